@@ -1,0 +1,17 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Builds the ZFS RPMs for one kernel.</summary>
+public interface IAkmodsBuilder
+{
+    /// <summary>
+    /// RPM files for exactly the requested kernel: the kernel modules' and the userland's. They are not trusted: the
+    /// caller proves them before anything is published.
+    /// </summary>
+    /// <exception cref="PipelineException">The build failed; the message carries what matters of its log.</exception>
+    Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation);
+}
+
+public sealed record AkmodsBuildRequest(
+    KernelRelease Kernel, FedoraVersion Fedora, ZfsRelease Zfs, AkmodsFork Fork, PinnedImage Builder);

@@ -1,0 +1,28 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The record <c>candidate.json</c>: the image of this run, and the proof about it once there is one.</summary>
+/// <param name="Inputs">Fingerprint of the inputs it was composed from.</param>
+/// <param name="Image">Repository, tag and digest. The digest decides; the tag may be shared by two runs on one commit.</param>
+/// <param name="Akmods">The Fedora-wide akmods image it was composed with, by digest.</param>
+/// <param name="Evidence">Null until <c>Verify</c> has proven the published image.</param>
+public sealed record CandidateRecord(
+    RunIdentity Run, Digest Inputs, ImageReference Image, ImageReference Akmods, CandidateEvidence? Evidence) : IRecord
+{
+    public static string FileName => "candidate.json";
+
+    public static int SchemaVersion => 1;
+}
+
+/// <summary>What was found in the published image. Belongs to one digest and to no other.</summary>
+public sealed record CandidateEvidence(
+    Digest Image, IReadOnlyList<KernelEvidence> Kernels, IReadOnlyList<string> Userland, DateTimeOffset VerifiedAt);
+
+/// <summary>The modules found for one kernel of the image.</summary>
+public sealed record KernelEvidence(KernelRelease Kernel, ModuleEvidence Zfs, ModuleEvidence Spl);
+
+/// <param name="Path">Inside the image, <c>usr/lib/modules/…/extra/zfs/zfs.ko.xz</c>.</param>
+/// <param name="Vermagic">As the module says; its first word is the kernel release.</param>
+public sealed record ModuleEvidence(string Path, string Version, string Vermagic);

@@ -1,0 +1,12 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The record <c>build-inputs.json</c>: the run, and what it resolved.</summary>
+/// <param name="UnchangedSince">
+/// The stable image built from exactly these inputs, when there is one: nothing needs to be built then, unless forced.
+/// </param>
+public sealed record BuildInputs(RunIdentity Run, string Stream, ResolvedInputs Inputs, PinnedImage? UnchangedSince) : IRecord
+{
+    public static string FileName => "build-inputs.json";
+
+    public static int SchemaVersion => 1;
+}

@@ -1,0 +1,10 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Knows which OpenZFS releases there are.</summary>
+public interface IZfsReleases
+{
+    /// <summary>All releases of a line, in any order; empty when the line has none.</summary>
+    Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation);
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Everything that decides what an image becomes. Equal inputs give equal images.</summary>
+/// <param name="Recipe">Digest over the recipe's files and the stream definition.</param>
+public sealed record ResolvedInputs(
+    BaseImage Base,
+    PinnedImage Builder,
+    FedoraVersion Fedora,
+    KernelSet Kernels,
+    AkmodsFork Akmods,
+    ZfsRelease Zfs,
+    Digest Recipe)
+{
+    /// <summary>Identifies these inputs: the digest of their JSON form, which has one spelling only.</summary>
+    [JsonIgnore]
+    public Digest Fingerprint => Digest.Of(JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options));
+}
+
+/// <summary>The image everything is built on.</summary>
+/// <param name="Source">As asked for: a moving tag, usually.</param>
+/// <param name="Digest">What <paramref name="Source"/> pointed to when it was read, once: index or image.</param>
+/// <param name="StreamTag">A tag that stays on <paramref name="Digest"/>, such as <c>43.20261120</c>.</param>
+public sealed record BaseImage(ImageReference Source, Digest Digest, Tag StreamTag)
+{
+    [JsonIgnore]
+    public ImageReference Pinned => Source.Repository.At(Digest);
+}
+
+/// <summary>An image named by a tag, and the digest that tag had.</summary>
+public sealed record PinnedImage(ImageReference Source, Digest Digest)
+{
+    [JsonIgnore]
+    public ImageReference Pinned => Source.Repository.At(Digest);
+}
+
+/// <summary>The akmods fork at exactly one commit.</summary>
+public sealed record AkmodsFork(Uri Url, CommitSha Commit);
+
+/// <summary>One OpenZFS release, and the newest kernel series it says it supports.</summary>
+/// <param name="LinuxMaximum">As in the release's META, <c>7.0</c>; null when the release source does not say.</param>
+public sealed record ZfsRelease(ZfsVersion Version, KernelVersion? LinuxMaximum)
+{
+    [JsonIgnore]
+    public ZfsLine Line => Version.Line;
+}

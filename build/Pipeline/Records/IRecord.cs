@@ -1,0 +1,12 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>A JSON file below <c>artifacts/</c>: the only thing that passes between stages and jobs.</summary>
+public interface IRecord
+{
+    static abstract string FileName { get; }
+
+    /// <summary>Written as <c>schemaVersion</c>; a file of another version is refused.</summary>
+    static abstract int SchemaVersion { get; }
+
+    RunIdentity Run { get; }
+}
