@@ -1,0 +1,52 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// The labels which say, on the image itself, what it was built from. They inform and they are compared; content is
+/// what proves.
+/// </summary>
+public static class InputLabels
+{
+    public const string Stream = "io.kinoite-zfs.stream";
+    public const string Inputs = "io.kinoite-zfs.inputs";
+    public const string BaseTag = "io.kinoite-zfs.base.tag";
+    public const string Builder = "io.kinoite-zfs.builder";
+    public const string Fedora = "io.kinoite-zfs.fedora";
+    public const string Kernels = "io.kinoite-zfs.kernels";
+    public const string Zfs = "io.kinoite-zfs.zfs";
+    public const string AkmodsImage = "io.kinoite-zfs.akmods.image";
+    public const string AkmodsCommit = "io.kinoite-zfs.akmods.commit";
+
+    /// <summary>Names of the OCI image specification, annotations.md.</summary>
+    public const string BaseName = "org.opencontainers.image.base.name";
+    public const string BaseDigest = "org.opencontainers.image.base.digest";
+    public const string Revision = "org.opencontainers.image.revision";
+    public const string Version = "org.opencontainers.image.version";
+    public const string Title = "org.opencontainers.image.title";
+
+    /// <summary>
+    /// Nothing of the run is in here but the commit, so that the same inputs give the same image again.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> For(BuildInputs record, string image, ImageReference akmods)
+    {
+        var inputs = record.Inputs;
+        return new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Stream] = record.Stream,
+            [Inputs] = inputs.Fingerprint.ToString(),
+            [BaseTag] = inputs.Base.StreamTag.Name,
+            [Builder] = inputs.Builder.Pinned.ToString(),
+            [Fedora] = inputs.Fedora.ToString(),
+            [Kernels] = string.Join(' ', inputs.Kernels),
+            [Zfs] = inputs.Zfs.Version.ToString(),
+            [AkmodsImage] = akmods.Repository.At(akmods.Digest!).ToString(),
+            [AkmodsCommit] = inputs.Akmods.Commit.ToString(),
+            [BaseName] = inputs.Base.Source.ToString(),
+            [BaseDigest] = inputs.Base.Digest.ToString(),
+            [Revision] = record.Run.Sha.ToString(),
+            [Version] = inputs.Base.StreamTag.Name,
+            [Title] = image,
+        };
+    }
+}
