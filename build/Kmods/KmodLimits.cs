@@ -1,0 +1,65 @@
+namespace KinoiteZfs.Kmods;
+
+/// <summary>Bounds for what foreign files may ask for. Real values and the reason stand beside each.</summary>
+public static class KmodLimits
+{
+    /// <summary>OpenZFS' META has about 300 bytes.</summary>
+    public const int MetaBytes = 64 * 1024;
+
+    /// <summary>An unstripped zfs.ko has 105 MB; eight times that bounds the time a hostile one can take. It is never held in memory.</summary>
+    public const long ModuleBytes = 1024L * 1024 * 1024;
+
+    /// <summary>Modules compress 5 to 15 times; debug information up to 40 times. A thousandfold growth is an attack.</summary>
+    public const long CompressionRatio = 1000;
+
+    /// <summary>Below this much output a ratio says nothing: a few hundred zeros compress as well as an attack does.</summary>
+    public const long RatioFreeBytes = 16L * 1024 * 1024;
+
+    /// <summary>Kernel modules are compressed with 1 MiB (kernel build) or 8 MiB (xz -6, zstd -19) of history.</summary>
+    public const int ModuleWindowBytes = 16 * 1024 * 1024;
+
+    /// <summary>zfs.ko has about 60 sections, 200 with debug information.</summary>
+    public const int ModuleSections = 16 * 1024;
+
+    /// <summary>Section names end just before the section table; compilers which merge them with symbol names need a few hundred KiB.</summary>
+    public const int ModuleTailBytes = 4 * 1024 * 1024;
+
+    /// <summary>Strings in a module which look like modinfo fields, real or not; an unstripped zfs.ko has a few hundred.</summary>
+    public const int ModuleInfoCandidates = 16 * 1024;
+
+    /// <summary>The longest modinfo value read; vermagic has about 60 bytes, depends of the largest modules about 500.</summary>
+    public const int ModuleInfoValueBytes = 4096;
+
+    /// <summary>PKCS#7 without certificates has about 700 bytes.</summary>
+    public const int ModuleSignatureBytes = 64 * 1024;
+}
+
+/// <summary>Bounds for one RPM package. The defaults fit every kmod and userland package with room; tests lower them.</summary>
+public sealed record RpmLimits
+{
+    public static RpmLimits Default { get; } = new();
+
+    /// <summary>Index entries of one header: real packages have 60 to 100.</summary>
+    public int HeaderEntries { get; init; } = 4096;
+
+    /// <summary>Data of one header: about 20 KB for a kmod package, 300 KB for zfs; texlive's, the largest known, have 10 MB.</summary>
+    public int HeaderBytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Files of one package: kmod-zfs has under 20, zfs about 500.</summary>
+    public int Files { get; init; } = 50_000;
+
+    /// <summary>Linux' PATH_MAX.</summary>
+    public int PathBytes { get; init; } = 4096;
+
+    /// <summary>One file in the payload; zfs-dracut and friends are far below, an unstripped zfs.ko has 105 MB.</summary>
+    public long FileBytes { get; init; } = 1024L * 1024 * 1024;
+
+    /// <summary>The payload, decompressed.</summary>
+    public long PayloadBytes { get; init; } = 4096L * 1024 * 1024;
+
+    /// <summary>History a decompressor may ask for. xz -9 wants 64 MiB, zstd -19 8 MiB; the whole process has to stay below 150 MB.</summary>
+    public int WindowBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How much larger the payload may be than its compressed form, once it is larger than <see cref="KmodLimits.RatioFreeBytes"/>.</summary>
+    public long CompressionRatio { get; init; } = KmodLimits.CompressionRatio;
+}

@@ -1,0 +1,24 @@
+namespace KinoiteZfs.Kmods;
+
+/// <summary>What a kernel module says of itself in its <c>.modinfo</c> section and its signature.</summary>
+/// <param name="Path">Where it was found.</param>
+/// <param name="Name">From modinfo; null in modules which do not say.</param>
+/// <param name="Vermagic">The whole string: <c>6.18.12-200.fc43.x86_64 SMP preempt mod_unload </c>.</param>
+/// <param name="Machine">ELF's e_machine by RPM's name of the architecture; null when it is another.</param>
+/// <param name="Signer">Common name of the signature's issuer, when there is one.</param>
+public sealed partial record KernelModule(
+    string Path,
+    ModuleCompression Compression,
+    string? Name,
+    string? Version,
+    string? Vermagic,
+    string? SourceVersion,
+    string? License,
+    IReadOnlyList<string> Depends,
+    string? Machine,
+    bool IsSigned,
+    string? Signer)
+{
+    /// <summary>The kernel it was built for: vermagic's first word. Null when there is none or it is no kernel release.</summary>
+    public KernelRelease? Kernel => KernelRelease.TryParse(Vermagic?.Split(' ')[0], out var kernel) ? kernel : null;
+}

@@ -1,0 +1,93 @@
+namespace KinoiteZfs.Kmods;
+
+/// <summary>Decides whether a package really provides ZFS for a kernel. Labels and names are never enough: all sources must agree.</summary>
+public static class KmodPackage
+{
+    const string NamePrefix = "kmod-zfs";
+
+    // Dependencies whose version is a kernel release.
+    static readonly string[] KernelCapabilities = ["kernel-uname-r", "kernel-modules-for-kernel"];
+
+    static readonly string[] RequiredModules = ["spl", "zfs"];
+
+    /// <summary>Whether a package by its name claims to hold ZFS modules: <c>kmod-zfs</c> or <c>kmod-zfs-&lt;kernel&gt;</c>.</summary>
+    public static bool IsKmodName(string name) =>
+        name == NamePrefix || (name.StartsWith(NamePrefix + "-", StringComparison.Ordinal) && char.IsAsciiDigit(name[NamePrefix.Length + 1]));
+
+    public static KmodVerdict Judge(RpmPackage package, KmodRequest request)
+    {
+        var identity = package.Header.Identity;
+        List<KmodCheck> checks = [NameCheck(identity.Name, request.Kernel), HeaderCheck(package.Header, request.Kernel)];
+        if ((request.Architecture ?? request.Kernel.Architecture) is { } architecture)
+            checks.Add(Equal("RPM architecture", architecture, identity.Architecture));
+        if (request.Zfs is { } zfs)
+            checks.Add(new KmodCheck("RPM version", zfs.ToString(), $"{identity.Version}-{identity.Release}", IsVersion(zfs, identity.Version, identity.Release)));
+        foreach (var name in RequiredModules)
+            checks.AddRange(ModuleChecks(package, name, request));
+        var kernels = package.Modules.Select(module => module.Kernel).OfType<KernelRelease>().Distinct().Order().ToArray();
+        return new KmodVerdict(request, identity.ToString(), checks, kernels);
+    }
+
+    static KmodCheck NameCheck(string name, KernelRelease kernel)
+    {
+        var expected = $"{NamePrefix}-{kernel}";
+        // A plain kmod-zfs carries its kernel in the header only, which HeaderCheck reads.
+        return new KmodCheck("RPM name", expected, Printable.Of(name), name == expected || name == NamePrefix);
+    }
+
+    static KmodCheck HeaderCheck(RpmHeader header, KernelRelease kernel)
+    {
+        var named = header.Requires.Concat(header.Provides)
+            .Where(dependency => KernelCapabilities.Contains(dependency.Name) && dependency.Comparison == RpmComparison.Equal)
+            .Distinct().ToArray();
+        return new KmodCheck(
+            "RPM header", $"{KernelCapabilities[0]} = {kernel}",
+            named.Length == 0 ? "no kernel named" : string.Join(", ", named.Select(dependency => Printable.Of(dependency.ToString()))),
+            named.Length > 0 && named.All(dependency => dependency.Version == kernel.ToString()));
+    }
+
+    static IEnumerable<KmodCheck> ModuleChecks(RpmPackage package, string name, KmodRequest request)
+    {
+        var found = package.Modules
+            .Select(module => (Module: module, Place: KernelModulePath.TryParse(module.Path, out var place) ? place : null))
+            .Where(item => item.Place?.Name == name)
+            .ToArray();
+        var expected = $"/lib/modules/{request.Kernel}/extra/zfs/{name}.ko";
+        yield return new KmodCheck(
+            $"path of {name}.ko", expected,
+            found.Length == 0 ? "no such module" : string.Join(", ", found.Select(item => Printable.Of(item.Module.Path))),
+            found.Length == 1 && found[0].Place!.Kernel == request.Kernel && found[0].Place!.Folder == "extra/zfs");
+        foreach (var (module, _) in found)
+        {
+            yield return new KmodCheck(
+                $"vermagic of {name}.ko", request.Kernel.ToString(),
+                module.Vermagic is null ? "none" : Printable.Of(module.Vermagic.Trim()), module.Kernel == request.Kernel);
+            yield return Equal($"modinfo name of {name}.ko", name, module.Name);
+            if ((request.Architecture ?? request.Kernel.Architecture) is { } architecture)
+                yield return Equal($"machine of {name}.ko", architecture, module.Machine);
+            if (request.Zfs is { } zfs)
+                yield return new KmodCheck(
+                    $"version of {name}.ko", zfs.ToString(), module.Version is null ? "none" : Printable.Of(module.Version),
+                    module.Version is { } version && IsModuleVersion(zfs, version));
+        }
+    }
+
+    /// <summary>RPM versions cannot hold '-': a candidate stands as 2.4.0~rc1, or as release rc1 of 2.4.0.</summary>
+    static bool IsVersion(ZfsVersion zfs, string version, string release)
+    {
+        var final = $"{zfs.Line}.{zfs.Patch}";
+        if (zfs.ReleaseCandidate is null)
+            return version == final && !release.StartsWith("rc", StringComparison.Ordinal);
+        var candidate = $"rc{zfs.ReleaseCandidate}";
+        return version == $"{final}~{candidate}"
+            || (version == final && (release == candidate || release.StartsWith(candidate + ".", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A module says <c>2.4.1-1</c>: the version and META's release. A final version is not its own candidate.</summary>
+    static bool IsModuleVersion(ZfsVersion zfs, string version) =>
+        version == zfs.ToString()
+        || (version.StartsWith($"{zfs}-", StringComparison.Ordinal) && !version.StartsWith($"{zfs}-rc", StringComparison.Ordinal));
+
+    static KmodCheck Equal(string subject, string expected, string? found) =>
+        new(subject, expected, found is null ? "none" : Printable.Of(found), expected == found);
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace KinoiteZfs.Kmods;
+
+/// <summary>An OpenZFS version: <c>2.4.1</c>, or before a release <c>2.4.0-rc1</c>.</summary>
+public sealed partial record ZfsVersion : IComparable<ZfsVersion>
+{
+    ZfsVersion(ZfsLine line, int patch, int? candidate) => (Line, Patch, ReleaseCandidate) = (line, patch, candidate);
+
+    public ZfsLine Line { get; }
+
+    public int Patch { get; }
+
+    /// <summary>The number after <c>-rc</c>; null for a final release.</summary>
+    public int? ReleaseCandidate { get; }
+
+    /// <exception cref="FormatException">The text is not an OpenZFS version.</exception>
+    public static ZfsVersion Parse(string text) =>
+        TryParse(text, out var version)
+            ? version
+            : throw new FormatException($"'{Printable.Of(text)}' is not an OpenZFS version. Expected major.minor.patch with an optional -rcN, such as 2.4.1 or 2.4.0-rc1.");
+
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ZfsVersion? version)
+    {
+        version = null;
+        if (text is null || Grammar().Match(text) is not { Success: true } match)
+            return false;
+        version = new ZfsVersion(
+            new ZfsLine(Part(match.Groups[1]), Part(match.Groups[2])), Part(match.Groups[3]), match.Groups[4].Success ? Part(match.Groups[4]) : null);
+        return true;
+
+        static int Part(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>By value; every release candidate stands before its final release.</summary>
+    public int CompareTo(ZfsVersion? other)
+    {
+        if (other is null)
+            return 1;
+        var order = Line.CompareTo(other.Line);
+        if (order == 0)
+            order = Patch.CompareTo(other.Patch);
+        return order != 0 ? order : (ReleaseCandidate ?? int.MaxValue).CompareTo(other.ReleaseCandidate ?? int.MaxValue);
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Line}.{Patch}{(ReleaseCandidate is null ? "" : $"-rc{ReleaseCandidate}")}");
+
+    [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:-rc([1-9][0-9]{0,5}))?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Grammar();
+}
