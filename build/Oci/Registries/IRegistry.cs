@@ -23,6 +23,12 @@ public interface IRegistry
     /// <summary>Removes a manifest and every tag that points to it. Registries may refuse.</summary>
     Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation);
 
+    /// <summary>
+    /// Removes this tag alone, never the manifest it points to: OCI distribution specification, "Deleting tags".
+    /// </summary>
+    /// <returns>False when this place cannot remove a tag without its manifest, as many registries cannot.</returns>
+    Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) => Task.FromResult(false);
+
     Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation);
 
     /// <summary>
