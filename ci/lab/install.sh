@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs the lab's real parts from this Debian machine's own package sources. Quick when they are there already.
+#
+#   ci/lab/install.sh           installs what is missing
+#   ci/lab/install.sh --check   only says what is missing, and fails when something is
+set -euo pipefail
+
+fail() { printf 'lab: %s\n' "$*" >&2; exit 1; }
+
+# package, then what shows that it is there
+readonly parts=(
+  docker-registry:docker-registry # the registry under test
+  apache2-utils:htpasswd          # its users
+  skopeo:skopeo                   # the independent witness for images
+  buildah:buildah                 # real multi-layer images, with whiteouts
+  uidmap:newuidmap                # buildah asks for it
+  kmod:depmod                     # modules.dep, and modinfo as the witness for modules
+  rpm:rpmbuild                    # sample packages, and rpm as the witness for packages
+  gcc:gcc                         # sample modules
+  xz-utils:xz
+  zstd:zstd
+  openssl:openssl
+)
+
+[[ $# -eq 0 || ($# -eq 1 && $1 == --check) ]] || fail "usage: ci/lab/install.sh [--check]"
+
+missing=()
+for part in "${parts[@]}"; do
+  command -v "${part##*:}" >/dev/null || missing+=("${part%%:*}")
+done
+
+if [[ ${#missing[@]} -eq 0 ]]; then
+  printf 'lab: all %d parts are installed\n' "${#parts[@]}"
+  exit 0
+fi
+[[ ${1-} != --check ]] || fail "not installed: ${missing[*]}. Run ci/lab/install.sh as root."
+command -v apt-get >/dev/null || fail "the lab is made for Debian 12: there is no apt-get here, and ${missing[*]} must be installed by other means."
+[[ $(id -u) -eq 0 ]] || fail "installing ${missing[*]} needs root. Run ci/lab/install.sh as root, or: apt-get install ${missing[*]}"
+
+printf 'lab: installing %s\n' "${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+lock=(-o DPkg::Lock::Timeout=300)
+# A foreign package source that does not answer is no reason to stop: the install below decides.
+apt-get "${lock[@]}" -qq update </dev/null || printf 'lab: apt-get update reported an error; going on with what it got\n' >&2
+# docker-registry's own system service is not wanted: the lab starts its registries itself.
+policy=''
+if [[ ! -e /usr/sbin/policy-rc.d ]]; then
+  policy=/usr/sbin/policy-rc.d
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+  trap 'rm -f "$policy"' EXIT
+fi
+log=$(mktemp)
+if ! apt-get "${lock[@]}" -y -q --no-install-recommends install "${missing[@]}" </dev/null >"$log" 2>&1; then
+  tail -n 20 "$log" >&2
+  fail "apt-get could not install ${missing[*]} (whole log: $log). Check this machine's package sources; they must hold Debian 12 'main'."
+fi
+rm -f "$log"
+for part in "${parts[@]}"; do
+  command -v "${part##*:}" >/dev/null || fail "${part%%:*} is installed, but ${part##*:} is not on PATH ($PATH)"
+done
+printf 'lab: installed %s\n' "${missing[*]}"
