@@ -17,6 +17,9 @@ public static class MediaTypes
     public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
     public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
 
+    const string OciForeignLayer = "application/vnd.oci.image.layer.nondistributable.v1.tar";
+    const string DockerForeignLayer = "application/vnd.docker.image.rootfs.foreign.diff.tar";
+
     /// <summary>Asked for only so that the error can say what it is: schema 1 carries no usable digests.</summary>
     public const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+json";
     public const string DockerSchema1Signed = "application/vnd.docker.distribution.manifest.v1+prettyjws";
@@ -24,4 +27,12 @@ public static class MediaTypes
     public static bool IsIndex(string mediaType) => mediaType is OciIndex or DockerIndex;
 
     public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
+
+    /// <summary>Layers which live at a vendor's URL instead of the registry.</summary>
+    public static bool IsForeignLayer(string mediaType) =>
+        mediaType.StartsWith(OciForeignLayer, StringComparison.Ordinal) || mediaType.StartsWith(DockerForeignLayer, StringComparison.Ordinal);
+
+    /// <summary>Layers which are a tar archive of the file system.</summary>
+    public static bool IsLayer(string mediaType) =>
+        mediaType is OciLayer or OciLayerGzip or OciLayerZstd or DockerLayer or DockerLayerGzip;
 }

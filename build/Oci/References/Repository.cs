@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Oci;
@@ -8,6 +9,7 @@ namespace KinoiteZfs.Oci;
 /// Docker's rules: a first component without '.', ':' and other than <c>localhost</c> is part of the path, the registry is
 /// then docker.io; a one-component path there belongs to <c>library/</c>; names are lower-case.
 /// </remarks>
+[JsonConverter(typeof(RepositoryConverter))]
 public sealed partial record Repository
 {
     public const string DefaultRegistry = "docker.io";

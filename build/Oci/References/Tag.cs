@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Oci;
 
 /// <summary>A tag: OCI distribution specification, "Pulling manifests", at most 128 characters.</summary>
+[JsonConverter(typeof(TagConverter))]
 public sealed partial record Tag
 {
     public const int MaximumLength = 128;

@@ -1,0 +1,67 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace KinoiteZfs.Oci;
+
+/// <summary>Writes new manifests: the same content always gives the same bytes, hence the same digest.</summary>
+static class ManifestWriter
+{
+    // Nothing here is ever put into HTML; '+' in media types stays readable.
+    static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static RawManifest Write(string mediaType, Action<Utf8JsonWriter> body)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("schemaVersion", 2);
+            writer.WriteString("mediaType", mediaType);
+            body(writer);
+            writer.WriteEndObject();
+        }
+        return buffer.Length <= RawManifest.MaximumBytes
+            ? new RawManifest(mediaType, buffer.ToArray())
+            : throw new RejectedException(
+                $"The new manifest has {buffer.Length} bytes; registries refuse more than {RawManifest.MaximumBytes}. Shorten its annotations.");
+    }
+
+    public static void Descriptor(Utf8JsonWriter writer, Descriptor descriptor)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("mediaType", descriptor.MediaType);
+        writer.WriteString("digest", descriptor.Digest.ToString());
+        writer.WriteNumber("size", descriptor.Size);
+        if (descriptor.Platform is { } platform)
+        {
+            writer.WriteStartObject("platform");
+            writer.WriteString("architecture", platform.Architecture);
+            writer.WriteString("os", platform.Os);
+            if (platform.Variant is not null)
+                writer.WriteString("variant", platform.Variant);
+            writer.WriteEndObject();
+        }
+        Annotations(writer, descriptor.Annotations);
+        if (descriptor.ArtifactType is not null)
+            writer.WriteString("artifactType", descriptor.ArtifactType);
+        writer.WriteEndObject();
+    }
+
+    public static void Descriptors(Utf8JsonWriter writer, string name, IReadOnlyList<Descriptor> descriptors)
+    {
+        writer.WriteStartArray(name);
+        foreach (var descriptor in descriptors)
+            Descriptor(writer, descriptor);
+        writer.WriteEndArray();
+    }
+
+    public static void Annotations(Utf8JsonWriter writer, IReadOnlyDictionary<string, string>? annotations)
+    {
+        if (annotations is null or { Count: 0 })
+            return;
+        writer.WriteStartObject("annotations");
+        foreach (var (key, value) in annotations.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            writer.WriteString(key, value);
+        writer.WriteEndObject();
+    }
+}

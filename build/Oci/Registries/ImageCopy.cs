@@ -1,0 +1,112 @@
+namespace KinoiteZfs.Oci;
+
+/// <summary>Copies images and indexes between repositories, byte-exact and by digest.</summary>
+public static class ImageCopy
+{
+    /// <summary>Enough to hide a registry's latency, few enough not to be throttled by it.</summary>
+    const int ParallelBlobs = 6;
+
+    /// <summary>Indexes within indexes are allowed and rare; deeper than this nobody builds.</summary>
+    const int MaximumIndexDepth = 4;
+
+    /// <summary>
+    /// Copies what a digest names, blobs first and the manifest last, so that the target never shows an image whose
+    /// parts are missing. What is there already is not moved again.
+    /// </summary>
+    /// <param name="tag">The target's tag; null stores it under its digest alone.</param>
+    public static async Task<CopyResult> CopyAsync(
+        IRegistry source, Repository from, Digest digest, IRegistry target, Repository to, Tag? tag,
+        CancellationToken cancellation, IProgress<string>? progress = null)
+    {
+        var copy = new OneCopy(source, from, target, to, progress);
+        var raw = await source.GetManifestAsync(from.At(digest), cancellation);
+        var result = await copy.ContentAsync(raw, depth: 0, cancellation);
+        await target.PutManifestAsync(tag is null ? to.At(raw.Digest) : to.At(tag), raw, cancellation);
+        return result;
+    }
+
+    /// <summary>Gives a digest of a repository one more tag there. Moves no blob and asks for none.</summary>
+    public static async Task TagAsync(this IRegistry registry, Repository repository, Digest digest, Tag tag, CancellationToken cancellation) =>
+        await registry.PutManifestAsync(
+            repository.At(tag), await registry.GetManifestAsync(repository.At(digest), cancellation), cancellation);
+
+    /// <summary>Stores small content as a blob and describes it.</summary>
+    public static async Task<Descriptor> PushBytesAsync(
+        this IRegistry registry, Repository repository, string mediaType, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var blob = new Descriptor(mediaType, Digest.Of(bytes.Span), bytes.Length);
+        await registry.PushBlobAsync(
+            repository, blob, _ => Task.FromResult<Stream>(new MemoryStream(bytes.ToArray(), writable: false)), cancellation);
+        return blob;
+    }
+
+    sealed class OneCopy(IRegistry source, Repository from, IRegistry target, Repository to, IProgress<string>? progress)
+    {
+        readonly HashSet<Digest> _done = [];
+
+        public async Task<CopyResult> ContentAsync(RawManifest raw, int depth, CancellationToken cancellation)
+        {
+            if (MediaTypes.IsIndex(raw.MediaType))
+                return await ChildrenAsync(raw, depth, cancellation);
+            var manifest = ImageManifest.Parse(raw);
+            var blobs = manifest.Layers.Append(manifest.Config).Where(blob => _done.Add(blob.Digest)).ToList();
+            // A registry only accepts a manifest whose blobs it has.
+            if (await target.FindManifestAsync(to.At(raw.Digest), cancellation) is not null)
+                return new CopyResult(0, 0, blobs.Count, 0);
+            return await BlobsAsync(blobs, cancellation);
+        }
+
+        async Task<CopyResult> ChildrenAsync(RawManifest raw, int depth, CancellationToken cancellation)
+        {
+            if (depth >= MaximumIndexDepth)
+                throw new ContentException($"Index {raw.Digest} of {from} nests more than {MaximumIndexDepth} indexes. The image was pushed wrongly.");
+            var result = CopyResult.Nothing;
+            foreach (var child in ImageIndex.Parse(raw).Manifests)
+            {
+                if (!_done.Add(child.Digest))
+                    continue;
+                var childRaw = await source.GetManifestAsync(from.At(child.Digest), cancellation);
+                result += await ContentAsync(childRaw, depth + 1, cancellation);
+                await target.PutManifestAsync(to.At(childRaw.Digest), childRaw, cancellation);
+            }
+            return result;
+        }
+
+        async Task<CopyResult> BlobsAsync(List<Descriptor> blobs, CancellationToken cancellation)
+        {
+            var result = CopyResult.Nothing;
+            var gate = new Lock();
+            var finished = 0;
+            var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelBlobs, CancellationToken = cancellation };
+            await Parallel.ForEachAsync(blobs, options, async (blob, stop) =>
+            {
+                var one = await BlobAsync(blob, stop);
+                lock (gate)
+                {
+                    result += one;
+                    finished++;
+                    progress?.Report($"{finished}/{blobs.Count} blobs of {from} at {to}");
+                }
+            });
+            return result;
+        }
+
+        async Task<CopyResult> BlobAsync(Descriptor blob, CancellationToken cancellation)
+        {
+            // Mounting first: one request tells both "it is there" and "made available".
+            if (ReferenceEquals(source, target) && from != to && await target.TryMountBlobAsync(from, to, blob, cancellation))
+                return new CopyResult(1, 0, 0, 0);
+            var opened = false;
+            await target.PushBlobAsync(
+                to,
+                blob,
+                async stop =>
+                {
+                    opened = true;
+                    return await source.OpenBlobAsync(from, blob, stop);
+                },
+                cancellation);
+            return opened ? new CopyResult(0, 1, 0, blob.Size) : new CopyResult(0, 0, 1, 0);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+namespace KinoiteZfs.Oci;
+
+/// <summary>An image for one platform, read completely but for its layers.</summary>
+/// <param name="Reference">What was asked for, pinned to <paramref name="ManifestDigest"/>.</param>
+/// <param name="ManifestDigest">What the reference points to: the digest of an index or of the image itself.</param>
+/// <param name="Raw">The image's own manifest; its digest differs from <paramref name="ManifestDigest"/> below an index.</param>
+public sealed record ResolvedImage(
+    ImageReference Reference,
+    Digest ManifestDigest,
+    RawManifest Raw,
+    ImageManifest Manifest,
+    ImageConfig Config)
+{
+    public Repository Repository => Reference.Repository;
+}
+
+/// <summary>Reading images through any registry.</summary>
+public static class ImageLookup
+{
+    /// <summary>Indexes within indexes are allowed and rare; deeper than this nobody builds.</summary>
+    const int MaximumIndexDepth = 4;
+
+    /// <summary>Follows a tag or digest, through an index when there is one, to the image of a platform.</summary>
+    /// <exception cref="NotFoundException">No such reference, or no image for this platform; the message lists those there are.</exception>
+    public static async Task<ResolvedImage> ResolveImageAsync(
+        this IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation)
+    {
+        var raw = await registry.GetManifestAsync(reference, cancellation);
+        if (reference.Digest is { } wanted && wanted != raw.Digest)
+            throw new ContentException($"{reference} was answered with content of digest {raw.Digest}. The registry or a proxy is broken.");
+        var top = raw.Digest;
+        var seen = new HashSet<Digest> { top };
+        while (MediaTypes.IsIndex(raw.MediaType))
+        {
+            var choice = Select(ImageIndex.Parse(raw), platform, reference);
+            if (!seen.Add(choice.Digest) || seen.Count > MaximumIndexDepth)
+                throw new ContentException($"{reference} leads through more than {MaximumIndexDepth} nested indexes. The image was pushed wrongly.");
+            raw = await registry.GetManifestAsync(reference.Repository.At(choice.Digest), cancellation);
+        }
+        var manifest = ImageManifest.Parse(raw);
+        var config = await registry.GetConfigAsync(reference.Repository, manifest.Config, cancellation);
+        return new ResolvedImage(reference.Pinned(top), top, raw, manifest, config);
+    }
+
+    /// <summary>Reads an image's configuration.</summary>
+    public static async Task<ImageConfig> GetConfigAsync(
+        this IRegistry registry, Repository repository, Descriptor config, CancellationToken cancellation) =>
+        ImageConfig.Parse(config.MediaType, await registry.GetBlobBytesAsync(repository, config, ImageConfig.MaximumBytes, cancellation));
+
+    /// <summary>Reads a small blob whole, up to a limit in bytes.</summary>
+    /// <exception cref="ContentException">The blob is larger than the limit, or not what its digest says.</exception>
+    public static async Task<byte[]> GetBlobBytesAsync(
+        this IRegistry registry, Repository repository, Descriptor blob, int maximumBytes, CancellationToken cancellation)
+    {
+        if (blob.Size > maximumBytes)
+            throw new ContentException(
+                $"Blob {blob.Digest} of {repository} ({blob.MediaType}) has {blob.Size} bytes, more than the {maximumBytes} allowed for it.");
+        await using var stream = await registry.OpenBlobAsync(repository, blob, cancellation);
+        var bytes = new byte[blob.Size];
+        await stream.ReadExactlyAsync(bytes, cancellation);
+        // Reading the end is what checks the digest.
+        return await stream.ReadAsync(new byte[1], cancellation) == 0
+            ? bytes
+            : throw new ContentException($"Blob {blob.Digest} of {repository} is longer than the {blob.Size} bytes announced.");
+    }
+
+    static Descriptor Select(ImageIndex index, Platform platform, ImageReference reference)
+    {
+        // Attestations are listed as unknown/unknown; entries without a platform name no image to run.
+        var real = index.Manifests.Where(entry => entry.Platform is { Os: not ("" or "unknown") }).ToList();
+        return real.FirstOrDefault(entry => entry.Platform == platform)
+            ?? real.FirstOrDefault(entry => Serves(entry.Platform!, platform))
+            ?? Lone(index, real)
+            ?? throw new NotFoundException(
+                $"{reference} has no image for {platform}. It has: {(real.Count == 0 ? "none that names a platform" : string.Join(", ", real.Select(entry => entry.Platform)))}.");
+    }
+
+    // An exact variant was tried first; without a wish for one, the first of the architecture serves,
+    // and arm64 is by definition v8.
+    static bool Serves(Platform offered, Platform wanted) =>
+        offered.Os == wanted.Os && offered.Architecture == wanted.Architecture
+        && (wanted.Variant is null || (wanted is { Architecture: "arm64", Variant: "v8" } && offered.Variant is null));
+
+    // `skopeo` and `buildah` write indexes whose only entry has no platform.
+    static Descriptor? Lone(ImageIndex index, List<Descriptor> real) =>
+        real.Count == 0 && index.Manifests is [{ Platform: null } only] ? only : null;
+}
