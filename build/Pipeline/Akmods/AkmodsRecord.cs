@@ -12,6 +12,8 @@ public sealed record AkmodsRecord(
     public static string FileName => "akmods.json";
 
     public static int SchemaVersion => 1;
+
+    public static string WrittenBy => "Akmods";
 }
 
 /// <param name="Image">Repository, kernel-matched tag and digest.</param>

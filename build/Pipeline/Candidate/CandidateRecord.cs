@@ -14,6 +14,8 @@ public sealed record CandidateRecord(
     public static string FileName => "candidate.json";
 
     public static int SchemaVersion => 1;
+
+    public static string WrittenBy => "Candidate";
 }
 
 /// <summary>What was found in the published image. Belongs to one digest and to no other.</summary>

@@ -9,4 +9,6 @@ public sealed record BuildInputs(RunIdentity Run, string Stream, ResolvedInputs 
     public static string FileName => "build-inputs.json";
 
     public static int SchemaVersion => 1;
+
+    public static string WrittenBy => "ResolveInputs";
 }

@@ -18,7 +18,7 @@ public sealed record ResolvedInputs(
 {
     /// <summary>Identifies these inputs: the digest of their JSON form, which has one spelling only.</summary>
     [JsonIgnore]
-    public Digest Fingerprint => Digest.Of(JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options));
+    public Digest Fingerprint => Digest.Of(JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Canonical));
 }
 
 /// <summary>The image everything is built on.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KinoiteZfs.Kmods;
 
 namespace KinoiteZfs.Pipeline;
@@ -10,5 +11,6 @@ namespace KinoiteZfs.Pipeline;
 public sealed record RunIdentity(string Id, int Attempt, long Number, string Ref, CommitSha Sha, string Actor)
 {
     /// <summary>The commit's first seven digits, as candidate and audit tags carry it.</summary>
+    [JsonIgnore]
     public string ShortSha => Sha.Short;
 }

@@ -9,6 +9,7 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 /// <param name="Name">Of the stream, for people and messages.</param>
 /// <param name="Registry">Where our own images go, with <paramref name="Owner"/> below it.</param>
+/// <param name="ZfsSource">Git repository of OpenZFS, whose tags are its releases.</param>
 /// <param name="Owner">Default owner when the run does not name one; lower-cased.</param>
 /// <param name="Fedora">
 /// Only for a stream whose kernel releases do not carry it; contradicting a release which does is an error.
@@ -19,21 +20,56 @@ public sealed record StreamDefinition(
     ImageReference BaseImage,
     ImageReference BuilderImage,
     string Registry,
-    string? Owner,
     string Image,
     string CandidateImage,
     string Akmods,
     string AkmodsCandidate,
     AkmodsFork AkmodsFork,
     ZfsLine ZfsLine,
+    Uri ZfsSource,
+    string? Owner = null,
     FedoraVersion? Fedora = null,
     bool AllowPointZero = false)
 {
+    /// <summary>The schema of the file.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <exception cref="PipelineException">The file is missing, malformed, or names something that cannot be.</exception>
+    public static async Task<StreamDefinition> LoadAsync(FileInfo file, CancellationToken cancellation)
+    {
+        var stream = await JsonFile.ReadAsync<StreamDefinition>(
+            file, SchemaVersion, "It defines the stream; restore it from the repository, or name another file.", cancellation);
+        stream.Check(file);
+        return stream;
+    }
+
     /// <summary>Our four repositories below an owner.</summary>
     public StreamRepositories For(string owner) =>
         new(Below(owner, Image), Below(owner, CandidateImage), Below(owner, Akmods), Below(owner, AkmodsCandidate));
 
     Repository Below(string owner, string name) => Repository.Parse($"{Registry}/{owner.ToLowerInvariant()}/{name}");
+
+    void Check(FileInfo file)
+    {
+        if (string.IsNullOrWhiteSpace(Name))
+            throw JsonFile.Invalid(file, "$.name", "the stream has no name.");
+        if (Owner is not null && !Repository.TryParse($"{Registry}/{Owner.ToLowerInvariant()}/x", out _))
+            throw JsonFile.Invalid(file, "$.owner", $"{Words.Quote(Owner)} cannot be an owner below {Words.Quote(Registry)}.");
+        var names = new (string Path, string Name)[]
+        {
+            ("$.image", Image), ("$.candidateImage", CandidateImage), ("$.akmods", Akmods), ("$.akmodsCandidate", AkmodsCandidate),
+        };
+        foreach (var (path, name) in names)
+        {
+            // A registry that is none shows up here as well: the parsed host differs from the text then.
+            if (!Repository.TryParse($"{Registry}/owner/{name}", out var parsed) || name.Contains('/', StringComparison.Ordinal))
+                throw JsonFile.Invalid(file, path, $"{Words.Quote(name)} below {Words.Quote(Registry)} is not a repository. Expected a registry host such as ghcr.io and a lower-case name without '/'.");
+            if (!parsed.Registry.Equals(Registry, StringComparison.OrdinalIgnoreCase))
+                throw JsonFile.Invalid(file, "$.registry", $"{Words.Quote(Registry)} is not a registry. Expected a host such as ghcr.io, with a port where it needs one.");
+            if (names.FirstOrDefault(other => other.Path != path && other.Name == name) is { Path: { } twin })
+                throw JsonFile.Invalid(file, path, $"{Words.Quote(name)} is also {twin}. Stable and candidate images need repositories of their own.");
+        }
+    }
 }
 
 /// <summary>The repositories a stream writes to. Only <c>Promote</c> writes to the stable ones.</summary>

@@ -9,6 +9,8 @@ public sealed record PromotionRecord(
     public static string FileName => "promotion.json";
 
     public static int SchemaVersion => 1;
+
+    public static string WrittenBy => "Promote";
 }
 
 /// <param name="Tag">The moving tag's full reference.</param>

@@ -8,5 +8,8 @@ public interface IRecord
     /// <summary>Written as <c>schemaVersion</c>; a file of another version is refused.</summary>
     static abstract int SchemaVersion { get; }
 
+    /// <summary>The target which writes the file, for the message when there is none.</summary>
+    static abstract string WrittenBy { get; }
+
     RunIdentity Run { get; }
 }
