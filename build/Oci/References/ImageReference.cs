@@ -55,6 +55,9 @@ public sealed record ImageReference
     /// <summary>The same image, pinned.</summary>
     public ImageReference Pinned(Digest digest) => new(Repository, Tag, digest);
 
+    /// <summary>The same tag and digest in another repository.</summary>
+    public ImageReference In(Repository repository) => new(repository, Tag, Digest);
+
     public override string ToString() =>
         $"{Repository}{(Tag is null ? "" : ":" + Tag)}{(Digest is null ? "" : "@" + Digest)}";
 }

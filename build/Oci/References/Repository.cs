@@ -46,6 +46,9 @@ public sealed partial record Repository
     public Repository Sibling(string name) =>
         Parse($"{Registry}/{(Path.LastIndexOf('/') is var slash and >= 0 ? Path[..(slash + 1)] : "")}{name}");
 
+    /// <summary>The same path on another registry.</summary>
+    public Repository On(string registry) => registry == Registry ? this : Parse($"{registry}/{Path}");
+
     public ImageReference At(Tag tag) => new(this, tag, null);
 
     public ImageReference At(Digest digest) => new(this, null, digest);

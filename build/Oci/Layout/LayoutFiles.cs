@@ -1,0 +1,96 @@
+using System.Buffers;
+using System.Security.Cryptography;
+
+namespace KinoiteZfs.Oci;
+
+/// <summary>File operations of a layout: whoever looks sees a file complete or not at all.</summary>
+static class LayoutFiles
+{
+    const int BufferBytes = 128 * 1024;
+
+    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var temporary = TemporaryBeside(path);
+        try
+        {
+            await using (var file = Create(temporary))
+            {
+                await file.WriteAsync(bytes, cancellation);
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Writes a blob and gives it its name only when size and digest are what the descriptor says.</summary>
+    public static async Task WriteBlobAsync(string path, Descriptor blob, Stream content, string place, CancellationToken cancellation)
+    {
+        var temporary = TemporaryBeside(path);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await using (var file = Create(temporary))
+            {
+                long written = 0;
+                int count;
+                while ((count = await content.ReadAsync(buffer, cancellation)) > 0)
+                {
+                    written += count;
+                    if (written > blob.Size)
+                        throw new ContentException($"Blob {blob.Digest} for {place} has more than the {blob.Size} bytes announced.");
+                    hash.AppendData(buffer, 0, count);
+                    await file.WriteAsync(buffer.AsMemory(0, count), cancellation);
+                }
+                if (written != blob.Size)
+                    throw new ContentException($"Blob {blob.Digest} for {place} ended after {written} of {blob.Size} bytes.");
+                RandomAccess.FlushToDisk(file.SafeFileHandle);
+            }
+            if (Digest.FromHash(hash.GetCurrentHash()) is var actual && actual != blob.Digest)
+                throw new ContentException($"Blob {blob.Digest} for {place} has content of digest {actual}. It is damaged or forged.");
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Reads a whole file of at most this many bytes; null when there is none.</summary>
+    public static async Task<byte[]?> ReadAsync(string path, int maximumBytes, CancellationToken cancellation)
+    {
+        try
+        {
+            RequireRegular(path);
+            await using var file = File.OpenRead(path);
+            if (file.Length > maximumBytes)
+                throw new ContentException($"{path} has {file.Length} bytes, more than the {maximumBytes} allowed. It was not written by this program; remove it.");
+            var bytes = new byte[file.Length];
+            await file.ReadExactlyAsync(bytes, cancellation);
+            return bytes;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A link inside a layout may point anywhere on this machine: its target is not the layout's content.</summary>
+    public static void RequireRegular(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.Exists && file.LinkTarget is { } target)
+            throw new ContentException($"{path} is a symbolic link to '{target}'. An image layout holds regular files; replace it by its content.");
+    }
+
+    public static string TemporaryBeside(string path) =>
+        Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.partial");
+
+    static FileStream Create(string path) =>
+        new(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+}
