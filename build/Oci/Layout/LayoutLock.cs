@@ -18,7 +18,11 @@ sealed class LayoutLock : IDisposable
     readonly SemaphoreSlim _gate;
     readonly FileStream _file;
 
-    LayoutLock(SemaphoreSlim gate, FileStream file) => (_gate, _file) = (gate, file);
+    LayoutLock(SemaphoreSlim gate, string path)
+    {
+        _gate = gate;
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
 
     public static async Task<LayoutLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellation)
     {
@@ -54,7 +58,7 @@ sealed class LayoutLock : IDisposable
     {
         try
         {
-            return new LayoutLock(gate, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new LayoutLock(gate, path);
         }
         catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
