@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# Runs one real registry (docker-registry) on loopback in the foreground, until it is stopped. The port is the
-# kernel's choice unless one is given; the registry's log on stderr says it: "listening on 127.0.0.1:<port>".
+# Runs one real registry (docker-registry) on loopback in the foreground, until it is stopped or, with --attended, until
+# its standard input ends: whoever started it cannot leave it behind. The port is the kernel's choice unless one is
+# given; the registry's log on stderr says it: "listening on 127.0.0.1:<port>".
 #
-#   ci/lab/registry.sh [--port <port>] <data folder>
-#   ci/lab/registry.sh [--port <port>] --user <name> <data folder>     Basic; the password comes from LAB_PASSWORD
-#   ci/lab/registry.sh [--port <port>] --token <realm URL> --service <name> --issuer <name> --certificate <pem> <data folder>
+#   ci/lab/registry.sh [--port <port>] [--attended] [access] <data folder>
+#
+#   access: nothing: everybody may do everything
+#           --user <name>: Basic; the password comes from LAB_PASSWORD
+#           --token <realm URL> --service <name> --issuer <name> --certificate <pem>: Bearer
 set -euo pipefail
 
 fail() { printf 'registry: %s\n' "$*" >&2; exit 1; }
 
-port=0 user='' token='' service='' issuer='' certificate=''
+port=0 attended='' user='' token='' service='' issuer='' certificate=''
 while [[ ${1-} == --* ]]; do
+  if [[ $1 == --attended ]]; then attended=yes; shift; continue; fi
   [[ $# -ge 2 ]] || fail "$1 needs a value"
   case $1 in
     --port) port=$2 ;;
@@ -60,4 +64,11 @@ YAML
 # Debian's build says so on every start when the secret of unfinished uploads is its own choice: one registry, no cluster.
 REGISTRY_HTTP_SECRET=$(head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n')
 export REGISTRY_HTTP_SECRET OTEL_TRACES_EXPORTER=none
-exec docker-registry serve "$data/config.yml"
+[[ -n $attended ]] || exec docker-registry serve "$data/config.yml"
+
+exec 3<&0
+docker-registry serve "$data/config.yml" 3<&- &
+served=$!
+(cat <&3 >/dev/null; kill "$served" 2>/dev/null) &
+exec 3<&-
+wait "$served"
