@@ -84,7 +84,7 @@ public static class KmodPackage
     }
 
     /// <summary>A module says <c>2.4.1-1</c>: the version and META's release. A final version is not its own candidate.</summary>
-    static bool IsModuleVersion(ZfsVersion zfs, string version) =>
+    public static bool IsModuleVersion(ZfsVersion zfs, string version) =>
         version == zfs.ToString()
         || (version.StartsWith($"{zfs}-", StringComparison.Ordinal) && !version.StartsWith($"{zfs}-rc", StringComparison.Ordinal));
 

@@ -1,0 +1,127 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Decides whether an image carries ZFS for each of its kernels, from what was found in it.</summary>
+public static class CandidateCheck
+{
+    static readonly string[] Tools = ["zfs", "zpool"];
+
+    public static CandidateVerdict Judge(CandidateFacts facts, CandidateExpectation expected)
+    {
+        List<Check> checks = [BaseLayers(facts), Kernels(facts, expected.Kernels)];
+        foreach (var kernel in expected.Kernels)
+        {
+            var directory = facts.ModuleDirectories.FirstOrDefault(directory => directory.Name == kernel.ToString());
+            checks.Add(Module("zfs", kernel, directory, expected.Zfs));
+            checks.Add(Module("spl", kernel, directory, expected.Zfs));
+            checks.Add(Index(kernel, directory));
+        }
+        checks.Add(Userland(facts));
+        checks.AddRange(Labels(facts.Labels, expected.Labels));
+        return new CandidateVerdict(facts, checks, checks.TrueForAll(check => check.Passed) ? Evidence(facts, expected.Kernels) : []);
+    }
+
+    static Check BaseLayers(CandidateFacts facts) => facts.BaseLayers is null
+        ? Check.Pass("base layers", "the image begins with all layers of the pinned base image")
+        : Check.Fail("base layers", facts.BaseLayers);
+
+    static Check Kernels(CandidateFacts facts, KernelSet expected)
+    {
+        const string name = "kernels";
+        var found = facts.ModuleDirectories.Where(directory => directory.HasKernel).Select(directory => directory.Name).ToArray();
+        var wanted = expected.Select(kernel => kernel.ToString()).ToArray();
+        List<string> problems = [];
+        foreach (var vanished in wanted.Except(found))
+            problems.Add($"{vanished} of the base image is gone");
+        foreach (var added in found.Except(wanted))
+            problems.Add($"{Quoted(added)} is in the image and not among the run's inputs ({expected})");
+        foreach (var orphan in facts.ModuleDirectories.Where(directory => !directory.HasKernel && !wanted.Contains(directory.Name)))
+            problems.Add($"module directory {Quoted(orphan.Name)} has no kernel; the image's kernels are {expected}");
+        return problems.Count == 0 ? Check.Pass(name, expected.ToString()) : Check.Fail(name, string.Join("; ", problems));
+    }
+
+    static Check Module(string module, KernelRelease kernel, ModuleDirectory? directory, ZfsVersion zfs)
+    {
+        var name = $"{module}.ko of {kernel}";
+        var found = directory?.Modules.Where(found => found.Name == module).ToArray() ?? [];
+        if (found.Length == 0)
+            return Check.Fail(name, $"there is none below usr/lib/modules/{kernel}: this kernel would boot without ZFS");
+        if (found.Length > 1)
+            return Check.Fail(name, $"there are {found.Length}, and only one can be the right one: {string.Join(", ", found.Select(Shown))}");
+        if (found[0].Content is not { } content)
+            return Check.Fail(name, $"{Shown(found[0])} cannot be read: {found[0].Problem}");
+        List<string> problems = [];
+        if (content.Kernel != kernel)
+            problems.Add($"vermagic is {Quoted(content.Vermagic?.Trim())}, expected {kernel}");
+        if (content.Version is not { } version || !KmodPackage.IsModuleVersion(zfs, version))
+            problems.Add($"version is {Quoted(content.Version)}, expected {zfs}");
+        return problems.Count == 0
+            ? Check.Pass(name, $"{Shown(found[0])}, version {content.Version}, vermagic {content.Vermagic?.Trim()}")
+            : Check.Fail(name, $"{Shown(found[0])}: {string.Join("; ", problems)}");
+    }
+
+    /// <summary>A module which is not in the index is there and cannot be loaded.</summary>
+    static Check Index(KernelRelease kernel, ModuleDirectory? directory)
+    {
+        var name = $"modules.dep of {kernel}";
+        if (directory?.Index is not { } index)
+            return Check.Fail(name, $"the image has none which could list zfs and spl: modprobe would not find them. Run 'depmod {kernel}' when composing");
+        List<string> problems = [];
+        foreach (var module in directory.Modules.Where(module => !index.Modules.Contains(module.Below)))
+            problems.Add($"{Shown(module)} is not listed: modprobe would not find it. Run 'depmod {kernel}' when composing");
+        foreach (var listed in index.Modules.Except(directory.Modules.Select(module => module.Below)))
+            problems.Add($"it lists {Quoted(listed)}, which is not the module that was checked");
+        if (directory.Modules.Count == 0 && problems.Count == 0)
+            problems.Add("it lists neither zfs nor spl");
+        return problems.Count == 0 ? Check.Pass(name, $"lists {string.Join(" and ", index.Modules)}") : Check.Fail(name, string.Join("; ", problems));
+    }
+
+    static Check Userland(CandidateFacts facts)
+    {
+        const string name = "userland";
+        var missing = Tools.Where(tool => !facts.Userland.Any(path => path.EndsWith("/" + tool, StringComparison.Ordinal))).ToArray();
+        return missing.Length == 0
+            ? Check.Pass(name, string.Join(", ", facts.Userland))
+            : Check.Fail(name, $"no {string.Join(" and no ", missing)} in usr/sbin, usr/bin, sbin or bin ({facts.Read} read)");
+    }
+
+    static IEnumerable<Check> Labels(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)
+    {
+        var failed = false;
+        foreach (var (label, value) in expected)
+        {
+            var actual = found.GetValueOrDefault(label);
+            if (actual == value)
+                continue;
+            failed = true;
+            yield return Check.Fail($"label {label}", $"the image says {Quoted(actual)}, this run's inputs say {Quoted(value)}");
+        }
+        if (!failed)
+            yield return Check.Pass("labels", $"all {expected.Count} say what this run's inputs say");
+    }
+
+    static KernelEvidence[] Evidence(CandidateFacts facts, KernelSet kernels)
+    {
+        return [.. kernels.Select(kernel => new KernelEvidence(kernel, Of(kernel, "zfs"), Of(kernel, "spl")))];
+
+        ModuleEvidence Of(KernelRelease kernel, string module)
+        {
+            var found = facts.ModuleDirectories.Single(directory => directory.Name == kernel.ToString()).Modules.Single(found => found.Name == module);
+            return new ModuleEvidence(found.Path, found.Content!.Version!, found.Content.Vermagic!);
+        }
+    }
+
+    static string Shown(FoundModule module) => ForeignText.Printable(module.Path);
+
+    static string Quoted(string? text) => text is null ? "nothing" : $"'{ForeignText.Printable(text)}'";
+}
+
+/// <summary>Every check with its reason, and the proof when all of them passed.</summary>
+/// <param name="Kernels">Empty unless the image passed.</param>
+public sealed record CandidateVerdict(CandidateFacts Facts, IReadOnlyList<Check> Checks, IReadOnlyList<KernelEvidence> Kernels)
+{
+    public bool Passed => Checks.All(check => check.Passed);
+
+    public IEnumerable<Check> Failures => Checks.Where(check => !check.Passed);
+}

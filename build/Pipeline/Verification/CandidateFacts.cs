@@ -1,0 +1,38 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What a published image really holds, as far as ZFS is concerned. Nothing in here is taken from a label.</summary>
+/// <param name="Image">Digest of the image's manifest.</param>
+/// <param name="Read">Which layers were read, for people: <c>the layer above the base</c>.</param>
+/// <param name="BaseLayers">How the image's first layers compare with the base's; null when they are the base's.</param>
+/// <param name="Labels">Of the image's configuration. Compared, never believed.</param>
+/// <param name="Userland">Paths of <c>zfs</c> and <c>zpool</c> below the usual folders.</param>
+public sealed record CandidateFacts(
+    Digest Image,
+    string Read,
+    string? BaseLayers,
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyList<ModuleDirectory> ModuleDirectories,
+    IReadOnlyList<string> Userland);
+
+/// <summary>One folder below <c>usr/lib/modules</c> (or <c>lib/modules</c>, which is the same where /lib is a link).</summary>
+/// <param name="Name">Of the folder; a kernel release, if all is well.</param>
+/// <param name="HasKernel">More than modules somebody added: it belongs to a kernel.</param>
+/// <param name="Modules">Every zfs and spl module below it.</param>
+/// <param name="Index">Null when there is no <c>modules.dep</c>.</param>
+public sealed record ModuleDirectory(string Name, bool HasKernel, IReadOnlyList<FoundModule> Modules, ModuleIndex? Index);
+
+/// <param name="Path">Inside the image.</param>
+/// <param name="Below">The same below the kernel's folder, as <c>modules.dep</c> spells it: <c>extra/zfs/zfs.ko.xz</c>.</param>
+/// <param name="Name"><c>zfs</c> or <c>spl</c>.</param>
+/// <param name="Content">Null when it cannot be read; <paramref name="Problem"/> says why.</param>
+public sealed record FoundModule(string Path, string Below, string Name, KernelModule? Content, string? Problem = null);
+
+/// <summary>What <c>depmod</c> wrote: the modules modprobe can find.</summary>
+/// <param name="Modules">The zfs and spl modules it lists, in its own spelling.</param>
+public sealed record ModuleIndex(IReadOnlyList<string> Modules);
+
+/// <summary>What the image has to be.</summary>
+public sealed record CandidateExpectation(KernelSet Kernels, ZfsVersion Zfs, IReadOnlyDictionary<string, string> Labels);
