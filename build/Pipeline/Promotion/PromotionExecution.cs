@@ -1,0 +1,116 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>One try of a promotion: content first, then audit tags, then the moving tags, then everything read back.</summary>
+sealed class PromotionExecution(
+    PromotionPlan plan, IRegistry registry, RecordStore records, TimeProvider time, IProgress<string> progress)
+{
+    readonly TagMove[] _audit = [.. plan.Audit];
+    readonly TagMove[] _moves = [.. plan.Moves];
+
+    PromotionRecord Journal(PromotionState state) => plan.Record(state, [.. _audit, .. _moves]);
+
+    public async Task<PromotionRecord> RunAsync(CancellationToken cancellation)
+    {
+        await records.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        await CopyContentAsync(cancellation);
+        await CreateAuditTagsAsync(cancellation);
+        await RequireUnmovedAsync(cancellation);
+        try
+        {
+            for (var i = 0; i < _moves.Length; i++)
+                await MoveAsync(i, cancellation);
+            await TagReadBack.RequireAsync(registry, [.. _audit, .. _moves], time, progress, cancellation);
+            var promoted = Journal(PromotionState.Promoted);
+            await records.WriteAsync(promoted, cancellation);
+            return promoted;
+        }
+        catch (Exception cause)
+        {
+            throw await RestoreAsync(cause);
+        }
+    }
+
+    /// <summary>By digest, so that a crash here leaves content nobody sees.</summary>
+    async Task CopyContentAsync(CancellationToken cancellation)
+    {
+        var targets = PromotionTags.Of(plan.Request).Moving
+            .Select(target => (From: target.Source, To: target.Tag.Repository)).DistinctBy(copy => (copy.From.Digest, copy.To));
+        foreach (var (from, to) in targets)
+        {
+            var result = await ImageCopy.CopyAsync(
+                registry, from.Source.Repository, from.Digest, registry, to, tag: null, cancellation, progress);
+            progress.Report($"{to}@{from.Digest}: {result}");
+        }
+    }
+
+    async Task CreateAuditTagsAsync(CancellationToken cancellation)
+    {
+        for (var i = 0; i < _audit.Length; i++)
+        {
+            var audit = _audit[i];
+            var current = (await registry.FindManifestAsync(audit.Tag, cancellation))?.Digest;
+            if (current is null)
+                await registry.TagAsync(audit.Tag.Repository, audit.After, audit.Tag.Tag!, cancellation);
+            else if (current != audit.After)
+                throw new PipelineException(
+                    $"{audit.Tag} names {current} since this promotion was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
+            _audit[i] = audit with { Moved = true };
+        }
+        await records.WriteAsync(Journal(PromotionState.Planned), cancellation);
+    }
+
+    /// <summary>No registry compares and sets, so the last look is as late as can be.</summary>
+    async Task RequireUnmovedAsync(CancellationToken cancellation)
+    {
+        foreach (var move in _moves)
+        {
+            var (expected, current) = (move.Moved ? move.After : move.Before, (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest);
+            if (current != expected)
+                throw new PipelineException(
+                    $"Stable has moved since this promotion was planned: {move.Tag} was {Shown(expected)} and is {Shown(current)}. "
+                    + "Nothing of it has been touched. Another promotion ran at the same time; look at Status, then run Promote again to plan anew.");
+        }
+    }
+
+    async Task MoveAsync(int index, CancellationToken cancellation)
+    {
+        var move = _moves[index];
+        if (move.Moved)
+            return;
+        await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
+        _moves[index] = move with { Moved = true };
+        await records.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        progress.Report($"{move.Tag}: {Shown(move.Before)} → {move.After}");
+    }
+
+    /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>
+    async Task<Exception> RestoreAsync(Exception cause)
+    {
+        var outcomes = await PromotionRollback.RestoreAsync(registry, _moves, CancellationToken.None);
+        var restored = outcomes.All(outcome => outcome.Restored);
+        for (var i = 0; i < _moves.Length; i++)
+            _moves[i] = _moves[i] with { Moved = outcomes.Any(outcome => outcome.Tag == _moves[i].Tag && !outcome.Restored) };
+        var record = Journal(restored ? PromotionState.Restored : PromotionState.Planned);
+        var journal = "";
+        try
+        {
+            await records.WriteAsync(record, CancellationToken.None);
+        }
+        catch (PipelineException e)
+        {
+            journal = $"\nThe record could not be brought up to date: {e.Message}";
+        }
+        var message = $"The promotion of {plan.Request.Candidate.Image} stopped: {cause.Message}\n"
+            + (restored ? "Stable is where it was before:" : "Stable is NOT entirely where it was before:")
+            + string.Concat(outcomes.Select(outcome => $"\n  - {outcome.Tag}: {outcome.State}"))
+            + journal
+            + "\nThe copied content and the audit tag stay. Once the cause is gone run Promote again; it continues from here.";
+        return cause is OperationCanceledException cancelled
+            ? new OperationCanceledException(message, cause, cancelled.CancellationToken)
+            : new PromotionException(message, record, cause);
+    }
+
+    static string Shown(Digest? digest) => digest?.ToString() ?? "not there";
+}

@@ -1,0 +1,6 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What shall become stable. The records speak for themselves; nothing is taken from a tag.</summary>
+/// <param name="AllowDowngrade">Stable may go backward. Only a person decides so.</param>
+public sealed record PromotionRequest(
+    BuildInputs Inputs, AkmodsRecord Akmods, CandidateRecord Candidate, StreamRepositories Repositories, bool AllowDowngrade = false);

@@ -1,0 +1,74 @@
+using System.Globalization;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What has to hold before a candidate may become stable.</summary>
+static class PromotionRules
+{
+    public static IReadOnlyList<Check> Judge(PromotionFacts facts, PromotionTags tags)
+    {
+        var request = facts.Request;
+        return
+        [
+            Inputs(request),
+            Source(request),
+            Evidence(request),
+            Akmods(request),
+            .. tags.Audit.Select(tag => Audit(tag, facts.Tags[tag.Tag])),
+            .. StableAge.Judge(facts),
+        ];
+    }
+
+    static Check Inputs(PromotionRequest request)
+    {
+        const string name = "inputs";
+        var fingerprint = request.Inputs.Inputs.Fingerprint;
+        if (request.Candidate.Inputs != fingerprint)
+            return Check.Fail(name, $"the candidate was composed from inputs {request.Candidate.Inputs}, this run's are {fingerprint}. Run Candidate and Verify again");
+        if (request.Akmods.Inputs != fingerprint)
+            return Check.Fail(name, $"the akmods were made for inputs {request.Akmods.Inputs}, this run's are {fingerprint}. Run Akmods again");
+        return Check.Pass(name, $"candidate and akmods were made from this run's inputs {fingerprint}");
+    }
+
+    static Check Source(PromotionRequest request) =>
+        request.Candidate.Image.Repository == request.Repositories.Candidate
+            ? Check.Pass("candidate", request.Candidate.Image.ToString())
+            : Check.Fail("candidate", $"{request.Candidate.Image} is not in the candidate repository {request.Repositories.Candidate}. Only candidates become stable");
+
+    static Check Evidence(PromotionRequest request)
+    {
+        const string name = "evidence";
+        if (request.Candidate.Evidence is not { } evidence)
+            return Check.Fail(name, "nobody has verified this candidate. Run Verify, which adds its evidence to candidate.json");
+        if (evidence.Image != request.Candidate.Image.Digest)
+            return Check.Fail(name, $"it is about {evidence.Image}, the candidate is {request.Candidate.Image.Digest}. Run Verify on this candidate");
+        var (proven, needed) = (evidence.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
+        return proven.SequenceEqual(needed)
+            ? Check.Pass(name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
+            : Check.Fail(name, $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run Verify again");
+    }
+
+    static Check Akmods(PromotionRequest request)
+    {
+        const string name = "akmods";
+        var (used, aligned) = (request.Candidate.Akmods, request.Akmods.FedoraWide);
+        if (used.Digest != aligned.Digest)
+            return Check.Fail(name, $"the candidate was composed with {used}, and {aligned} would become stable. Run Candidate again");
+        var (present, needed) = (request.Akmods.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
+        return present.SequenceEqual(needed)
+            ? Check.Pass(name, $"the candidate was composed with {aligned.Digest}, which becomes stable beside it")
+            : Check.Fail(name, $"there are akmods for {(present.Length == 0 ? "no kernel" : string.Join(", ", present.AsEnumerable()))}, the inputs have {needed}. Run Akmods again");
+    }
+
+    static Check Audit(TagTarget tag, Digest? current)
+    {
+        var name = $"audit tag {tag.Tag.Repository.Path}";
+        if (current is null)
+            return Check.Pass(name, $"{tag.Tag} is free");
+        return current == tag.Source.Digest
+            ? Check.Pass(name, $"{tag.Tag} names {current} already")
+            : Check.Fail(name, string.Create(CultureInfo.InvariantCulture,
+                $"{tag.Tag} names {current} and is never overwritten; this promotion is about {tag.Source.Digest}. Start a new run"));
+    }
+}
