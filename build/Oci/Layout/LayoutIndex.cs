@@ -89,6 +89,19 @@ sealed class LayoutIndex
         return named.Count > 0;
     }
 
+    /// <summary>Takes the name away; what it named stays reachable by its digest.</summary>
+    /// <returns>False when there is no such tag.</returns>
+    public bool Remove(Tag tag)
+    {
+        var named = _entries.Where(entry => entry.Name == tag.Name).ToList();
+        foreach (var entry in named)
+        {
+            Remove(entry);
+            Keep(entry.Descriptor);
+        }
+        return named.Count > 0;
+    }
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(_root, Writing);
 
     void Add(Descriptor manifest, string? name)

@@ -78,6 +78,16 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
             return true;
         });
 
+    public async Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
+        await Answering(async () =>
+        {
+            var paths = At(repository);
+            if ((await ReadIndexAsync(paths, cancellation))?.Find(tag) is null)
+                throw new NotFoundException($"{repository.At(tag)} does not exist in the image layout at {paths.Folder}.");
+            await UpdateIndexAsync(paths, index => index.Remove(tag), cancellation);
+            return true;
+        });
+
     public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
         Answering(() => Task.FromResult(File.Exists(At(repository).Blob(digest))));
 

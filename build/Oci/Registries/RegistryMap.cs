@@ -61,6 +61,12 @@ public sealed class RegistryMap : IRegistry
         return registry.DeleteManifestAsync(at, digest, cancellation);
     }
 
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.TryRemoveTagAsync(at, tag, cancellation);
+    }
+
     public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation)
     {
         var (registry, at) = Place(repository);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
@@ -21,8 +20,8 @@ static partial class StableAge
         return
         [
             Compare("kernel", inputs.Kernels.Newest, Kernel(stable), request, required: true),
-            Compare("Fedora", inputs.Fedora, Label(stable, InputLabels.Fedora, FedoraVersion.TryParse), request),
-            Compare("ZFS", inputs.Zfs.Version, Label(stable, InputLabels.Zfs, ZfsVersion.TryParse), request),
+            Compare("Fedora", inputs.Fedora, Label<FedoraVersion>(stable, InputLabels.Fedora, FedoraVersion.TryParse), request),
+            Compare("ZFS", inputs.Zfs.Version, Label<ZfsVersion>(stable, InputLabels.Zfs, ZfsVersion.TryParse), request),
             Base(inputs.Base.StreamTag.Name, stable, request),
             NewestRun(facts),
         ];
