@@ -65,7 +65,7 @@ mkdir -p "$output" "$work/tree" "$work/rpms"
 output=$(cd "$output" && pwd)
 
 # A version in an RPM dependency holds at most one '-': other releases (Debian's) stand inside the name instead.
-capability() { if [[ ${2//[^-]/} == - ]]; then printf '%s = %s' "$1" "$2"; else printf '%s(%s)' "$1" "$2"; fi; }
+capability() { if [[ $2 == *-*-* ]]; then printf '%s(%s)' "$1" "$2"; else printf '%s = %s' "$1" "$2"; fi; }
 
 make_module() { # name depends
   local source=$work/$1.c object=$work/$1.ko
