@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using KinoiteZfs.Kmods;
 
 namespace KinoiteZfs.Pipeline;
@@ -8,9 +10,40 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Attempt">1 for the first try of a run.</param>
 /// <param name="Number">Counts the runs of a workflow.</param>
 /// <param name="Ref">Full git ref, <c>refs/heads/main</c>.</param>
-public sealed record RunIdentity(string Id, int Attempt, long Number, string Ref, CommitSha Sha, string Actor)
+public sealed partial record RunIdentity(string Id, int Attempt, long Number, string Ref, CommitSha Sha, string Actor)
 {
+    /// <summary>Leaves room for the words around it in a tag of 128 characters.</summary>
+    public const int MaximumIdLength = 64;
+
+    /// <summary>git itself allows longer refs; file systems and pages do not.</summary>
+    const int MaximumTextLength = 255;
+
     /// <summary>The commit's first seven digits, as candidate and audit tags carry it.</summary>
     [JsonIgnore]
     public string ShortSha => Sha.Short;
+
+    /// <summary>From the texts an environment gives.</summary>
+    /// <exception cref="PipelineException">A value cannot be what it is for; the message names it.</exception>
+    public static RunIdentity Create(string id, string attempt, string number, string @ref, string sha, string actor)
+    {
+        if (id.Length > MaximumIdLength || !TagSafe().IsMatch(id))
+            throw new PipelineException(
+                $"The run id {Words.Quote(id)} cannot be part of a tag. Expected 1 to {MaximumIdLength} of [A-Za-z0-9._-], starting with a letter or digit.");
+        if (!int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) || attempts < 1)
+            throw new PipelineException($"The run attempt {Words.Quote(attempt)} is not a number from 1 on.");
+        if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var numbers))
+            throw new PipelineException($"The run number {Words.Quote(number)} is not a number from 0 on.");
+        if (!@ref.StartsWith("refs/", StringComparison.Ordinal) || !IsPlain(@ref))
+            throw new PipelineException($"The git ref {Words.Quote(@ref)} is not a full ref, such as refs/heads/main.");
+        if (!CommitSha.TryParse(sha, out var commit))
+            throw new PipelineException($"The commit {Words.Quote(sha)} is not a full commit id of 40 lower-case hexadecimal characters.");
+        if (!IsPlain(actor))
+            throw new PipelineException($"The actor {Words.Quote(actor)} is not a name: it is empty, too long, or holds control characters.");
+        return new RunIdentity(id, attempts, numbers, @ref, commit, actor);
+    }
+
+    static bool IsPlain(string text) => text.Length is > 0 and <= MaximumTextLength && !text.Any(char.IsControl);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TagSafe();
 }

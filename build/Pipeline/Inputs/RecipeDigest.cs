@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>One digest over everything the repository itself contributes to an image: recipe files and stream definition.</summary>
+/// <remarks>
+/// The digest of a list of <c>&lt;sha256&gt;  &lt;path&gt;</c> lines sorted by path, as <c>sha256sum</c> prints them: a
+/// person can recompute it.
+/// </remarks>
+public static class RecipeDigest
+{
+    /// <exception cref="PipelineException">A file or the folder is missing, empty, or is a link.</exception>
+    public static async Task<Digest> OfAsync(DirectoryInfo recipe, FileInfo streamDefinition, CancellationToken cancellation)
+    {
+        if (!recipe.Exists)
+            throw new PipelineException($"The recipe folder {recipe.FullName} does not exist. Restore it from the repository, or name another one.");
+        if (!streamDefinition.Exists)
+            throw new PipelineException($"The stream definition {streamDefinition.FullName} does not exist. Restore it from the repository, or name another one.");
+        // The name of the stream definition's file does not matter, and a leading '/' cannot be a recipe file.
+        var lines = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["/stream"] = await HashAsync(streamDefinition, cancellation),
+        };
+        foreach (var file in Files(recipe))
+            lines.Add(Path.GetRelativePath(recipe.FullName, file.FullName).Replace('\\', '/'), await HashAsync(file, cancellation));
+        if (lines.Count == 1)
+            throw new PipelineException($"The recipe folder {recipe.FullName} holds no file. Restore it from the repository, or name another one.");
+        return Digest.Of(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line.Value}  {line.Key}\n"))));
+    }
+
+    static IEnumerable<FileInfo> Files(DirectoryInfo folder)
+    {
+        foreach (var entry in folder.EnumerateFileSystemInfos())
+        {
+            // What a link points to is not part of the repository, and may differ from machine to machine.
+            if (entry.LinkTarget is not null)
+                throw new PipelineException($"{entry.FullName} is a link. A recipe consists of plain files; replace the link by what it points to.");
+            if (entry is FileInfo file)
+                yield return file;
+            else if (entry is DirectoryInfo below)
+            {
+                foreach (var deeper in Files(below))
+                    yield return deeper;
+            }
+        }
+    }
+
+    static async Task<string> HashAsync(FileInfo file, CancellationToken cancellation)
+    {
+        await using var stream = file.OpenRead();
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
+    }
+}
