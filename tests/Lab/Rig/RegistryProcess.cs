@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>One real docker-registry on loopback. It ends with this object, and also when this process dies.</summary>
+sealed partial class RegistryProcess : IAsyncDisposable
+{
+    /// <summary>A start takes about 50 ms; a machine under load gets more.</summary>
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    readonly Process _process;
+    readonly Task _reading;
+    readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly List<string> _log = [];
+
+    RegistryProcess(Process process)
+    {
+        _process = process;
+        _reading = Task.WhenAll(FollowAsync(process.StandardError), FollowAsync(process.StandardOutput));
+    }
+
+    /// <summary><c>127.0.0.1:&lt;port&gt;</c></summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>The last lines of its log.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+                return string.Join('\n', _log.TakeLast(40));
+        }
+    }
+
+    public static Task<RegistryProcess> StartOpenAsync(string folder) => StartAsync(folder, [], password: null);
+
+    public static Task<RegistryProcess> StartBasicAsync(string folder, LabUser user) =>
+        StartAsync(folder, ["--user", user.Name], user.Password);
+
+    public static async Task<RegistryProcess> StartBearerAsync(string folder, TokenServer tokens)
+    {
+        Directory.CreateDirectory(folder);
+        var certificate = Path.Combine(folder, "token.pem");
+        await File.WriteAllTextAsync(certificate, tokens.CertificatePem);
+        return await StartAsync(
+            folder,
+            ["--token", tokens.Realm, "--service", TokenServer.Service, "--issuer", TokenServer.Issuer, "--certificate", certificate],
+            password: null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+    }
+
+    static async Task<RegistryProcess> StartAsync(string folder, string[] access, string? password)
+    {
+        LabParts.Require();
+        var start = new ProcessStartInfo(Checkout.Script("registry.sh"), ["--attended", .. access, folder])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        if (password is not null)
+            start.Environment["LAB_PASSWORD"] = password;
+        var registry = new RegistryProcess(Process.Start(start)!);
+        try
+        {
+            registry.Address = await registry._listening.Task.WaitAsync(StartLimit);
+            return registry;
+        }
+        catch (TimeoutException)
+        {
+            await registry.DisposeAsync();
+            throw new TimeoutException($"docker-registry was not listening after {StartLimit.TotalSeconds} seconds:\n{registry.Log}");
+        }
+    }
+
+    async Task FollowAsync(StreamReader lines)
+    {
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            lock (_log)
+                _log.Add(line);
+            if (Listening().Match(line) is { Success: true } match)
+                _listening.TrySetResult(match.Groups[1].Value);
+        }
+        _listening.TrySetException(new InvalidOperationException($"docker-registry ended before it was listening:\n{Log}"));
+    }
+
+    [GeneratedRegex("""listening on (127\.0\.0\.1:[0-9]+)""", RegexOptions.CultureInvariant)]
+    private static partial Regex Listening();
+}

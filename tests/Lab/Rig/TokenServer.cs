@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// Issues the signed tokens a real registry asks for: Docker's "Token Authentication Specification". Everybody may pull,
+/// a <see cref="LabUser"/> may also push and delete below the own name.
+/// </summary>
+sealed class TokenServer : IAsyncDisposable
+{
+    public const string Service = "lab-registry";
+    public const string Issuer = "lab-issuer";
+
+    static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    readonly WebApplication _server;
+    readonly LabUser[] _users;
+    readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    readonly X509Certificate2 _certificate;
+    readonly ConcurrentQueue<TokenRequest> _requests = [];
+
+    TokenServer(LabUser[] users)
+    {
+        _users = users;
+        // The registry wants "now" inside the validity; a day around it forgives any clock.
+        _certificate = new CertificateRequest("CN=lab token server", _key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _server = builder.Build();
+        _server.MapGet("/token", Answer);
+    }
+
+    public string Realm => _server.Urls.Single() + "/token";
+
+    /// <summary>What the registry trusts.</summary>
+    public string CertificatePem => _certificate.ExportCertificatePem();
+
+    /// <summary>Every token that was asked for, in order.</summary>
+    public IReadOnlyCollection<TokenRequest> Requests => _requests;
+
+    public static async Task<TokenServer> StartAsync(params LabUser[] users)
+    {
+        var server = new TokenServer(users);
+        await server._server.StartAsync();
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _certificate.Dispose();
+        _key.Dispose();
+    }
+
+    async Task Answer(HttpContext context)
+    {
+        var user = Authenticate(context.Request.Headers.Authorization, out var known);
+        var scopes = context.Request.Query["scope"].SelectMany(value => (value ?? "").Split(' ')).Where(s => s.Length > 0).ToArray();
+        _requests.Enqueue(new TokenRequest(user?.Name, scopes));
+        if (!known || context.Request.Query["service"] != Service)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            await context.Response.WriteAsJsonAsync(new { errors = new[] { new { code = "UNAUTHORIZED", message = "incorrect username or password" } } });
+            return;
+        }
+        var access = scopes.Select(scope => Grant(scope, user)).Where(grant => grant is not null);
+        await context.Response.WriteAsJsonAsync(new { token = Sign(user?.Name ?? "", access), expires_in = (int)Lifetime.TotalSeconds });
+    }
+
+    LabUser? Authenticate(string? header, out bool known)
+    {
+        known = string.IsNullOrEmpty(header);
+        if (known || !AuthenticationHeaderValue.TryParse(header, out var value) || value is not { Scheme: "Basic", Parameter: { } parameter })
+            return null;
+        var pair = Encoding.UTF8.GetString(Convert.FromBase64String(parameter));
+        var user = Array.Find(_users, candidate => pair == $"{candidate.Name}:{candidate.Password}");
+        known = user is not null;
+        return user;
+    }
+
+    /// <summary><c>repository:name:pull,push</c>, cut down to what this user may do.</summary>
+    static object? Grant(string scope, LabUser? user)
+    {
+        if (scope.Split(':') is not ["repository", var name, var asked])
+            return null;
+        var actions = asked.Split(',').Where(action => action == "pull" || user?.Owns(name) == true).ToArray();
+        return actions.Length == 0 ? null : new { type = "repository", name, actions };
+    }
+
+    string Sign(string subject, IEnumerable<object?> access)
+    {
+        var now = DateTimeOffset.UtcNow;
+        var header = Encode(new { typ = "JWT", alg = "ES256", x5c = new[] { Convert.ToBase64String(_certificate.RawData) } });
+        var claims = Encode(new
+        {
+            iss = Issuer,
+            sub = subject,
+            aud = Service,
+            iat = now.ToUnixTimeSeconds(),
+            nbf = now.AddSeconds(-10).ToUnixTimeSeconds(),
+            exp = now.Add(Lifetime).ToUnixTimeSeconds(),
+            jti = Guid.NewGuid().ToString("N"),
+            access,
+        });
+        var signature = _key.SignData(Encoding.ASCII.GetBytes($"{header}.{claims}"), HashAlgorithmName.SHA256);
+        return $"{header}.{claims}.{Base64Url(signature)}";
+    }
+
+    static string Encode(object value) => Base64Url(JsonSerializer.SerializeToUtf8Bytes(value));
+
+    static string Base64Url(byte[] bytes) =>
+        Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+}
+
+/// <param name="User">Null when nobody logged in.</param>
+/// <param name="Scopes">One per scope, however they were spread over parameters.</param>
+sealed record TokenRequest(string? User, IReadOnlyList<string> Scopes);

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>Runs one real program to its end. Standard input is empty; what it prints is kept.</summary>
+static class Tool
+{
+    /// <summary>Nothing here takes minutes; what hangs must not hang the lab.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    /// <returns>Standard output, without the last line's end.</returns>
+    /// <exception cref="InvalidOperationException">The program failed; the message carries what it printed.</exception>
+    public static async Task<string> RunAsync(string program, params string[] arguments)
+    {
+        var result = await TryAsync(program, arguments);
+        return result.ExitCode == 0
+            ? result.Output.TrimEnd('\n')
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Error}{result.Output}");
+    }
+
+    public static async Task<ToolResult> TryAsync(
+        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        LabParts.Require();
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder ?? Checkout.Root,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(Limit);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return new(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Limit.TotalMinutes} minutes.");
+        }
+    }
+}
+
+sealed record ToolResult(int ExitCode, string Output, string Error)
+{
+    /// <summary>Everything printed, for assertions about messages and for what a failing test shows.</summary>
+    public string All => new StringBuilder(Output).Append(Error).ToString();
+}
