@@ -73,6 +73,13 @@ sealed class ParameterMember
         }
     }
 
+    /// <summary>The current value as text, for masking.</summary>
+    public IEnumerable<string> Texts(object instance)
+    {
+        var value = _member is FieldInfo field ? field.GetValue(instance) : ((PropertyInfo)_member).GetValue(instance);
+        return value switch { null => [], string text => [text], string[] texts => texts, _ => [value.ToString() ?? ""] };
+    }
+
     /// <summary><c>LockFile</c> is <c>lock-file</c>.</summary>
     public static string Dash(string name)
     {

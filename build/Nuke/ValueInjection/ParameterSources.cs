@@ -66,7 +66,7 @@ sealed class ParameterSources
 
     static string Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    static IReadOnlyList<string> Split(string value, ParameterMember parameter) =>
+    static string[] Split(string value, ParameterMember parameter) =>
         parameter.IsList && parameter.Separator is { } separator ? value.Split(separator, StringSplitOptions.RemoveEmptyEntries) : [value];
 
     static (string, JsonElement) Load(AbsolutePath file)
