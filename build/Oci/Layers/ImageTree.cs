@@ -1,0 +1,80 @@
+namespace KinoiteZfs.Oci;
+
+/// <summary>A visible file of an image.</summary>
+/// <param name="Path">Where it really lies, links to directories resolved.</param>
+/// <param name="Kind">File, HardLink, SparseFile or Special.</param>
+/// <param name="Size">Bytes; null for a hard link whose content nobody asked for.</param>
+/// <param name="LayerIndex">The layer it comes from; 0 is the base.</param>
+/// <param name="Fact">What the inspector learnt.</param>
+public sealed record ImageFile<T>(ImagePath Path, LayerEntryKind Kind, long? Size, int LayerIndex, T? Fact)
+    where T : class;
+
+/// <summary>A path which a layer deleted from those below it.</summary>
+/// <param name="Opaque">True when only the directory's older content was deleted.</param>
+public sealed record Whiteout(ImagePath Path, int LayerIndex, bool Opaque);
+
+/// <summary>
+/// The part of an image that was of interest, as a container would see it: layers applied in order, deletions
+/// respected, links followed.
+/// </summary>
+public sealed class ImageTree<T>
+    where T : class
+{
+    readonly TreeNode<T> _root;
+
+    internal ImageTree(TreeNode<T> root, IReadOnlyList<Whiteout> whiteouts)
+    {
+        _root = root;
+        Whiteouts = whiteouts;
+        var files = new SortedDictionary<ImagePath, ImageFile<T>>();
+        var links = new SortedDictionary<ImagePath, string>();
+        var directories = new SortedSet<ImagePath>();
+        Collect(root, ImagePath.Root, files, links, directories);
+        (Files, SymbolicLinks, Directories) = (files, links, directories);
+    }
+
+    /// <summary>The selected files which are visible, by their real path.</summary>
+    public IReadOnlyDictionary<ImagePath, ImageFile<T>> Files { get; }
+
+    /// <summary>The symbolic links which are visible, with their text.</summary>
+    public IReadOnlyDictionary<ImagePath, string> SymbolicLinks { get; }
+
+    /// <summary>The directories which are visible, those implied by their content included; without the root.</summary>
+    public IReadOnlySet<ImagePath> Directories { get; }
+
+    /// <summary>Everything the layers deleted, in layer order; not needed to read the rest.</summary>
+    public IReadOnlyList<Whiteout> Whiteouts { get; }
+
+    /// <summary>The file at a path, symbolic links followed; null when there is none among those of interest.</summary>
+    public ImageFile<T>? Find(ImagePath path) => TreeWalk<T>.Follow(_root, path)?.File;
+
+    /// <summary>Whether a path leads to a directory, symbolic links followed.</summary>
+    public bool HasDirectory(ImagePath path) => TreeWalk<T>.Follow(_root, path) is { Children: not null };
+
+    /// <summary>The names in a directory in ordinal order, symbolic links to it followed; empty when there is none.</summary>
+    public IReadOnlyList<string> NamesIn(ImagePath directory) =>
+        TreeWalk<T>.Follow(_root, directory)?.Children is { } children ? [.. children.Keys.Order(StringComparer.Ordinal)] : [];
+
+    static void Collect(
+        TreeNode<T> node,
+        ImagePath path,
+        SortedDictionary<ImagePath, ImageFile<T>> files,
+        SortedDictionary<ImagePath, string> links,
+        SortedSet<ImagePath> directories)
+    {
+        // Depth is bounded by the length of a path.
+        foreach (var (name, child) in node.Children!)
+        {
+            var at = path / name;
+            if (child.Children is not null)
+            {
+                directories.Add(at);
+                Collect(child, at, files, links, directories);
+            }
+            else if (child.LinkText is { } text)
+                links.Add(at, text);
+            else if (child.Selected)
+                files.Add(at, child.File = child.File! with { Path = at });
+        }
+    }
+}

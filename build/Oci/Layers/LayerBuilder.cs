@@ -1,0 +1,98 @@
+using System.IO.Compression;
+
+namespace KinoiteZfs.Oci;
+
+/// <summary>A finished layer.</summary>
+/// <param name="Descriptor">Of the bytes as written, for the manifest.</param>
+/// <param name="DiffId">Digest of the uncompressed bytes, for the configuration.</param>
+public sealed record BuiltLayer(Descriptor Descriptor, Digest DiffId);
+
+/// <summary>
+/// Writes a gzip-compressed layer as a stream. The same entries in the same order give the same bytes: owner root, one
+/// given time, no names or times of this machine. (Compressed bytes also depend on the version of .NET's zlib.)
+/// </summary>
+/// <remarks>Parent directories are not added: extraction makes them, and one that exists keeps its own mode.</remarks>
+public sealed class LayerBuilder : IAsyncDisposable
+{
+    const int FileBufferBytes = 128 * 1024;
+
+    readonly HashingStream _compressed;
+    readonly HashingStream _tar;
+    readonly GZipStream _gzip;
+    readonly DateTimeOffset _modified;
+    readonly HashSet<ImagePath> _paths = [];
+
+    /// <param name="target">Receives the layer; stays open.</param>
+    /// <param name="modified">The time every entry carries, in whole seconds, not before 1970.</param>
+    public LayerBuilder(Stream target, DateTimeOffset modified)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(modified, DateTimeOffset.UnixEpoch);
+        _modified = modified;
+        _compressed = new HashingStream(target);
+        _gzip = new GZipStream(_compressed, CompressionLevel.Optimal, leaveOpen: true);
+        _tar = new HashingStream(_gzip);
+    }
+
+    /// <param name="mode">Permission bits, such as 0x1ED for rwxr-xr-x.</param>
+    public Task AddDirectoryAsync(ImagePath path, int mode, CancellationToken cancellation) =>
+        HeaderAsync(path, path.Value + "/", '5', mode, 0, "", cancellation);
+
+    public Task AddSymbolicLinkAsync(ImagePath path, string target, CancellationToken cancellation)
+    {
+        if (target.Length is 0 or > ImagePath.MaximumLength || target.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException($"The link '{path}' has no usable target: 1 to {ImagePath.MaximumLength} characters without NUL are.", nameof(target));
+        return HeaderAsync(path, path.Value, '2', 0x1FF, 0, target, cancellation);
+    }
+
+    /// <param name="size">Bytes of the content, exactly.</param>
+    public async Task AddFileAsync(ImagePath path, int mode, long size, Stream content, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(size);
+        await HeaderAsync(path, path.Value, '0', mode, size, "", cancellation);
+        var buffer = new byte[Math.Min(size + 1, FileBufferBytes)];
+        long written = 0;
+        int count;
+        while ((count = await content.ReadAsync(buffer, cancellation)) > 0)
+        {
+            written += count;
+            if (written > size)
+                break;
+            await _tar.WriteAsync(buffer.AsMemory(0, count), cancellation);
+        }
+        if (written != size)
+            throw new ContentException($"The file '{path}' for a layer has {(written > size ? "more than" : $"{written} of")} the {size} bytes announced.");
+        await PadAsync(-size & (TarHeader.BlockBytes - 1), cancellation);
+    }
+
+    /// <summary>Ends the archive. Nothing can be added afterwards.</summary>
+    public async Task<BuiltLayer> FinishAsync(CancellationToken cancellation)
+    {
+        await PadAsync(2 * TarHeader.BlockBytes, cancellation);
+        await _gzip.DisposeAsync();
+        await _compressed.FlushAsync(cancellation);
+        return new BuiltLayer(new Descriptor(MediaTypes.OciLayerGzip, _compressed.Digest, _compressed.Length), _tar.Digest);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tar.DisposeAsync();
+        await _gzip.DisposeAsync();
+        await _compressed.DisposeAsync();
+    }
+
+    async Task HeaderAsync(
+        ImagePath path, string name, char type, int mode, long size, string linkTarget, CancellationToken cancellation)
+    {
+        if (path.IsRoot || !_paths.Add(path))
+            throw new ContentException(path.IsRoot
+                ? "The root of the image cannot be an entry of a layer."
+                : $"The path '{path}' comes twice in one layer: which content is meant is undecided. Leave one out.");
+        await _tar.WriteAsync(TarHeaderWriter.Write(name, type, mode, size, linkTarget, _modified), cancellation);
+    }
+
+    async Task PadAsync(long count, CancellationToken cancellation)
+    {
+        if (count > 0)
+            await _tar.WriteAsync(new byte[count], cancellation);
+    }
+}

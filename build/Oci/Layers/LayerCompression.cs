@@ -1,0 +1,56 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace KinoiteZfs.Oci;
+
+/// <summary>Takes the compression off a layer.</summary>
+/// <remarks>
+/// What the bytes are decides, not the media type: layers called gzip which are not exist in public registries, and
+/// every container engine reads them. Nothing is lost by it, as the digest covers the bytes themselves.
+/// </remarks>
+static class LayerCompression
+{
+    const int MagicBytes = 4;
+    const uint ZstdMagic = 0xFD2FB528;
+    const uint ZstdSkippable = 0x184D2A50;
+
+    public static async Task<Stream> DecompressAsync(Stream blob, LayerLimits limits, CancellationToken cancellation)
+    {
+        var magic = new byte[MagicBytes];
+        var count = await blob.ReadAtLeastAsync(magic, MagicBytes, throwOnEndOfStream: false, cancellation);
+        var whole = new PrefixedStream(magic.AsMemory(0, count), blob);
+        if (count >= 2 && magic[0] == 0x1F && magic[1] == 0x8B)
+            return new GZipStream(whole, CompressionMode.Decompress);
+        if (count < MagicBytes || BinaryPrimitives.ReadUInt32LittleEndian(magic) is var number
+            && number != ZstdMagic && (number & 0xFFFFFFF0) != ZstdSkippable)
+            return whole;
+        var zstd = new DecompressionStream(whole, leaveOpen: false);
+        zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, limits.ZstdWindowLog);
+        return zstd;
+    }
+
+    /// <summary>Whether a decompressor says that its input is wrong, as opposed to an input that could not be read.</summary>
+    public static bool IsDamage(Exception error) =>
+        error is InvalidDataException or ZstdException or EndOfStreamException;
+
+    /// <summary>Gives back the bytes which were looked at, then the rest. Leaves the rest open: its owner reads it to the end.</summary>
+    sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardStream
+    {
+        ReadOnlyMemory<byte> _prefix = prefix;
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_prefix.IsEmpty)
+                return rest.Read(buffer);
+            var count = Math.Min(buffer.Length, _prefix.Length);
+            _prefix.Span[..count].CopyTo(buffer);
+            _prefix = _prefix[count..];
+            return count;
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            _prefix.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
+    }
+}

@@ -1,0 +1,47 @@
+namespace KinoiteZfs.Oci;
+
+/// <summary>Which part of an image is looked at, and what is wanted of its files.</summary>
+/// <typeparam name="T">What an inspector learns from a file's content; keep it small, one is held for each file.</typeparam>
+/// <param name="Roots">
+/// The directories (or files) of interest, in every spelling layers may use: an image whose <c>lib</c> is a link to
+/// <c>usr/lib</c> may hold <c>lib/modules/x</c> as well as <c>usr/lib/modules/x</c>. An empty list means the whole image.
+/// </param>
+/// <param name="Selects">Which files below the roots are reported.</param>
+/// <param name="Inspect">
+/// Reads a selected regular file while its layer streams by; need not read to its end. Null when names are enough.
+/// What it learns counts only after the whole layer was verified.
+/// </param>
+public sealed record LayerInterest<T>(
+    IReadOnlyList<ImagePath> Roots,
+    Func<ImagePath, bool> Selects,
+    Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? Inspect)
+    where T : class
+{
+    internal LayerView<T> View => new(Concerns, path => IsBelowRoot(path) && Selects(path), Inspect);
+
+    bool Concerns(ImagePath path)
+    {
+        foreach (var root in Roots)
+            if (path.IsWithin(root) || root.IsWithin(path))
+                return true;
+        return Roots.Count == 0;
+    }
+
+    bool IsBelowRoot(ImagePath path)
+    {
+        foreach (var root in Roots)
+            if (path.IsWithin(root))
+                return true;
+        return Roots.Count == 0;
+    }
+}
+
+/// <summary>What one pass over a layer looks for.</summary>
+/// <param name="Concerns">
+/// Entries to remember: what is selected, what may hide it, and what leads to it, such as a directory on the way to it.
+/// </param>
+sealed record LayerView<T>(
+    Func<ImagePath, bool> Concerns,
+    Func<ImagePath, bool> Selects,
+    Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? Inspect)
+    where T : class;

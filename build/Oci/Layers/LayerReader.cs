@@ -1,0 +1,74 @@
+namespace KinoiteZfs.Oci;
+
+/// <summary>One entry of a layer.</summary>
+/// <param name="Size">Bytes of content stored in this layer; 0 for everything but files.</param>
+/// <param name="LinkTarget">A symbolic link's text, or the path of the file a hard link is another name of.</param>
+public sealed record LayerEntry(ImagePath Path, LayerEntryKind Kind, long Size, string LinkTarget);
+
+/// <summary>
+/// Streams a layer: entries in the order of the archive, content as it passes by, nothing on disk. Paths are normalised;
+/// an archive that tries to leave the image's root is refused.
+/// </summary>
+public sealed class LayerReader : IAsyncDisposable
+{
+    readonly Stream _blob;
+    readonly Stream _uncompressed;
+    readonly TarInput _input;
+    readonly TarReader _tar;
+
+    LayerReader(Stream blob, Stream uncompressed, TarInput input)
+    {
+        _blob = blob;
+        _uncompressed = uncompressed;
+        _input = input;
+        _tar = new TarReader(input);
+    }
+
+    /// <summary>The current entry's bytes; valid until the next entry is asked for. Need not be read to the end.</summary>
+    public Stream Content => _tar.Content;
+
+    /// <param name="blob">The layer as stored; gzip, zstd and plain tar are told by their first bytes. Closed with the reader.</param>
+    /// <param name="source">What the layer is, for messages.</param>
+    public static async Task<LayerReader> OpenAsync(Stream blob, string source, LayerLimits limits, CancellationToken cancellation)
+    {
+        var uncompressed = await LayerCompression.DecompressAsync(blob, limits, cancellation);
+        return new LayerReader(blob, uncompressed, new TarInput(uncompressed, source, limits));
+    }
+
+    /// <returns>Null at the end of the archive.</returns>
+    public async ValueTask<LayerEntry?> NextAsync(CancellationToken cancellation)
+    {
+        if (await _tar.NextAsync(cancellation) is not { } entry)
+            return null;
+        if (!ImagePath.TryParse(entry.Path, out var path))
+            throw _input.Wrong($"the path '{Shown(entry.Path)}' leaves the image or is longer than {ImagePath.MaximumLength} characters");
+        if (entry.Kind != LayerEntryKind.HardLink)
+            return entry.LinkTarget.Length <= ImagePath.MaximumLength
+                ? new LayerEntry(path, entry.Kind, entry.Size, entry.LinkTarget)
+                : throw _input.Wrong($"the symbolic link '{Shown(entry.Path)}' is longer than {ImagePath.MaximumLength} characters");
+        return ImagePath.TryParse(entry.LinkTarget, out var target)
+            ? new LayerEntry(path, entry.Kind, 0, target.Value)
+            : throw _input.Wrong($"the hard link '{Shown(entry.Path)}' points to '{Shown(entry.LinkTarget)}', which leaves the image");
+    }
+
+    /// <summary>Reads what is left of the blob, which is what checks its digest. Content is trustworthy from here on.</summary>
+    public async Task FinishAsync(CancellationToken cancellation)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await _blob.ReadAsync(buffer, cancellation) > 0)
+        {
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _tar.Dispose();
+        await _uncompressed.DisposeAsync();
+        await _blob.DisposeAsync();
+    }
+
+    internal ContentException Wrong(string what) => _input.Wrong(what);
+
+    static string Shown(string text) =>
+        (text.Length > 200 ? text[..200] + "…" : text).Replace("\0", "\\0", StringComparison.Ordinal);
+}

@@ -1,0 +1,168 @@
+namespace KinoiteZfs.Oci;
+
+public enum LayerEntryKind
+{
+    File,
+    HardLink,
+    SymbolicLink,
+    Directory,
+
+    /// <summary>Devices and pipes.</summary>
+    Special,
+
+    /// <summary>A file stored with its holes left out: known by name, not readable here.</summary>
+    SparseFile,
+}
+
+/// <summary>An entry of a tar archive, its names as they stand there.</summary>
+/// <param name="Size">Bytes of content stored in the archive.</param>
+sealed record TarEntry(string Path, LayerEntryKind Kind, long Size, string LinkTarget);
+
+/// <summary>
+/// Reads tar archives forward only: ustar, pax, and GNU long names, large numbers and sparse headers. Fields which the
+/// formats leave open are read as Go's archive/tar does, because that is what unpacks the image in the end.
+/// </summary>
+sealed class TarReader(TarInput input) : IDisposable
+{
+    readonly byte[] _block = new byte[TarHeader.BlockBytes];
+    EntryContent? _content;
+    long _padding;
+    int _entries;
+
+    /// <summary>The current entry's bytes; valid until the next entry is asked for.</summary>
+    public Stream Content => _content ?? Stream.Null;
+
+    /// <returns>Null at the end of the archive, which may be two zero blocks or simply the end.</returns>
+    public async ValueTask<TarEntry?> NextAsync(CancellationToken cancellation)
+    {
+        await LeaveEntryAsync(cancellation);
+        var pax = PaxRecords.None;
+        string? longName = null;
+        string? longLink = null;
+        while (await input.TryReadExactlyAsync(_block, cancellation) && _block.AsSpan().ContainsAnyExcept((byte)0))
+        {
+            if (++_entries > input.Limits.Entries)
+                throw input.Wrong($"it has more than {input.Limits.Entries} entries");
+            var header = TarHeader.Parse(_block, input);
+            switch (header.Type)
+            {
+                case 'x':
+                    pax = PaxRecords.Parse((await ExtensionAsync(header, cancellation)).Span, input);
+                    continue;
+                case 'g':
+                    // Defaults for all entries: nothing in them is of interest, but sizes and paths there would be.
+                    if (PaxRecords.Parse((await ExtensionAsync(header, cancellation)).Span, input) is { } all && all != PaxRecords.None)
+                        throw input.Wrong("a global header sets the path or size of every entry");
+                    continue;
+                case 'L':
+                    longName = TarHeader.Text((await ExtensionAsync(header, cancellation)).Span);
+                    continue;
+                case 'K':
+                    longLink = TarHeader.Text((await ExtensionAsync(header, cancellation)).Span);
+                    continue;
+                default:
+                    return await EnterAsync(header, pax, longName, longLink, cancellation);
+            }
+        }
+        return null;
+    }
+
+    async ValueTask<TarEntry> EnterAsync(
+        TarHeader header, PaxRecords pax, string? longName, string? longLink, CancellationToken cancellation)
+    {
+        var path = pax.Path ?? longName ?? header.Name;
+        var kind = KindOf(header, pax, path);
+        // Links, directories and devices have no content, whatever their size field says.
+        var size = kind is LayerEntryKind.File or LayerEntryKind.SparseFile || IsUnknown(header.Type) ? pax.Size ?? header.Size : 0;
+        if (header.Type == 'S')
+            await SkipSparseMapAsync(header.SparseContinues, cancellation);
+        _content = new EntryContent(input, size);
+        _padding = -size & (TarHeader.BlockBytes - 1);
+        return new TarEntry(path, kind, size, pax.LinkPath ?? longLink ?? header.LinkName);
+    }
+
+    public void Dispose() => _content?.Dispose();
+
+    static LayerEntryKind KindOf(TarHeader header, PaxRecords pax, string path) => header.Type switch
+    {
+        '0' or '\0' or '7' when pax.Sparse => LayerEntryKind.SparseFile,
+        // Before POSIX, a trailing slash made a directory.
+        '\0' or '0' when path.EndsWith('/') => LayerEntryKind.Directory,
+        '0' or '\0' or '7' => LayerEntryKind.File,
+        '1' => LayerEntryKind.HardLink,
+        '2' => LayerEntryKind.SymbolicLink,
+        '5' => LayerEntryKind.Directory,
+        'S' => LayerEntryKind.SparseFile,
+        _ => LayerEntryKind.Special,
+    };
+
+    static bool IsUnknown(char type) => type is not (>= '0' and <= '7') and not '\0';
+
+    async ValueTask<ReadOnlyMemory<byte>> ExtensionAsync(TarHeader header, CancellationToken cancellation)
+    {
+        if (header.Size > input.Limits.ExtendedHeaderBytes)
+            throw input.Wrong($"an extended header has {header.Size} bytes, more than the {input.Limits.ExtendedHeaderBytes} allowed");
+        var bytes = new byte[header.Size];
+        if (bytes.Length > 0 && !await input.TryReadExactlyAsync(bytes, cancellation))
+            throw input.Wrong("it ends in the middle of a header");
+        await input.SkipAsync(-header.Size & (TarHeader.BlockBytes - 1), cancellation);
+        return bytes;
+    }
+
+    async ValueTask SkipSparseMapAsync(bool continues, CancellationToken cancellation)
+    {
+        const int ContinuesAt = 504;
+        while (continues)
+        {
+            if (++_entries > input.Limits.Entries || !await input.TryReadExactlyAsync(_block, cancellation))
+                throw input.Wrong("the map of a sparse file does not end");
+            continues = _block[ContinuesAt] != 0;
+        }
+    }
+
+    async ValueTask LeaveEntryAsync(CancellationToken cancellation)
+    {
+        if (_content is null)
+            return;
+        await input.SkipAsync(_content.Leave() + _padding, cancellation);
+        _content = null;
+    }
+
+    sealed class EntryContent : ForwardStream
+    {
+        readonly TarInput _input;
+        long _left;
+
+        public EntryContent(TarInput input, long size) => (_input, _left, Length) = (input, size, size);
+
+        public override long Length { get; }
+
+        /// <summary>Ends the reader's hold on the archive; what it left unread is returned.</summary>
+        public long Leave()
+        {
+            var left = _left;
+            _left = 0;
+            return left;
+        }
+
+        // Formats are read synchronously by some inspectors; the archive's own source may be asynchronous only.
+        public override int Read(Span<byte> buffer)
+        {
+            var bytes = new byte[Math.Min(buffer.Length, 64 * 1024)];
+            var count = ReadAsync(bytes, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            bytes.AsSpan(0, count).CopyTo(buffer);
+            return count;
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_left == 0 || buffer.IsEmpty)
+                return 0;
+            var count = await _input.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
+            if (count == 0)
+                throw _input.Wrong("it ends in the middle of a file");
+            _left -= count;
+            return count;
+        }
+    }
+}
