@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What a stream's tags point to at one moment.</summary>
+public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnlyList<TagStatus> Tags)
+{
+    /// <summary>Every tag could be read, or is known not to exist.</summary>
+    [JsonIgnore]
+    public bool Readable => Tags.All(tag => tag.Outcome is TagOutcome.Present or TagOutcome.NoSuchTag);
+
+    /// <summary>For <c>--json</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RecordJson.Options);
+}
+
+/// <param name="Role">What the tag is for: <c>stable image</c>.</param>
+/// <param name="Tag">The tag; the repository alone when its tags could not be listed.</param>
+/// <param name="Problem">What is wrong, for people; null when the tag could be read.</param>
+/// <param name="Content">Null unless the tag could be read.</param>
+public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, string? Problem, TagContent? Content);
+
+/// <summary>What an image says of itself: labels, which inform and prove nothing.</summary>
+/// <param name="Base">The base image's dated tag; null for images without one, as akmods.</param>
+/// <param name="Created">When the configuration says it was made.</param>
+public sealed record TagContent(Digest Digest, IReadOnlyList<string> Kernels, string? Zfs, string? Base, DateTimeOffset? Created);
+
+/// <summary>Four outcomes which must never be mistaken for each other, and the good one.</summary>
+public enum TagOutcome
+{
+    Present,
+    NoSuchTag,
+    NoPermission,
+    RegistryBroken,
+    ContentWrong,
+}

@@ -1,0 +1,54 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Reads what a tag points to, and tells the ways apart in which that can fail.</summary>
+static class TagReader
+{
+    public static async Task<TagStatus> ReadAsync(IRegistry registry, string role, ImageReference tag, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await registry.FindManifestAsync(tag, cancellation) is not { } found)
+                return new TagStatus(role, tag.ToString(), TagOutcome.NoSuchTag, $"there is no {tag}", null);
+            var image = await ReadImageAsync(registry, tag, found.Digest, cancellation);
+            return new TagStatus(role, tag.ToString(), TagOutcome.Present, null, Content(image));
+        }
+        catch (RegistryException e)
+        {
+            return new TagStatus(role, tag.ToString(), OutcomeOf(e), e.Message, null);
+        }
+    }
+
+    public static TagOutcome OutcomeOf(RegistryException error) => error switch
+    {
+        NotFoundException => TagOutcome.NoSuchTag,
+        AccessDeniedException => TagOutcome.NoPermission,
+        ContentException => TagOutcome.ContentWrong,
+        _ => TagOutcome.RegistryBroken,
+    };
+
+    /// <summary>Behind a tag that exists, a missing part is damage.</summary>
+    static async Task<ResolvedImage> ReadImageAsync(IRegistry registry, ImageReference tag, Digest digest, CancellationToken cancellation)
+    {
+        try
+        {
+            return await registry.ResolveImageAsync(tag.Repository.At(digest), Platform.LinuxAmd64, cancellation);
+        }
+        catch (NotFoundException e)
+        {
+            throw new ContentException($"{tag} points to {digest}, which is not complete: {e.Message}", e);
+        }
+    }
+
+    static TagContent Content(ResolvedImage image)
+    {
+        var labels = image.Config.Labels;
+        return new TagContent(
+            image.ManifestDigest,
+            labels.GetValueOrDefault(InputLabels.Kernels)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            labels.GetValueOrDefault(InputLabels.Zfs),
+            labels.GetValueOrDefault(InputLabels.BaseTag),
+            image.Config.Created);
+    }
+}

@@ -1,0 +1,5 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What shall be proven, and what it is compared with.</summary>
+/// <param name="Image">Name of the stream's image, as its title label says it: <see cref="StreamDefinition.Image"/>.</param>
+public sealed record VerifyRequest(BuildInputs Inputs, CandidateRecord Candidate, string Image);
