@@ -53,10 +53,9 @@ public static partial class StatusStage
             return [problem];
         if (wide.Count == 0)
             return [new TagStatus(role, repository.ToString(), TagOutcome.NoSuchTag, $"there is no main-<fedora> in {repository}", null)];
-        var kernels = (stable.Content?.Kernels ?? [])
-            .Select(text => KernelRelease.TryParse(text, out var kernel) ? kernel : null).OfType<KernelRelease>()
-            .Where(kernel => kernel.Fedora is not null)
-            .Select(kernel => StreamTags.Akmods(kernel.Fedora!, kernel));
+        var kernels = FedoraVersion.TryParse(stable.Content?.Fedora, out var fedora)
+            ? stable.Content.Kernels.Select(text => KernelRelease.TryParse(text, out var kernel) ? StreamTags.Akmods(fedora, kernel) : null).OfType<Tag>()
+            : [];
         return await ReadAllAsync(role, repository, wide.Concat(kernels), registry, cancellation);
     }
 

@@ -7,7 +7,13 @@ public static class StatusTable
 {
     static readonly string[] Headers = ["WHAT", "TAG", "DIGEST", "KERNELS", "ZFS", "BASE", "AGE"];
 
-    public static string Render(StreamStatus status) => TextTable.Render(Headers, status.Tags.Select(tag => Row(tag, status.ReadAt)));
+    /// <returns>The table, and below it what went wrong with each tag which could not be read.</returns>
+    public static string Render(StreamStatus status)
+    {
+        var problems = status.Tags.Where(tag => tag.Outcome is not (TagOutcome.Present or TagOutcome.NoSuchTag))
+            .Select(tag => $"{Outcome(tag.Outcome)}: {ForeignText.Printable(tag.Problem)}\n");
+        return TextTable.Render(Headers, status.Tags.Select(tag => Row(tag, status.ReadAt))) + string.Concat(problems);
+    }
 
     /// <summary>How long ago, in the largest unit that says enough.</summary>
     public static string Age(DateTimeOffset? created, DateTimeOffset now)
@@ -31,7 +37,7 @@ public static class StatusTable
             tag.Role, tag.Tag, content.Digest.Short, content.Kernels.Count == 0 ? "not said" : string.Join(", ", content.Kernels),
             content.Zfs ?? "not said", content.Base ?? "", Age(content.Created, now),
         ]
-        : [tag.Role, tag.Tag, $"{Outcome(tag.Outcome)}{(tag.Outcome == TagOutcome.NoSuchTag ? "" : $": {tag.Problem}")}"];
+        : [tag.Role, tag.Tag, Outcome(tag.Outcome)];
 
     static string Outcome(TagOutcome outcome) => outcome switch
     {

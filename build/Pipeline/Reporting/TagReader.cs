@@ -47,6 +47,7 @@ static class TagReader
         return new TagContent(
             image.ManifestDigest,
             labels.GetValueOrDefault(InputLabels.Kernels)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
+            labels.GetValueOrDefault(InputLabels.Fedora),
             labels.GetValueOrDefault(InputLabels.Zfs),
             labels.GetValueOrDefault(InputLabels.BaseTag),
             image.Config.Created);

@@ -67,6 +67,8 @@ public static class CandidateCheck
         var name = $"modules.dep of {kernel}";
         if (directory?.Index is not { } index)
             return Check.Fail(name, $"the image has none which could list zfs and spl: modprobe would not find them. Run 'depmod {kernel}' when composing");
+        if (index.Problem is not null)
+            return Check.Fail(name, $"it cannot be read: {index.Problem}");
         List<string> problems = [];
         foreach (var module in directory.Modules.Where(module => !index.Modules.Contains(module.Below)))
             problems.Add($"{Shown(module)} is not listed: modprobe would not find it. Run 'depmod {kernel}' when composing");

@@ -31,8 +31,9 @@ public sealed record ModuleDirectory(string Name, bool HasKernel, IReadOnlyList<
 public sealed record FoundModule(string Path, string Below, string Name, KernelModule? Content, string? Problem = null);
 
 /// <summary>What <c>depmod</c> wrote: the modules modprobe can find.</summary>
-/// <param name="Modules">The zfs and spl modules it lists, in its own spelling.</param>
-public sealed record ModuleIndex(IReadOnlyList<string> Modules);
+/// <param name="Modules">The zfs and spl modules it lists, below the kernel's folder.</param>
+/// <param name="Problem">Why it cannot be read; null when it can.</param>
+public sealed record ModuleIndex(IReadOnlyList<string> Modules, string? Problem = null);
 
 /// <summary>What the image has to be.</summary>
 public sealed record CandidateExpectation(KernelSet Kernels, ZfsVersion Zfs, IReadOnlyDictionary<string, string> Labels);

@@ -1,0 +1,87 @@
+using System.Text;
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>A run as a page of GitHub Flavored Markdown, for a job's summary.</summary>
+public static class JobSummary
+{
+    public static string Render(RunReport report)
+    {
+        var page = new StringBuilder();
+        Section(page, $"# {MarkdownText.Plain(report.Inputs.Stream)}: {RunVerdict.Of(report)}", "");
+        if (report.Failure is not null)
+            Section(page, "## What went wrong", Quote(report.Failure));
+        Section(page, "## Inputs", Inputs(report.Inputs));
+        Section(page, "## Kernels", Kernels(report));
+        if (report.Promotion is { } promotion)
+            Section(page, "## Tags", Tags(promotion));
+        if (report.Promotion is { State: PromotionState.Promoted or PromotionState.AlreadyStable } stable)
+            Section(page, "## Switch to it, and back", HostInstructions.Render(report, stable));
+        return page.ToString();
+    }
+
+    static void Section(StringBuilder page, string title, string body)
+    {
+        page.Append(page.Length == 0 ? "" : "\n").Append(title).Append('\n');
+        if (body.Length > 0)
+            page.Append('\n').Append(body.TrimEnd('\n')).Append('\n');
+    }
+
+    static string Quote(string failure) =>
+        string.Join('\n', failure.Split('\n').Select(line => $"> {MarkdownText.Plain(line.TrimEnd('\r'))}<br>"));
+
+    static string Inputs(BuildInputs record)
+    {
+        var inputs = record.Inputs;
+        return MarkdownTable.Render(["Input", "Value"],
+        [
+            ["Base image", $"{MarkdownText.Code(inputs.Base.Source.Repository.At(inputs.Base.StreamTag).ToString())} {MarkdownText.Code(inputs.Base.Digest.ToString())}"],
+            ["Builder", MarkdownText.Code(inputs.Builder.Pinned.ToString())],
+            ["OpenZFS", MarkdownText.Code(inputs.Zfs.Version.ToString())],
+            ["Akmods fork", $"{MarkdownText.Code(inputs.Akmods.Url.ToString())} at {MarkdownText.Code(inputs.Akmods.Commit.ToString())}"],
+            ["Commit", $"{MarkdownText.Code(record.Run.Sha.ToString())} on {MarkdownText.Code(record.Run.Ref)}"],
+            ["Fingerprint", MarkdownText.Code(inputs.Fingerprint.ToString())],
+        ]);
+    }
+
+    static string Kernels(RunReport report) => MarkdownTable.Render(
+        ["Kernel", "Akmods", "zfs.ko in the image", "spl.ko in the image"],
+        report.Inputs.Inputs.Kernels.Select(kernel => Kernel(report, kernel)));
+
+    static string[] Kernel(RunReport report, KernelRelease kernel)
+    {
+        var akmods = report.Akmods?.Kernels.FirstOrDefault(akmods => akmods.Kernel == kernel);
+        var evidence = report.Candidate?.Evidence?.Kernels.FirstOrDefault(evidence => evidence.Kernel == kernel);
+        return
+        [
+            MarkdownText.Code(kernel.ToString()),
+            akmods is null ? "not made" : $"{MarkdownText.Plain(Words(akmods.Cache))}: {MarkdownText.Plain(akmods.Reason)}",
+            Module(evidence?.Zfs),
+            Module(evidence?.Spl),
+        ];
+    }
+
+    static string Words(CacheState cache) => cache switch
+    {
+        CacheState.Fresh => "reused",
+        CacheState.Missing => "built, none cached",
+        CacheState.Stale => "rebuilt, cache was stale",
+        _ => "rebuilt as asked",
+    };
+
+    static string Module(ModuleEvidence? module) => module is null
+        ? "not proven"
+        : $"{MarkdownText.Code(module.Version)} for {MarkdownText.Code(module.Vermagic.Split(' ')[0])}";
+
+    static string Tags(PromotionRecord promotion) => MarkdownTable.Render(
+        ["Tag", "Before", "After", ""],
+        promotion.Tags.Select(move => (string[])
+        [
+            MarkdownText.Code(move.Tag.ToString()), Digest(move.Before), Digest(move.After),
+            move.Before == move.After ? "unchanged" : move.Moved ? "moved" : promotion.State == PromotionState.Restored ? "put back" : "not moved",
+        ]));
+
+    static string Digest(Digest? digest) => digest is null ? "not there" : MarkdownText.Code(digest.ToString());
+}

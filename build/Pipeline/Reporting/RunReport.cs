@@ -1,0 +1,13 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What there is to tell about a run: its records as far as it came.</summary>
+/// <param name="Failure">Why the run stopped; null when it did not.</param>
+/// <param name="Signed">The stable image carries a signature hosts can check.</param>
+public sealed record RunReport(
+    BuildInputs Inputs,
+    StreamRepositories Repositories,
+    AkmodsRecord? Akmods = null,
+    CandidateRecord? Candidate = null,
+    PromotionRecord? Promotion = null,
+    string? Failure = null,
+    bool Signed = false);

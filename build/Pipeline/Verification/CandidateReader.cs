@@ -1,0 +1,85 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// Reads an image's ZFS facts, streaming. On the very layers of the base, only what lies above them is read: the base's
+/// kernels are known, and what the image deletes of it shows in the upper layers.
+/// </summary>
+sealed class CandidateReader(
+    IRegistry registry, ResolvedImage image, BaseComparison comparison, KernelSet baseKernels, IProgress<string> progress)
+{
+    static readonly ImagePath[] Tools =
+    [
+        .. from folder in (string[])["usr/sbin", "usr/bin", "sbin", "bin"]
+           from tool in (string[])["zfs", "zpool"]
+           select ImagePath.Parse($"{folder}/{tool}"),
+    ];
+
+    /// <summary>What depmod and added modules leave in a folder; a kernel's own files are anything else.</summary>
+    static readonly string[] AddedNames = ["extra", "updates", "weak-updates"];
+
+    static readonly LayerInterest<ModuleFile> Interest = new(
+        [.. ModuleFile.Roots, .. Tools],
+        path => Tools.Contains(path) || ModuleFile.IsIndex(path) || ModuleFile.NameOf(path) is not null,
+        ModuleFile.InspectAsync);
+
+    public async Task<CandidateFacts> ReadAsync(CancellationToken cancellation)
+    {
+        var layers = image.Manifest.Layers;
+        if (comparison is { SameBlobs: true, Layers: > 0 })
+        {
+            var above = await ImageFiles.ReadAboveAsync(
+                registry, image.Repository, layers, comparison.Layers, Interest, progress, cancellation);
+            var facts = Facts(above, $"the {layers.Count - comparison.Layers} of {layers.Count} layers above the base", baseKernels);
+            if (!NeedsBase(above, facts))
+                return facts;
+            progress.Report("The layers above the base do not tell everything; reading all of them");
+        }
+        var all = await ImageFiles.ReadAsync(registry, image.Repository, layers, Interest, progress, cancellation);
+        return Facts(all, $"all {layers.Count} layers", kernelsBelow: []);
+    }
+
+    /// <summary>What is missing above may be in the base; and links there may lead anywhere.</summary>
+    bool NeedsBase(ImageTree<ModuleFile> above, CandidateFacts facts) =>
+        above.SymbolicLinks.Keys.Any(link => ModuleFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
+        || facts.Userland.Count < 2
+        || facts.ModuleDirectories.Any(directory => baseKernels.Any(kernel => kernel.ToString() == directory.Name)
+            && (directory.Index is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
+
+    CandidateFacts Facts(ImageTree<ModuleFile> tree, string read, IReadOnlyList<Kmods.KernelRelease> kernelsBelow)
+    {
+        var visible = ModuleFile.Roots.SelectMany(root => tree.NamesIn(root).Where(name => tree.HasDirectory(root / name)));
+        var below = kernelsBelow.Select(kernel => kernel.ToString()).Where(kernel => !IsHidden(tree, kernel)).ToHashSet();
+        return new CandidateFacts(
+            image.ManifestDigest,
+            read,
+            comparison.Problem,
+            image.Config.Labels,
+            [.. visible.Union(below).Order(StringComparer.Ordinal).Select(name => Directory(tree, name, below.Contains(name)))],
+            [.. Tools.Where(tool => tree.Find(tool)?.Kind is LayerEntryKind.File or LayerEntryKind.HardLink).Select(tool => tool.Value)]);
+    }
+
+    static bool IsHidden(ImageTree<ModuleFile> tree, string kernel) => ModuleFile.Roots.Any(root =>
+        tree.Whiteouts.Any(whiteout => (root / kernel).IsWithin(whiteout.Path))
+        || (tree.NamesIn(root).Contains(kernel) && !tree.HasDirectory(root / kernel)));
+
+    static ModuleDirectory Directory(ImageTree<ModuleFile> tree, string name, bool inBase)
+    {
+        List<FoundModule> modules = [];
+        ModuleIndex? index = null;
+        foreach (var (path, file) in tree.Files)
+        {
+            if (ModuleFile.Roots.FirstOrDefault(root => path.IsWithin(root / name)) is not { IsRoot: false } root)
+                continue;
+            var below = path.Value[((root / name).Value.Length + 1)..];
+            if (ModuleFile.NameOf(path) is { } module)
+                modules.Add(new FoundModule(path.Value, below, module, file.Fact?.Module, file.Fact?.Problem ?? (file.Fact is null ? $"it is no regular file but {file.Kind}" : null)));
+            else if (below == ModuleFile.IndexName)
+                index = file.Fact?.Index ?? new ModuleIndex([], $"it is no regular file but {file.Kind}");
+        }
+        var hasKernel = inBase || ModuleFile.Roots.Any(root => tree.NamesIn(root / name).Any(entry =>
+            !AddedNames.Contains(entry) && !entry.StartsWith("modules.", StringComparison.Ordinal)));
+        return new ModuleDirectory(name, hasKernel, modules, index);
+    }
+}

@@ -1,0 +1,64 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What a file of interest says, learnt while its layer streams by.</summary>
+/// <param name="Module">For <c>zfs.ko</c> and <c>spl.ko</c>.</param>
+/// <param name="Index">For <c>modules.dep</c>.</param>
+sealed record ModuleFile(KernelModule? Module, ModuleIndex? Index, string? Problem)
+{
+    public const string IndexName = "modules.dep";
+
+    /// <summary>The layers of real images spell the same directory in both ways.</summary>
+    public static readonly IReadOnlyList<ImagePath> Roots = [ImagePath.Parse("usr/lib/modules"), ImagePath.Parse("lib/modules")];
+
+    static readonly string[] Names = ["zfs", "spl"];
+
+    /// <summary>A distribution kernel's has about 600 kB.</summary>
+    const int MaximumIndexBytes = 16 * 1024 * 1024;
+
+    /// <summary>The module's name when it is zfs or spl; null for any other file.</summary>
+    public static string? NameOf(ImagePath path) =>
+        KernelModulePath.TrySplitName(path.Name, out var name, out _) && Names.Contains(name) ? name : null;
+
+    public static bool IsIndex(ImagePath path) => path.Name == IndexName;
+
+    public static async Task<ModuleFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    {
+        if (IsIndex(path))
+            return new ModuleFile(null, await ReadIndexAsync(size, content, cancellation), null);
+        if (NameOf(path) is null)
+            return null;
+        try
+        {
+            return new ModuleFile(await KernelModule.ReadAsync(content, path.Value, cancellation), null, null);
+        }
+        catch (KmodFormatException e)
+        {
+            return new ModuleFile(null, null, e.Message);
+        }
+    }
+
+    /// <summary>Lines of <c>module: dependencies</c>, depmod(8). Paths are below the kernel's folder unless they begin with '/'.</summary>
+    static async Task<ModuleIndex> ReadIndexAsync(long size, Stream content, CancellationToken cancellation)
+    {
+        if (size > MaximumIndexBytes)
+            return new ModuleIndex([], $"it has {size} bytes, and more than {MaximumIndexBytes} no kernel needs");
+        List<string> listed = [];
+        using var reader = new StreamReader(content, leaveOpen: true);
+        while (await reader.ReadLineAsync(cancellation) is { } line)
+        {
+            var module = line.Split(':', 2)[0].Trim();
+            if (ImagePath.TryParse(module, out var path) && NameOf(path) is not null)
+                listed.Add(Below(path, module));
+        }
+        return new ModuleIndex(listed);
+    }
+
+    static string Below(ImagePath path, string spelled)
+    {
+        var root = spelled.StartsWith('/') ? Roots.FirstOrDefault(root => path.IsWithin(root) && path != root) : default;
+        return root.IsRoot ? path.Value : string.Join('/', path.Components.Skip(root.Components.Count + 1));
+    }
+}

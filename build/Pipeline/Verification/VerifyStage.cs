@@ -1,0 +1,42 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Proves the candidate as it was published: by digest, from its content.</summary>
+public static class VerifyStage
+{
+    /// <returns>The candidate's record with its evidence.</returns>
+    /// <exception cref="VerificationException">Checks failed; the message names each with kernel and values.</exception>
+    public static async Task<CandidateRecord> RunAsync(
+        VerifyRequest request, IRegistry registry, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var verdict = await JudgeAsync(request, registry, progress, cancellation);
+        foreach (var check in verdict.Checks)
+            progress.Report($"{(check.Passed ? "ok" : "FAILED")}  {check}");
+        return verdict.Passed
+            ? request.Candidate with
+            {
+                Evidence = new CandidateEvidence(verdict.Facts.Image, verdict.Kernels, verdict.Facts.Userland, time.GetUtcNow()),
+            }
+            : throw new VerificationException(verdict, request.Candidate);
+    }
+
+    /// <summary>The same as a verdict, for who wants to show every check whatever comes of it.</summary>
+    /// <exception cref="PipelineException">The records do not belong together.</exception>
+    public static async Task<CandidateVerdict> JudgeAsync(
+        VerifyRequest request, IRegistry registry, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var (candidate, inputs) = (request.Candidate, request.Inputs.Inputs);
+        var digest = candidate.Image.Digest
+            ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run Candidate again.");
+        if (candidate.Inputs != inputs.Fingerprint)
+            throw new PipelineException(
+                $"The candidate {candidate.Image} was composed from inputs {candidate.Inputs}, this run's are {inputs.Fingerprint}. Run Candidate again.");
+        var labels = InputLabels.For(request.Inputs, request.Image, candidate.Akmods);
+        var expected = new CandidateExpectation(inputs.Kernels, inputs.Zfs.Version, labels);
+        var image = await registry.ResolveImageAsync(candidate.Image.Repository.At(digest), Platform.LinuxAmd64, cancellation);
+        var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, Platform.LinuxAmd64, cancellation);
+        var reader = new CandidateReader(registry, image, BaseComparison.Of(image, pinned), inputs.Kernels, progress);
+        return CandidateCheck.Judge(await reader.ReadAsync(cancellation), expected);
+    }
+}
