@@ -65,7 +65,7 @@ public static class CandidateCheck
     static Check Index(KernelRelease kernel, ModuleDirectory? directory)
     {
         var name = $"modules.dep of {kernel}";
-        if (directory?.Index is not { } index)
+        if (directory?.Listing is not { } index)
             return Check.Fail(name, $"the image has none which could list zfs and spl: modprobe would not find them. Run 'depmod {kernel}' when composing");
         if (index.Problem is not null)
             return Check.Fail(name, $"it cannot be read: {index.Problem}");

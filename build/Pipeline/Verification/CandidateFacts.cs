@@ -21,8 +21,8 @@ public sealed record CandidateFacts(
 /// <param name="Name">Of the folder; a kernel release, if all is well.</param>
 /// <param name="HasKernel">More than modules somebody added: it belongs to a kernel.</param>
 /// <param name="Modules">Every zfs and spl module below it.</param>
-/// <param name="Index">Null when there is no <c>modules.dep</c>.</param>
-public sealed record ModuleDirectory(string Name, bool HasKernel, IReadOnlyList<FoundModule> Modules, ModuleIndex? Index);
+/// <param name="Listing">Null when there is no <c>modules.dep</c>.</param>
+public sealed record ModuleDirectory(string Name, bool HasKernel, IReadOnlyList<FoundModule> Modules, ModuleListing? Listing);
 
 /// <param name="Path">Inside the image.</param>
 /// <param name="Below">The same below the kernel's folder, as <c>modules.dep</c> spells it: <c>extra/zfs/zfs.ko.xz</c>.</param>
@@ -33,7 +33,7 @@ public sealed record FoundModule(string Path, string Below, string Name, KernelM
 /// <summary>What <c>depmod</c> wrote: the modules modprobe can find.</summary>
 /// <param name="Modules">The zfs and spl modules it lists, below the kernel's folder.</param>
 /// <param name="Problem">Why it cannot be read; null when it can.</param>
-public sealed record ModuleIndex(IReadOnlyList<string> Modules, string? Problem = null);
+public sealed record ModuleListing(IReadOnlyList<string> Modules, string? Problem = null);
 
 /// <summary>What the image has to be.</summary>
 public sealed record CandidateExpectation(KernelSet Kernels, ZfsVersion Zfs, IReadOnlyDictionary<string, string> Labels);

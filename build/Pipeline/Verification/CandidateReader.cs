@@ -45,7 +45,7 @@ sealed class CandidateReader(
         above.SymbolicLinks.Keys.Any(link => ModuleFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
         || facts.Userland.Count < 2
         || facts.ModuleDirectories.Any(directory => baseKernels.Any(kernel => kernel.ToString() == directory.Name)
-            && (directory.Index is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
+            && (directory.Listing is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
 
     CandidateFacts Facts(ImageTree<ModuleFile> tree, string read, IReadOnlyList<Kmods.KernelRelease> kernelsBelow)
     {
@@ -67,7 +67,7 @@ sealed class CandidateReader(
     static ModuleDirectory Directory(ImageTree<ModuleFile> tree, string name, bool inBase)
     {
         List<FoundModule> modules = [];
-        ModuleIndex? index = null;
+        ModuleListing? index = null;
         foreach (var (path, file) in tree.Files)
         {
             if (ModuleFile.Roots.FirstOrDefault(root => path.IsWithin(root / name)) is not { IsRoot: false } root)
@@ -76,7 +76,7 @@ sealed class CandidateReader(
             if (ModuleFile.NameOf(path) is { } module)
                 modules.Add(new FoundModule(path.Value, below, module, file.Fact?.Module, file.Fact?.Problem ?? (file.Fact is null ? $"it is no regular file but {file.Kind}" : null)));
             else if (below == ModuleFile.IndexName)
-                index = file.Fact?.Index ?? new ModuleIndex([], $"it is no regular file but {file.Kind}");
+                index = file.Fact?.Listing ?? new ModuleListing([], $"it is no regular file but {file.Kind}");
         }
         var hasKernel = inBase || ModuleFile.Roots.Any(root => tree.NamesIn(root / name).Any(entry =>
             !AddedNames.Contains(entry) && !entry.StartsWith("modules.", StringComparison.Ordinal)));

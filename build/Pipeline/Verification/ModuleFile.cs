@@ -5,8 +5,8 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>What a file of interest says, learnt while its layer streams by.</summary>
 /// <param name="Module">For <c>zfs.ko</c> and <c>spl.ko</c>.</param>
-/// <param name="Index">For <c>modules.dep</c>.</param>
-sealed record ModuleFile(KernelModule? Module, ModuleIndex? Index, string? Problem)
+/// <param name="Listing">For <c>modules.dep</c>.</param>
+sealed record ModuleFile(KernelModule? Module, ModuleListing? Listing, string? Problem)
 {
     public const string IndexName = "modules.dep";
 
@@ -41,10 +41,10 @@ sealed record ModuleFile(KernelModule? Module, ModuleIndex? Index, string? Probl
     }
 
     /// <summary>Lines of <c>module: dependencies</c>, depmod(8). Paths are below the kernel's folder unless they begin with '/'.</summary>
-    static async Task<ModuleIndex> ReadIndexAsync(long size, Stream content, CancellationToken cancellation)
+    static async Task<ModuleListing> ReadIndexAsync(long size, Stream content, CancellationToken cancellation)
     {
         if (size > MaximumIndexBytes)
-            return new ModuleIndex([], $"it has {size} bytes, and more than {MaximumIndexBytes} no kernel needs");
+            return new ModuleListing([], $"it has {size} bytes, and more than {MaximumIndexBytes} no kernel needs");
         List<string> listed = [];
         using var reader = new StreamReader(content, leaveOpen: true);
         while (await reader.ReadLineAsync(cancellation) is { } line)
@@ -53,7 +53,7 @@ sealed record ModuleFile(KernelModule? Module, ModuleIndex? Index, string? Probl
             if (ImagePath.TryParse(module, out var path) && NameOf(path) is not null)
                 listed.Add(Below(path, module));
         }
-        return new ModuleIndex(listed);
+        return new ModuleListing(listed);
     }
 
     static string Below(ImagePath path, string spelled)
