@@ -61,7 +61,8 @@ static class JsonFile
         finally
         {
             // Nothing is left behind on failure and on cancellation; after the move there is nothing to remove.
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 

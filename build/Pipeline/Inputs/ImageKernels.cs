@@ -1,0 +1,56 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The kernels found in an image, and what was odd on the way.</summary>
+public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<KernelFinding> Findings)
+{
+    /// <summary>Tells kernels from what only looks like one. Content decides; the label is only compared.</summary>
+    /// <param name="ostreeLinux">The label <c>ostree.linux</c>; null when the image has none.</param>
+    /// <param name="image">For messages.</param>
+    /// <exception cref="PipelineException">There is no kernel.</exception>
+    public static ImageKernels Among(IEnumerable<ModulesDirectory> directories, string? ostreeLinux, string image)
+    {
+        var kernels = new List<KernelRelease>();
+        var findings = new List<KernelFinding>();
+        foreach (var (name, hasKernel) in directories)
+        {
+            if (!KernelRelease.TryParse(name, out var kernel))
+                findings.Add(new(KernelFindingKind.NotAKernelRelease, name, $"the modules directory {Words.Quote(name)} of {image} is not called like a kernel release; it is ignored"));
+            else if (hasKernel)
+                kernels.Add(kernel);
+            else
+                findings.Add(new(KernelFindingKind.WithoutKernel, name, $"/usr/lib/modules/{name} of {image} holds neither vmlinuz nor modules in kernel/, and there is no /boot/vmlinuz-{name}; it is not counted as a kernel"));
+        }
+        if (kernels.Count == 0)
+            throw new PipelineException(
+                $"{image} holds no kernel: no directory below /usr/lib/modules or /lib/modules has a vmlinuz or modules in kernel/. "
+                + (findings.Count == 0 ? "There is no modules directory at all. " : $"Found: {string.Join("; ", findings.Select(finding => finding.Message))}. ")
+                + "Check the base image in the stream definition.");
+        var set = new KernelSet(kernels);
+        if (ostreeLinux is { Length: > 0 } && !set.Any(kernel => kernel.ToString() == ostreeLinux))
+            findings.Add(new(KernelFindingKind.LabelDiffers, "ostree.linux", $"{image} is labelled ostree.linux {Words.Quote(ostreeLinux)}, and holds {set}; what it holds counts"));
+        return new ImageKernels(set, findings);
+    }
+}
+
+/// <summary>A directory below the modules of an image.</summary>
+/// <param name="Name">As a kernel release, if it belongs to one.</param>
+/// <param name="HasKernel">It holds a kernel or its modules, or the kernel lies in <c>/boot</c>.</param>
+public sealed record ModulesDirectory(string Name, bool HasKernel);
+
+/// <summary>Something about an image's kernels that a person should see; it does not stop the pipeline.</summary>
+/// <param name="Subject">The directory or the label it is about.</param>
+public sealed record KernelFinding(KernelFindingKind Kind, string Subject, string Message);
+
+public enum KernelFindingKind
+{
+    /// <summary>A modules directory without a kernel: left behind, or of a kernel that was removed.</summary>
+    WithoutKernel,
+
+    /// <summary>A directory below the modules which is not called like a kernel.</summary>
+    NotAKernelRelease,
+
+    /// <summary>The <c>ostree.linux</c> label names a kernel the image does not have.</summary>
+    LabelDiffers,
+}

@@ -1,0 +1,89 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Turns the stream definition's names into digests, versions and commits: the first stage of every run.</summary>
+/// <remarks>
+/// Each moving tag is read once. The date-stamped stream tag, read afterwards, proves that what was read is a published
+/// build; the moving tag may go on meanwhile, and that changes nothing.
+/// </remarks>
+public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
+{
+    /// <exception cref="PipelineException">Something cannot be resolved, or contradicts something else.</exception>
+    /// <exception cref="RegistryException">A registry refuses or fails; nothing is taken for missing because of that.</exception>
+    public async Task<Resolution> ResolveAsync(ResolveRequest request, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var (stream, notices) = (request.Stream, new List<string>());
+        var (@base, builder, zfs, stable) = await Together(
+            cancel => BaseAsync(stream, progress, cancel),
+            cancel => BuilderAsync(request.BuildContainer ?? stream.BuilderImage, progress, cancel),
+            cancel => ZfsAsync(stream, progress, cancel),
+            cancel => StableImage.FindAsync(registry, stream.For(request.Owner).Image, cancel),
+            cancellation);
+        notices.AddRange(@base.Notices);
+        var inputs = new ResolvedInputs(
+            @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe);
+        foreach (var kernel in inputs.Kernels)
+        {
+            if (KernelHold.Check(kernel, inputs.Zfs) is { State: HoldState.Held } held)
+                notices.Add($"{held.Reason}: only akmods which exist already can be used");
+        }
+        if (stable is not null && DowngradeCheck.Check(stable.Kernels, inputs.Kernels, request.AllowDowngrade) is { } backward)
+            notices.Add(backward);
+        var unchanged = stable?.Inputs == inputs.Fingerprint.ToString() ? stable.Image : null;
+        progress.Report(
+            stable is null ? $"stable: none yet in {stream.For(request.Owner).Image}"
+            : unchanged is null ? $"stable: {stable.Image.Digest} was built from other inputs"
+            : $"stable: {stable.Image.Digest} was built from exactly these inputs");
+        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged), zfs, notices);
+    }
+
+    async Task<ResolvedBase> BaseAsync(StreamDefinition stream, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var image = await NamedImage.ReadAsync(registry, stream.BaseImage, "base image", cancellation);
+        progress.Report($"base image: {stream.BaseImage} is {image.ManifestDigest}");
+        var (kernels, notices, fedora) = await BaseKernels.ReadAsync(registry, image, stream.Fedora, progress, cancellation);
+        var tag = await StreamTagChoice.ChooseAsync(
+            stream.BaseImage, image.ManifestDigest, fedora, image.Config.Labels.GetValueOrDefault(InputLabels.Version),
+            async (tag, cancel) => (await registry.FindManifestAsync(image.Repository.At(tag), cancel))?.Digest, cancellation);
+        progress.Report($"stream tag: {tag}");
+        return new(new BaseImage(stream.BaseImage, image.ManifestDigest, tag), fedora, kernels, notices);
+    }
+
+    async Task<PinnedImage> BuilderAsync(ImageReference builder, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var digest = await NamedImage.DigestAsync(registry, builder, "builder image", cancellation);
+        progress.Report($"builder: {builder} is {digest}");
+        return new PinnedImage(builder, digest);
+    }
+
+    async Task<ZfsReleaseVerdict> ZfsAsync(StreamDefinition stream, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var verdict = ZfsReleaseChoice.Choose(
+            stream.ZfsLine, await zfsReleases.ListAsync(stream.ZfsLine, cancellation), stream.AllowPointZero);
+        var zfs = verdict.Require();
+        progress.Report($"OpenZFS: {zfs.Version}{(zfs.LinuxMaximum is null ? "" : $", for Linux up to {zfs.LinuxMaximum}")}");
+        return verdict;
+    }
+
+    /// <summary>All at the same time; the first failure ends the others, and is the one that is reported.</summary>
+    static async Task<(T1, T2, T3, T4)> Together<T1, T2, T3, T4>(
+        Func<CancellationToken, Task<T1>> first, Func<CancellationToken, Task<T2>> second,
+        Func<CancellationToken, Task<T3>> third, Func<CancellationToken, Task<T4>> fourth, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var (a, b, c, d) = (first(stop.Token), second(stop.Token), third(stop.Token), fourth(stop.Token));
+        await foreach (var finished in Task.WhenEach(a, b, c, d))
+        {
+            if (finished.IsCompletedSuccessfully)
+                continue;
+            await stop.CancelAsync();
+            await Task.WhenAll(a, b, c, d).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await finished;
+        }
+        return (await a, await b, await c, await d);
+    }
+
+    sealed record ResolvedBase(BaseImage Image, FedoraVersion Fedora, KernelSet Kernels, IReadOnlyList<string> Notices);
+}

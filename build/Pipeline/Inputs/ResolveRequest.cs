@@ -1,0 +1,21 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What <see cref="InputResolver"/> resolves, and for whom.</summary>
+/// <param name="Owner">Of our own images.</param>
+/// <param name="Recipe">See <see cref="RecipeDigest"/>.</param>
+/// <param name="BuildContainer">Another builder than the stream's; in a replay it must be the locked one.</param>
+/// <param name="AllowDowngrade">Resolve even when the base image's kernel is older than stable's.</param>
+public sealed record ResolveRequest(
+    StreamDefinition Stream,
+    RunIdentity Run,
+    string Owner,
+    Digest Recipe,
+    ImageReference? BuildContainer = null,
+    bool AllowDowngrade = false);
+
+/// <summary>The record, and what was decided on the way to it.</summary>
+/// <param name="Zfs">Null in a replay, where the lock decides.</param>
+/// <param name="Notices">What a person should see and nothing stops at.</param>
+public sealed record Resolution(BuildInputs Inputs, ZfsReleaseVerdict? Zfs, IReadOnlyList<string> Notices);

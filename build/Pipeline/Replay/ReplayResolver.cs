@@ -1,0 +1,36 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Resolves inputs from a lock instead of from moving tags.</summary>
+/// <remarks>
+/// Stable is not looked at: a replay builds again whatever stable is, and only a promotion can move stable, which has
+/// its own check against going backward.
+/// </remarks>
+public sealed class ReplayResolver(IRegistry registry)
+{
+    /// <exception cref="PipelineException">The lock contradicts the registry, the stream, or the request.</exception>
+    public async Task<Resolution> ResolveAsync(
+        ResolveRequest request, InputsLock locked, IProgress<string> progress, CancellationToken cancellation)
+    {
+        locked.CheckAgainst(request.Stream, request.BuildContainer);
+        var repository = locked.Base.Source.Repository;
+        var image = await NamedImage.ReadAsync(registry, locked.Base.Pinned, "locked base image", cancellation);
+        progress.Report($"base image: {locked.Base.Pinned}, from the lock");
+        await NamedImage.DigestAsync(registry, locked.Builder.Pinned, "locked builder image", cancellation);
+        progress.Report($"builder: {locked.Builder.Pinned}, from the lock");
+        progress.Report($"OpenZFS: {locked.Zfs.Version}, from the lock");
+        var (kernels, findings, fedora) = await BaseKernels.ReadAsync(registry, image, request.Stream.Fedora, progress, cancellation);
+        if (!kernels.Equals(locked.Kernels))
+            throw new PipelineException(
+                $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {kernels}. Digest and kernels are not of one run; write the lock file again with the target Lock.");
+        var notices = new List<string>(findings);
+        if (await registry.FindManifestAsync(repository.At(locked.Base.StreamTag), cancellation) is not { } tagged)
+            notices.Add($"{repository}:{locked.Base.StreamTag} is gone from the registry; the digest is there, and it is what counts");
+        else if (tagged.Digest != locked.Base.Digest)
+            throw new PipelineException(
+                $"The lock file says {repository}:{locked.Base.StreamTag} is {locked.Base.Digest}, and the registry has {tagged.Digest} there. A stream tag does not move: the lock is wrong, or the tag was overwritten. Check which, and write the lock file again.");
+        var inputs = new ResolvedInputs(locked.Base, locked.Builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe);
+        return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), Zfs: null, notices);
+    }
+}

@@ -1,0 +1,32 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline.Tests.Inputs;
+
+public sealed class Fingerprints
+{
+    /// <summary>Stands as a label on published images: another spelling would make every stable image look changed.</summary>
+    [Fact]
+    public void The_fingerprint_of_fixed_inputs_never_changes() => Assert.Equal(
+        "sha256:504d6754331234e6f5a54fa0502692b3faab21ec630668efd92abfa9c60a9a1c", Given.Inputs().Fingerprint.ToString());
+
+    [Fact]
+    public void The_order_in_which_kernels_were_found_does_not_matter()
+    {
+        var reversed = Given.Inputs() with { Kernels = new KernelSet(Given.Inputs().Kernels.Reverse()) };
+        Assert.Equal(Given.Inputs().Fingerprint, reversed.Fingerprint);
+    }
+
+    [Fact]
+    public void A_rebuilt_kernel_package_is_another_fingerprint()
+    {
+        var rebuilt = Given.Inputs() with { Kernels = Given.Kernels("6.18.12-201.fc43.x86_64", "6.18.9-200.fc43.x86_64") };
+        Assert.NotEqual(Given.Inputs().Fingerprint, rebuilt.Fingerprint);
+    }
+
+    [Fact]
+    public void Another_akmods_commit_is_another_fingerprint()
+    {
+        var moved = Given.Inputs() with { Akmods = Given.Fork with { Commit = CommitSha.Parse(new string('a', 40)) } };
+        Assert.NotEqual(Given.Inputs().Fingerprint, moved.Fingerprint);
+    }
+}
