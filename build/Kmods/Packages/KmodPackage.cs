@@ -12,7 +12,7 @@ public static class KmodPackage
 
     /// <summary>Whether a package by its name claims to hold ZFS modules: <c>kmod-zfs</c> or <c>kmod-zfs-&lt;kernel&gt;</c>.</summary>
     public static bool IsKmodName(string name) =>
-        name == NamePrefix || (name.StartsWith(NamePrefix + "-", StringComparison.Ordinal) && char.IsAsciiDigit(name[NamePrefix.Length + 1]));
+        name == NamePrefix || (name.StartsWith(NamePrefix + "-", StringComparison.Ordinal) && name[(NamePrefix.Length + 1)..] is [>= '0' and <= '9', ..]);
 
     public static KmodVerdict Judge(RpmPackage package, KmodRequest request)
     {
@@ -72,8 +72,8 @@ public static class KmodPackage
         }
     }
 
-    /// <summary>RPM versions cannot hold '-': a candidate stands as 2.4.0~rc1, or as release rc1 of 2.4.0.</summary>
-    static bool IsVersion(ZfsVersion zfs, string version, string release)
+    /// <summary>Whether a package's version is this OpenZFS. RPM versions cannot hold '-': a candidate stands as 2.4.0~rc1, or as release rc1 of 2.4.0.</summary>
+    public static bool IsVersion(ZfsVersion zfs, string version, string release)
     {
         var final = $"{zfs.Line}.{zfs.Patch}";
         if (zfs.ReleaseCandidate is null)

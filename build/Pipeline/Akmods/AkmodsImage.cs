@@ -1,0 +1,21 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>A package inside an image.</summary>
+/// <param name="Path">Where it lies in the image.</param>
+/// <param name="Layer">Index of the layer which holds it.</param>
+public sealed record PackageInImage(ImagePath Path, int Layer, RpmPackage Package);
+
+/// <summary>What is really inside an akmods image. Nothing is judged yet.</summary>
+/// <param name="Image">The image for the wanted platform, pinned.</param>
+/// <param name="Packages">Every RPM package, recognised by its content wherever it lies, in the order of their paths.</param>
+/// <param name="Damage">Packages which cannot be read, each with the reason.</param>
+public sealed partial record AkmodsImage(
+    ResolvedImage Image, IReadOnlyList<PackageInImage> Packages, IReadOnlyList<string> Damage)
+{
+    public ImageReference Reference => Image.Reference;
+
+    public IReadOnlyDictionary<string, string> Labels => Image.Config.Labels;
+}

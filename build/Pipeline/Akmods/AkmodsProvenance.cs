@@ -1,0 +1,51 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What an akmods image's labels say it was built from. A hint to be compared, never the proof.</summary>
+public static class AkmodsProvenance
+{
+    public const string Architecture = "io.kinoite-zfs.architecture";
+
+    const string Nothing = "nothing recorded";
+
+    /// <summary>The labels for an image of these akmods. Nothing of the run is in them.</summary>
+    public static IReadOnlyDictionary<string, string> Labels(AkmodsNeed need) => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    {
+        [InputLabels.Kernels] = need.Kernel.ToString(),
+        [InputLabels.Fedora] = need.Fedora.ToString(),
+        [InputLabels.Zfs] = need.Zfs.ToString(),
+        [InputLabels.AkmodsCommit] = need.Commit.ToString(),
+        [InputLabels.Builder] = need.Builder.Pinned.ToString(),
+        [Architecture] = need.Kernel.Architecture ?? "",
+        [InputLabels.Title] = $"ZFS {need.Zfs} for {need.Kernel}",
+    };
+
+    /// <summary>The labels for the image which holds the akmods of all kernels.</summary>
+    public static IReadOnlyDictionary<string, string> Labels(IReadOnlyList<AkmodsNeed> needs) =>
+        new SortedDictionary<string, string>(Labels(needs[0]).ToDictionary(), StringComparer.Ordinal)
+        {
+            [InputLabels.Kernels] = string.Join(' ', needs.Select(need => need.Kernel)),
+            [InputLabels.Title] = $"ZFS {needs[0].Zfs} for the kernels of Fedora {needs[0].Fedora}",
+        };
+
+    /// <summary>Every value that differs, as <c>cached for …, needed …</c>; empty when all agree.</summary>
+    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> labels, AkmodsNeed need) =>
+        [.. Compared(labels, need).Where(value => value.Recorded != value.Needed)
+            .Select(value => $"cached for {value.Name} {value.Recorded}, needed {value.Needed}")];
+
+    static IEnumerable<(string Name, string Recorded, string Needed)> Compared(IReadOnlyDictionary<string, string> labels, AkmodsNeed need)
+    {
+        yield return ("kernel", Recorded(InputLabels.Kernels), need.Kernel.ToString());
+        yield return ("architecture", Recorded(Architecture), need.Kernel.Architecture ?? Nothing);
+        yield return ("ZFS", Recorded(InputLabels.Zfs), need.Zfs.ToString());
+        yield return ("akmods commit", Recorded(InputLabels.AkmodsCommit), need.Commit.ToString());
+        // Where the builder was read may change, with a mirror for instance; its digest is what it is.
+        yield return ("builder", DigestOf(Recorded(InputLabels.Builder)), need.Builder.Digest.ToString());
+
+        string Recorded(string label) => labels.TryGetValue(label, out var value) && value.Length > 0 ? ForeignText.Printable(value) : Nothing;
+    }
+
+    static string DigestOf(string reference) =>
+        ImageReference.TryParse(reference, out var image) && image.Digest is { } digest ? digest.ToString() : reference;
+}

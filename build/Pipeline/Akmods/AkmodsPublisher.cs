@@ -1,0 +1,55 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>An akmods image which is in the registry.</summary>
+/// <param name="Image">Kernel-matched tag and digest.</param>
+sealed record PublishedAkmods(AkmodsNeed Need, ImageReference Image, ImageManifest Manifest, ImageConfig Config);
+
+/// <summary>Writes akmods images. The same packages always give the same image: no clock and nothing of the run is in it.</summary>
+sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProvider time, IProgress<string> progress)
+{
+    const string CreatedBy = "kinoite-zfs akmods";
+
+    /// <summary>One image with one layer, which holds these packages.</summary>
+    public async Task<PublishedAkmods> PublishAsync(
+        AkmodsNeed need, IReadOnlyList<(RpmPackage Package, FileInfo File)> packages, CancellationToken cancellation)
+    {
+        var created = packages.Max(item => item.Package.Header.BuildTime) ?? DateTimeOffset.UnixEpoch;
+        using var layer = await PackageLayer.BuildAsync(packages, created, cancellation);
+        var config = ImageConfig.Empty(Platform.LinuxAmd64).With(
+            AkmodsProvenance.Labels(need), layer.DiffId,
+            new HistoryEntry(created, $"{CreatedBy}: {AkmodsPackages.Names(packages.Select(item => item.Package))}"), created);
+        await registry.PushBlobAsync(repository, layer.Blob, layer.OpenAsync, cancellation);
+        return await PutAsync(need, StreamTags.Akmods(need.Fedora, need.Kernel), config, [layer.Blob], cancellation);
+    }
+
+    /// <summary>
+    /// The akmods of all kernels in one image, made of the kernels' own layers. They are in this repository already, so
+    /// nothing but a configuration and a manifest is written.
+    /// </summary>
+    public async Task<ImageReference> PublishFedoraWideAsync(IReadOnlyList<PublishedAkmods> kernels, CancellationToken cancellation)
+    {
+        var needs = kernels.Select(kernel => kernel.Need).ToList();
+        var created = kernels.Max(kernel => kernel.Config.Created) ?? DateTimeOffset.UnixEpoch;
+        var labels = AkmodsProvenance.Labels(needs);
+        var config = ImageConfig.Empty(Platform.LinuxAmd64);
+        foreach (var kernel in kernels)
+        {
+            foreach (var layer in kernel.Config.DiffIds)
+                config = config.With(labels, layer, new HistoryEntry(created, $"{CreatedBy}: kernel {kernel.Need.Kernel}"), created);
+        }
+        var published = await PutAsync(
+            needs[0], StreamTags.Akmods(needs[0].Fedora), config, [.. kernels.SelectMany(kernel => kernel.Manifest.Layers)], cancellation);
+        return published.Image;
+    }
+
+    async Task<PublishedAkmods> PutAsync(
+        AkmodsNeed need, Tag tag, ImageConfig config, IReadOnlyList<Descriptor> layers, CancellationToken cancellation)
+    {
+        var manifest = OciForm.Manifest(config, layers);
+        var image = await PublishedTag.PublishAsync(registry, repository.At(tag), manifest, config, time, progress, cancellation);
+        return new PublishedAkmods(need, image, manifest, config);
+    }
+}

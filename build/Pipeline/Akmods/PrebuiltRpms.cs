@@ -1,0 +1,57 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Takes packages which lie in a folder instead of building any: sample data, or what another tool has compiled.</summary>
+/// <remarks>Packages are chosen by what their headers claim. Whether the claim is true is for the caller to prove.</remarks>
+public sealed class PrebuiltRpms(DirectoryInfo folder) : IAkmodsBuilder
+{
+    /// <summary>A few packages for each of a few kernels; a folder with more is another folder.</summary>
+    const int MaximumPackages = 500;
+
+    public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var found = await ReadAsync(cancellation);
+        var packages = found.Keys.ToList();
+        var kmods = packages.Where(package => Claims(package, request)).ToList();
+        if (kmods.Count != 1)
+            throw Unusable($"{(kmods.Count == 0 ? "no kmod-zfs package" : $"{kmods.Count} kmod-zfs packages")} for kernel {request.Kernel} and ZFS {request.Zfs.Version}", packages);
+        var (userland, problems) = AkmodsPackages.Userland(packages, request.Zfs.Version);
+        if (problems.Count > 0)
+            throw Unusable(string.Join("; ", problems), packages);
+        progress.Report($"{request.Kernel}: took {AkmodsPackages.Names(userland.Prepend(kmods[0]))} from {folder.FullName}");
+        return [.. userland.Prepend(kmods[0]).Select(package => found[package])];
+    }
+
+    static bool Claims(RpmPackage package, AkmodsBuildRequest request)
+    {
+        var identity = package.Header.Identity;
+        return KmodPackage.IsKmodName(identity.Name)
+            && KmodPackage.IsVersion(request.Zfs.Version, identity.Version, identity.Release)
+            && (identity.Name == $"kmod-zfs-{request.Kernel}" || package.Header.Requires.Any(dependency => Names(dependency, request.Kernel)));
+    }
+
+    // Releases with more than one '-' cannot be a version and stand inside the capability's name.
+    static bool Names(RpmDependency dependency, KernelRelease kernel) =>
+        dependency is { Name: "kernel-uname-r", Comparison: RpmComparison.Equal } && dependency.Version == kernel.ToString()
+        || dependency.Name == $"kernel-uname-r({kernel})";
+
+    async Task<Dictionary<RpmPackage, FileInfo>> ReadAsync(CancellationToken cancellation)
+    {
+        if (!folder.Exists)
+            throw new PipelineException($"The folder of prebuilt packages {folder.FullName} does not exist. Name one which holds kmod-zfs packages.");
+        var packages = new Dictionary<RpmPackage, FileInfo>(ReferenceEqualityComparer.Instance);
+        foreach (var file in folder.EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.FullName, StringComparer.Ordinal))
+        {
+            if (!await PackageFile.IsPackageAsync(file, cancellation))
+                continue;
+            if (packages.Count == MaximumPackages)
+                throw new PipelineException($"The folder of prebuilt packages {folder.FullName} has more than {MaximumPackages} packages. Name one which holds those for these kernels only.");
+            packages.Add(await PackageFile.ReadAsync(file, cancellation), file);
+        }
+        return packages;
+    }
+
+    PipelineException Unusable(string what, IEnumerable<RpmPackage> packages) =>
+        new($"{what} in {folder.FullName}. It has {AkmodsPackages.Names(packages)}. Put the packages there, or name another folder.");
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What has to be known of the base image to add files to it: which folders are links, and its kernels' modules.dep.</summary>
+sealed class BaseTree
+{
+    /// <summary>As Linux: more links on one path are a loop.</summary>
+    const int MaximumLinks = 40;
+
+    const string Dep = "modules.dep";
+    const string DepIndex = "modules.dep.bin";
+
+    // A system before and after the merge of /usr; whichever the packages were made for, the base is after it.
+    static readonly string[] Merged = ["bin", "lib", "lib64", "sbin"];
+
+    static readonly string[] ModuleRoots = ["usr/lib/modules", "lib/modules"];
+
+    readonly ImageTree<string> _tree;
+    readonly ImageReference _base;
+
+    BaseTree(ImageTree<string> tree, ImageReference @base) => (_tree, _base) = (tree, @base);
+
+    /// <param name="paths">What will be added: the folders on the way to these are looked at.</param>
+    public static async Task<BaseTree> ReadAsync(
+        IRegistry registry, ResolvedImage image, IEnumerable<string> paths, IProgress<string> progress, CancellationToken cancellation)
+    {
+        // One file of each folder is enough: a root's parents are reported as well.
+        var roots = paths
+            .Select(path => Unify(ImagePath.Parse(path)))
+            .GroupBy(path => path.Parent, (_, inFolder) => inFolder.First())
+            .Concat(ModuleRoots.Select(ImagePath.Parse))
+            .ToList();
+        var interest = new LayerInterest<string>(roots, path => path.Name is Dep or DepIndex, InspectAsync);
+        var tree = await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, interest, progress, cancellation);
+        return new BaseTree(tree, image.Reference);
+    }
+
+    /// <summary>Where a package's path lies in this image: below /usr, and through the base's links to folders.</summary>
+    /// <exception cref="PipelineException">The base's links lead out of the image or in a circle.</exception>
+    public ImagePath Place(ImagePath path)
+    {
+        var placed = Unify(path);
+        for (var links = 0; FirstLink(placed) is var (link, text); links++)
+        {
+            var target = Resolve(link.Parent, text);
+            var rest = placed.Value[link.Value.Length..].TrimStart('/');
+            if (links == MaximumLinks || target is not { } folder || !ImagePath.TryParse($"{folder}/{rest}", out placed))
+                throw new PipelineException($"The path {path} cannot be placed in the base image {_base}: its link {link} -> '{ForeignText.Printable(text)}' leads out of the image or in a circle. The base image is damaged.");
+        }
+        return placed;
+    }
+
+    /// <exception cref="PipelineException">The kernel has none.</exception>
+    public (ImagePath Path, ModulesDep Content, ImagePath? Index) ModulesDepOf(KernelRelease kernel)
+    {
+        foreach (var root in ModuleRoots)
+        {
+            var folder = ImagePath.Parse($"{root}/{kernel}");
+            if (_tree.Find(folder / Dep) is { Fact: { } text } file)
+                return (file.Path, ModulesDep.Parse(text, $"{file.Path} of {_base}"), _tree.Find(folder / DepIndex)?.Path);
+        }
+        throw new PipelineException($"The base image {_base} has no {Dep} for kernel {kernel}, so that modprobe would not find ZFS. The base image is damaged, or it was resolved with other kernels.");
+    }
+
+    static ImagePath Unify(ImagePath path) =>
+        path.Components is [var first, _, ..] && Merged.Contains(first) ? ImagePath.Parse($"usr/{path}") : path;
+
+    // The file itself is not followed: a package's file replaces a link.
+    (ImagePath Link, string Text)? FirstLink(ImagePath path)
+    {
+        for (var slash = path.Value.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.Value.IndexOf('/', slash + 1))
+        {
+            var folder = ImagePath.Parse(path.Value[..slash]);
+            if (_tree.SymbolicLinks.TryGetValue(folder, out var text))
+                return (folder, text);
+        }
+        return null;
+    }
+
+    static ImagePath? Resolve(ImagePath folder, string text)
+    {
+        List<string> parts = text.StartsWith('/') ? [] : [.. folder.Components];
+        foreach (var part in text.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == ".." && parts.Count == 0)
+                return null;
+            if (part == "..")
+                parts.RemoveAt(parts.Count - 1);
+            else if (part != ".")
+                parts.Add(part);
+        }
+        return ImagePath.TryParse(string.Join('/', parts), out var target) ? target : null;
+    }
+
+    static async Task<string?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    {
+        if (path.Name != Dep)
+            return null;
+        if (size > ModulesDep.MaximumBytes)
+            throw new PipelineException($"{path} has {size} bytes, more than {ModulesDep.MaximumBytes} are accepted. The base image is damaged.");
+        using var reader = new StreamReader(content, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        return await reader.ReadToEndAsync(cancellation);
+    }
+}

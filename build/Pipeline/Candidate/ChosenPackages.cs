@@ -1,0 +1,52 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The packages one kernel's akmods image contributes, proven where they are read.</summary>
+sealed record ChosenPackages(KernelRelease Kernel, AkmodsImage Image, RpmPackage Kmod, IReadOnlyList<PackageInImage> Packages)
+{
+    /// <exception cref="PipelineException">The image does not hold what the record says.</exception>
+    public static async Task<ChosenPackages> ReadAsync(IRegistry registry, KernelAkmods akmods, ZfsVersion zfs, CancellationToken cancellation)
+    {
+        var image = await AkmodsImage.ReadAsync(registry, akmods.Image, cancellation);
+        var verdict = AkmodsPackages.Judge([.. image.Packages.Select(found => found.Package)], new KmodRequest(akmods.Kernel, Zfs: zfs));
+        IReadOnlyList<string> problems = [.. image.Damage, .. verdict.Problems];
+        if (problems.Count > 0)
+            throw new PipelineException($"The akmods image {image.Reference} is not what {AkmodsRecord.FileName} says, akmods for kernel {akmods.Kernel}: {string.Join("; ", problems)}. Run the Akmods target again.");
+        return new ChosenPackages(
+            akmods.Kernel, image, verdict.Kmod!,
+            [.. image.Packages.Where(found => verdict.All.Any(package => ReferenceEquals(package, found.Package)))]);
+    }
+
+    public ChosenPackages WithoutUserland() => this with { Packages = [.. Packages.Where(found => ReferenceEquals(found.Package, Kmod))] };
+
+    /// <summary>Streams the packages once more, in the order of layers and archives, and hands over each as it passes by.</summary>
+    public async Task ReadPayloadsAsync(IRegistry registry, Func<RpmReader, CancellationToken, Task> take, CancellationToken cancellation)
+    {
+        foreach (var group in Packages.GroupBy(found => found.Layer).OrderBy(group => group.Key))
+        {
+            var blob = Image.Image.Manifest.Layers[group.Key];
+            var source = $"Layer {blob.Digest} of {Image.Reference}";
+            var wanted = group.Select(found => found.Path).ToHashSet();
+            HashSet<ImagePath> taken = [];
+            var content = await registry.OpenBlobAsync(Image.Image.Repository, blob, cancellation);
+            await using var layer = await LayerReader.OpenAsync(content, source, LayerLimits.Default, cancellation);
+            while (await layer.NextAsync(cancellation) is { } entry)
+            {
+                // Of two entries with one path the last one counts and was proven; the first one must not pass in its place.
+                if (taken.Contains(entry.Path))
+                    throw Unusable($"holds the package {entry.Path} twice");
+                if (entry.Kind != LayerEntryKind.File || !wanted.Remove(entry.Path))
+                    continue;
+                taken.Add(entry.Path);
+                await take(await RpmReader.OpenAsync(layer.Content, $"{entry.Path} of {Image.Reference}", cancellationToken: cancellation), cancellation);
+            }
+            await layer.FinishAsync(cancellation);
+            if (wanted.Count > 0)
+                throw Unusable($"does not hold the package {string.Join(", ", wanted)} as a plain file");
+
+            PipelineException Unusable(string what) => new($"{source} {what}. No tool makes akmods images that way; replace it with `./build.sh Akmods --rebuild-akmods`.");
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// Composes without any tool: the payloads of the proven packages become one more layer on the base image, and modules.dep
+/// learns of the modules. No package database is written and no scriptlet runs.
+/// </summary>
+/// <remarks>The same inputs give the same bytes: entries carry the base image's time.</remarks>
+public sealed class NativeComposer : IComposer
+{
+    const string CreatedBy = "kinoite-zfs native composer";
+    const int FileMode = 0x1A4; // rw-r--r--
+
+    static readonly Repository Composed = Repository.Parse("localhost/composed");
+
+    public async Task<ComposedImage> ComposeAsync(ComposeRequest request, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var image = await request.Source.ResolveImageAsync(request.Inputs.Base.Pinned, Platform.LinuxAmd64, cancellation);
+        List<ChosenPackages> chosen = [];
+        foreach (var akmods in request.Akmods.OrderBy(one => one.Kernel))
+            chosen.Add(await ChosenPackages.ReadAsync(request.Source, akmods, request.Inputs.Zfs.Version, cancellation));
+        // The userland is the same for all kernels; the newest kernel's akmods bring it.
+        chosen = [.. chosen.SkipLast(1).Select(one => one.WithoutUserland()), chosen[^1]];
+        var paths = chosen.SelectMany(one => one.Packages).SelectMany(found => found.Package.Header.Files).Select(file => file.Path);
+        var tree = await BaseTree.ReadAsync(request.Source, image, paths, progress, cancellation);
+
+        // Whole seconds, as tar keeps them.
+        var created = DateTimeOffset.FromUnixTimeSeconds((image.Config.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds());
+        var file = new FileInfo(Path.Combine(request.Workspace.FullName, "layer.tar.gz"));
+        var layer = await WriteAsync(file, request, chosen, tree, created, progress, cancellation);
+        var place = new LayoutRegistry(Path.Combine(request.Workspace.FullName, "composed"));
+        await place.PushBlobAsync(Composed, layer.Descriptor, _ => Task.FromResult<Stream>(file.OpenRead()), cancellation);
+        file.Delete();
+
+        var names = AkmodsPackages.Names(chosen.SelectMany(one => one.Packages).Select(found => found.Package));
+        var config = image.Config.With(
+            new Dictionary<string, string>(), layer.DiffId, new HistoryEntry(created, $"{CreatedBy}: {names}"), image.Config.Created ?? created);
+        return new ComposedImage(config,
+        [
+            .. image.Manifest.Layers.Select(below => new BlobOrigin(request.Source, image.Repository, below)),
+            new BlobOrigin(place, Composed, layer.Descriptor),
+        ]);
+    }
+
+    static async Task<BuiltLayer> WriteAsync(
+        FileInfo file, ComposeRequest request, List<ChosenPackages> chosen, BaseTree tree, DateTimeOffset created,
+        IProgress<string> progress, CancellationToken cancellation)
+    {
+        await using var target = file.Create();
+        await using var layer = new LayerBuilder(target, created);
+        var payloads = new PayloadLayer(layer, tree.Place);
+        foreach (var one in chosen)
+        {
+            progress.Report($"{one.Kernel}: adding {AkmodsPackages.Names(one.Packages.Select(found => found.Package))}");
+            await one.ReadPayloadsAsync(request.Source, payloads.AddAsync, cancellation);
+            var (path, before, index) = tree.ModulesDepOf(one.Kernel);
+            var after = before.With(one.Kernel, one.Kmod.Modules);
+            await AddAsync(layer, path, Encoding.ASCII.GetBytes(after.ToString()), cancellation);
+            // Where there is a binary form, modprobe reads that one only.
+            if (index is { } binary)
+                await AddAsync(layer, binary, after.ToIndex(), cancellation);
+        }
+        return await layer.FinishAsync(cancellation);
+    }
+
+    static async Task AddAsync(LayerBuilder layer, ImagePath path, byte[] content, CancellationToken cancellation)
+    {
+        using var stream = new MemoryStream(content, writable: false);
+        await layer.AddFileAsync(path, FileMode, content.Length, stream, cancellation);
+    }
+}

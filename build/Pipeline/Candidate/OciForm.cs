@@ -1,0 +1,22 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Manifests of what we publish: OCI's, whatever the parts came from. The blobs are the same in both worlds.</summary>
+static class OciForm
+{
+    public static ImageManifest Manifest(ImageConfig config, IEnumerable<Descriptor> layers) => new(
+        MediaTypes.OciManifest, config.Descriptor, [.. layers.Select(Layer)], new Dictionary<string, string>());
+
+    /// <summary>The same configuration under OCI's media type.</summary>
+    public static ImageConfig Config(ImageConfig config) => ImageConfig.Parse(MediaTypes.OciConfig, config.Bytes);
+
+    static Descriptor Layer(Descriptor layer) => new(
+        layer.MediaType switch
+        {
+            MediaTypes.DockerLayer => MediaTypes.OciLayer,
+            MediaTypes.DockerLayerGzip => MediaTypes.OciLayerGzip,
+            var type => type,
+        },
+        layer.Digest, layer.Size);
+}

@@ -1,0 +1,88 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>A generated copy of the recipe's folder, pinned to one run's inputs. The tracked files are only read.</summary>
+public static class Workspace
+{
+    public const string Recipe = "recipe.yml";
+    public const string Containerfile = "Containerfile";
+
+    /// <summary>The part both BlueBuild and the plain Containerfile include.</summary>
+    public const string AkmodsPart = "containerfiles/zfs-akmods/Containerfile";
+
+    /// <summary>Where the packages are in an akmods image.</summary>
+    public const string PackageFolder = "rpms/kmods/zfs";
+
+    /// <summary>A recipe is a few dozen small files; more means that the wrong folder was given.</summary>
+    const int MaximumFiles = 2000;
+
+    /// <summary>Wallpapers fit; an image or a package set does not belong into a recipe.</summary>
+    const long MaximumBytes = 64 * 1024 * 1024;
+
+    /// <summary>Fills an empty or absent folder.</summary>
+    /// <param name="akmods">One image for every kernel, each by digest.</param>
+    /// <exception cref="PipelineException">The recipe cannot be pinned, or the folder is not empty.</exception>
+    public static async Task RenderAsync(
+        DirectoryInfo recipes, DirectoryInfo target, ResolvedInputs inputs, IReadOnlyList<KernelAkmods> akmods, CancellationToken cancellation)
+    {
+        if (target.Exists && target.EnumerateFileSystemInfos().Any())
+            throw new PipelineException($"The workspace {target.FullName} is not empty. Name a folder of its own, which this run may fill.");
+        Copy(recipes, target);
+        await EditAsync(target, Recipe, (text, source) => Pin(text, source, inputs.Base), cancellation);
+        var part = await EditAsync(target, AkmodsPart, (text, source) => RecipeText.Fill(text, "akmods-mounts", Mounts(akmods), source), cancellation);
+        await EditAsync(
+            target, Containerfile,
+            (text, source) => RecipeText.Fill(
+                RecipeText.Fill(text, "base-image", inputs.Base.Pinned.ToString(), source), "zfs-akmods", part.TrimEnd(), source),
+            cancellation);
+    }
+
+    // BlueBuild has no place for a digest beside the tag. The stream tag stays on the digest, and the image is compared afterwards.
+    static string Pin(string yaml, string source, BaseImage image) =>
+        RecipeText.SetTopLevel(
+            RecipeText.SetTopLevel(yaml, "base-image", image.Source.Repository.ToString(), source),
+            "image-version", image.StreamTag.Name, source);
+
+    static string Mounts(IReadOnlyList<KernelAkmods> akmods) => string.Join(
+        "\n    ",
+        akmods.Select(one => $"--mount=type=bind,from={Pinned(one)},source=/{PackageFolder},target=/run/akmods/{one.Kernel} \\"));
+
+    static ImageReference Pinned(KernelAkmods one) => one.Image.Digest is { } digest
+        ? one.Image.Repository.At(digest)
+        : throw new PipelineException($"The akmods of kernel {one.Kernel} are named {one.Image}, without a digest. Only a digest can be pinned: run the Akmods target again.");
+
+    static async Task<string> EditAsync(
+        DirectoryInfo target, string file, Func<string, string, string> edit, CancellationToken cancellation)
+    {
+        var path = Path.Combine(target.FullName, file);
+        if (!File.Exists(path))
+            throw new PipelineException($"The recipe's folder has no {file}, which is needed to compose an image. Restore it from the repository.");
+        var text = edit(await File.ReadAllTextAsync(path, cancellation), $"recipes/{file}");
+        await File.WriteAllTextAsync(path, text, cancellation);
+        return text;
+    }
+
+    static void Copy(DirectoryInfo from, DirectoryInfo to)
+    {
+        if (!from.Exists)
+            throw new PipelineException($"The recipe's folder {from.FullName} does not exist. Restore it from the repository, or name another.");
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+        var (files, bytes) = (0, 0L);
+        foreach (var entry in from.EnumerateFileSystemInfos("*", options))
+        {
+            if (entry.LinkTarget is { } link)
+                throw new PipelineException($"{entry.FullName} is a link to '{link}'. A recipe holds files only, so that everything it uses is in its digest.");
+            var path = Path.Combine(to.FullName, Path.GetRelativePath(from.FullName, entry.FullName));
+            if (entry is not FileInfo file)
+            {
+                Directory.CreateDirectory(path);
+                continue;
+            }
+            if (++files > MaximumFiles || (bytes += file.Length) > MaximumBytes)
+                throw new PipelineException($"The recipe's folder {from.FullName} has more than {MaximumFiles} files or {MaximumBytes} bytes. It should hold the recipe alone.");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            file.CopyTo(path);
+        }
+    }
+}
