@@ -1,0 +1,35 @@
+using System.Globalization;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The identity of a run on a person's machine: the checkout and the time.</summary>
+public static class Checkout
+{
+    const string Branches = "refs/heads/";
+
+    static readonly ExternalTool Git = new("git", "git", "git-core");
+
+    /// <exception cref="PipelineException">The folder is no git checkout, or has no commit.</exception>
+    public static async Task<RunIdentity> IdentifyAsync(DirectoryInfo folder, TimeProvider time, CancellationToken cancellation)
+    {
+        var commit = await Git.TryRunAsync(new ToolRun("rev-parse", "--verify", "HEAD") { WorkingDirectory = folder }, cancellation);
+        if (commit.ExitCode != 0)
+            throw new PipelineException(
+                $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {commit.Errors.Trim()}. Clone the repository with git, or commit first.");
+        // Detached checkouts have no branch; the commit itself is a ref then.
+        var branch = await Git.TryRunAsync(new ToolRun("symbolic-ref", "--quiet", "HEAD") { WorkingDirectory = folder }, cancellation);
+        var sha = commit.Output.Trim();
+        return RunIdentity.Create(
+            "local-" + time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture),
+            attempt: "1",
+            number: "0",
+            branch.ExitCode == 0 ? branch.Output.Trim() : $"refs/detached/{sha}",
+            sha,
+            Environment.UserName);
+    }
+
+    /// <exception cref="PipelineException">The run is not about a branch.</exception>
+    public static string BranchOf(RunIdentity run) => run.Ref.StartsWith(Branches, StringComparison.Ordinal)
+        ? run.Ref[Branches.Length..]
+        : throw new PipelineException($"The run is on {run.Ref}, which is not a branch. Name one with --branch-name.");
+}
