@@ -1,0 +1,83 @@
+using System.Net.Http.Headers;
+
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>What goes into the Authorization header, and where it came from.</summary>
+sealed record Authorization(AuthenticationHeaderValue Header, string? Source, string[] Secrets);
+
+/// <summary>
+/// Logs in to one registry. It learns how from the first 401 to a real request and never asks <c>/v2/</c>:
+/// GHCR answers there with a placeholder scope.
+/// </summary>
+sealed class RegistryAuthenticator(RegistryEndpoint registry, ICredentialSource credentials, TokenClient tokens, TimeProvider time) : IDisposable
+{
+    const string Bearer = "Bearer";
+    const string Basic = "Basic";
+
+    readonly TokenCache cache = new(time);
+    readonly SemaphoreSlim fetching = new(1, 1);
+    volatile Challenge? learned;
+
+    /// <summary>What to send at once; null until the registry has asked for anything.</summary>
+    public Task<Authorization?> PrepareAsync(RegistryRequest request, CancellationToken cancellation) =>
+        learned is { } challenge ? AuthorizeAsync(challenge, request, request.Scopes, cancellation) : Task.FromResult<Authorization?>(null);
+
+    /// <summary>What to send after a 401; null when there is nothing better than what was refused.</summary>
+    public async Task<Authorization?> AnswerAsync(
+        RegistryRequest request, Authorization? refused, IReadOnlyList<Challenge> challenges, CancellationToken cancellation)
+    {
+        var challenge = challenges.FirstOrDefault(offer => offer.Is(Bearer)) ?? challenges.FirstOrDefault(offer => offer.Is(Basic));
+        if (challenge is null)
+            return null;
+        learned = challenge;
+        if (refused is null)
+            return await AuthorizeAsync(challenge, request, request.Scopes, cancellation);
+        if (refused.Header.Scheme == Basic && challenge.Is(Basic))
+            return null;
+        cache.Remove(refused.Header.Parameter!);
+        return await AuthorizeAsync(challenge, request, Widened(request.Scopes, challenge), cancellation) is { } better
+            && better.Header.Parameter != refused.Header.Parameter ? better : null;
+    }
+
+    public void Dispose() => fetching.Dispose();
+
+    async Task<Authorization?> AuthorizeAsync(
+        Challenge challenge, RegistryRequest request, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
+    {
+        var credential = await credentials.FindAsync(registry.Host, request.Repository!, cancellation);
+        if (challenge.Is(Basic))
+            return credential?.AsBasic() is { } basic ? new Authorization(basic, credential.Source, [basic.Parameter!]) : null;
+        if (credential is RegistryTokenCredential ready)
+            return WithToken(ready.Token, ready.Source);
+        if (cache.Find(credential, scopes) is { } known)
+            return WithToken(known.Value, credential?.Source);
+        // One at a time: parallel requests for the same permission then share one token.
+        await fetching.WaitAsync(cancellation);
+        try
+        {
+            var token = cache.Find(credential, scopes);
+            if (token is null)
+            {
+                token = await tokens.FetchAsync(challenge, credential, scopes, request.Asked, cancellation);
+                cache.Add(token);
+            }
+            return WithToken(token.Value, credential?.Source);
+        }
+        finally
+        {
+            fetching.Release();
+        }
+    }
+
+    /// <summary>
+    /// Once refused, the registry's own idea of the scope is asked for as well. A request which only reads takes over
+    /// nothing but reading: otherwise any registry could make this client fetch tokens that write.
+    /// </summary>
+    static IReadOnlyList<TokenScope> Widened(IReadOnlyList<TokenScope> needed, Challenge challenge)
+    {
+        var offered = TokenScope.ParseMany(challenge["scope"]);
+        return TokenScope.Merge(needed, needed.All(scope => scope.OnlyReads) ? offered.Where(scope => scope.OnlyReads) : offered);
+    }
+
+    static Authorization WithToken(string token, string? source) => new(new AuthenticationHeaderValue(Bearer, token), source, [token]);
+}

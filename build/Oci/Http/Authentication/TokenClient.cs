@@ -1,0 +1,107 @@
+using System.Net;
+using System.Text.Json;
+
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>
+/// Trades credentials for a bearer token: distribution specification, "Token Authentication" (GET) and
+/// "OAuth2 Token Authentication" (POST, for identity tokens).
+/// </summary>
+sealed class TokenClient(RegistryEndpoint registry, RedirectFollower sender, TimeProvider time)
+{
+    const string ClientId = "kinoite-zfs";
+
+    public async Task<IssuedToken> FetchAsync(
+        Challenge challenge, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes, string asked, CancellationToken cancellation)
+    {
+        var realm = Realm(challenge, asked);
+        if (credential is IdentityTokenCredential identity
+            && await PostAsync(realm, challenge["service"], identity, scopes, cancellation) is { } token)
+        {
+            return token;
+        }
+        return await GetAsync(realm, challenge["service"], credential, scopes, cancellation);
+    }
+
+    Uri Realm(Challenge challenge, string asked)
+    {
+        if (challenge["realm"] is not { Length: > 0 } text || !Uri.TryCreate(registry.Root, text, out var realm))
+        {
+            throw new ContentException(
+                $"{asked}: the registry {registry.Host} asks for a token but names no usable token server (realm \"{challenge["realm"]}\"). "
+                + "Check the registry's token configuration.");
+        }
+        AddressGuard.Check(registry, realm, "token server", asked);
+        return realm;
+    }
+
+    async Task<IssuedToken?> PostAsync(
+        Uri realm, string? service, IdentityTokenCredential identity, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
+    {
+        var form = new Dictionary<string, string>
+        {
+            ["grant_type"] = "refresh_token",
+            ["client_id"] = ClientId,
+            ["refresh_token"] = identity.Token,
+            ["scope"] = string.Join(' ', scopes),
+        };
+        if (service is not null)
+            form["service"] = service;
+        var request = new RegistryRequest(HttpMethod.Post, realm, TrafficKind.Token)
+        {
+            Content = (_, _) => Task.FromResult<HttpContent>(new FormUrlEncodedContent(form)),
+        };
+        using var response = await sender.SendAsync(request, null, cancellation);
+        // A server without the OAuth2 form does not know this address; it may still take the token as a password.
+        return response.Status == HttpStatusCode.NotFound ? null
+            : await ReadAsync(response, identity, scopes, [identity.Token], cancellation);
+    }
+
+    async Task<IssuedToken> GetAsync(
+        Uri realm, string? service, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
+    {
+        var query = scopes.Select(scope => "scope=" + Uri.EscapeDataString(scope.ToString()));
+        if (service is not null)
+            query = query.Prepend("service=" + Uri.EscapeDataString(service));
+        var url = new Uri(UriQuery.With(realm, string.Join('&', query)));
+        var basic = credential?.AsBasic();
+        using var response = await sender.SendAsync(new RegistryRequest(HttpMethod.Get, url, TrafficKind.Token), basic, cancellation);
+        return await ReadAsync(response, credential, scopes, basic?.Parameter is { } secret ? [secret] : [], cancellation);
+    }
+
+    async Task<IssuedToken> ReadAsync(
+        RegistryResponse response, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes, string[] secrets, CancellationToken cancellation)
+    {
+        response = response with { CredentialSource = credential?.Source, Secrets = secrets, ForToken = string.Join(' ', scopes) };
+        if (response.Status != HttpStatusCode.OK)
+            throw await FailureReader.ReadAsync(response, cancellation);
+        var body = await response.ReadBodyAsync(HttpLimits.TokenBodyBytes, "a token reply", cancellation);
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            var value = Text(json.RootElement, "token") ?? Text(json.RootElement, "access_token");
+            if (value is not null && value.All(character => character is > ' ' and < '\x7f'))
+                return new IssuedToken(value, scopes, credential, RenewAt(json.RootElement));
+        }
+        catch (JsonException)
+        {
+            // Told below, together with JSON of the wrong shape.
+        }
+        throw new ContentException(
+            $"{response.Asked}: the token server's reply holds no usable token. Check that this is the address of a registry's token server.");
+    }
+
+    DateTimeOffset RenewAt(JsonElement reply)
+    {
+        var lifetime = reply.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number
+            && seconds.TryGetInt32(out var value) && value > 0
+            ? TimeSpan.FromSeconds(value)
+            : HttpLimits.TokenLifetime;
+        // Early, so that a token does not run out between here and the registry.
+        return time.GetUtcNow() + lifetime * 0.8;
+    }
+
+    static string? Text(JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>
+/// A blob as it arrives: hashed, counted, and taken up again where a lost connection left it. The last bytes are handed
+/// out only after size and digest proved right.
+/// </summary>
+sealed class BlobDownloadStream(
+    string asked, Descriptor blob, BlobConnection first, Func<long, CancellationToken, Task<BlobConnection>> reconnect, RetryLoop retry) : Stream
+{
+    readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    BlobConnection? connection = first;
+    long position;
+    int fruitless;
+    bool verified;
+    ContentException? broken;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => blob.Size;
+
+    public override long Position { get => position; set => throw new NotSupportedException(); }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (broken is not null)
+            throw broken;
+        if (verified || buffer.IsEmpty)
+            return 0;
+        var wanted = (int)Math.Min(buffer.Length, blob.Size - position);
+        var length = wanted == 0 ? 0 : await ReadSomeAsync(buffer[..wanted], cancellationToken);
+        hash.AppendData(buffer.Span[..length]);
+        position += length;
+        if (position == blob.Size)
+            await VerifyAsync(cancellationToken);
+        return length;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <summary>For decompressors which read without waiting.</summary>
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            connection?.Dispose();
+            connection = null;
+            hash.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            TransientException lost;
+            try
+            {
+                connection ??= await ReconnectAsync(cancellation);
+                if (await ReadOnceAsync(connection, buffer, cancellation) is var length and > 0)
+                {
+                    fruitless = 0;
+                    return length;
+                }
+                lost = new TransientException(asked, $"the connection ended after {position} of {blob.Size} bytes");
+            }
+            catch (TransientException failed)
+            {
+                lost = failed;
+            }
+            catch (Exception failed) when (ConnectionLoss.IsOne(failed))
+            {
+                lost = ConnectionLoss.Explain(asked, failed);
+            }
+            connection?.Dispose();
+            connection = null;
+            await retry.PauseAsync(asked, lost, ++fruitless, cancellation);
+        }
+    }
+
+    async Task<BlobConnection> ReconnectAsync(CancellationToken cancellation)
+    {
+        var open = await reconnect(position, cancellation);
+        try
+        {
+            await SkipAsync(open, cancellation);
+            return open;
+        }
+        catch
+        {
+            open.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Passes over what was delivered before, when the server started from the beginning again.</summary>
+    async Task SkipAsync(BlobConnection open, CancellationToken cancellation)
+    {
+        var passed = new byte[64 * 1024];
+        for (var left = position - open.Position; left > 0;)
+        {
+            var length = await ReadOnceAsync(open, passed.AsMemory(0, (int)Math.Min(left, passed.Length)), cancellation);
+            if (length == 0)
+                throw new TransientException(asked, $"the connection ended before byte {position} of {blob.Size}");
+            left -= length;
+        }
+    }
+
+    static async Task<int> ReadOnceAsync(BlobConnection open, Memory<byte> buffer, CancellationToken cancellation)
+    {
+        using var stall = new StallGuard(open.Response.Time, cancellation);
+        return await stall.RunAsync(token => open.Body.ReadAsync(buffer, token).AsTask());
+    }
+
+    async Task VerifyAsync(CancellationToken cancellation)
+    {
+        var digest = Digest.FromHash(hash.GetHashAndReset());
+        if (digest != blob.Digest)
+            throw broken = Wrong($"expected {blob.Digest}, got bytes of {digest}");
+        if (connection is not null && await MoreAsync(connection, cancellation))
+            throw broken = Wrong($"more came than the {blob.Size} bytes of {blob.Digest}");
+        verified = true;
+    }
+
+    static async Task<bool> MoreAsync(BlobConnection open, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ReadOnceAsync(open, new byte[1], cancellation) > 0;
+        }
+        catch (Exception lost) when (ConnectionLoss.IsOne(lost))
+        {
+            // All bytes are here and proven; how the connection ended no longer matters.
+            return false;
+        }
+    }
+
+    ContentException Wrong(string what) =>
+        new($"{asked}: {what}. Do not use what was read of it. The registry's storage is damaged, or something on the way changes content.");
+}

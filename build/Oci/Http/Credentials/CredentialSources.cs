@@ -1,0 +1,32 @@
+namespace KinoiteZfs.Oci;
+
+/// <summary>The ways to credentials.</summary>
+public static class CredentialSources
+{
+    public static ICredentialSource Anonymous { get; } = new Chain([]);
+
+    /// <summary>
+    /// What a user of docker, podman or skopeo expects: the REGISTRY_* variables, then GITHUB_TOKEN for ghcr.io, then
+    /// the login files.
+    /// </summary>
+    public static ICredentialSource FromEnvironment() =>
+        FromEnvironment(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+
+    public static ICredentialSource FirstOf(params IReadOnlyList<ICredentialSource> sources) => new Chain(sources);
+
+    internal static ICredentialSource FromEnvironment(Func<string, string?> variable, string home) =>
+        new Chain([new EnvironmentCredentials(variable), new LoginFileCredentials(LoginFiles.In(variable, home), new CredentialHelper())]);
+
+    sealed class Chain(IReadOnlyList<ICredentialSource> sources) : ICredentialSource
+    {
+        public async Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation)
+        {
+            foreach (var source in sources)
+            {
+                if (await source.FindAsync(registry, repository, cancellation) is { } credential)
+                    return credential;
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace KinoiteZfs.Oci;
+
+sealed record HelperReply(string? Username, string? Secret)
+{
+    /// <summary>The secret stays unprinted.</summary>
+    public override string ToString() => "credential helper's reply";
+}
+
+[JsonSerializable(typeof(HelperReply))]
+sealed partial class HelperReplyJson : JsonSerializerContext;

@@ -1,0 +1,9 @@
+namespace KinoiteZfs.Oci;
+
+/// <summary>Asks a program which keeps logins: docker-credential-helpers' protocol, command <c>get</c>.</summary>
+public interface ICredentialHelper
+{
+    /// <param name="name">The part after <c>docker-credential-</c>.</param>
+    /// <returns>Null when the helper has nothing for this server.</returns>
+    Task<RegistryCredential?> GetAsync(string name, string server, CancellationToken cancellation);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace KinoiteZfs.Oci;
+
+sealed record LoginFile(
+    Dictionary<string, LoginEntry>? Auths,
+    Dictionary<string, string>? CredHelpers,
+    string? CredsStore);
+
+sealed record LoginEntry(string? Auth, string? Username, string? Password, string? IdentityToken, string? RegistryToken)
+{
+    /// <summary>All of it is secret.</summary>
+    public override string ToString() => "login entry";
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
+[JsonSerializable(typeof(LoginFile))]
+sealed partial class LoginFileJson : JsonSerializerContext;

@@ -1,0 +1,44 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>Failures without an answer.</summary>
+static class ConnectionLoss
+{
+    public static bool IsOne(Exception exception) =>
+        exception is HttpRequestException or TimeoutException or SocketException || exception is IOException and not RegistryException;
+
+    /// <returns>The failure to try again after.</returns>
+    /// <exception cref="RegistryUnavailableException">Another try cannot help.</exception>
+    public static TransientException Explain(string asked, Exception lost)
+    {
+        var reason = Innermost(lost);
+        if (Within<AuthenticationException>(lost) is not null)
+        {
+            throw new RegistryUnavailableException(
+                $"{asked}: no trusted TLS connection: {reason}. Check the registry's certificate and this machine's trusted ones and clock; a registry without TLS must be named as one.", lost);
+        }
+        if (Within<SocketException>(lost) is { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData })
+            throw new RegistryUnavailableException($"{asked}: there is no such host. Check the registry's name and this machine's DNS.", lost);
+        return new TransientException(asked, $"the connection failed ({reason})", lost)
+        {
+            Advice = "Check that the registry is running and reachable from here, then try again.",
+        };
+    }
+
+    static string Innermost(Exception exception)
+    {
+        while (exception.InnerException is { } inner)
+            exception = inner;
+        return ErrorText.Printable(exception.Message.TrimEnd('.'));
+    }
+
+    static T? Within<T>(Exception? exception)
+        where T : Exception
+    {
+        while (exception is not null and not T)
+            exception = exception.InnerException;
+        return (T?)exception;
+    }
+}

@@ -1,0 +1,12 @@
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>Turns an unwanted answer into the exception that says what it means.</summary>
+static class FailureReader
+{
+    public static async Task<Exception> ReadAsync(RegistryResponse response, CancellationToken cancellation)
+    {
+        var body = await BoundedBody.ReadAsync(response, HttpLimits.ErrorBodyBytes, cancellation) ?? [];
+        var errors = RegistryErrors.Parse(body, response.Secrets);
+        return FailureClass.Of(response, errors, RetryHint.Read(response.Header("Retry-After"), errors.Text, response.Time.GetUtcNow()));
+    }
+}

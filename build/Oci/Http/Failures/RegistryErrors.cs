@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Json;
+
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>The error array of OCI distribution specification, "Error Codes"; empty when the body is something else.</summary>
+/// <param name="Codes">Upper case.</param>
+/// <param name="Text">All that was said, for a person; of another body its first line or so.</param>
+sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
+{
+    public static readonly RegistryErrors None = new([], "");
+
+    public bool Has(params ReadOnlySpan<string> codes)
+    {
+        foreach (var code in codes)
+        {
+            if (Codes.Contains(code))
+                return true;
+        }
+        return false;
+    }
+
+    public bool Says(string words) => Text.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    public static RegistryErrors Parse(ReadOnlyMemory<byte> body, params string[] secrets)
+    {
+        if (body.IsEmpty)
+            return None;
+        try
+        {
+            using var json = JsonDocument.Parse(body);
+            if (json.RootElement.ValueKind == JsonValueKind.Object)
+                return FromJson(json.RootElement, secrets);
+        }
+        catch (JsonException)
+        {
+            // HTML or plain text, often from something in front of the registry.
+        }
+        return new RegistryErrors([], ErrorText.Printable(Encoding.UTF8.GetString(body.Span), secrets));
+    }
+
+    static RegistryErrors FromJson(JsonElement json, string[] secrets)
+    {
+        var codes = new List<string>();
+        var texts = new List<string>();
+        if (json.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var error in errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.Object).Take(20))
+            {
+                var code = Field(error, "code");
+                if (code is not null)
+                    codes.Add(code.ToUpperInvariant());
+                texts.Add(string.Join(": ", new[] { code, Field(error, "message") }.OfType<string>()));
+            }
+        }
+        // Token servers and GitHub's own gateway answer with one object.
+        foreach (var name in (string[])["error", "error_description", "message", "details"])
+        {
+            if (Field(json, name) is { } text)
+                texts.Add(text);
+        }
+        return new RegistryErrors(codes, ErrorText.Printable(string.Join("; ", texts.Distinct()), secrets));
+    }
+
+    static string? Field(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

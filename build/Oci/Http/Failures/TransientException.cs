@@ -1,0 +1,35 @@
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>A failure which another try may cure. Never leaves the retry loop.</summary>
+/// <param name="asked">Method and URL.</param>
+/// <param name="reason">What happened, without a full stop.</param>
+sealed class TransientException(string asked, string reason, Exception? inner = null) : Exception($"{asked}: {reason}", inner)
+{
+    public string Reason => reason;
+
+    /// <summary>How long the registry asks to wait.</summary>
+    public TimeSpan? Wait { get; init; }
+
+    /// <summary>Fewer for failures which are usually final after all.</summary>
+    public int Tries { get; init; } = HttpLimits.Tries;
+
+    public string Advice { get; init; } = "Try again later; if it lasts, see the registry's status page or its log.";
+
+    /// <summary>True when the registry understood and refused, so that giving up means a refusal, not an outage.</summary>
+    public bool IsRefusal { get; init; }
+
+    public RegistryException Final(int tries, TimeSpan? tooLong)
+    {
+        var text = tooLong is { } wait
+            ? $"{asked}: {reason}, and wants a pause of {PauseText.Of(wait)}, longer than this client waits ({PauseText.Of(HttpLimits.LongestWait)}). {Advice}"
+            : $"{asked}: {reason}, after {(tries == 1 ? "1 try" : $"{tries} tries")}. {Advice}";
+        return IsRefusal ? new RejectedException(text) : new RegistryUnavailableException(text, InnerException);
+    }
+}
+
+static class PauseText
+{
+    public static string Of(TimeSpan pause) => pause < TimeSpan.FromSeconds(1)
+        ? $"{pause.TotalMilliseconds:0} ms"
+        : pause < TimeSpan.FromMinutes(2) ? $"{pause.TotalSeconds:0.#} s" : $"{pause.TotalMinutes:0} min";
+}

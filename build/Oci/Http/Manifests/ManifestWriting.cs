@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>OCI distribution specification, "Pushing manifests" and "Deleting manifests".</summary>
+sealed class ManifestWriting(RegistryTransport transport, ManifestReading reading, bool readBack)
+{
+    public async Task PutAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    {
+        Check(reference, manifest);
+        var name = reference.Tag?.Name ?? manifest.Digest.ToString();
+        var request = new RegistryRequest(HttpMethod.Put, transport.Registry.Manifest(reference.Repository, name))
+        {
+            Repository = reference.Repository,
+            Scopes = [TokenScope.Push(reference.Repository)],
+            Content = (_, _) => Task.FromResult<HttpContent>(Body(manifest)),
+        };
+        await transport.SendAsync(request, (response, token) => ConfirmAsync(response, manifest.Digest, token), cancellation);
+        if (readBack)
+            await WaitAsync(reference.Tag is null ? reference.Repository.At(manifest.Digest) : reference.Repository.At(reference.Tag), manifest.Digest, cancellation);
+    }
+
+    /// <summary>
+    /// Waits until a reference shows what was just stored under it. GHCR may show the old state for some seconds.
+    /// </summary>
+    /// <exception cref="RegistryUnavailableException">It shows something else, or nothing, after the last try.</exception>
+    public Task<Descriptor> WaitAsync(ImageReference reference, Digest expected, CancellationToken cancellation)
+    {
+        var asked = UrlText.Of(HttpMethod.Head, transport.Registry.Manifest(reference.Repository, reference.Tag?.Name ?? expected.ToString()));
+        return ReadBack.UntilAsync(
+            transport.Retry,
+            asked,
+            async token =>
+            {
+                var seen = await reading.HeadAsync(reference, token) ?? await reading.FindAsync(reference, token);
+                return seen?.Digest == expected ? (seen, "") : (null, $"{expected} was stored, but {(seen is null ? "nothing" : seen.Digest.ToString())} is shown");
+            },
+            cancellation);
+    }
+
+    public Task DeleteAsync(Repository repository, Digest digest, CancellationToken cancellation)
+    {
+        var request = new RegistryRequest(HttpMethod.Delete, transport.Registry.Manifest(repository, digest.ToString()))
+        {
+            Repository = repository,
+            Scopes = [TokenScope.Delete(repository)],
+        };
+        return transport.SendAsync(request, ConfirmDeletedAsync, cancellation);
+    }
+
+    static void Check(ImageReference reference, RawManifest manifest)
+    {
+        if (reference.Digest is { } digest && digest != manifest.Digest)
+            throw new ContentException($"{reference}: the manifest to store has the digest {manifest.Digest}, which is another one. Nothing was sent.");
+        if (manifest.Bytes.Length > RawManifest.MaximumBytes)
+        {
+            throw new ContentException(
+                $"{reference}: the manifest to store has {manifest.Bytes.Length} bytes; registries take {RawManifest.MaximumBytes}. Nothing was sent. Use fewer layers or annotations.");
+        }
+    }
+
+    static ReadOnlyMemoryContent Body(RawManifest manifest)
+    {
+        var body = new ReadOnlyMemoryContent(manifest.Bytes);
+        body.Headers.ContentType = new MediaTypeHeaderValue(manifest.MediaType);
+        return body;
+    }
+
+    static async Task<bool> ConfirmAsync(RegistryResponse response, Digest expected, CancellationToken cancellation)
+    {
+        if (response.Status is not (HttpStatusCode.Created or HttpStatusCode.Accepted or HttpStatusCode.OK))
+            throw await FailureReader.ReadAsync(response, cancellation);
+        if (response.ContentDigest is { } stored && stored != expected)
+        {
+            throw new ContentException(
+                $"{response.Asked}: sent {expected}, but the registry stored {stored}. It changes manifests, so digests cannot be relied on there; use another registry.");
+        }
+        return true;
+    }
+
+    static async Task<bool> ConfirmDeletedAsync(RegistryResponse response, CancellationToken cancellation)
+    {
+        if (response.Status is HttpStatusCode.Accepted or HttpStatusCode.OK or HttpStatusCode.NoContent)
+            return true;
+        if (response.Status == HttpStatusCode.MethodNotAllowed)
+        {
+            throw new RejectedException(
+                $"{response.Asked}: {response.Registry.Host} does not delete here (405). On GHCR a version is deleted through GitHub's packages API or its web page; "
+                + "a registry of your own must be configured to allow deletion.");
+        }
+        throw await FailureReader.ReadAsync(response, cancellation);
+    }
+}

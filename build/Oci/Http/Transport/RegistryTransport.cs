@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>
+/// Sends requests to one registry: logged in, redirected, repeated where that can help. Repeating happens here and
+/// nowhere below, so that tries do not multiply.
+/// </summary>
+sealed class RegistryTransport(
+    RegistryEndpoint registry, RedirectFollower sender, RegistryAuthenticator login, RetryLoop retry, IProgress<string>? notices)
+{
+    /// <summary>The first answer may add a login, the second a wider scope.</summary>
+    const int Answers = 2;
+
+    readonly ConcurrentDictionary<string, bool> warnings = new();
+
+    public RegistryEndpoint Registry => registry;
+
+    public RetryLoop Retry => retry;
+
+    public void Notice(string line) => notices?.Report(line);
+
+    /// <summary>Sends and reads the answer, as often as it takes. The reader throws for answers it does not want.</summary>
+    public Task<T> SendAsync<T>(
+        RegistryRequest request, Func<RegistryResponse, CancellationToken, Task<T>> read, CancellationToken cancellation) =>
+        retry.RunAsync(
+            request.Asked,
+            async (_, token) =>
+            {
+                using var response = await SendOnceAsync(request, token);
+                return await read(response, token);
+            },
+            cancellation);
+
+    /// <summary>One try, logins and redirects included. The caller disposes the answer.</summary>
+    public async Task<RegistryResponse> SendOnceAsync(RegistryRequest request, CancellationToken cancellation)
+    {
+        // An upload may be sent to another host, which is given no credentials and not asked for its own.
+        var owned = registry.Owns(request.Uri);
+        var authorization = owned ? await login.PrepareAsync(request, cancellation) : null;
+        for (var answers = 0; ; answers++)
+        {
+            var response = await sender.SendAsync(request, authorization?.Header, cancellation) with
+            {
+                CredentialSource = authorization?.Source,
+                Secrets = authorization?.Secrets ?? [],
+            };
+            Warn(response);
+            if (response.Status != HttpStatusCode.Unauthorized || !owned || !response.FromRegistry || answers == Answers)
+                return response;
+            var better = await AnswerAsync(request, authorization, response, cancellation);
+            if (better is null)
+                return response;
+            response.Dispose();
+            authorization = better;
+        }
+    }
+
+    Task<Authorization?> AnswerAsync(RegistryRequest request, Authorization? refused, RegistryResponse response, CancellationToken cancellation)
+    {
+        IEnumerable<string> headers = response.Http.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? values : [];
+        return login.AnswerAsync(request, refused, ChallengeParser.Parse(headers), cancellation);
+    }
+
+    /// <summary>RFC 7234 warnings, as the distribution specification uses them; each text once.</summary>
+    void Warn(RegistryResponse response)
+    {
+        if (response.FromRegistry && response.Header("Warning") is { } warning && warnings.Count < 100 && warnings.TryAdd(warning, true))
+            Notice($"{registry.Host} warns: {ErrorText.Printable(warning)}");
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.ExceptionServices;
+
+namespace KinoiteZfs.Oci.Http;
+
+/// <summary>
+/// Repeats what may succeed next time. Pauses double and are spread, a registry's own wish is kept, and one request
+/// that is told to slow down holds back all others to the same registry.
+/// </summary>
+sealed class RetryLoop(HttpRegistryOptions options)
+{
+    readonly Lock gate = new();
+    DateTimeOffset quietUntil = DateTimeOffset.MinValue;
+
+    /// <param name="tryOnce">Gets the number of the try, from 1.</param>
+    public async Task<T> RunAsync<T>(string asked, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            await HoldAsync(cancellation);
+            TransientException failure;
+            try
+            {
+                return await tryOnce(tries, cancellation);
+            }
+            catch (TransientException transient)
+            {
+                failure = transient;
+            }
+            catch (Exception unreadable) when (SourceReadException.CauseWithin(unreadable) is { } source)
+            {
+                ExceptionDispatchInfo.Throw(source);
+                throw;
+            }
+            catch (Exception lost) when (ConnectionLoss.IsOne(lost))
+            {
+                failure = ConnectionLoss.Explain(asked, lost);
+            }
+            await PauseAsync(asked, failure, tries, cancellation);
+        }
+    }
+
+    /// <summary>Waits for the next try of what just failed, or throws when there is none.</summary>
+    public async Task PauseAsync(string asked, TransientException failure, int tries, CancellationToken cancellation)
+    {
+        if (failure.Wait > HttpLimits.LongestWait)
+            throw failure.Final(tries, failure.Wait);
+        if (tries >= failure.Tries)
+            throw failure.Final(tries, null);
+        var pause = Pause(tries, failure.Wait);
+        options.Notices?.Report($"{asked}: {failure.Reason}; try {tries + 1} of {failure.Tries} in {PauseText.Of(pause)}");
+        if (failure.Wait is not null)
+            Quieten(pause);
+        await DelayAsync(pause, cancellation);
+    }
+
+    public Task DelayAsync(TimeSpan pause, CancellationToken cancellation) =>
+        options.Delay is { } delay ? delay(pause, cancellation) : Task.Delay(pause, options.Time, cancellation);
+
+    TimeSpan Pause(int tries, TimeSpan? wish)
+    {
+        var doubled = HttpLimits.FirstPause * Math.Pow(2, tries - 1);
+        var longest = doubled < HttpLimits.LongestPause ? doubled : HttpLimits.LongestPause;
+        var spread = longest * (0.5 + options.Jitter() / 2);
+        // Never sooner than wished; a wish of milliseconds still leaves the registry room to breathe.
+        return wish > spread ? wish.Value + HttpLimits.FirstPause * (options.Jitter() / 2) : spread;
+    }
+
+    void Quieten(TimeSpan pause)
+    {
+        var until = options.Time.GetUtcNow() + pause;
+        lock (gate)
+            quietUntil = until > quietUntil ? until : quietUntil;
+    }
+
+    async Task HoldAsync(CancellationToken cancellation)
+    {
+        TimeSpan left;
+        lock (gate)
+            left = quietUntil - options.Time.GetUtcNow();
+        if (left > TimeSpan.Zero)
+            await DelayAsync(left, cancellation);
+    }
+}
