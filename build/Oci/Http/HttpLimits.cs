@@ -42,6 +42,9 @@ static class HttpLimits
     /// <summary>A session may demand larger chunks, but each is buffered for its retry, so demands end here.</summary>
     public const int LargestChunkBytes = 64 * 1024 * 1024;
 
+    /// <summary>Telling a registry to forget an upload is a courtesy; nobody waits longer for it.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
     /// <summary>Scopes taken over from one challenge.</summary>
     public const int ChallengeScopes = 8;
 

@@ -68,6 +68,9 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
         writing.DeleteAsync(repository, digest, cancellation);
 
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
+        writing.TryRemoveTagAsync(repository, tag, cancellation);
+
     public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
         blobs.HasAsync(repository, digest, TokenScope.Pull(repository), cancellation);
 
@@ -85,7 +88,7 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await upload.AbandonAsync(CancellationToken.None);
+        await upload.AbandonAsync();
         invoker.Dispose();
         meter.Dispose();
         login.Dispose();

@@ -43,12 +43,13 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
     }
 
     /// <summary>Tells the registry to forget sessions that nothing was sent to.</summary>
-    public async Task AbandonAsync(CancellationToken cancellation)
+    public async Task AbandonAsync()
     {
+        using var farewell = new CancellationTokenSource(HttpLimits.Farewell, options.Time);
         foreach (var ((path, digest), session) in opened)
         {
             if (opened.TryRemove((path, digest), out _))
-                await CancelAsync(Repository.Parse($"{transport.Registry.Host}/{path}"), session, cancellation);
+                await CancelAsync(Repository.Parse($"{transport.Registry.Host}/{path}"), session, farewell.Token);
         }
     }
 
@@ -103,7 +104,7 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
         {
             using var response = await transport.SendOnceAsync(Request(HttpMethod.Delete, session.Location, repository), cancellation);
         }
-        catch (Exception lost) when (lost is RegistryException or TransientException || ConnectionLoss.IsOne(lost))
+        catch (Exception lost) when (lost is RegistryException or TransientException or OperationCanceledException || ConnectionLoss.IsOne(lost))
         {
             // Registries drop idle sessions themselves.
         }

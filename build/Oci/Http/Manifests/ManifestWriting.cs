@@ -49,6 +49,24 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
         return transport.SendAsync(request, ConfirmDeletedAsync, cancellation);
     }
 
+    /// <returns>False when the registry only deletes whole manifests: many answer so, GHCR and older distribution among them.</returns>
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
+    {
+        var request = new RegistryRequest(HttpMethod.Delete, transport.Registry.Manifest(repository, tag.Name))
+        {
+            Repository = repository,
+            Scopes = [TokenScope.Delete(repository)],
+        };
+        return transport.SendAsync(
+            request,
+            async (response, token) => response.Status switch
+            {
+                HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented when response.FromRegistry => false,
+                _ => await ConfirmDeletedAsync(response, token),
+            },
+            cancellation);
+    }
+
     static void Check(ImageReference reference, RawManifest manifest)
     {
         if (reference.Digest is { } digest && digest != manifest.Digest)
