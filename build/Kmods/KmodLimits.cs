@@ -30,6 +30,9 @@ public static class KmodLimits
     /// <summary>The longest modinfo value read; vermagic has about 60 bytes, depends of the largest modules about 500.</summary>
     public const int ModuleInfoValueBytes = 4096;
 
+    /// <summary>Modules whose facts are kept from one package; kmod-zfs has two to seven.</summary>
+    public const int ModulesPerPackage = 512;
+
     /// <summary>PKCS#7 without certificates has about 700 bytes.</summary>
     public const int ModuleSignatureBytes = 64 * 1024;
 }
@@ -42,11 +45,14 @@ public sealed record RpmLimits
     /// <summary>Index entries of one header: real packages have 60 to 100.</summary>
     public int HeaderEntries { get; init; } = 4096;
 
-    /// <summary>Data of one header: about 20 KB for a kmod package, 300 KB for zfs; texlive's, the largest known, have 10 MB.</summary>
-    public int HeaderBytes { get; init; } = 16 * 1024 * 1024;
+    /// <summary>Data of one header: about 20 KB for a kmod package, 300 KB for zfs. Several lists may be decoded from the same bytes.</summary>
+    public int HeaderBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Files of one package: kmod-zfs has under 20, zfs about 500.</summary>
+    /// <summary>Files of one package, and values of any other list in its header: kmod-zfs has under 20, zfs about 500.</summary>
     public int Files { get; init; } = 50_000;
+
+    /// <summary>Characters of all paths together: a header can name one long directory for each of its files.</summary>
+    public long PathsTotal { get; init; } = 4L * 1024 * 1024;
 
     /// <summary>Linux' PATH_MAX.</summary>
     public int PathBytes { get; init; } = 4096;

@@ -1,10 +1,74 @@
+using System.Globalization;
+
 namespace KinoiteZfs.Kmods;
 
 public sealed partial record KernelModule
 {
+    const int ChunkBytes = 64 * 1024;
+
     /// <summary>Reads a module to its end, forward only and in a few MiB of memory, decompressing what its name says it is.</summary>
     /// <param name="path">Decides the compression expected, and stands in messages.</param>
     /// <exception cref="KmodFormatException">One of its kinds for each cause.</exception>
-    public static Task<KernelModule> ReadAsync(Stream content, string path, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public static async Task<KernelModule> ReadAsync(Stream content, string path, CancellationToken cancellationToken = default)
+    {
+        var shown = Printable.Of(path);
+        if (!KernelModulePath.TrySplitName(path[(path.LastIndexOf('/') + 1)..], out _, out var labelled))
+            throw new NotAKernelModuleException($"{shown}: not a kernel module: its name does not end in .ko, .ko.xz, .ko.zst or .ko.gz.");
+        await using var source = new SourceStream(content, hashed: false, cancellationToken);
+        CheckLabel(Decompression.Recognise((await source.PeekAsync(Decompression.MagicBytes)).Span), labelled, shown);
+        await using var module = new GuardedStream(
+            source, labelled, KmodLimits.ModuleWindowBytes, new OutputLimit(KmodLimits.ModuleBytes, KmodLimits.CompressionRatio), shown);
+        return await ScanAsync(module, path, shown, labelled, cancellationToken);
+    }
+
+    static async Task<KernelModule> ScanAsync(
+        GuardedStream module, string path, string shown, ModuleCompression compression, CancellationToken cancellationToken)
+    {
+        var header = new byte[ElfModule.HeaderBytes];
+        var headerLength = await module.ReadAtLeastAsync(header, header.Length, throwOnEndOfStream: false, cancellationToken);
+        var machine = ElfModule.CheckHeader(header.AsSpan(0, headerLength), shown);
+        var tail = new ModuleTail(KmodLimits.ModuleTailBytes);
+        var scan = new ModuleInfoScan(shown);
+        tail.Append(header);
+        scan.Append(header);
+        var chunk = new byte[ChunkBytes];
+        while (await module.ReadAsync(chunk, cancellationToken) is var read and > 0)
+        {
+            tail.Append(chunk.AsSpan(0, read));
+            scan.Append(chunk.AsSpan(0, read));
+        }
+        scan.Complete();
+        var (offset, size) = ElfModule.FindModuleInfo(header, tail, shown);
+        var fields = Fields(scan.Candidates, offset, size, shown);
+        var (isSigned, signer) = ModuleSignature.Read(tail);
+        return new KernelModule(
+            path, compression, fields.GetValueOrDefault("name"), fields.GetValueOrDefault("version"), fields.GetValueOrDefault("vermagic"),
+            fields.GetValueOrDefault("srcversion"), fields.GetValueOrDefault("license"),
+            fields.GetValueOrDefault("depends")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], machine, isSigned, signer);
+    }
+
+    static Dictionary<string, string> Fields(IReadOnlyList<ModuleInfoCandidate> candidates, long offset, long size, string path)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (at, afterZero, key, value) in candidates)
+        {
+            if (at < offset || at >= offset + size || !(afterZero || at == offset))
+                continue;
+            if (!fields.TryAdd(key, value) && key == "vermagic" && fields[key] != value)
+                throw new NotAKernelModuleException(
+                    $"{path}: it names two kernels, '{Printable.Of(fields[key])}' and '{Printable.Of(value)}'. Build it again.");
+        }
+        return fields;
+    }
+
+    static void CheckLabel(ModuleCompression actual, ModuleCompression labelled, string path)
+    {
+        if (actual == labelled)
+            return;
+        throw new MislabelledModuleException(string.Create(
+            CultureInfo.InvariantCulture, $"{path}: the name says {Describe(labelled)}, the content is {Describe(actual)}. The kernel's tools would not load it; pack it again."));
+
+        static string Describe(ModuleCompression compression) =>
+            compression == ModuleCompression.None ? "not compressed by any known means" : $"{compression.ToString().ToLowerInvariant()}-compressed";
+    }
 }

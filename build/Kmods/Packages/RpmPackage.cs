@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KinoiteZfs.Kmods;
 
 /// <summary>A package read to its end: its header, proven against the digests it carries, and the kernel modules inside.</summary>
@@ -5,7 +7,19 @@ namespace KinoiteZfs.Kmods;
 public sealed record RpmPackage(string Source, RpmHeader Header, IReadOnlyList<KernelModule> Modules)
 {
     /// <exception cref="KmodFormatException">One of its kinds for each cause.</exception>
-    public static Task<RpmPackage> ReadAsync(
-        Stream content, string source, RpmLimits? limits = null, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    public static async Task<RpmPackage> ReadAsync(
+        Stream content, string source, RpmLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        await using var reader = await RpmReader.OpenAsync(content, source, limits, cancellationToken);
+        var modules = new List<KernelModule>();
+        await foreach (var entry in reader.ReadEntriesAsync(cancellationToken))
+        {
+            if (entry.Kind != RpmEntryKind.File || !KernelModulePath.TryParse(entry.Path, out _))
+                continue;
+            if (modules.Count == KmodLimits.ModulesPerPackage)
+                throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{Printable.Of(source)}: it has more than {KmodLimits.ModulesPerPackage} kernel modules. This is not a kmod package."));
+            modules.Add(await KernelModule.ReadAsync(entry.Content, entry.Path, cancellationToken));
+        }
+        return new RpmPackage(source, reader.Header, modules);
+    }
 }

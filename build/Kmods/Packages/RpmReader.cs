@@ -1,18 +1,120 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace KinoiteZfs.Kmods;
 
 /// <summary>Walks an RPM package forward only: first the header, then the payload's entries, once.</summary>
-/// <remarks>Source: rpm.org manual, "RPM V4 Package format". The stream is not disposed with the reader.</remarks>
-public sealed class RpmReader
+/// <remarks>Source: rpm.org manual, "RPM V4 Package format". The stream it reads is left open.</remarks>
+public sealed class RpmReader : IAsyncDisposable
 {
-    RpmReader(RpmHeader header) => Header = header;
+    readonly string source;
+    readonly RpmLimits limits;
+    readonly SourceStream compressed;
+    GuardedStream? payload;
+    bool walked;
+
+    RpmReader(RpmHeader header, string source, RpmLimits limits, Stream content, CancellationToken cancellationToken)
+    {
+        (Header, this.source, this.limits) = (header, source, limits);
+        compressed = new SourceStream(content, hashed: true, cancellationToken);
+    }
 
     public RpmHeader Header { get; }
 
-    public static Task<RpmReader> OpenAsync(
-        Stream content, string source, RpmLimits? limits = null, CancellationToken cancellationToken = default) =>
-        Task.FromException<RpmReader>(new NotSupportedException());
+    /// <param name="source">The file or URL, for messages.</param>
+    /// <exception cref="KmodFormatException">One of its kinds for each cause.</exception>
+    public static async Task<RpmReader> OpenAsync(
+        Stream content, string source, RpmLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        limits ??= RpmLimits.Default;
+        source = Printable.Of(source);
+        var header = await RpmHeaderReader.ReadAsync(content, source, limits, cancellationToken);
+        var reader = new RpmReader(header, source, limits, content, cancellationToken);
+        try
+        {
+            await reader.OpenPayloadAsync();
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>The payload's entries. At the end the payload's digest is checked; only then is anything of it proven.</summary>
-    public IAsyncEnumerable<RpmPayloadEntry> ReadEntriesAsync(CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(Header.ToString());
+    public async IAsyncEnumerable<RpmPayloadEntry> ReadEntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        if (walked || payload is null)
+            throw new InvalidOperationException($"The payload of {source} was walked already; open the package again.");
+        walked = true;
+        var input = new PayloadInput(payload, source);
+        var archive = new CpioReader(input, Header.Files, limits);
+        var check = new PayloadFileCheck(Header, limits, source);
+        var links = new HardLinks();
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var header = await archive.ReadAsync(cancellationToken);
+            if (header.Name == CpioHeader.Trailer)
+                break;
+            var file = check.Accept(header);
+            await using var content = new PayloadContent(input, header, file.Path);
+            foreach (var entry in links.Order(await EntryAsync(header, file, content, check, cancellationToken), header))
+                yield return entry;
+            await content.FinishAsync(cancellationToken);
+        }
+        foreach (var entry in links.Remaining())
+            yield return entry;
+        check.Complete();
+        await FinishAsync(input, cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (payload is not null)
+            await payload.DisposeAsync();
+        await compressed.DisposeAsync();
+    }
+
+    async Task OpenPayloadAsync()
+    {
+        var start = await compressed.PeekAsync(Decompression.MagicBytes);
+        payload = new GuardedStream(
+            compressed, PayloadCompression.Recognise(start.Span, Header.PayloadCompressor, source), limits.WindowBytes,
+            new OutputLimit(limits.PayloadBytes, limits.CompressionRatio), $"{source}, payload");
+    }
+
+    static async Task<RpmPayloadEntry> EntryAsync(
+        CpioHeader header, RpmFile file, PayloadContent content, PayloadFileCheck check, CancellationToken cancellationToken)
+    {
+        var entry = new RpmPayloadEntry
+        {
+            Path = file.Path, Kind = RpmEntryKind.Directory, Mode = header.Mode, Size = 0, ModifiedAt = header.ModifiedAt,
+        };
+        if (RpmFileType.IsRegular(header.Mode))
+            return entry with { Kind = RpmEntryKind.File, Size = header.Size, Content = content };
+        if (!RpmFileType.IsSymbolicLink(header.Mode))
+            return entry;
+        var target = new byte[header.Size];
+        await content.ReadExactlyAsync(target, cancellationToken);
+        var text = Encoding.UTF8.GetString(target);
+        return text == file.LinkTarget && text.Length > 0 && !text.Any(char.IsControl)
+            ? entry with { Kind = RpmEntryKind.SymbolicLink, LinkTarget = text }
+            : throw check.Refuse(file.Path, $"links to '{Printable.Of(text)}', the header says '{Printable.Of(file.LinkTarget)}'");
+    }
+
+    async Task FinishAsync(PayloadInput input, CancellationToken cancellationToken)
+    {
+        await input.ExpectOnlyZerosAsync(cancellationToken);
+        var rest = new byte[64 * 1024];
+        while (await compressed.ReadAsync(rest, cancellationToken) > 0)
+        {
+        }
+        if (Header.PayloadSize is { } size && compressed.Count != size)
+            throw new DigestMismatchException(string.Create(CultureInfo.InvariantCulture, $"{source}: its payload has {compressed.Count} bytes, its header says {size}. Download or build it again."));
+        if (Header.PayloadDigest is { } expected && compressed.Digest != expected)
+            throw new DigestMismatchException($"{source}: its payload has the SHA-256 {compressed.Digest}, its header says {Printable.Of(expected)}. Download or build it again.");
+    }
 }

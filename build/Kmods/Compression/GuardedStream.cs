@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace KinoiteZfs.Kmods;
+
+/// <summary>What may come out of a decompressor.</summary>
+/// <param name="Bytes">In all.</param>
+/// <param name="Ratio">For each byte that went in, beyond <see cref="KmodLimits.RatioFreeBytes"/>.</param>
+readonly record struct OutputLimit(long Bytes, long Ratio);
+
+/// <summary>A decompressor's output, bounded, with every way a decoder can fail turned into one of ours.</summary>
+sealed class GuardedStream(SourceStream source, ModuleCompression compression, int windowBytes, OutputLimit limit, string what)
+    : ForwardStream
+{
+    readonly Stream decoder = Decompression.Decoder(source, compression, windowBytes, what);
+    long count;
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read;
+        try
+        {
+            read = decoder.Read(buffer);
+        }
+        catch (Exception failure) when (IsOfContent(failure))
+        {
+            throw Translate(failure);
+        }
+        return Counted(read);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read;
+        try
+        {
+            read = await decoder.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception failure) when (IsOfContent(failure))
+        {
+            throw Translate(failure);
+        }
+        return Counted(read);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            decoder.Dispose();
+        base.Dispose(disposing);
+    }
+
+    int Counted(int read)
+    {
+        count += read;
+        if (count > limit.Bytes)
+            throw new OversizedException(Text($"{what}: more than {limit.Bytes} bytes when decompressed, which is the limit. If it is genuine, raise the limit in KmodLimits or RpmLimits."));
+        if (count > KmodLimits.RatioFreeBytes && count / Math.Max(1, source.Count) > limit.Ratio)
+            throw new OversizedException(Text($"{what}: {source.Count} compressed bytes grew to more than {count}, beyond {limit.Ratio} times. This is how decompression bombs look; do not use this file."));
+        return read;
+    }
+
+    // Decoders meet hostile data with exceptions of every kind, index errors included.
+    bool IsOfContent(Exception failure) =>
+        failure is not (OperationCanceledException or KmodFormatException or OutOfMemoryException) && !ReferenceEquals(failure, source.Fault);
+
+    KmodFormatException Translate(Exception failure) => source.AtEnd || failure is EndOfStreamException
+        ? new TruncatedException($"{what}: the {Name} data ends too early. Download or build it again.", failure)
+        : new CorruptCompressionException($"{what}: the {Name} data is damaged ({Printable.Of(failure.Message)}). Download or build it again.", failure);
+
+    string Name => compression.ToString().ToLowerInvariant();
+
+    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

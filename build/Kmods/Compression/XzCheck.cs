@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace KinoiteZfs.Kmods;
+
+/// <summary>The integrity check after each xz block. Source: The .xz File Format 1.1.0, section 2.1.1.2.</summary>
+sealed class XzCheck : IDisposable
+{
+    const int None = 0, Crc32 = 1, Crc64 = 4, Sha256 = 10;
+
+    readonly int kind;
+    readonly IncrementalHash? sha256;
+    uint crc32;
+    ulong crc64;
+
+    XzCheck(int kind, int size)
+    {
+        (this.kind, Size) = (kind, size);
+        sha256 = kind == Sha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    }
+
+    /// <summary>Bytes the check takes in the file.</summary>
+    public int Size { get; }
+
+    public static XzCheck Create(int kind, string what) => kind switch
+    {
+        None => new XzCheck(kind, 0),
+        Crc32 => new XzCheck(kind, sizeof(uint)),
+        Crc64 => new XzCheck(kind, sizeof(ulong)),
+        Sha256 => new XzCheck(kind, SHA256.HashSizeInBytes),
+        _ => throw new UnsupportedCompressionException($"{what}: xz integrity check number {kind} is not known. Compress it with --check=crc32, crc64 or sha256."),
+    };
+
+    public void Append(ReadOnlySpan<byte> data)
+    {
+        switch (kind)
+        {
+            case Crc32: crc32 = Crc.Append32(crc32, data); break;
+            case Crc64: crc64 = Crc.Append64(crc64, data); break;
+            case Sha256: sha256!.AppendData(data); break;
+            default: break;
+        }
+    }
+
+    /// <summary>Compares with the file's value and starts over for the next block.</summary>
+    public bool Matches(ReadOnlySpan<byte> stored)
+    {
+        var matches = kind switch
+        {
+            Crc32 => crc32 == BinaryPrimitives.ReadUInt32LittleEndian(stored),
+            Crc64 => crc64 == BinaryPrimitives.ReadUInt64LittleEndian(stored),
+            Sha256 => sha256!.GetHashAndReset().AsSpan().SequenceEqual(stored),
+            _ => true,
+        };
+        (crc32, crc64) = (0, 0);
+        return matches;
+    }
+
+    public void Dispose() => sha256?.Dispose();
+}

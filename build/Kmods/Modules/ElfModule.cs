@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using System.Globalization;
+
+namespace KinoiteZfs.Kmods;
+
+/// <summary>The parts of an ELF64 little-endian relocatable file which tell where .modinfo lies.</summary>
+/// <remarks>Source: System V ABI, "Object Files"; ELF-64 Object File Format 1.5.</remarks>
+static class ElfModule
+{
+    public const int HeaderBytes = 64;
+
+    const int SectionHeaderBytes = 64;
+    const int ProgramBits = 1;
+    const ulong CompressedFlag = 0x800;
+
+    /// <summary>Refuses what is not a 64-bit little-endian relocatable file, and names the machine it is for.</summary>
+    /// <returns>RPM's name of the architecture; null for one not known here.</returns>
+    public static string? CheckHeader(ReadOnlySpan<byte> header, string path)
+    {
+        if (header.Length < HeaderBytes)
+            throw new TruncatedException($"{path}: it has {header.Length} bytes, fewer than an ELF header. Download or build it again.");
+        if (!header.StartsWith("\x7F"u8) || !header[1..].StartsWith("ELF"u8))
+            throw NotAModule(path, "it does not start as an ELF file");
+        if (header[4] != 2 || header[5] != 1)
+            throw NotAModule(path, $"it is {(header[4] == 1 ? "32" : "64")}-bit {(header[5] == 2 ? "big" : "little")}-endian ELF; only 64-bit little-endian is read");
+        if (BinaryPrimitives.ReadUInt16LittleEndian(header[16..]) is var type and not 1)
+            throw NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its ELF type is {type}; modules are relocatable files, type 1"));
+        return BinaryPrimitives.ReadUInt16LittleEndian(header[18..]) switch
+        {
+            62 => "x86_64",
+            183 => "aarch64",
+            21 => "ppc64le",
+            22 => "s390x",
+            243 => "riscv64",
+            _ => null,
+        };
+    }
+
+    /// <summary>Offset and size of the one .modinfo section.</summary>
+    public static (long Offset, long Size) FindModuleInfo(ReadOnlySpan<byte> header, ModuleTail tail, string path)
+    {
+        var tableOffset = Offset(header[40..]);
+        var (entryBytes, count, names) = (UInt16(header[58..]), UInt16(header[60..]), UInt16(header[62..]));
+        if (entryBytes != SectionHeaderBytes || count == 0 || count > KmodLimits.ModuleSections || names >= count)
+            throw NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its section table is unusable ({count} entries of {entryBytes} bytes, names in {names})"));
+        var table = new byte[count * SectionHeaderBytes];
+        Read(tail, tableOffset, table, "section table", path);
+        var nameSection = Section(table, names);
+        if (nameSection.Size > KmodLimits.ModuleTailBytes)
+            throw NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its section names claim {nameSection.Size} bytes"));
+        var nameBytes = new byte[nameSection.Size];
+        Read(tail, nameSection.Offset, nameBytes, "section names", path);
+        var found = new List<(long Offset, long Size)>();
+        for (var i = 0; i < count; i++)
+        {
+            var section = Section(table, i);
+            if (section.Name >= nameBytes.Length || !nameBytes.AsSpan((int)section.Name).StartsWith(".modinfo\0"u8))
+                continue;
+            if (section.Type != ProgramBits || (section.Flags & CompressedFlag) != 0 || section.Size > tail.Length - section.Offset)
+                throw NotAModule(path, "its .modinfo section is not plain data inside the file");
+            found.Add((section.Offset, section.Size));
+        }
+        return found is [var only] ? only : throw NotAModule(path, found.Count == 0 ? "it has no .modinfo section" : "it has several .modinfo sections");
+    }
+
+    static (uint Name, uint Type, ulong Flags, long Offset, long Size) Section(ReadOnlySpan<byte> table, int index)
+    {
+        var entry = table.Slice(index * SectionHeaderBytes, SectionHeaderBytes);
+        return (BinaryPrimitives.ReadUInt32LittleEndian(entry), BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]), Offset(entry[24..]), Offset(entry[32..]));
+    }
+
+    static void Read(ModuleTail tail, long offset, Span<byte> destination, string part, string path)
+    {
+        if (tail.TryRead(offset, destination))
+            return;
+        throw offset + destination.Length > tail.Length
+            ? new TruncatedException(string.Create(CultureInfo.InvariantCulture, $"{path}: its {part} should end at byte {offset + destination.Length}, but it has {tail.Length} bytes. Download or build it again."))
+            : NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its {part} lies at byte {offset} of {tail.Length}; linkers put it within the last {KmodLimits.ModuleTailBytes} bytes"));
+    }
+
+    // Values beyond the largest file become one which no file reaches.
+    static long Offset(ReadOnlySpan<byte> data) => (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(data), long.MaxValue / 4);
+
+    static int UInt16(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt16LittleEndian(data);
+
+    static NotAKernelModuleException NotAModule(string path, string why) => new($"{path}: not a kernel module: {why}. Check what was packed there.");
+}

@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace KinoiteZfs.Kmods;
+
+/// <summary>A string which looks like a field of .modinfo; only the section table, at the end of the file, tells whether it is one.</summary>
+readonly record struct ModuleInfoCandidate(long Offset, bool AfterZero, string Key, string Value);
+
+/// <summary>
+/// Finds strings of the form <c>key=value\0</c> while a module streams by, so that .modinfo can be read although its place is
+/// known only at the end and a module may be larger than memory allows.
+/// </summary>
+sealed class ModuleInfoScan(string path)
+{
+    const int WindowBytes = 64 * 1024;
+    const int KeptBefore = 16;
+    const int CandidateBytes = 1024 * 1024;
+
+    static readonly string[] Keys = ["vermagic", "name", "version", "srcversion", "license", "depends"];
+    static readonly (string Key, byte[] Bytes)[] KeyBytes = [.. Keys.Select(key => (key, Encoding.ASCII.GetBytes(key)))];
+
+    readonly List<ModuleInfoCandidate> candidates = [];
+    readonly byte[] window = new byte[WindowBytes + KmodLimits.ModuleInfoValueBytes + KeptBefore];
+    int candidateBytes;
+    int filled;
+    int scanned;
+    long windowOffset;
+
+    public IReadOnlyList<ModuleInfoCandidate> Candidates => candidates;
+
+    public void Append(ReadOnlySpan<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            if (filled == window.Length)
+                Scan(final: false);
+            var part = data[..Math.Min(data.Length, window.Length - filled)];
+            part.CopyTo(window.AsSpan(filled));
+            filled += part.Length;
+            data = data[part.Length..];
+        }
+    }
+
+    public void Complete() => Scan(final: true);
+
+    void Scan(bool final)
+    {
+        // A value is only taken when all of it, up to the limit, lies in the window.
+        var end = final ? filled : filled - KmodLimits.ModuleInfoValueBytes;
+        while (scanned < end && window.AsSpan(scanned, end - scanned).IndexOf((byte)'=') is var found and >= 0)
+        {
+            Consider(scanned + found);
+            scanned += found + 1;
+        }
+        scanned = Math.Max(scanned, end);
+        var drop = Math.Max(0, scanned - KeptBefore);
+        window.AsSpan(drop, filled - drop).CopyTo(window);
+        (filled, scanned, windowOffset) = (filled - drop, scanned - drop, windowOffset + drop);
+    }
+
+    void Consider(int equals)
+    {
+        foreach (var (key, bytes) in KeyBytes)
+        {
+            var start = equals - bytes.Length;
+            if (start < 0 || !window.AsSpan(start, bytes.Length).SequenceEqual(bytes))
+                continue;
+            var afterZero = start == 0 ? windowOffset == 0 : window[start - 1] == 0;
+            var value = window.AsSpan(equals + 1, filled - equals - 1);
+            var length = value[..Math.Min(value.Length, KmodLimits.ModuleInfoValueBytes)].IndexOf((byte)0);
+            if (length < 0)
+                continue;
+            candidateBytes += length;
+            if (candidates.Count == KmodLimits.ModuleInfoCandidates || candidateBytes > CandidateBytes)
+                throw new OversizedException($"{path}: more than {KmodLimits.ModuleInfoCandidates} strings or {CandidateBytes} bytes in it look like module information. Real modules have a few hundred; do not use this file.");
+            candidates.Add(new ModuleInfoCandidate(windowOffset + start, afterZero, key, Encoding.UTF8.GetString(value[..length])));
+        }
+    }
+}

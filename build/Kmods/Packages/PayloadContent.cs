@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace KinoiteZfs.Kmods;
+
+/// <summary>One file's bytes within the payload; useless once the walk has moved on.</summary>
+sealed class PayloadContent(PayloadInput input, CpioHeader header, string path) : ForwardStream
+{
+    const int SkipBytes = 64 * 1024;
+
+    long remaining = header.Size;
+    uint sum;
+
+    public override int Read(Span<byte> buffer)
+    {
+        var wanted = (int)Math.Min(buffer.Length, remaining);
+        return wanted == 0 ? 0 : Counted(input.Read(buffer[..wanted]), buffer);
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var wanted = (int)Math.Min(buffer.Length, remaining);
+        return wanted == 0 ? 0 : Counted(await input.ReadAsync(buffer[..wanted], cancellationToken), buffer.Span);
+    }
+
+    /// <summary>Skips what was not read, and the padding after it.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        if (remaining > 0)
+        {
+            var skipped = new byte[Math.Min(remaining, SkipBytes)];
+            while (await ReadAsync(skipped, cancellationToken) > 0)
+            {
+            }
+        }
+        if (header.Sum is { } expected && expected != sum && RpmFileType.IsRegular(header.Mode))
+            throw new PayloadFormatException(string.Create(CultureInfo.InvariantCulture, $"{input.Source}: the bytes of '{Printable.Of(path)}' add up to {sum}, its entry says {expected}. Download or build it again."));
+        await input.SkipPaddingAsync(cancellationToken);
+    }
+
+    int Counted(int read, ReadOnlySpan<byte> buffer)
+    {
+        if (read == 0)
+            throw input.Truncated($"'{Printable.Of(path)}'");
+        if (header.Sum is not null)
+        {
+            foreach (var value in buffer[..read])
+                sum += value;
+        }
+        remaining -= read;
+        return read;
+    }
+}

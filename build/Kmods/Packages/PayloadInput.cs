@@ -1,0 +1,55 @@
+namespace KinoiteZfs.Kmods;
+
+/// <summary>The decompressed payload with its position, which cpio's padding goes by.</summary>
+sealed class PayloadInput(GuardedStream stream, string source)
+{
+    const int Alignment = 4;
+
+    readonly byte[] scratch = new byte[64 * 1024];
+
+    /// <summary>The package, for messages.</summary>
+    public string Source => source;
+
+    public long Position { get; private set; }
+
+    public async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var read = await stream.ReadAsync(buffer, cancellationToken);
+        Position += read;
+        return read;
+    }
+
+    public int Read(Span<byte> buffer)
+    {
+        var read = stream.Read(buffer);
+        Position += read;
+        return read;
+    }
+
+    public async Task ReadExactlyAsync(Memory<byte> buffer, string part, CancellationToken cancellationToken)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var read = await ReadAsync(buffer, cancellationToken);
+            if (read == 0)
+                throw Truncated(part);
+            buffer = buffer[read..];
+        }
+    }
+
+    public async Task SkipPaddingAsync(CancellationToken cancellationToken) =>
+        await ReadExactlyAsync(scratch.AsMemory(0, (int)((Alignment - (Position % Alignment)) % Alignment)), "padding", cancellationToken);
+
+    /// <summary>Reads to the end, where only zeros may follow: that lets the decompressor check what it has at its own end.</summary>
+    public async Task ExpectOnlyZerosAsync(CancellationToken cancellationToken)
+    {
+        while (await ReadAsync(scratch, cancellationToken) is var read and > 0)
+        {
+            if (scratch.AsSpan(0, read).ContainsAnyExcept((byte)0))
+                throw new PayloadFormatException($"{source}: there is data after the end of the payload's archive. Do not install this package; build it again.");
+        }
+    }
+
+    public TruncatedException Truncated(string part) =>
+        new($"{source}: the payload ends within {part}. Download or build it again.");
+}
