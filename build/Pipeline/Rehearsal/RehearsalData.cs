@@ -1,0 +1,52 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The sample data of rehearsals, from the folder <c>ci/rehearsal</c>.</summary>
+/// <param name="Packages">What the akmods builder would have made.</param>
+/// <param name="LyingPackages">Packages which say the new kernel and hold modules of the old one.</param>
+public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Packages, DirectoryInfo LyingPackages)
+{
+    const int SchemaVersion = 1;
+
+    /// <exception cref="PipelineException">The data is missing or malformed.</exception>
+    public static async Task<RehearsalData> LoadAsync(DirectoryInfo folder, CancellationToken cancellation)
+    {
+        var file = new FileInfo(Path.Combine(folder.FullName, "nights.json"));
+        var content = await JsonFile.ReadAsync<Content>(
+            file, SchemaVersion, "It holds the sample images of the rehearsal; restore it from the repository.", cancellation);
+        var nights = content.Nights.Select(night => new Night(
+            night.Name, night.Story,
+            new SampleBase(night.Base.Version, night.Base.Created, new KernelSet(night.Base.Kernels), content.System),
+            content.Builder, night.ZfsReleases));
+        return new RehearsalData(
+            [.. nights], new(Path.Combine(folder.FullName, "rpms")), new(Path.Combine(folder.FullName, "lying-rpms")));
+    }
+
+    sealed record Content(string Sample, SampleBuilder Builder, SampleSystem System, IReadOnlyList<NightContent> Nights);
+
+    sealed record NightContent(string Name, string Story, BaseContent Base, IReadOnlyList<ZfsRelease> ZfsReleases);
+
+    sealed record BaseContent(string Version, DateTimeOffset Created, IReadOnlyList<KernelRelease> Kernels);
+}
+
+/// <summary>What the world looks like to one nightly run.</summary>
+/// <param name="Story">What is special about it, in one sentence.</param>
+public sealed record Night(
+    string Name, string Story, SampleBase Base, SampleBuilder Builder, IReadOnlyList<ZfsRelease> ZfsReleases) : IZfsReleases
+{
+    public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<ZfsRelease>>([.. ZfsReleases.Where(release => release.Line == line)]);
+}
+
+/// <param name="Version">The label, <c>43.20261120</c>: Fedora version and date.</param>
+/// <param name="Created">The only time in the image.</param>
+public sealed record SampleBase(string Version, DateTimeOffset Created, KernelSet Kernels, SampleSystem System);
+
+/// <summary>The part all sample base images share.</summary>
+/// <param name="Links">Symbolic links: path and target.</param>
+/// <param name="Files">Text files: path and content.</param>
+public sealed record SampleSystem(IReadOnlyDictionary<string, string> Links, IReadOnlyDictionary<string, string> Files);
+
+/// <param name="Files">Text files: path and content.</param>
+public sealed record SampleBuilder(string Version, DateTimeOffset Created, IReadOnlyDictionary<string, string> Files);

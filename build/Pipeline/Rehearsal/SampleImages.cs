@@ -1,0 +1,107 @@
+using System.Text;
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The images of a night as they were published: sample base and builder.</summary>
+public sealed record SamplePublication(ImageReference Base, ImageReference Builder);
+
+/// <summary>
+/// Publishes sample images where a stream expects the real ones. The same night always gives the same digests.
+/// </summary>
+public static class SampleImages
+{
+    const string OstreeLinux = "ostree.linux";
+    const int FileMode = 0x1A4; // rw-r--r--
+    const int ProgramMode = 0x1ED; // rwxr-xr-x
+
+    /// <summary>Moves the stream's base tag, its date-stamped twin, and the builder's tag to this night's images.</summary>
+    public static async Task<SamplePublication> PublishAsync(Night night, StreamDefinition stream, IRegistry registry, CancellationToken cancellation)
+    {
+        var labels = new Dictionary<string, string>
+        {
+            [InputLabels.Title] = "SAMPLE of a base image",
+            [InputLabels.Version] = night.Base.Version,
+            [OstreeLinux] = night.Base.Kernels.Newest.ToString(),
+        };
+        var @base = await PublishAsync(
+            registry, stream.BaseImage.Repository, BaseTags(night, stream), labels, night.Base.Created,
+            [SystemEntries(night.Base.System), [.. night.Base.Kernels.SelectMany(KernelEntries)]], cancellation);
+        labels = new()
+        {
+            [InputLabels.Title] = "SAMPLE of a builder image",
+            [InputLabels.Version] = night.Builder.Version,
+        };
+        var builder = await PublishAsync(
+            registry, stream.BuilderImage.Repository, [stream.BuilderImage.Tag ?? ImageReference.Latest], labels, night.Builder.Created,
+            [[.. night.Builder.Files.Select(file => new Entry(file.Key, file.Value, IsLink: false))]], cancellation);
+        return new SamplePublication(@base, builder);
+    }
+
+    // The date-stamped tags which the real base image's publisher would have made.
+    static IReadOnlyList<Tag> BaseTags(Night night, StreamDefinition stream)
+    {
+        var asked = stream.BaseImage.Tag ?? ImageReference.Latest;
+        var fedora = night.Base.Kernels.Newest.Fedora ?? stream.Fedora
+            ?? throw new PipelineException($"The kernels of the sample base image of {night.Name} name no Fedora version, and neither does the stream. Correct ci/rehearsal/nights.json.");
+        return [asked, .. StreamTagChoice.Candidates(asked, fedora, night.Base.Version)];
+    }
+
+    static List<Entry> SystemEntries(SampleSystem system) =>
+    [
+        .. system.Links.Select(link => new Entry(link.Key, link.Value, IsLink: true)),
+        .. system.Files.Select(file => new Entry(file.Key, file.Value, IsLink: false)),
+    ];
+
+    static IEnumerable<Entry> KernelEntries(KernelRelease kernel)
+    {
+        var folder = $"usr/lib/modules/{kernel}";
+        yield return new($"{folder}/kernel/fs/sample/sample.ko.xz", "SAMPLE of a module: holds no code.\n", IsLink: false);
+        yield return new($"{folder}/modules.dep", "kernel/fs/sample/sample.ko.xz:\n", IsLink: false);
+        yield return new($"{folder}/vmlinuz", $"SAMPLE of kernel {kernel}: boots nothing.\n", IsLink: false);
+    }
+
+    static async Task<ImageReference> PublishAsync(
+        IRegistry registry, Repository repository, IReadOnlyList<Tag> tags, Dictionary<string, string> labels, DateTimeOffset created,
+        IReadOnlyList<IReadOnlyList<Entry>> layers, CancellationToken cancellation)
+    {
+        var config = ImageConfig.Empty(Platform.LinuxAmd64);
+        List<Descriptor> blobs = [];
+        foreach (var entries in layers)
+        {
+            var (layer, bytes) = await BuildAsync(entries, created, cancellation);
+            blobs.Add(await registry.PushBytesAsync(repository, layer.Descriptor.MediaType, bytes, cancellation));
+            config = config.With(labels, layer.DiffId, new HistoryEntry(created, "kinoite-zfs rehearsal: SAMPLE"), created);
+        }
+        await registry.PushBytesAsync(repository, config.Descriptor.MediaType, config.Bytes, cancellation);
+        var raw = OciForm.Manifest(config, blobs).ToRaw();
+        foreach (var tag in tags.Distinct())
+            await registry.PutManifestAsync(repository.At(tag), raw, cancellation);
+        return repository.At(tags[0]).Pinned(raw.Digest);
+    }
+
+    static async Task<(BuiltLayer Layer, byte[] Bytes)> BuildAsync(
+        IEnumerable<Entry> entries, DateTimeOffset created, CancellationToken cancellation)
+    {
+        // A sample layer has a few kilobytes.
+        using var bytes = new MemoryStream();
+        await using var builder = new LayerBuilder(bytes, created);
+        foreach (var entry in entries.OrderBy(entry => entry.Path, StringComparer.Ordinal))
+        {
+            var path = ImagePath.Parse(entry.Path);
+            if (entry.IsLink)
+            {
+                await builder.AddSymbolicLinkAsync(path, entry.Content, cancellation);
+                continue;
+            }
+            var content = Encoding.UTF8.GetBytes(entry.Content);
+            using var stream = new MemoryStream(content, writable: false);
+            await builder.AddFileAsync(
+                path, entry.Content.StartsWith("#!", StringComparison.Ordinal) ? ProgramMode : FileMode, content.Length, stream, cancellation);
+        }
+        return (await builder.FinishAsync(cancellation), bytes.ToArray());
+    }
+
+    sealed record Entry(string Path, string Content, bool IsLink);
+}
