@@ -38,12 +38,24 @@ public static class KmodPackage
     static KmodCheck HeaderCheck(RpmHeader header, KernelRelease kernel)
     {
         var named = header.Requires.Concat(header.Provides)
-            .Where(dependency => KernelCapabilities.Contains(dependency.Name) && dependency.Comparison == RpmComparison.Equal)
+            .Select(dependency => (Dependency: dependency, Kernel: KernelOf(dependency)))
+            .Where(item => item.Kernel is not null)
             .Distinct().ToArray();
         return new KmodCheck(
             "RPM header", $"{KernelCapabilities[0]} = {kernel}",
-            named.Length == 0 ? "no kernel named" : string.Join(", ", named.Select(dependency => Printable.Of(dependency.ToString()))),
-            named.Length > 0 && named.All(dependency => dependency.Version == kernel.ToString()));
+            named.Length == 0 ? "no kernel named" : string.Join(", ", named.Select(item => Printable.Of(item.Dependency.ToString()))),
+            named.Length > 0 && named.All(item => item.Kernel == kernel.ToString()));
+    }
+
+    /// <summary>A version holds at most one '-', so a release with more of them (Debian's) stands inside the name: <c>kernel-uname-r(…)</c>.</summary>
+    static string? KernelOf(RpmDependency dependency)
+    {
+        if (KernelCapabilities.Contains(dependency.Name))
+            return dependency.Comparison == RpmComparison.Equal ? dependency.Version : null;
+        var open = dependency.Name.IndexOf('(', StringComparison.Ordinal);
+        return open > 0 && dependency.Name.EndsWith(')') && KernelCapabilities.Contains(dependency.Name[..open])
+            ? dependency.Name[(open + 1)..^1]
+            : null;
     }
 
     static IEnumerable<KmodCheck> ModuleChecks(RpmPackage package, string name, KmodRequest request)
