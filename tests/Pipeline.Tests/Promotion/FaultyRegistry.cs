@@ -1,0 +1,106 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+public enum Fault
+{
+    /// <summary>One write is refused; the registry is well before and after.</summary>
+    Refused,
+
+    /// <summary>One write happens, and its answer is lost.</summary>
+    AnswerLost,
+
+    /// <summary>The program dies instead of a write.</summary>
+    CrashBefore,
+
+    /// <summary>The program dies right after a write.</summary>
+    CrashAfter,
+
+    /// <summary>Ctrl-C arrives instead of a write.</summary>
+    Cancelled,
+}
+
+/// <summary>A registry whose n-th write goes wrong.</summary>
+/// <param name="failAt">Counted from 1; 0 never fails.</param>
+sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? atFault = null) : IRegistry
+{
+    int _writes;
+    bool _dead;
+
+    public int Writes => _writes;
+
+    /// <summary>A tag which can never be written.</summary>
+    public ImageReference? Refuses { get; init; }
+
+    /// <summary>A tag whose writes are accepted and forgotten.</summary>
+    public ImageReference? Drops { get; init; }
+
+    /// <summary>Happens before the n-th write.</summary>
+    public Func<int, Task>? BeforeWrite { get; init; }
+
+    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+        Read(() => inner.FindManifestAsync(reference, cancellation));
+
+    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+        Read(() => inner.GetManifestAsync(reference, cancellation));
+
+    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) =>
+        Write(() => reference switch
+        {
+            _ when reference == Refuses => throw Broken(),
+            _ when reference == Drops => Task.CompletedTask,
+            _ => inner.PutManifestAsync(reference, manifest, cancellation),
+        });
+
+    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+        Write(() => inner.DeleteManifestAsync(repository, digest, cancellation));
+
+    public async Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
+    {
+        var removed = false;
+        await Write(async () => removed = await inner.TryRemoveTagAsync(repository, tag, cancellation));
+        return removed;
+    }
+
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+        Read(() => inner.HasBlobAsync(repository, digest, cancellation));
+
+    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
+        Read(() => inner.OpenBlobAsync(repository, blob, cancellation));
+
+    public Task PushBlobAsync(
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
+        Write(() => inner.PushBlobAsync(repository, blob, open, cancellation));
+
+    public async Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
+    {
+        var mounted = false;
+        await Write(async () => mounted = await inner.TryMountBlobAsync(from, to, blob, cancellation));
+        return mounted;
+    }
+
+    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) => inner.ListTagsAsync(repository, cancellation);
+
+    Task<T> Read<T>(Func<Task<T>> read) => _dead ? throw Broken() : read();
+
+    async Task Write(Func<Task> write)
+    {
+        if (_dead)
+            throw Broken();
+        var number = Interlocked.Increment(ref _writes);
+        if (BeforeWrite is not null)
+            await BeforeWrite(number);
+        if (number != failAt)
+        {
+            await write();
+            return;
+        }
+        if (fault is Fault.AnswerLost or Fault.CrashAfter)
+            await write();
+        _dead = fault is Fault.CrashBefore or Fault.CrashAfter;
+        atFault?.Invoke();
+        throw fault == Fault.Cancelled ? new OperationCanceledException("Ctrl-C") : Broken();
+    }
+
+    static RegistryUnavailableException Broken() => new("The registry answers 502.");
+}

@@ -1,0 +1,53 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>A night's finished build in the candidate repositories: akmods, candidate, records, evidence.</summary>
+sealed record Night(PromotionRequest Request)
+{
+    public Digest Image => Request.Candidate.Image.Digest!;
+
+    public Digest Akmods => Request.Akmods.FedoraWide.Digest!;
+
+    public const string OldKernel = "6.18.9-200.fc43.x86_64";
+    public const string Kernel = "6.18.12-200.fc43.x86_64";
+    public const string NewKernel = "6.18.13-200.fc43.x86_64";
+
+    public static async Task<Night> FirstAsync(StreamOnDisk stream) =>
+        await PublishAsync(stream, "1001", "43.20261120", "2.4.1", OldKernel, Kernel);
+
+    public static async Task<Night> SecondAsync(StreamOnDisk stream) =>
+        await PublishAsync(stream, "1002", "43.20261121", "2.4.1", Kernel, NewKernel);
+
+    public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string baseTag, string zfs, params string[] kernels)
+    {
+        var given = Given.Inputs();
+        var inputs = given with { Base = given.Base with { StreamTag = Tag.Parse(baseTag) }, Zfs = Given.Zfs(zfs), Kernels = Given.Kernels(kernels) };
+        var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null);
+        var repositories = stream.Repositories;
+        List<KernelAkmods> akmods = [];
+        foreach (var kernel in inputs.Kernels)
+        {
+            var image = await stream.PublishAsync(
+                repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora, kernel)), $"akmods {zfs} {kernel}");
+            akmods.Add(new KernelAkmods(kernel, CacheState.Missing, "none cached", image, inputs.Zfs.Version));
+        }
+        var wide = await stream.PublishAsync(repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora)), $"akmods {zfs} {inputs.Kernels}");
+        var candidate = await stream.PublishAsync(
+            repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)), $"image {baseTag} {zfs} {inputs.Kernels}",
+            InputLabels.For(record, "kinoite-zfs", wide));
+        return new Night(new PromotionRequest(
+            record,
+            new AkmodsRecord(record.Run, inputs.Fingerprint, akmods, wide),
+            new CandidateRecord(record.Run, inputs.Fingerprint, candidate, wide, Evidence(candidate.Digest!, inputs.Kernels)),
+            repositories));
+    }
+
+    static CandidateEvidence Evidence(Digest image, KernelSet kernels)
+    {
+        return new CandidateEvidence(
+            image, [.. kernels.Select(kernel => new KernelEvidence(kernel, Module("zfs"), Module("spl")))], ["usr/sbin/zfs", "usr/sbin/zpool"], InstantTime.Now);
+
+        static ModuleEvidence Module(string name) => new($"usr/lib/modules/…/{name}.ko", "2.4.1-1", "…");
+    }
+}

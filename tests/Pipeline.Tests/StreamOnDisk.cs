@@ -1,0 +1,57 @@
+using System.Text;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>A stream's four repositories as image layouts in a temporary folder, and a folder for records.</summary>
+sealed class StreamOnDisk : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    public StreamOnDisk()
+    {
+        Registry = new LayoutRegistry(Path.Combine(_folder.Directory.FullName, "registry"));
+        Records = new RecordStore(new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "artifacts")));
+    }
+
+    public LayoutRegistry Registry { get; }
+
+    public RecordStore Records { get; }
+
+    public StreamRepositories Repositories { get; } = new(
+        Repository.Parse("ghcr.io/dana/kinoite-zfs"), Repository.Parse("ghcr.io/dana/kinoite-zfs-candidate"),
+        Repository.Parse("ghcr.io/dana/akmods-zfs"), Repository.Parse("ghcr.io/dana/akmods-zfs-candidate"));
+
+    public async Task<Digest?> DigestOfAsync(ImageReference tag) => (await Registry.FindManifestAsync(tag, CancellationToken.None))?.Digest;
+
+    /// <summary>An image with one small layer which holds nothing but its name.</summary>
+    public async Task<ImageReference> PublishAsync(ImageReference tag, string content, IReadOnlyDictionary<string, string>? labels = null)
+    {
+        using var buffer = new MemoryStream();
+        await using var layer = new LayerBuilder(buffer, DateTimeOffset.UnixEpoch);
+        var bytes = Encoding.UTF8.GetBytes(content);
+        await layer.AddFileAsync(ImagePath.Parse("content"), 0x1A4, bytes.Length, new MemoryStream(bytes), CancellationToken.None);
+        var built = await layer.FinishAsync(CancellationToken.None);
+        return await PublishAsync(tag, [(built, buffer.ToArray())], labels);
+    }
+
+    public async Task<ImageReference> PublishAsync(
+        ImageReference tag, IReadOnlyList<(BuiltLayer Layer, byte[] Bytes)> layers, IReadOnlyDictionary<string, string>? labels = null)
+    {
+        var config = ImageConfig.Empty(Platform.LinuxAmd64);
+        var history = new HistoryEntry(DateTimeOffset.UnixEpoch, "test");
+        foreach (var (layer, bytes) in layers)
+        {
+            await Registry.PushBytesAsync(tag.Repository, layer.Descriptor.MediaType, bytes, CancellationToken.None);
+            config = config.With(new Dictionary<string, string>(), layer.DiffId, history, DateTimeOffset.UnixEpoch);
+        }
+        config = config.With(labels ?? new Dictionary<string, string>(), layer: null, history, InstantTime.Now.AddHours(-3));
+        var pushed = await Registry.PushBytesAsync(tag.Repository, config.Descriptor.MediaType, config.Bytes, CancellationToken.None);
+        var manifest = new ImageManifest(
+            MediaTypes.OciManifest, pushed, [.. layers.Select(layer => layer.Layer.Descriptor)], new Dictionary<string, string>()).ToRaw();
+        await Registry.PutManifestAsync(tag, manifest, CancellationToken.None);
+        return tag.Pinned(manifest.Digest);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

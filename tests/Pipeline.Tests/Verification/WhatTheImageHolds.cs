@@ -1,0 +1,150 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>The decision alone: facts in, checks out.</summary>
+public sealed class WhatTheImageHolds
+{
+    const string Old = "6.18.9-200.fc43.x86_64";
+    const string New = "6.18.12-200.fc43.x86_64";
+
+    static readonly Dictionary<string, string> Labels = new() { ["io.kinoite-zfs.zfs"] = "2.4.1" };
+
+    static readonly CandidateExpectation Expected = new(Given.Kernels(Old, New), ZfsVersion.Parse("2.4.1"), Labels);
+
+    [Fact]
+    public void An_image_with_zfs_for_every_kernel_passes_with_evidence_for_each()
+    {
+        var verdict = CandidateCheck.Judge(Facts(), Expected);
+
+        Assert.Equal([Old, New], verdict.Kernels.Select(kernel => kernel.Kernel.ToString()));
+    }
+
+    [Fact]
+    public void A_kernel_without_modules_fails_by_its_name() =>
+        Fails($"zfs.ko of {New}", "there is none", Facts(newModules: []));
+
+    [Fact]
+    public void Modules_for_another_kernel_fail_with_both_releases() =>
+        Fails($"zfs.ko of {New}", $"vermagic is '{Old} SMP', expected {New}", Facts(newModules: [Module(New, "zfs", vermagic: Old), Module(New, "spl")]));
+
+    [Fact]
+    public void The_spl_module_is_proven_too() =>
+        Fails($"spl.ko of {New}", "version is '2.3.9-1', expected 2.4.1", Facts(newModules: [Module(New, "zfs"), Module(New, "spl", version: "2.3.9-1")]));
+
+    [Fact]
+    public void A_release_candidate_is_not_its_release() =>
+        Fails($"zfs.ko of {New}", "version is '2.4.1-rc2', expected 2.4.1", Facts(newModules: [Module(New, "zfs", version: "2.4.1-rc2"), Module(New, "spl")]));
+
+    [Fact]
+    public void A_module_without_vermagic_fails() =>
+        Fails($"zfs.ko of {New}", "vermagic is nothing", Facts(newModules: [Module(New, "zfs", vermagic: ""), Module(New, "spl")]));
+
+    [Fact]
+    public void Two_modules_of_one_name_for_a_kernel_fail_and_both_are_named() =>
+        Fails(
+            $"zfs.ko of {New}", $"usr/lib/modules/{New}/extra/zfs/zfs.ko.xz, usr/lib/modules/{New}/updates/zfs.ko",
+            Facts(newModules: [Module(New, "zfs"), Module(New, "zfs", below: "updates/zfs.ko"), Module(New, "spl")]));
+
+    [Fact]
+    public void An_unreadable_module_fails_with_the_reason() =>
+        Fails(
+            $"zfs.ko of {New}", "cannot be read: it ends too early",
+            Facts(newModules: [new FoundModule($"usr/lib/modules/{New}/extra/zfs/zfs.ko.xz", "extra/zfs/zfs.ko.xz", "zfs", null, "it ends too early"), Module(New, "spl")]));
+
+    [Fact]
+    public void A_module_which_modules_dep_does_not_list_fails() =>
+        Fails($"modules.dep of {New}", "zfs.ko.xz is not listed: modprobe would not find it", Facts(newListing: new ModuleListing(["extra/zfs/spl.ko.xz"])));
+
+    [Fact]
+    public void An_image_without_modules_dep_fails() =>
+        Fails($"modules.dep of {New}", "the image has none", Facts(newListing: null));
+
+    [Fact]
+    public void Modules_dep_which_leads_to_another_module_fails() =>
+        Fails(
+            $"modules.dep of {New}", "it lists 'kernel/fs/zfs.ko', which is not the module that was checked",
+            Facts(newListing: new ModuleListing(["extra/zfs/spl.ko.xz", "extra/zfs/zfs.ko.xz", "kernel/fs/zfs.ko"])));
+
+    [Fact]
+    public void An_unreadable_modules_dep_fails() =>
+        Fails($"modules.dep of {New}", "cannot be read: too large", Facts(newListing: new ModuleListing([], "too large")));
+
+    [Fact]
+    public void A_kernel_that_vanished_fails() =>
+        Fails("kernels", $"{Old} of the base image is gone", Facts() with { ModuleDirectories = [Directory(New)] });
+
+    [Fact]
+    public void A_kernel_that_was_added_fails() =>
+        Fails("kernels", "'6.19.1-200.fc43.x86_64' is in the image and not among the run's inputs", With(Directory("6.19.1-200.fc43.x86_64")));
+
+    [Fact]
+    public void A_module_directory_without_kernel_is_reported() =>
+        Fails(
+            "kernels", "module directory '6.19.1-200.fc43.x86_64' has no kernel",
+            With(Directory("6.19.1-200.fc43.x86_64") with { HasKernel = false }));
+
+    [Fact]
+    public void Another_base_fails() =>
+        Fails("base layers", "layer 1 differs", Facts() with { BaseLayers = "layer 1 differs" });
+
+    [Theory]
+    [InlineData("usr/sbin/zfs", "no zpool")]
+    [InlineData("usr/bin/zpool", "no zfs")]
+    [InlineData("usr/bin/not-zfs", "no zfs and no zpool")]
+    public void Missing_tools_fail_by_name(string present, string expected) =>
+        Fails("userland", expected, Facts() with { Userland = [present] });
+
+    [Fact]
+    public void A_lying_label_fails_with_both_values() =>
+        Fails(
+            "label io.kinoite-zfs.zfs", "the image says '2.4.0', this run's inputs say '2.4.1'",
+            Facts() with { Labels = new Dictionary<string, string> { ["io.kinoite-zfs.zfs"] = "2.4.0" } });
+
+    [Fact]
+    public void A_missing_label_fails() =>
+        Fails("label io.kinoite-zfs.zfs", "the image says nothing", Facts() with { Labels = new Dictionary<string, string>() });
+
+    [Fact]
+    public void A_label_cannot_steer_the_terminal() =>
+        Fails(
+            "label io.kinoite-zfs.zfs", "\\u{1b}[2J",
+            Facts() with { Labels = new Dictionary<string, string> { ["io.kinoite-zfs.zfs"] = "\u001b[2J" } });
+
+    [Fact]
+    public void Labels_nobody_asked_for_do_not_matter() =>
+        Assert.True(CandidateCheck.Judge(Facts() with { Labels = new Dictionary<string, string>(Labels) { ["x"] = "y" } }, Expected).Passed);
+
+    [Fact]
+    public void An_image_which_fails_gives_no_evidence() =>
+        Assert.Empty(CandidateCheck.Judge(Facts(newModules: []), Expected).Kernels);
+
+    static void Fails(string check, string reason, CandidateFacts facts)
+    {
+        var failure = Assert.Single(CandidateCheck.Judge(facts, Expected).Failures, failure => failure.Name == check);
+        Assert.Contains(reason, failure.Reason, StringComparison.Ordinal);
+    }
+
+    static CandidateFacts With(ModuleDirectory directory) => Facts() is var facts
+        ? facts with { ModuleDirectories = [.. facts.ModuleDirectories, directory] }
+        : throw new InvalidOperationException();
+
+    static readonly ModuleListing Both = new(["extra/zfs/spl.ko.xz", "extra/zfs/zfs.ko.xz"]);
+
+    static CandidateFacts Facts(IReadOnlyList<FoundModule>? newModules = null) => Facts(Both, newModules);
+
+    static CandidateFacts Facts(ModuleListing? newListing, IReadOnlyList<FoundModule>? newModules = null) => new(
+        Given.Digest("candidate"), "the layer above the base", null, Labels,
+        [Directory(Old), Directory(New) with { Modules = newModules ?? Directory(New).Modules, Listing = newListing }],
+        ["usr/sbin/zfs", "usr/sbin/zpool"]);
+
+    static ModuleDirectory Directory(string kernel) => new(kernel, true, [Module(kernel, "zfs"), Module(kernel, "spl")], Both);
+
+    static FoundModule Module(string kernel, string name, string? vermagic = null, string version = "2.4.1-1", string? below = null)
+    {
+        below ??= $"extra/zfs/{name}.ko.xz";
+        var path = $"usr/lib/modules/{kernel}/{below}";
+        return new FoundModule(path, below, name, new KernelModule(
+            path, ModuleCompression.Xz, name, version, vermagic?.Length == 0 ? null : $"{vermagic ?? kernel} SMP ", null, null, [], "x86_64", false, null));
+    }
+}
