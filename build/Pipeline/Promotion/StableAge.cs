@@ -60,7 +60,7 @@ static partial class StableAge
             return Check.Pass(name, $"run '{request.Inputs.Run.Id}' is not numbered and cannot be compared");
         var newest = facts.AuditTags
             .Select(tag => (Tag: tag, Number: AuditRun().Match(tag.Name) is { Success: true } run && TryNumber(run.Groups[1].Value, out var number) ? number : 0))
-            .MaxBy(item => item.Number);
+            .DefaultIfEmpty().MaxBy(item => item.Number);
         return newest.Number <= ours
             ? Check.Pass(name, $"no later run than {ours} has an audit tag")
             : Backward(name, $"run {ours} is older than the run of {newest.Tag}", request);

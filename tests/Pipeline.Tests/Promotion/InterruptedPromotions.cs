@@ -84,16 +84,16 @@ public sealed class InterruptedPromotions
 
     static async Task AtEveryWrite(Fault fault, Func<Scene, Task> check)
     {
-        for (var write = 1; ; write++)
+        var writes = await Scene.CountWritesAsync();
+        for (var write = 1; write <= writes; write++)
         {
             using var scene = await Scene.CreateAsync();
-            if (!scene.Arm(fault, write))
-                return;
+            scene.Arm(fault, write);
             await check(scene);
         }
     }
 
-    sealed class Scene(StreamOnDisk stream, Night first, Night second, Dictionary<string, Digest?> before, int writes) : IDisposable
+    sealed class Scene(StreamOnDisk stream, Night first, Night second, Dictionary<string, Digest?> before) : IDisposable
     {
         FaultyRegistry? _faulty;
         byte[]? _journal;
@@ -115,15 +115,14 @@ public sealed class InterruptedPromotions
             await RunAsync(stream, first, stream.Registry);
             stream.Records.FileOf<PromotionRecord>().Delete();
             var second = await Night.SecondAsync(stream);
-            return new Scene(stream, first, second, await StableAsync(stream, first, second), await CountAsync());
+            return new Scene(stream, first, second, await StableAsync(stream, first, second));
         }
 
-        public bool Arm(Fault fault, int write)
+        public void Arm(Fault fault, int write)
         {
             // A dead program writes no journal any more: what it had written last is what remains.
             _faulty = new FaultyRegistry(stream.Registry, write, fault, () => _journal = File.ReadAllBytes(Journal.FullName));
             Crashes = fault is Fault.CrashBefore or Fault.CrashAfter;
-            return write <= writes;
         }
 
         bool Crashes { get; set; }
@@ -152,7 +151,7 @@ public sealed class InterruptedPromotions
 
         public void Dispose() => stream.Dispose();
 
-        static async Task<int> CountAsync()
+        public static async Task<int> CountWritesAsync()
         {
             using var stream = new StreamOnDisk();
             await RunAsync(stream, await Night.FirstAsync(stream), stream.Registry);

@@ -28,7 +28,7 @@ public sealed class PromotingACandidate : IDisposable
 
         var fedora = FedoraVersion.Parse("43");
         Tag[] tags = [StreamTags.Akmods(fedora), .. night.Request.Akmods.Kernels.Select(kernel => StreamTags.Akmods(fedora, kernel.Kernel))];
-        Digest?[] expected = [night.Akmods, .. night.Request.Akmods.Kernels.Select(kernel => kernel.Image.Digest)];
+        IEnumerable<Digest?> expected = [night.Akmods, .. night.Request.Akmods.Kernels.Select(kernel => kernel.Image.Digest)];
         Assert.Equal(expected, await Task.WhenAll(tags.Select(tag => _stream.DigestOfAsync(_stream.Repositories.Akmods.At(tag)))));
     }
 
@@ -41,8 +41,8 @@ public sealed class PromotingACandidate : IDisposable
 
         var audit = Tag.Parse("stable-1001-0123456");
         Assert.Equal(
-            [night.Image, night.Akmods],
-            [await _stream.DigestOfAsync(_stream.Repositories.Image.At(audit)), await _stream.DigestOfAsync(_stream.Repositories.Akmods.At(audit))]);
+            (night.Image, night.Akmods),
+            (await _stream.DigestOfAsync(_stream.Repositories.Image.At(audit)), await _stream.DigestOfAsync(_stream.Repositories.Akmods.At(audit))));
     }
 
     [Fact]
