@@ -1,0 +1,198 @@
+namespace KinoiteZfs.Oci.Tests;
+
+public sealed class ReadingImages : IDisposable
+{
+    const string Modules = "usr/lib/modules";
+
+    readonly LayeredImage _image = new();
+
+    public void Dispose() => _image.Dispose();
+
+    static ImagePath P(string path) => ImagePath.Parse(path);
+
+    [Fact]
+    public async Task Facts_are_learnt_while_the_layer_streams_by()
+    {
+        _image.Layer(new TarBytes().File($"{Modules}/1/vmlinuz", "kernel"));
+
+        var tree = await _image.ReadAsync(Modules);
+
+        Assert.Equal("vmlinuz=kernel", tree.Find(P($"{Modules}/1/vmlinuz"))!.Fact);
+        Assert.Equal(6, tree.Files[P($"{Modules}/1/vmlinuz")].Size);
+    }
+
+    [Fact]
+    public async Task Only_what_lies_below_the_roots_is_reported()
+    {
+        _image.Layer(new TarBytes().File("etc/passwd").File($"{Modules}/1/a").File("usr/bin/x").File("usr/lib/modules-load"));
+
+        Assert.Equal([$"{Modules}/1/a@0"], (await _image.ReadAsync(Modules)).Lines());
+    }
+
+    [Fact]
+    public async Task Only_selected_files_are_inspected()
+    {
+        _image.Layer(new TarBytes().File("a").File("b"));
+        var inspected = new List<string>();
+        var interest = new LayerInterest<string>([], path => path.Name == "b", (path, _, _, _) =>
+        {
+            inspected.Add(path.Value);
+            return Task.FromResult<string?>(null);
+        });
+
+        var tree = await ImageFiles.ReadAsync(_image.Registry, SampleImage.App, _image.Layers, interest, null, default);
+
+        Assert.Equal(["b"], inspected);
+        Assert.Equal(["b@0"], tree.Lines());
+    }
+
+    [Theory]
+    [InlineData("usr/lib/.wh.modules")]
+    [InlineData("usr/.wh.lib")]
+    [InlineData(".wh.usr")]
+    [InlineData("usr/.wh..wh..opq")]
+    [InlineData("usr/lib")]
+    public async Task What_happens_above_a_root_hides_it_too(string path)
+    {
+        _image.Layer(new TarBytes().File($"{Modules}/1/a")).Layer(new TarBytes().File(path));
+
+        Assert.Empty((await _image.ReadAsync(Modules)).Files);
+    }
+
+    [Fact]
+    public async Task A_root_reached_through_a_link_is_reported_where_it_really_is()
+    {
+        _image.Layer(new TarBytes().Link("lib", "usr/lib").Directory("usr/lib")).Layer(new TarBytes().File("lib/modules/1/a"));
+
+        Assert.Equal([$"{Modules}/1/a@1"], (await _image.ReadAsync(Modules, "lib/modules")).Lines());
+    }
+
+    [Fact]
+    public async Task Above_a_base_only_the_upper_layers_are_read()
+    {
+        _image.Layer(new TarBytes().File("base")).Layer(new TarBytes().File("top").File(".wh.base"));
+
+        var tree = await _image.ReadAboveAsync(1);
+
+        Assert.Equal(["top@1"], tree.Lines());
+        Assert.Equal(P("base"), Assert.Single(tree.Whiteouts).Path);
+        Assert.DoesNotContain($"open {_image.Layers[0].Digest}", _image.Registry.Calls);
+    }
+
+    [Fact]
+    public async Task A_hard_link_has_the_facts_of_the_file_it_names()
+    {
+        _image.Layer(new TarBytes().File("a", "text").HardLink("b", "a"));
+
+        var file = (await _image.ReadAsync()).Files[P("b")];
+
+        Assert.Equal((LayerEntryKind.HardLink, 4, "a=text"), (file.Kind, file.Size, file.Fact));
+    }
+
+    [Fact]
+    public async Task A_hard_link_to_a_file_nobody_asked_for_makes_its_layer_be_read_again()
+    {
+        _image.Layer(new TarBytes().File("sysroot/ostree/repo/objects/ab/cd.file", "kernel").HardLink($"{Modules}/1/vmlinuz", "sysroot/ostree/repo/objects/ab/cd.file"));
+
+        var file = (await _image.ReadAsync(Modules)).Files[P($"{Modules}/1/vmlinuz")];
+
+        Assert.Equal((6, "vmlinuz=kernel"), (file.Size, file.Fact));
+    }
+
+    [Fact]
+    public async Task A_hard_link_into_a_lower_layer_is_followed_even_below_the_base()
+    {
+        _image.Layer(new TarBytes().File("objects/x", "text")).Layer(new TarBytes().File("other"))
+            .Layer(new TarBytes().HardLink($"{Modules}/1/a", "objects/x"));
+
+        Assert.Equal("a=text", (await _image.ReadAboveAsync(2, Modules)).Files[P($"{Modules}/1/a")].Fact);
+    }
+
+    [Fact]
+    public async Task A_hard_link_to_a_hard_link_is_followed()
+    {
+        _image.Layer(new TarBytes().File("x/1", "text").HardLink("x/2", "x/1").HardLink($"{Modules}/1/a", "x/2"));
+
+        Assert.Equal("a=text", (await _image.ReadAsync(Modules)).Files[P($"{Modules}/1/a")].Fact);
+    }
+
+    [Fact]
+    public async Task Hard_links_are_not_chased_when_names_are_enough()
+    {
+        _image.Layer(new TarBytes().HardLink($"{Modules}/1/a", "objects/x"));
+
+        var tree = await ImageFiles.ReadAsync(
+            _image.Registry, SampleImage.App, _image.Layers, new LayerInterest<string>([], _ => true, null), null, default);
+
+        Assert.Null(tree.Files[P($"{Modules}/1/a")].Size);
+    }
+
+    [Fact]
+    public async Task A_hard_link_to_nothing_is_an_error_that_names_both()
+    {
+        _image.Layer(new TarBytes().HardLink("a", "none"));
+
+        Assert.Contains("hard link 'a' to 'none'", await _image.ErrorAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Hard_links_that_loop_are_refused()
+    {
+        _image.Layer(new TarBytes().HardLink("a", "b").HardLink("b", "a"));
+
+        Assert.Contains("no regular file", await _image.ErrorAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_selected_sparse_file_is_refused()
+    {
+        _image.Layer(new TarBytes().Entry("a", 'S', []));
+
+        Assert.Contains("sparse file", await _image.ErrorAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_entries_of_interest_than_allowed_are_refused()
+    {
+        _image.Layer(new TarBytes().File("a").File("b")).Layer(new TarBytes().File("c"));
+
+        Assert.Contains("more than 2 entries", await _image.ErrorAsync(new LayerLimits { CataloguedEntries = 2 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_no_file_system_layer_is_refused()
+    {
+        _image.Layer(new TarBytes().File("a"), "application/vnd.dev.cosign.simplesigning.v1+json");
+
+        Assert.Contains("no file system layer", await _image.ErrorAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bytes_after_the_archive_are_verified_too()
+    {
+        var layer = TarBytes.Gzip(new TarBytes().File("a").End());
+        var pushed = await _image.Registry.PushBytesAsync(SampleImage.App, MediaTypes.OciLayerGzip, layer, default);
+        var wrong = pushed with { Size = pushed.Size + 1 };
+
+        await Assert.ThrowsAsync<ContentException>(() => ImageFiles.ReadAsync(
+            _image.Registry, SampleImage.App, [wrong], LayeredImage.Everything(), null, default));
+    }
+
+    [Fact]
+    public async Task Progress_is_reported_for_each_layer()
+    {
+        _image.Layer(new TarBytes().File("a")).Layer(new TarBytes().File("b"));
+        var lines = new Lines();
+
+        await ImageFiles.ReadAsync(_image.Registry, SampleImage.App, _image.Layers, LayeredImage.Everything(), lines, default);
+
+        Assert.Contains("2/2 layers of ghcr.io/owner/app read", lines.All);
+    }
+
+    sealed class Lines : IProgress<string>
+    {
+        public System.Collections.Concurrent.ConcurrentBag<string> All { get; } = [];
+
+        public void Report(string value) => All.Add(value);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text;
+
+namespace KinoiteZfs.Oci.Tests;
+
+/// <summary>An image made of archives, read with "the whole content as text" as its facts.</summary>
+sealed class LayeredImage : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+    readonly List<Descriptor> _layers = [];
+
+    public LayeredImage() => Registry = new RecordingRegistry(new LayoutRegistry(_folder.Path));
+
+    public RecordingRegistry Registry { get; }
+
+    public IReadOnlyList<Descriptor> Layers => _layers;
+
+    public void Dispose() => _folder.Dispose();
+
+    public LayeredImage Layer(TarBytes archive, string mediaType = MediaTypes.OciLayerGzip)
+    {
+        _layers.Add(Registry.PushBytesAsync(SampleImage.App, mediaType, TarBytes.Gzip(archive.End()), default).GetAwaiter().GetResult());
+        return this;
+    }
+
+    public Task<ImageTree<string>> ReadAsync(params string[] roots) => ReadAboveAsync(0, roots);
+
+    public Task<ImageTree<string>> ReadAboveAsync(int firstLayer, params string[] roots) =>
+        ImageFiles.ReadAboveAsync(Registry, SampleImage.App, _layers, firstLayer, Everything(roots), null, default);
+
+    public async Task<string> ErrorAsync(LayerLimits? limits = null) =>
+        (await Assert.ThrowsAsync<ContentException>(() => ImageFiles.ReadAboveAsync(
+            Registry, SampleImage.App, _layers, 0, Everything([]), null, default, limits))).Message;
+
+    public static LayerInterest<string> Everything(params string[] roots) =>
+        new([.. roots.Select(ImagePath.Parse)], _ => true, TextAsync);
+
+    public static async Task<string?> TextAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(content, Encoding.UTF8);
+        return $"{path.Name}={await reader.ReadToEndAsync(cancellation)}";
+    }
+}
+
+static class TreeText
+{
+    /// <summary>The visible files, each with its layer.</summary>
+    public static IReadOnlyList<string> Lines(this ImageTree<string> tree) =>
+        [.. tree.Files.Values.Select(file => $"{file.Path}@{file.LayerIndex}")];
+}
