@@ -1,0 +1,28 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+public enum NightVerdict
+{
+    /// <summary>The candidate became stable.</summary>
+    Promoted,
+
+    /// <summary>Nothing was built, stable stayed.</summary>
+    Held,
+
+    /// <summary>Built again from a lock file; not promoted.</summary>
+    Replayed,
+}
+
+/// <summary>What became of one night.</summary>
+/// <param name="StableBefore">Where <c>latest</c> was; null when there was none.</param>
+public sealed record NightOutcome(string Name, ResolvedInputs Inputs, Digest? StableBefore)
+{
+    public NightVerdict Verdict { get; init; }
+
+    public string Reason { get; init; } = "";
+
+    public Digest? Candidate { get; init; }
+
+    public Digest? StableAfter { get; init; }
+}

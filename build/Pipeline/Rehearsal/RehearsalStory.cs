@@ -1,0 +1,105 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Where a rehearsal works; all of it is its own.</summary>
+/// <param name="Folder">For the registry and the records; emptied first.</param>
+public sealed record RehearsalPlaces(DirectoryInfo Folder, DirectoryInfo Recipes);
+
+/// <summary>
+/// Plays the safety story with the pipeline's own stages on sample images: ZFS ready, kernel ahead of ZFS, ZFS caught up,
+/// and the first night once more from its lock file.
+/// </summary>
+public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, RehearsalPlaces places, TimeProvider time)
+{
+    // Equal commits give equal images, so that the rehearsal's digests do not depend on the checkout.
+    const string SampleCommit = "5a4d91e0000000000000000000000000000000aa";
+
+    readonly StreamRepositories _repositories = stream.For("rehearsal");
+    readonly LayoutRegistry _registry = new(Path.Combine(places.Folder.FullName, "registry"));
+    readonly Digest _recipe = Digest.Of("rehearsal"u8);
+
+    /// <summary>Plays all nights.</summary>
+    /// <exception cref="PipelineException">The pipeline did not behave as the story demands.</exception>
+    public async Task<IReadOnlyList<NightOutcome>> PlayAsync(IProgress<string> progress, CancellationToken cancellation)
+    {
+        if (places.Folder.Exists)
+            places.Folder.Delete(recursive: true);
+        List<NightOutcome> outcomes = [];
+        foreach (var night in data.Nights)
+        {
+            progress.Report($"── {night.Name}: {night.Story}");
+            await SampleImages.PublishAsync(night, stream, _registry, cancellation);
+            outcomes.Add(await PlayNightAsync(night, outcomes.Count + 1, progress, cancellation));
+        }
+        progress.Report($"── replay of {data.Nights[0].Name}, from its lock file");
+        outcomes.Add(await ReplayAsync(outcomes.Count + 1, progress, cancellation));
+        RehearsalExpectation.Require(outcomes);
+        return outcomes;
+    }
+
+    async Task<NightOutcome> PlayNightAsync(Night night, int number, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var records = RecordsOf(number);
+        var before = await StableAsync(cancellation);
+        var resolver = new InputResolver(_registry, night);
+        var resolution = await resolver.ResolveAsync(Request(number), progress, cancellation);
+        await records.WriteAsync(resolution.Inputs, cancellation);
+        var outcome = new NightOutcome(night.Name, resolution.Inputs.Inputs, before);
+        try
+        {
+            var (akmods, candidate) = await ProveAsync(resolution.Inputs, records, progress, cancellation);
+            var promotion = await PromoteStage.RunAsync(
+                new PromotionRequest(resolution.Inputs, akmods, candidate, _repositories), _registry, records, time, progress, cancellation);
+            outcome = outcome with { Candidate = candidate.Image.Digest, Verdict = NightVerdict.Promoted, Reason = $"{promotion.Tags.Count} tags in place" };
+        }
+        catch (KernelHeldException held)
+        {
+            progress.Report($"held: {held.Message}");
+            outcome = outcome with { Verdict = NightVerdict.Held, Reason = held.Message };
+        }
+        return outcome with { StableAfter = await StableAsync(cancellation) };
+    }
+
+    async Task<NightOutcome> ReplayAsync(int number, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var records = RecordsOf(number);
+        var before = await StableAsync(cancellation);
+        var file = new FileInfo(Path.Combine(places.Folder.FullName, "inputs.lock.json"));
+        var first = await RecordsOf(1).ReadAsync<BuildInputs>(cancellation);
+        await LockFile.WriteAsync(file, LockFile.From(first), cancellation);
+        var resolution = await new ReplayResolver(_registry)
+            .ResolveAsync(Request(number), await LockFile.ReadAsync(file, cancellation), progress, cancellation);
+        await records.WriteAsync(resolution.Inputs, cancellation);
+        var (_, candidate) = await ProveAsync(resolution.Inputs, records, progress, cancellation);
+        return new NightOutcome($"replay of {data.Nights[0].Name}", resolution.Inputs.Inputs, before)
+        {
+            Candidate = candidate.Image.Digest,
+            Verdict = NightVerdict.Replayed,
+            Reason = "same inputs, same image; stable is not touched",
+            StableAfter = await StableAsync(cancellation),
+        };
+    }
+
+    async Task<(AkmodsRecord Akmods, CandidateRecord Candidate)> ProveAsync(
+        BuildInputs inputs, RecordStore records, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var akmods = await AkmodsStage.RunAsync(
+            inputs, _repositories, _registry, new PrebuiltRpms(data.Packages), new AkmodsOptions(), progress, cancellation);
+        await records.WriteAsync(akmods, cancellation);
+        var candidate = await CandidateStage.RunAsync(
+            inputs, akmods, _repositories, _registry, new NativeComposer(), new CandidateOptions(places.Recipes, places.Folder), progress, cancellation);
+        candidate = await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, stream.Image), _registry, time, progress, cancellation);
+        await records.WriteAsync(candidate, cancellation);
+        return (akmods, candidate);
+    }
+
+    ResolveRequest Request(int number) => new(
+        stream, new RunIdentity($"{number}", 1, number, "refs/heads/main", CommitSha.Parse(SampleCommit), "rehearsal"), "rehearsal", _recipe);
+
+    RecordStore RecordsOf(int number) => new(new DirectoryInfo(Path.Combine(places.Folder.FullName, $"artifacts-{number}")));
+
+    async Task<Digest?> StableAsync(CancellationToken cancellation) =>
+        (await _registry.FindManifestAsync(_repositories.Image.At(StreamTags.Stable), cancellation))?.Digest;
+}

@@ -1,0 +1,19 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+
+partial class Build
+{
+    Target Akmods => _ => _
+        .Description("Reuses kmod-zfs RPMs proven for every kernel, rebuilds the others, publishes kernel-matched tags")
+        .DependsOn(ResolveInputs)
+        .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Produces(RecordFile<AkmodsRecord>())
+        .OnlyWhenDynamic(() => NeedsBuild)
+        .Executes(StageFailure.Named(async () =>
+        {
+            var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+            await Records.WriteAsync(
+                await AkmodsStage.RunAsync(inputs, await LoadRepositoriesAsync(), Registry, Builder, AkmodsOptions, Progress, Cancellation),
+                Cancellation);
+        }));
+}

@@ -1,0 +1,69 @@
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+using Nuke.Common.CI.GitHubActions;
+using Nuke.Common.IO;
+
+// The composition root: which real parts stand behind the pipeline's ports in this run.
+partial class Build
+{
+    static AbsolutePath EmbeddedRegistry => TemporaryDirectory / "registry";
+
+    static AbsolutePath RehearsalDirectory => RootDirectory / "ci" / "rehearsal";
+
+    static AbsolutePath RecipesDirectory => RootDirectory / "recipes";
+
+    static LogProgress Progress { get; } = new LogProgress();
+
+    /// <summary>On a person's machine nothing leaves it unless asked for.</summary>
+    bool IsEmbedded => Mirror.Length == 0 && IsLocalBuild;
+
+    IRegistry Registry => _registry ??= new RegistryMap(
+        IsEmbedded ? [new MirrorRule(null, new RegistryLocation.Layout(EmbeddedRegistry))] : Mirror.Select(MirrorRule.Parse),
+        host => new HttpRegistry(new HttpRegistryOptions(host, Credentials)
+        {
+            PlainHttp = PlainHttp.Contains(host) ? true : null,
+            Notices = Progress,
+        }));
+
+    IRegistry? _registry;
+
+    ICredentialSource Credentials => CredentialSources.FirstOf(
+        new EnvironmentCredentials(name => name switch
+        {
+            "REGISTRY_HOST" => RegistryHost,
+            "REGISTRY_USERNAME" => RegistryUsername,
+            "REGISTRY_PASSWORD" => RegistryPassword,
+            "GITHUB_TOKEN" => GithubToken,
+            _ => Environment.GetEnvironmentVariable(name),
+        }),
+        CredentialSources.FromEnvironment());
+
+    IAkmodsBuilder Builder => AkmodsBuilder switch
+    {
+        AkmodsBuilderKind.Prebuilt => new PrebuiltRpms(new DirectoryInfo(RpmDirectory)),
+        _ => throw new PipelineException($"There is no akmods builder '{AkmodsBuilder}'."),
+    };
+
+    IComposer ImageComposer => Composer switch
+    {
+        ComposerKind.Native => new NativeComposer(),
+        _ => throw new PipelineException($"There is no composer '{Composer}'."),
+    };
+
+    async Task<IZfsReleases> LoadReleasesAsync(StreamDefinition stream) =>
+        ZfsReleases is not null ? new ZfsReleaseFile(new FileInfo(ZfsReleases))
+        : IsEmbedded ? (await LoadSamplesAsync()).Nights[0]
+        : new GitZfsReleases(stream.ZfsSource);
+
+    AkmodsOptions AkmodsOptions => new(RebuildAkmods, AllowBeyondMaximum);
+
+    Task<StreamDefinition> LoadStreamAsync() => StreamDefinition.LoadAsync(new FileInfo(StreamFile), Cancellation);
+
+    string OwnerOf(StreamDefinition stream) => Owner ?? GitHubActions.Instance?.RepositoryOwner ?? stream.Owner ?? "local";
+
+    async Task<StreamRepositories> LoadRepositoriesAsync()
+    {
+        var stream = await LoadStreamAsync();
+        return stream.For(OwnerOf(stream));
+    }
+}

@@ -1,0 +1,23 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+
+partial class Build
+{
+    Target Candidate => _ => _
+        .Description("Composes the image from the pinned inputs and publishes it in the candidate repository")
+        .DependsOn(Akmods)
+        .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Consumes(Akmods, RecordFile<AkmodsRecord>())
+        .Produces(RecordFile<CandidateRecord>())
+        .OnlyWhenDynamic(() => NeedsBuild)
+        .Executes(StageFailure.Named(async () =>
+        {
+            var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+            var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
+            var options = new CandidateOptions(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory));
+            await Records.WriteAsync(
+                await CandidateStage.RunAsync(
+                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, options, Progress, Cancellation),
+                Cancellation);
+        }));
+}

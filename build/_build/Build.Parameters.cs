@@ -1,0 +1,75 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+
+partial class Build
+{
+    [Parameter("Stream definition; default: ci/stream.json")]
+    readonly AbsolutePath StreamFile = RootDirectory / "ci" / "stream.json";
+
+    [Parameter("Owner of our images, below the stream's registry; default: the repository's owner on GitHub Actions, else 'local'")]
+    readonly string? Owner;
+
+    [Parameter("Where a registry really is: <registry>=layout:<dir> or <registry>=<host>[:<port>]; '*' stands for all others. "
+        + "Default: everything in an image layout below .nuke/temp/registry, and on GitHub Actions the real registries")]
+    readonly string[] Mirror = [];
+
+    [Parameter("Hosts which may be spoken to without TLS; loopback always may")]
+    readonly string[] PlainHttp = [];
+
+    [Parameter("Registry which the next two are for, such as ghcr.io; default: docker's or podman's login")]
+    readonly string? RegistryHost;
+
+    [Parameter("User for that registry")]
+    readonly string? RegistryUsername;
+
+    [Parameter("Password or token for that registry; better set REGISTRY_PASSWORD than type it")]
+    [Secret]
+    readonly string? RegistryPassword;
+
+    [Parameter("Token for ghcr.io; GitHub Actions provides it")]
+    [Secret]
+    readonly string? GithubToken;
+
+    [Parameter("Who builds missing akmods: Prebuilt (RPM files from --rpm-directory)")]
+    readonly AkmodsBuilderKind AkmodsBuilder = AkmodsBuilderKind.Prebuilt;
+
+    [Parameter("RPM files for --akmods-builder Prebuilt; default: the samples in ci/rehearsal/rpms")]
+    readonly AbsolutePath RpmDirectory = RehearsalDirectory / "rpms";
+
+    [Parameter("Who composes the image: Native (RPM payloads appended as one layer)")]
+    readonly ComposerKind Composer = ComposerKind.Native;
+
+    [Parameter("JSON file with the OpenZFS releases to choose from; default: the tags of the stream's zfsSource, "
+        + "and the samples' on the embedded registry")]
+    readonly AbsolutePath? ZfsReleases;
+
+    [Parameter("Rebuild the akmods although the cache holds proven ones")]
+    readonly bool RebuildAkmods;
+
+    [Parameter("Build although stable was built from exactly these inputs")]
+    readonly bool Force;
+
+    [Parameter("Take the inputs from the lock file")]
+    readonly bool Replay;
+
+    [Parameter("Lock file for --replay and Lock; default: ci/inputs.lock.json")]
+    readonly AbsolutePath LockFile = RootDirectory / "ci" / "inputs.lock.json";
+
+    [Parameter("Builder image instead of the stream's; in a replay it must be the locked one")]
+    readonly string? BuildContainer;
+
+    [Parameter("Allow stable to go back to an older kernel or base image")]
+    readonly bool AllowDowngrade;
+
+    [Parameter("Build for a kernel newer than the ZFS release says it supports")]
+    readonly bool AllowBeyondMaximum;
+
+    [Parameter("Branch for the target Branch; default: the checked-out one")]
+    readonly string? BranchName;
+
+    [Parameter("Print JSON instead of a table")]
+    readonly bool Json;
+
+    [Parameter("Test: also run the lab, against real registries and real tools; needs root, see ci/lab")]
+    readonly bool Lab;
+}

@@ -1,0 +1,46 @@
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+using Serilog;
+
+partial class Build
+{
+    Target ResolveInputs => _ => _
+        .Description("Pins every input: base image, kernels, Fedora version, builder, akmods fork, OpenZFS release")
+        .Produces(RecordFile<BuildInputs>())
+        .Executes(StageFailure.Named(async () =>
+        {
+            var resolution = await ResolveAsync();
+            await Records.WriteAsync(resolution.Inputs, Cancellation);
+            foreach (var notice in resolution.Notices)
+                Log.Warning("{Notice:l}", notice);
+            if (resolution.Inputs.UnchangedSince is { } stable)
+                Log.Information("Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)", stable.Pinned);
+        }));
+
+    Target Lock => _ => _
+        .Description("Writes the lock file for --replay from the last run's build-inputs.json")
+        .Executes(StageFailure.Named(async () =>
+        {
+            var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+            await KinoiteZfs.Pipeline.LockFile.WriteAsync(new FileInfo(LockFile), KinoiteZfs.Pipeline.LockFile.From(inputs), Cancellation);
+            Log.Information("{File:l} holds the inputs of run {Run:l}; commit it, and --replay builds from them", LockFile, inputs.Run.Id);
+        }));
+
+    async Task<Resolution> ResolveAsync()
+    {
+        var stream = await LoadStreamAsync();
+        await SeedSamplesAsync(stream);
+        var request = new ResolveRequest(
+            stream,
+            await IdentifyAsync(),
+            OwnerOf(stream),
+            await RecipeDigest.OfAsync(new DirectoryInfo(RecipesDirectory), new FileInfo(StreamFile), Cancellation),
+            BuildContainer is null ? null : ImageReference.Parse(BuildContainer),
+            AllowDowngrade);
+        return Replay
+            ? await new ReplayResolver(Registry).ResolveAsync(
+                request, await KinoiteZfs.Pipeline.LockFile.ReadAsync(new FileInfo(LockFile), Cancellation), Progress, Cancellation)
+            : await new InputResolver(Registry, await LoadReleasesAsync(stream)).ResolveAsync(request, Progress, Cancellation);
+    }
+}

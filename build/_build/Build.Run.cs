@@ -1,0 +1,30 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common.CI.GitHubActions;
+
+partial class Build
+{
+    static readonly CancellationTokenSource Interrupt = CreateInterrupt();
+
+    static CancellationToken Cancellation => Interrupt.Token;
+
+    static CancellationTokenSource CreateInterrupt()
+    {
+        var interrupt = new CancellationTokenSource();
+        // Ctrl-C once: the stage stops, puts back what it must and says so. Twice: the process ends.
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = !interrupt.IsCancellationRequested;
+            interrupt.Cancel();
+        };
+        return interrupt;
+    }
+
+    static async Task<RunIdentity> IdentifyAsync() => GitHubActions.Instance is { } actions
+        ? RunIdentity.Create($"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha, actions.Actor)
+        : await Checkout.IdentifyAsync(new DirectoryInfo(RootDirectory), TimeProvider.System, Cancellation);
+
+    /// <summary>False when stable was built from exactly these inputs; then a run ends green without building.</summary>
+    bool NeedsBuild => Force || RebuildAkmods || ReadInputs() is not { UnchangedSince: not null };
+
+    BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
+}

@@ -1,0 +1,28 @@
+using Nuke.Common;
+using Nuke.Common.IO;
+using Nuke.Common.Tooling;
+
+partial class Build
+{
+    Target Test => _ => _
+        .Description("Runs the tests; with --lab also those against real registries, tools and kernels")
+        .Executes(() =>
+        {
+            DotNetTest(RootDirectory / "KinoiteZfs.slnx");
+            if (Lab)
+                DotNetTest(RootDirectory / "tests" / "Lab" / "Lab.csproj");
+        });
+
+    Target Clean => _ => _
+        .Description("Removes what the build generated: artifacts, the embedded registry, build output")
+        .Executes(() =>
+        {
+            ArtifactsDirectory.DeleteDirectory();
+            EmbeddedRegistry.DeleteDirectory();
+            (TemporaryDirectory / "rehearsal").DeleteDirectory();
+        });
+
+    void DotNetTest(AbsolutePath project) => ProcessTasks
+        .StartProcess("dotnet", $"test \"{project}\" --nologo --logger trx --results-directory \"{ArtifactsDirectory / "tests"}\"", RootDirectory)
+        .AssertZeroExitCode();
+}

@@ -1,0 +1,24 @@
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+partial class Build
+{
+    Target Validate => _ => _
+        .Description("Everything but pushing, for pull requests: inputs resolve, akmods are proven, the image composes")
+        .Executes(StageFailure.Named(async () =>
+        {
+            var scratch = TemporaryDirectory / "validate";
+            scratch.DeleteDirectory();
+            var inputs = (await ResolveAsync()).Inputs;
+            var request = new ValidateRequest(
+                inputs,
+                await LoadRepositoriesAsync(),
+                (await LoadStreamAsync()).Image,
+                ImageComposer,
+                new CandidateOptions(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory)),
+                new LayoutRegistry(scratch));
+            await ValidateStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation);
+        }));
+}

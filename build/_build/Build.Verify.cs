@@ -1,0 +1,21 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+
+partial class Build
+{
+    Target Verify => _ => _
+        .Description("Proves the published candidate: every kernel has its modules, its labels equal the inputs")
+        .DependsOn(Candidate)
+        .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Consumes(Candidate, RecordFile<CandidateRecord>())
+        .Produces(RecordFile<CandidateRecord>())
+        .OnlyWhenDynamic(() => NeedsBuild)
+        .Executes(StageFailure.Named(async () =>
+        {
+            var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+            var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
+            var request = new VerifyRequest(inputs, candidate, (await LoadStreamAsync()).Image);
+            await Records.WriteAsync(
+                await VerifyStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation), Cancellation);
+        }));
+}

@@ -1,0 +1,23 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Nuke.Components;
+
+/// <summary>
+/// The pipeline at a glance: ResolveInputs → Akmods → Candidate → Verify → Promote, one partial a stage, each stage handing
+/// the next a record below <see cref="ArtifactsDirectory"/>.
+/// </summary>
+partial class Build : NukeBuild, IHazArtifacts
+{
+    public static int Main() => Execute<Build>(x => x.Rehearse);
+
+    [Parameter("Folder of the records which pass between the stages; default: artifacts")]
+    readonly AbsolutePath Artifacts = RootDirectory / "artifacts";
+
+    public AbsolutePath ArtifactsDirectory => Artifacts;
+
+    RecordStore Records => new(new DirectoryInfo(ArtifactsDirectory));
+
+    AbsolutePath RecordFile<T>()
+        where T : IRecord => ArtifactsDirectory / T.FileName;
+}
