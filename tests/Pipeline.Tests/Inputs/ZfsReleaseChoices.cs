@@ -1,0 +1,60 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline.Tests.Inputs;
+
+public sealed class ZfsReleaseChoices
+{
+    static readonly ZfsLine Line = ZfsLine.Parse("2.4");
+
+    static ZfsReleaseVerdict Choose(ZfsLine line, params string[] versions) =>
+        ZfsReleaseChoice.Choose(line, [.. versions.Select(version => Given.Zfs(version))], allowPointZero: false);
+
+    [Fact]
+    public void The_newest_release_of_the_line_is_chosen() =>
+        Assert.Equal("2.4.10", Choose(Line, "2.4.2", "2.4.10", "2.4.9").Require().Version.ToString());
+
+    [Fact]
+    public void A_newer_line_is_not_chosen() =>
+        Assert.Equal("2.3.6", Choose(ZfsLine.Parse("2.3"), "2.3.5", "2.3.6", "2.4.3").Require().Version.ToString());
+
+    [Fact]
+    public void A_release_candidate_is_never_chosen() =>
+        Assert.Equal("2.4.1", Choose(Line, "2.4.1", "2.4.2-rc1").Require().Version.ToString());
+
+    [Fact]
+    public void The_first_release_of_a_line_is_skipped_with_the_reason()
+    {
+        var verdict = Choose(Line, "2.4.0");
+        Assert.Null(verdict.Chosen);
+        Assert.Contains("allowPointZero", Assert.Single(verdict.Candidates).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_first_release_of_a_line_is_chosen_where_the_stream_allows_it() =>
+        Assert.Equal("2.4.0", ZfsReleaseChoice.Choose(Line, [Given.Zfs("2.4.0"), Given.Zfs("2.4.0-rc3")], allowPointZero: true).Require().Version.ToString());
+
+    [Fact]
+    public void Every_candidate_is_listed_with_its_reason_newest_first() => Assert.Equal(
+        [
+            "2.4.3-rc1 skipped: a release candidate is not a release",
+            "2.4.2 chosen: the newest release of line 2.4",
+            "2.4.1 not chosen: 2.4.2 is newer",
+            "2.3.9 skipped: of line 2.3, line 2.4 is asked for",
+        ],
+        Choose(Line, "2.3.9", "2.4.1", "2.4.2", "2.4.3-rc1").Candidates.Select(candidate => candidate.ToString()));
+
+    [Fact]
+    public void Without_an_acceptable_release_all_are_named()
+    {
+        var e = Assert.Throws<PipelineException>(() => Choose(Line, "2.4.0", "2.4.0-rc1").Require());
+        Assert.Contains("OpenZFS line 2.4 has no release to build. 2.4.0 skipped:", e.Message, StringComparison.Ordinal);
+        Assert.Contains("2.4.0-rc1 skipped: a release candidate", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_any_release_that_is_said()
+    {
+        var e = Assert.Throws<PipelineException>(() => Choose(Line).Require());
+        Assert.Contains("lists none at all", e.Message, StringComparison.Ordinal);
+    }
+}
