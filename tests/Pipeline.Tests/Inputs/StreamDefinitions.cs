@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -9,9 +8,6 @@ public sealed class StreamDefinitions : IDisposable
     readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
-
-    static FileInfo Shipped(string name, [CallerFilePath] string here = "") =>
-        new(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "ci", name));
 
     Task<StreamDefinition> LoadAfter(Action<JsonObject> change)
     {
@@ -30,7 +26,7 @@ public sealed class StreamDefinitions : IDisposable
 
     [Fact]
     public async Task The_shipped_definition_is_the_one_the_documents_speak_of() =>
-        Assert.Equal(Given.Stream(), await StreamDefinition.LoadAsync(Shipped("stream.json"), default));
+        Assert.Equal(Given.Stream(), await StreamDefinition.LoadAsync(ShippedFile.At("ci/stream.json"), default));
 
     [Fact]
     public async Task Owners_are_lower_cased()

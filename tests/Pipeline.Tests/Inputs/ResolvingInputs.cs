@@ -1,0 +1,233 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests.Inputs;
+
+public sealed class ResolvingInputs : IDisposable
+{
+    const string Old = "6.18.9-200.fc43.x86_64";
+    const string New = "6.18.12-200.fc43.x86_64";
+    const string Base = "ghcr.io/ublue-os/kinoite-main";
+    const string Builder = "ghcr.io/ublue-os/devcontainer";
+    const string Stable = "ghcr.io/dana/kinoite-zfs";
+
+    readonly TemporaryFolder _folder = new();
+    readonly LayoutRegistry _layout;
+    readonly WatchedRegistry _registry;
+
+    public ResolvingInputs()
+    {
+        _layout = new LayoutRegistry(_folder.Directory.FullName);
+        _registry = new WatchedRegistry(_layout);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    static SampleImage BaseImage(params string[] kernels) => SampleImage.WithKernels(kernels).Label("org.opencontainers.image.version", "43.20261120.1");
+
+    async Task<Digest> Publish(SampleImage? image = null)
+    {
+        await new SampleImage().Layer("usr/bin/just").PushAsync(_layout, Builder, "latest");
+        return await (image ?? BaseImage(Old, New)).PushAsync(_layout, Base, "latest", "latest-20261120.1", "43-20261120.1");
+    }
+
+    Task<Resolution> Resolve(StreamDefinition? stream = null, bool allowDowngrade = false, IZfsReleases? zfs = null, string? builder = null, IProgress<string>? progress = null) =>
+        new InputResolver(_registry, zfs ?? new Releases(Given.Zfs("2.4.1", "6.19"), Given.Zfs("2.4.0", "6.18"), Given.Zfs("2.3.9", "6.17"))).ResolveAsync(
+            new ResolveRequest(stream ?? Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe"), builder is null ? null : ImageReference.Parse(builder), allowDowngrade),
+            progress ?? new Progress<string>(), default);
+
+    async Task<string> RefusalOf(StreamDefinition? stream = null, string? builder = null) =>
+        (await Assert.ThrowsAsync<PipelineException>(() => Resolve(stream, builder: builder))).Message;
+
+    sealed class Releases(params ZfsRelease[] releases) : IZfsReleases
+    {
+        public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ZfsRelease>>(releases);
+    }
+
+    [Fact]
+    public async Task Everything_becomes_exact()
+    {
+        var digest = await Publish();
+        var record = (await Resolve()).Inputs;
+        Assert.Equal(new BaseImage(Given.Stream().BaseImage, digest, Tag.Parse("latest-20261120.1")), record.Inputs.Base);
+        Assert.Equal((await _layout.FindManifestAsync(ImageReference.Parse(Builder), default))!.Digest, record.Inputs.Builder.Digest);
+        Assert.Equal(
+            (Given.Kernels(Old, New), FedoraVersion.Parse("43"), Given.Zfs("2.4.1", "6.19"), Given.Fork, Given.Digest("recipe")),
+            (record.Inputs.Kernels, record.Inputs.Fedora, record.Inputs.Zfs, record.Inputs.Akmods, record.Inputs.Recipe));
+        Assert.Equal((Given.Run(), "kinoite-zfs", null), (record.Run, record.Stream, record.UnchangedSince));
+    }
+
+    [Fact]
+    public async Task Moving_tags_are_read_once()
+    {
+        await Publish();
+        await Resolve();
+        Assert.Equal((1, 1), (_registry.Reads.Count(read => read == Base + ":latest"), _registry.Reads.Count(read => read == Builder + ":latest")));
+    }
+
+    [Fact]
+    public async Task A_base_tag_that_moves_meanwhile_changes_nothing()
+    {
+        var digest = await Publish();
+        _registry.Before(Base + ":latest-20261120.1", () => BaseImage("6.19.1-100.fc43.x86_64").PushAsync(_layout, Base, "latest"));
+        Assert.Equal(digest, (await Resolve()).Inputs.Inputs.Base.Digest);
+    }
+
+    [Fact]
+    public async Task A_base_image_which_is_an_index_keeps_the_digest_of_the_index()
+    {
+        await new SampleImage().Layer("usr/bin/just").PushAsync(_layout, Builder, "latest");
+        var image = await BaseImage(New).PushAsync(_layout, Base, "amd64");
+        var manifest = await _layout.GetManifestAsync(Repository.Parse(Base).At(image), default);
+        var index = new ImageIndex(MediaTypes.OciIndex, [manifest.Descriptor with { Platform = Platform.LinuxAmd64 }], new Dictionary<string, string>()).ToRaw();
+        foreach (var tag in new[] { "latest", "43-20261120.1" })
+            await _layout.PutManifestAsync(Repository.Parse(Base).At(Tag.Parse(tag)), index, default);
+        var resolved = (await Resolve()).Inputs.Inputs.Base;
+        Assert.Equal((index.Digest, "43-20261120.1"), (resolved.Digest, resolved.StreamTag.Name));
+    }
+
+    [Fact]
+    public async Task What_was_resolved_is_reported_while_it_goes_on()
+    {
+        var lines = new Lines();
+        var digest = await Publish();
+        await Resolve(progress: lines);
+        Assert.Contains($"base image: {Base}:latest is {digest}", lines.All);
+        Assert.Contains($"kernels: {Old}, {New}", lines.All);
+        Assert.Contains("OpenZFS: 2.4.1, for Linux up to 6.19", lines.All);
+        Assert.Contains($"stable: none yet in {Stable}", lines.All);
+    }
+
+    [Fact]
+    public async Task The_verdict_about_releases_comes_along()
+    {
+        await Publish();
+        Assert.Equal(3, (await Resolve()).Zfs!.Candidates.Count);
+    }
+
+    [Fact]
+    public async Task Odd_module_directories_become_notices()
+    {
+        await Publish(BaseImage(New).Layer("usr/lib/modules/backup/vmlinuz"));
+        Assert.Contains("'backup'", Assert.Single((await Resolve()).Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kernel_ahead_of_OpenZFS_becomes_a_notice_and_not_an_error()
+    {
+        await Publish();
+        var notices = (await Resolve(zfs: new Releases(Given.Zfs("2.4.1", "6.17")))).Notices;
+        Assert.Contains(notices, notice => notice.StartsWith($"kernel {New} is newer than 6.17", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Stable_from_the_same_inputs_means_unchanged()
+    {
+        await Publish();
+        var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
+        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, $"{Old} {New}").PushAsync(_layout, Stable, "latest");
+        Assert.Equal(stable, (await Resolve()).Inputs.UnchangedSince?.Digest);
+    }
+
+    [Fact]
+    public async Task Stable_from_other_inputs_means_changed()
+    {
+        await Publish();
+        await new SampleImage().Label(InputLabels.Inputs, Given.Digest("other").ToString()).Label(InputLabels.Kernels, Old).PushAsync(_layout, Stable, "latest");
+        Assert.Null((await Resolve()).Inputs.UnchangedSince);
+    }
+
+    [Fact]
+    public async Task An_older_kernel_than_stable_s_is_refused_unless_allowed()
+    {
+        await Publish(BaseImage(Old));
+        await new SampleImage().Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "latest");
+        Assert.Contains($"newest kernel is {Old}, stable has {New}", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains("going backward as asked", Assert.Single((await Resolve(allowDowngrade: true)).Notices), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Base + ":latest")]
+    [InlineData(Builder + ":latest")]
+    [InlineData(Stable + ":latest")]
+    [InlineData(Base + ":latest-20261120.1")]
+    public async Task A_registry_that_fails_is_never_taken_for_missing(string reference)
+    {
+        await Publish();
+        _registry.Fail(reference, new RegistryUnavailableException("502"));
+        await Assert.ThrowsAsync<RegistryUnavailableException>(() => Resolve());
+    }
+
+    [Fact]
+    public async Task A_registry_that_refuses_stable_is_never_taken_for_no_stable_yet()
+    {
+        await Publish();
+        _registry.Fail(Stable + ":latest", new AccessDeniedException("denied"));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Resolve());
+    }
+
+    [Fact]
+    public async Task A_missing_base_image_is_named() =>
+        Assert.StartsWith($"The base image {Base}:latest was not found.", await RefusalOf(), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_missing_builder_is_named()
+    {
+        await Publish();
+        Assert.StartsWith("The builder image ghcr.io/dana/builder:7 was not found.", await RefusalOf(builder: "ghcr.io/dana/builder:7"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_builder_can_be_asked_for()
+    {
+        await Publish();
+        var digest = await new SampleImage().PushAsync(_layout, "ghcr.io/dana/builder", "7");
+        Assert.Equal(digest, (await Resolve(builder: "ghcr.io/dana/builder:7")).Inputs.Inputs.Builder.Digest);
+    }
+
+    [Fact]
+    public async Task Kernels_of_different_Fedora_versions_are_refused()
+    {
+        await Publish(BaseImage(New, "6.19.1-100.fc44.x86_64"));
+        Assert.Contains($"different Fedora versions: {New}, 6.19.1-100.fc44.x86_64", await RefusalOf(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_definition_that_contradicts_the_kernel_is_refused()
+    {
+        await Publish();
+        Assert.Contains(
+            $"says Fedora 42, the base image's kernel {Old} is of Fedora 43", await RefusalOf(Given.Stream() with { Fedora = FedoraVersion.Parse("42") }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kernels_without_a_Fedora_version_take_it_from_the_definition()
+    {
+        await Publish(BaseImage("6.12.117+deb12-cloud-amd64"));
+        Assert.Equal("43", (await Resolve(Given.Stream() with { Fedora = FedoraVersion.Parse("43") })).Inputs.Inputs.Fedora.ToString());
+    }
+
+    [Fact]
+    public async Task Kernels_without_a_Fedora_version_and_no_definition_are_refused()
+    {
+        await Publish(BaseImage("6.12.117+deb12-cloud-amd64"));
+        Assert.Contains("Set fedora in the stream definition", await RefusalOf(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_failure_is_the_one_that_is_told()
+    {
+        await Publish();
+        _registry.Fail(Builder + ":latest", new AccessDeniedException("denied"));
+        await Assert.ThrowsAsync<AccessDeniedException>(() => Resolve(zfs: new Endless()));
+    }
+
+    sealed class Endless : IZfsReleases
+    {
+        public async Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation)
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+            return [];
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests.Replay;
+
+public sealed class Replays : IDisposable
+{
+    const string Kernel = "6.18.12-200.fc43.x86_64";
+    const string Base = "ghcr.io/ublue-os/kinoite-main";
+    const string Builder = "ghcr.io/ublue-os/devcontainer";
+
+    readonly TemporaryFolder _folder = new();
+    readonly LayoutRegistry _layout;
+    readonly WatchedRegistry _registry;
+
+    public Replays()
+    {
+        _layout = new LayoutRegistry(_folder.Directory.FullName);
+        _registry = new WatchedRegistry(_layout);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    static ResolveRequest Request(string run = "4711") => new(Given.Stream(), Given.Run(run), "dana", Given.Digest("recipe"));
+
+    async Task<Resolution> FirstNight()
+    {
+        await new SampleImage().Layer("usr/bin/just").PushAsync(_layout, Builder, "latest");
+        await SampleImage.WithKernels(Kernel).Label("org.opencontainers.image.version", "43.20261120").PushAsync(_layout, Base, "latest", "latest-20261120");
+        return await new InputResolver(_layout, new OneRelease()).ResolveAsync(Request(), new Lines(), default);
+    }
+
+    /// <summary>Everything that can move has moved.</summary>
+    async Task LaterNight()
+    {
+        await new SampleImage().Layer("usr/bin/just", "usr/bin/git").PushAsync(_layout, Builder, "latest");
+        await SampleImage.WithKernels("6.19.1-100.fc43.x86_64").PushAsync(_layout, Base, "latest", "latest-20261121");
+        await new SampleImage().Label(InputLabels.Kernels, "6.19.1-100.fc43.x86_64").PushAsync(_layout, "ghcr.io/dana/kinoite-zfs", "latest");
+    }
+
+    Task<Resolution> Replay(InputsLock locked, string run = "4712") =>
+        new ReplayResolver(_registry).ResolveAsync(Request(run), locked, new Lines(), default);
+
+    async Task<string> RefusalOf(Func<InputsLock, InputsLock> change)
+    {
+        var locked = change(LockFile.From((await FirstNight()).Inputs));
+        return (await Assert.ThrowsAsync<PipelineException>(() => Replay(locked))).Message;
+    }
+
+    sealed class OneRelease : IZfsReleases
+    {
+        public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) =>
+            Task.FromResult<IReadOnlyList<ZfsRelease>>([Given.Zfs("2.4.1", "6.19")]);
+    }
+
+    [Fact]
+    public async Task A_replay_has_the_inputs_of_the_night_it_replays()
+    {
+        var night = await FirstNight();
+        await LaterNight();
+        Assert.Equal(night.Inputs.Inputs, (await Replay(LockFile.From(night.Inputs))).Inputs.Inputs);
+    }
+
+    [Fact]
+    public async Task Two_replays_of_one_lock_differ_in_nothing_but_the_run()
+    {
+        var locked = LockFile.From((await FirstNight()).Inputs);
+        var first = (await Replay(locked, "1")).Inputs;
+        await LaterNight();
+        var second = (await Replay(locked, "2")).Inputs;
+        Assert.NotEqual(first, second);
+        Assert.Equal(first, second with { Run = first.Run });
+    }
+
+    [Fact]
+    public async Task A_replay_reads_no_moving_tag()
+    {
+        var night = await FirstNight();
+        await Replay(LockFile.From(night.Inputs));
+        Assert.DoesNotContain(_registry.Reads, read => read.EndsWith(":latest", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_stream_tag_that_was_pruned_is_only_noticed()
+    {
+        var locked = LockFile.From((await FirstNight()).Inputs);
+        var replay = await Replay(locked with { Base = locked.Base with { StreamTag = Tag.Parse("latest-20200101") } });
+        Assert.Contains("latest-20200101 is gone from the registry", Assert.Single(replay.Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_tag_on_another_digest_is_a_contradiction()
+    {
+        var locked = LockFile.From((await FirstNight()).Inputs);
+        var other = await SampleImage.WithKernels("6.19.1-100.fc43.x86_64").PushAsync(_layout, Base, "latest-20261120");
+        var e = await Assert.ThrowsAsync<PipelineException>(() => Replay(locked));
+        Assert.Contains($"{Base}:latest-20261120 is {locked.Base.Digest}, and the registry has {other} there", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kernels_that_the_locked_image_does_not_hold_are_a_contradiction() => Assert.Contains(
+        $"The lock file says kernels 6.18.9-200.fc43.x86_64, and {Base}@sha256:", await RefusalOf(locked => locked with { Kernels = Given.Kernels("6.18.9-200.fc43.x86_64") }), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_base_image_that_is_gone_is_named() => Assert.StartsWith(
+        $"The locked base image {Base}@{Given.Digest("gone")} was not found.",
+        await RefusalOf(locked => locked with { Base = locked.Base with { Digest = Given.Digest("gone") } }), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_builder_that_is_gone_is_named() => Assert.StartsWith(
+        $"The locked builder image {Builder}@{Given.Digest("gone")} was not found.",
+        await RefusalOf(locked => locked with { Builder = locked.Builder with { Digest = Given.Digest("gone") } }), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_registry_that_fails_is_not_a_pruned_tag()
+    {
+        var locked = LockFile.From((await FirstNight()).Inputs);
+        _registry.Fail(Base + ":latest-20261120", new RegistryUnavailableException("502"));
+        await Assert.ThrowsAsync<RegistryUnavailableException>(() => Replay(locked));
+    }
+}
