@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -23,7 +22,7 @@ static class Decompression
     /// <param name="windowBytes">History the decoder may keep in memory.</param>
     public static Stream Decoder(SourceStream source, ModuleCompression compression, int windowBytes, string what) => compression switch
     {
-        ModuleCompression.Gzip => new GZipStream(source, CompressionMode.Decompress, leaveOpen: true),
+        ModuleCompression.Gzip => new GzipMemberStream(source, what),
         ModuleCompression.Xz => new XzStream(source, windowBytes, what),
         ModuleCompression.Zstd => OpenZstd(source, windowBytes),
         _ => source,

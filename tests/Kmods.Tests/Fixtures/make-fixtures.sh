@@ -89,8 +89,8 @@ gcc -c -o "$here/bare.ko" -ffreestanding -fno-ident bare.c
 
 # xz streams of one text with every integrity check, in several blocks, and two in one file.
 for i in $(seq 1 400); do printf 'line %d of the text inside the xz samples\n' "$i"; done >text
-for check in none crc32 crc64 sha256; do xz -k -c --check=$check text >"$here/check-$check.xz"; done
-xz -k -c --block-size=4096 text >"$here/blocks.xz"
+for check in none crc32 crc64 sha256; do xz -k -c --check=$check --lzma2=dict=64KiB text >"$here/check-$check.xz"; done
+xz -k -c --block-size=4096 --lzma2=dict=64KiB text >"$here/blocks.xz"
 cat "$here/check-crc32.xz" "$here/blocks.xz" >"$here/concatenated.xz"
 xz -k -c --x86 --lzma2 text >"$here/filter.xz"
 xz -k -c --lzma2=dict=128MiB text >"$here/window.xz"

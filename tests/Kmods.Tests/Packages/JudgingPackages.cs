@@ -1,0 +1,122 @@
+namespace KinoiteZfs.Kmods.Tests.Packages;
+
+public sealed class JudgingPackages
+{
+    static readonly KmodRequest Night1 = new(Fixture.Night1, Zfs: ZfsVersion.Parse("2.4.1"));
+    static readonly KmodRequest Night2 = new(Fixture.Night2, Zfs: ZfsVersion.Parse("2.4.1"));
+
+    [Theory]
+    [InlineData("payload-zstd.rpm")]
+    [InlineData("modules-zst.rpm")]
+    [InlineData("modules-gz.rpm")]
+    [InlineData("modules-none.rpm")]
+    public async Task Everything_agrees_so_it_provides_ZFS_for_the_kernel(string package)
+    {
+        var verdict = await JudgeAsync(package, Night1);
+
+        Assert.True(verdict.Provides, verdict.Reason);
+        Assert.Equal([Fixture.Night1], verdict.FoundKernels);
+        Assert.Equal(
+            [
+                "RPM name", "RPM header", "RPM architecture", "RPM version",
+                "path of spl.ko", "vermagic of spl.ko", "modinfo name of spl.ko", "machine of spl.ko", "version of spl.ko",
+                "path of zfs.ko", "vermagic of zfs.ko", "modinfo name of zfs.ko", "machine of zfs.ko", "version of zfs.ko",
+            ],
+            verdict.Checks.Select(check => check.Subject));
+    }
+
+    [Fact]
+    public async Task A_release_that_cannot_stand_in_a_dependencys_version_stands_in_its_name()
+    {
+        var verdict = await JudgeAsync("debian.rpm", new KmodRequest(KernelRelease.Parse("6.12.117+deb12-cloud-amd64")));
+
+        Assert.True(verdict.Provides, verdict.Reason);
+    }
+
+    [Fact]
+    public async Task The_package_of_another_kernel_fails_everywhere_and_names_both()
+    {
+        var verdict = await JudgeAsync("payload-zstd.rpm", Night2);
+
+        Assert.Equal(
+            ["RPM name", "RPM header", "path of spl.ko", "vermagic of spl.ko", "path of zfs.ko", "vermagic of zfs.ko"],
+            verdict.Failures.Select(check => check.Subject));
+        Assert.StartsWith(
+            "kmod-zfs-6.18.12-200.fc43.x86_64-2.4.1-1.fc43.x86_64 does not provide ZFS for 6.18.16-200.fc43.x86_64: RPM name: expected "
+            + "kmod-zfs-6.18.16-200.fc43.x86_64, found kmod-zfs-6.18.12-200.fc43.x86_64; ", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Modules_built_for_another_kernel_outweigh_every_label()
+    {
+        var verdict = await JudgeAsync("lying-vermagic.rpm", Night2);
+
+        Assert.Equal(["vermagic of spl.ko", "vermagic of zfs.ko"], verdict.Failures.Select(check => check.Subject));
+        Assert.Equal([Fixture.Night1], verdict.FoundKernels);
+        Assert.Contains("expected 6.18.16-200.fc43.x86_64, found 6.18.12-200.fc43.x86_64 SMP", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_header_for_another_kernel_fails() =>
+        Assert.Equal(["RPM header"], (await JudgeAsync("lying-header.rpm", Night2)).Failures.Select(check => check.Subject));
+
+    [Fact]
+    public async Task A_directory_of_another_kernel_fails() =>
+        Assert.Equal(["path of spl.ko", "path of zfs.ko"], (await JudgeAsync("lying-directory.rpm", Night2)).Failures.Select(check => check.Subject));
+
+    [Fact]
+    public async Task Another_OpenZFS_fails() => Assert.Equal(
+        ["RPM version", "version of spl.ko", "version of zfs.ko"],
+        (await JudgeAsync("payload-zstd.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.2") })).Failures.Select(check => check.Subject));
+
+    [Fact]
+    public async Task A_candidate_is_not_its_final_release() => Assert.Equal(
+        ["RPM version", "version of spl.ko", "version of zfs.ko"],
+        (await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0") })).Failures.Select(check => check.Subject));
+
+    [Fact]
+    public async Task A_candidate_is_itself() =>
+        Assert.True((await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0-rc1") })).Provides);
+
+    [Fact]
+    public async Task Another_architecture_fails() => Assert.Equal(
+        ["RPM architecture", "machine of spl.ko", "machine of zfs.ko"],
+        (await JudgeAsync("payload-zstd.rpm", Night1 with { Architecture = "aarch64" })).Failures.Select(check => check.Subject));
+
+    [Fact]
+    public async Task A_package_without_modules_fails_and_says_so() => Assert.Contains(
+        "path of zfs.ko: expected /lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko, found no such module",
+        (await JudgeAsync("userland.rpm", Night1)).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_plain_kmod_name_is_enough_when_the_header_names_the_kernel()
+    {
+        var package = await Fixture.PackageAsync("payload-zstd.rpm");
+        var renamed = package with { Header = package.Header with { Identity = package.Header.Identity with { Name = "kmod-zfs" } } };
+
+        Assert.True(KmodPackage.Judge(renamed, Night1).Provides);
+    }
+
+    [Fact]
+    public async Task A_header_which_names_no_kernel_fails()
+    {
+        var package = await Fixture.PackageAsync("payload-zstd.rpm");
+        var silent = package with { Header = package.Header with { Requires = [], Provides = [] } };
+
+        Assert.Contains("RPM header: expected kernel-uname-r = 6.18.12-200.fc43.x86_64, found no kernel named", KmodPackage.Judge(silent, Night1).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rebuild_of_the_kernel_package_is_another_kernel() => Assert.False(
+        (await JudgeAsync("payload-zstd.rpm", Night1 with { Kernel = KernelRelease.Parse("6.18.12-201.fc43.x86_64") })).Provides);
+
+    [Theory]
+    [InlineData("kmod-zfs", true)]
+    [InlineData("kmod-zfs-6.18.12-200.fc43.x86_64", true)]
+    [InlineData("kmod-zfs-devel", false)]
+    [InlineData("kmod-zfs-", false)]
+    [InlineData("zfs", false)]
+    public void Kmod_packages_are_known_by_name(string name, bool isKmod) => Assert.Equal(isKmod, KmodPackage.IsKmodName(name));
+
+    static async Task<KmodVerdict> JudgeAsync(string package, KmodRequest request) => KmodPackage.Judge(await Fixture.PackageAsync(package), request);
+}
