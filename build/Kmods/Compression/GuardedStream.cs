@@ -1,4 +1,6 @@
 using System.Globalization;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace KinoiteZfs.Kmods;
 
@@ -63,9 +65,14 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
     bool IsOfContent(Exception failure) =>
         failure is not (OperationCanceledException or KmodFormatException or OutOfMemoryException) && !ReferenceEquals(failure, source.Fault);
 
-    KmodFormatException Translate(Exception failure) => source.AtEnd || failure is EndOfStreamException
-        ? new TruncatedException($"{what}: the {Name} data ends too early. Download or build it again.", failure)
-        : new CorruptCompressionException($"{what}: the {Name} data is damaged ({Printable.Of(failure.Message)}). Download or build it again.", failure);
+    KmodFormatException Translate(Exception failure)
+    {
+        if (failure is ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge })
+            return new OversizedException(Text($"{what}: decompressing it needs more history than the limit of {windowBytes} bytes. Compress it without --ultra and --long."));
+        return source.AtEnd || failure is EndOfStreamException
+            ? new TruncatedException($"{what}: the {Name} data ends too early. Download or build it again.", failure)
+            : new CorruptCompressionException($"{what}: the {Name} data is damaged ({Printable.Of(failure.Message)}). Download or build it again.", failure);
+    }
 
     string Name => compression.ToString().ToLowerInvariant();
 

@@ -57,9 +57,13 @@ static class ModuleBytes
 
         public override int Read(Span<byte> buffer)
         {
-            var length = (int)Math.Min(Math.Min(buffer.Length, 32 * 1024), first.Length + zeros + last.Length - position);
-            for (var i = 0; i < length; i++, position++)
-                buffer[i] = position < first.Length ? first[position] : position < first.Length + zeros ? (byte)0 : last[position - first.Length - zeros];
+            var (start, source) = position < first.Length ? (0L, first) : position < first.Length + zeros ? (first.Length, null) : (first.Length + zeros, last);
+            var length = (int)Math.Min(Math.Min(buffer.Length, 32 * 1024), start + (source?.Length ?? zeros) - position);
+            if (source is null)
+                buffer[..length].Clear();
+            else
+                source.AsSpan((int)(position - start), length).CopyTo(buffer);
+            position += length;
             return length;
         }
 
