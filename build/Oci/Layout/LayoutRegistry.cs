@@ -6,13 +6,19 @@ namespace KinoiteZfs.Oci;
 /// A registry in a folder: one OCI image layout for each repository, below
 /// <c>&lt;root&gt;/&lt;registry host&gt;/&lt;path&gt;</c>. Other tools read and write the same folders.
 /// </summary>
-/// <remarks>Safe for parallel use by tasks and processes. A manifest is only accepted when its parts are there.</remarks>
+/// <remarks>Safe for parallel use by tasks and processes.</remarks>
 public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRegistry
 {
     readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>The folder below which all layouts lie, absolute.</summary>
     public string Root { get; } = Path.GetFullPath(root);
+
+    /// <summary>
+    /// Whether manifests are accepted whose layers are kept elsewhere, as image-layout.md allows. Otherwise they are
+    /// refused, as an HTTP registry does.
+    /// </summary>
+    public bool AllowsAbsentParts { get; init; }
 
     /// <summary>The folder which is a repository's image layout, for tools which take one.</summary>
     public string FolderOf(Repository repository) => At(repository).Folder;
@@ -49,7 +55,8 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
             if (reference.Digest is { } digest && digest != manifest.Digest)
                 throw new RejectedException($"{reference} cannot name a manifest of digest {manifest.Digest}.");
             var paths = At(reference.Repository);
-            RequireParts(paths, reference, manifest);
+            if (!AllowsAbsentParts)
+                RequireParts(paths, reference, manifest);
             Prepare(paths);
             await LayoutFiles.WriteAsync(paths.Blob(manifest.Digest), manifest.Bytes, cancellation);
             await UpdateIndexAsync(

@@ -8,6 +8,9 @@ public sealed record ImageIndex(
     Descriptor? Subject = null,
     string? ArtifactType = null)
 {
+    /// <summary>Indexes within indexes are allowed and rare; deeper than this nobody builds.</summary>
+    public const int MaximumDepth = 4;
+
     /// <exception cref="ContentException">The bytes are no image index; the message names their digest.</exception>
     public static ImageIndex Parse(RawManifest raw)
     {

@@ -6,9 +6,6 @@ public static class ImageCopy
     /// <summary>Enough to hide a registry's latency, few enough not to be throttled by it.</summary>
     const int ParallelBlobs = 6;
 
-    /// <summary>Indexes within indexes are allowed and rare; deeper than this nobody builds.</summary>
-    const int MaximumIndexDepth = 4;
-
     /// <summary>
     /// Copies what a digest names, blobs first and the manifest last, so that the target never shows an image whose
     /// parts are missing. What is there already is not moved again.
@@ -58,8 +55,8 @@ public static class ImageCopy
 
         async Task<CopyResult> ChildrenAsync(RawManifest raw, int depth, CancellationToken cancellation)
         {
-            if (depth >= MaximumIndexDepth)
-                throw new ContentException($"Index {raw.Digest} of {from} nests more than {MaximumIndexDepth} indexes. The image was pushed wrongly.");
+            if (depth >= ImageIndex.MaximumDepth)
+                throw new ContentException($"Index {raw.Digest} of {from} nests more than {ImageIndex.MaximumDepth} indexes. The image was pushed wrongly.");
             var result = CopyResult.Nothing;
             foreach (var child in ImageIndex.Parse(raw).Manifests)
             {

@@ -17,9 +17,6 @@ public sealed record ResolvedImage(
 /// <summary>Reading images through any registry.</summary>
 public static class ImageLookup
 {
-    /// <summary>Indexes within indexes are allowed and rare; deeper than this nobody builds.</summary>
-    const int MaximumIndexDepth = 4;
-
     /// <summary>Follows a tag or digest, through an index when there is one, to the image of a platform.</summary>
     /// <exception cref="NotFoundException">No such reference, or no image for this platform; the message lists those there are.</exception>
     public static async Task<ResolvedImage> ResolveImageAsync(
@@ -33,8 +30,8 @@ public static class ImageLookup
         while (MediaTypes.IsIndex(raw.MediaType))
         {
             var choice = Select(ImageIndex.Parse(raw), platform, reference);
-            if (!seen.Add(choice.Digest) || seen.Count > MaximumIndexDepth)
-                throw new ContentException($"{reference} leads through more than {MaximumIndexDepth} nested indexes. The image was pushed wrongly.");
+            if (!seen.Add(choice.Digest) || seen.Count > ImageIndex.MaximumDepth)
+                throw new ContentException($"{reference} leads through more than {ImageIndex.MaximumDepth} nested indexes. The image was pushed wrongly.");
             raw = await registry.GetManifestAsync(reference.Repository.At(choice.Digest), cancellation);
         }
         var manifest = ImageManifest.Parse(raw);

@@ -6,8 +6,14 @@ namespace KinoiteZfs.Oci;
 /// Looks like the place below with everything written to it, while every write really goes to the place above: a dry run
 /// which can prove a whole job and cannot push.
 /// </summary>
+/// <param name="above">
+/// Gets manifests whose layers stay below: a <see cref="LayoutRegistry"/> needs <see cref="LayoutRegistry.AllowsAbsentParts"/>.
+/// </param>
 public sealed class OverlayRegistry(IRegistry below, IRegistry above) : IRegistry
 {
+    // Where a blob that was mounted really lies below; never the name of another mount, so that nothing can go round in circles.
+    readonly Dictionary<(Repository, Digest), Repository> _mounts = [];
+
     public async Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
         await above.FindManifestAsync(reference, cancellation) ?? await below.FindManifestAsync(reference, cancellation);
 
@@ -42,8 +48,11 @@ public sealed class OverlayRegistry(IRegistry below, IRegistry above) : IRegistr
     {
         if (await above.HasBlobAsync(from, blob.Digest, cancellation))
             return await above.TryMountBlobAsync(from, to, blob, cancellation);
+        var origin = Origin(from, blob.Digest);
+        if (origin == to)
+            return true;
         lock (_mounts)
-            _mounts[(to, blob.Digest)] = from;
+            _mounts[(to, blob.Digest)] = origin;
         return true;
     }
 
@@ -63,13 +72,6 @@ public sealed class OverlayRegistry(IRegistry below, IRegistry above) : IRegistr
     Repository Origin(Repository repository, Digest digest)
     {
         lock (_mounts)
-        {
-            var origin = repository;
-            while (_mounts.TryGetValue((origin, digest), out var from) && from != origin)
-                origin = from;
-            return origin;
-        }
+            return _mounts.GetValueOrDefault((repository, digest), repository);
     }
-
-    readonly Dictionary<(Repository, Digest), Repository> _mounts = [];
 }

@@ -98,6 +98,23 @@ public sealed class KeepingImages : IDisposable
     }
 
     [Fact]
+    public async Task Removing_a_tag_leaves_its_image_and_its_other_tags()
+    {
+        var image = await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
+        await _registry.TagAsync(SampleImage.App, image.Digest, Tag.Parse("v1"), default);
+
+        Assert.True(await _registry.TryRemoveTagAsync(SampleImage.App, SampleImage.Latest, default));
+        Assert.True(await _registry.TryRemoveTagAsync(SampleImage.App, Tag.Parse("v1"), default));
+
+        Assert.Empty(await _registry.ListTagsAsync(SampleImage.App, default).ToListAsync());
+        Assert.Equal(image.Descriptor, await _registry.FindManifestAsync(SampleImage.App.At(image.Digest), default));
+    }
+
+    [Fact]
+    public async Task Removing_a_tag_that_is_not_there_is_an_error() =>
+        await Assert.ThrowsAsync<NotFoundException>(() => _registry.TryRemoveTagAsync(SampleImage.App, SampleImage.Latest, default));
+
+    [Fact]
     public async Task Deleting_what_is_not_there_is_an_error() =>
         await Assert.ThrowsAsync<NotFoundException>(() => _registry.DeleteManifestAsync(SampleImage.App, Digest.Of("x"u8), default));
 
@@ -118,6 +135,18 @@ public sealed class KeepingImages : IDisposable
         var image = await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
 
         await Assert.ThrowsAsync<RejectedException>(() => _registry.PutManifestAsync(SampleImage.App.At(Digest.Of("x"u8)), image, default));
+    }
+
+    [Fact]
+    public async Task A_layout_may_be_told_that_parts_are_kept_elsewhere()
+    {
+        var manifest = new ImageManifest(
+            MediaTypes.OciManifest, new Descriptor(MediaTypes.OciConfig, Digest.Of("absent"u8), 6), [], new Dictionary<string, string>()).ToRaw();
+        var registry = new LayoutRegistry(_folder.Path) { AllowsAbsentParts = true };
+
+        await registry.PutManifestAsync(SampleImage.App.At(SampleImage.Latest), manifest, default);
+
+        Assert.Equal(manifest.Descriptor, await registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
     }
 
     [Theory]
