@@ -40,7 +40,8 @@ sealed record ChosenPackages(KernelRelease Kernel, AkmodsImage Image, RpmPackage
                 if (entry.Kind != LayerEntryKind.File || !wanted.Remove(entry.Path))
                     continue;
                 taken.Add(entry.Path);
-                await take(await RpmReader.OpenAsync(layer.Content, $"{entry.Path} of {Image.Reference}", cancellationToken: cancellation), cancellation);
+                await using var package = await RpmReader.OpenAsync(layer.Content, $"{entry.Path} of {Image.Reference}", cancellationToken: cancellation);
+                await take(package, cancellation);
             }
             await layer.FinishAsync(cancellation);
             if (wanted.Count > 0)

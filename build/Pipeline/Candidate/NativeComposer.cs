@@ -54,7 +54,7 @@ public sealed class NativeComposer : IComposer
         foreach (var one in chosen)
         {
             progress.Report($"{one.Kernel}: adding {AkmodsPackages.Names(one.Packages.Select(found => found.Package))}");
-            await one.ReadPayloadsAsync(request.Source, payloads.AddAsync, cancellation);
+            await one.ReadPayloadsAsync(request.Source, (package, stop) => payloads.AddAsync(package.Header.Identity, package.ReadEntriesAsync(stop), stop), cancellation);
             var (path, before, index) = tree.ModulesDepOf(one.Kernel);
             var after = before.With(one.Kernel, one.Kmod.Modules);
             await AddAsync(layer, path, Encoding.ASCII.GetBytes(after.ToString()), cancellation);

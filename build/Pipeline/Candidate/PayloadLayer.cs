@@ -17,10 +17,10 @@ sealed class PayloadLayer(LayerBuilder layer, Func<ImagePath, ImagePath> place)
     readonly HashSet<ImagePath> _folders = [];
 
     /// <exception cref="PipelineException">An entry contradicts another, or tries to reach beyond its own files.</exception>
-    public async Task AddAsync(RpmReader package, CancellationToken cancellation)
+    public async Task AddAsync(RpmIdentity package, IAsyncEnumerable<RpmPayloadEntry> payload, CancellationToken cancellation)
     {
-        var name = package.Header.Identity.ToString();
-        await foreach (var entry in package.ReadEntriesAsync(cancellation))
+        var name = package.ToString();
+        await foreach (var entry in payload.WithCancellation(cancellation))
         {
             if (!ImagePath.TryParse(entry.Path, out var path) || path.IsRoot)
                 throw Refused(name, entry.Path, "does not lie in the image");

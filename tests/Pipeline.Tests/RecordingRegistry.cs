@@ -1,0 +1,90 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>Passes everything on, writes down what changed something, and fails or answers as a test wants it.</summary>
+sealed class RecordingRegistry(IRegistry inner) : IRegistry
+{
+    readonly Lock _gate = new();
+    readonly List<string> _writes = [];
+
+    /// <summary>Uploads, mounts and manifests, in order. What was there already is none.</summary>
+    public IReadOnlyList<string> Writes
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _writes];
+        }
+    }
+
+    public IEnumerable<string> Uploads => Writes.Where(write => write.StartsWith("upload ", StringComparison.Ordinal));
+
+    /// <summary>Runs before a manifest is looked up or read; throws what the registry shall answer.</summary>
+    public Action<ImageReference> BeforeRead { get; set; } = _ => { };
+
+    /// <summary>Whether a manifest that is put gets lost on the way.</summary>
+    public Func<ImageReference, bool> Loses { get; set; } = _ => false;
+
+    public void Forget()
+    {
+        lock (_gate)
+            _writes.Clear();
+    }
+
+    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        BeforeRead(reference);
+        return inner.FindManifestAsync(reference, cancellation);
+    }
+
+    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        BeforeRead(reference);
+        return inner.GetManifestAsync(reference, cancellation);
+    }
+
+    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    {
+        Note($"manifest {reference}");
+        return Loses(reference) ? Task.CompletedTask : inner.PutManifestAsync(reference, manifest, cancellation);
+    }
+
+    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation)
+    {
+        Note($"delete {repository.At(digest)}");
+        return inner.DeleteManifestAsync(repository, digest, cancellation);
+    }
+
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+        inner.HasBlobAsync(repository, digest, cancellation);
+
+    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
+        inner.OpenBlobAsync(repository, blob, cancellation);
+
+    public Task PushBlobAsync(
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
+        inner.PushBlobAsync(
+            repository, blob,
+            stop =>
+            {
+                Note($"upload {blob.MediaType} to {repository}");
+                return open(stop);
+            },
+            cancellation);
+
+    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
+    {
+        Note($"mount {from} to {to}");
+        return inner.TryMountBlobAsync(from, to, blob, cancellation);
+    }
+
+    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) =>
+        inner.ListTagsAsync(repository, cancellation);
+
+    void Note(string write)
+    {
+        lock (_gate)
+            _writes.Add(write);
+    }
+}

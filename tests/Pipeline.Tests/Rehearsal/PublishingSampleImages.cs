@@ -1,0 +1,62 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests.Rehearsal;
+
+public sealed class PublishingSampleImages
+{
+    [Fact]
+    public async Task The_same_night_always_gives_the_same_digests()
+    {
+        using var one = await SampleWorld.OfNightAsync();
+        using var other = await SampleWorld.OfNightAsync();
+
+        Assert.Equal((one.Inputs.Base.Digest, one.Inputs.Builder.Digest), (other.Inputs.Base.Digest, other.Inputs.Builder.Digest));
+    }
+
+    [Fact]
+    public async Task The_base_of_an_earlier_night_keeps_its_date_stamped_tag()
+    {
+        using var world = await SampleWorld.OfNightAsync(1);
+        var first = world.Inputs.Base;
+
+        await world.BecomeAsync(2);
+
+        Assert.Equal(first.Digest, await world.DigestOfAsync(first.Source.Repository.At(Tag.Parse("latest-20261120"))));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_night_resolves_to_what_its_data_says(int night)
+    {
+        using var world = await SampleWorld.OfNightAsync(night);
+
+        var resolver = new InputResolver(world.Registry, world.Data.Nights[night - 1]);
+        var resolution = await resolver.ResolveAsync(
+            new ResolveRequest(world.Stream, world.Record.Run, "dana", world.Inputs.Recipe), world.Progress, default);
+
+        Assert.Equal(world.Inputs, resolution.Inputs.Inputs);
+    }
+
+    [Fact]
+    public async Task A_stream_with_another_base_gets_the_same_night()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        var silverblue = Given.Stream() with { BaseImage = ImageReference.Parse("ghcr.io/ublue-os/silverblue-main:stable") };
+
+        var published = await SampleImages.PublishAsync(world.Data.Nights[0], silverblue, world.Registry, default);
+
+        Assert.Equal(published.Base.Digest, await world.DigestOfAsync(ImageReference.Parse("ghcr.io/ublue-os/silverblue-main:stable-20261120")));
+    }
+
+    [Fact]
+    public async Task Missing_data_is_named()
+    {
+        using var folder = new TemporaryFolder();
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => RehearsalData.LoadAsync(folder.Directory, default));
+
+        Assert.Contains(folder.File("nights.json").FullName, error.Message, StringComparison.Ordinal);
+    }
+}

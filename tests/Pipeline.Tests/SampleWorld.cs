@@ -1,0 +1,102 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>A registry in a temporary folder with the images of a rehearsal's night, and everything a stage needs to run on it.</summary>
+sealed class SampleWorld : IDisposable
+{
+    public const string Older = "6.18.12-200.fc43.x86_64";
+    public const string Newer = "6.18.16-200.fc43.x86_64";
+    public const string Ahead = "7.1.4-200.fc43.x86_64";
+
+    readonly TemporaryFolder _folder = new();
+    readonly LayoutRegistry _layout;
+
+    SampleWorld(RehearsalData data)
+    {
+        Data = data;
+        _layout = new LayoutRegistry(Path.Combine(_folder.Directory.FullName, "registry"));
+        Registry = new RecordingRegistry(_layout);
+    }
+
+    public static DirectoryInfo DataFolder => new(Path.Combine(AppContext.BaseDirectory, "rehearsal"));
+
+    public static DirectoryInfo Recipes => new(Path.Combine(AppContext.BaseDirectory, "recipes"));
+
+    public RehearsalData Data { get; }
+
+    public RecordingRegistry Registry { get; }
+
+    public StreamDefinition Stream { get; } = Given.Stream();
+
+    public StreamRepositories Repositories => Stream.For("Dana");
+
+    public BuildInputs Record { get; private set; } = Given.Record();
+
+    public ResolvedInputs Inputs => Record.Inputs;
+
+    public ImmediateTime Time { get; } = new();
+
+    public List<string> Said { get; } = [];
+
+    public IProgress<string> Progress => new Listener(Said);
+
+    public DirectoryInfo Temporary => _folder.Directory.CreateSubdirectory("temporary");
+
+    /// <param name="night">From 1.</param>
+    public static async Task<SampleWorld> OfNightAsync(int night = 1)
+    {
+        var world = new SampleWorld(await RehearsalData.LoadAsync(DataFolder, default));
+        await world.BecomeAsync(night);
+        return world;
+    }
+
+    public async Task BecomeAsync(int number)
+    {
+        var night = Data.Nights[number - 1];
+        var published = await SampleImages.PublishAsync(night, Stream, Registry, default);
+        Change(Inputs with
+        {
+            Base = new BaseImage(Stream.BaseImage, published.Base.Digest!, Tag.Parse($"latest-{night.Base.Version[3..]}")),
+            Builder = new PinnedImage(Stream.BuilderImage, published.Builder.Digest!),
+            Kernels = night.Base.Kernels,
+            Zfs = night.ZfsReleases.MaxBy(release => release.Version)!,
+        });
+        Registry.Forget();
+    }
+
+    public void AsRun(string id) => Record = Record with { Run = Given.Run(id) };
+
+    public void Change(ResolvedInputs inputs) => Record = Record with { Inputs = inputs };
+
+    public Task<AkmodsRecord> MakeAkmodsAsync(AkmodsOptions? options = null, IAkmodsBuilder? builder = null) => AkmodsStage.RunAsync(
+        Record, Repositories, Registry, builder ?? new PrebuiltRpms(Data.Packages), (options ?? new()) with { Time = Time }, Progress, default);
+
+    public Task<AkmodsPlan> PlanAsync(AkmodsOptions? options = null) =>
+        AkmodsStage.PlanAsync(Record, Repositories, Registry, options ?? new(), Progress, default);
+
+    public Task<CandidateRecord> MakeCandidateAsync(AkmodsRecord akmods, IComposer? composer = null, Tag? tag = null) => CandidateStage.RunAsync(
+        Record, akmods, Repositories, Registry, composer ?? new NativeComposer(),
+        new CandidateOptions(Recipes, Temporary, tag) { Time = Time }, Progress, default);
+
+    /// <summary>The kernel-matched tag in the cache.</summary>
+    public ImageReference CacheTag(string kernel) =>
+        Repositories.AkmodsCandidate.At(StreamTags.Akmods(Inputs.Fedora, KernelRelease.Parse(kernel)));
+
+    public async Task<Digest?> DigestOfAsync(ImageReference tag) => (await Registry.FindManifestAsync(tag, default))?.Digest;
+
+    public void DeleteBlob(Repository repository, Digest digest) =>
+        File.Delete(Path.Combine(_layout.FolderOf(repository), "blobs", "sha256", digest.Hex));
+
+    public void Dispose() => _folder.Dispose();
+
+    sealed class Listener(List<string> said) : IProgress<string>
+    {
+        public void Report(string value)
+        {
+            lock (said)
+                said.Add(value);
+        }
+    }
+}
