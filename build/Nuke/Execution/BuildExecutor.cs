@@ -1,154 +1,100 @@
-using System.Linq.Expressions;
-using System.Reflection;
-using Nuke.Common.Output;
 using Serilog;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Runs a plan.</summary>
-sealed class BuildExecutor(NukeBuild build, BuildLog log)
+/// <summary>Runs the planned targets in their order; the first failure ends it unless the target says otherwise.</summary>
+internal static class BuildExecutor
 {
-    public void Execute(IReadOnlyList<string>? skipped)
+    public static void Execute(NukeBuild build, Session session)
     {
-        if (skipped is not null)
-            SkipByParameter(skipped);
-        foreach (var target in build.ExecutionPlan)
-            SkipUnlessMet(target, target.StaticConditions);
-        CheckRequirements();
-
-        var failed = false;
-        foreach (var target in build.ExecutionPlan)
-        {
-            if (!failed || target.AssuredAfterFailure)
-                failed |= !Run(target) && !target.ProceedAfterFailure;
-        }
-    }
-
-    /// <summary>What did not come to its end, when the build ends.</summary>
-    public void Finish()
-    {
-        foreach (var target in build.ExecutionPlan)
-        {
-            target.Stopwatch.Stop();
-            target.Status = target.Status switch
-            {
-                ExecutionStatus.Running => ExecutionStatus.Aborted,
-                ExecutionStatus.Scheduled => ExecutionStatus.NotRun,
-                _ => target.Status,
-            };
-        }
-    }
-
-    void SkipByParameter(IReadOnlyList<string> names)
-    {
-        var targets = names.Count == 0
-            ? build.ExecutionPlan.Where(x => !x.Invoked)
-            : names.Select(x => ExecutionPlanner.Find([.. build.ExecutionPlan], x));
-        foreach (var target in targets.ToList())
-            Skip(target, "Skipped", "via parameter");
-    }
-
-    void Skip(ExecutableTarget target, string key, string reason)
-    {
-        if (target.Status != ExecutionStatus.Scheduled)
-            return;
-        target.Status = ExecutionStatus.Skipped;
-        target.SummaryInformation[key] = reason;
-        if (target.DependencyBehavior == DependencyBehavior.Execute)
-            return;
-        foreach (var dependency in target.ExecutionDependencies.Where(x => !x.Invoked && !IsNeededByOthers(x, target)))
-            Skip(dependency, "Skipped", $"because of {target.Name}");
-    }
-
-    bool IsNeededByOthers(ExecutableTarget dependency, ExecutableTarget skipped) => build.ExecutionPlan.Any(x =>
-        x != skipped && x.Status == ExecutionStatus.Scheduled && x.ExecutionDependencies.Concat(x.Triggers).Contains(dependency));
-
-    void SkipUnlessMet(ExecutableTarget target, IEnumerable<(string Text, Func<bool> Delegate)> conditions)
-    {
-        if (target.Status != ExecutionStatus.Scheduled)
-            return;
-        var violated = conditions.Where(x => !x.Delegate()).Select(x => x.Text).ToList();
-        if (violated.Count > 0)
-            Skip(target, "OnlyWhen", string.Join(" && ", violated));
-    }
-
-    void CheckRequirements()
-    {
-        foreach (var target in build.ExecutionPlan.Where(x => x.Status == ExecutionStatus.Scheduled))
-        {
-            foreach (var requirement in target.DelegateRequirements)
-            {
-                var value = requirement.Compile().DynamicInvoke();
-                if (value is null or false or "")
-                    throw new ArgumentException($"Target '{target.Name}' requires {Describe(requirement)}");
-            }
-        }
-    }
-
-    static string Describe(LambdaExpression requirement)
-    {
-        var body = requirement.Body is UnaryExpression { NodeType: ExpressionType.Convert } convert ? convert.Operand : requirement.Body;
-        return body is MemberExpression { Member: var member } && member.IsDefined(typeof(ParameterAttribute))
-            ? $"parameter '--{ValueInjection.ParameterMember.Dash(member.GetCustomAttribute<ParameterAttribute>()!.Name ?? member.Name)}' to have a value."
-            : $"'{body}'.";
-    }
-
-    bool Run(ExecutableTarget target)
-    {
+        Skipping.BeforeRun(build);
+        Requirements.Check(build);
+        var attempt = BuildAttempt.Start(build, session);
         try
         {
-            SkipUnlessMet(target, target.DynamicConditions);
+            foreach (var target in build.ExecutionPlan)
+                Run(build, session, target, attempt, afterFailure: false);
         }
-        catch (Exception exception)
+        catch
         {
-            return Fail(target, exception);
+            RunAssured(build, session, attempt);
+            throw;
         }
-        if (target.Status == ExecutionStatus.Skipped)
+    }
+
+    private static void RunAssured(NukeBuild build, Session session, BuildAttempt attempt)
+    {
+        foreach (var target in build.ScheduledTargets.Where(x => x.AssuredAfterFailure))
+            Run(build, session, target, attempt, afterFailure: true);
+    }
+
+    private static void Run(
+        NukeBuild build, Session session, ExecutableTarget target, BuildAttempt attempt, bool afterFailure)
+    {
+        if (target.Status == ExecutionStatus.Skipped || attempt.HasSucceeded(target)
+            || Skipping.HasFailedCondition(build, target, target.DynamicConditions))
         {
-            build.Raise<IOnTargetSkipped>(x => x.OnTargetSkipped(target));
-            return true;
+            target.Status = ExecutionStatus.Skipped;
+            build.Notify<IOnTargetSkipped>(x => x.OnTargetSkipped(target), () => build.OnTargetSkipped(target.Name));
+            return;
         }
+
         if (target.Actions.Count == 0)
         {
             target.Status = ExecutionStatus.Collective;
-            return true;
+            return;
         }
 
-        log.Target = target.Name;
-        using var block = NukeBuild.Host.WriteBlock(target.Name);
-        target.Status = ExecutionStatus.Running;
-        target.Stopwatch.Start();
+        session.RunningTarget = target.Name;
+        using var block = session.Host.WriteBlock(target.Name);
         try
         {
-            build.Raise<IOnTargetRunning>(x => x.OnTargetRunning(target));
-            foreach (var action in target.Actions)
-                action();
-            target.Stopwatch.Stop();
-            target.Status = ExecutionStatus.Succeeded;
-            build.Raise<IOnTargetSucceeded>(x => x.OnTargetSucceeded(target));
-            return true;
+            RunActions(build, target);
+            attempt.Succeeded(target);
         }
-        // Whatever a target throws fails the target and is reported; nothing is lost.
         catch (Exception exception)
         {
-            return Fail(target, exception);
+            Fail(build, target, Unwrapped(exception));
+            if (!target.ProceedAfterFailure && !afterFailure)
+                throw new TargetExecutionException(target.Name, exception);
         }
         finally
         {
-            log.Target = null;
+            session.RunningTarget = null;
         }
     }
 
-    bool Fail(ExecutableTarget target, Exception exception)
+    private static void RunActions(NukeBuild build, ExecutableTarget target)
     {
-        while (exception is TargetInvocationException or AggregateException { InnerExceptions.Count: 1 } && exception.InnerException is { } inner)
-            exception = inner;
+        target.Stopwatch.Start();
+        target.Status = ExecutionStatus.Running;
+        build.Notify<IOnTargetRunning>(x => x.OnTargetRunning(target), () => build.OnTargetRunning(target.Name));
+        foreach (var action in target.Actions)
+            action();
+        target.Stopwatch.Stop();
+        target.Status = ExecutionStatus.Succeeded;
+        build.Notify<IOnTargetSucceeded>(x => x.OnTargetSucceeded(target), () => build.OnTargetSucceeded(target.Name));
+    }
+
+    private static void Fail(NukeBuild build, ExecutableTarget target, Exception exception)
+    {
+        if (target.SummaryInformation.Count == 0)
+        {
+            var line = exception.Message.Split('\n')[0].TrimEnd();
+            build.ReportSummary(target, x => { x.Add(exception.GetType().Name, line); return x; });
+        }
+
+        Log.Error(exception, "Target {TargetName} has thrown an exception", target.Name);
         target.Stopwatch.Stop();
         target.Status = ExecutionStatus.Failed;
-        if (target.SummaryInformation.Count == 0)
-            build.ReportSummary(target, new() { [exception.GetType().Name] = exception.Message.Split('\n')[0].TrimEnd() });
-        Log.Error(exception, "Target {TargetName:l} has thrown an exception", target.Name);
-        build.Raise<IOnTargetFailed>(x => x.OnTargetFailed(target));
-        return false;
+        build.Notify<IOnTargetFailed>(x => x.OnTargetFailed(target), () => build.OnTargetFailed(target.Name));
     }
+
+    /// <summary>The exception a target has thrown, without what reflection and tasks wrap around it.</summary>
+    public static Exception Unwrapped(Exception exception) => exception switch
+    {
+        System.Reflection.TargetInvocationException { InnerException: { } inner } => Unwrapped(inner),
+        AggregateException { InnerExceptions.Count: 1 } aggregate => Unwrapped(aggregate.InnerExceptions[0]),
+        _ => exception,
+    };
 }

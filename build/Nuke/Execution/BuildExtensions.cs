@@ -1,11 +1,11 @@
 namespace Nuke.Common.Execution;
 
+/// <summary>An attribute of the build class which takes part in its run; higher priorities go first.</summary>
 public interface IBuildExtension
 {
     float Priority { get; }
 }
 
-/// <summary>A class attribute of the build which takes part in its life; higher priority first.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public abstract class BuildExtensionAttributeBase : Attribute, IBuildExtension
 {
@@ -21,17 +21,24 @@ public interface IOnBuildCreated : IBuildExtension
 
 public interface IOnBuildInitialized : IBuildExtension
 {
-    void OnBuildInitialized(IReadOnlyCollection<ExecutableTarget> executableTargets, IReadOnlyCollection<ExecutableTarget> executionPlan);
+    void OnBuildInitialized(
+        IReadOnlyCollection<ExecutableTarget> executableTargets,
+        IReadOnlyCollection<ExecutableTarget> executionPlan);
 }
 
-public interface IOnTargetRunning : IBuildExtension
+public interface IOnTargetSummaryUpdated : IBuildExtension
 {
-    void OnTargetRunning(ExecutableTarget target);
+    void OnTargetSummaryUpdated(INukeBuild build, ExecutableTarget target);
 }
 
 public interface IOnTargetSkipped : IBuildExtension
 {
     void OnTargetSkipped(ExecutableTarget target);
+}
+
+public interface IOnTargetRunning : IBuildExtension
+{
+    void OnTargetRunning(ExecutableTarget target);
 }
 
 public interface IOnTargetSucceeded : IBuildExtension
@@ -42,11 +49,6 @@ public interface IOnTargetSucceeded : IBuildExtension
 public interface IOnTargetFailed : IBuildExtension
 {
     void OnTargetFailed(ExecutableTarget target);
-}
-
-public interface IOnTargetSummaryUpdated : IBuildExtension
-{
-    void OnTargetSummaryUpdated(INukeBuild build, ExecutableTarget target);
 }
 
 public interface IOnBuildFinished : IBuildExtension

@@ -1,105 +1,167 @@
 using System.Linq.Expressions;
-using Nuke.Common.Output;
-using Nuke.Common.ValueInjection;
+using System.Text;
+using Nuke.Common.CI.GitHubActions;
+using Nuke.Common.ConsoleOutput;
+using Nuke.Common.IO;
 using Serilog;
+using Serilog.Events;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>From the command line to the exit code.</summary>
-static class BuildManager
+/// <summary>One run from the first look at the arguments to the exit code.</summary>
+internal static class BuildManager
 {
-    /// <summary>-1, which a shell shows as 255: NUKE's own.</summary>
-    const int ErrorExitCode = -1;
+    public const int ErrorExitCode = 255;
 
-    public static int Execute<T>(T build, Expression<Func<T, Target>>[] defaults)
-        where T : NukeBuild
+    // Where NUKE's own extensions stand among those of the build class.
+    private const float ParameterPriority = 100;
+    private const float ConfigurationPriority = 50;
+    private const float HelpPriority = 10;
+
+    public static int Execute<T>(Session session, Expression<Func<T, Target>>[] defaults)
+        where T : NukeBuild, new()
     {
-        var invocation = Invocation.Current;
-        using var output = new RedactingWriter(invocation.Output);
-        NukeBuild.Host = new Host { Out = output, HasColor = UsesColor(invocation) };
-        BuildExecutor? executor = null;
-        BuildLog? log = null;
+        Session.Current = session;
+        if (session.IsProcess)
+            Console.OutputEncoding = Encoding.UTF8;
+        var console = Console.Out;
+        Console.SetOut(session.Screen.Writer);
+        var problems = new ProblemSink(session);
+        using var files = new FileSink(session);
+        T? build = null;
+        var isRunning = false;
+        ConsoleCancelEventHandler interrupt = (_, _) => Finish();
+        Console.CancelKeyPress += interrupt;
         try
         {
-            var targets = TargetGraph.Create(build, [.. defaults.Select(x => x.Compile()(build))]);
-            build.Raise<IOnBuildCreated>(x => x.OnBuildCreated(targets));
-            var parameters = ParameterMember.Of(build.GetType());
-            new ParameterInjection(invocation, output).Inject(build, parameters, targets);
-            NukeBuild.Host = HostDetection.For(invocation, build.HostName, NukeBuild.Host);
-            HideSecrets(build, parameters);
+            build = new T();
+            Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose()
+                .WriteTo.Sink(files).WriteTo.Sink(new ScreenSink(session)).WriteTo.Sink(problems)
+                .CreateLogger();
+            if (!Prepare(build, session, defaults))
+                return build.ExitCode ?? 0;
 
-            if (build.Help)
-            {
-                output.Write(HelpText.Targets(targets) + "\n" + HelpText.Parameters(parameters, targets));
-                return 0;
-            }
-            build.ExecutionPlan = ExecutionPlanner.Plan(targets, build.InvokedTargetNames);
-            if (build.Plan)
-            {
-                output.Write(HelpText.Plan(build.ExecutionPlan));
-                return 0;
-            }
-            if (!build.NoLogo)
-                WriteLogo(output);
-
-            using var file = OpenLogFile(output);
-            log = BuildLog.Open(NukeBuild.Host, NukeBuild.Verbosity, file);
-            build.Raise<IOnBuildInitialized>(x => x.OnBuildInitialized(targets, build.ExecutionPlan));
-            executor = new BuildExecutor(build, log);
-            ConsoleCancelEventHandler finish = (_, _) => Finish(build, executor, log);
-            Console.CancelKeyPress += finish;
-            try
-            {
-                executor.Execute(build.SkippedTargetNames);
-            }
-            finally
-            {
-                Console.CancelKeyPress -= finish;
-                Finish(build, executor, log);
-            }
+            isRunning = true;
+            BuildExecutor.Execute(build, session);
             return build.ExitCode ??= build.IsSucceeding ? 0 : ErrorExitCode;
         }
-        // The user's own mistakes and the build's: one message, not a stack trace.
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or IOException)
+        catch (Exception exception)
         {
-            NukeBuild.Host.ReportError(exception.Message);
-            output.WriteLine(Ansi.Error(exception.Message, NukeBuild.Host.HasColor));
-            return build.ExitCode ??= ErrorExitCode;
+            Report(BuildExecutor.Unwrapped(exception), session);
+            return build?.ExitCode ?? ErrorExitCode;
         }
         finally
         {
+            Finish();
             Log.CloseAndFlush();
-            output.Flush();
+            session.Screen.Writer.Flush();
+            Console.CancelKeyPress -= interrupt;
+            Console.SetOut(console);
+        }
+
+        void Finish()
+        {
+            if (build is not null && Interlocked.Exchange(ref isRunning, false))
+                Conclude(build, session, problems);
         }
     }
 
-    static void Finish(NukeBuild build, BuildExecutor executor, BuildLog log)
+    /// <returns>False when the run ends here: help, plan, or generated configuration.</returns>
+    private static bool Prepare<T>(T build, Session session, Expression<Func<T, Target>>[] defaults)
+        where T : NukeBuild
     {
-        executor.Finish();
-        log.WriteErrorsAndWarnings();
-        SummaryTable.Write(NukeBuild.Host, build);
-        build.Raise<IOnBuildFinished>(x => x.OnBuildFinished());
-        NukeBuild.Host.Out.Flush();
+        build.ExecutableTargets = TargetGraph.Create(build, defaults);
+        NotifyCreated(x => x > ParameterPriority);
+        if (ParameterValues.Resolve(typeof(NukeBuild).GetProperty(nameof(NukeBuild.Verbosity))!, build) is Verbosity verbosity)
+            session.Verbosity = verbosity;
+        MemberInjection.Parameters(build);
+        GitHubActions.MaskSecrets(session);
+        NotifyCreated(x => x is <= ParameterPriority and > ConfigurationPriority);
+        BuildSchema.Update(build, session);
+        if (ConfigurationGeneration.Run(build, session, () => TargetGraph.Create(build, defaults)))
+            return false;
+        NotifyCreated(x => x <= ConfigurationPriority);
+        build.OnBuildCreated();
+
+        if (!build.NoLogo)
+        {
+            session.Screen.Line($"NUKE Execution Engine {typeof(BuildManager).Assembly.GetName().Version?.ToString(3)} (bundled)", Tone.Information);
+            session.Screen.Line();
+        }
+
+        build.ExecutionPlan = ExecutionPlanner.Plan(build.ExecutableTargets, ParameterValues.Names(ParameterValues.Targets));
+        NotifyInitialized(x => x > HelpPriority);
+        if (ShowHelpOrPlan(build, session))
+            return false;
+        NotifyInitialized(x => x <= HelpPriority);
+        MemberInjection.Others(build);
+        build.OnBuildInitialized();
+        return true;
+
+        void NotifyCreated(Func<float, bool> priority) => build.Notify<IOnBuildCreated>(x =>
+        {
+            if (priority(x.Priority))
+                x.OnBuildCreated(build.ExecutableTargets);
+        });
+
+        void NotifyInitialized(Func<float, bool> priority) => build.Notify<IOnBuildInitialized>(x =>
+        {
+            if (priority(x.Priority))
+                x.OnBuildInitialized(build.ExecutableTargets, build.ExecutionPlan);
+        });
     }
 
-    static void HideSecrets(NukeBuild build, IEnumerable<ParameterMember> parameters)
+    private static bool ShowHelpOrPlan(NukeBuild build, Session session)
     {
-        foreach (var secret in parameters.Where(x => x.IsSecret).SelectMany(x => x.Texts(build)))
-            NukeBuild.Host.HideSecret(secret);
+        if (build.Help || build.ExecutionPlan.Count == 0)
+        {
+            session.Screen.Line(HelpText.Of(build).TrimEnd());
+            return true;
+        }
+
+        if (!build.Plan)
+            return false;
+
+        var html = session.TemporaryDirectory / "execution-plan.html";
+        html.WriteAllText(PlanText.Html(build.ExecutionPlan));
+        session.Screen.Line(PlanText.Of(build.ExecutionPlan));
+        session.Screen.Line($"Also written to {html}");
+        return true;
     }
 
-    static void WriteLogo(RedactingWriter output)
+    private static void Report(Exception exception, Session session)
     {
-        output.WriteLine($"NUKE-compatible engine (bundled), {Environment.Version}");
-        output.WriteLine();
+        if (exception is TargetExecutionException)
+            return;
+        session.Screen.Line(exception.Message, Tone.Error);
+        if (Log.IsEnabled(LogEventLevel.Verbose))
+            Log.Verbose(exception, "Target-unrelated exception was thrown");
+        if (session.Variables.ContainsKey("GITHUB_ACTIONS"))
+            GitHubActions.Instance?.WriteError(exception.Message);
     }
 
-    // The file gets everything the terminal gets, and stack traces; both without secrets.
-    static RedactingWriter OpenLogFile(RedactingWriter output)
+    private static void Conclude(NukeBuild build, Session session, ProblemSink problems)
     {
-        return output.For(File.CreateText(NukeBuild.TemporaryDirectory / "build.log"));
-    }
+        foreach (var target in build.ExecutionPlan)
+        {
+            target.Stopwatch.Stop();
+            target.Status = target.Status switch
+            {
+                ExecutionStatus.Running => ExecutionStatus.Aborted,
+                ExecutionStatus.Scheduled => ExecutionStatus.NotRun,
+                _ => target.Status,
+            };
+        }
 
-    static bool UsesColor(Invocation invocation) =>
-        invocation.Variable("NO_COLOR") is null && !Console.IsOutputRedirected && invocation.Variable("TERM") is { Length: > 0 } and not "dumb";
+        if (problems.Problems.Count > 0)
+        {
+            using var block = session.Host.WriteBlock("Errors & Warnings");
+            foreach (var (level, target, text) in problems.Problems)
+                session.Screen.Line($"[{level.Letters(3)}] {target}: {text}", level == LogEventLevel.Warning ? Tone.Warning : Tone.Error);
+        }
+
+        session.Host.WriteTargetOutcome(build);
+        session.Host.WriteBuildOutcome(build);
+        build.Notify<IOnBuildFinished>(x => x.OnBuildFinished(), build.OnBuildFinished);
+    }
 }

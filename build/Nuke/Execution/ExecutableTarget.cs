@@ -1,27 +1,46 @@
 using System.Diagnostics;
 using System.Linq.Expressions;
 using System.Reflection;
+using Nuke.Common.Utilities.Collections;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>A target with everything it declared resolved to other targets, and what became of it.</summary>
+public enum ExecutionStatus
+{
+    None,
+    Scheduled,
+    NotRun,
+    Skipped,
+    Succeeded,
+    Failed,
+    Running,
+    Aborted,
+
+    /// <summary>A target without actions, which only groups others.</summary>
+    Collective,
+}
+
+/// <summary>A target with its resolved relations, and how far it has come.</summary>
+[DebuggerDisplay("{Name} ({Status})")]
 public class ExecutableTarget
 {
+    internal TargetDefinition Definition { get; init; } = null!;
+
     internal Stopwatch Stopwatch { get; } = new();
 
-    internal TargetDefinition Definition { get; set; } = null!;
+    public MemberInfo Member { get; set; } = null!;
 
-    public required PropertyInfo Member { get; init; }
+    public string Name { get; set; } = "";
 
-    public required string Name { get; init; }
+    public string? Description { get; set; }
 
-    public string? Description { get; internal set; }
+    public bool Listed { get; set; }
 
-    public bool Listed { get; internal set; } = true;
+    public Delegate Factory { get; set; } = null!;
 
-    public bool IsDefault { get; internal set; }
+    public List<(string Text, Func<bool> Delegate)> DynamicConditions { get; internal set; } = [];
 
-    public bool Invoked { get; internal set; }
+    public List<(string Text, Func<bool> Delegate)> StaticConditions { get; internal set; } = [];
 
     public DependencyBehavior DependencyBehavior { get; internal set; }
 
@@ -29,37 +48,54 @@ public class ExecutableTarget
 
     public bool ProceedAfterFailure { get; internal set; }
 
-    public IList<(string Text, Func<bool> Delegate)> DynamicConditions { get; internal set; } = [];
+    public List<LambdaExpression> DelegateRequirements { get; internal set; } = [];
 
-    public IList<(string Text, Func<bool> Delegate)> StaticConditions { get; internal set; } = [];
+    public List<Action> Actions { get; internal set; } = [];
 
-    public IList<LambdaExpression> DelegateRequirements { get; internal set; } = [];
+    public List<ExecutableTarget> ExecutionDependencies { get; } = [];
 
-    public IList<Action> Actions { get; internal set; } = [];
+    public List<ExecutableTarget> OrderDependencies { get; } = [];
 
-    /// <summary>What must have run before.</summary>
-    public IList<ExecutableTarget> ExecutionDependencies { get; } = [];
+    public List<ExecutableTarget> TriggerDependencies { get; } = [];
 
-    /// <summary>What runs before, if it runs at all.</summary>
-    public IList<ExecutableTarget> OrderDependencies { get; } = [];
+    public List<ExecutableTarget> Triggers { get; } = [];
 
-    /// <summary>What triggers this one.</summary>
-    public IList<ExecutableTarget> TriggerDependencies { get; } = [];
+    public IReadOnlyCollection<ExecutableTarget> AllDependencies =>
+        [.. ExecutionDependencies, .. OrderDependencies, .. TriggerDependencies];
 
-    /// <summary>What this one triggers.</summary>
-    public IList<ExecutableTarget> Triggers { get; } = [];
+    public LookupTable<ExecutableTarget, string> ArtifactDependencies { get; internal set; } = new();
 
-    public IEnumerable<ExecutableTarget> AllDependencies =>
-        ExecutionDependencies.Concat(OrderDependencies).Concat(TriggerDependencies).Distinct();
+    public List<string> ArtifactProducts { get; internal set; } = [];
 
-    public IList<string> ArtifactProducts { get; internal set; } = [];
-
-    public ILookup<ExecutableTarget, string> ArtifactDependencies { get; internal set; } =
-        Array.Empty<(ExecutableTarget, string)>().ToLookup(x => x.Item1, x => x.Item2);
-
-    public ExecutionStatus Status { get; internal set; }
+    public int? PartitionSize { get; set; }
 
     public TimeSpan Duration => Stopwatch.Elapsed;
 
-    public IDictionary<string, string> SummaryInformation { get; internal set; } = new Dictionary<string, string>();
+    public bool IsDefault { get; set; }
+
+    public ExecutionStatus Status { get; set; }
+
+    public bool Invoked { get; set; }
+
+    public Dictionary<string, string> SummaryInformation { get; internal set; } = [];
+
+    /// <summary>Why the target is skipped, for the summary.</summary>
+    public string? Skipped
+    {
+        get => SummaryInformation.GetValueOrDefault(nameof(Skipped));
+        set => Note(nameof(Skipped), value);
+    }
+
+    /// <summary>The text of the conditions which do not hold.</summary>
+    public string? OnlyWhen
+    {
+        get => SummaryInformation.GetValueOrDefault(nameof(OnlyWhen));
+        set => Note(nameof(OnlyWhen), value);
+    }
+
+    private void Note(string key, string? value)
+    {
+        if (value is not null)
+            SummaryInformation[key] = value;
+    }
 }

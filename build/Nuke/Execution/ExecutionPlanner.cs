@@ -1,63 +1,104 @@
-using Nuke.Common.Output;
-
 namespace Nuke.Common.Execution;
 
-/// <summary>Which targets run, and in which order.</summary>
-static class ExecutionPlanner
+/// <summary>Puts the invoked targets, what they depend on and what they trigger into one order.</summary>
+internal static class ExecutionPlanner
 {
-    /// <param name="invoked">Names as given by the user; null means the default targets.</param>
-    public static IReadOnlyList<ExecutableTarget> Plan(IReadOnlyList<ExecutableTarget> targets, IReadOnlyList<string>? invoked)
+    /// <param name="targets">All targets, in the order of their declaration.</param>
+    /// <param name="invokedNames">Names as typed; null takes the default targets.</param>
+    public static IReadOnlyList<ExecutableTarget> Plan(
+        IReadOnlyCollection<ExecutableTarget> targets, IReadOnlyCollection<string>? invokedNames)
     {
-        var ordered = Order(targets);
-        foreach (var target in invoked?.Select(x => Find(targets, x)) ?? targets.Where(x => x.IsDefault))
-            target.Invoked = true;
-
-        var needed = new HashSet<ExecutableTarget>();
-        var open = new Stack<ExecutableTarget>(targets.Where(x => x.Invoked));
-        while (open.TryPop(out var target))
+        var invoked = invokedNames?.Select(x => Find(x, targets)).ToHashSet()
+                      ?? targets.Where(x => x.IsDefault).ToHashSet();
+        if (invokedNames is not null)
         {
-            if (!needed.Add(target))
-                continue;
-            foreach (var next in target.ExecutionDependencies.Concat(target.Triggers))
-                open.Push(next);
+            foreach (var target in invoked)
+                target.Invoked = true;
         }
 
-        var plan = ordered.Where(needed.Contains).ToList();
-        plan.ForEach(x => x.Status = ExecutionStatus.Scheduled);
+        var order = Order(targets);
+        var scheduled = new HashSet<ExecutableTarget>();
+        foreach (var target in invoked)
+            Schedule(target, scheduled);
+
+        var plan = order.Where(scheduled.Contains).ToList();
+        foreach (var target in plan)
+            target.Status = ExecutionStatus.Scheduled;
         return plan;
     }
 
-    public static ExecutableTarget Find(IReadOnlyList<ExecutableTarget> targets, string name)
+    public static ExecutableTarget Find(string name, IReadOnlyCollection<ExecutableTarget> targets)
     {
-        var plain = name.Replace("-", "", StringComparison.Ordinal);
-        return targets.FirstOrDefault(x => x.Name.Equals(plain, StringComparison.OrdinalIgnoreCase))
-            ?? throw new ArgumentException(
-                $"Target with name '{name}' does not exist.{Suggestion.For(name, targets.Select(x => x.Name))} Available targets are:"
-                + string.Concat(targets.Where(x => x.Listed).Select(x => x.Name).Order(StringComparer.Ordinal).Select(x => $"\n  - {x}")));
+        var typed = name.Replace("-", "", StringComparison.Ordinal);
+        return targets.FirstOrDefault(x => x.Name.Equals(typed, StringComparison.OrdinalIgnoreCase))
+               ?? throw new InvalidOperationException(string.Join(Environment.NewLine,
+               [
+                   $"Target with name '{typed}' does not exist. Available targets are:",
+                   .. targets.Select(x => $"  - {x.Name}").Order(StringComparer.Ordinal),
+                   .. Suggestion.For(typed, targets.Select(x => x.Name)) is { } near ? [$"Did you mean '{near}'?"] : Array.Empty<string>(),
+               ]));
     }
 
-    // Depth first in the order of declaration, so that the same build always runs in the same order.
-    static List<ExecutableTarget> Order(IReadOnlyList<ExecutableTarget> targets)
+    private static void Schedule(ExecutableTarget target, HashSet<ExecutableTarget> scheduled)
     {
-        var ordered = new List<ExecutableTarget>();
-        var path = new List<ExecutableTarget>();
+        if (!scheduled.Add(target))
+            return;
+        foreach (var other in target.ExecutionDependencies.Concat(target.Triggers))
+            Schedule(other, scheduled);
+    }
 
-        void Visit(ExecutableTarget target)
+    /// <summary>
+    /// Repeatedly takes the first target nothing else waits for, and reverses: dependencies come as late as they can,
+    /// and independent targets keep the reverse of their declaration, as NUKE does it.
+    /// </summary>
+    private static List<ExecutableTarget> Order(IReadOnlyCollection<ExecutableTarget> targets)
+    {
+        var remaining = targets.ToList();
+        var order = new List<ExecutableTarget>();
+        while (remaining.Count > 0)
         {
-            if (ordered.Contains(target))
-                return;
-            if (path.Contains(target))
-                throw new InvalidOperationException(
-                    "Circular dependencies between targets: " + string.Join(" -> ", path.SkipWhile(x => x != target).Append(target).Select(x => x.Name)));
-            path.Add(target);
-            foreach (var dependency in target.AllDependencies)
-                Visit(dependency);
-            path.RemoveAt(path.Count - 1);
-            ordered.Add(target);
+            var next = remaining.Find(x => !remaining.Exists(y => y.AllDependencies.Contains(x)));
+            if (next is null)
+                Assert.Fail(CircularDependency(remaining));
+            remaining.Remove(next);
+            order.Add(next);
         }
 
-        foreach (var target in targets)
-            Visit(target);
-        return ordered;
+        order.Reverse();
+        return order;
+    }
+
+    private static string CircularDependency(List<ExecutableTarget> remaining)
+    {
+        // Every remaining target has someone waiting for it; walking along dependencies within them must close a circle.
+        var path = new List<ExecutableTarget>();
+        var current = remaining.Find(x => x.AllDependencies.Any(remaining.Contains))!;
+        while (!path.Contains(current))
+        {
+            path.Add(current);
+            current = current.AllDependencies.FirstOrDefault(x => remaining.Contains(x) && Reaches(x, x, remaining))
+                      ?? current.AllDependencies.First(remaining.Contains);
+        }
+
+        var circle = path.Skip(path.IndexOf(current)).Append(current).Select(x => x.Name);
+        return $"Circular dependencies between targets:{Environment.NewLine} - {string.Join(" -> ", circle)}";
+    }
+
+    private static bool Reaches(ExecutableTarget from, ExecutableTarget goal, List<ExecutableTarget> within)
+    {
+        var seen = new HashSet<ExecutableTarget>();
+        var open = new Stack<ExecutableTarget>(from.AllDependencies.Where(within.Contains));
+        while (open.TryPop(out var next))
+        {
+            if (next == goal)
+                return true;
+            if (seen.Add(next))
+            {
+                foreach (var dependency in next.AllDependencies.Where(within.Contains))
+                    open.Push(dependency);
+            }
+        }
+
+        return false;
     }
 }

@@ -1,85 +1,94 @@
+using System.Linq.Expressions;
 using System.Reflection;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Finds the targets of a build class and resolves what they declare about each other.</summary>
-static class TargetGraph
+/// <summary>Finds the targets of a build class and its components, and ties them together.</summary>
+internal static class TargetGraph
 {
-    public static IReadOnlyList<ExecutableTarget> Create(NukeBuild build, IReadOnlyCollection<Target> defaults)
+    public const BindingFlags DeclaredMembers = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public
+                                                | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
+    public static IReadOnlyList<ExecutableTarget> Create<T>(T build, Expression<Func<T, Target>>[] defaults)
+        where T : INukeBuild
     {
-        var targets = new Dictionary<Target, ExecutableTarget>();
-        foreach (var property in Properties(build.GetType()))
-        {
-            var factory = (Target)property.GetValue(build)!;
-            targets[factory] = Define(build, property, factory, defaults.Contains(factory));
-        }
-        foreach (var target in targets.Values)
-            Connect(target, targets);
-        return [.. targets.Values];
-    }
-
-    static IEnumerable<PropertyInfo> Properties(Type type)
-    {
-        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-        var own = type.GetProperties(Any).Where(x => x.PropertyType == typeof(Target)).ToList();
-        var implemented = own.Select(ShortName).ToHashSet();
-        return own.Concat(type.GetInterfaces().SelectMany(x => x.GetProperties(Any))
-            .Where(x => x.PropertyType == typeof(Target) && !implemented.Contains(x.Name)));
-    }
-
-    static string ShortName(PropertyInfo property) => property.Name[(property.Name.LastIndexOf('.') + 1)..];
-
-    static ExecutableTarget Define(NukeBuild build, PropertyInfo property, Target factory, bool isDefault)
-    {
-        var definition = new TargetDefinition(build);
-        factory(definition);
-        return new ExecutableTarget
-        {
-            Member = property,
-            Name = ShortName(property),
-            Definition = definition,
-            Description = definition.DescriptionText,
-            Listed = definition.IsListed,
-            IsDefault = isDefault,
-            DependencyBehavior = definition.DependencyBehavior,
-            AssuredAfterFailure = definition.IsAssuredAfterFailure,
-            ProceedAfterFailure = definition.IsProceedingAfterFailure,
-            DynamicConditions = definition.DynamicConditions,
-            StaticConditions = definition.StaticConditions,
-            DelegateRequirements = definition.Requirements,
-            Actions = definition.Actions,
-            ArtifactProducts = definition.Products,
-        };
-    }
-
-    static void Connect(ExecutableTarget target, Dictionary<Target, ExecutableTarget> targets)
-    {
-        IEnumerable<ExecutableTarget> Find(IEnumerable<Target> factories) => factories.Select(x =>
-            targets.GetValueOrDefault(x) ?? throw new InvalidOperationException($"{target.Name} names a target which is not a property of the build."));
-
-        var definition = target.Definition;
-        Add(target.ExecutionDependencies, Find(definition.Dependencies));
-        Add(target.OrderDependencies, Find(definition.Predecessors));
-        Add(target.Triggers, Find(definition.Triggered));
-        foreach (var triggered in Find(definition.Triggered))
-            triggered.TriggerDependencies.Add(target);
-        foreach (var trigger in Find(definition.Triggering))
-        {
-            trigger.Triggers.Add(target);
-            target.TriggerDependencies.Add(trigger);
-        }
-        foreach (var dependent in Find(definition.Dependents))
-            dependent.ExecutionDependencies.Add(target);
-        foreach (var follower in Find(definition.Followers))
-            follower.OrderDependencies.Add(target);
-        target.ArtifactDependencies = definition.Consumed
-            .SelectMany(x => x.Artifacts.DefaultIfEmpty("").Select(artifact => (Target: targets[x.Target], artifact)))
-            .ToLookup(x => x.Target, x => x.artifact);
-    }
-
-    static void Add(IList<ExecutableTarget> list, IEnumerable<ExecutableTarget> targets)
-    {
+        var defaultFactories = defaults.Select(x => (Delegate)x.Compile()(build)).ToList();
+        var targets = Properties(build.GetType()).Select(Describe).ToList();
         foreach (var target in targets)
-            list.Add(target);
+            Relate(target, targets);
+        return targets;
+
+        ExecutableTarget Describe(PropertyInfo property)
+        {
+            var definition = new TargetDefinition(property, build);
+            var factory = (Target)property.GetValue(build)!;
+            factory(definition);
+            return new ExecutableTarget
+            {
+                Name = ShortName(property),
+                Member = property,
+                Definition = definition,
+                Description = definition.Text,
+                Factory = factory,
+                IsDefault = defaultFactories.Contains(factory),
+                DynamicConditions = definition.DynamicConditions,
+                StaticConditions = definition.StaticConditions,
+                DependencyBehavior = definition.DependencyBehavior,
+                ProceedAfterFailure = definition.IsProceedAfterFailure,
+                AssuredAfterFailure = definition.IsAssuredAfterFailure,
+                DelegateRequirements = definition.Requirements,
+                Actions = definition.Actions,
+                Listed = !definition.IsUnlisted,
+                PartitionSize = definition.PartitionSize,
+                ArtifactProducts = definition.Products,
+            };
+        }
+    }
+
+    /// <summary>Target properties by name; those of the class hide inherited ones and those of components.</summary>
+    public static IReadOnlyList<PropertyInfo> Properties(Type buildType) =>
+        [.. Members(buildType).OfType<PropertyInfo>().Where(x => x.PropertyType == typeof(Target))];
+
+    /// <summary>Members of the class, then of its bases, then of its components; the first of a name counts.</summary>
+    public static IEnumerable<MemberInfo> Members(Type buildType)
+    {
+        var types = new List<Type>();
+        for (var type = buildType; type is not null && type != typeof(object); type = type.BaseType)
+            types.Add(type);
+        types.AddRange(buildType.GetInterfaces().Where(x => x != typeof(INukeBuild) && typeof(INukeBuild).IsAssignableFrom(x)));
+
+        return types.SelectMany(x => x.GetMembers(DeclaredMembers))
+            .Where(x => x is PropertyInfo or FieldInfo)
+            .DistinctBy(ShortName, StringComparer.Ordinal);
+    }
+
+    /// <summary>The name without the interface of an explicit implementation.</summary>
+    public static string ShortName(MemberInfo member) => member.Name[(member.Name.LastIndexOf('.') + 1)..];
+
+    private static void Relate(ExecutableTarget target, List<ExecutableTarget> all)
+    {
+        target.ExecutionDependencies.AddRange(Related(x => x.DependsOnTargets, x => x.DependentForTargets));
+        target.OrderDependencies.AddRange(Related(x => x.AfterTargets, x => x.BeforeTargets));
+        target.TriggerDependencies.AddRange(Related(x => x.TriggeredByTargets, x => x.TriggersTargets));
+        target.Triggers.AddRange(Related(x => x.TriggersTargets, x => x.TriggeredByTargets));
+
+        Assert.False(target.AllDependencies.Concat(target.Triggers).Contains(target),
+            $"Target '{target.Name}' cannot have a dependency on itself");
+
+        foreach (var (factory, artifacts) in target.Definition.ConsumedArtifacts)
+        {
+            var producer = Find(factory);
+            target.ArtifactDependencies.AddRange(producer, artifacts.Length > 0 ? artifacts : producer.ArtifactProducts);
+        }
+
+        IEnumerable<ExecutableTarget> Related(
+            Func<TargetDefinition, List<Delegate>> named, Func<TargetDefinition, List<Delegate>> namedByOthers) =>
+            named(target.Definition).Select(Find)
+                .Concat(all.Where(x => x != target && namedByOthers(x.Definition).Contains(target.Factory)))
+                .Distinct();
+
+        ExecutableTarget Find(Delegate factory) =>
+            all.Find(x => x.Factory.Equals(factory))
+            ?? throw new InvalidOperationException($"Target '{target.Name}' names a target which is no property of the build class");
     }
 }

@@ -1,24 +1,51 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Nuke.Common.Utilities;
 using Serilog;
 
 namespace Nuke.Common.Tooling;
 
-public enum OutputType
-{
-    Std,
-    Err,
-}
-
-public interface IProcess
-{
-    int ExitCode { get; }
-
-    bool WaitForExit();
-}
-
-/// <summary>Starts programs and shows what they print.</summary>
+/// <summary>Starts programs and reads what they write.</summary>
 public static class ProcessTasks
 {
+    public static bool DefaultLogOutput { get; set; } = true;
+
+    public static bool DefaultLogInvocation { get; set; } = true;
+
+    public static IProcess StartShell(
+        string command,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environmentVariables = null,
+        int? timeout = null,
+        bool? logOutput = null,
+        bool? logInvocation = null,
+        Action<OutputType, string>? logger = null,
+        Func<string, string>? outputFilter = null) =>
+        StartProcess(
+            EnvironmentInfo.IsWin ? "cmd" : "bash",
+            $"{(EnvironmentInfo.IsWin ? "/c" : "-c")} {command.DoubleQuote()}",
+            workingDirectory, environmentVariables, timeout, logOutput, logInvocation, logger, outputFilter);
+
+    public static IProcess StartProcess(
+        string toolPath,
+        ArgumentStringHandler arguments,
+        string? workingDirectory = null,
+        IReadOnlyDictionary<string, string>? environmentVariables = null,
+        int? timeout = null,
+        bool? logOutput = null,
+        bool? logInvocation = null,
+        Action<OutputType, string>? logger = null)
+    {
+        var filter = arguments.GetFilter();
+        return StartProcess(
+            toolPath, arguments.ToStringAndClear(), workingDirectory, environmentVariables, timeout, logOutput,
+            logInvocation, logger, filter);
+    }
+
+    /// <param name="environmentVariables">The whole environment of the process; null inherits this one's.</param>
+    /// <param name="timeout">Milliseconds until the process is killed.</param>
     public static IProcess StartProcess(
         string toolPath,
         string? arguments = null,
@@ -27,68 +54,91 @@ public static class ProcessTasks
         int? timeout = null,
         bool? logOutput = null,
         bool? logInvocation = null,
-        Action<OutputType, string>? logger = null)
+        Action<OutputType, string>? logger = null,
+        Func<string, string>? outputFilter = null)
     {
-        var start = new ProcessStartInfo(toolPath, arguments ?? "")
-        {
-            WorkingDirectory = workingDirectory ?? NukeBuild.RootDirectory,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        if (environmentVariables is not null)
-        {
-            start.Environment.Clear();
-            foreach (var (name, value) in environmentVariables)
-                start.Environment[name] = value;
-        }
-        if (logInvocation ?? true)
-            Log.Information("> {Tool:l} {Arguments:l}", toolPath, arguments);
+        var path = ToolPathResolver.Resolve(toolPath);
+        var folder = workingDirectory ?? EnvironmentInfo.WorkingDirectory;
+        Assert.DirectoryExists(folder, $"Process '{toolPath}' cannot start in '{folder}', which is no folder");
+        var filter = outputFilter ?? (x => x);
+        if (logInvocation ?? DefaultLogInvocation)
+            Log.Information("> {ToolPath} {Arguments}", path.DoubleQuoteIfNeeded(), filter(arguments ?? ""));
 
-        var process = new Process { StartInfo = start };
-        if (logOutput ?? true)
+        var log = logOutput ?? DefaultLogOutput ? logger ?? DefaultLogger : null;
+        return Start(path, arguments ?? "", folder, environmentVariables, timeout, log, filter);
+    }
+
+    public static void DefaultLogger(OutputType type, string output)
+    {
+        if (type == OutputType.Std)
+            Log.Debug("{Output}", output);
+        else
+            Log.Error("{Output}", output);
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "Whoever started the process disposes it.")]
+    private static StartedProcess Start(
+        string path,
+        string arguments,
+        string folder,
+        IReadOnlyDictionary<string, string>? variables,
+        int? timeout,
+        Action<OutputType, string>? log,
+        Func<string, string> filter)
+    {
+        var process = new Process
         {
-            logger ??= (type, line) => Log.Write(
-                type == OutputType.Std ? Serilog.Events.LogEventLevel.Debug : Serilog.Events.LogEventLevel.Error, "{Line:l}", line);
-            process.OutputDataReceived += (_, e) => Forward(logger, OutputType.Std, e.Data);
-            process.ErrorDataReceived += (_, e) => Forward(logger, OutputType.Err, e.Data);
+            StartInfo = new ProcessStartInfo(path, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                StandardOutputEncoding = Encoding.UTF8,
+                StandardErrorEncoding = Encoding.UTF8,
+            },
+        };
+        if (variables is not null)
+        {
+            process.StartInfo.Environment.Clear();
+            foreach (var (name, value) in variables)
+                process.StartInfo.Environment[name] = value;
         }
+
+        var output = new ConcurrentQueue<Output>();
+        process.OutputDataReceived += (_, line) => Take(OutputType.Std, line.Data);
+        process.ErrorDataReceived += (_, line) => Take(OutputType.Err, line.Data);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new RunningProcess(process, timeout, toolPath);
-    }
+        return new StartedProcess(process, filter, timeout, output);
 
-    /// <exception cref="InvalidOperationException">The program failed, or took longer than allowed.</exception>
-    public static IProcess AssertZeroExitCode(this IProcess process)
+        void Take(OutputType type, string? line)
+        {
+            if (line is null)
+                return;
+            var text = filter(line);
+            output.Enqueue(new Output { Type = type, Text = text });
+            log?.Invoke(type, text);
+        }
+    }
+}
+
+public static class ProcessExtensions
+{
+    public static IProcess AssertWaitForExit([NotNull] this IProcess? process)
     {
-        Assert.True(process.WaitForExit(), $"{process} did not end in time.");
-        Assert.True(process.ExitCode == 0, $"{process} exited with code {process.ExitCode}.");
+        Assert.True(process is not null, "The process was not started");
+        Assert.True(process.WaitForExit(), $"Process '{Path.GetFileName(process.FileName)}' did not end in time and was killed");
         return process;
     }
 
-    static void Forward(Action<OutputType, string> logger, OutputType type, string? line)
+    public static IProcess AssertZeroExitCode([NotNull] this IProcess? process)
     {
-        if (line is not null)
-            logger(type, line);
+        process.AssertWaitForExit();
+        return process.ExitCode == 0 ? process : throw new ProcessException(process);
     }
 
-    sealed class RunningProcess(Process process, int? timeout, string tool) : IProcess
-    {
-        public int ExitCode => process.ExitCode;
-
-        public bool WaitForExit()
-        {
-            if (timeout is not { } milliseconds)
-            {
-                process.WaitForExit();
-                return true;
-            }
-            if (process.WaitForExit(milliseconds))
-                return true;
-            process.Kill(entireProcessTree: true);
-            return false;
-        }
-
-        public override string ToString() => Path.GetFileName(tool);
-    }
+    /// <summary>The lines of standard output.</summary>
+    public static string StdToText(this IEnumerable<Output> output) =>
+        string.Join(Environment.NewLine, output.Where(x => x.Type == OutputType.Std).Select(x => x.Text));
 }

@@ -1,75 +1,138 @@
 using System.Globalization;
+using Nuke.Common.Execution;
+using Nuke.Common.IO;
+using Nuke.Common.Tooling;
 
 namespace Nuke.Common.CI.GitHubActions;
 
-/// <summary>A run on GitHub Actions: its facts, log groups, annotations and masks.</summary>
-/// <remarks>Workflow commands: docs.github.com, "Workflow commands for GitHub Actions".</remarks>
+/// <summary>
+/// A GitHub Actions runner. The properties are its default environment variables; output goes through its workflow
+/// commands (docs.github.com: "Workflow commands for GitHub Actions").
+/// </summary>
 public class GitHubActions : Host, IBuildServer
 {
-    readonly Invocation _invocation;
+    internal GitHubActions()
+    {
+    }
 
-    internal GitHubActions(Invocation invocation) => _invocation = invocation;
+    public static bool IsRunningGitHubActions => Session.Current.Variables.ContainsKey("GITHUB_ACTIONS");
 
-    public static GitHubActions? Instance => NukeBuild.Host as GitHubActions;
+    public static new GitHubActions? Instance => Host.Instance as GitHubActions;
 
-    public string? Branch => RefName;
+    string? IBuildServer.Branch => Ref;
 
-    public string? Commit => Sha;
+    string? IBuildServer.Commit => Sha;
 
-    public long RunId => Number("GITHUB_RUN_ID");
+    public string Home => Variable("HOME");
 
-    public long RunNumber => Number("GITHUB_RUN_NUMBER");
+    public string Workflow => Variable("GITHUB_WORKFLOW");
+
+    public string Action => Variable("GITHUB_ACTION");
+
+    public string Actor => Variable("GITHUB_ACTOR");
+
+    /// <summary><c>owner/name</c>.</summary>
+    public string Repository => Variable("GITHUB_REPOSITORY");
+
+    public string RepositoryOwner => Variable("GITHUB_REPOSITORY_OWNER");
+
+    public string EventName => Variable("GITHUB_EVENT_NAME");
+
+    public string EventPath => Variable("GITHUB_EVENT_PATH");
+
+    public string Workspace => Variable("GITHUB_WORKSPACE");
+
+    public string Sha => Variable("GITHUB_SHA");
+
+    public string Ref => Variable("GITHUB_REF");
+
+    public string RefName => Variable("GITHUB_REF_NAME");
+
+    public string HeadRef => Variable("GITHUB_HEAD_REF");
+
+    public string BaseRef => Variable("GITHUB_BASE_REF");
+
+    public string RefType => Variable("GITHUB_REF_TYPE");
 
     public long RunAttempt => Number("GITHUB_RUN_ATTEMPT");
 
-    public string Ref => Text("GITHUB_REF");
+    public long RunNumber => Number("GITHUB_RUN_NUMBER");
 
-    public string RefName => Text("GITHUB_REF_NAME");
+    public long RunId => Number("GITHUB_RUN_ID");
 
-    public string Sha => Text("GITHUB_SHA");
+    public string ServerUrl => Variable("GITHUB_SERVER_URL");
 
-    public string Actor => Text("GITHUB_ACTOR");
+    public string Job => Variable("GITHUB_JOB");
 
-    public string EventName => Text("GITHUB_EVENT_NAME");
+    public string Token => Variable("GITHUB_TOKEN");
 
-    public string Repository => Text("GITHUB_REPOSITORY");
+    public bool IsPullRequest => EventName == "pull_request";
 
-    public string RepositoryOwner => Text("GITHUB_REPOSITORY_OWNER");
+    public AbsolutePath? StepSummaryFile => Session.Current.Variable("GITHUB_STEP_SUMMARY") is { Length: > 0 } file
+        ? AbsolutePath.Create(file)
+        : null;
 
-    public string StepSummaryFile => Text("GITHUB_STEP_SUMMARY");
+    public void Group(string group) => WriteCommand("group", group);
+
+    public void EndGroup(string group) => WriteCommand("endgroup", group);
+
+    public void WriteDebug(string message) => WriteCommand("debug", message);
+
+    public void WriteWarning(string message) => WriteCommand("warning", message);
+
+    public void WriteError(string message) => WriteCommand("error", message);
+
+    public void WriteCommand(
+        string command,
+        string? message = null,
+        Configure<Dictionary<string, object>>? dictionaryConfigurator = null)
+    {
+        var secrets = Session.Current.Secrets;
+        var properties = (dictionaryConfigurator?.Invoke([]) ?? [])
+            .Select(x => $"{x.Key}={EscapeProperty(secrets.Hide(x.Value.ToString() ?? ""))}");
+        Screen.Command($"{$"::{command} {string.Join(",", properties)}".TrimEnd()}::{EscapeData(secrets.Hide(message ?? ""))}");
+    }
+
+    /// <summary>
+    /// The runner hides its own secrets; the ones it cannot know about are told to it line by line. Only a real runner
+    /// swallows the command, so anywhere else it would print what it should hide.
+    /// </summary>
+    internal static void MaskSecrets(Session session)
+    {
+        if (session.Variable("GITHUB_ACTIONS") != "true")
+            return;
+        foreach (var line in session.Secrets.Values.Where(x => !x.Contains('\n', StringComparison.Ordinal)))
+            session.Screen.Command($"::add-mask::{EscapeData(line)}");
+    }
 
     protected internal override IDisposable WriteBlock(string text)
     {
-        Out.WriteLine($"::group::{text}");
-        return new Group(Out);
+        Group(text);
+        return new EndOfBlock(() => EndGroup(text));
     }
 
-    protected internal override void ReportWarning(string text, string? details = null) => Out.WriteLine($"::warning::{Escape(text, details)}");
+    protected internal override void ReportWarning(string text, string? details = null) => WriteWarning(text);
 
-    protected internal override void ReportError(string text, string? details = null) => Out.WriteLine($"::error::{Escape(text, details)}");
+    protected internal override void ReportError(string text, string? details = null) => WriteError(text);
 
-    protected internal override void HideSecret(string secret)
+    private static string Variable(string name) => Session.Current.Variable(name)!;
+
+    private static long Number(string name)
     {
-        // Straight to the runner: the command itself must not pass the redaction it asks for.
-        foreach (var line in secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            _invocation.Output.WriteLine($"::add-mask::{line}");
+        var text = Session.Current.Variable(name);
+        if (string.IsNullOrEmpty(text))
+            return 0;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new InvalidOperationException($"Environment variable {name} is '{text}', which is no number.");
     }
 
-    static string Escape(string text, string? details) =>
-        (details is null ? text : $"{text}: {details}")
-            .Replace("%", "%25", StringComparison.Ordinal)
-            .Replace("\r", "%0D", StringComparison.Ordinal)
-            .Replace("\n", "%0A", StringComparison.Ordinal);
+    private static string EscapeData(string data) => data
+        .Replace("%", "%25", StringComparison.Ordinal)
+        .Replace("\r", "%0D", StringComparison.Ordinal)
+        .Replace("\n", "%0A", StringComparison.Ordinal);
 
-    string Text(string variable) => _invocation.Variable(variable)
-        ?? throw new InvalidOperationException($"The environment variable {variable} is not set. GitHub Actions sets it; set it, or leave out --host.");
-
-    long Number(string variable) => long.TryParse(Text(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        ? number
-        : throw new InvalidOperationException($"The environment variable {variable} is '{Text(variable)}', which is not a number.");
-
-    sealed class Group(TextWriter output) : IDisposable
-    {
-        public void Dispose() => output.WriteLine("::endgroup::");
-    }
+    private static string EscapeProperty(string value) => EscapeData(value)
+        .Replace(":", "%3A", StringComparison.Ordinal)
+        .Replace(",", "%2C", StringComparison.Ordinal);
 }

@@ -1,0 +1,97 @@
+using System.Collections;
+using Nuke.Common.ConsoleOutput;
+using Nuke.Common.IO;
+
+namespace Nuke.Common.Execution;
+
+/// <summary>
+/// What one run of a build takes from its process: arguments, variables, folder and output. The static members of
+/// <see cref="NukeBuild"/> read it from here, so that tests can run builds within their own process.
+/// </summary>
+internal sealed class Session
+{
+    private Host? _host;
+    private AbsolutePath? _root;
+    private Arguments? _arguments;
+    private Screen? _screen;
+
+    public static Session Current { get; set; } = OfThisProcess();
+
+    public required IReadOnlyList<string> CommandLine { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    public required TextWriter Output { get; init; }
+
+    public bool Colors { get; init; }
+
+    public bool IsProcess { get; init; }
+
+    /// <summary>The build class, known once its instance is being made.</summary>
+    public Type? BuildType { get; set; }
+
+    public SecretMask Secrets { get; } = new();
+
+    public Verbosity Verbosity { get; set; } = Verbosity.Normal;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>The target whose actions run now; log lines carry it.</summary>
+    public string? RunningTarget { get; set; }
+
+    public Screen Screen => _screen ??= new Screen(Output, Colors, Secrets);
+
+    public Arguments Arguments => _arguments ??= new Arguments(CommandLine);
+
+    public AbsolutePath RootDirectory => _root ??= FindRoot();
+
+    public AbsolutePath TemporaryDirectory => RootDirectory / ".nuke" / "temp";
+
+    public Host Host
+    {
+        get => _host ??= Hosts.Choose(this);
+        set => _host = value;
+    }
+
+    public string? Variable(string name) => Variables.GetValueOrDefault(name);
+
+    private static Session OfThisProcess()
+    {
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(x => (string)x.Key, x => (string?)x.Value ?? "", StringComparer.Ordinal);
+        return new Session
+        {
+            CommandLine = [.. Environment.GetCommandLineArgs().Skip(1)],
+            Variables = variables,
+            WorkingDirectory = Environment.CurrentDirectory,
+            Output = Console.Out,
+            IsProcess = true,
+            Colors = !variables.ContainsKey("NO_COLOR") && variables.GetValueOrDefault("TERM") != "dumb"
+                     && (!Console.IsOutputRedirected || variables.ContainsKey("GITHUB_ACTIONS")),
+        };
+    }
+
+    private AbsolutePath FindRoot()
+    {
+        if (Arguments.Values("root") is { } values)
+        {
+            if (values.Count > 1)
+                Assert.Fail($"--root takes one folder, but there are {values.Count}: {string.Join(", ", values)}");
+            var given = AbsolutePath.Create(Path.GetFullPath(values.Count == 0 ? "." : values[0], WorkingDirectory));
+            Assert.DirectoryExists(given, $"--root names '{given}', which is no folder");
+            return given;
+        }
+
+        for (var folder = AbsolutePath.Create(WorkingDirectory); folder is not null; folder = folder.Parent)
+        {
+            if ((folder / ".nuke").Exists())
+                return folder;
+        }
+
+        throw new InvalidOperationException(
+            $"Could not locate '.nuke' directory/file while walking up from '{WorkingDirectory}'.{Environment.NewLine}"
+            + "Either create a directory/file to mark the root directory, or add '--root [path]' to the invocation.");
+    }
+}

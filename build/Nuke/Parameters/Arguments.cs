@@ -1,0 +1,28 @@
+namespace Nuke.Common.Execution;
+
+/// <summary>
+/// The command line as NUKE reads it: first positional target names, then <c>--name value value …</c>; names ignore
+/// case and dashes, and the last of several equal names counts.
+/// </summary>
+internal sealed class Arguments(IReadOnlyList<string> arguments)
+{
+    public IReadOnlyList<string> Positional { get; } = [.. arguments.TakeWhile(x => !IsName(x))];
+
+    /// <summary>The values after a name; empty for a bare switch; null when the name is not there.</summary>
+    public IReadOnlyList<string>? Values(string parameterName)
+    {
+        var wanted = Bare(parameterName);
+        var index = -1;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (IsName(arguments[i]) && Bare(arguments[i]).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                index = i;
+        }
+
+        return index < 0 ? null : [.. arguments.Skip(index + 1).TakeWhile(x => !IsName(x))];
+    }
+
+    public static bool IsName(string argument) => argument.StartsWith('-');
+
+    private static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal);
+}
