@@ -1,0 +1,93 @@
+using System.Reflection;
+using Nuke.Common;
+using Nuke.Common.Execution;
+
+/// <summary>
+/// Stops before anything runs when the command line holds what the build does not know. NUKE ignores misspelled
+/// parameters, and runs the default target for a <c>--generate-configuration</c> without an id.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class StrictArgumentsAttribute : BuildExtensionAttributeBase, IOnBuildCreated
+{
+    private const string Generate = "generate-configuration";
+
+    // Understood by NUKE beside the parameters of its base class.
+    private static readonly string[] s_known = [Generate, "strict", "root", "target", "skip", "profile"];
+
+    /// <summary>Before the engine reads parameters or generates anything.</summary>
+    public override float Priority { get; set; } = 200;
+
+    public void OnBuildCreated(IReadOnlyCollection<ExecutableTarget> executableTargets)
+    {
+        var arguments = EnvironmentInfo.CommandLineArguments.ToList();
+        var known = s_known.Concat(Parameters(Build.GetType())).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (!arguments[i].StartsWith('-'))
+                continue;
+            var isBare = i + 1 == arguments.Count || arguments[i + 1].StartsWith('-');
+            if (Problem(arguments[i], isBare, known) is { } problem)
+                Assert.Fail(problem);
+        }
+    }
+
+    private string? Problem(string argument, bool isBare, List<string> known)
+    {
+        var name = argument.TrimStart('-');
+        if (Bare(name).Equals(Bare(Generate), StringComparison.OrdinalIgnoreCase))
+            return isBare ? $"--{Generate} needs an id and a host, such as{Environment.NewLine}{Examples()}" : null;
+        if (known.Any(x => Bare(x).Equals(Bare(name), StringComparison.OrdinalIgnoreCase)))
+            return null;
+
+        var equals = name.IndexOf('=', StringComparison.Ordinal);
+        if (equals > 0)
+            return $"Parameter '{argument[..(argument.Length - name.Length + equals)]}' takes its value after a blank, not after '='.";
+        var near = known.Select(x => (Name: x, Distance: Distance(Bare(name), Bare(x)))).MinBy(x => x.Distance);
+        var hint = near.Distance <= Math.Max(2, near.Name.Length / 3) ? $" Did you mean '--{near.Name}'?" : "";
+        return $"Parameter '{argument}' does not exist.{hint} './build.sh --help' lists all of them. Nothing has run.";
+    }
+
+    private string Examples()
+    {
+        var generators = Build.GetType().GetCustomAttributes<Nuke.Common.CI.ConfigurationAttributeBase>().ToList();
+        return generators.Count == 0
+            ? "  none: this build generates no configuration"
+            : string.Join(Environment.NewLine, generators.Select(x => $"  --{Generate} {x.Id} --host {x.HostName}"));
+    }
+
+    private static IEnumerable<string> Parameters(Type buildType)
+    {
+        const BindingFlags all = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        var types = new List<Type>(buildType.GetInterfaces());
+        for (var type = buildType; type is not null; type = type.BaseType)
+            types.Add(type);
+        return types.SelectMany(x => x.GetMembers(all | BindingFlags.DeclaredOnly))
+            .Select(x => (Member: x, Attribute: x.GetCustomAttribute<ParameterAttribute>()))
+            .Where(x => x.Attribute is not null)
+            .Select(x => Dashed(x.Attribute!.Name ?? x.Member.Name[(x.Member.Name.LastIndexOf('.') + 1)..]));
+    }
+
+    private static string Dashed(string name) =>
+        string.Concat(name.Select((x, i) => (i > 0 && char.IsUpper(x) ? "-" : "") + char.ToLowerInvariant(x)));
+
+    private static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    /// <summary>How many letters must change to make one name of the other (Levenshtein).</summary>
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var substituted = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(substituted, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[to.Length];
+    }
+}
