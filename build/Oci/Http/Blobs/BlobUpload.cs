@@ -22,24 +22,32 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
         opened.TryRemove((repository.Path, blob.Digest), out var session);
         if (session is null && await HasAsync(repository, blob, cancellation))
             return;
-        await transport.Retry.RunAsync(
-            asked,
-            async (tries, token) =>
+        try
+        {
+            await transport.Retry.RunAsync(asked, TryAsync, cancellation);
+        }
+        catch (Exception failure) when (session is not null && failure is not RegistryUnavailableException)
+        {
+            using var farewell = new CancellationTokenSource(HttpLimits.Farewell, options.Time);
+            await CancelAsync(repository, session, farewell.Token);
+            throw;
+        }
+
+        async Task<bool> TryAsync(int tries, CancellationToken token)
+        {
+            if (tries > 1)
+                session = null;
+            if (tries > 1 && await HasAsync(repository, blob, token))
+                return true;
+            session ??= await OpenAsync(repository, token);
+            if (tooLarge || blob.Size > options.MonolithicUploadLimit)
             {
-                if (tries > 1)
-                    session = null;
-                if (tries > 1 && await HasAsync(repository, blob, token))
-                    return true;
-                session ??= await OpenAsync(repository, token);
-                if (tooLarge || blob.Size > options.MonolithicUploadLimit)
-                {
-                    await chunked.SendAsync(repository, blob, session, open, token);
-                    return true;
-                }
-                tooLarge = await PutAsync(repository, blob, session, open, token) == HttpStatusCode.RequestEntityTooLarge;
-                return !tooLarge ? true : throw new TransientException(asked, "the blob is too large for one request, so it goes in chunks");
-            },
-            cancellation);
+                await chunked.SendAsync(repository, blob, session, open, token);
+                return true;
+            }
+            tooLarge = await PutAsync(repository, blob, session, open, token) == HttpStatusCode.RequestEntityTooLarge;
+            return !tooLarge ? true : throw new TransientException(asked, "the blob is too large for one request, so it goes in chunks");
+        }
     }
 
     /// <summary>Tells the registry to forget sessions that nothing was sent to.</summary>

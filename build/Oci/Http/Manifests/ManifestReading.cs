@@ -24,7 +24,7 @@ sealed class ManifestReading(RegistryTransport transport)
     }
 
     /// <summary>What a HEAD tells; null when it is missing or the headers say too little.</summary>
-    public Task<Descriptor?> HeadAsync(ImageReference reference, CancellationToken cancellation) =>
+    Task<Descriptor?> HeadAsync(ImageReference reference, CancellationToken cancellation) =>
         transport.SendAsync(
             Request(HttpMethod.Head, reference),
             async (response, token) => response.Status switch

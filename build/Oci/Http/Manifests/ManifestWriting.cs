@@ -33,7 +33,7 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
             asked,
             async token =>
             {
-                var seen = await reading.HeadAsync(reference, token) ?? await reading.FindAsync(reference, token);
+                var seen = await reading.FindAsync(reference, token);
                 return seen?.Digest == expected ? (seen, "") : (null, $"{expected} was stored, but {(seen is null ? "nothing" : seen.Digest.ToString())} is shown");
             },
             cancellation);
