@@ -16,12 +16,12 @@ public sealed class AskingCredentialHelpers : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    Task<RegistryCredential?> Ask(string script, TimeSpan? timeout = null)
+    async Task<RegistryCredential?> Ask(string script, TimeSpan? timeout = null)
     {
         var file = Path.Combine(_folder.FullName, "docker-credential-" + _name);
-        File.WriteAllText(file, "#!/bin/sh\n" + script + "\n");
+        await File.WriteAllTextAsync(file, "#!/bin/sh\n" + script + "\n");
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new CredentialHelper(timeout).GetAsync(_name, "ghcr.io; touch evil", CancellationToken.None);
+        return await new CredentialHelper(timeout).GetAsync(_name, "ghcr.io; touch evil", CancellationToken.None);
     }
 
     [Fact]

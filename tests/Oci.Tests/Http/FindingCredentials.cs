@@ -71,14 +71,14 @@ public sealed class FindingCredentials : IDisposable
     [Fact]
     public async Task Docker_keeps_its_logins_in_the_home_folder()
     {
-        Write(".docker/config.json", $$"""{"auths":{"ghcr.io":{{Auth("docker", "a:b")}}}}""");
+        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("docker", "a:b")}}}}}""");
         Assert.Equal(("docker", "a:b"), await Find("ghcr.io/o/a") is PasswordCredential found ? (found.Username, found.Password) : default);
     }
 
     [Fact]
     public async Task DOCKER_CONFIG_names_another_folder()
     {
-        var file = Write("elsewhere/config.json", $$"""{"auths":{"ghcr.io":{{Auth("other")}}}}""");
+        var file = Write("elsewhere/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("other")}}}}}""");
         _variables["DOCKER_CONFIG"] = Path.GetDirectoryName(file)!;
         Assert.Equal("other", await UserOf("ghcr.io/o/a"));
     }
@@ -86,7 +86,7 @@ public sealed class FindingCredentials : IDisposable
     [Fact]
     public async Task Podman_keeps_its_logins_in_the_runtime_folder()
     {
-        Write("run/containers/auth.json", $$"""{"auths":{"ghcr.io":{{Auth("podman")}}}}""");
+        Write("run/containers/auth.json", $$$"""{"auths":{"ghcr.io":{{{Auth("podman")}}}}}""");
         _variables["XDG_RUNTIME_DIR"] = Path.Combine(_home.FullName, "run");
         Assert.Equal("podman", await UserOf("ghcr.io/o/a"));
     }
@@ -94,14 +94,14 @@ public sealed class FindingCredentials : IDisposable
     [Fact]
     public async Task And_in_the_settings_folder()
     {
-        Write(".config/containers/auth.json", $$"""{"auths":{"ghcr.io":{{Auth("settings")}}}}""");
+        Write(".config/containers/auth.json", $$$"""{"auths":{"ghcr.io":{{{Auth("settings")}}}}}""");
         Assert.Equal("settings", await UserOf("ghcr.io/o/a"));
     }
 
     [Fact]
     public async Task REGISTRY_AUTH_FILE_stands_alone()
     {
-        Write(".docker/config.json", $$"""{"auths":{"ghcr.io":{{Auth("docker")}}}}""");
+        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("docker")}}}}}""");
         _variables["REGISTRY_AUTH_FILE"] = Write("mine.json", "{}");
         Assert.Null(await Find("ghcr.io/o/a"));
     }
@@ -109,28 +109,30 @@ public sealed class FindingCredentials : IDisposable
     [Fact]
     public async Task The_longest_path_wins()
     {
-        Write(".docker/config.json", $$"""{"auths":{"ghcr.io":{{Auth("host")}},"ghcr.io/o":{{Auth("owner")}},"ghcr.io/o/a":{{Auth("image")}}}}""");
-        Assert.Equal(["image", "owner", "host"], [await UserOf("ghcr.io/o/a"), await UserOf("ghcr.io/o/b"), await UserOf("ghcr.io/p/a")]);
+        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("host")}}},"ghcr.io/o":{{{Auth("owner")}}},"ghcr.io/o/a":{{{Auth("image")}}}}}""");
+        Assert.Equal("image", await UserOf("ghcr.io/o/a"));
+        Assert.Equal("owner", await UserOf("ghcr.io/o/b"));
+        Assert.Equal("host", await UserOf("ghcr.io/p/a"));
     }
 
     [Fact]
     public async Task A_path_is_no_prefix_of_another_name()
     {
-        Write(".docker/config.json", $$"""{"auths":{"ghcr.io/o":{{Auth("owner")}}}}""");
+        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io/o":{{{Auth("owner")}}}}}""");
         Assert.Null(await Find("ghcr.io/other/a"));
     }
 
     [Fact]
     public async Task Keys_may_be_URLs()
     {
-        Write(".docker/config.json", $$"""{"auths":{"https://ghcr.io/v1/":{{Auth("url")}}}}""");
+        Write(".docker/config.json", $$$"""{"auths":{"https://ghcr.io/v1/":{{{Auth("url")}}}}}""");
         Assert.Equal("url", await UserOf("ghcr.io/o/a"));
     }
 
     [Fact]
     public async Task Docker_Hub_is_found_under_its_old_name()
     {
-        Write(".docker/config.json", $$"""{"auths":{"https://index.docker.io/v1/":{{Auth("hub")}}}}""");
+        Write(".docker/config.json", $$$"""{"auths":{"https://index.docker.io/v1/":{{{Auth("hub")}}}}}""");
         Assert.Equal("hub", await UserOf("busybox"));
     }
 
@@ -151,7 +153,7 @@ public sealed class FindingCredentials : IDisposable
     [Fact]
     public async Task A_helper_for_the_host_is_asked_first()
     {
-        Write(".docker/config.json", $$"""{"auths":{"ghcr.io":{{Auth("written")}}},"credHelpers":{"ghcr.io":"gh"},"credsStore":"store"}""");
+        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("written")}}}},"credHelpers":{"ghcr.io":"gh"},"credsStore":"store"}""");
         Assert.Equal("gh for ghcr.io", await UserOf("ghcr.io/o/a"));
     }
 
