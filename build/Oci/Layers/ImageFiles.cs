@@ -26,7 +26,7 @@ public static class ImageFiles
         ArgumentOutOfRangeException.ThrowIfNegative(firstLayer);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstLayer, layers.Count);
         var source = new LayerSource(registry, repository, layers, limits ?? LayerLimits.Default);
-        var budget = new CatalogBudget(source.Limits.CataloguedEntries);
+        var budget = new CatalogBudget(source.Limits.CataloguedBytes);
         var catalogs = new LayerCatalog<T>[layers.Count - firstLayer];
         var view = interest.View;
         var finished = 0;

@@ -62,10 +62,11 @@ public sealed class ImageTree<T>
         SortedDictionary<ImagePath, string> links,
         SortedSet<ImagePath> directories)
     {
-        // Depth is bounded by the length of a path.
         foreach (var (name, child) in node.Children!)
         {
-            var at = path / name;
+            // Links can lead deeper than any one archive's path; the length of a path also bounds this recursion.
+            if (!ImagePath.TryParse($"{path}/{name}", out var at))
+                throw new ContentException($"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below '{path.Value[..100]}…'. They were made to do harm.");
             if (child.Children is not null)
             {
                 directories.Add(at);

@@ -33,7 +33,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
         }
         if (!view.Concerns(entry.Path))
             return;
-        budget.Take(layer);
+        budget.Take(layer, entry.Path, entry.LinkTarget);
         var selected = view.Selects(entry.Path);
         T? fact = null;
         if (selected && view.Inspect is not null)
@@ -58,19 +58,23 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
         };
         if (list is null || !(view.Concerns(target) || target.IsRoot))
             return;
-        budget.Take(layer);
+        budget.Take(layer, target, "");
         list.Add(target);
     }
 }
 
-/// <summary>How many entries may still be remembered for an image; shared by the layers read in parallel.</summary>
-sealed class CatalogBudget(int entries)
+/// <summary>The memory entries of an image may still take; shared by the layers read in parallel.</summary>
+sealed class CatalogBudget(int bytes)
 {
-    int _taken;
+    /// <summary>Objects and references around an entry's two texts, in the catalogue and in the tree.</summary>
+    const int EntryBytes = 256;
 
-    public void Take(LayerReader layer)
+    long _taken;
+
+    public void Take(LayerReader layer, ImagePath path, string link)
     {
-        if (Interlocked.Increment(ref _taken) > entries)
-            throw layer.Wrong($"the image has more than {entries} entries in the directories looked at");
+        if (Interlocked.Add(ref _taken, EntryBytes + sizeof(char) * (path.Value.Length + link.Length)) > bytes)
+            throw new ContentException(
+                $"{layer.Source}: the directories looked at hold, all layers together, more entries than fit the {bytes} bytes of memory set aside for them. Look at fewer directories of this image.");
     }
 }

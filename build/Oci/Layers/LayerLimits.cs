@@ -15,13 +15,14 @@ public sealed record LayerLimits
     public int ExtendedHeaderBytes { get; init; } = 1 << 20;
 
     /// <summary>
-    /// Entries of interest remembered for one image, all layers together: about 50 MB at worst. A kernel has about 6,000.
+    /// Memory for the entries of interest of one image, all layers together, estimated. A kernel's modules take 2 MB;
+    /// this is what keeps the whole reading below 150 MB whatever an image holds.
     /// </summary>
-    public int CataloguedEntries { get; init; } = 200_000;
+    public int CataloguedBytes { get; init; } = 24 << 20;
 
     /// <summary>
-    /// Binary logarithm of the memory a zstd frame may ask for: 32 MiB, which every level up to 20 keeps within.
-    /// RFC 8878 asks for 8 MiB at least.
+    /// Binary logarithm of the memory a zstd frame may ask for: 16 MiB. RFC 8878 asks readers for 8 MiB, and no tool which
+    /// writes images exceeds that.
     /// </summary>
-    public int ZstdWindowLog { get; init; } = 25;
+    public int ZstdWindowLog { get; init; } = 24;
 }

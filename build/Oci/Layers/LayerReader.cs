@@ -67,6 +67,8 @@ public sealed class LayerReader : IAsyncDisposable
         await _blob.DisposeAsync();
     }
 
+    internal string Source => _input.Source;
+
     internal ContentException Wrong(string what) => _input.Wrong(what);
 
     static string Shown(string text) =>

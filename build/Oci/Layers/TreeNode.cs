@@ -34,15 +34,16 @@ static class TreeWalk<T>
     const int MaximumLinks = 40;
 
     /// <summary>The node a path leads to; null when something is missing, in the way, or a loop.</summary>
-    public static TreeNode<T>? Follow(TreeNode<T> root, ImagePath path) => Walk(root, path.Components, create: false);
+    public static TreeNode<T>? Follow(TreeNode<T> root, ImagePath path) => Walk(root, path.Components, create: null);
 
     /// <summary>
     /// The directory a path leads to, made where it is missing. A link into nowhere or a file in the way gives way to a
     /// directory.
     /// </summary>
-    public static TreeNode<T> FollowOrMake(TreeNode<T> root, ImagePath path) => Walk(root, path.Components, create: true)!;
+    /// <param name="make">Gives the directories; refuses when there are too many.</param>
+    public static TreeNode<T> FollowOrMake(TreeNode<T> root, ImagePath path, Func<TreeNode<T>> make) => Walk(root, path.Components, make)!;
 
-    static TreeNode<T>? Walk(TreeNode<T> root, IReadOnlyList<string> path, bool create)
+    static TreeNode<T>? Walk(TreeNode<T> root, IReadOnlyList<string> path, Func<TreeNode<T>>? create)
     {
         var rest = new Stack<string>(path.Reverse());
         var above = new Stack<TreeNode<T>>();
@@ -60,11 +61,11 @@ static class TreeWalk<T>
             }
             if (node.Children is not { } children)
                 return null;
-            if (!children.TryGetValue(name, out var child) || (create && child is { Children: null, LinkText: null }))
+            if (!children.TryGetValue(name, out var child) || (create is not null && child is { Children: null, LinkText: null }))
             {
-                if (!create)
+                if (create is null)
                     return null;
-                children[name] = child = TreeNode<T>.Directory();
+                children[name] = child = create();
             }
             if (child.LinkText is not { } text)
             {
@@ -74,9 +75,9 @@ static class TreeWalk<T>
             }
             if (++links > MaximumLinks)
             {
-                if (!create)
+                if (create is null)
                     return null;
-                children[name] = TreeNode<T>.Directory();
+                children[name] = create();
                 rest.Push(name);
                 continue;
             }

@@ -152,11 +152,11 @@ public sealed class ReadingImages : IDisposable
     }
 
     [Fact]
-    public async Task More_entries_of_interest_than_allowed_are_refused()
+    public async Task Entries_of_interest_beyond_the_memory_for_them_are_refused()
     {
         _image.Layer(new TarBytes().File("a").File("b")).Layer(new TarBytes().File("c"));
 
-        Assert.Contains("more than 2 entries", await _image.ErrorAsync(new LayerLimits { CataloguedEntries = 2 }), StringComparison.Ordinal);
+        Assert.Contains("more entries than fit the 600 bytes", await _image.ErrorAsync(new LayerLimits { CataloguedBytes = 600 }), StringComparison.Ordinal);
     }
 
     [Fact]

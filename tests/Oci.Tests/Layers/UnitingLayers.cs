@@ -133,6 +133,28 @@ public sealed class UnitingLayers : IDisposable
         Assert.Single(await Files(new TarBytes().Link("a", "b").Link("b", "a"), new TarBytes().File("a/x")));
 
     [Fact]
+    public async Task Links_that_lead_deeper_than_any_path_are_refused()
+    {
+        var deep = string.Join('/', Enumerable.Repeat("d", 1500));
+        _image.Layer(new TarBytes().Pax(("path", deep)).Directory("x").Pax(("linkpath", deep)).Link("l", "x"))
+            .Layer(new TarBytes().Pax(("path", $"l/{deep}")).File("x"));
+
+        Assert.Contains("longer than 4096", await _image.ErrorAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Paths_that_imply_directories_without_end_are_refused()
+    {
+        var deep = string.Join('/', Enumerable.Repeat("d", 1900));
+        var layer = new TarBytes();
+        for (var number = 0; number < 60; number++)
+            layer.Pax(("path", $"{number}/{deep}")).File("x");
+        _image.Layer(layer);
+
+        Assert.Contains("imply more than 100000 directories", await _image.ErrorAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Deletions_are_reported_with_their_layer()
     {
         _image.Layer(new TarBytes().File("d/a")).Layer(new TarBytes().File("d/.wh.a").File("d/.wh..wh..opq"));
