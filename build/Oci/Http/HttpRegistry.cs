@@ -8,16 +8,16 @@ namespace KinoiteZfs.Oci;
 /// </summary>
 public sealed class HttpRegistry : IRegistry, IAsyncDisposable
 {
-    readonly HttpMessageHandler? pool;
-    readonly TrafficMeter meter;
-    readonly HttpMessageInvoker invoker;
-    readonly RegistryAuthenticator login;
-    readonly ManifestReading manifests;
-    readonly ManifestWriting writing;
-    readonly BlobReading blobs;
-    readonly BlobUpload upload;
-    readonly BlobMount mount;
-    readonly TagListing tags;
+    readonly HttpMessageHandler? _pool;
+    readonly TrafficMeter _meter;
+    readonly HttpMessageInvoker _invoker;
+    readonly RegistryAuthenticator _login;
+    readonly ManifestReading _manifests;
+    readonly ManifestWriting _writing;
+    readonly BlobReading _blobs;
+    readonly BlobUpload _upload;
+    readonly BlobMount _mount;
+    readonly TagListing _tags;
 
     /// <exception cref="FormatException">The host is not host[:port].</exception>
     public HttpRegistry(HttpRegistryOptions options)
@@ -25,18 +25,18 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
         var endpoint = RegistryEndpoint.Create(options.Host, options.PlainHttp);
         Host = options.Host;
         Address = endpoint.Root;
-        pool = options.Handler is null ? ConnectionPool.For(endpoint) : null;
-        meter = new TrafficMeter(options.Handler ?? pool!);
-        invoker = new HttpMessageInvoker(meter, disposeHandler: false);
-        var sender = new RedirectFollower(endpoint, invoker, options.UserAgent, options.Time);
-        login = new RegistryAuthenticator(endpoint, options.Credentials, new TokenClient(endpoint, sender, options.Time), options.Time);
-        var transport = new RegistryTransport(endpoint, sender, login, new RetryLoop(options), options.Notices);
-        manifests = new ManifestReading(transport);
-        writing = new ManifestWriting(transport, manifests, options.ReadBackWrites);
-        blobs = new BlobReading(transport);
-        upload = new BlobUpload(transport, blobs, new ChunkedUpload(transport, options.ChunkBytes), options);
-        mount = new BlobMount(transport, upload);
-        tags = new TagListing(transport);
+        _pool = options.Handler is null ? ConnectionPool.For(endpoint) : null;
+        _meter = new TrafficMeter(options.Handler ?? _pool!);
+        _invoker = new HttpMessageInvoker(_meter, disposeHandler: false);
+        var sender = new RedirectFollower(endpoint, _invoker, options.UserAgent, options.Time);
+        _login = new RegistryAuthenticator(endpoint, options.Credentials, new TokenClient(endpoint, sender, options.Time), options.Time);
+        var transport = new RegistryTransport(endpoint, sender, _login, new RetryLoop(options), options.Notices);
+        _manifests = new ManifestReading(transport);
+        _writing = new ManifestWriting(transport, _manifests, options.ReadBackWrites);
+        _blobs = new BlobReading(transport);
+        _upload = new BlobUpload(transport, _blobs, new ChunkedUpload(transport, options.ChunkBytes), options);
+        _mount = new BlobMount(transport, _upload);
+        _tags = new TagListing(transport);
     }
 
     /// <summary>Host with optional port, as given.</summary>
@@ -46,16 +46,16 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     public Uri Address { get; }
 
     /// <summary>All traffic so far. Take it before and after an operation, and use <see cref="RegistryTraffic.Since"/>.</summary>
-    public RegistryTraffic Traffic => meter.Read();
+    public RegistryTraffic Traffic => _meter.Read();
 
     public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        manifests.FindAsync(reference, cancellation);
+        _manifests.FindAsync(reference, cancellation);
 
     public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        manifests.GetAsync(reference, cancellation);
+        _manifests.GetAsync(reference, cancellation);
 
     public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) =>
-        writing.PutAsync(reference, manifest, cancellation);
+        _writing.PutAsync(reference, manifest, cancellation);
 
     /// <summary>
     /// Waits until a reference shows what was stored under it, about 10 s at most. <see cref="PutManifestAsync"/> does
@@ -63,35 +63,35 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     /// </summary>
     /// <exception cref="RegistryUnavailableException">It still shows something else.</exception>
     public Task<Descriptor> WaitForManifestAsync(ImageReference reference, Digest expected, CancellationToken cancellation) =>
-        writing.WaitAsync(reference, expected, cancellation);
+        _writing.WaitAsync(reference, expected, cancellation);
 
     public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        writing.DeleteAsync(repository, digest, cancellation);
+        _writing.DeleteAsync(repository, digest, cancellation);
 
     public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
-        writing.TryRemoveTagAsync(repository, tag, cancellation);
+        _writing.TryRemoveTagAsync(repository, tag, cancellation);
 
     public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        blobs.HasAsync(repository, digest, TokenScope.Pull(repository), cancellation);
+        _blobs.HasAsync(repository, digest, TokenScope.Pull(repository), cancellation);
 
     public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
-        blobs.OpenAsync(repository, blob, cancellation);
+        _blobs.OpenAsync(repository, blob, cancellation);
 
     public Task PushBlobAsync(Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
-        upload.PushAsync(repository, blob, open, cancellation);
+        _upload.PushAsync(repository, blob, open, cancellation);
 
     public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation) =>
-        mount.TryAsync(from, to, blob, cancellation);
+        _mount.TryAsync(from, to, blob, cancellation);
 
     public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) =>
-        tags.ListAsync(repository, cancellation);
+        _tags.ListAsync(repository, cancellation);
 
     public async ValueTask DisposeAsync()
     {
-        await upload.AbandonAsync();
-        invoker.Dispose();
-        meter.Dispose();
-        login.Dispose();
-        pool?.Dispose();
+        await _upload.AbandonAsync();
+        _invoker.Dispose();
+        _meter.Dispose();
+        _login.Dispose();
+        _pool?.Dispose();
     }
 }

@@ -40,53 +40,53 @@ static class ChallengeParser
 
     sealed class Cursor(string text)
     {
-        int at;
+        int _at;
 
         public bool SkipSeparators()
         {
-            while (at < text.Length && text[at] is ' ' or '\t' or ',')
-                at++;
-            return at < text.Length;
+            while (_at < text.Length && text[_at] is ' ' or '\t' or ',')
+                _at++;
+            return _at < text.Length;
         }
 
         /// <summary>RFC 9110 section 5.6.2; empty when none stands here.</summary>
         public string Token()
         {
-            var start = at;
-            while (at < text.Length && IsTokenCharacter(text[at]))
-                at++;
-            return text[start..at];
+            var start = _at;
+            while (_at < text.Length && IsTokenCharacter(text[_at]))
+                _at++;
+            return text[start.._at];
         }
 
         /// <summary>Consumes the '=' of a parameter, with blanks around it; otherwise stays.</summary>
         public bool Equals()
         {
-            var ahead = SkipBlanks(at);
+            var ahead = SkipBlanks(_at);
             if (ahead >= text.Length || text[ahead] != '=')
                 return false;
-            at = SkipBlanks(ahead + 1);
+            _at = SkipBlanks(ahead + 1);
             return true;
         }
 
         public string Value()
         {
-            if (at >= text.Length || text[at] != '"')
+            if (_at >= text.Length || text[_at] != '"')
                 return UntilComma();
             var value = new StringBuilder();
-            for (at++; at < text.Length && text[at] != '"'; at++)
+            for (_at++; _at < text.Length && text[_at] != '"'; _at++)
             {
-                if (text[at] == '\\' && at + 1 < text.Length)
-                    at++;
-                value.Append(text[at]);
+                if (text[_at] == '\\' && _at + 1 < text.Length)
+                    _at++;
+                value.Append(text[_at]);
             }
-            at++;
+            _at++;
             return value.ToString();
         }
 
         /// <summary>Passes the credentials-like blob some schemes carry in place of parameters (<c>Negotiate YII=</c>).</summary>
         public void SkipToken68()
         {
-            var start = SkipBlanks(at);
+            var start = SkipBlanks(_at);
             var end = start;
             while (end < text.Length && (char.IsAsciiLetterOrDigit(text[end]) || text[end] is '-' or '.' or '_' or '~' or '+' or '/'))
                 end++;
@@ -94,27 +94,27 @@ static class ChallengeParser
             while (padded < text.Length && text[padded] == '=')
                 padded++;
             var next = SkipBlanks(padded);
-            if (padded > start && start > at && (next >= text.Length || text[next] == ','))
-                at = next;
+            if (padded > start && start > _at && (next >= text.Length || text[next] == ','))
+                _at = next;
         }
 
         public void SkipToComma()
         {
-            while (at < text.Length && text[at] != ',')
+            while (_at < text.Length && text[_at] != ',')
             {
-                if (text[at] == '"')
+                if (text[_at] == '"')
                     Value();
                 else
-                    at++;
+                    _at++;
             }
         }
 
         string UntilComma()
         {
-            var start = at;
-            while (at < text.Length && text[at] is not (',' or ' ' or '\t'))
-                at++;
-            return text[start..at];
+            var start = _at;
+            while (_at < text.Length && text[_at] is not (',' or ' ' or '\t'))
+                _at++;
+            return text[start.._at];
         }
 
         int SkipBlanks(int from)

@@ -14,13 +14,13 @@ sealed class RegistryAuthenticator(RegistryEndpoint registry, ICredentialSource 
     const string Bearer = "Bearer";
     const string Basic = "Basic";
 
-    readonly TokenCache cache = new(time);
-    readonly SemaphoreSlim fetching = new(1, 1);
-    volatile Challenge? learned;
+    readonly TokenCache _cache = new(time);
+    readonly SemaphoreSlim _fetching = new(1, 1);
+    volatile Challenge? _learned;
 
     /// <summary>What to send at once; null until the registry has asked for anything.</summary>
     public Task<Authorization?> PrepareAsync(RegistryRequest request, CancellationToken cancellation) =>
-        learned is { } challenge ? AuthorizeAsync(challenge, request, request.Scopes, cancellation) : Task.FromResult<Authorization?>(null);
+        _learned is { } challenge ? AuthorizeAsync(challenge, request, request.Scopes, cancellation) : Task.FromResult<Authorization?>(null);
 
     /// <summary>What to send after a 401; null when there is nothing better than what was refused.</summary>
     public async Task<Authorization?> AnswerAsync(
@@ -29,17 +29,17 @@ sealed class RegistryAuthenticator(RegistryEndpoint registry, ICredentialSource 
         var challenge = challenges.FirstOrDefault(offer => offer.Is(Bearer)) ?? challenges.FirstOrDefault(offer => offer.Is(Basic));
         if (challenge is null)
             return null;
-        learned = challenge;
+        _learned = challenge;
         if (refused is null)
             return await AuthorizeAsync(challenge, request, request.Scopes, cancellation);
         if (refused.Header.Scheme == Basic && challenge.Is(Basic))
             return null;
-        cache.Remove(refused.Header.Parameter!);
+        _cache.Remove(refused.Header.Parameter!);
         return await AuthorizeAsync(challenge, request, Widened(request.Scopes, challenge), cancellation) is { } better
             && better.Header.Parameter != refused.Header.Parameter ? better : null;
     }
 
-    public void Dispose() => fetching.Dispose();
+    public void Dispose() => _fetching.Dispose();
 
     async Task<Authorization?> AuthorizeAsync(
         Challenge challenge, RegistryRequest request, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
@@ -49,23 +49,23 @@ sealed class RegistryAuthenticator(RegistryEndpoint registry, ICredentialSource 
             return credential?.AsBasic() is { } basic ? new Authorization(basic, credential.Source, [basic.Parameter!]) : null;
         if (credential is RegistryTokenCredential ready)
             return WithToken(ready.Token, ready.Source);
-        if (cache.Find(credential, scopes) is { } known)
+        if (_cache.Find(credential, scopes) is { } known)
             return WithToken(known.Value, credential?.Source);
         // One at a time: parallel requests for the same permission then share one token.
-        await fetching.WaitAsync(cancellation);
+        await _fetching.WaitAsync(cancellation);
         try
         {
-            var token = cache.Find(credential, scopes);
+            var token = _cache.Find(credential, scopes);
             if (token is null)
             {
                 token = await tokens.FetchAsync(challenge, credential, scopes, request.Asked, cancellation);
-                cache.Add(token);
+                _cache.Add(token);
             }
             return WithToken(token.Value, credential?.Source);
         }
         finally
         {
-            fetching.Release();
+            _fetching.Release();
         }
     }
 

@@ -13,28 +13,28 @@ sealed record IssuedToken(string Value, IReadOnlyList<TokenScope> Scopes, Regist
 /// <summary>Tokens of one registry. A token with more permissions also serves requests which need fewer.</summary>
 sealed class TokenCache(TimeProvider time)
 {
-    readonly Lock gate = new();
-    readonly List<IssuedToken> tokens = [];
+    readonly Lock _gate = new();
+    readonly List<IssuedToken> _tokens = [];
 
     public IssuedToken? Find(RegistryCredential? credential, IReadOnlyList<TokenScope> scopes)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = time.GetUtcNow();
-            tokens.RemoveAll(token => token.RenewAt <= now);
-            return tokens.Find(token => token.Serves(credential, scopes));
+            _tokens.RemoveAll(token => token.RenewAt <= now);
+            return _tokens.Find(token => token.Serves(credential, scopes));
         }
     }
 
     public void Add(IssuedToken token)
     {
-        lock (gate)
-            tokens.Add(token);
+        lock (_gate)
+            _tokens.Add(token);
     }
 
     public void Remove(string value)
     {
-        lock (gate)
-            tokens.RemoveAll(token => token.Value == value);
+        lock (_gate)
+            _tokens.RemoveAll(token => token.Value == value);
     }
 }

@@ -11,13 +11,13 @@ sealed class BlobContent : HttpContent
 {
     const int BufferBytes = 128 * 1024;
 
-    readonly Stream source;
-    readonly Descriptor blob;
-    readonly Action moved;
+    readonly Stream _source;
+    readonly Descriptor _blob;
+    readonly Action _moved;
 
     public BlobContent(Stream source, Descriptor blob, Action moved)
     {
-        (this.source, this.blob, this.moved) = (source, blob, moved);
+        (_source, _blob, _moved) = (source, blob, moved);
         Headers.TryAddWithoutValidation("Content-Type", "application/octet-stream");
     }
 
@@ -26,25 +26,25 @@ sealed class BlobContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var reader = new BlobSource(source, blob);
+        var reader = new BlobSource(_source, _blob);
         var buffer = new byte[BufferBytes];
         while (await reader.ReadAsync(buffer, cancellationToken) is var length and > 0)
         {
             await stream.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
-            moved();
+            _moved();
         }
     }
 
     protected override bool TryComputeLength(out long length)
     {
-        length = blob.Size;
+        length = _blob.Size;
         return true;
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            source.Dispose();
+            _source.Dispose();
         base.Dispose(disposing);
     }
 }
@@ -52,19 +52,19 @@ sealed class BlobContent : HttpContent
 /// <summary>Reads a source to its end and fails there, before the last bytes are passed on, when it is not the blob.</summary>
 sealed class BlobSource(Stream source, Descriptor blob)
 {
-    readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    long position;
+    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    long _position;
 
     public async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         try
         {
             var length = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-            hash.AppendData(buffer.Span[..length]);
-            position += length;
-            if (position > blob.Size || (length < buffer.Length && position < blob.Size))
-                throw Wrong($"{(position > blob.Size ? "more than " : "")}{Math.Min(position, blob.Size)} bytes instead of {blob.Size}");
-            if (length > 0 && position == blob.Size && Digest.FromHash(hash.GetCurrentHash()) is var digest && digest != blob.Digest)
+            _hash.AppendData(buffer.Span[..length]);
+            _position += length;
+            if (_position > blob.Size || (length < buffer.Length && _position < blob.Size))
+                throw Wrong($"{(_position > blob.Size ? "more than " : "")}{Math.Min(_position, blob.Size)} bytes instead of {blob.Size}");
+            if (length > 0 && _position == blob.Size && Digest.FromHash(_hash.GetCurrentHash()) is var digest && digest != blob.Digest)
                 throw Wrong($"bytes of {digest}");
             return length;
         }

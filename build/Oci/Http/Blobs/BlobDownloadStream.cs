@@ -9,12 +9,12 @@ namespace KinoiteZfs.Oci.Http;
 sealed class BlobDownloadStream(
     string asked, Descriptor blob, BlobConnection first, Func<long, CancellationToken, Task<BlobConnection>> reconnect, RetryLoop retry) : Stream
 {
-    readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    BlobConnection? connection = first;
-    long position;
-    int fruitless;
-    bool verified;
-    ContentException? broken;
+    readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    BlobConnection? _connection = first;
+    long _position;
+    int _fruitless;
+    bool _verified;
+    ContentException? _broken;
 
     public override bool CanRead => true;
 
@@ -24,19 +24,19 @@ sealed class BlobDownloadStream(
 
     public override long Length => blob.Size;
 
-    public override long Position { get => position; set => throw new NotSupportedException(); }
+    public override long Position { get => _position; set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (broken is not null)
-            throw broken;
-        if (verified || buffer.IsEmpty)
+        if (_broken is not null)
+            throw _broken;
+        if (_verified || buffer.IsEmpty)
             return 0;
-        var wanted = (int)Math.Min(buffer.Length, blob.Size - position);
+        var wanted = (int)Math.Min(buffer.Length, blob.Size - _position);
         var length = wanted == 0 ? 0 : await ReadSomeAsync(buffer[..wanted], cancellationToken);
-        hash.AppendData(buffer.Span[..length]);
-        position += length;
-        if (position == blob.Size)
+        _hash.AppendData(buffer.Span[..length]);
+        _position += length;
+        if (_position == blob.Size)
             await VerifyAsync(cancellationToken);
         return length;
     }
@@ -62,9 +62,9 @@ sealed class BlobDownloadStream(
     {
         if (disposing)
         {
-            connection?.Dispose();
-            connection = null;
-            hash.Dispose();
+            _connection?.Dispose();
+            _connection = null;
+            _hash.Dispose();
         }
         base.Dispose(disposing);
     }
@@ -76,13 +76,13 @@ sealed class BlobDownloadStream(
             TransientException lost;
             try
             {
-                connection ??= await ReconnectAsync(cancellation);
-                if (await ReadOnceAsync(connection, buffer, cancellation) is var length and > 0)
+                _connection ??= await ReconnectAsync(cancellation);
+                if (await ReadOnceAsync(_connection, buffer, cancellation) is var length and > 0)
                 {
-                    fruitless = 0;
+                    _fruitless = 0;
                     return length;
                 }
-                lost = new TransientException(asked, $"the connection ended after {position} of {blob.Size} bytes");
+                lost = new TransientException(asked, $"the connection ended after {_position} of {blob.Size} bytes");
             }
             catch (TransientException failed)
             {
@@ -92,15 +92,15 @@ sealed class BlobDownloadStream(
             {
                 lost = ConnectionLoss.Explain(asked, failed);
             }
-            connection?.Dispose();
-            connection = null;
-            await retry.PauseAsync(asked, lost, ++fruitless, cancellation);
+            _connection?.Dispose();
+            _connection = null;
+            await retry.PauseAsync(asked, lost, ++_fruitless, cancellation);
         }
     }
 
     async Task<BlobConnection> ReconnectAsync(CancellationToken cancellation)
     {
-        var open = await reconnect(position, cancellation);
+        var open = await reconnect(_position, cancellation);
         try
         {
             await SkipAsync(open, cancellation);
@@ -117,11 +117,11 @@ sealed class BlobDownloadStream(
     async Task SkipAsync(BlobConnection open, CancellationToken cancellation)
     {
         var passed = new byte[64 * 1024];
-        for (var left = position - open.Position; left > 0;)
+        for (var left = _position - open.Position; left > 0;)
         {
             var length = await ReadOnceAsync(open, passed.AsMemory(0, (int)Math.Min(left, passed.Length)), cancellation);
             if (length == 0)
-                throw new TransientException(asked, $"the connection ended before byte {position} of {blob.Size}");
+                throw new TransientException(asked, $"the connection ended before byte {_position} of {blob.Size}");
             left -= length;
         }
     }
@@ -134,12 +134,12 @@ sealed class BlobDownloadStream(
 
     async Task VerifyAsync(CancellationToken cancellation)
     {
-        var digest = Digest.FromHash(hash.GetHashAndReset());
+        var digest = Digest.FromHash(_hash.GetHashAndReset());
         if (digest != blob.Digest)
-            throw broken = Wrong($"expected {blob.Digest}, got bytes of {digest}");
-        if (connection is not null && await MoreAsync(connection, cancellation))
-            throw broken = Wrong($"more came than the {blob.Size} bytes of {blob.Digest}");
-        verified = true;
+            throw _broken = Wrong($"expected {blob.Digest}, got bytes of {digest}");
+        if (_connection is not null && await MoreAsync(_connection, cancellation))
+            throw _broken = Wrong($"more came than the {blob.Size} bytes of {blob.Digest}");
+        _verified = true;
     }
 
     static async Task<bool> MoreAsync(BlobConnection open, CancellationToken cancellation)

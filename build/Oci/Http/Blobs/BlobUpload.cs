@@ -9,17 +9,17 @@ namespace KinoiteZfs.Oci.Http;
 /// </summary>
 sealed class BlobUpload(RegistryTransport transport, BlobReading reading, ChunkedUpload chunked, HttpRegistryOptions options)
 {
-    readonly ConcurrentDictionary<(string Path, Digest Digest), UploadSession> opened = new();
+    readonly ConcurrentDictionary<(string Path, Digest Digest), UploadSession> _opened = new();
 
     /// <summary>Keeps a session that a refused mount has opened, for the upload that follows.</summary>
-    public void Keep(Repository repository, Digest digest, UploadSession session) => opened[(repository.Path, digest)] = session;
+    public void Keep(Repository repository, Digest digest, UploadSession session) => _opened[(repository.Path, digest)] = session;
 
     public async Task PushAsync(
         Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
     {
         var asked = UrlText.Of(HttpMethod.Post, transport.Registry.Uploads(repository));
         var tooLarge = false;
-        opened.TryRemove((repository.Path, blob.Digest), out var session);
+        _opened.TryRemove((repository.Path, blob.Digest), out var session);
         if (session is null && await HasAsync(repository, blob, cancellation))
             return;
         try
@@ -54,9 +54,9 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
     public async Task AbandonAsync()
     {
         using var farewell = new CancellationTokenSource(HttpLimits.Farewell, options.Time);
-        foreach (var ((path, digest), session) in opened)
+        foreach (var ((path, digest), session) in _opened)
         {
-            if (opened.TryRemove((path, digest), out _))
+            if (_opened.TryRemove((path, digest), out _))
                 await CancelAsync(Repository.Parse($"{transport.Registry.Host}/{path}"), session, farewell.Token);
         }
     }

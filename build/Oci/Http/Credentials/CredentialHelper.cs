@@ -15,7 +15,7 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
     const string NotFound = "credentials not found in native keychain";
     const string IdentityTokenUser = "<token>";
 
-    readonly TimeSpan limit = timeout ?? HttpLimits.CredentialHelper;
+    readonly TimeSpan _limit = timeout ?? HttpLimits.CredentialHelper;
 
     public async Task<RegistryCredential?> GetAsync(string name, string server, CancellationToken cancellation)
     {
@@ -33,7 +33,7 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
     async Task<(int Exit, string Output)> RunAsync(string program, string server, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(limit);
+        deadline.CancelAfter(_limit);
         using var process = new Process
         {
             StartInfo = new ProcessStartInfo(program)
@@ -65,7 +65,7 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new CredentialException($"{program} gave no answer for {server} within {limit.TotalSeconds:0} s. It may be waiting for a keyring to be unlocked.");
+            throw new CredentialException($"{program} gave no answer for {server} within {_limit.TotalSeconds:0} s. It may be waiting for a keyring to be unlocked.");
         }
         finally
         {

@@ -13,7 +13,7 @@ sealed class RegistryTransport(
     /// <summary>The first answer may add a login, the second a wider scope.</summary>
     const int Answers = 2;
 
-    readonly ConcurrentDictionary<string, bool> warnings = new();
+    readonly ConcurrentDictionary<string, bool> _warnings = new();
 
     public RegistryEndpoint Registry => registry;
 
@@ -66,7 +66,7 @@ sealed class RegistryTransport(
     /// <summary>RFC 7234 warnings, as the distribution specification uses them; each text once.</summary>
     void Warn(RegistryResponse response)
     {
-        if (response.FromRegistry && response.Header("Warning") is { } warning && warnings.Count < 100 && warnings.TryAdd(warning, true))
+        if (response.FromRegistry && response.Header("Warning") is { } warning && _warnings.Count < 100 && _warnings.TryAdd(warning, true))
             Notice($"{registry.Host} warns: {ErrorText.Printable(warning)}");
     }
 }

@@ -8,8 +8,8 @@ namespace KinoiteZfs.Oci.Http;
 /// </summary>
 sealed class RetryLoop(HttpRegistryOptions options)
 {
-    readonly Lock gate = new();
-    DateTimeOffset quietUntil = DateTimeOffset.MinValue;
+    readonly Lock _gate = new();
+    DateTimeOffset _quietUntil = DateTimeOffset.MinValue;
 
     /// <param name="tryOnce">Gets the number of the try, from 1.</param>
     public async Task<T> RunAsync<T>(string asked, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellation)
@@ -68,15 +68,15 @@ sealed class RetryLoop(HttpRegistryOptions options)
     void Quieten(TimeSpan pause)
     {
         var until = options.Time.GetUtcNow() + pause;
-        lock (gate)
-            quietUntil = until > quietUntil ? until : quietUntil;
+        lock (_gate)
+            _quietUntil = until > _quietUntil ? until : _quietUntil;
     }
 
     async Task HoldAsync(CancellationToken cancellation)
     {
         TimeSpan left;
-        lock (gate)
-            left = quietUntil - options.Time.GetUtcNow();
+        lock (_gate)
+            left = _quietUntil - options.Time.GetUtcNow();
         if (left > TimeSpan.Zero)
             await DelayAsync(left, cancellation);
     }

@@ -8,25 +8,25 @@ sealed class TrafficMeter(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     public static readonly HttpRequestOptionsKey<TrafficKind> Kind = new("kinoite-zfs.traffic");
 
-    readonly ConcurrentDictionary<string, int> requests = new();
-    int tokens;
-    long up, down, blobUp, blobDown;
+    readonly ConcurrentDictionary<string, int> _requests = new();
+    int _tokens;
+    long _up, _down, _blobUp, _blobDown;
 
     public RegistryTraffic Read() => new(
-        requests.ToDictionary(), Volatile.Read(ref tokens),
-        Interlocked.Read(ref up), Interlocked.Read(ref down), Interlocked.Read(ref blobUp), Interlocked.Read(ref blobDown));
+        _requests.ToDictionary(), Volatile.Read(ref _tokens),
+        Interlocked.Read(ref _up), Interlocked.Read(ref _down), Interlocked.Read(ref _blobUp), Interlocked.Read(ref _blobDown));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var kind = request.Options.TryGetValue(Kind, out var given) ? given : TrafficKind.Other;
-        requests.AddOrUpdate(request.Method.Method, 1, (_, count) => count + 1);
+        _requests.AddOrUpdate(request.Method.Method, 1, (_, count) => count + 1);
         if (kind == TrafficKind.Token)
-            Interlocked.Increment(ref tokens);
+            Interlocked.Increment(ref _tokens);
         if (request.Content is { } body)
-            request.Content = new MeteredContent(body, count => Count(ref up, ref blobUp, kind, count));
+            request.Content = new MeteredContent(body, count => Count(ref _up, ref _blobUp, kind, count));
         var response = await base.SendAsync(request, cancellationToken);
         if (response.Content is { } reply)
-            response.Content = new MeteredContent(reply, count => Count(ref down, ref blobDown, kind, count));
+            response.Content = new MeteredContent(reply, count => Count(ref _down, ref _blobDown, kind, count));
         return response;
     }
 
@@ -39,12 +39,12 @@ sealed class TrafficMeter(HttpMessageHandler inner) : DelegatingHandler(inner)
 
     sealed class MeteredContent : HttpContent
     {
-        readonly HttpContent inner;
-        readonly Action<int> count;
+        readonly HttpContent _inner;
+        readonly Action<int> _count;
 
         public MeteredContent(HttpContent inner, Action<int> count)
         {
-            (this.inner, this.count) = (inner, count);
+            (_inner, _count) = (inner, count);
             foreach (var (name, values) in inner.Headers.NonValidated)
                 Headers.TryAddWithoutValidation(name, values);
         }
@@ -54,26 +54,26 @@ sealed class TrafficMeter(HttpMessageHandler inner) : DelegatingHandler(inner)
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            await using var metered = new MeteredStream(stream, count);
-            await inner.CopyToAsync(metered, context, cancellationToken);
+            await using var metered = new MeteredStream(stream, _count);
+            await _inner.CopyToAsync(metered, context, cancellationToken);
         }
 
         protected override async Task<Stream> CreateContentReadStreamAsync() =>
-            new MeteredStream(await inner.ReadAsStreamAsync(), count);
+            new MeteredStream(await _inner.ReadAsStreamAsync(), _count);
 
         protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-            new MeteredStream(await inner.ReadAsStreamAsync(cancellationToken), count);
+            new MeteredStream(await _inner.ReadAsStreamAsync(cancellationToken), _count);
 
         protected override bool TryComputeLength(out long length)
         {
-            length = inner.Headers.ContentLength ?? 0;
-            return inner.Headers.ContentLength is not null;
+            length = _inner.Headers.ContentLength ?? 0;
+            return _inner.Headers.ContentLength is not null;
         }
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
-                inner.Dispose();
+                _inner.Dispose();
             base.Dispose(disposing);
         }
     }
