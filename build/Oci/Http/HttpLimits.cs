@@ -36,6 +36,9 @@ static class HttpLimits
     /// <summary>A connection on which nothing moves for so long counts as lost.</summary>
     public static readonly TimeSpan Stall = TimeSpan.FromSeconds(100);
 
+    /// <summary>After the last byte of an upload a registry hashes and stores it; for large layers that takes minutes.</summary>
+    public static readonly TimeSpan Commit = TimeSpan.FromMinutes(5);
+
     /// <summary>The distribution specification's default when a token reply has no <c>expires_in</c>.</summary>
     public static readonly TimeSpan TokenLifetime = TimeSpan.FromSeconds(60);
 

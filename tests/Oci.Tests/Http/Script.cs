@@ -15,10 +15,16 @@ sealed record SeenRequest(string Line, string? Authorization, IReadOnlyDictionar
 sealed class Script : HttpMessageHandler
 {
     public const string Host = "registry.test";
+    static readonly HttpResponseMessage NoAnswer = new();
 
     readonly Queue<(string Line, Func<SeenRequest, HttpResponseMessage> Answer)> _expected = new();
 
+    readonly TaskCompletionSource _silent = new();
+
     public List<SeenRequest> Seen { get; } = [];
+
+    /// <summary>Ends when a request has come that gets no answer.</summary>
+    public Task Silent => _silent.Task;
 
     public SeenRequest Last => Seen[^1];
 
@@ -31,6 +37,9 @@ sealed class Script : HttpMessageHandler
         return this;
     }
 
+    /// <summary>Takes the request and never answers.</summary>
+    public Script OnWithSilence(string line) => On(line, _ => NoAnswer);
+
     public void AssertDone() => Assert.Empty(_expected.Select(exchange => exchange.Line));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -40,6 +49,11 @@ sealed class Script : HttpMessageHandler
         if (!_expected.TryDequeue(out var exchange) || exchange.Line != seen.Line)
             throw new InvalidOperationException($"Unexpected request '{seen.Line}', expected '{exchange.Line ?? "none"}'.");
         var answer = exchange.Answer(seen);
+        if (answer == NoAnswer)
+        {
+            _silent.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
         answer.RequestMessage = request;
         return answer;
     }

@@ -73,12 +73,3 @@ sealed class TestClient
         public void Report(string value) => lines.Add(value);
     }
 }
-
-sealed class ManualTime : TimeProvider
-{
-    DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    public void Advance(TimeSpan by) => _now += by;
-
-    public override DateTimeOffset GetUtcNow() => _now;
-}

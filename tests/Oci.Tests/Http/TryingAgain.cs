@@ -147,6 +147,34 @@ public class TryingAgain
     }
 
     [Fact]
+    public async Task A_connection_on_which_nothing_moves_is_given_up_and_tried_again()
+    {
+        var script = new Script().OnWithSilence(Get).On(Get, Manifest(Image));
+        var client = new TestClient(script);
+        var reading = client.GetLatest();
+        await script.Silent;
+        client.Time.Advance(TimeSpan.FromSeconds(101));
+        await reading;
+        Assert.Contains("nothing moved on the connection for 100 s", Assert.Single(client.Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_registry_may_take_minutes_to_store_an_upload()
+    {
+        var blob = Blob(Bytes(10));
+        var script = new Script().On($"HEAD /v2/o/a/blobs/{blob.Digest}", Status(404)).On("POST /v2/o/a/blobs/uploads/", Location(202, "/u"))
+            .OnWithSilence($"PUT /u?digest={Uri.EscapeDataString(blob.Digest.ToString())}").On($"HEAD /v2/o/a/blobs/{blob.Digest}", Status(200));
+        var client = new TestClient(script);
+        var pushing = client.Push(Bytes(10));
+        await script.Silent;
+        client.Time.Advance(TimeSpan.FromSeconds(299));
+        Assert.False(pushing.IsCompleted);
+        client.Time.Advance(TimeSpan.FromSeconds(2));
+        await pushing;
+        script.AssertDone();
+    }
+
+    [Fact]
     public async Task Cancelling_ends_the_waiting()
     {
         using var cancellation = new CancellationTokenSource();

@@ -128,7 +128,7 @@ sealed class BlobDownloadStream(
 
     static async Task<int> ReadOnceAsync(BlobConnection open, Memory<byte> buffer, CancellationToken cancellation)
     {
-        using var stall = new StallGuard(open.Response.Time, cancellation);
+        using var stall = new StallGuard(HttpLimits.Stall, open.Response.Time, cancellation);
         return await stall.RunAsync(token => open.Body.ReadAsync(buffer, token).AsTask());
     }
 

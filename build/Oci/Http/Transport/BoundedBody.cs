@@ -11,7 +11,7 @@ static class BoundedBody
         await using var stream = await response.Http.Content.ReadAsStreamAsync(cancellation);
         using var kept = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        using var stall = new StallGuard(response.Time, cancellation);
+        using var stall = new StallGuard(HttpLimits.Stall, response.Time, cancellation);
         while (await stall.RunAsync(token => stream.ReadAsync(buffer, token).AsTask()) is var length and > 0)
         {
             stall.Moved();

@@ -54,7 +54,7 @@ sealed class RedirectFollower(RegistryEndpoint registry, HttpMessageInvoker invo
     async Task<HttpResponseMessage> SendOneAsync(
         RegistryRequest request, Uri uri, AuthenticationHeaderValue? authorization, CancellationToken cancellation)
     {
-        using var stall = new StallGuard(time, cancellation);
+        using var stall = new StallGuard(request.Content is null ? HttpLimits.Stall : HttpLimits.Commit, time, cancellation);
         using var message = new HttpRequestMessage(request.Method, uri)
         {
             Version = HttpVersion.Version20,

@@ -3,18 +3,20 @@ namespace KinoiteZfs.Oci.Http;
 /// <summary>Gives up on a connection on which nothing moves. Time as such is not limited: layers are large.</summary>
 sealed class StallGuard : IDisposable
 {
+    readonly TimeSpan _limit;
     readonly CancellationToken _caller;
     readonly CancellationTokenSource _timer;
     readonly CancellationTokenSource _linked;
 
-    public StallGuard(TimeProvider time, CancellationToken caller)
+    public StallGuard(TimeSpan limit, TimeProvider time, CancellationToken caller)
     {
+        _limit = limit;
         _caller = caller;
-        _timer = new CancellationTokenSource(HttpLimits.Stall, time);
+        _timer = new CancellationTokenSource(limit, time);
         _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, _timer.Token);
     }
 
-    public void Moved() => _timer.CancelAfter(HttpLimits.Stall);
+    public void Moved() => _timer.CancelAfter(_limit);
 
     /// <exception cref="TimeoutException">Nothing moved for too long.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> operation)
@@ -25,7 +27,7 @@ sealed class StallGuard : IDisposable
         }
         catch (OperationCanceledException) when (_timer.IsCancellationRequested && !_caller.IsCancellationRequested)
         {
-            throw new TimeoutException($"nothing moved on the connection for {HttpLimits.Stall.TotalSeconds:0} s");
+            throw new TimeoutException($"nothing moved on the connection for {_limit.TotalSeconds:0} s");
         }
     }
 
