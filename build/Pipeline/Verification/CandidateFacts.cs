@@ -19,7 +19,7 @@ public sealed record CandidateFacts(
 
 /// <summary>One folder below <c>usr/lib/modules</c> (or <c>lib/modules</c>, which is the same where /lib is a link).</summary>
 /// <param name="Name">Of the folder; a kernel release, if all is well.</param>
-/// <param name="HasKernel">More than modules somebody added: it belongs to a kernel.</param>
+/// <param name="HasKernel">There is a kernel it belongs to.</param>
 /// <param name="Modules">Every zfs and spl module below it.</param>
 /// <param name="Listing">Null when there is no <c>modules.dep</c>.</param>
 public sealed record ModuleDirectory(string Name, bool HasKernel, IReadOnlyList<FoundModule> Modules, ModuleListing? Listing);

@@ -16,11 +16,10 @@ sealed class CandidateReader(
            select ImagePath.Parse($"{folder}/{tool}"),
     ];
 
-    /// <summary>What depmod and added modules leave in a folder; a kernel's own files are anything else.</summary>
-    static readonly string[] AddedNames = ["extra", "updates", "weak-updates"];
+    static readonly ImagePath Boot = ImagePath.Parse("boot");
 
     static readonly LayerInterest<ModuleFile> Interest = new(
-        [.. ModuleFile.Roots, .. Tools],
+        [.. ModuleFile.Roots, .. Tools, Boot],
         path => Tools.Contains(path) || ModuleFile.IsIndex(path) || ModuleFile.NameOf(path) is not null,
         ModuleFile.InspectAsync);
 
@@ -78,8 +77,11 @@ sealed class CandidateReader(
             else if (below == ModuleFile.IndexName)
                 index = file.Fact?.Listing ?? new ModuleListing([], $"it is no regular file but {file.Kind}");
         }
-        var hasKernel = inBase || ModuleFile.Roots.Any(root => tree.NamesIn(root / name).Any(entry =>
-            !AddedNames.Contains(entry) && !entry.StartsWith("modules.", StringComparison.Ordinal)));
-        return new ModuleDirectory(name, hasKernel, modules, index);
+        return new ModuleDirectory(name, inBase || HasKernel(tree, name), modules, index);
     }
+
+    /// <summary>What <see cref="KernelInventory"/> counts as a kernel of the base counts here too.</summary>
+    static bool HasKernel(ImageTree<ModuleFile> tree, string name) =>
+        tree.NamesIn(Boot).Contains($"vmlinuz-{name}")
+        || ModuleFile.Roots.Any(root => tree.NamesIn(root / name).Contains("vmlinuz") || tree.NamesIn(root / name / "kernel").Count > 0);
 }

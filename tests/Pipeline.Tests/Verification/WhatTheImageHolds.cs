@@ -76,13 +76,23 @@ public sealed class WhatTheImageHolds
 
     [Fact]
     public void A_kernel_that_was_added_fails() =>
-        Fails("kernels", "'6.19.1-200.fc43.x86_64' is in the image and not among the run's inputs", With(Directory("6.19.1-200.fc43.x86_64")));
+        Fails("kernels", "6.19.1-200.fc43.x86_64 is in the image and not among the run's inputs", With(Directory("6.19.1-200.fc43.x86_64")));
 
     [Fact]
-    public void A_module_directory_without_kernel_is_reported() =>
+    public void Modules_for_a_kernel_which_is_not_there_fail() =>
         Fails(
-            "kernels", "module directory '6.19.1-200.fc43.x86_64' has no kernel",
+            "kernels", "module directory '6.19.1-200.fc43.x86_64' has ZFS and no kernel",
             With(Directory("6.19.1-200.fc43.x86_64") with { HasKernel = false }));
+
+    [Fact]
+    public void A_leftover_directory_without_kernel_and_without_zfs_is_mentioned()
+    {
+        var leftover = new ModuleDirectory("6.17.1-100.fc43.x86_64", false, [], null);
+
+        var check = CandidateCheck.Judge(With(leftover), Expected).Checks.Single(check => check.Name == "kernels");
+
+        Assert.Contains("'6.17.1-100.fc43.x86_64' has neither kernel nor ZFS and is ignored", check.Reason, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Another_base_fails() =>

@@ -1,0 +1,215 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>Published images, read back from a registry.</summary>
+public sealed class VerifyingACandidate : IDisposable
+{
+    const string Old = Night.OldKernel;
+    const string New = Night.Kernel;
+    const string Extra = "extra/zfs";
+
+    readonly StreamOnDisk _stream = new();
+    readonly SampleLayer _base = new SampleLayer()
+        .File($"usr/lib/modules/{Old}/vmlinuz").File($"usr/lib/modules/{Old}/modules.dep", "kernel/fs/ext4.ko.xz:\n")
+        .File($"usr/lib/modules/{New}/vmlinuz").File($"usr/lib/modules/{New}/modules.dep", "kernel/fs/ext4.ko.xz:\n");
+
+    readonly SampleLayer _zfs = With(With(new SampleLayer(), Old), New).File("usr/sbin/zfs").File("usr/sbin/zpool");
+
+    public void Dispose() => _stream.Dispose();
+
+    [Fact]
+    public async Task Its_evidence_names_the_modules_of_every_kernel()
+    {
+        var proven = await VerifyAsync();
+
+        Assert.Equal(
+            [$"usr/lib/modules/{Old}/{Extra}/zfs.ko 2.4.1-1 {Old}", $"usr/lib/modules/{New}/{Extra}/zfs.ko 2.4.1-1 {New}"],
+            proven.Evidence!.Kernels.Select(kernel => $"{kernel.Zfs.Path} {kernel.Zfs.Version} {kernel.Zfs.Vermagic.Split(' ')[0]}"));
+    }
+
+    [Fact]
+    public async Task Its_evidence_is_about_the_published_digest()
+    {
+        var proven = await VerifyAsync();
+
+        Assert.Equal(proven.Image.Digest, proven.Evidence!.Image);
+    }
+
+    [Fact]
+    public async Task The_base_is_not_read_again()
+    {
+        var counting = new BlobCounter(_stream.Registry);
+        var request = await PublishAsync();
+
+        await VerifyStage.RunAsync(request, counting, new InstantTime(), Silence.Instance, CancellationToken.None);
+
+        var layers = ImageManifest.Parse(await _stream.Registry.GetManifestAsync(request.Candidate.Image, CancellationToken.None)).Layers;
+        Assert.Equal([layers[1].Digest], counting.Opened.Intersect(layers.Select(layer => layer.Digest)));
+    }
+
+    [Fact]
+    public async Task The_digest_is_verified_even_when_its_tag_has_moved_on()
+    {
+        var request = await PublishAsync();
+        await _stream.PublishAsync(request.Candidate.Image.Repository.At(request.Candidate.Image.Tag!), "of another run on the same commit");
+
+        Assert.NotNull((await RunAsync(request)).Evidence);
+    }
+
+    [Fact]
+    public async Task A_kernel_without_zfs_fails_by_name()
+    {
+        foreach (var file in (string[])["zfs.ko", "spl.ko"])
+            _zfs.Without($"usr/lib/modules/{New}/{Extra}/{file}");
+
+        await FailsAsync($"zfs.ko of {New}: there is none");
+    }
+
+    [Fact]
+    public async Task A_module_not_in_modules_dep_fails()
+    {
+        _zfs.Without($"usr/lib/modules/{New}/modules.dep");
+
+        await FailsAsync($"modules.dep of {New}: usr/lib/modules/{New}/{Extra}/spl.ko is not listed");
+    }
+
+    [Fact]
+    public async Task A_module_built_for_another_kernel_fails_with_both_releases()
+    {
+        _zfs.File($"usr/lib/modules/{New}/{Extra}/zfs.ko", SampleModule.Bytes("zfs", Old, "2.4.1-1"));
+
+        await FailsAsync($"vermagic is '{Old} SMP preempt mod_unload', expected {New}");
+    }
+
+    [Fact]
+    public async Task A_file_which_is_no_module_fails()
+    {
+        _zfs.File($"usr/lib/modules/{New}/{Extra}/zfs.ko", "not an ELF file, though long enough to hold the header of one: 64 bytes");
+
+        await FailsAsync($"usr/lib/modules/{New}/{Extra}/zfs.ko cannot be read");
+    }
+
+    [Fact]
+    public async Task A_kernel_deleted_by_an_upper_layer_fails()
+    {
+        _zfs.File($"usr/lib/modules/.wh.{Old}");
+        foreach (var file in (string[])["extra/zfs/zfs.ko", "extra/zfs/spl.ko", "modules.dep"])
+            _zfs.Without($"usr/lib/modules/{Old}/{file}");
+
+        await FailsAsync($"kernels: {Old} of the base image is gone");
+    }
+
+    [Fact]
+    public async Task A_kernel_added_by_an_upper_layer_fails()
+    {
+        With(_zfs, Night.NewKernel).File($"usr/lib/modules/{Night.NewKernel}/vmlinuz");
+
+        await FailsAsync($"kernels: {Night.NewKernel} is in the image and not among the run's inputs");
+    }
+
+    [Fact]
+    public async Task Tools_of_the_base_count()
+    {
+        _base.File("usr/sbin/zfs").File("usr/sbin/zpool");
+        _zfs.Without("usr/sbin/zfs").Without("usr/sbin/zpool");
+
+        Assert.Equal(["usr/sbin/zfs", "usr/sbin/zpool"], (await VerifyAsync()).Evidence!.Userland);
+    }
+
+    [Fact]
+    public async Task An_image_without_tools_fails()
+    {
+        _zfs.Without("usr/sbin/zpool");
+
+        await FailsAsync("userland: no zpool");
+    }
+
+    [Fact]
+    public async Task An_image_on_another_base_fails_with_both_layers()
+    {
+        var request = await PublishAsync();
+        _base.File("etc/other");
+        var other = await PublishBaseAsync();
+
+        var inputs = request.Inputs.Inputs with { Base = request.Inputs.Inputs.Base with { Digest = other.Digest! } };
+        var moved = new VerifyRequest(request.Inputs with { Inputs = inputs }, request.Candidate with { Inputs = inputs.Fingerprint }, request.Image);
+
+        var error = await Assert.ThrowsAsync<VerificationException>(() => RunAsync(moved));
+        Assert.Contains("base layers: layer 1 of the image is sha256:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_failed_check_is_named_at_once()
+    {
+        _zfs.Without("usr/sbin/zpool").Without($"usr/lib/modules/{New}/modules.dep");
+
+        var error = await Assert.ThrowsAsync<VerificationException>(VerifyAsync);
+
+        Assert.Equal(["modules.dep of " + New, "userland"], error.Verdict.Failures.Select(failure => failure.Name));
+    }
+
+    [Fact]
+    public async Task A_label_of_other_inputs_fails_with_both_values()
+    {
+        var request = await PublishAsync(labels => labels[InputLabels.Zfs] = "2.4.0");
+
+        var error = await Assert.ThrowsAsync<VerificationException>(() => RunAsync(request));
+
+        Assert.Contains($"label {InputLabels.Zfs}: the image says '2.4.0', this run's inputs say '2.4.1'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_candidate_of_other_inputs_is_refused()
+    {
+        var request = await PublishAsync();
+
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => RunAsync(request with { Candidate = request.Candidate with { Inputs = Given.Digest("others") } }));
+
+        Assert.Contains("Run Candidate again", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_candidate_without_digest_is_refused()
+    {
+        var request = await PublishAsync();
+        var tag = request.Candidate.Image.Repository.At(request.Candidate.Image.Tag!);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(request with { Candidate = request.Candidate with { Image = tag } }));
+
+        Assert.Contains("a tag proves nothing", error.Message, StringComparison.Ordinal);
+    }
+
+    async Task FailsAsync(string expected)
+    {
+        var error = await Assert.ThrowsAsync<VerificationException>(VerifyAsync);
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    async Task<CandidateRecord> VerifyAsync() => await RunAsync(await PublishAsync());
+
+    Task<CandidateRecord> RunAsync(VerifyRequest request) =>
+        VerifyStage.RunAsync(request, _stream.Registry, new InstantTime(), Silence.Instance, CancellationToken.None);
+
+    async Task<ImageReference> PublishBaseAsync() =>
+        await _stream.PublishAsync(Given.Inputs().Base.Source, [await _base.BuildAsync()]);
+
+    async Task<VerifyRequest> PublishAsync(Action<Dictionary<string, string>>? change = null)
+    {
+        var given = Given.Inputs();
+        var inputs = given with { Base = given.Base with { Digest = (await PublishBaseAsync()).Digest! }, Kernels = Given.Kernels(Old, New) };
+        var record = new BuildInputs(Given.Run(), "kinoite-zfs", inputs, null);
+        var akmods = _stream.Repositories.AkmodsCandidate.At(Given.Digest("akmods"));
+        var labels = InputLabels.For(record, "kinoite-zfs", akmods).ToDictionary();
+        change?.Invoke(labels);
+        var image = await _stream.PublishAsync(
+            _stream.Repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)), [await _base.BuildAsync(), await _zfs.BuildAsync()], labels);
+        return new VerifyRequest(record, new CandidateRecord(record.Run, inputs.Fingerprint, image, akmods, null), "kinoite-zfs");
+    }
+
+    static SampleLayer With(SampleLayer layer, string kernel) => layer
+        .File($"usr/lib/modules/{kernel}/{Extra}/zfs.ko", SampleModule.Bytes("zfs", kernel, "2.4.1-1"))
+        .File($"usr/lib/modules/{kernel}/{Extra}/spl.ko", SampleModule.Bytes("spl", kernel, "2.4.1-1"))
+        .File($"usr/lib/modules/{kernel}/modules.dep", $"kernel/fs/ext4.ko.xz:\n{Extra}/spl.ko:\n{Extra}/zfs.ko: {Extra}/spl.ko\n");
+}
