@@ -53,5 +53,27 @@ sealed class StreamOnDisk : IDisposable
         return tag.Pinned(manifest.Digest);
     }
 
+    /// <summary>Changes a byte of a stored manifest.</summary>
+    public async Task DamageAsync(Repository repository, Digest manifest)
+    {
+        var path = Path.Combine(Registry.FolderOf(repository), "blobs", "sha256", manifest.Hex);
+        var bytes = await File.ReadAllBytesAsync(path);
+        bytes[^2] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes);
+    }
+
+    /// <summary>The same content in another folder, to try something on.</summary>
+    public StreamOnDisk Copy()
+    {
+        var copy = new StreamOnDisk();
+        foreach (var file in _folder.Directory.EnumerateFiles("*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(copy._folder.Directory.FullName, Path.GetRelativePath(_folder.Directory.FullName, file.FullName));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            file.CopyTo(target);
+        }
+        return copy;
+    }
+
     public void Dispose() => _folder.Dispose();
 }

@@ -32,6 +32,9 @@ sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? at
     /// <summary>A tag which can never be written.</summary>
     public ImageReference? Refuses { get; init; }
 
+    /// <summary>Most real registries cannot.</summary>
+    public bool RemovesTags { get; init; } = true;
+
     /// <summary>A tag whose writes are accepted and forgotten.</summary>
     public ImageReference? Drops { get; init; }
 
@@ -57,6 +60,8 @@ sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? at
 
     public async Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
     {
+        if (!RemovesTags)
+            return false;
         var removed = false;
         await Write(async () => removed = await inner.TryRemoveTagAsync(repository, tag, cancellation));
         return removed;

@@ -84,10 +84,15 @@ public sealed class InterruptedPromotions
 
     static async Task AtEveryWrite(Fault fault, Func<Scene, Task> check)
     {
-        var writes = await Scene.CountWritesAsync();
+        using var prepared = new StreamOnDisk();
+        var first = await Night.FirstAsync(prepared);
+        await Scene.RunAsync(prepared, first, prepared.Registry);
+        prepared.Records.FileOf<PromotionRecord>().Delete();
+        var second = await Night.SecondAsync(prepared);
+        var writes = await Scene.CountWritesAsync(prepared, second);
         for (var write = 1; write <= writes; write++)
         {
-            using var scene = await Scene.CreateAsync();
+            using var scene = await Scene.CreateAsync(prepared, first, second);
             scene.Arm(fault, write);
             await check(scene);
         }
@@ -108,13 +113,9 @@ public sealed class InterruptedPromotions
 
         FileInfo Journal => stream.Records.FileOf<PromotionRecord>();
 
-        public static async Task<Scene> CreateAsync()
+        public static async Task<Scene> CreateAsync(StreamOnDisk prepared, Night first, Night second)
         {
-            var stream = new StreamOnDisk();
-            var first = await Night.FirstAsync(stream);
-            await RunAsync(stream, first, stream.Registry);
-            stream.Records.FileOf<PromotionRecord>().Delete();
-            var second = await Night.SecondAsync(stream);
+            var stream = prepared.Copy();
             return new Scene(stream, first, second, await StableAsync(stream, first, second));
         }
 
@@ -151,16 +152,15 @@ public sealed class InterruptedPromotions
 
         public void Dispose() => stream.Dispose();
 
-        public static async Task<int> CountWritesAsync()
+        public static async Task<int> CountWritesAsync(StreamOnDisk prepared, Night second)
         {
-            using var stream = new StreamOnDisk();
-            await RunAsync(stream, await Night.FirstAsync(stream), stream.Registry);
+            using var stream = prepared.Copy();
             var counting = new FaultyRegistry(stream.Registry, 0, Fault.Refused);
-            await RunAsync(stream, await Night.SecondAsync(stream), counting);
+            await RunAsync(stream, second, counting);
             return counting.Writes;
         }
 
-        static Task<PromotionRecord> RunAsync(StreamOnDisk stream, Night night, IRegistry registry) =>
+        public static Task<PromotionRecord> RunAsync(StreamOnDisk stream, Night night, IRegistry registry) =>
             PromoteStage.RunAsync(night.Request, registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
     }
 }

@@ -1,0 +1,91 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+public sealed class StableGoesForward : IDisposable
+{
+    const string Stable = "6.18.12-200.fc43.x86_64";
+
+    readonly StreamOnDisk _stream = new();
+
+    public void Dispose() => _stream.Dispose();
+
+    [Theory]
+    [InlineData("6.18.9-200.fc43.x86_64", "43.20261122", "2.4.1", "1002", "age of the kernel: 6.18.9-200.fc43.x86_64 is older than stable's 6.18.12-200.fc43.x86_64")]
+    [InlineData(Stable, "43.20261119", "2.4.1", "1002", "age of the base image: 43.20261119 is older than stable's 43.20261120")]
+    [InlineData(Stable, "43.20261122", "2.4.0", "1002", "age of the ZFS: 2.4.0 is older than stable's 2.4.1")]
+    [InlineData(Stable, "43.20261122", "2.4.1", "1000", "age of the run: run 1000 is older than the run of stable-1001-0123456")]
+    public async Task What_is_older_than_stable_is_refused_with_both_values(string kernel, string baseTag, string zfs, string run, string reason)
+    {
+        await PromoteAsync(await Night.PublishAsync(_stream, "1001", "43.20261120", "2.4.1", Stable));
+
+        var older = await Night.PublishAsync(_stream, run, baseTag, zfs, kernel);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => PromoteAsync(older));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_person_may_allow_it()
+    {
+        await PromoteAsync(await Night.PublishAsync(_stream, "1001", "43.20261120", "2.4.1", Stable));
+        var older = await Night.PublishAsync(_stream, "1002", "43.20261119", "2.4.0", "6.18.9-200.fc43.x86_64");
+
+        var record = await PromoteAsync(older with { Request = older.Request with { AllowDowngrade = true } });
+
+        Assert.Equal(PromotionState.Promoted, record.State);
+    }
+
+    [Fact]
+    public async Task A_second_build_of_one_day_is_newer_than_the_first()
+    {
+        await PromoteAsync(await Night.PublishAsync(_stream, "1001", "43.20261120.1", "2.4.1", Stable));
+
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await PromoteAsync(await Night.PublishAsync(_stream, "1002", "43.20261120", "2.4.1", Stable)));
+
+        Assert.Contains("43.20261120 is older than stable's 43.20261120.1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kernels_are_compared_as_versions_not_as_text()
+    {
+        await PromoteAsync(await Night.PublishAsync(_stream, "1001", "43.20261120", "2.4.1", "6.18.9-200.fc43.x86_64"));
+
+        var record = await PromoteAsync(await Night.PublishAsync(_stream, "1002", "43.20261121", "2.4.1", Stable));
+
+        Assert.Equal(PromotionState.Promoted, record.State);
+    }
+
+    [Fact]
+    public async Task A_stable_image_which_does_not_say_its_kernel_is_not_replaced_unasked()
+    {
+        await _stream.PublishAsync(_stream.Repositories.Image.At(StreamTags.Stable), "built by something else");
+
+        var error = await Assert.ThrowsAsync<PipelineException>(async () => await PromoteAsync(await Night.FirstAsync(_stream)));
+
+        Assert.Contains("the stable image does not say its kernel", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_ostree_image_which_names_its_kernel_is_compared()
+    {
+        await _stream.PublishAsync(
+            _stream.Repositories.Image.At(StreamTags.Stable), "built by something else", new Dictionary<string, string> { ["ostree.linux"] = "6.17.1-100.fc43.x86_64" });
+
+        Assert.Equal(PromotionState.Promoted, (await PromoteAsync(await Night.FirstAsync(_stream))).State);
+    }
+
+    [Fact]
+    public async Task A_stable_image_that_cannot_be_read_is_no_missing_one()
+    {
+        var first = await Night.FirstAsync(_stream);
+        await PromoteAsync(first);
+        await _stream.DamageAsync(_stream.Repositories.Image, first.Image);
+
+        await Assert.ThrowsAnyAsync<RegistryException>(async () => await PromoteAsync(await Night.SecondAsync(_stream)));
+    }
+
+    Task<PromotionRecord> PromoteAsync(Night night) =>
+        PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+}

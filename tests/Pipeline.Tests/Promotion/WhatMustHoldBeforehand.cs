@@ -1,0 +1,114 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+public sealed class WhatMustHoldBeforehand : IDisposable
+{
+    readonly StreamOnDisk _stream = new();
+
+    public void Dispose() => _stream.Dispose();
+
+    [Fact]
+    public async Task A_candidate_without_evidence_is_refused() =>
+        await RefusedAsync("evidence: nobody has verified this candidate", request => request with { Candidate = request.Candidate with { Evidence = null } });
+
+    [Fact]
+    public async Task Evidence_about_another_digest_is_refused_with_both()
+    {
+        var other = Given.Digest("another variant");
+        await RefusedAsync(
+            $"evidence: it is about {other}, the candidate is ",
+            request => request with { Candidate = request.Candidate with { Evidence = request.Candidate.Evidence! with { Image = other } } });
+    }
+
+    [Fact]
+    public async Task Evidence_for_fewer_kernels_is_refused() =>
+        await RefusedAsync(
+            $"evidence: it proves the kernels {Night.OldKernel}, the inputs have {Night.OldKernel}, {Night.Kernel}",
+            request => request with
+            {
+                Candidate = request.Candidate with { Evidence = request.Candidate.Evidence! with { Kernels = [request.Candidate.Evidence.Kernels[0]] } },
+            });
+
+    [Fact]
+    public async Task A_candidate_of_other_inputs_is_refused() =>
+        await RefusedAsync("inputs: the candidate was composed from inputs", request => request with { Candidate = request.Candidate with { Inputs = Given.Digest("x") } });
+
+    [Fact]
+    public async Task Akmods_of_other_inputs_are_refused() =>
+        await RefusedAsync("inputs: the akmods were made for inputs", request => request with { Akmods = request.Akmods with { Inputs = Given.Digest("x") } });
+
+    [Fact]
+    public async Task Akmods_the_candidate_was_not_composed_with_are_refused() =>
+        await RefusedAsync(
+            "akmods: the candidate was composed with ",
+            request => request with { Akmods = request.Akmods with { FedoraWide = request.Akmods.FedoraWide.Pinned(request.Akmods.Kernels[0].Image.Digest!) } });
+
+    [Fact]
+    public async Task Akmods_which_lack_a_kernel_are_refused() =>
+        await RefusedAsync(
+            $"akmods: there are akmods for {Night.OldKernel}, the inputs have {Night.OldKernel}, {Night.Kernel}",
+            request => request with { Akmods = request.Akmods with { Kernels = [request.Akmods.Kernels[0]] } });
+
+    [Fact]
+    public async Task An_image_from_elsewhere_is_refused() =>
+        await RefusedAsync(
+            "is not in the candidate repository",
+            request => request with { Candidate = request.Candidate with { Image = _stream.Repositories.Image.At(request.Candidate.Image.Digest!) } });
+
+    [Fact]
+    public async Task An_audit_tag_of_another_image_is_never_overwritten()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var taken = await _stream.PublishAsync(_stream.Repositories.Image.At(StreamTags.Audit(night.Request.Inputs.Run)), "of an earlier attempt of this run");
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(night.Request));
+
+        Assert.Contains($"names {taken.Digest} and is never overwritten", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_without_digest_is_refused()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var tag = night.Request.Candidate.Image.Repository.At(night.Request.Candidate.Image.Tag!);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => RunAsync(night.Request with { Candidate = night.Request.Candidate with { Image = tag } }));
+
+        Assert.Contains("can only be promoted by digest", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_refusal_is_named_at_once()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var wrong = night.Request with { Candidate = night.Request.Candidate with { Evidence = null, Inputs = Given.Digest("x") } };
+
+        var plan = await PromoteStage.PlanAsync(wrong, _stream.Registry, null, CancellationToken.None);
+
+        Assert.Equal(["inputs", "evidence"], plan.Preconditions.Where(precondition => !precondition.Passed).Select(precondition => precondition.Name));
+    }
+
+    [Fact]
+    public async Task A_refusal_writes_nothing()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var counting = new FaultyRegistry(_stream.Registry, 0, Fault.Refused);
+
+        await Assert.ThrowsAsync<PipelineException>(
+            () => RunAsync(night.Request with { Candidate = night.Request.Candidate with { Evidence = null } }, counting));
+
+        Assert.Equal(0, counting.Writes);
+    }
+
+    async Task RefusedAsync(string reason, Func<PromotionRequest, PromotionRequest> change)
+    {
+        var night = await Night.FirstAsync(_stream);
+        var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(change(night.Request)));
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    Task<PromotionRecord> RunAsync(PromotionRequest request, IRegistry? registry = null) =>
+        PromoteStage.RunAsync(request, registry ?? _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+}
