@@ -120,9 +120,11 @@ public sealed class PromotionsThatGoWrong : IDisposable
     public async Task A_dead_registry_leaves_a_journal_that_is_still_open()
     {
         var (_, second) = await TwoNightsAsync();
-        var moves = PromotionTags.Of(second.Request).Moving.Count;
+        using var trial = _stream.Copy();
+        var counting = new FaultyRegistry(trial.Registry, 0, Fault.Refused);
+        await PromoteStage.RunAsync(second.Request, counting, trial.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
-        await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, new FaultyRegistry(_stream.Registry, (4 * 2) + 4 + 2 + moves - 1, Fault.CrashAfter)));
+        await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, new FaultyRegistry(_stream.Registry, counting.Writes, Fault.CrashAfter)));
 
         Assert.Equal(PromotionState.Planned, (await _stream.Records.ReadAsync<PromotionRecord>(CancellationToken.None)).State);
     }

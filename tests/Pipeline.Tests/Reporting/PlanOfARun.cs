@@ -1,5 +1,4 @@
 using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
