@@ -32,6 +32,7 @@ layer() { # commits what changed since the last layer, and goes on from there
 }
 
 mkdir -p "$root/usr/lib/modules"
+ln -s usr/lib "$root/lib"
 cat >"$root/usr/lib/os-release" <<OS
 NAME="Fedora Linux"
 ID=fedora

@@ -1,0 +1,31 @@
+namespace KinoiteZfs.Lab;
+
+/// <summary>Runs the build as a person does: <c>./build.sh Target --parameter value</c>, as a process of its own.</summary>
+sealed class BuildCommand(Site site, string host)
+{
+    /// <summary>What every command of this lab says: where the registry is, who we are, which RPMs there are.</summary>
+    string[] Common =>
+    [
+        "--root", site.Root, "--mirror", $"ghcr.io={host}", "--owner", LabUser.Publisher.Owner,
+        "--rpm-directory", site.Rpms, "--zfs-releases", site.ZfsReleases,
+    ];
+
+    public Task<ToolResult> RunAsync(params string[] arguments) => RunAsAsync(LabUser.Publisher, arguments);
+
+    public Task<ToolResult> RunAsAsync(LabUser user, params string[] arguments) => Tool.TryAsync(
+        Path.Combine(Checkout.Root, "build.sh"), [.. arguments, .. Common], Checkout.Root,
+        new Dictionary<string, string?>
+        {
+            ["REGISTRY_HOST"] = host,
+            ["REGISTRY_USERNAME"] = user.Name,
+            ["REGISTRY_PASSWORD"] = user.Password,
+            // Neither this machine's logins nor its CI may play a part.
+            ["DOCKER_CONFIG"] = site["no-docker-login"],
+            ["REGISTRY_AUTH_FILE"] = null,
+            ["XDG_RUNTIME_DIR"] = null,
+            ["GITHUB_ACTIONS"] = null,
+            ["GITHUB_TOKEN"] = null,
+            ["NUKE_TELEMETRY_OPTOUT"] = "1",
+            ["NO_COLOR"] = "1",
+        });
+}

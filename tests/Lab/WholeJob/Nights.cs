@@ -1,0 +1,94 @@
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// The whole job on real parts, played once: a real registry with token auth, a base image with real kernels, real RPM files,
+/// and the build run as processes. The tests look at what each step printed, recorded and published.
+/// </summary>
+public sealed class Nights : IAsyncLifetime, IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+    Site? _site;
+    TokenServer? _tokens;
+    RegistryProcess? _registry;
+    CountingProxy? _proxy;
+    readonly Dictionary<string, Step> _steps = [];
+
+    /// <summary>Host and port the build was pointed to.</summary>
+    public string Host => _proxy!.Address;
+
+    internal RealKernels Kernels { get; private set; } = null!;
+
+    internal Site Site => _site!;
+
+    internal string FirstBase { get; private set; } = "";
+
+    internal Step this[string name] => _steps[name];
+
+    public async Task InitializeAsync()
+    {
+        Kernels = await RealKernels.GetAsync();
+        _tokens = await TokenServer.StartAsync(LabUser.Publisher, LabUser.Upstream);
+        _registry = await RegistryProcess.StartBearerAsync(_folder["registry"], _tokens);
+        _proxy = await CountingProxy.StartAsync(_registry.Address);
+        _site = await Site.CreateAsync();
+        var upstream = new Upstream(_registry.Address, _folder.Path);
+        await upstream.PublishBuilderAsync();
+
+        FirstBase = await upstream.PublishBaseAsync("20261124", Kernels.Old, Kernels.Installed);
+        await SamplePackages.MakeAsync(_site.Rpms, Kernels.Old, Site.Zfs);
+        await SamplePackages.MakeAsync(_site.Rpms, Kernels.Installed, Site.Zfs, "--only", "kmod");
+        await StepAsync("validate without akmods", "Validate");
+        await StepAsync("resolve", "ResolveInputs");
+        await StepAsync("akmods", "Akmods");
+        await StepAsync("verify", "Verify", "--force");
+        await StepAsync("promote with a wrong password", LabUser.Publisher with { Password = "wrong" }, "Promote", "--skip");
+        await StepAsync("promote", "Promote", "--skip");
+        await StepAsync("status", "Status", "--json");
+        await StepAsync("validate", "Validate");
+        await StepAsync("cache hit", "Akmods", "--force");
+        await StepAsync("nothing new", "Promote");
+        await StepAsync("branch", "Branch", "--force", "--branch-name", "Feature/New Thing");
+        await StepAsync("lock", "Lock");
+        await StepAsync("replay", "Candidate", "--replay", "--force");
+        await StepAsync("replay with another builder", "ResolveInputs", "--replay", "--build-container", "ghcr.io/ublue-os/other:latest");
+
+        await upstream.PublishBaseAsync("20261125", Kernels.Old, Kernels.Update);
+        await StepAsync("second night", "Promote");
+
+        await SamplePackages.MakeAsync(_site.Rpms, Kernels.Update, Site.Zfs, "--only", "kmod");
+        await StepAsync("third night", "Promote");
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var part in new IAsyncDisposable?[] { _proxy, _registry, _tokens })
+        {
+            if (part is not null)
+                await part.DisposeAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _site?.Dispose();
+        _folder.Dispose();
+    }
+
+    Task StepAsync(string name, params string[] arguments) => StepAsync(name, LabUser.Publisher, arguments);
+
+    async Task StepAsync(string name, LabUser user, params string[] arguments)
+    {
+        _proxy!.Forget();
+        var result = await new BuildCommand(Site, Host).RunAsAsync(user, arguments);
+        var traffic = _proxy.Seen;
+        _steps[name] = new Step(result, traffic, await TagsAtOnce.ReadAsync(_registry!.Address), RecordTexts());
+    }
+
+    Dictionary<string, string> RecordTexts()
+    {
+        var folder = Path.Combine(Site.Root, "artifacts");
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.json").ToDictionary(path => Path.GetFileNameWithoutExtension(path), File.ReadAllText)
+            : [];
+    }
+}

@@ -1,0 +1,79 @@
+namespace KinoiteZfs.Lab;
+
+/// <summary>What was built once is not built again, and what was built from a lock is the same again.</summary>
+[Collection(NightsCollection.Name)]
+public sealed class ReuseAndReplay(Nights nights)
+{
+    [Fact]
+    public void Validate_without_akmods_fails_and_says_how_to_get_them() =>
+        nights["validate without akmods"].AssertFailed("--rebuild-akmods");
+
+    [Fact]
+    public void Validate_writes_nothing() =>
+        Assert.DoesNotContain(nights["validate"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+
+    [Fact]
+    public void Validate_succeeds_once_the_akmods_are_there() => nights["validate"].AssertSucceeded();
+
+    [Fact]
+    public void A_cache_hit_is_recorded_as_fresh_for_every_kernel()
+    {
+        var states = nights["cache hit"].Record("akmods")["kernels"]!.AsArray().Select(kernel => kernel!["cache"]!.GetValue<string>());
+        Assert.Equal(["fresh", "fresh"], states);
+    }
+
+    [Fact]
+    public void A_cache_hit_uploads_no_blob() =>
+        Assert.True(
+            nights["cache hit"].Traffic.Exchanges.Where(exchange => exchange.IsBlob).Sum(exchange => exchange.BytesUp) == 0,
+            nights["cache hit"].Traffic.ToString());
+
+    [Fact]
+    public void A_night_with_nothing_new_is_green() => nights["nothing new"].AssertSucceeded();
+
+    [Fact]
+    public void A_night_with_nothing_new_writes_nothing() =>
+        Assert.DoesNotContain(nights["nothing new"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+
+    [Fact]
+    public void A_branch_gets_tags_of_its_own_and_stable_stays()
+    {
+        var (before, after) = (nights["nothing new"].Tags, nights["branch"].Tags);
+        nights["branch"].AssertSucceeded();
+        Assert.Equal(
+            before.Digests.Where(tag => IsStable(tag.Key)),
+            after.Digests.Where(tag => IsStable(tag.Key)));
+    }
+
+    [Fact]
+    public void A_branch_tag_is_the_branch_made_safe_and_the_fedora_version()
+    {
+        var added = nights["branch"].Tags.Digests.Keys.Except(nights["nothing new"].Tags.Digests.Keys).Where(tag => tag.Contains(":br-", StringComparison.Ordinal));
+        Assert.All(added, tag => Assert.Matches("^[a-z-]+:br-feature-new-thing[a-z0-9._-]*-43$", tag));
+        Assert.NotEmpty(added);
+    }
+
+    [Fact]
+    public void A_replay_of_the_lock_gives_the_first_nights_digest()
+    {
+        nights["replay"].AssertSucceeded();
+        Assert.Equal(
+            Digest(nights["verify"].Record("candidate")["image"]!.GetValue<string>()),
+            Digest(nights["replay"].Record("candidate")["image"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public void A_replay_resolves_to_the_same_inputs() =>
+        Assert.Equal(
+            nights["lock"].Record("build-inputs")["inputs"]!.ToJsonString(), nights["replay"].Record("build-inputs")["inputs"]!.ToJsonString());
+
+    [Fact]
+    public void A_builder_that_contradicts_the_lock_is_an_error() =>
+        nights["replay with another builder"].AssertFailed("ghcr.io/ublue-os/other");
+
+    static bool IsStable(string tag) =>
+        tag.StartsWith("kinoite-zfs:", StringComparison.Ordinal) && !tag.Contains(":br-", StringComparison.Ordinal)
+        || tag == "akmods-zfs:main-43";
+
+    static string Digest(string reference) => reference[(reference.IndexOf('@', StringComparison.Ordinal) + 1)..];
+}

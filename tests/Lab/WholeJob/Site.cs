@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// A project folder of its own for <c>build.sh --root</c>: this checkout's recipe and stream definition, adapted to kernels
+/// which are Debian's, with its own records and its own git history. Nothing of the checkout is written to.
+/// </summary>
+sealed class Site : IDisposable
+{
+    /// <summary>Debian's kernels do not say which Fedora they are for.</summary>
+    public const int Fedora = 43;
+
+    public const string Zfs = "2.3.2";
+
+    readonly TemporaryFolder _folder = new();
+
+    public string Root => _folder["project"];
+
+    public string Rpms => _folder["rpms"];
+
+    public string ZfsReleases => _folder["releases.json"];
+
+    /// <summary>A place for anything else.</summary>
+    public string this[string name] => _folder[name];
+
+    public static async Task<Site> CreateAsync()
+    {
+        var site = new Site();
+        Directory.CreateDirectory(site.Rpms);
+        foreach (var part in new[] { "ci", "recipes", ".nuke" })
+            await CopyAsync(part, site.Root);
+        Adapt(Path.Combine(site.Root, "ci", "stream.json"));
+        await File.WriteAllTextAsync(
+            site.ZfsReleases, $$"""{"schemaVersion": 1, "releases": [{"version": "{{Zfs}}", "linuxMaximum": "6.14"}]}""");
+        await Tool.RunAsync("git", "-C", site.Root, "init", "--quiet", "--initial-branch=main");
+        await Tool.RunAsync("git", "-C", site.Root, "add", "--all");
+        await Tool.RunAsync(
+            "git", "-C", site.Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--message=The lab's site");
+        return site;
+    }
+
+    public JsonNode Record(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Root, "artifacts", name + ".json")))!;
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Only what git tracks: no registry, cache or record of the checkout comes along.</summary>
+    static async Task CopyAsync(string part, string target)
+    {
+        var files = await Tool.RunAsync("git", "-C", Checkout.Root, "ls-files", part);
+        foreach (var file in files.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var to = Path.Combine(target, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(Path.Combine(Checkout.Root, file), to);
+        }
+    }
+
+    static void Adapt(string file)
+    {
+        var stream = JsonNode.Parse(File.ReadAllText(file))!;
+        stream["fedora"] = $"{Fedora}";
+        stream["zfsLine"] = "2.3";
+        File.WriteAllText(file, stream.ToJsonString());
+    }
+}

@@ -1,0 +1,29 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>What others publish and the pipeline only reads: the base image with real kernels, and the builder.</summary>
+sealed class Upstream(string host, string scratch)
+{
+    /// <summary>Pushes a night's base image as <c>latest</c> and under its date; returns its digest.</summary>
+    /// <param name="date">As in <c>20261124</c>.</param>
+    public async Task<string> PublishBaseAsync(string date, params KernelRelease[] kernels)
+    {
+        var layout = Path.Combine(scratch, $"base-{date}");
+        await Tool.RunAsync(
+            Checkout.Script("base-image.sh"), ["--fedora", $"{Site.Fedora}", $"{Site.Fedora}.{date}", layout, .. kernels.Select(RealKernels.FolderOf)]);
+        foreach (var tag in new[] { "latest", $"{Site.Fedora}-{date}" })
+            await Tool.RunAsync(
+                "skopeo", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", $"{LabUser.Upstream.Name}:{LabUser.Upstream.Password}",
+                $"oci:{layout}:latest", $"docker://{host}/ublue-os/kinoite-main:{tag}");
+        Directory.Delete(layout, recursive: true);
+        return await Skopeo.DigestAsync($"docker://{host}/ublue-os/kinoite-main:latest", "--tls-verify=false");
+    }
+
+    public async Task PublishBuilderAsync()
+    {
+        await using var registry = Connect.As(LabUser.Upstream, host);
+        await SampleImage.PushAsync(registry, ImageReference.Parse($"{host}/ublue-os/devcontainer:latest"), seed: 99);
+    }
+}
