@@ -20,7 +20,7 @@ public static class DowngradeCheck
                 stable.Add(kernel);
             else if (!allowDowngrade)
                 throw new PipelineException(
-                    $"Stable's label {InputLabels.Kernels} holds {Words.Quote(word)}, which is not a kernel release, so it cannot be told whether {resolved.Newest} is older. Look at the stable image, or allow a downgrade (--allow-downgrade).");
+                    $"Stable's label {InputLabels.Kernels} holds {ForeignText.Quote(word)}, which is not a kernel release, so it cannot be told whether {resolved.Newest} is older. Look at the stable image, or allow a downgrade (--allow-downgrade).");
         }
         if (stable.Count == 0 || resolved.Newest.CompareTo(stable.Max()) >= 0)
             return null;

@@ -16,7 +16,7 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<KernelFinding
         foreach (var (name, hasKernel) in directories)
         {
             if (!KernelRelease.TryParse(name, out var kernel))
-                findings.Add(new(KernelFindingKind.NotAKernelRelease, name, $"the modules directory {Words.Quote(name)} of {image} is not called like a kernel release; it is ignored"));
+                findings.Add(new(KernelFindingKind.NotAKernelRelease, name, $"the modules directory {ForeignText.Quote(name)} of {image} is not called like a kernel release; it is ignored"));
             else if (hasKernel)
                 kernels.Add(kernel);
             else
@@ -29,7 +29,7 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<KernelFinding
                 + "Check the base image in the stream definition.");
         var set = new KernelSet(kernels);
         if (ostreeLinux is { Length: > 0 } && !set.Any(kernel => kernel.ToString() == ostreeLinux))
-            findings.Add(new(KernelFindingKind.LabelDiffers, "ostree.linux", $"{image} is labelled ostree.linux {Words.Quote(ostreeLinux)}, and holds {set}; what it holds counts"));
+            findings.Add(new(KernelFindingKind.LabelDiffers, "ostree.linux", $"{image} is labelled ostree.linux {ForeignText.Quote(ostreeLinux)}, and holds {set}; what it holds counts"));
         return new ImageKernels(set, findings);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using KinoiteZfs.Kmods;
@@ -11,6 +12,7 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Number">Counts the runs of a workflow.</param>
 /// <param name="Ref">Full git ref, <c>refs/heads/main</c>.</param>
 public sealed partial record RunIdentity(string Id, int Attempt, long Number, string Ref, CommitSha Sha, string Actor)
+    : IJsonOnDeserialized
 {
     /// <summary>Leaves room for the words around it in a tag of 128 characters.</summary>
     public const int MaximumIdLength = 64;
@@ -26,20 +28,34 @@ public sealed partial record RunIdentity(string Id, int Attempt, long Number, st
     /// <exception cref="PipelineException">A value cannot be what it is for; the message names it.</exception>
     public static RunIdentity Create(string id, string attempt, string number, string @ref, string sha, string actor)
     {
-        if (id.Length > MaximumIdLength || !TagSafe().IsMatch(id))
-            throw new PipelineException(
-                $"The run id {Words.Quote(id)} cannot be part of a tag. Expected 1 to {MaximumIdLength} of [A-Za-z0-9._-], starting with a letter or digit.");
-        if (!int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) || attempts < 1)
-            throw new PipelineException($"The run attempt {Words.Quote(attempt)} is not a number from 1 on.");
+        if (!int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts))
+            throw new PipelineException($"The run attempt {ForeignText.Quote(attempt)} is not a number from 1 on.");
         if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var numbers))
-            throw new PipelineException($"The run number {Words.Quote(number)} is not a number from 0 on.");
-        if (!@ref.StartsWith("refs/", StringComparison.Ordinal) || !IsPlain(@ref))
-            throw new PipelineException($"The git ref {Words.Quote(@ref)} is not a full ref, such as refs/heads/main.");
+            throw new PipelineException($"The run number {ForeignText.Quote(number)} is not a number from 0 on.");
         if (!CommitSha.TryParse(sha, out var commit))
-            throw new PipelineException($"The commit {Words.Quote(sha)} is not a full commit id of 40 lower-case hexadecimal characters.");
-        if (!IsPlain(actor))
-            throw new PipelineException($"The actor {Words.Quote(actor)} is not a name: it is empty, too long, or holds control characters.");
-        return new RunIdentity(id, attempts, numbers, @ref, commit, actor);
+            throw new PipelineException($"The commit {ForeignText.Quote(sha)} is not a full commit id of 40 lower-case hexadecimal characters.");
+        var run = new RunIdentity(id, attempts, numbers, @ref, commit, actor);
+        return run.Complaint() is { } complaint ? throw new PipelineException(complaint) : run;
+    }
+
+    /// <summary>Records of other jobs are read as strictly as the environment: the id becomes part of tags.</summary>
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (Complaint() is { } complaint)
+            throw new JsonException(complaint);
+    }
+
+    string? Complaint()
+    {
+        if (Id.Length > MaximumIdLength || !TagSafe().IsMatch(Id))
+            return $"The run id {ForeignText.Quote(Id)} cannot be part of a tag. Expected 1 to {MaximumIdLength} of [A-Za-z0-9._-], starting with a letter or digit.";
+        if (Attempt < 1)
+            return $"The run attempt '{Attempt}' is not a number from 1 on.";
+        if (Number < 0)
+            return $"The run number '{Number}' is not a number from 0 on.";
+        if (!Ref.StartsWith("refs/", StringComparison.Ordinal) || !IsPlain(Ref))
+            return $"The git ref {ForeignText.Quote(Ref)} is not a full ref, such as refs/heads/main.";
+        return IsPlain(Actor) ? null : $"The actor {ForeignText.Quote(Actor)} is not a name: it is empty, too long, or holds control characters.";
     }
 
     static bool IsPlain(string text) => text.Length is > 0 and <= MaximumTextLength && !text.Any(char.IsControl);

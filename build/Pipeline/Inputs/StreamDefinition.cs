@@ -54,7 +54,7 @@ public sealed record StreamDefinition(
         if (string.IsNullOrWhiteSpace(Name))
             throw JsonFile.Invalid(file, "$.name", "the stream has no name.");
         if (Owner is not null && !Repository.TryParse($"{Registry}/{Owner.ToLowerInvariant()}/x", out _))
-            throw JsonFile.Invalid(file, "$.owner", $"{Words.Quote(Owner)} cannot be an owner below {Words.Quote(Registry)}.");
+            throw JsonFile.Invalid(file, "$.owner", $"{ForeignText.Quote(Owner)} cannot be an owner below {ForeignText.Quote(Registry)}.");
         var names = new (string Path, string Name)[]
         {
             ("$.image", Image), ("$.candidateImage", CandidateImage), ("$.akmods", Akmods), ("$.akmodsCandidate", AkmodsCandidate),
@@ -63,11 +63,11 @@ public sealed record StreamDefinition(
         {
             // A registry that is none shows up here as well: the parsed host differs from the text then.
             if (!Repository.TryParse($"{Registry}/owner/{name}", out var parsed) || name.Contains('/', StringComparison.Ordinal))
-                throw JsonFile.Invalid(file, path, $"{Words.Quote(name)} below {Words.Quote(Registry)} is not a repository. Expected a registry host such as ghcr.io and a lower-case name without '/'.");
+                throw JsonFile.Invalid(file, path, $"{ForeignText.Quote(name)} below {ForeignText.Quote(Registry)} is not a repository. Expected a registry host such as ghcr.io and a lower-case name without '/'.");
             if (!parsed.Registry.Equals(Registry, StringComparison.OrdinalIgnoreCase))
-                throw JsonFile.Invalid(file, "$.registry", $"{Words.Quote(Registry)} is not a registry. Expected a host such as ghcr.io, with a port where it needs one.");
+                throw JsonFile.Invalid(file, "$.registry", $"{ForeignText.Quote(Registry)} is not a registry. Expected a host such as ghcr.io, with a port where it needs one.");
             if (names.FirstOrDefault(other => other.Path != path && other.Name == name) is { Path: { } twin })
-                throw JsonFile.Invalid(file, path, $"{Words.Quote(name)} is also {twin}. Stable and candidate images need repositories of their own.");
+                throw JsonFile.Invalid(file, path, $"{ForeignText.Quote(name)} is also {twin}. Stable and candidate images need repositories of their own.");
         }
     }
 }

@@ -40,7 +40,7 @@ public static class StreamTagChoice
         if (candidates.Count == 0)
             throw new PipelineException(
                 $"No tag that stays on {source.Repository}@{digest} can be derived: its label {InputLabels.Version} is "
-                + $"{(version is null ? "missing" : Words.Quote(version))}, and a version with a date, such as 43.20261120, is expected. "
+                + $"{(version is null ? "missing" : ForeignText.Quote(version))}, and a version with a date, such as 43.20261120, is expected. "
                 + "Name a date-stamped tag of the base image in the stream definition.");
         var tried = new List<string>();
         foreach (var tag in candidates)

@@ -25,7 +25,7 @@ public sealed record ToolRun(params IReadOnlyList<string> Arguments)
 
     /// <summary>The command line for messages.</summary>
     internal string Display(string command) =>
-        string.Join(' ', Arguments.Prepend(command).Select(word => word.Length > 0 && !word.Any(c => c <= ' ' || c == '\'') ? word : Words.Quote(word)));
+        string.Join(' ', Arguments.Prepend(command).Select(word => word.Length > 0 && !word.Any(c => c <= ' ' || c == '\'') ? word : ForeignText.Quote(word)));
 }
 
 /// <param name="Output">Standard output, line ends as <c>\n</c>.</param>

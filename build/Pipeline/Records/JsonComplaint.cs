@@ -30,9 +30,20 @@ static partial class JsonComplaint
     public static string Show(JsonNode? value) => value switch
     {
         null => "null",
-        JsonValue text when text.GetValueKind() == JsonValueKind.String => Words.Quote(text.GetValue<string>()),
+        JsonValue text when text.GetValueKind() == JsonValueKind.String => ForeignText.Quote(text.GetValue<string>()),
         JsonValue other => other.ToJsonString(),
         JsonArray => "an array",
+        _ => "an object",
+    };
+
+    /// <summary>What kind of value a token begins.</summary>
+    public static string Kind(JsonTokenType token) => token switch
+    {
+        JsonTokenType.Null => "null",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.String => "a string",
+        JsonTokenType.StartArray => "an array",
         _ => "an object",
     };
 

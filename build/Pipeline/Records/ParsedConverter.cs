@@ -10,7 +10,7 @@ sealed class ParsedConverter<T>(Func<string, T> parse) : JsonConverter<T>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)
-            throw new JsonException($"{Words.Of(reader.TokenType)} stands where a string is expected.");
+            throw new JsonException($"{JsonComplaint.Kind(reader.TokenType)} stands where a string is expected.");
         try
         {
             return parse(reader.GetString()!);

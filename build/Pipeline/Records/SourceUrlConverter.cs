@@ -12,16 +12,18 @@ sealed class SourceUrlConverter : JsonConverter<Uri>
     public override Uri Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)
-            throw new JsonException($"{Words.Of(reader.TokenType)} stands where a URL is expected.");
+            throw new JsonException($"{JsonComplaint.Kind(reader.TokenType)} stands where a URL is expected.");
         var text = reader.GetString()!;
-        // What may be a secret is not repeated in the message.
-        if (text.Contains('@', StringComparison.Ordinal))
-            throw new JsonException("The URL carries a user name or a password (there is an '@' in it). Remove them: credentials come from the environment.");
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "file"
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "file"))
+            throw new JsonException($"{Shown(text)} is not a URL of a git repository. Expected https://… or file:///….");
+        return url.UserInfo.Length == 0
             ? url
-            : throw new JsonException($"{Words.Quote(text)} is not a URL of a git repository. Expected https://… or file:///….");
+            : throw new JsonException("The URL carries a user name or a password. Remove them: credentials come from the environment.");
     }
 
     public override void Write(Utf8JsonWriter writer, Uri value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.OriginalString);
+
+    // What stands before an '@' may be a secret, and is not repeated.
+    static string Shown(string text) => text.Contains('@', StringComparison.Ordinal) ? "The text (with an '@' in it)" : ForeignText.Quote(text);
 }

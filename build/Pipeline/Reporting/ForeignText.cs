@@ -25,6 +25,9 @@ static class ForeignText
         return text.Length > MaximumLength ? shown.Append('…').ToString() : shown.ToString();
     }
 
+    /// <summary>The same between quotation marks, so that a message shows where it begins and ends.</summary>
+    public static string Quote(string? text) => $"'{Printable(text)}'";
+
     static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);

@@ -23,7 +23,7 @@ public sealed class KernelsAmongDirectories
     {
         var finding = Assert.Single(Among(null, new(Kernel, true), new("backup\u0007", true)).Findings);
         Assert.Equal(KernelFindingKind.NotAKernelRelease, finding.Kind);
-        Assert.Contains("'backup\\u0007'", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("'backup\\u{7}'", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

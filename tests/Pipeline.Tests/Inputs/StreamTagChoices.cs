@@ -75,7 +75,7 @@ public sealed class StreamTagChoices
     [InlineData(null, "missing")]
     [InlineData("", "''")]
     [InlineData("43", "'43'")]
-    [InlineData("43.20261120\n::error::x", "'43.20261120\\u000a::error::x'")]
+    [InlineData("43.20261120\n::error::x", "'43.20261120\\u{a}::error::x'")]
     public async Task A_version_without_a_usable_date_is_named(string? version, string shown)
     {
         var e = await Assert.ThrowsAsync<PipelineException>(() => Choose("latest", version));

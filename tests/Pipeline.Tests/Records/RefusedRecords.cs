@@ -93,7 +93,7 @@ public sealed class RefusedRecords : IDisposable
 
     [Fact]
     public async Task A_kernel_with_control_characters_is_shown_escaped() => Assert.Equal(
-        ", $.inputs.kernels: '6.1\\u001b[2J' is not a kernel release, such as 6.18.12-200.fc43.x86_64.",
+        ", $.inputs.kernels: '6.1\\u{1b}[2J' is not a kernel release, such as 6.18.12-200.fc43.x86_64.",
         await RefusalAfter(record => record["inputs"]!["kernels"] = new JsonArray("6.1\u001b[2J")));
 
     [Fact]
@@ -101,6 +101,14 @@ public sealed class RefusedRecords : IDisposable
     {
         var message = await RefusalAfter(record => record["inputs"]!["akmods"]!["url"] = "https://dana:geheim@example.org/x.git");
         Assert.StartsWith(", $.inputs.akmods.url: The URL carries a user name or a password", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("geheim", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_for_ssh_is_not_repeated()
+    {
+        var message = await RefusalAfter(record => record["inputs"]!["akmods"]!["url"] = "geheim@example.org:x.git");
+        Assert.StartsWith(", $.inputs.akmods.url: The text (with an '@' in it) is not a URL", message, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", message, StringComparison.Ordinal);
     }
 
@@ -113,6 +121,10 @@ public sealed class RefusedRecords : IDisposable
         Assert.StartsWith(
             $", $.inputs.akmods.url: '{url}' is not a URL of a git repository.",
             await RefusalAfter(record => record["inputs"]!["akmods"]!["url"] = url), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_run_id_that_no_tag_can_carry() => Assert.StartsWith(
+        ", $.run: The run id 'a/b' cannot be part of a tag.", await RefusalAfter(record => record["run"]!["id"] = "a/b"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Something_that_is_not_JSON() =>
