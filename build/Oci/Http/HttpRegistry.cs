@@ -29,7 +29,7 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
         _meter = new TrafficMeter(options.Handler ?? _pool!);
         _invoker = new HttpMessageInvoker(_meter, disposeHandler: false);
         var sender = new RedirectFollower(endpoint, _invoker, options.UserAgent, options.Time);
-        _login = new RegistryAuthenticator(endpoint, options.Credentials, new TokenClient(endpoint, sender, options.Time), options.Time);
+        _login = new RegistryAuthenticator(new CredentialMemory(endpoint, options.Credentials), new TokenClient(endpoint, sender, options.Time), options.Time);
         var transport = new RegistryTransport(endpoint, sender, _login, new RetryLoop(options), options.Notices);
         _manifests = new ManifestReading(transport);
         _writing = new ManifestWriting(transport, _manifests, options.ReadBackWrites);

@@ -149,6 +149,38 @@ public class LoggingIn
     }
 
     [Fact]
+    public async Task Credentials_are_looked_up_once_for_a_repository()
+    {
+        var logins = new Logins("pass");
+        var script = new Script().On(Get, Asks("Basic realm=\"x\"")).On(Get, Manifest(Image)).On(Get, Manifest(Image));
+        var client = new TestClient(script, with: options => options with { Credentials = logins });
+        await client.GetLatest();
+        await client.GetLatest();
+        Assert.Equal(1, logins.Asked);
+    }
+
+    [Fact]
+    public async Task A_login_renewed_meanwhile_is_found()
+    {
+        var script = new Script().On(Get, Asks("Basic realm=\"x\"")).On(Get, Asks("Basic realm=\"x\"")).On(Get, Manifest(Image));
+        await new TestClient(script, with: options => options with { Credentials = new Logins("old", "pass") }).GetLatest();
+        Assert.Equal(UserBasic, script.Last.Authorization);
+    }
+
+    [Fact]
+    public async Task Bearer_is_preferred_whatever_stands_beside_it()
+    {
+        var both = Status(401, ("WWW-Authenticate", "Negotiate"), ("WWW-Authenticate", "Basic realm=\"x\", " + Bearer));
+        var script = new Script().On(Get, both).On(PullToken, Token("t")).On(Get, Manifest(Image));
+        await new TestClient(script, User).GetLatest();
+        Assert.Equal("Bearer t", script.Last.Authorization);
+    }
+
+    [Fact]
+    public async Task A_login_of_an_unknown_kind_is_an_access_error() =>
+        await Assert.ThrowsAsync<AccessDeniedException>(new TestClient(new Script().On(Get, Asks("Negotiate")), User).GetLatest);
+
+    [Fact]
     public async Task Access_token_is_read_where_there_is_no_token()
     {
         var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Json("""{"access_token":"t"}""")).On(Get, Manifest(Image));
@@ -246,5 +278,13 @@ public class LoggingIn
             script.On(Get, Manifest(Image));
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.GetLatest()));
         script.AssertDone();
+    }
+
+    sealed class Logins(params string[] passwords) : ICredentialSource
+    {
+        public int Asked { get; private set; }
+
+        public Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation) =>
+            Task.FromResult<RegistryCredential?>(new PasswordCredential("user", passwords[Asked++], "the test"));
     }
 }

@@ -9,7 +9,7 @@ sealed record Authorization(AuthenticationHeaderValue Header, string? Source, st
 /// Logs in to one registry. It learns how from the first 401 to a real request and never asks <c>/v2/</c>:
 /// GHCR answers there with a placeholder scope.
 /// </summary>
-sealed class RegistryAuthenticator(RegistryEndpoint registry, ICredentialSource credentials, TokenClient tokens, TimeProvider time) : IDisposable
+sealed class RegistryAuthenticator(CredentialMemory credentials, TokenClient tokens, TimeProvider time) : IDisposable
 {
     const string Bearer = "Bearer";
     const string Basic = "Basic";
@@ -32,19 +32,22 @@ sealed class RegistryAuthenticator(RegistryEndpoint registry, ICredentialSource 
         _learned = challenge;
         if (refused is null)
             return await AuthorizeAsync(challenge, request, request.Scopes, cancellation);
-        if (refused.Header.Scheme == Basic && challenge.Is(Basic))
-            return null;
+        await credentials.ForgetAsync(request.Repository!, cancellation);
         _cache.Remove(refused.Header.Parameter!);
         return await AuthorizeAsync(challenge, request, Widened(request.Scopes, challenge), cancellation) is { } better
             && better.Header.Parameter != refused.Header.Parameter ? better : null;
     }
 
-    public void Dispose() => _fetching.Dispose();
+    public void Dispose()
+    {
+        _fetching.Dispose();
+        credentials.Dispose();
+    }
 
     async Task<Authorization?> AuthorizeAsync(
         Challenge challenge, RegistryRequest request, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
     {
-        var credential = await credentials.FindAsync(registry.Host, request.Repository!, cancellation);
+        var credential = await credentials.FindAsync(request.Repository!, cancellation);
         if (challenge.Is(Basic))
             return credential?.AsBasic() is { } basic ? new Authorization(basic, credential.Source, [basic.Parameter!]) : null;
         if (credential is RegistryTokenCredential ready)
