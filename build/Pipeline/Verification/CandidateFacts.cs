@@ -9,13 +9,18 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="BaseLayers">How the image's first layers compare with the base's; null when they are the base's.</param>
 /// <param name="Labels">Of the image's configuration. Compared, never believed.</param>
 /// <param name="Userland">Paths of <c>zfs</c> and <c>zpool</c> below the usual folders.</param>
+/// <param name="TrustFiles">Files which decide whether a host can update itself.</param>
 public sealed record CandidateFacts(
     Digest Image,
     string Read,
     string? BaseLayers,
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyList<ModuleDirectory> ModuleDirectories,
-    IReadOnlyList<string> Userland);
+    IReadOnlyList<string> Userland,
+    IReadOnlyList<TrustFile> TrustFiles);
+
+/// <param name="Problem">Why hosts cannot read it; null when they can.</param>
+public sealed record TrustFile(string Path, string? Problem);
 
 /// <summary>One folder below <c>usr/lib/modules</c> (or <c>lib/modules</c>, which is the same where /lib is a link).</summary>
 /// <param name="Name">Of the folder; a kernel release, if all is well.</param>

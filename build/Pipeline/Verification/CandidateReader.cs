@@ -18,10 +18,10 @@ sealed class CandidateReader(
 
     static readonly ImagePath Boot = ImagePath.Parse("boot");
 
-    static readonly LayerInterest<ModuleFile> Interest = new(
-        [.. ModuleFile.Roots, .. Tools, Boot],
-        path => Tools.Contains(path) || ModuleFile.IsIndex(path) || ModuleFile.NameOf(path) is not null,
-        ModuleFile.InspectAsync);
+    static readonly LayerInterest<InspectedFile> Interest = new(
+        [.. InspectedFile.Roots, .. Tools, .. TrustPolicy.Paths, Boot],
+        path => Tools.Contains(path) || TrustPolicy.Paths.Contains(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
+        InspectedFile.InspectAsync);
 
     public async Task<CandidateFacts> ReadAsync(CancellationToken cancellation)
     {
@@ -40,15 +40,15 @@ sealed class CandidateReader(
     }
 
     /// <summary>What is missing above may be in the base; and links there may lead anywhere.</summary>
-    bool NeedsBase(ImageTree<ModuleFile> above, CandidateFacts facts) =>
-        above.SymbolicLinks.Keys.Any(link => ModuleFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
+    bool NeedsBase(ImageTree<InspectedFile> above, CandidateFacts facts) =>
+        above.SymbolicLinks.Keys.Any(link => InspectedFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
         || facts.Userland.Count < 2
         || facts.ModuleDirectories.Any(directory => baseKernels.Any(kernel => kernel.ToString() == directory.Name)
             && (directory.Listing is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
 
-    CandidateFacts Facts(ImageTree<ModuleFile> tree, string read, IReadOnlyList<Kmods.KernelRelease> kernelsBelow)
+    CandidateFacts Facts(ImageTree<InspectedFile> tree, string read, IReadOnlyList<Kmods.KernelRelease> kernelsBelow)
     {
-        var visible = ModuleFile.Roots.SelectMany(root => tree.NamesIn(root).Where(name => tree.HasDirectory(root / name)));
+        var visible = InspectedFile.Roots.SelectMany(root => tree.NamesIn(root).Where(name => tree.HasDirectory(root / name)));
         var below = kernelsBelow.Select(kernel => kernel.ToString()).Where(kernel => !IsHidden(tree, kernel)).ToHashSet();
         return new CandidateFacts(
             image.ManifestDigest,
@@ -56,32 +56,33 @@ sealed class CandidateReader(
             comparison.Problem,
             image.Config.Labels,
             [.. visible.Union(below).Order(StringComparer.Ordinal).Select(name => Directory(tree, name, below.Contains(name)))],
-            [.. Tools.Where(tool => tree.Find(tool)?.Kind is LayerEntryKind.File or LayerEntryKind.HardLink).Select(tool => tool.Value)]);
+            [.. Tools.Where(tool => tree.Find(tool)?.Kind is LayerEntryKind.File or LayerEntryKind.HardLink).Select(tool => tool.Value)],
+            [.. TrustPolicy.Paths.Select(tree.Find).OfType<ImageFile<InspectedFile>>().Select(file => new TrustFile(file.Path.Value, file.Fact?.Problem))]);
     }
 
-    static bool IsHidden(ImageTree<ModuleFile> tree, string kernel) => ModuleFile.Roots.Any(root =>
+    static bool IsHidden(ImageTree<InspectedFile> tree, string kernel) => InspectedFile.Roots.Any(root =>
         tree.Whiteouts.Any(whiteout => (root / kernel).IsWithin(whiteout.Path))
         || (tree.NamesIn(root).Contains(kernel) && !tree.HasDirectory(root / kernel)));
 
-    static ModuleDirectory Directory(ImageTree<ModuleFile> tree, string name, bool inBase)
+    static ModuleDirectory Directory(ImageTree<InspectedFile> tree, string name, bool inBase)
     {
         List<FoundModule> modules = [];
         ModuleListing? index = null;
         foreach (var (path, file) in tree.Files)
         {
-            if (ModuleFile.Roots.FirstOrDefault(root => path.IsWithin(root / name)) is not { IsRoot: false } root)
+            if (InspectedFile.Roots.FirstOrDefault(root => path.IsWithin(root / name)) is not { IsRoot: false } root)
                 continue;
             var below = path.Value[((root / name).Value.Length + 1)..];
-            if (ModuleFile.NameOf(path) is { } module)
+            if (InspectedFile.NameOf(path) is { } module)
                 modules.Add(new FoundModule(path.Value, below, module, file.Fact?.Module, file.Fact?.Problem ?? (file.Fact is null ? $"it is no regular file but {file.Kind}" : null)));
-            else if (below == ModuleFile.IndexName)
+            else if (below == InspectedFile.IndexName)
                 index = file.Fact?.Listing ?? new ModuleListing([], $"it is no regular file but {file.Kind}");
         }
         return new ModuleDirectory(name, inBase || HasKernel(tree, name), modules, index);
     }
 
     /// <summary>What <see cref="KernelInventory"/> counts as a kernel of the base counts here too.</summary>
-    static bool HasKernel(ImageTree<ModuleFile> tree, string name) =>
+    static bool HasKernel(ImageTree<InspectedFile> tree, string name) =>
         tree.NamesIn(Boot).Contains($"vmlinuz-{name}")
-        || ModuleFile.Roots.Any(root => tree.NamesIn(root / name).Contains("vmlinuz") || tree.NamesIn(root / name / "kernel").Count > 0);
+        || InspectedFile.Roots.Any(root => tree.NamesIn(root / name).Contains("vmlinuz") || tree.NamesIn(root / name / "kernel").Count > 0);
 }

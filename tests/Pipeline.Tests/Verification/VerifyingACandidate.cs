@@ -125,6 +125,27 @@ public sealed class VerifyingACandidate : IDisposable
         await FailsAsync("userland: no zpool");
     }
 
+    [Theory]
+    [InlineData("{\"default\":[{\"type\":\"reject\"}]}\0\0\0", "byte 31 of 34 is NUL")]
+    [InlineData("{\"default\":[", "it is no JSON")]
+    [InlineData("{\"default\":[],\"default\":[1]}", "it is no JSON")]
+    [InlineData("{\"transports\":{}}", "it has no list 'default'")]
+    [InlineData("", "it is no JSON")]
+    public async Task A_trust_policy_which_hosts_cannot_read_fails(string policy, string reason)
+    {
+        _zfs.File("usr/etc/containers/policy.json", policy);
+
+        await FailsAsync($"trust policy: usr/etc/containers/policy.json: {reason}");
+    }
+
+    [Fact]
+    public async Task A_sound_trust_policy_passes()
+    {
+        _zfs.File("etc/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}""");
+
+        Assert.NotNull((await VerifyAsync()).Evidence);
+    }
+
     [Fact]
     public async Task An_image_on_another_base_fails_with_both_layers()
     {

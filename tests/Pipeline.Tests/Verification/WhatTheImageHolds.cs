@@ -146,7 +146,7 @@ public sealed class WhatTheImageHolds
     static CandidateFacts Facts(ModuleListing? newListing, IReadOnlyList<FoundModule>? newModules = null) => new(
         Given.Digest("candidate"), "the layer above the base", null, Labels,
         [Directory(Old), Directory(New) with { Modules = newModules ?? Directory(New).Modules, Listing = newListing }],
-        ["usr/sbin/zfs", "usr/sbin/zpool"]);
+        ["usr/sbin/zfs", "usr/sbin/zpool"], []);
 
     static ModuleDirectory Directory(string kernel) => new(kernel, true, [Module(kernel, "zfs"), Module(kernel, "spl")], Both);
 

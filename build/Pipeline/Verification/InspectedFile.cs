@@ -6,7 +6,8 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>What a file of interest says, learnt while its layer streams by.</summary>
 /// <param name="Module">For <c>zfs.ko</c> and <c>spl.ko</c>.</param>
 /// <param name="Listing">For <c>modules.dep</c>.</param>
-sealed record ModuleFile(KernelModule? Module, ModuleListing? Listing, string? Problem)
+/// <param name="Problem">Why it cannot be used, whichever it is; null when it can.</param>
+sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string? Problem)
 {
     public const string IndexName = "modules.dep";
 
@@ -24,19 +25,21 @@ sealed record ModuleFile(KernelModule? Module, ModuleListing? Listing, string? P
 
     public static bool IsIndex(ImagePath path) => path.Name == IndexName;
 
-    public static async Task<ModuleFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    public static async Task<InspectedFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
         if (IsIndex(path))
-            return new ModuleFile(null, await ReadIndexAsync(size, content, cancellation), null);
+            return new InspectedFile(null, await ReadIndexAsync(size, content, cancellation), null);
+        if (TrustPolicy.Paths.Contains(path))
+            return new InspectedFile(null, null, await TrustPolicy.FindProblemAsync(size, content, cancellation));
         if (NameOf(path) is null)
             return null;
         try
         {
-            return new ModuleFile(await KernelModule.ReadAsync(content, path.Value, cancellation), null, null);
+            return new InspectedFile(await KernelModule.ReadAsync(content, path.Value, cancellation), null, null);
         }
         catch (KmodFormatException e)
         {
-            return new ModuleFile(null, null, e.Message);
+            return new InspectedFile(null, null, e.Message);
         }
     }
 
