@@ -17,13 +17,16 @@ public sealed record KernelPlan(CacheVerdict Cache, KernelHoldVerdict? Hold)
 {
     public bool Held => Hold?.State == HoldState.Held;
 
+    /// <summary>For the record: why the cache was used or not, and whether an operator vouched for the kernel.</summary>
+    public string Reason => Hold is { State: HoldState.Overridden } vouched ? $"{Cache.Reason}; {vouched.Reason}" : Cache.Reason;
+
     public override string ToString() => Cache.State switch
     {
-        CacheState.Fresh => $"{Cache.Kernel}: reuse, {Cache.Reason}",
-        _ when Held => $"{Cache.Kernel}: held, {Hold!.Reason} ({Cache.Reason})",
-        CacheState.Missing => $"{Cache.Kernel}: would build, cache missing: {Cache.Reason}",
-        CacheState.Stale => $"{Cache.Kernel}: would rebuild, cache stale: {Cache.Reason}",
-        _ => $"{Cache.Kernel}: would rebuild, {Cache.Reason}",
+        CacheState.Fresh => $"{Cache.Kernel}: reuse, {Reason}",
+        _ when Held => $"{Cache.Kernel}: held, {Hold!.Reason} ({Reason})",
+        CacheState.Missing => $"{Cache.Kernel}: would build, cache missing: {Reason}",
+        CacheState.Stale => $"{Cache.Kernel}: would rebuild, cache stale: {Reason}",
+        _ => $"{Cache.Kernel}: would rebuild, {Reason}",
     };
 }
 

@@ -17,7 +17,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProv
         AkmodsNeed need, IReadOnlyList<(RpmPackage Package, FileInfo File)> packages, CancellationToken cancellation)
     {
         var created = packages.Max(item => item.Package.Header.BuildTime) ?? DateTimeOffset.UnixEpoch;
-        using var layer = await PackageLayer.BuildAsync(packages, created, cancellation);
+        using var layer = await PackageLayer.BuildAsync(packages, need.Kernel, created, cancellation);
         var config = ImageConfig.Empty(Platform.LinuxAmd64).With(
             AkmodsProvenance.Labels(need), layer.DiffId,
             new HistoryEntry(created, $"{CreatedBy}: {AkmodsPackages.Names(packages.Select(item => item.Package))}"), created);

@@ -50,7 +50,7 @@ public static class AkmodsStage
         return new AkmodsRecord(
             record.Run, plan.Inputs,
             [.. plan.Kernels.Zip(published, (kernel, image) => new KernelAkmods(
-                kernel.Cache.Kernel, kernel.Cache.State, kernel.Cache.Reason, image.Image, kernel.Cache.Need.Zfs))],
+                kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, image.Image, kernel.Cache.Need.Zfs))],
             wide);
     }
 

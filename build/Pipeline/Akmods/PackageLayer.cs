@@ -17,16 +17,17 @@ sealed class PackageLayer : IDisposable
 
     public Digest DiffId => _layer.DiffId;
 
+    /// <param name="kernel">Whose packages these are.</param>
     /// <param name="modified">The time every entry carries.</param>
     public static async Task<PackageLayer> BuildAsync(
-        IReadOnlyList<(RpmPackage Package, FileInfo File)> packages, DateTimeOffset modified, CancellationToken cancellation)
+        IReadOnlyList<(RpmPackage Package, FileInfo File)> packages, KernelRelease kernel, DateTimeOffset modified, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("kinoite-zfs-akmods-");
         try
         {
             await using var target = File.Create(PathIn(folder));
             await using var builder = new LayerBuilder(target, modified);
-            foreach (var (path, file) in packages.Select(item => (Path: PathOf(item.Package), item.File)).OrderBy(item => item.Path))
+            foreach (var (path, file) in packages.Select(item => (Path: PathOf(item.Package, kernel), item.File)).OrderBy(item => item.Path))
             {
                 await using var content = file.OpenRead();
                 await builder.AddFileAsync(path, FileMode, file.Length, content, cancellation);
@@ -46,12 +47,14 @@ sealed class PackageLayer : IDisposable
 
     static string PathIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "layer");
 
-    // The name is made of the header: what the file was called is somebody else's choice.
-    static ImagePath PathOf(RpmPackage package)
+    // The name is made of the header: what the file was called is somebody else's choice. Packages of two kernels may have
+    // one identity; the kernel in the name keeps both in the image of all kernels.
+    static ImagePath PathOf(RpmPackage package, KernelRelease kernel)
     {
         var identity = package.Header.Identity;
-        var name = $"{identity.Name}-{identity.Version}-{identity.Release}.{identity.Architecture}.rpm";
-        return name.Contains('/', StringComparison.Ordinal) || !ImagePath.TryParse($"{Workspace.PackageFolder}/{name}", out var path)
+        var name = KmodPackage.IsKmodName(identity.Name) ? $"kmod-zfs-{kernel}" : identity.Name;
+        var file = $"{name}-{identity.Version}-{identity.Release}.{identity.Architecture}.rpm";
+        return file.Contains('/', StringComparison.Ordinal) || !ImagePath.TryParse($"{Workspace.PackageFolder}/{file}", out var path)
             ? throw new PipelineException($"The package {package.Source} calls itself '{ForeignText.Printable(identity.ToString())}', which cannot be a file name. Check what the builder made.")
             : path;
     }

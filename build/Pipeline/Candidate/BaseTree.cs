@@ -10,6 +10,9 @@ sealed class BaseTree
     /// <summary>As Linux: more links on one path are a loop.</summary>
     const int MaximumLinks = 40;
 
+    /// <summary>One, and a second one for a base with links of its own.</summary>
+    const int MaximumRounds = 4;
+
     const string Dep = "modules.dep";
     const string DepIndex = "modules.dep.bin";
 
@@ -27,15 +30,25 @@ sealed class BaseTree
     public static async Task<BaseTree> ReadAsync(
         IRegistry registry, ResolvedImage image, IEnumerable<string> paths, IProgress<string> progress, CancellationToken cancellation)
     {
-        // One file of each folder is enough: a root's parents are reported as well.
-        var roots = paths
-            .Select(path => Unify(ImagePath.Parse(path)))
-            .GroupBy(path => path.Parent, (_, inFolder) => inFolder.First())
-            .Concat(ModuleRoots.Select(ImagePath.Parse))
-            .ToList();
-        var interest = new LayerInterest<string>(roots, path => path.Name is Dep or DepIndex, InspectAsync);
-        var tree = await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, interest, progress, cancellation);
-        return new BaseTree(tree, image.Reference);
+        // What is no path is refused when it is to be added.
+        var added = paths.Select(path => ImagePath.TryParse(path, out var parsed) ? parsed : ImagePath.Root).Where(path => !path.IsRoot).ToList();
+        // A folder Fedora links to another one is looked at in any case, which saves reading the base a second time.
+        Dictionary<ImagePath, ImagePath> roots = new(Merged.Select(folder => ImagePath.Parse($"usr/{folder}/any")).Select(Folder));
+        for (var round = 1; ; round++)
+        {
+            foreach (var path in added)
+                roots.TryAdd(Unify(path).Parent, Unify(path));
+            var interest = new LayerInterest<string>(
+                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse)], path => path.Name is Dep or DepIndex, InspectAsync);
+            var tree = new BaseTree(
+                await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, interest, progress, cancellation), image.Reference);
+            // Where a link leads, there may be another one.
+            added = [.. added.Select(tree.Place).Where(path => !roots.ContainsKey(path.Parent))];
+            if (added.Count == 0)
+                return tree;
+            if (round == MaximumRounds)
+                throw new PipelineException($"The base image {image.Reference} leads through links and links again to {added[0].Parent}. It is built in a way this composer does not follow.");
+        }
     }
 
     /// <summary>Where a package's path lies in this image: below /usr, and through the base's links to folders.</summary>
@@ -64,6 +77,9 @@ sealed class BaseTree
         }
         throw new PipelineException($"The base image {_base} has no {Dep} for kernel {kernel}, so that modprobe would not find ZFS. The base image is damaged, or it was resolved with other kernels.");
     }
+
+    // One file stands for its folder: the folders on the way to it are reported.
+    static KeyValuePair<ImagePath, ImagePath> Folder(ImagePath path) => new(path.Parent, path);
 
     static ImagePath Unify(ImagePath path) =>
         path.Components is [var first, _, ..] && Merged.Contains(first) ? ImagePath.Parse($"usr/{path}") : path;

@@ -1,6 +1,7 @@
 using System.Text;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Tests.Akmods;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
@@ -139,10 +140,54 @@ public sealed class ComposingNatively
         Assert.Contains($"is not what akmods.json says, akmods for kernel {SampleWorld.Older}", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A kernel's own folder, in a base image of one layer.</summary>
-    static async Task ReplaceBaseAsync(SampleWorld world, params (string Kernel, string Name, string Content)[] files)
+    /// <summary>Of two entries with one path the last one counts: what was proven must be what is added.</summary>
+    [Fact]
+    public async Task A_package_which_comes_twice_in_an_akmods_layer_is_refused()
     {
-        var links = new Dictionary<string, string> { ["lib"] = "usr/lib" };
+        using var world = await SampleWorld.OfNightAsync();
+        var files = CachedImage.PackagesFor(world, SampleWorld.Older);
+        var other = CachedImage.PackagesFor(world, SampleWorld.Newer)[0];
+        var image = await CachedImage.PublishTarAsync(
+            world, SampleWorld.Older, (files[0].Name, other), (files[0].Name, files[0]), (files[1].Name, files[1]));
+        world.Change(world.Inputs with { Kernels = Given.Kernels(SampleWorld.Older) });
+        var record = await world.MakeAkmodsAsync();
+        Assert.Equal(image, record.Kernels[0].Image);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => ComposeAsync(world, record));
+
+        Assert.Contains($"holds the package rpms/kmods/zfs/{files[0].Name} twice", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../../../etc")]
+    [InlineData("bin")]
+    public async Task A_base_whose_links_lead_nowhere_is_refused(string target)
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        await ReplaceLinkedBaseAsync(world, new() { ["usr/sbin"] = target, ["usr/bin"] = "sbin" }, (SampleWorld.Older, "modules.dep", ""));
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => ComposeAsync(world));
+
+        Assert.Contains("leads out of the image or in a circle", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Links_which_lead_to_links_are_followed()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        await ReplaceLinkedBaseAsync(
+            world, new() { ["usr/sbin"] = "bin", ["usr/bin"] = "/opt/programs", ["opt/programs"] = "../srv/./programs" }, (SampleWorld.Older, "modules.dep", ""));
+
+        Assert.Contains("srv/programs/zfs", await AddedFilesAsync(world));
+    }
+
+    static Task ReplaceBaseAsync(SampleWorld world, params (string Kernel, string Name, string Content)[] files) =>
+        ReplaceLinkedBaseAsync(world, new() { ["lib"] = "usr/lib" }, files);
+
+    /// <summary>A base image of one layer, with links and files of kernels.</summary>
+    static async Task ReplaceLinkedBaseAsync(
+        SampleWorld world, Dictionary<string, string> links, params (string Kernel, string Name, string Content)[] files)
+    {
         var content = files.ToDictionary(file => $"usr/lib/modules/{file.Kernel}/{file.Name}", file => file.Content);
         var kernels = files.Select(file => KernelRelease.Parse(file.Kernel)).Distinct().ToList();
         using var bytes = new MemoryStream();

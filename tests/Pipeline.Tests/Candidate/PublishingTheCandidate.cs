@@ -183,6 +183,37 @@ public sealed class PublishingTheCandidate
     }
 
     [Fact]
+    public async Task What_was_published_passes_verification()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        var candidate = await MakeAsync(world);
+
+        var verified = await VerifyStage.RunAsync(
+            new VerifyRequest(world.Record, candidate, world.Stream.Image), world.Registry, world.Time, world.Progress, default);
+
+        Assert.Equal(candidate.Image.Digest, verified.Evidence?.Image);
+    }
+
+    [Fact]
+    public async Task On_a_Docker_image_the_candidate_is_an_OCI_image_of_the_same_layers()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        var image = await world.Registry.ResolveImageAsync(world.Inputs.Base.Pinned, Platform.LinuxAmd64, default);
+        var docker = new ImageManifest(
+            MediaTypes.DockerManifest, image.Manifest.Config with { MediaType = MediaTypes.DockerConfig },
+            [.. image.Manifest.Layers.Select(layer => layer with { MediaType = MediaTypes.DockerLayerGzip })], new Dictionary<string, string>()).ToRaw();
+        await world.Registry.PutManifestAsync(world.Inputs.Base.Source, docker, default);
+        world.Change(world.Inputs with { Base = world.Inputs.Base with { Digest = docker.Digest } });
+
+        var candidate = await world.Registry.ResolveImageAsync((await MakeAsync(world)).Image, Platform.LinuxAmd64, default);
+
+        Assert.Equal(
+            (MediaTypes.OciManifest, MediaTypes.OciConfig, MediaTypes.OciLayerGzip),
+            (candidate.Raw.MediaType, candidate.Manifest.Config.MediaType, candidate.Manifest.Layers[0].MediaType));
+        Assert.Equal(image.Manifest.Layers.Select(layer => layer.Digest), candidate.Manifest.Layers.SkipLast(1).Select(layer => layer.Digest));
+    }
+
+    [Fact]
     public async Task The_workspace_is_gone_afterwards()
     {
         using var world = await SampleWorld.OfNightAsync();
