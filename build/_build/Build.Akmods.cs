@@ -9,7 +9,7 @@ partial class Build
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Produces(RecordFile<AkmodsRecord>())
         .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             await Records.WriteAsync(

@@ -8,7 +8,7 @@ partial class Build
         .DependsOn(Verify)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);

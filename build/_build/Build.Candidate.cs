@@ -10,7 +10,7 @@ partial class Build
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Produces(RecordFile<CandidateRecord>())
         .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);

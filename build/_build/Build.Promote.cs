@@ -11,7 +11,7 @@ partial class Build
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Produces(RecordFile<PromotionRecord>())
         .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(StageFailure.Named(async () => await PromoteStage.RunAsync(
+        .Executes(Stage(async () => await PromoteStage.RunAsync(
             await ReadPromotionRequestAsync(), Registry, Records, TimeProvider.System, Progress, Cancellation)));
 
     async Task<PromotionRequest> ReadPromotionRequestAsync() => new(

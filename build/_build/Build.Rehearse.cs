@@ -5,7 +5,7 @@ partial class Build
 {
     Target Rehearse => _ => _
         .Description("Plays the whole job on embedded samples: ZFS ready, kernel ahead of ZFS, ZFS caught up, a replay")
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var data = await LoadSamplesAsync();
             var places = new RehearsalPlaces(

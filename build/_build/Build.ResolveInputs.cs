@@ -8,19 +8,20 @@ partial class Build
     Target ResolveInputs => _ => _
         .Description("Pins every input: base image, kernels, Fedora version, builder, akmods fork, OpenZFS release")
         .Produces(RecordFile<BuildInputs>())
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var resolution = await ResolveAsync();
-            await Records.WriteAsync(resolution.Inputs, Cancellation);
+            var inputs = IsBranchRun(resolution.Inputs.Run) ? resolution.Inputs with { UnchangedSince = null } : resolution.Inputs;
+            await Records.WriteAsync(inputs, Cancellation);
             foreach (var notice in resolution.Notices)
                 Log.Warning("{Notice:l}", notice);
-            if (resolution.Inputs.UnchangedSince is { } stable)
+            if (inputs.UnchangedSince is { } stable)
                 Log.Information("Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)", stable.Pinned);
         }));
 
     Target Lock => _ => _
         .Description("Writes the lock file for --replay from the last run's build-inputs.json")
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             await KinoiteZfs.Pipeline.LockFile.WriteAsync(new FileInfo(LockFile), KinoiteZfs.Pipeline.LockFile.From(inputs), Cancellation);

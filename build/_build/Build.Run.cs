@@ -23,6 +23,10 @@ partial class Build
         ? RunIdentity.Create($"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha, actions.Actor)
         : await Checkout.IdentifyAsync(new DirectoryInfo(RootDirectory), TimeProvider.System, Cancellation);
 
+    /// <summary>A branch's image is wanted whatever stable is; only main is compared with it.</summary>
+    bool IsBranchRun(RunIdentity run) =>
+        run.Ref != "refs/heads/main" || ExecutionPlan.Any(x => x.Name == nameof(Branch));
+
     /// <summary>False when stable was built from exactly these inputs; then a run ends green without building.</summary>
     bool NeedsBuild => Force || RebuildAkmods || ReadInputs() is not { UnchangedSince: not null };
 

@@ -6,7 +6,7 @@ partial class Build
 {
     Target Status => _ => _
         .Description("Shows what stable, candidate and akmods tags point to, with kernel, ZFS and age (--json)")
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var stream = await LoadStreamAsync();
             var status = await StatusStage.ReadAsync(

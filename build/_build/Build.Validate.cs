@@ -7,7 +7,7 @@ partial class Build
 {
     Target Validate => _ => _
         .Description("Everything but pushing, for pull requests: inputs resolve, akmods are proven, the image composes")
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var scratch = TemporaryDirectory / "validate";
             scratch.DeleteDirectory();

@@ -10,7 +10,7 @@ partial class Build
         .Consumes(Candidate, RecordFile<CandidateRecord>())
         .Produces(RecordFile<CandidateRecord>())
         .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(StageFailure.Named(async () =>
+        .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);

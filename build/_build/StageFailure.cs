@@ -10,16 +10,7 @@ sealed class StageFailure(Exception cause) : Exception(cause.Message)
 {
     public override string ToString() => Message;
 
-    /// <summary>Runs a stage; what the pipeline can name becomes a <see cref="StageFailure"/>, defects stay what they are.</summary>
-    public static Func<Task> Named(Func<Task> stage) => async () =>
-    {
-        try
-        {
-            await stage();
-        }
-        catch (Exception e) when (e is PipelineException or RegistryException or KmodFormatException or CredentialException or FormatException)
-        {
-            throw new StageFailure(e);
-        }
-    };
+    /// <summary>Whether the pipeline named this failure; everything else is a defect and keeps its stack.</summary>
+    public static bool IsNamed(Exception exception) =>
+        exception is PipelineException or RegistryException or KmodFormatException or CredentialException or FormatException;
 }

@@ -1,0 +1,57 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+using Nuke.Common.CI.GitHubActions;
+using Nuke.Common.IO;
+
+// What a person reads afterwards: artifacts/summary.md, on GitHub Actions also the job's page.
+partial class Build
+{
+    string? _failure;
+
+    protected override void OnBuildFinished()
+    {
+        string[] stages = [nameof(ResolveInputs), nameof(Akmods), nameof(Candidate), nameof(Verify), nameof(Promote), nameof(Branch)];
+        if (ExecutionPlan.Any(x => stages.Contains(x.Name)))
+            WriteSummaryAsync().GetAwaiter().GetResult();
+    }
+
+    async Task WriteSummaryAsync()
+    {
+        if (await Records.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
+            return;
+        var report = new RunReport(
+            inputs,
+            await LoadRepositoriesAsync(),
+            await FindOfRunAsync<AkmodsRecord>(inputs.Run),
+            await FindOfRunAsync<CandidateRecord>(inputs.Run),
+            await FindOfRunAsync<PromotionRecord>(inputs.Run),
+            _failure);
+        var page = JobSummary.Render(report);
+        (ArtifactsDirectory / "summary.md").WriteAllText(page);
+        if (GitHubActions.Instance is { } actions)
+            await File.AppendAllTextAsync(actions.StepSummaryFile, page);
+    }
+
+    /// <summary>A record an earlier run left behind says nothing about this one.</summary>
+    async Task<T?> FindOfRunAsync<T>(RunIdentity run)
+        where T : class, IRecord =>
+        await Records.FindAsync<T>(CancellationToken.None) is { } record && record.Run == run ? record : null;
+
+    /// <summary>
+    /// A stage's work. What the pipeline can name becomes one message, here and in the summary; defects keep their stack.
+    /// </summary>
+    Func<Task> Stage(Func<Task> work) => async () =>
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception e)
+        {
+            _failure = e.Message;
+            if (StageFailure.IsNamed(e))
+                throw new StageFailure(e);
+            throw;
+        }
+    };
+}
