@@ -2,6 +2,7 @@ using KinoiteZfs.Pipeline;
 using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.IO;
+using Serilog;
 
 // What a person reads afterwards: artifacts/summary.md, on GitHub Actions also the job's page.
 partial class Build
@@ -11,8 +12,17 @@ partial class Build
     protected override void OnBuildFinished()
     {
         string[] stages = [nameof(ResolveInputs), nameof(Akmods), nameof(Candidate), nameof(Verify), nameof(Promote), nameof(Branch)];
-        if (ExecutionPlan.Any(x => stages.Contains(x.Name)))
+        if (!ExecutionPlan.Any(x => stages.Contains(x.Name)))
+            return;
+        try
+        {
             WriteSummaryAsync().GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (StageFailure.IsNamed(e))
+        {
+            // What is wrong with the records has failed a stage already; the summary must not hide that failure.
+            Log.Warning("There is no summary: {Reason:l}", e.Message);
+        }
     }
 
     async Task WriteSummaryAsync()

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Build.Tests;
+
+/// <summary>What a newcomer has: a clone of the repository with one commit, and nothing else. Used as a user uses it, by process.</summary>
+public sealed class FreshCheckout : IDisposable
+{
+    static readonly string[] Content = ["ci/stream.json", "ci/inputs.lock.json", "ci/rehearsal", "recipes", ".nuke/parameters.json"];
+
+    public FreshCheckout()
+    {
+        Folder = Directory.CreateTempSubdirectory("checkout-");
+        foreach (var item in Content)
+            Copy(Path.Combine(Repository.FullName, item), PathOf(item));
+        Git("init", "--quiet", "--initial-branch=main");
+        Git("add", "--all");
+        Git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--message=Test");
+    }
+
+    public DirectoryInfo Folder { get; }
+
+    public string PathOf(string relative) => Path.Combine(Folder.FullName, relative);
+
+    public string Read(string relative) => File.ReadAllText(PathOf(relative));
+
+    public void Write(string relative, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(relative))!);
+        File.WriteAllText(PathOf(relative), content);
+    }
+
+    /// <summary>The layout everything goes to where no mirror is named.</summary>
+    public LayoutRegistry EmbeddedRegistry => new(PathOf(".nuke/temp/registry"));
+
+    /// <summary>Runs the build with an environment that holds nothing of the test machine's.</summary>
+    public BuildRun Run(params string[] arguments) => RunWith([], arguments);
+
+    public BuildRun RunWith(Dictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "_build.dll"), .. arguments]);
+        foreach (var name in start.Environment.Keys.Where(x => x.StartsWith("GITHUB_", StringComparison.Ordinal) || x == "CI").ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        start.Environment["NUKE_TELEMETRY_OPTOUT"] = "1";
+        start.Environment["NO_COLOR"] = "1";
+        return BuildRun.Of(start, Folder);
+    }
+
+    public void Dispose() => Folder.Delete(recursive: true);
+
+    void Git(params string[] arguments)
+    {
+        var run = BuildRun.Of(new ProcessStartInfo("git", arguments), Folder);
+        if (run.ExitCode != 0)
+            throw new InvalidOperationException(run.Output);
+    }
+
+    static DirectoryInfo Repository
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "KinoiteZfs.slnx")))
+                folder = folder.Parent;
+            return folder ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not below the repository.");
+        }
+    }
+
+    static void Copy(string source, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        if (File.Exists(source))
+        {
+            File.Copy(source, target);
+            return;
+        }
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+
+namespace KinoiteZfs.Build.Tests;
+
+public sealed class TheWholeJob : IDisposable
+{
+    readonly FreshCheckout _checkout = new();
+
+    public void Dispose() => _checkout.Dispose();
+
+    [Fact]
+    public void Without_a_target_the_safety_story_is_played()
+    {
+        var run = _checkout.Run().Succeeded();
+
+        Assert.Contains("Night 2", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Held", run.Output, StringComparison.Ordinal);
+        Assert.Contains("(unmoved)", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Promote_on_a_fresh_machine_ends_with_latest_on_the_proven_candidate()
+    {
+        _checkout.Run("Promote").Succeeded();
+
+        var candidate = await Record<CandidateRecord>();
+        var latest = await _checkout.EmbeddedRegistry.FindManifestAsync(ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default);
+        Assert.Equal(candidate.Evidence!.Image, latest!.Digest);
+    }
+
+    [Fact]
+    public void A_second_run_with_the_same_inputs_ends_green_without_building()
+    {
+        _checkout.Run("Promote").Succeeded();
+
+        var run = _checkout.Run("Promote").Succeeded();
+
+        Assert.Contains("Nothing to build", run.Output, StringComparison.Ordinal);
+        Assert.Contains("OnlyWhen: NeedsBuild", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Force_builds_although_nothing_has_changed()
+    {
+        _checkout.Run("Candidate").Succeeded();
+
+        var run = _checkout.Run("Candidate", "--force").Succeeded();
+
+        Assert.DoesNotContain("OnlyWhen", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_stream_is_another_stream_file_and_nothing_else()
+    {
+        _checkout.Write("ci/stream.json", """
+            {
+              "schemaVersion": 1,
+              "name": "bluefin-zfs",
+              "baseImage": "ghcr.io/ublue-os/bluefin:stable",
+              "builderImage": "ghcr.io/ublue-os/devcontainer:latest",
+              "registry": "ghcr.io",
+              "owner": "Somebody",
+              "image": "bluefin-zfs",
+              "candidateImage": "bluefin-zfs-candidate",
+              "akmods": "bluefin-akmods-zfs",
+              "akmodsCandidate": "bluefin-akmods-zfs-candidate",
+              "akmodsFork": { "url": "https://example.org/akmods.git", "commit": "0123456789abcdef0123456789abcdef01234567" },
+              "zfsLine": "2.4",
+              "zfsSource": "https://example.org/zfs.git"
+            }
+            """);
+
+        _checkout.Run("Promote").Succeeded();
+
+        foreach (var tag in new[] { "bluefin-zfs:latest", "bluefin-akmods-zfs:main-43" })
+        {
+            var reference = ImageReference.Parse("ghcr.io/somebody/" + tag);
+            Assert.NotNull(await _checkout.EmbeddedRegistry.FindManifestAsync(reference, default));
+        }
+    }
+
+    [Fact]
+    public async Task A_replay_of_a_lock_gives_the_same_image()
+    {
+        _checkout.Run("Candidate").Succeeded();
+        var first = await Record<CandidateRecord>();
+        _checkout.Run("Lock").Succeeded();
+
+        _checkout.Run("Candidate", "--replay", "--force").Succeeded();
+
+        Assert.Equal(first.Image.Digest, (await Record<CandidateRecord>()).Image.Digest);
+    }
+
+    [Fact]
+    public async Task A_branch_gets_tags_of_its_own_and_leaves_stable_alone()
+    {
+        _checkout.Run("Branch", "--branch-name", "topic").Succeeded();
+
+        Assert.NotNull(await Find("kinoite-zfs-candidate:br-topic-43"));
+        Assert.NotNull(await Find("akmods-zfs-candidate:br-topic-43"));
+        Assert.Null(await Find("kinoite-zfs:latest"));
+        Assert.Null(await Find("akmods-zfs:main-43"));
+    }
+
+    [Fact]
+    public void A_branch_is_published_although_stable_has_the_same_inputs()
+    {
+        _checkout.Run("Promote").Succeeded();
+
+        var run = _checkout.Run("Branch", "--branch-name", "topic").Succeeded();
+
+        Assert.DoesNotContain("OnlyWhen", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Validate_proves_everything_and_pushes_nothing()
+    {
+        _checkout.Run("Akmods").Succeeded();
+
+        _checkout.Run("Validate").Succeeded();
+
+        Assert.Empty(await _checkout.EmbeddedRegistry
+            .ListTagsAsync(Repository.Parse("ghcr.io/local/kinoite-zfs-candidate"), default).ToListAsync());
+    }
+
+    [Fact]
+    public void Status_as_json_is_a_file_other_programs_can_read()
+    {
+        _checkout.Run("Promote").Succeeded();
+
+        _checkout.Run("Status", "--json").Succeeded();
+
+        using var status = JsonDocument.Parse(_checkout.Read("artifacts/status.json"));
+        Assert.Equal("kinoite-zfs", status.RootElement.GetProperty("stream").GetString());
+    }
+
+    [Fact]
+    public void The_summary_says_how_to_switch_to_the_image()
+    {
+        _checkout.Run("Promote").Succeeded();
+
+        Assert.Contains("ghcr.io/local/kinoite-zfs", _checkout.Read("artifacts/summary.md"), StringComparison.Ordinal);
+    }
+
+    Task<T> Record<T>()
+        where T : class, IRecord =>
+        new RecordStore(new DirectoryInfo(_checkout.PathOf("artifacts"))).ReadAsync<T>(default);
+
+    Task<Descriptor?> Find(string image) =>
+        _checkout.EmbeddedRegistry.FindManifestAsync(ImageReference.Parse("ghcr.io/local/" + image), default);
+}

@@ -1,0 +1,107 @@
+namespace KinoiteZfs.Build.Tests;
+
+/// <summary>Whatever a user types wrong ends with one message that says what to do, and nothing has run.</summary>
+public sealed class UserErrors : IDisposable
+{
+    readonly FreshCheckout _checkout = new();
+
+    public void Dispose() => _checkout.Dispose();
+
+    [Fact]
+    public void A_target_which_does_not_exist() =>
+        _checkout.Run("Promot").FailedSaying("Target with name 'Promot' does not exist", "Promote");
+
+    [Fact]
+    public void A_parameter_which_does_not_exist() =>
+        _checkout.Run("Candidate", "--lok-file", "x").FailedSaying("--lok-file", "--lock-file");
+
+    [Fact]
+    public void A_mirror_without_a_location() =>
+        _checkout.Run("Status", "--mirror", "ghcr.io").FailedSaying("The mirror 'ghcr.io' has no '='");
+
+    [Fact]
+    public void A_composer_which_does_not_exist() =>
+        _checkout.Run("Candidate", "--composer", "podman").FailedSaying("podman", "Native");
+
+    [Fact]
+    public void A_builder_which_is_no_image_reference() =>
+        _checkout.Run("ResolveInputs", "--build-container", "Not An Image").FailedSaying("'Not An Image' is not an image reference");
+
+    [Fact]
+    public void A_stage_without_the_record_it_needs() =>
+        _checkout.Run("Verify", "--skip").FailedSaying("build-inputs.json", "ResolveInputs");
+
+    [Fact]
+    public void A_lock_before_anything_was_resolved() =>
+        _checkout.Run("Lock").FailedSaying("build-inputs.json", "ResolveInputs");
+
+    [Fact]
+    public void A_replay_of_the_placeholder() =>
+        _checkout.Run("Candidate", "--replay").FailedSaying("placeholder", "Lock");
+
+    [Fact]
+    public void A_lock_file_which_does_not_exist() =>
+        _checkout.Run("Candidate", "--replay", "--lock-file", "nowhere.json").FailedSaying("nowhere.json", "Lock");
+
+    [Fact]
+    public void A_builder_which_disagrees_with_the_lock()
+    {
+        _checkout.Run("ResolveInputs").Succeeded();
+        _checkout.Run("Lock").Succeeded();
+
+        _checkout.Run("Candidate", "--replay", "--build-container", "ghcr.io/ublue-os/other:latest")
+            .FailedSaying("ghcr.io/ublue-os/other:latest", "disagrees with the lock");
+    }
+
+    [Fact]
+    public void A_stream_file_which_does_not_exist() =>
+        _checkout.Run("ResolveInputs", "--stream-file", "ci/other.json").FailedSaying("other.json");
+
+    [Fact]
+    public void A_stream_file_with_a_commit_that_is_none()
+    {
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace("\"commit\": \"", "\"commit\": \"main", StringComparison.Ordinal));
+
+        _checkout.Run("ResolveInputs").FailedSaying("stream.json", "commit", "40");
+    }
+
+    [Fact]
+    public void A_folder_without_packages_for_the_kernel()
+    {
+        Directory.CreateDirectory(_checkout.PathOf("empty"));
+
+        _checkout.Run("Akmods", "--rpm-directory", "empty").FailedSaying("6.18.12-200.fc43.x86_64", "empty");
+    }
+
+    [Fact]
+    public void A_validation_without_akmods_says_how_to_refresh_them() =>
+        _checkout.Run("Validate").FailedSaying("6.18.12-200.fc43.x86_64", "--rebuild-akmods");
+
+    [Fact]
+    public void A_registry_nobody_answers_at_is_not_an_empty_one() =>
+        _checkout.Run("ResolveInputs", "--mirror", "ghcr.io=localhost:1", "--zfs-releases", "x.json").FailedSaying("localhost:1");
+
+    [Fact]
+    public void A_secret_never_shows()
+    {
+        var run = _checkout.RunWith(new() { ["REGISTRY_PASSWORD"] = "hunter2secret" }, "Status", "--mirror", "hunter2secret");
+
+        Assert.DoesNotContain("hunter2secret", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkout_without_a_commit()
+    {
+        Directory.Delete(_checkout.PathOf(".git"), recursive: true);
+
+        _checkout.Run("ResolveInputs").FailedSaying("git");
+    }
+
+    [Fact]
+    public void Generating_configuration_without_saying_which_does_not_run_the_default_target()
+    {
+        var run = _checkout.Run("--generate-configuration");
+
+        Assert.DoesNotContain("Night 1", run.Output, StringComparison.Ordinal);
+    }
+}
