@@ -1,4 +1,10 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+
 /// <summary>How the build behaves towards whoever calls it, whatever its targets do.</summary>
 [StrictArguments]
-[PlainFailures(typeof(StageFailure))]
+// What the pipeline can name is a message; everything else is a defect and keeps its stack.
+[PlainFailures(
+    typeof(PipelineException), typeof(RegistryException), typeof(CredentialException), typeof(KmodFormatException), typeof(FormatException))]
 partial class Build;

@@ -18,7 +18,7 @@ partial class Build
         {
             WriteSummaryAsync().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (StageFailure.IsNamed(e))
+        catch (Exception e) when (e is PipelineException or FormatException)
         {
             // What is wrong with the records has failed a stage already; the summary must not hide that failure.
             Log.Warning("There is no summary: {Reason:l}", e.Message);
@@ -38,8 +38,8 @@ partial class Build
             _failure);
         var page = JobSummary.Render(report);
         (ArtifactsDirectory / "summary.md").WriteAllText(page);
-        if (GitHubActions.Instance is { } actions)
-            await File.AppendAllTextAsync(actions.StepSummaryFile, page);
+        if (GitHubActions.Instance?.StepSummaryFile is { } file)
+            await File.AppendAllTextAsync(file, page);
     }
 
     /// <summary>A record an earlier run left behind says nothing about this one.</summary>
@@ -48,7 +48,7 @@ partial class Build
         await Records.FindAsync<T>(CancellationToken.None) is { } record && record.Run == run ? record : null;
 
     /// <summary>
-    /// A stage's work. What the pipeline can name becomes one message, here and in the summary; defects keep their stack.
+    /// A stage's work; why it failed goes into the summary too.
     /// </summary>
     Func<Task> Stage(Func<Task> work) => async () =>
     {
@@ -59,8 +59,6 @@ partial class Build
         catch (Exception e)
         {
             _failure = e.Message;
-            if (StageFailure.IsNamed(e))
-                throw new StageFailure(e);
             throw;
         }
     };
