@@ -22,7 +22,9 @@ partial class Build
             (TemporaryDirectory / "rehearsal").DeleteDirectory();
         });
 
-    void DotNetTest(AbsolutePath project) => ProcessTasks
-        .StartProcess("dotnet", $"test \"{project}\" --nologo --logger trx --results-directory \"{ArtifactsDirectory / "tests"}\"", RootDirectory)
-        .AssertZeroExitCode();
+    static void DotNetTest(AbsolutePath project)
+    {
+        var arguments = $"test \"{project}\" --nologo";
+        ProcessTasks.StartProcess("dotnet", arguments, RootDirectory).AssertZeroExitCode();
+    }
 }
