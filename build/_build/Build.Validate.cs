@@ -18,7 +18,7 @@ partial class Build
                 (await LoadStreamAsync()).Image,
                 ImageComposer,
                 new CandidateOptions(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory)),
-                new LayoutRegistry(scratch));
+                new LayoutRegistry(scratch) { AllowsAbsentParts = true });
             await ValidateStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation);
         }));
 }
