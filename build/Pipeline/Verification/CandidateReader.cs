@@ -39,9 +39,11 @@ sealed class CandidateReader(
         return Facts(all, $"all {layers.Count} layers", kernelsBelow: []);
     }
 
-    /// <summary>What is missing above may be in the base; and links there may lead anywhere.</summary>
+    /// <summary>What is missing above may be in the base; links may lead anywhere; and a kernel may have lost some of its files.</summary>
     bool NeedsBase(ImageTree<InspectedFile> above, CandidateFacts facts) =>
-        above.SymbolicLinks.Keys.Any(link => InspectedFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
+        above.Whiteouts.Any(whiteout => baseKernels.Any(kernel =>
+            InspectedFile.Roots.Any(root => whiteout.Path.IsWithin(root / kernel.ToString()) && whiteout.Path != root / kernel.ToString())))
+        || above.SymbolicLinks.Keys.Any(link => InspectedFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
         || facts.Userland.Count < 2
         || facts.ModuleDirectories.Any(directory => baseKernels.Any(kernel => kernel.ToString() == directory.Name)
             && (directory.Listing is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));

@@ -101,6 +101,14 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task A_kernel_whose_image_alone_was_deleted_fails()
+    {
+        _zfs.File($"usr/lib/modules/{Old}/.wh.vmlinuz");
+
+        await FailsAsync($"kernels: {Old} of the base image is gone");
+    }
+
+    [Fact]
     public async Task A_kernel_added_by_an_upper_layer_fails()
     {
         With(_zfs, Night.NewKernel).File($"usr/lib/modules/{Night.NewKernel}/vmlinuz");
