@@ -47,8 +47,11 @@ public static class KmodPackage
             named.Length > 0 && named.All(item => item.Kernel == kernel.ToString()));
     }
 
-    /// <summary>A version holds at most one '-', so a release with more of them (Debian's) stands inside the name: <c>kernel-uname-r(…)</c>.</summary>
-    static string? KernelOf(RpmDependency dependency)
+    /// <summary>
+    /// The kernel release a dependency names, if it does. A version holds at most one '-', so a release with more of them
+    /// (Debian's) stands inside the name: <c>kernel-uname-r(…)</c>.
+    /// </summary>
+    public static string? KernelOf(RpmDependency dependency)
     {
         if (KernelCapabilities.Contains(dependency.Name))
             return dependency.Comparison == RpmComparison.Equal ? dependency.Version : null;

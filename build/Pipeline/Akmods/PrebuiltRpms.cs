@@ -28,13 +28,8 @@ public sealed class PrebuiltRpms(DirectoryInfo folder) : IAkmodsBuilder
         var identity = package.Header.Identity;
         return KmodPackage.IsKmodName(identity.Name)
             && KmodPackage.IsVersion(request.Zfs.Version, identity.Version, identity.Release)
-            && (identity.Name == $"kmod-zfs-{request.Kernel}" || package.Header.Requires.Any(dependency => Names(dependency, request.Kernel)));
+            && (identity.Name == $"kmod-zfs-{request.Kernel}" || package.Header.Requires.Any(dependency => KmodPackage.KernelOf(dependency) == request.Kernel.ToString()));
     }
-
-    // Releases with more than one '-' cannot be a version and stand inside the capability's name.
-    static bool Names(RpmDependency dependency, KernelRelease kernel) =>
-        dependency is { Name: "kernel-uname-r", Comparison: RpmComparison.Equal } && dependency.Version == kernel.ToString()
-        || dependency.Name == $"kernel-uname-r({kernel})";
 
     async Task<Dictionary<RpmPackage, FileInfo>> ReadAsync(CancellationToken cancellation)
     {
