@@ -15,6 +15,9 @@ public class UploadingInChunks
     static HttpResponseMessage Next(string location, string? range = null) =>
         range is null ? Location(202, location) : Status(202, ("Location", location), ("Range", range));
 
+    static void Restarted(Script script) => script.On(Head, Status(404)).On("POST /v2/o/a/blobs/uploads/", Next("/w/0"))
+        .On("PATCH /w/0", Next("/w/1")).On("PATCH /w/1", Next("/w/2")).On("PATCH /w/2", Next("/w/3")).On($"PUT /w/3?{Closing}", Status(201));
+
     static TestClient Client(Script script) => new(script, with: options => options with { MonolithicUploadLimit = 200, ChunkBytes = 100 });
 
     static IEnumerable<string> Ranges(Script script) =>
@@ -90,10 +93,31 @@ public class UploadingInChunks
     }
 
     [Fact]
-    public async Task A_registry_that_forgot_confirmed_bytes_is_a_refusal()
+    public async Task A_registry_that_forgot_confirmed_bytes_gets_a_new_session()
     {
-        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Status(416)).On("GET /u/1", Status(204, ("Range", "0-49"))).On("DELETE /u/0", Status(204));
-        await Assert.ThrowsAsync<RejectedException>(() => Client(script).Push(Content));
+        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Status(416)).On("GET /u/1", Status(204, ("Range", "0-49")));
+        Restarted(script);
+        await Client(script).Push(Content);
+        script.AssertDone();
+    }
+
+    [Theory]
+    [InlineData("BLOB_UPLOAD_UNKNOWN")]
+    [InlineData("BLOB_UPLOAD_INVALID")]
+    public async Task A_registry_that_lost_the_session_gets_a_new_one(string code)
+    {
+        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", _ => throw new HttpRequestException("reset")).On("GET /u/1", Error(404, code));
+        Restarted(script);
+        await Client(script).Push(Content);
+        script.AssertDone();
+    }
+
+    [Fact]
+    public async Task An_upload_that_was_closed_unheard_is_not_sent_again()
+    {
+        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Next("/u/2")).On("PATCH /u/2", Next("/u/3"))
+            .On($"PUT /u/3?{Closing}", Status(502)).On($"PUT /u/3?{Closing}", Error(404, "BLOB_UPLOAD_UNKNOWN")).On(Head, Status(200));
+        await Client(script).Push(Content);
         script.AssertDone();
     }
 

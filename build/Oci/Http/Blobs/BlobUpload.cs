@@ -42,11 +42,24 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
             session ??= await OpenAsync(repository, token);
             if (tooLarge || blob.Size > options.MonolithicUploadLimit)
             {
-                await chunked.SendAsync(repository, blob, session, open, token);
+                await ChunksAsync(repository, blob, session, open, token);
                 return true;
             }
             tooLarge = await PutAsync(repository, blob, session, open, token) == HttpStatusCode.RequestEntityTooLarge;
             return !tooLarge ? true : throw new TransientException(asked, "the blob is too large for one request, so it goes in chunks");
+        }
+    }
+
+    async Task ChunksAsync(
+        Repository repository, Descriptor blob, UploadSession session, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
+    {
+        try
+        {
+            await chunked.SendAsync(repository, blob, session, open, cancellation);
+        }
+        catch (SessionLostException lost)
+        {
+            throw lost.Failure;
         }
     }
 

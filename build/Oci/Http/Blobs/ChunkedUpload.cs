@@ -21,18 +21,43 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
             session = await SendChunkAsync(repository, session, offset, buffer.AsMemory(0, length), cancellation);
             offset += length;
         }
-        await transport.SendAsync(
-            Request(HttpMethod.Put, session.Closing(blob.Digest), repository) with
+        await CloseAsync(repository, blob, session, cancellation);
+    }
+
+    Task<bool> CloseAsync(Repository repository, Descriptor blob, UploadSession session, CancellationToken cancellation)
+    {
+        var request = Request(HttpMethod.Put, session.Closing(blob.Digest), repository) with
+        {
+            Content = (_, _) => Task.FromResult<HttpContent>(new ByteArrayContent([])),
+        };
+        return WithinSessionAsync(
+            request.Uri,
+            request.Method,
+            async (_, token) =>
             {
-                Content = (_, _) => Task.FromResult<HttpContent>(new ByteArrayContent([])),
-            },
-            async (response, token) =>
-            {
+                using var response = await transport.SendOnceAsync(request, token);
                 await BlobUpload.ConfirmAsync(response, blob.Digest, token);
                 return true;
             },
             cancellation);
     }
+
+    /// <summary>Repeats what one session can still do; what ends the session is for the caller, who can open another.</summary>
+    Task<T> WithinSessionAsync<T>(Uri uri, HttpMethod method, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellation) =>
+        transport.Retry.RunAsync(
+            UrlText.Of(method, uri),
+            async (tries, token) =>
+            {
+                try
+                {
+                    return await tryOnce(tries, token);
+                }
+                catch (TransientException lost) when (lost.EndsSession)
+                {
+                    throw new SessionLostException(lost);
+                }
+            },
+            cancellation);
 
     int ChunkSize(UploadSession session) => session.MinimumChunkBytes <= HttpLimits.LargestChunkBytes
         ? Math.Max(chunkBytes, session.MinimumChunkBytes)
@@ -43,8 +68,9 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
         Repository repository, UploadSession session, long offset, ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
     {
         var (at, sent) = (session, 0);
-        return transport.Retry.RunAsync(
-            UrlText.Of(HttpMethod.Patch, session.Location),
+        return WithinSessionAsync(
+            session.Location,
+            HttpMethod.Patch,
             async (tries, token) =>
             {
                 if (tries > 1)
@@ -85,8 +111,7 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
         var kept = (Kept(response) ?? offset) - offset;
         return kept >= 0 && kept <= length
             ? (next, (int)kept)
-            : throw new RejectedException(
-                $"{response.Asked}: the registry has {offset + kept} bytes of the upload, but {offset + sent} were confirmed. Push the blob again.");
+            : throw new TransientException(response.Asked, $"the registry has {offset + kept} bytes of the upload, but {offset + sent} were confirmed") { EndsSession = true };
     }
 
     static ReadOnlyMemoryContent Body(long position, ReadOnlyMemory<byte> part)

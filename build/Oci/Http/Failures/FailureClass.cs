@@ -30,7 +30,7 @@ static class FailureClass
             };
         }
         if (errors.Has("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID"))
-            return new TransientException(response.Asked, said) { Tries = 3, IsRefusal = true, Advice = "The upload was started anew each time; see the registry's log." };
+            return new TransientException(response.Asked, said) { EndsSession = true, IsRefusal = true, Advice = "The upload was started anew each time; see the registry's log." };
         return response.Status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Denied(response, said),

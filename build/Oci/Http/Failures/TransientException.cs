@@ -18,6 +18,9 @@ sealed class TransientException(string asked, string reason, Exception? inner = 
     /// <summary>True when the registry understood and refused, so that giving up means a refusal, not an outage.</summary>
     public bool IsRefusal { get; init; }
 
+    /// <summary>True when the upload session is gone: only a new session can help.</summary>
+    public bool EndsSession { get; init; }
+
     public RegistryException Final(int tries, TimeSpan? tooLong)
     {
         var text = tooLong is { } wait
