@@ -21,6 +21,7 @@ internal static class BuildManager
     public static int Execute<T>(Session session, Expression<Func<T, Target>>[] defaults)
         where T : NukeBuild, new()
     {
+        var outer = Session.Current;
         Session.Current = session;
         if (session.IsProcess)
             Console.OutputEncoding = Encoding.UTF8;
@@ -57,6 +58,7 @@ internal static class BuildManager
             session.Screen.Writer.Flush();
             Console.CancelKeyPress -= interrupt;
             Console.SetOut(console);
+            Session.Current = outer;
         }
 
         void Finish()
@@ -137,7 +139,7 @@ internal static class BuildManager
         if (Log.IsEnabled(LogEventLevel.Verbose))
             Log.Verbose(exception, "Target-unrelated exception was thrown");
         if (session.Variables.ContainsKey("GITHUB_ACTIONS"))
-            GitHubActions.Instance?.WriteError(exception.Message);
+            new GitHubActions().WriteError(exception.Message);
     }
 
     private static void Conclude(NukeBuild build, Session session, ProblemSink problems)

@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using Nuke.Common.IO;
+
+namespace Nuke.Tests;
+
+/// <summary>build.sh in a folder with a blank in its name, with a stand-in for dotnet which writes down its calls.</summary>
+public sealed class Bootstrapping : IDisposable
+{
+    private const string FakeDotnet = """
+        #!/usr/bin/env bash
+        echo "$1" >> "$CALLS"
+        case $1 in
+          --version) [ -z "${NO_SDK:-}" ] || { echo "no compatible SDK"; exit 1; } ;;
+          restore) [ -n "${SERVES:-}" ] || { echo "error NU1101: Unable to find package Nuke.Common. No packages exist"; exit 1; } ;;
+          build)
+            [ -z "${BROKEN:-}" ] || { echo "error CS1002"; exit 1; }
+            for folder in build/_build/bin/Debug build/_build/bin/package/Debug; do
+              mkdir -p "$folder/net10.0" && touch "$folder/net10.0/_build.dll"
+            done ;;
+          *.dll) shift; echo "args:$*"; echo "engine:$NUKE_SOURCE"; exit "${EXIT:-0}" ;;
+        esac
+        """;
+
+    private readonly Sandbox _sandbox = new();
+    private readonly AbsolutePath _calls;
+
+    public Bootstrapping()
+    {
+        _calls = _sandbox.Root / "calls";
+        var repository = Repository();
+        foreach (var script in new[] { "build.sh", "build.cmd" })
+            File.Copy(repository / script, _sandbox.Root / script);
+        _sandbox.File("global.json", """{ "sdk": { "version": "10.0.100" } }""")
+            .File("Directory.Build.props", "").File("Directory.Build.targets", "").File("Directory.Packages.props", "")
+            .File("build/_build/_build.csproj", "").File("build/_build/Build.cs", "one")
+            .File("bin/dotnet", FakeDotnet.Replace("\r", "", StringComparison.Ordinal));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_sandbox.Root / "bin" / "dotnet", UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void The_first_run_asks_the_feeds_compiles_and_runs()
+    {
+        var run = Run("Promote", "--owner", "me");
+
+        Assert.Contains("args:Promote --owner me\n", run.Output, StringComparison.Ordinal);
+        Assert.Equal(["--version", "restore", "--version", "build", "run"], Calls());
+    }
+
+    [Fact]
+    public void Nothing_compiles_when_nothing_has_changed()
+    {
+        Run();
+        _calls.DeleteFile();
+
+        Run();
+
+        Assert.Equal(["run"], Calls());
+    }
+
+    [Theory]
+    [InlineData("build/_build/Build.cs")]
+    [InlineData("build/Pipeline/New.cs")]
+    [InlineData("Directory.Packages.props")]
+    [InlineData("nuget.config")]
+    public void A_change_compiles(string file)
+    {
+        Run();
+        _calls.DeleteFile();
+        _sandbox.File(file, "changed");
+
+        Run();
+
+        Assert.Contains("build", Calls());
+    }
+
+    [Fact]
+    public void A_changed_file_with_an_old_time_compiles()
+    {
+        Run();
+        _calls.DeleteFile();
+        _sandbox.File("build/_build/Build.cs", "two");
+        File.SetLastWriteTimeUtc(_sandbox.Root / "build/_build/Build.cs", DateTime.UnixEpoch);
+
+        Run();
+
+        Assert.Contains("build", Calls());
+    }
+
+    [Fact]
+    public void A_deleted_file_compiles()
+    {
+        _sandbox.File("build/_build/Other.cs", "x");
+        Run();
+        _calls.DeleteFile();
+        (_sandbox.Root / "build/_build/Other.cs").DeleteFile();
+
+        Run();
+
+        Assert.Contains("build", Calls());
+    }
+
+    [Fact]
+    public void A_failed_compilation_shows_why_and_is_tried_again()
+    {
+        var failed = Run(variables: ("BROKEN", "yes"));
+        Assert.NotEqual(0, failed.ExitCode);
+        Assert.Contains("error CS1002", failed.Errors, StringComparison.Ordinal);
+        _calls.DeleteFile();
+
+        Run();
+
+        Assert.Contains("build", Calls());
+    }
+
+    [Fact]
+    public void The_lock_of_a_killed_run_is_taken_over()
+    {
+        (_sandbox.Root / ".nuke" / "temp").CreateDirectory();
+        File.CreateSymbolicLink(_sandbox.Root / ".nuke" / "temp" / "build.lock", "2147483646");
+
+        Assert.Equal(0, Run().ExitCode);
+    }
+
+    [Fact]
+    public void Feeds_with_the_packages_choose_the_package_engine() =>
+        Assert.Contains("engine:package\n", Run(variables: ("SERVES", "yes")).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void Feeds_without_them_choose_the_bundled_engine_and_say_why() =>
+        Assert.Contains("NUKE engine: bundled (the feeds do not serve Nuke.Common)", Run().Errors, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("package")]
+    [InlineData("bundled")]
+    public void A_chosen_engine_is_not_questioned(string engine)
+    {
+        Assert.Contains($"engine:{engine}\n", Run(variables: ("NUKE_SOURCE", engine)).Output, StringComparison.Ordinal);
+
+        Assert.DoesNotContain("restore", Calls());
+    }
+
+    [Fact]
+    public void An_unknown_engine_is_an_error()
+    {
+        var run = Run(variables: ("NUKE_SOURCE", "nuget"));
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("NUKE_SOURCE is 'nuget'; it must be 'package'", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_sdk_is_an_error_which_says_what_to_install()
+    {
+        var run = Run(variables: ("NO_SDK", "yes"));
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("install the package dotnet-sdk-10.0", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_exit_code_is_the_builds() => Assert.Equal(255, Run(variables: ("EXIT", "255")).ExitCode);
+
+    [Fact]
+    public void From_another_folder_the_root_is_named() =>
+        Assert.Contains($"args:Status --root {_sandbox.Root}\n", Run(["Status"], folder: "/").Output, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_windows_script_runs_under_a_shell_too() =>
+        Assert.Contains("args:Status\n", Run(["Status"], script: "build.cmd").Output, StringComparison.Ordinal);
+
+    private static AbsolutePath Repository()
+    {
+        var folder = AbsolutePath.Create(AppContext.BaseDirectory);
+        while (!(folder / "build.sh").FileExists())
+            folder = folder.Parent;
+        return folder;
+    }
+
+    private string[] Calls() => [.. _calls.ReadAllLines().Select(x => x.EndsWith(".dll", StringComparison.Ordinal) ? "run" : x)];
+
+    private (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(arguments, folder: null);
+
+    private (int ExitCode, string Output, string Errors) Run((string Name, string Value) variables) => Run([], variables: variables);
+
+    private (int ExitCode, string Output, string Errors) Run(
+        string[] arguments, string? folder = null, string script = "build.sh", (string Name, string Value)? variables = null)
+    {
+        var start = new ProcessStartInfo("bash")
+        {
+            WorkingDirectory = folder ?? _sandbox.Root.ToString(),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(_sandbox.Root / script);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment.Remove("NUKE_SOURCE");
+        start.Environment["PATH"] = $"{_sandbox.Root / "bin"}:{Environment.GetEnvironmentVariable("PATH")}";
+        start.Environment["CALLS"] = _calls;
+        if (variables is { } variable)
+            start.Environment[variable.Name] = variable.Value;
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.Result);
+    }
+}

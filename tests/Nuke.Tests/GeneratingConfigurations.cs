@@ -1,0 +1,113 @@
+using Nuke.Common;
+using Nuke.Common.CI;
+using Nuke.Common.CI.GitHubActions;
+using Nuke.Common.Execution;
+using Nuke.Common.Utilities;
+
+namespace Nuke.Tests;
+
+public sealed class GeneratingConfigurations : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public async Task A_derived_attribute_writes_jobs_from_targets()
+    {
+        _sandbox.Run<Generated>(x => x.Publish, "--generate-configuration", "GitHubActions_build", "--host", "GitHubActions").Succeeds();
+
+        await Verifier.Verify(Workflow());
+    }
+
+    [Fact]
+    public void Generating_runs_no_target() =>
+        Assert.Empty(_sandbox.Run<Generated>(x => x.Publish, "--generate-configuration", "GitHubActions_build").Succeeds().Ran);
+
+    [Fact]
+    public void An_unknown_configuration_is_an_error_with_the_known_ones() =>
+        _sandbox.Run<Generated>(x => x.Publish, "--generate-configuration", "nightly").Fails().Says("This build has: GitHubActions_build");
+
+    [Fact]
+    public void A_local_run_brings_it_up_to_date_and_says_so()
+    {
+        _sandbox.File(".github/workflows/build.yml", "old");
+
+        var outcome = _sandbox.Run<Generated>(x => x.Publish, "Make").Succeeds();
+
+        outcome.Says("Configuration files for GitHubActions (build) have changed.");
+        Assert.Contains("needs: Make", Workflow(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unchanged_configuration_is_no_news()
+    {
+        _sandbox.Run<Generated>(x => x.Publish, "Make").Succeeds();
+
+        _sandbox.Run<Generated>(x => x.Publish, "Make").Succeeds().Conceals("have changed");
+    }
+
+    [Fact]
+    public void A_run_on_the_server_changes_nothing()
+    {
+        _sandbox.File(".github/workflows/build.yml", "old").Variable("GITHUB_ACTIONS", "true")
+            .Run<Generated>(x => x.Publish, "Make").Succeeds();
+
+        Assert.Equal("old\n", Workflow());
+    }
+
+    [Fact]
+    public void A_configuration_which_cannot_be_made_leaves_the_old_one()
+    {
+        _sandbox.File(".github/workflows/plain.yml", "old").Run<Underived>(x => x.Nothing).Fails().Says("must override GetConfiguration");
+
+        Assert.Equal("old\n", File.ReadAllText(_sandbox.Root / ".github" / "workflows" / "plain.yml"));
+    }
+
+    private string Workflow() => File.ReadAllText(_sandbox.Root / ".github" / "workflows" / "build.yml");
+
+    private sealed class JobsAttribute(string name) : GitHubActionsAttribute(name, GitHubActionsImage.Ubuntu2404)
+    {
+        public override ConfigurationEntity GetConfiguration(IReadOnlyCollection<ExecutableTarget> relevantTargets) =>
+            new Jobs(relevantTargets);
+    }
+
+    private sealed class Jobs(IReadOnlyCollection<ExecutableTarget> targets) : ConfigurationEntity
+    {
+        public override void Write(CustomFileWriter writer)
+        {
+            writer.WriteLine("jobs:");
+            using (writer.Indent())
+            {
+                foreach (var target in targets)
+                    Write(writer, target);
+            }
+        }
+
+        private static void Write(CustomFileWriter writer, ExecutableTarget target)
+        {
+            writer.WriteLine($"{target.Name}:");
+            using var indent = writer.Indent();
+            foreach (var other in target.ExecutionDependencies)
+                writer.WriteLine($"needs: {other.Name}");
+            foreach (var product in target.ArtifactProducts)
+                writer.WriteLine($"upload: {product}");
+            foreach (var consumed in target.ArtifactDependencies)
+                writer.WriteLine($"download: {consumed.Key.Name} {string.Join(' ', consumed)}");
+        }
+    }
+
+    [Jobs("build", InvokedTargets = [nameof(Publish)])]
+    private sealed class Generated : NukeBuild
+    {
+        public Target Make => _ => _.Produces("out/record.json").Executes(() => Console.WriteLine("ran Make"));
+
+        public Target Publish => _ => _.DependsOn(Make).Consumes(Make).Executes(() => Console.WriteLine("ran Publish"));
+    }
+
+    [GitHubActions("plain", GitHubActionsImage.UbuntuLatest, InvokedTargets = [nameof(Nothing)])]
+    private sealed class Underived : NukeBuild
+    {
+        public Target Nothing => _ => _.Executes(() => { });
+    }
+}
