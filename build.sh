@@ -95,7 +95,7 @@ lock() {
       rm -f "$temp/build.lock"
       continue
     fi
-    [ -n "$announced" ] || say "Waiting for another run (process $owner) to finish compiling ..."
+    [ -n "$announced" ] || say "Waiting for another run (process $owner) to finish compiling; if there is none, remove $temp/build.lock ..."
     announced=yes
     sleep 0.2
   done

@@ -14,6 +14,7 @@ public sealed class Bootstrapping : IDisposable
           restore) [ -n "${SERVES:-}" ] || { echo "error NU1101: Unable to find package Nuke.Common. No packages exist"; exit 1; } ;;
           build)
             [ -z "${BROKEN:-}" ] || { echo "error CS1002"; exit 1; }
+            [ -z "${CHANGES:-}" ] || echo changed >> "$CHANGES"
             for folder in build/_build/bin/Debug build/_build/bin/package/Debug; do
               mkdir -p "$folder/net10.0" && touch "$folder/net10.0/_build.dll"
             done ;;
@@ -122,6 +123,38 @@ public sealed class Bootstrapping : IDisposable
         File.CreateSymbolicLink(_sandbox.Root / ".nuke" / "temp" / "build.lock", "2147483646");
 
         Assert.Equal(0, Run().ExitCode);
+    }
+
+    [Fact]
+    public void A_file_changed_while_compiling_compiles_again()
+    {
+        Run(variables: ("CHANGES", "build/_build/Build.cs"));
+        _calls.DeleteFile();
+
+        Run();
+
+        Assert.Contains("build", Calls());
+    }
+
+    [Fact]
+    public async Task Runs_at_once_compile_once()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Run(variables: ("NUKE_SOURCE", "bundled")))));
+
+        Assert.All(runs, x => Assert.Equal(0, x.ExitCode));
+        Assert.Single(Calls(), "build");
+    }
+
+    [Fact]
+    public void Switching_engines_and_back_finds_both_compiled()
+    {
+        Run(variables: ("NUKE_SOURCE", "bundled"));
+        Run(variables: ("NUKE_SOURCE", "package"));
+        _calls.DeleteFile();
+
+        Run(variables: ("NUKE_SOURCE", "bundled"));
+
+        Assert.Equal(["run"], Calls());
     }
 
     [Fact]
