@@ -19,7 +19,7 @@ readonly parts=(
   gcc:gcc                         # sample modules
   xz-utils:xz
   zstd:zstd
-  openssl:openssl
+  time:/usr/bin/time              # peak memory
 )
 
 [[ $# -eq 0 || ($# -eq 1 && $1 == --check) ]] || fail "usage: ci/lab/install.sh [--check]"

@@ -27,6 +27,7 @@ public sealed class WhatGoesOverTheWire(Registries registries) : IAsyncLifetime
     public async Task A_copy_of_twenty_layers_to_another_repository_moves_no_layer_byte()
     {
         await CopyAsync("bytes");
+        Figures.Note("copy of 20 layers to another repository", _proxy.Seen.Summary);
         Assert.True(_proxy.Seen.BlobBytes == 0, _proxy.Seen.ToString());
     }
 
@@ -50,6 +51,7 @@ public sealed class WhatGoesOverTheWire(Registries registries) : IAsyncLifetime
         var (from, to) = await CopyAsync("again");
         _proxy.Forget();
         await ImageCopy.CopyAsync(_registry, from.Repository, from.Digest!, _registry, to.Repository, to.Tag, default);
+        Figures.Note("the same copy again", _proxy.Seen.Summary);
         Assert.True(_proxy.Seen is { Mounts: 0, BlobBytes: 0, Requests: <= 8 }, _proxy.Seen.ToString());
     }
 
@@ -59,6 +61,7 @@ public sealed class WhatGoesOverTheWire(Registries registries) : IAsyncLifetime
         var image = await SampleImage.PushAsync(_registry, Image("retag"), Layers, bytesPerLayer: 1000);
         _proxy.Forget();
         await _registry.TagAsync(image.Repository, image.Digest!, Tag.Parse("two"), default);
+        Figures.Note("retag", _proxy.Seen.Summary);
         Assert.True(_proxy.Seen is { BlobBytes: 0, Requests: <= 5 }, _proxy.Seen.ToString());
     }
 

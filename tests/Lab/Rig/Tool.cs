@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace KinoiteZfs.Lab;
@@ -24,7 +25,9 @@ static class Tool
         string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         LabParts.Require();
-        var start = new ProcessStartInfo(program, arguments)
+        using var peak = new TemporaryFolder();
+        // GNU time knows the most memory any process of the command had.
+        var start = new ProcessStartInfo("/usr/bin/time", ["--quiet", "--format=%M", $"--output={peak["kibibytes"]}", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -41,7 +44,7 @@ static class Tool
         try
         {
             await process.WaitForExitAsync(limit.Token);
-            return new(process.ExitCode, await output, await error);
+            return new(process.ExitCode, await output, await error, long.Parse(await File.ReadAllTextAsync(peak["kibibytes"], limit.Token), CultureInfo.InvariantCulture));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
@@ -51,7 +54,8 @@ static class Tool
     }
 }
 
-sealed record ToolResult(int ExitCode, string Output, string Error)
+/// <param name="PeakKibibytes">The most resident memory one process of it had.</param>
+sealed record ToolResult(int ExitCode, string Output, string Error, long PeakKibibytes)
 {
     /// <summary>Everything printed, for assertions about messages and for what a failing test shows.</summary>
     public string All => new StringBuilder(Output).Append(Error).ToString();

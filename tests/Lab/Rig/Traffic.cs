@@ -17,9 +17,11 @@ sealed record Traffic(IReadOnlyList<Exchange> Exchanges, int MostAtOnce)
 
     public int Mounts => Exchanges.Count(exchange => exchange is { Method: "POST", Status: 201 } && exchange.Query.Contains("mount=", StringComparison.Ordinal));
 
-    public override string ToString() =>
-        $"{Requests} requests, {BytesUp:N0} bytes up, {BytesDown:N0} bytes down, {BlobBytes:N0} of them blobs, {Mounts} mounts, at most {MostAtOnce} at once\n"
-        + string.Join('\n', Exchanges.Select(exchange => $"  {exchange}"));
+    /// <summary>One line.</summary>
+    public string Summary =>
+        $"{Requests} requests, {BytesUp} bytes up, {BytesDown} bytes down, {BlobBytes} of them blobs; {Mounts} mounts, at most {MostAtOnce} at once";
+
+    public override string ToString() => $"{Summary}\n{string.Join('\n', Exchanges.Select(exchange => $"  {exchange}"))}";
 }
 
 sealed partial record Exchange(string Method, string Path, string Query, int Status, long BytesUp, long BytesDown)

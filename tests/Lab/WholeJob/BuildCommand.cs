@@ -10,9 +10,8 @@ sealed class BuildCommand(Site site, string host)
         "--rpm-directory", site.Rpms, "--zfs-releases", site.ZfsReleases,
     ];
 
-    public Task<ToolResult> RunAsync(params string[] arguments) => RunAsAsync(LabUser.Publisher, arguments);
-
-    public Task<ToolResult> RunAsAsync(LabUser user, params string[] arguments) => Tool.TryAsync(
+    /// <param name="heapLimit">Bytes in hexadecimal, beyond which the runtime ends the process; null leaves it to the runtime.</param>
+    public Task<ToolResult> RunAsAsync(LabUser user, string[] arguments, string? heapLimit) => Tool.TryAsync(
         Path.Combine(Checkout.Root, "build.sh"), [.. arguments, .. Common], Checkout.Root,
         new Dictionary<string, string?>
         {
@@ -27,5 +26,6 @@ sealed class BuildCommand(Site site, string host)
             ["GITHUB_TOKEN"] = null,
             ["NUKE_TELEMETRY_OPTOUT"] = "1",
             ["NO_COLOR"] = "1",
+            ["DOTNET_GCHeapHardLimit"] = heapLimit,
         });
 }

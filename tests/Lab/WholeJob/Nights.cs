@@ -6,6 +6,11 @@ namespace KinoiteZfs.Lab;
 /// </summary>
 public sealed class Nights : IAsyncLifetime, IDisposable
 {
+    /// <summary>What reading any image must stay below: 150 MiB, as the runtime wants it, in hexadecimal.</summary>
+    const string HeapLimit = "0x9600000";
+
+    const long HugeLayerBytes = 1024L * 1024 * 1024;
+
     readonly TemporaryFolder _folder = new();
     Site? _site;
     TokenServer? _tokens;
@@ -41,7 +46,7 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         await StepAsync("resolve", "ResolveInputs");
         await StepAsync("akmods", "Akmods");
         await StepAsync("verify", "Verify", "--force");
-        await StepAsync("promote with a wrong password", LabUser.Publisher with { Password = "wrong" }, "Promote", "--skip");
+        await StepAsync("promote with a wrong password", LabUser.Publisher with { Password = "wrong" }, ["Promote", "--skip"]);
         await StepAsync("promote", "Promote", "--skip");
         await StepAsync("status", "Status", "--json");
         await StepAsync("validate", "Validate");
@@ -57,6 +62,8 @@ public sealed class Nights : IAsyncLifetime, IDisposable
 
         await SamplePackages.MakeAsync(_site.Rpms, Kernels.Update, Site.Zfs, "--only", "kmod");
         await StepAsync("third night", "Promote");
+
+        await TamperAsync();
     }
 
     public async Task DisposeAsync()
@@ -74,13 +81,27 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Candidates which changed after they were composed: their labels are right, their content is not.</summary>
+    async Task TamperAsync()
+    {
+        await using var registry = Connect.As(LabUser.Publisher, _registry!.Address);
+        var candidate = Site.Candidate;
+        var gone = $"usr/lib/modules/{Kernels.Old}/extra/zfs/zfs.ko.xz";
+        Site.PointCandidateTo(await ExtraLayer.DeletionAsync(registry, candidate, _folder["deletion"], gone));
+        await StepAsync("verify without a module", "Verify", "--skip");
+        await StepAsync("promote without evidence", "Promote", "--skip");
+        Site.PointCandidateTo(await ExtraLayer.NoiseAsync(registry, candidate, _folder["noise"], HugeLayerBytes));
+        await StepAsync("verify a huge layer", LabUser.Publisher, ["Verify", "--skip"], HeapLimit);
+    }
+
     Task StepAsync(string name, params string[] arguments) => StepAsync(name, LabUser.Publisher, arguments);
 
-    async Task StepAsync(string name, LabUser user, params string[] arguments)
+    async Task StepAsync(string name, LabUser user, string[] arguments, string? heapLimit = null)
     {
         _proxy!.Forget();
-        var result = await new BuildCommand(Site, Host).RunAsAsync(user, arguments);
+        var result = await new BuildCommand(Site, Host).RunAsAsync(user, arguments, heapLimit);
         var traffic = _proxy.Seen;
+        Figures.Note($"{name} ({string.Join(' ', arguments)})", $"{traffic.Summary}; at most {result.PeakKibibytes / 1024} MiB resident");
         _steps[name] = new Step(result, traffic, await TagsAtOnce.ReadAsync(_registry!.Address), RecordTexts());
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Lab;
 
@@ -40,7 +41,21 @@ sealed class Site : IDisposable
         return site;
     }
 
-    public JsonNode Record(string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(Root, "artifacts", name + ".json")))!;
+    /// <summary>The image the candidate's record names, by digest.</summary>
+    public ImageReference Candidate => ImageReference.Parse(ReadCandidate()["image"]!.GetValue<string>());
+
+    /// <summary>As if the candidate had been published with this digest; the proof about the other one goes.</summary>
+    public void PointCandidateTo(Digest digest)
+    {
+        var record = ReadCandidate();
+        record["image"] = Candidate.Pinned(digest).ToString();
+        record["evidence"] = null;
+        File.WriteAllText(CandidateFile, record.ToJsonString());
+    }
+
+    string CandidateFile => Path.Combine(Root, "artifacts", "candidate.json");
+
+    JsonNode ReadCandidate() => JsonNode.Parse(File.ReadAllText(CandidateFile))!;
 
     public void Dispose() => _folder.Dispose();
 
