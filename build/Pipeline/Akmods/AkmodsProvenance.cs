@@ -29,23 +29,30 @@ public static class AkmodsProvenance
             [InputLabels.Title] = $"ZFS {needs[0].Zfs} for the kernels of Fedora {needs[0].Fedora}",
         };
 
-    /// <summary>Every value that differs, as <c>cached for …, needed …</c>; empty when all agree.</summary>
-    public static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, string> labels, AkmodsNeed need) =>
-        [.. Compared(labels, need).Where(value => value.Recorded != value.Needed)
-            .Select(value => $"cached for {value.Name} {value.Recorded}, needed {value.Needed}")];
+    /// <summary>Every value that differs; empty when all agree.</summary>
+    public static IReadOnlyList<ProvenanceDifference> Differences(IReadOnlyDictionary<string, string> labels, AkmodsNeed need) =>
+        [.. Compared(labels, need).Where(value => value.Recorded != value.Needed)];
 
-    static IEnumerable<(string Name, string Recorded, string Needed)> Compared(IReadOnlyDictionary<string, string> labels, AkmodsNeed need)
+    static IEnumerable<ProvenanceDifference> Compared(IReadOnlyDictionary<string, string> labels, AkmodsNeed need)
     {
-        yield return ("kernel", Recorded(InputLabels.Kernels), need.Kernel.ToString());
-        yield return ("architecture", Recorded(Architecture), need.Kernel.Architecture ?? Nothing);
-        yield return ("ZFS", Recorded(InputLabels.Zfs), need.Zfs.ToString());
-        yield return ("akmods commit", Recorded(InputLabels.AkmodsCommit), need.Commit.ToString());
+        yield return new("kernel", Recorded(InputLabels.Kernels), need.Kernel.ToString());
+        yield return new("architecture", Recorded(Architecture), need.Kernel.Architecture ?? Nothing);
+        yield return new(ProvenanceDifference.Zfs, Recorded(InputLabels.Zfs), need.Zfs.ToString());
+        yield return new("akmods commit", Recorded(InputLabels.AkmodsCommit), need.Commit.ToString());
         // Where the builder was read may change, with a mirror for instance; its digest is what it is.
-        yield return ("builder", DigestOf(Recorded(InputLabels.Builder)), need.Builder.Digest.ToString());
+        yield return new("builder", DigestOf(Recorded(InputLabels.Builder)), need.Builder.Digest.ToString());
 
         string Recorded(string label) => labels.TryGetValue(label, out var value) && value.Length > 0 ? ForeignText.Printable(value) : Nothing;
     }
 
     static string DigestOf(string reference) =>
         ImageReference.TryParse(reference, out var image) && image.Digest is { } digest ? digest.ToString() : reference;
+}
+
+/// <summary>One value an image was built from, and the one it would have to be built from.</summary>
+public sealed record ProvenanceDifference(string Name, string Recorded, string Needed)
+{
+    public const string Zfs = "ZFS";
+
+    public override string ToString() => $"cached for {Name} {Recorded}, needed {Needed}";
 }

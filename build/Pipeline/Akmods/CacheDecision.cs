@@ -30,13 +30,17 @@ public static class CacheDecision
     {
         if (image.Damage is { Count: > 0 } damage)
             return Stale($"what is cached is damaged: {string.Join("; ", damage)}");
-        var content = AkmodsPackages.Judge([.. image.Packages.Select(found => found.Package)], need.Request);
+        IReadOnlyList<RpmPackage> packages = [.. image.Packages.Select(found => found.Package)];
+        var content = AkmodsPackages.Judge(packages, need.Request);
         var differences = AkmodsProvenance.Differences(image.Labels, need);
-        if (!content.Proven)
-            return Stale($"{Claim(image, need, content)}{string.Join("; ", content.Problems)}");
-        return differences.Count == 0
-            ? new CacheVerdict(need, CacheState.Fresh, $"{content.Kmod!.Header.Identity} is proven for this kernel", image)
-            : Stale(string.Join("; ", differences));
+        if (content.Proven && differences.Count == 0)
+            return new CacheVerdict(need, CacheState.Fresh, $"{content.Kmod!.Header.Identity} is proven for this kernel", image);
+        // Honest akmods of another ZFS version: the difference says it all, and shorter than every check that fails for it.
+        var explained = differences.Any(difference => difference.Name == ProvenanceDifference.Zfs)
+            && AkmodsPackages.Judge(packages, need.Request with { Zfs = null }).Proven;
+        return Stale(content.Proven || explained
+            ? string.Join("; ", differences)
+            : $"{Claim(image, need, content)}{string.Join("; ", content.Problems)}");
 
         CacheVerdict Stale(string reason) => new(need, CacheState.Stale, reason, image);
     }

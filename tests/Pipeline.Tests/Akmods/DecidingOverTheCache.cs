@@ -64,7 +64,7 @@ public sealed class DecidingOverTheCache
             inputs => inputs with { Builder = inputs.Builder with { Digest = Given.Digest("another builder") } }
         },
         {
-            "RPM version: expected 2.4.4, found 2.4.3-1.fc43",
+            "would rebuild, cache stale: cached for ZFS 2.4.3, needed 2.4.4",
             inputs => inputs with { Zfs = Given.Zfs("2.4.4", "7.1") }
         },
     };
@@ -90,6 +90,16 @@ public sealed class DecidingOverTheCache
 
         Assert.Equal(CacheState.Stale, verdict.State);
         Assert.StartsWith($"tag and label say {SampleWorld.Ahead}, the modules inside are for {SampleWorld.Newer}: ", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_label_with_the_wanted_ZFS_version_does_not_hide_an_older_one_inside()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        world.Change(world.Inputs with { Zfs = Given.Zfs("2.4.4", "7.1") });
+        await CachedImage.PublishAsync(world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older));
+
+        Assert.Contains("version of zfs.ko: expected 2.4.4, found 2.4.3-1", (await world.PlanAsync()).Kernels[0].Cache.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
