@@ -78,8 +78,12 @@ public sealed class UserErrors : IDisposable
         _checkout.Run("Validate").FailedSaying("6.18.12-200.fc43.x86_64", "--rebuild-akmods");
 
     [Fact]
-    public void A_registry_nobody_answers_at_is_not_an_empty_one() =>
-        _checkout.Run("ResolveInputs", "--mirror", "ghcr.io=localhost:1", "--zfs-releases", "x.json").FailedSaying("localhost:1");
+    public void A_registry_nobody_answers_at_is_not_an_empty_one()
+    {
+        _checkout.Write("releases.json", """{"schemaVersion": 1, "releases": [{"version": "2.4.3", "linuxMaximum": "7.0"}]}""");
+
+        _checkout.Run("ResolveInputs", "--mirror", "ghcr.io=localhost:1", "--zfs-releases", "releases.json").FailedSaying("localhost:1");
+    }
 
     [Fact]
     public void A_secret_never_shows()

@@ -7,17 +7,15 @@ public static class Checkout
 {
     const string Branches = "refs/heads/";
 
-    static readonly ExternalTool Git = new("git", "git", "git-core");
-
     /// <exception cref="PipelineException">The folder is no git checkout, or has no commit.</exception>
     public static async Task<RunIdentity> IdentifyAsync(DirectoryInfo folder, TimeProvider time, CancellationToken cancellation)
     {
-        var commit = await Git.TryRunAsync(new ToolRun("rev-parse", "--verify", "HEAD") { WorkingDirectory = folder }, cancellation);
+        var commit = await RunAsync(folder, cancellation, "rev-parse", "--verify", "HEAD");
         if (commit.ExitCode != 0)
             throw new PipelineException(
                 $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {commit.Errors.Trim()}. Clone the repository with git, or commit first.");
         // Detached checkouts have no branch; the commit itself is a ref then.
-        var branch = await Git.TryRunAsync(new ToolRun("symbolic-ref", "--quiet", "HEAD") { WorkingDirectory = folder }, cancellation);
+        var branch = await RunAsync(folder, cancellation, "symbolic-ref", "--quiet", "HEAD");
         var sha = commit.Output.Trim();
         return RunIdentity.Create(
             "local-" + time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture),
@@ -32,4 +30,7 @@ public static class Checkout
     public static string BranchOf(RunIdentity run) => run.Ref.StartsWith(Branches, StringComparison.Ordinal)
         ? run.Ref[Branches.Length..]
         : throw new PipelineException($"The run is on {run.Ref}, which is not a branch. Name one with --branch-name.");
+
+    static Task<ToolResult> RunAsync(DirectoryInfo folder, CancellationToken cancellation, params string[] arguments) =>
+        GitTool.Git.TryRunAsync(GitTool.Run(arguments) with { WorkingDirectory = folder }, cancellation);
 }
