@@ -19,13 +19,22 @@ partial class Build
 
     IRegistry Registry => _registry ??= new RegistryMap(
         IsEmbedded ? [new MirrorRule(null, new RegistryLocation.Layout(EmbeddedRegistry))] : Mirror.Select(MirrorRule.Parse),
-        host => new HttpRegistry(new HttpRegistryOptions(host, Credentials)
+        OpenHost);
+
+    IRegistry? _registry;
+
+    readonly List<HttpRegistry> _hosts = [];
+
+    HttpRegistry OpenHost(string host)
+    {
+        var registry = new HttpRegistry(new HttpRegistryOptions(host, Credentials)
         {
             PlainHttp = PlainHttp.Contains(host) ? true : null,
             Notices = Progress,
-        }));
-
-    IRegistry? _registry;
+        });
+        _hosts.Add(registry);
+        return registry;
+    }
 
     ICredentialSource Credentials => CredentialSources.FirstOf(
         new EnvironmentCredentials(name => name switch

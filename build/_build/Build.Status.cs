@@ -23,5 +23,16 @@ partial class Build
             (ArtifactsDirectory / "status.json").WriteAllText(json);
         }));
 
+    // NUKE itself has a parameter --plan, so that a target cannot have this name.
+    Target Preview => _ => _
+        .Description("Shows what a run would do and why, kernel by kernel, without building or pushing anything")
+        .Executes(Stage(async () =>
+        {
+            var inputs = (await ResolveAsync()).Inputs;
+            var repositories = await LoadRepositoriesAsync();
+            var akmods = await AkmodsStage.PlanAsync(inputs, repositories, Registry, AkmodsOptions, Progress, Cancellation);
+            Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
+        }));
+
     static void Show(string text) => Console.Out.WriteLine(text);
 }

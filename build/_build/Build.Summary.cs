@@ -11,6 +11,8 @@ partial class Build
 
     protected override void OnBuildFinished()
     {
+        foreach (var host in _hosts)
+            Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
         string[] stages = [nameof(ResolveInputs), nameof(Akmods), nameof(Candidate), nameof(Verify), nameof(Promote), nameof(Branch)];
         if (!ExecutionPlan.Any(x => stages.Contains(x.Name)))
             return;
