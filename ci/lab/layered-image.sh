@@ -5,8 +5,7 @@
 #   ci/lab/layered-image.sh <host:port> <repository> <output folder>
 #
 # tags:    gzip, zstd (OCI), docker (schema 2), index (OCI), list (Docker), the last two with an arm64 image beside ours
-# output:  expected.txt: one line for each path of the merged image, as "find" sees it: "f <path> <size>", "l <path>
-#          <target>", "d <path>", "s <path>" for anything special
+# output:  expected.txt: every path of the merged image, as list-files.sh prints it
 #          <name>.sha256: the digest of some files' content, by sha256sum
 set -euo pipefail
 
@@ -19,6 +18,7 @@ output=$(cd "$3" && pwd)
 command -v buildah >/dev/null || fail "buildah is not installed; run ci/lab/install.sh"
 [[ $(id -u) -eq 0 ]] || fail "buildah needs root here"
 
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # Own storage: nothing of this machine's containers is touched or left behind; vfs needs no mounts.
@@ -74,8 +74,7 @@ layer 4
 printf 'zfs\n' >"$root/usr/lib/modules/6.2.0-new/extra/zfs/zfs.ko"
 layer 5
 
-(cd "$root" && find . -mindepth 1 \( -type f -printf 'f %P %s\n' -o -type l -printf 'l %P %l\n' -o -type d -printf 'd %P\n' -o -printf 's %P\n' \) \
-  | LC_ALL=C sort) >"$output/expected.txt"
+(cd "$root" && "$here/list-files.sh") >"$output/expected.txt"
 (cd "$root" && sha256sum usr/lib/modules/6.2.0-new/extra/hard-link.ko | cut -d' ' -f1) >"$output/hard-link.ko.sha256"
 (cd "$root" && sha256sum data/replaced | cut -d' ' -f1) >"$output/replaced.sha256"
 

@@ -52,6 +52,21 @@ public sealed class ImagesThatBuildahMade(BuildahLayers made) : IClassFixture<Bu
     }
 
     [Theory]
+    [InlineData("index")]
+    [InlineData("list")]
+    public async Task An_index_is_copied_with_all_its_images(string tag)
+    {
+        var top = await _registry.FindManifestAsync(At(tag), default);
+        var copy = Repository.Parse($"{made.Host}/copied/{tag}").At(Tag.Parse(tag));
+        await ImageCopy.CopyAsync(_registry, made.Repository, top!.Digest, _registry, copy.Repository, copy.Tag, default);
+        using var folder = new TemporaryFolder();
+
+        await Tool.RunAsync("skopeo", "copy", "--all", "--preserve-digests", "--src-tls-verify=false", $"docker://{copy}", $"dir:{folder["all"]}");
+
+        Assert.Equal(top.Digest, Digest.Of(await File.ReadAllBytesAsync(Path.Combine(folder["all"], "manifest.json"))));
+    }
+
+    [Theory]
     [InlineData("gzip")]
     [InlineData("zstd")]
     public async Task A_hard_link_whose_first_name_a_later_layer_removed_keeps_its_content(string tag)

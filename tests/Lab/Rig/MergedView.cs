@@ -3,7 +3,7 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>A whole image as we see it, in the words of <c>ci/lab/layered-image.sh</c>.</summary>
+/// <summary>A whole image as we see it, in the words of <c>ci/lab/list-files.sh</c>.</summary>
 /// <param name="Lines">"f path size", "l path target", "d path", "s path"; in ordinal order.</param>
 /// <param name="Sha256">Of every regular file's content.</param>
 sealed record MergedView(IReadOnlyList<string> Lines, IReadOnlyDictionary<string, string> Sha256)
