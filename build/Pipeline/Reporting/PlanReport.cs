@@ -12,7 +12,8 @@ public static class PlanReport
         var report = new StringBuilder();
         Section(report, "Inputs", Inputs(record));
         Section(report, "Akmods", TextTable.Render(["KERNEL", "WOULD", "BECAUSE"], akmods.Kernels.Select(Kernel)));
-        Section(report, "Promotion", promotion is null ? Tags(record, repositories) : Moves(promotion));
+        if (promotion is not null || record.UnchangedSince is null)
+            Section(report, "Promotion", promotion is null ? Tags(record, repositories) : Moves(promotion));
         return report.ToString();
     }
 
