@@ -14,7 +14,6 @@ sealed class BaseTree
     const int MaximumRounds = 4;
 
     const string Dep = "modules.dep";
-    const string DepIndex = "modules.dep.bin";
 
     // A system before and after the merge of /usr; whichever the packages were made for, the base is after it.
     static readonly string[] Merged = ["bin", "lib", "lib64", "sbin"];
@@ -39,7 +38,7 @@ sealed class BaseTree
             foreach (var path in added)
                 roots.TryAdd(Unify(path).Parent, Unify(path));
             var interest = new LayerInterest<string>(
-                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse)], path => path.Name is Dep or DepIndex, InspectAsync);
+                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse)], path => path.Name == Dep, InspectAsync);
             var tree = new BaseTree(
                 await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, interest, progress, cancellation), image.Reference);
             // Where a link leads, there may be another one.
@@ -67,13 +66,13 @@ sealed class BaseTree
     }
 
     /// <exception cref="PipelineException">The kernel has none.</exception>
-    public (ImagePath Path, ModulesDep Content, ImagePath? Index) ModulesDepOf(KernelRelease kernel)
+    public (ImagePath Path, ModulesDep Content) ModulesDepOf(KernelRelease kernel)
     {
         foreach (var root in ModuleRoots)
         {
             var folder = ImagePath.Parse($"{root}/{kernel}");
             if (_tree.Find(folder / Dep) is { Fact: { } text } file)
-                return (file.Path, ModulesDep.Parse(text, $"{file.Path} of {_base}"), _tree.Find(folder / DepIndex)?.Path);
+                return (file.Path, ModulesDep.Parse(text, $"{file.Path} of {_base}"));
         }
         throw new PipelineException($"The base image {_base} has no {Dep} for kernel {kernel}, so that modprobe would not find ZFS. The base image is damaged, or it was resolved with other kernels.");
     }
@@ -113,8 +112,6 @@ sealed class BaseTree
 
     static async Task<string?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
-        if (path.Name != Dep)
-            return null;
         if (size > ModulesDep.MaximumBytes)
             throw new PipelineException($"{path} has {size} bytes, more than {ModulesDep.MaximumBytes} are accepted. The base image is damaged.");
         using var reader = new StreamReader(content, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);

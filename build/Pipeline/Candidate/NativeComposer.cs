@@ -55,12 +55,11 @@ public sealed class NativeComposer : IComposer
         {
             progress.Report($"{one.Kernel}: adding {AkmodsPackages.Names(one.Packages.Select(found => found.Package))}");
             await one.ReadPayloadsAsync(request.Source, (package, stop) => payloads.AddAsync(package.Header.Identity, package.ReadEntriesAsync(stop), stop), cancellation);
-            var (path, before, index) = tree.ModulesDepOf(one.Kernel);
+            var (path, before) = tree.ModulesDepOf(one.Kernel);
             var after = before.With(one.Kernel, one.Kmod.Modules);
             await AddAsync(layer, path, Encoding.ASCII.GetBytes(after.ToString()), cancellation);
-            // Where there is a binary form, modprobe reads that one only.
-            if (index is { } binary)
-                await AddAsync(layer, binary, after.ToIndex(), cancellation);
+            // modprobe reads this form and no other, so it is written even where the base had none.
+            await AddAsync(layer, path.Parent / $"{path.Name}.bin", after.ToIndex(), cancellation);
         }
         return await layer.FinishAsync(cancellation);
     }

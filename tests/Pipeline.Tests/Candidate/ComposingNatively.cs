@@ -58,17 +58,21 @@ public sealed class ComposingNatively
         Assert.Equal(["usr/bin/zfs", "usr/bin/zpool"], files.Keys.Where(path => !path.StartsWith("usr/lib/", StringComparison.Ordinal)).Order());
     }
 
-    [Fact]
-    public async Task A_base_with_a_binary_modules_dep_gets_a_new_one()
+    /// <summary>modprobe reads this form and no other.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_binary_modules_dep_says_the_same_whether_the_base_had_one_or_not(bool had)
     {
         using var world = await SampleWorld.OfNightAsync();
-        await ReplaceBaseAsync(world, (SampleWorld.Older, "modules.dep", ""), (SampleWorld.Older, "modules.dep.bin", "old"));
+        (string, string, string)[] files = [(SampleWorld.Older, "modules.dep", ""), (SampleWorld.Older, had ? "modules.dep.bin" : "vmlinuz", "old")];
+        await ReplaceBaseAsync(world, files);
 
-        var files = await AddedFilesAsync(world);
+        var added = await AddedFilesAsync(world);
 
         Assert.Equal(
             ModulesDep.Parse("extra/zfs/spl.ko.xz:\nextra/zfs/zfs.ko.xz: extra/zfs/spl.ko.xz\n", "test").ToIndex(),
-            files[$"usr/lib/modules/{SampleWorld.Older}/modules.dep.bin"]);
+            added[$"usr/lib/modules/{SampleWorld.Older}/modules.dep.bin"]);
     }
 
     [Fact]
