@@ -33,8 +33,8 @@ rmdir /s /q "%PROBE%"
 
 :chosen
 >&2 echo NUKE engine: %NUKE_SOURCE%
-set "DLL=%ROOT%build\_build\bin\Debug\net10.0\_build.dll"
-if "%NUKE_SOURCE%"=="package" set "DLL=%ROOT%build\_build\bin\package\Debug\net10.0\_build.dll"
+set "DLL=%ROOT%build\_build\bin\Debug\_build.dll"
+if "%NUKE_SOURCE%"=="package" set "DLL=%ROOT%build\_build\bin\package\Debug\_build.dll"
 set "STAMP=%TEMP_DIR%\compiled-%NUKE_SOURCE%.txt"
 set "NOW=%TEMP_DIR%\compiled-%RANDOM%.tmp"
 

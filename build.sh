@@ -127,8 +127,8 @@ choose_engine
 export NUKE_SOURCE=$engine
 stamp=$temp/compiled-$engine
 case $engine in
-  package) dll=$root/build/_build/bin/package/Debug/net10.0/_build.dll ;;
-  bundled) dll=$root/build/_build/bin/Debug/net10.0/_build.dll ;;
+  package) dll=$root/build/_build/bin/package/Debug/_build.dll ;;
+  bundled) dll=$root/build/_build/bin/Debug/_build.dll ;;
 esac
 
 quiet= given_root=

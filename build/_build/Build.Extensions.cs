@@ -6,5 +6,6 @@ using KinoiteZfs.Pipeline;
 [StrictArguments]
 // What the pipeline can name is a message; everything else is a defect and keeps its stack.
 [PlainFailures(
-    typeof(PipelineException), typeof(RegistryException), typeof(CredentialException), typeof(KmodFormatException), typeof(FormatException))]
+    typeof(PipelineException), typeof(RegistryException), typeof(CredentialException), typeof(KmodFormatException), typeof(FormatException),
+    typeof(OperationCanceledException))]
 partial class Build;

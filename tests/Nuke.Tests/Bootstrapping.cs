@@ -16,7 +16,7 @@ public sealed class Bootstrapping : IDisposable
             [ -z "${BROKEN:-}" ] || { echo "error CS1002"; exit 1; }
             [ -z "${CHANGES:-}" ] || echo changed >> "$CHANGES"
             for folder in build/_build/bin/Debug build/_build/bin/package/Debug; do
-              mkdir -p "$folder/net10.0" && touch "$folder/net10.0/_build.dll"
+              mkdir -p "$folder" && touch "$folder/_build.dll"
             done ;;
           *.dll) shift; echo "args:$*"; echo "engine:$NUKE_SOURCE"; exit "${EXIT:-0}" ;;
         esac

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.ConsoleOutput;
@@ -31,8 +32,12 @@ internal static class BuildManager
         using var files = new FileSink(session);
         T? build = null;
         var isRunning = false;
-        ConsoleCancelEventHandler interrupt = (_, _) => Finish();
-        Console.CancelKeyPress += interrupt;
+        // A build which handles Ctrl-C itself ends on its own and is summed up then.
+        ConsoleCancelEventHandler interrupt = (_, e) =>
+        {
+            if (!e.Cancel)
+                Finish();
+        };
         try
         {
             build = new T();
@@ -43,6 +48,9 @@ internal static class BuildManager
                 return build.ExitCode ?? 0;
 
             isRunning = true;
+            // After the build's own handlers, which may have decided to cancel the interruption.
+            RuntimeHelpers.RunClassConstructor(typeof(T).TypeHandle);
+            Console.CancelKeyPress += interrupt;
             BuildExecutor.Execute(build, session);
             return build.ExitCode ??= build.IsSucceeding ? 0 : ErrorExitCode;
         }
