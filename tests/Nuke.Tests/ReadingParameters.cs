@@ -157,6 +157,13 @@ public sealed class ReadingParameters : IDisposable
     }
 
     [Fact]
+    public void It_is_one_also_when_a_field_initialiser_has_read_parameters_before()
+    {
+        _sandbox.File(".nuke/parameters.json", """{ "Straem": "x" }""");
+        _sandbox.Run<Early>(x => x.Nothing).Fails().Says("sets 'Straem', which is no parameter of this build.");
+    }
+
+    [Fact]
     public void A_file_which_is_no_json_is_an_error()
     {
         _sandbox.File(".nuke/parameters.json", "{ Stream: ");
@@ -209,6 +216,13 @@ public sealed class ReadingParameters : IDisposable
     {
         public static Kind Debug = new() { Value = nameof(Debug) };
         public static Kind Release = new() { Value = nameof(Release) };
+    }
+
+    private sealed class Early : NukeBuild
+    {
+        private readonly bool _isLocal = IsLocalBuild;
+
+        public Target Nothing => _ => _.Executes(() => Console.WriteLine($"ran {_isLocal}"));
     }
 
     private sealed class Parameters : NukeBuild, IFeed

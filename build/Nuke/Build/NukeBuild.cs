@@ -14,7 +14,6 @@ public abstract partial class NukeBuild : INukeBuild
 {
     protected NukeBuild()
     {
-        Session.Current.BuildType = GetType();
         Extensions = [.. GetType().GetCustomAttributes<BuildExtensionAttributeBase>(inherit: true)
             .OrderByDescending(x => x.Priority)];
         foreach (var extension in Extensions)

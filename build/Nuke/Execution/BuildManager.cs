@@ -40,6 +40,8 @@ internal static class BuildManager
         };
         try
         {
+            // Field initialisers may already ask for parameters.
+            session.BuildType = typeof(T);
             build = new T();
             Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose()
                 .WriteTo.Sink(files).WriteTo.Sink(new ScreenSink(session)).WriteTo.Sink(problems)

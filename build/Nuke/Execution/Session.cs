@@ -29,7 +29,7 @@ internal sealed class Session
 
     public bool IsProcess { get; init; }
 
-    /// <summary>The build class, known once its instance is being made.</summary>
+    /// <summary>The build class, known before its instance is made.</summary>
     public Type? BuildType { get; set; }
 
     public SecretMask Secrets { get; } = new();

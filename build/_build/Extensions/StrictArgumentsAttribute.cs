@@ -12,7 +12,7 @@ public sealed class StrictArgumentsAttribute : BuildExtensionAttributeBase, IOnB
     private const string Generate = "generate-configuration";
 
     // Understood by NUKE beside the parameters of its base class.
-    private static readonly string[] s_known = [Generate, "strict", "root", "target", "skip", "profile"];
+    private static readonly string[] s_known = [Generate, "root", "target", "skip", "profile"];
 
     /// <summary>Before the engine reads parameters or generates anything.</summary>
     public override float Priority { get; set; } = 200;
