@@ -8,7 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>Stands before a registry, hands everything on unchanged, and counts requests and body bytes both ways.</summary>
+/// <summary>
+/// Stands before a registry, hands everything on unchanged but what it is told to refuse, and counts requests and body bytes
+/// both ways.
+/// </summary>
 sealed class CountingProxy : IAsyncDisposable
 {
     /// <summary>Headers of one connection, which must not be handed on.</summary>
@@ -44,6 +47,9 @@ sealed class CountingProxy : IAsyncDisposable
 
     public string Address => new Uri(_server.Urls.Single()).Authority;
 
+    /// <summary>Method and path which are refused as by a registry that lacks this permission; null refuses nothing.</summary>
+    public (string Method, string Path)? Denied { get; set; }
+
     public Traffic Seen => new([.. _exchanges], _mostAtOnce);
 
     public static async Task<CountingProxy> StartAsync(string target)
@@ -72,6 +78,13 @@ sealed class CountingProxy : IAsyncDisposable
         try
         {
             var incoming = context.Request;
+            if (Denied == (incoming.Method, incoming.Path))
+            {
+                _exchanges.Enqueue(new(incoming.Method, incoming.Path, "", StatusCodes.Status403Forbidden, 0, 0));
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                await context.Response.WriteAsJsonAsync(new { errors = new[] { new { code = "DENIED", message = "refused by the lab" } } });
+                return;
+            }
             using var request = new HttpRequestMessage(
                 new HttpMethod(incoming.Method), $"http://{_target}{incoming.Path.ToUriComponent()}{incoming.QueryString}");
             var up = new CountedStream(incoming.Body);

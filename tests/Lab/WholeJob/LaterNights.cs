@@ -19,6 +19,21 @@ public sealed class LaterNights(Nights nights)
         Assert.Null(nights["second night"].Tags[$"akmods-zfs-candidate:main-43-{nights.Kernels.Update.TagForm}"]);
 
     [Fact]
+    public void A_promotion_refused_at_its_last_step_fails_and_says_what_was_refused() =>
+        nights["third night, refused at latest"].AssertFailed("kinoite-zfs:latest");
+
+    [Fact]
+    public void Then_every_tag_that_had_moved_is_back()
+    {
+        var (before, after) = (nights["second night"].Tags, nights["third night, refused at latest"].Tags);
+        Assert.Equal((before[Latest], before["akmods-zfs:main-43"]), (after[Latest], after["akmods-zfs:main-43"]));
+    }
+
+    [Fact]
+    public void The_same_promotion_converges_once_it_is_allowed() =>
+        Assert.NotEqual(nights["second night"].Tags["akmods-zfs:main-43"], nights["third night"].Tags["akmods-zfs:main-43"]);
+
+    [Fact]
     public void A_night_whose_modules_have_come_promotes()
     {
         nights["third night"].AssertSucceeded();

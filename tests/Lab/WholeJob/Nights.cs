@@ -61,7 +61,10 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         await StepAsync("second night", "Promote");
 
         await SamplePackages.MakeAsync(_site.Rpms, Kernels.Update, Site.Zfs, "--only", "kmod");
-        await StepAsync("third night", "Promote");
+        _proxy.Denied = ("PUT", $"/v2/{LabUser.Publisher.Owner}/kinoite-zfs/manifests/latest");
+        await StepAsync("third night, refused at latest", "Promote");
+        _proxy.Denied = null;
+        await StepAsync("third night", "Promote", "--skip");
 
         await TamperAsync();
     }

@@ -30,7 +30,7 @@ sealed class Site : IDisposable
         var site = new Site();
         Directory.CreateDirectory(site.Rpms);
         foreach (var part in new[] { "ci", "recipes", ".nuke" })
-            await CopyAsync(part, site.Root);
+            Copy(part, site.Root);
         Adapt(Path.Combine(site.Root, "ci", "stream.json"));
         await File.WriteAllTextAsync(
             site.ZfsReleases, $$"""{"schemaVersion": 1, "releases": [{"version": "{{Zfs}}", "linuxMaximum": "6.14"}]}""");
@@ -59,15 +59,17 @@ sealed class Site : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Only what git tracks: no registry, cache or record of the checkout comes along.</summary>
-    static async Task CopyAsync(string part, string target)
+    /// <summary>Without .nuke/temp: no registry, cache or log of the checkout comes along.</summary>
+    static void Copy(string part, string target)
     {
-        var files = await Tool.RunAsync("git", "-C", Checkout.Root, "ls-files", part);
-        foreach (var file in files.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        var temporary = Path.Combine(Checkout.Root, ".nuke", "temp") + Path.DirectorySeparatorChar;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.Root, part), "*", SearchOption.AllDirectories))
         {
-            var to = Path.Combine(target, file);
+            if (file.StartsWith(temporary, StringComparison.Ordinal))
+                continue;
+            var to = Path.Combine(target, Path.GetRelativePath(Checkout.Root, file));
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Copy(Path.Combine(Checkout.Root, file), to);
+            File.Copy(file, to);
         }
     }
 
