@@ -19,6 +19,14 @@ public sealed class LaterNights(Nights nights)
         Assert.Null(nights["second night"].Tags[$"akmods-zfs-candidate:main-43-{nights.Kernels.Update.TagForm}"]);
 
     [Fact]
+    public void A_package_whose_modules_are_for_another_kernel_fails_the_night_and_both_kernels_are_named()
+    {
+        var step = nights["second night, package for another kernel"];
+        step.AssertFailed($"expected {nights.Kernels.Update}, found {nights.Kernels.Installed}");
+        Assert.Equal(Stable(nights["second night"]), Stable(step));
+    }
+
+    [Fact]
     public void A_promotion_refused_at_its_last_step_fails_and_says_what_was_refused() =>
         nights["third night, refused at latest"].AssertFailed("kinoite-zfs:latest");
 

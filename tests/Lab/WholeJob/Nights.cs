@@ -1,3 +1,6 @@
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+
 namespace KinoiteZfs.Lab;
 
 /// <summary>
@@ -44,6 +47,7 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         await SamplePackages.MakeAsync(_site.Rpms, Kernels.Installed, Site.Zfs, "--only", "kmod");
         await StepAsync("validate without akmods", "Validate");
         await StepAsync("resolve", "ResolveInputs");
+        await StepAsync("preview", "Preview");
         await StepAsync("akmods", "Akmods");
         await StepAsync("verify", "Verify", "--force");
         await StepAsync("promote with a wrong password", LabUser.Publisher with { Password = "wrong" }, ["Promote", "--skip"]);
@@ -51,6 +55,8 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         await StepAsync("status", "Status", "--json");
         await StepAsync("validate", "Validate");
         await StepAsync("cache hit", "Akmods", "--force");
+        await LieAboutTheCacheAsync();
+        await StepAsync("stale cache", "Akmods", "--force");
         await StepAsync("nothing new", "Promote");
         await StepAsync("branch", "Branch", "--force", "--branch-name", "Feature/New Thing");
         await StepAsync("lock", "Lock");
@@ -59,6 +65,9 @@ public sealed class Nights : IAsyncLifetime, IDisposable
 
         await upstream.PublishBaseAsync("20261125", Kernels.Old, Kernels.Update);
         await StepAsync("second night", "Promote");
+
+        await SamplePackages.MakeAsync(_site.Rpms, Kernels.Update, Site.Zfs, "--only", "kmod", "--vermagic", Kernels.Installed.ToString());
+        await StepAsync("second night, package for another kernel", "Promote");
 
         await SamplePackages.MakeAsync(_site.Rpms, Kernels.Update, Site.Zfs, "--only", "kmod");
         _proxy.Denied = ("PUT", $"/v2/{LabUser.Publisher.Owner}/kinoite-zfs/manifests/latest");
@@ -82,6 +91,15 @@ public sealed class Nights : IAsyncLifetime, IDisposable
     {
         _site?.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>Moves one kernel's tag to the other's packages: now the tag says one kernel and the content another.</summary>
+    async Task LieAboutTheCacheAsync()
+    {
+        await using var registry = Connect.As(LabUser.Publisher, _registry!.Address);
+        var cache = Repository.Parse($"{_registry.Address}/{LabUser.Publisher.Owner}/akmods-zfs-candidate");
+        var other = await registry.FindManifestAsync(cache.At(StreamTags.Akmods(Site.Fedora, Kernels.Old)), default);
+        await registry.TagAsync(cache, other!.Digest, StreamTags.Akmods(Site.Fedora, Kernels.Installed), default);
     }
 
     /// <summary>Candidates which changed after they were composed: their labels are right, their content is not.</summary>

@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline;
+
 namespace KinoiteZfs.Lab;
 
 /// <summary>What was built once is not built again, and what was built from a lock is the same again.</summary>
@@ -27,6 +29,32 @@ public sealed class ReuseAndReplay(Nights nights)
         Assert.True(
             nights["cache hit"].Traffic.Exchanges.Where(exchange => exchange.IsBlob).Sum(exchange => exchange.BytesUp) == 0,
             nights["cache hit"].Traffic.ToString());
+
+    [Fact]
+    public void A_preview_says_what_would_be_built_for_each_kernel_and_writes_nothing()
+    {
+        var step = nights["preview"];
+        step.AssertSucceeded();
+        Assert.Contains($"{nights.Kernels.Old}: would build", step.Result.Output, StringComparison.Ordinal);
+        Assert.Contains($"{nights.Kernels.Installed}: would build", step.Result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(step.Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+    }
+
+    [Fact]
+    public void A_cache_tag_on_another_kernels_packages_is_stale_and_both_kernels_are_named()
+    {
+        var kernel = nights["stale cache"].Record("akmods")["kernels"]![1]!;
+        Assert.Equal("stale", kernel["cache"]!.GetValue<string>());
+        Assert.Contains(nights.Kernels.Old.ToString(), kernel["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(nights.Kernels.Installed.ToString(), kernel["reason"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_rebuilt_from_the_same_packages_is_the_same_image()
+    {
+        var tag = $"akmods-zfs-candidate:{StreamTags.Akmods(Site.Fedora, nights.Kernels.Installed)}";
+        Assert.Equal((nights["akmods"].Tags[tag], true), (nights["stale cache"].Tags[tag], nights["akmods"].Tags[tag] is not null));
+    }
 
     [Fact]
     public void A_night_with_nothing_new_is_green() => nights["nothing new"].AssertSucceeded();

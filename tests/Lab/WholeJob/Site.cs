@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Lab;
@@ -10,7 +11,7 @@ namespace KinoiteZfs.Lab;
 sealed class Site : IDisposable
 {
     /// <summary>Debian's kernels do not say which Fedora they are for.</summary>
-    public const int Fedora = 43;
+    public static readonly FedoraVersion Fedora = FedoraVersion.Parse("43");
 
     public const string Zfs = "2.3.2";
 
