@@ -21,7 +21,7 @@ public sealed class BuildahLayers : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _registry = await RegistryProcess.StartOpenAsync(_folder["registry"]);
+        _registry = await RegistryProcess.StartOpenAsync(_folder["buildah"]);
         await Tool.RunAsync(Checkout.Script("layered-image.sh"), _registry.Address, "built/layers", _folder["expected"]);
         Expected = await File.ReadAllLinesAsync(Path.Combine(_folder["expected"], "expected.txt"));
     }

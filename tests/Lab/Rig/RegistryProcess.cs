@@ -14,22 +14,23 @@ sealed partial class RegistryProcess : IAsyncDisposable
     readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly List<string> _log = [];
 
-    RegistryProcess(Process process)
+    readonly string _name;
+
+    RegistryProcess(Process process, string name)
     {
-        _process = process;
+        (_process, _name) = (process, name);
         _reading = Task.WhenAll(FollowAsync(process.StandardError), FollowAsync(process.StandardOutput));
     }
 
     /// <summary><c>127.0.0.1:&lt;port&gt;</c></summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>The last lines of its log.</summary>
-    public string Log
+    string Log
     {
         get
         {
             lock (_log)
-                return string.Join('\n', _log.TakeLast(40));
+                return string.Join('\n', _log);
         }
     }
 
@@ -54,6 +55,7 @@ sealed partial class RegistryProcess : IAsyncDisposable
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         await _reading;
+        LabLogs.Write($"registry {_name}", Log);
         _process.Dispose();
     }
 
@@ -68,7 +70,7 @@ sealed partial class RegistryProcess : IAsyncDisposable
         };
         if (password is not null)
             start.Environment["LAB_PASSWORD"] = password;
-        var registry = new RegistryProcess(Process.Start(start)!);
+        var registry = new RegistryProcess(Process.Start(start)!, Path.GetFileName(folder));
         try
         {
             registry.Address = await registry._listening.Task.WaitAsync(StartLimit);

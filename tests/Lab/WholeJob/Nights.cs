@@ -36,7 +36,7 @@ public sealed class Nights : IAsyncLifetime, IDisposable
     {
         Kernels = await RealKernels.GetAsync();
         _tokens = await TokenServer.StartAsync(LabUser.Publisher, LabUser.Upstream);
-        _registry = await RegistryProcess.StartBearerAsync(_folder["registry"], _tokens);
+        _registry = await RegistryProcess.StartBearerAsync(_folder["nights"], _tokens);
         _proxy = await CountingProxy.StartAsync(_registry.Address);
         _site = await Site.CreateAsync();
         var upstream = new Upstream(_registry.Address, _folder.Path);
@@ -122,6 +122,7 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         _proxy!.Forget();
         var result = await new BuildCommand(Site, Host).RunAsAsync(user, arguments, heapLimit);
         var traffic = _proxy.Seen;
+        LabLogs.Write($"step {_steps.Count + 1:00} {name}", $"{result.All}\n{traffic}\n");
         Figures.Note($"{name} ({string.Join(' ', arguments)})", $"{traffic.Summary}; at most {result.PeakKibibytes / 1024} MiB resident");
         _steps[name] = new Step(result, traffic, await TagsAtOnce.ReadAsync(_registry!.Address), RecordTexts());
     }
