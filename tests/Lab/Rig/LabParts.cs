@@ -22,6 +22,6 @@ static class LabParts
         })!;
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? null : $"The lab's parts are not installed; run ci/lab/install.sh as root. {error.Trim()}";
+        return process.ExitCode == 0 ? null : error.Trim();
     }
 }
