@@ -16,6 +16,7 @@ static class PromotionFactsReader
         var images = request.Repositories.Image;
         return new PromotionFacts(
             request, tags,
+            await PublishedAsync(request, registry, cancellation),
             tags[images.At(StreamTags.Stable)] is { } stable ? await LabelsAsync(registry, images.At(stable), cancellation) : null,
             await registry.ListTagsAsync(images, cancellation)
                 .Where(tag => tag.Name.StartsWith(AuditPrefix, StringComparison.Ordinal)).ToListAsync(cancellation),
@@ -26,5 +27,19 @@ static class PromotionFactsReader
     {
         var image = await registry.ResolveImageAsync(stable, Platform.LinuxAmd64, cancellation);
         return new StableLabels(image.ManifestDigest, image.Config.Labels);
+    }
+
+    /// <summary>From our own repositories, wherever the records point: that they point elsewhere is a rule's to refuse.</summary>
+    static async Task<PublishedLabels> PublishedAsync(PromotionRequest request, IRegistry registry, CancellationToken cancellation)
+    {
+        var (candidates, akmods) = (request.Repositories.Candidate, request.Repositories.AkmodsCandidate);
+        var candidate = await OfAsync(candidates, request.Candidate.Image);
+        List<IReadOnlyDictionary<string, string>> kernels = [];
+        foreach (var kernel in request.Akmods.Kernels)
+            kernels.Add(await OfAsync(akmods, kernel.Image));
+        return new PublishedLabels(candidate, kernels);
+
+        async Task<IReadOnlyDictionary<string, string>> OfAsync(Repository repository, ImageReference image) =>
+            (await LabelsAsync(registry, repository.At(image.Digest!), cancellation)).Values;
     }
 }

@@ -15,6 +15,8 @@ static class PromotionRules
             Source(request),
             Evidence(request),
             Akmods(request),
+            CandidateLabels(request, facts.Published.Candidate),
+            .. KernelAkmods(request, facts.Published.Akmods),
             .. tags.Audit.Select(tag => Audit(tag, facts.Tags[tag.Tag])),
             .. StableAge.Judge(facts),
         ];
@@ -59,6 +61,43 @@ static class PromotionRules
         return present.SequenceEqual(needed)
             ? Check.Pass(name, $"the candidate was composed with {aligned.Digest}, which becomes stable beside it")
             : Check.Fail(name, $"there are akmods for {(present.Length == 0 ? "no kernel" : string.Join(", ", present.AsEnumerable()))}, the inputs have {needed}. Run Akmods again");
+    }
+
+    /// <summary>Evidence is a record and can be copied to another digest. What the image was composed from is part of the digest.</summary>
+    static Check CandidateLabels(PromotionRequest request, IReadOnlyDictionary<string, string> found)
+    {
+        const string name = "candidate labels";
+        if (request.Candidate.Akmods.Digest is null)
+            return Check.Fail(name, $"the record names the akmods {request.Candidate.Akmods} without a digest. Run Candidate again");
+        var differing = InputLabels.For(request.Inputs, found.GetValueOrDefault(InputLabels.Title, ""), request.Candidate.Akmods)
+            .Where(expected => found.GetValueOrDefault(expected.Key) != expected.Value)
+            .Select(expected => $"{expected.Key} is '{ForeignText.Printable(found.GetValueOrDefault(expected.Key, ""))}', expected '{expected.Value}'")
+            .ToArray();
+        return differing.Length == 0
+            ? Check.Pass(name, "say what this run's inputs say")
+            : Check.Fail(name, $"{request.Candidate.Image} is not what this run composed: {string.Join("; ", differing)}. Run Candidate and Verify again");
+    }
+
+    static IEnumerable<Check> KernelAkmods(PromotionRequest request, IReadOnlyList<IReadOnlyDictionary<string, string>> found)
+    {
+        var repository = request.Repositories.AkmodsCandidate;
+        var elsewhere = request.Akmods.Kernels.Select(kernel => kernel.Image).Append(request.Akmods.FedoraWide)
+            .Where(image => image.Repository != repository).ToArray();
+        yield return elsewhere.Length == 0
+            ? Check.Pass("akmods repository", repository.ToString())
+            : Check.Fail("akmods repository", $"{string.Join(", ", elsewhere.AsEnumerable())} of the record is not in {repository}. Run Akmods again");
+        var needs = AkmodsNeed.Of(request.Inputs.Inputs).ToDictionary(need => need.Kernel);
+        foreach (var (recorded, labels) in request.Akmods.Kernels.Zip(found))
+        {
+            var name = $"akmods labels of {recorded.Kernel}";
+            // Kernels nobody needs are refused by the rule above.
+            if (!needs.TryGetValue(recorded.Kernel, out var need))
+                continue;
+            var differences = AkmodsProvenance.Differences(labels, need);
+            yield return differences.Count == 0
+                ? Check.Pass(name, "say what this run's inputs say")
+                : Check.Fail(name, $"{recorded.Image} is for something else: {string.Join("; ", differences)}. Run Akmods again");
+        }
     }
 
     static Check Audit(TagTarget tag, Digest? current)

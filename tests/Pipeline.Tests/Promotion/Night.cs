@@ -26,10 +26,11 @@ sealed record Night(PromotionRequest Request)
         var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null);
         var repositories = stream.Repositories;
         List<KernelAkmods> akmods = [];
-        foreach (var kernel in inputs.Kernels)
+        foreach (var need in AkmodsNeed.Of(inputs))
         {
+            var kernel = need.Kernel;
             var image = await stream.PublishAsync(
-                repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora, kernel)), $"akmods {zfs} {kernel}");
+                repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora, kernel)), $"akmods {zfs} {kernel}", AkmodsProvenance.Labels(need));
             akmods.Add(new KernelAkmods(kernel, CacheState.Missing, "none cached", image, inputs.Zfs.Version));
         }
         var wide = await stream.PublishAsync(repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora)), $"akmods {zfs} {inputs.Kernels}");

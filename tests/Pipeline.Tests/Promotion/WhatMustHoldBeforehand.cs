@@ -57,6 +57,42 @@ public sealed class WhatMustHoldBeforehand : IDisposable
             request => request with { Candidate = request.Candidate with { Image = _stream.Repositories.Image.At(request.Candidate.Image.Digest!) } });
 
     [Fact]
+    public async Task Evidence_copied_to_another_image_is_refused_by_what_that_image_says()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var other = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("other")), "without ZFS");
+        var forged = night.Request.Candidate with { Image = other, Evidence = night.Request.Candidate.Evidence! with { Image = other.Digest! } };
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(night.Request with { Candidate = forged }));
+
+        Assert.Contains($"candidate labels: {other} is not what this run composed: {InputLabels.AkmodsCommit} is ''", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Akmods_from_elsewhere_are_refused() =>
+        await RefusedAsync(
+            "is not in ghcr.io/dana/akmods-zfs-candidate",
+            request => request with
+            {
+                Akmods = request.Akmods with
+                {
+                    Kernels = [.. request.Akmods.Kernels.Select(kernel => kernel with { Image = _stream.Repositories.Akmods.At(kernel.Image.Digest!) })],
+                },
+            });
+
+    [Fact]
+    public async Task Akmods_of_two_kernels_which_changed_places_are_refused_with_both() =>
+        await RefusedAsync(
+            $"akmods labels of {Night.OldKernel}: ",
+            request => request with
+            {
+                Akmods = request.Akmods with
+                {
+                    Kernels = [.. request.Akmods.Kernels.Zip(request.Akmods.Kernels.Reverse(), (kernel, other) => kernel with { Image = other.Image })],
+                },
+            });
+
+    [Fact]
     public async Task An_audit_tag_of_another_image_is_never_overwritten()
     {
         var night = await Night.FirstAsync(_stream);
