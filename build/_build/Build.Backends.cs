@@ -49,9 +49,15 @@ partial class Build
 
     IAkmodsBuilder Builder => AkmodsBuilder switch
     {
-        AkmodsBuilderKind.Prebuilt => new PrebuiltRpms(new DirectoryInfo(RpmDirectory)),
+        AkmodsBuilderKind.Prebuilt => new PrebuiltRpms(PackageFolder),
         _ => throw new PipelineException($"There is no akmods builder '{AkmodsBuilder}'."),
     };
+
+    /// <summary>Samples hold no code; away from the embedded registry packages must be named.</summary>
+    DirectoryInfo? PackageFolder =>
+        RpmDirectory is not null ? new DirectoryInfo(RpmDirectory)
+        : IsEmbedded ? new DirectoryInfo(RehearsalDirectory / "rpms")
+        : null;
 
     IComposer ImageComposer => Composer switch
     {

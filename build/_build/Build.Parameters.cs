@@ -33,8 +33,8 @@ partial class Build
     [Parameter("Who builds missing akmods: Prebuilt (RPM files from --rpm-directory)")]
     readonly AkmodsBuilderKind AkmodsBuilder = AkmodsBuilderKind.Prebuilt;
 
-    [Parameter("RPM files for --akmods-builder Prebuilt; default: the samples in ci/rehearsal/rpms")]
-    readonly AbsolutePath RpmDirectory = RehearsalDirectory / "rpms";
+    [Parameter("RPM files for --akmods-builder Prebuilt; default: on the embedded registry the samples in ci/rehearsal/rpms, else none")]
+    readonly AbsolutePath? RpmDirectory;
 
     [Parameter("Who composes the image: Native (RPM payloads appended as one layer)")]
     readonly ComposerKind Composer = ComposerKind.Native;

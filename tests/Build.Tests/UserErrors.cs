@@ -74,6 +74,16 @@ public sealed class UserErrors : IDisposable
     }
 
     [Fact]
+    public void Sample_packages_never_reach_a_named_registry()
+    {
+        _checkout.Write("releases.json", """{"schemaVersion": 1, "releases": [{"version": "2.4.3", "linuxMaximum": "7.0"}]}""");
+        _checkout.Run("ResolveInputs").Succeeded();
+
+        _checkout.Run("Akmods", "--mirror", "*=layout:.nuke/temp/registry", "--zfs-releases", "releases.json")
+            .FailedSaying("6.18.12-200.fc43.x86_64", "--rpm-directory");
+    }
+
+    [Fact]
     public void A_validation_without_akmods_says_how_to_refresh_them() =>
         _checkout.Run("Validate").FailedSaying("6.18.12-200.fc43.x86_64", "--rebuild-akmods");
 

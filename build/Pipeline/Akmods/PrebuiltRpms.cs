@@ -4,21 +4,25 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>Takes packages which lie in a folder instead of building any: sample data, or what another tool has compiled.</summary>
 /// <remarks>Packages are chosen by what their headers claim. Whether the claim is true is for the caller to prove.</remarks>
-public sealed class PrebuiltRpms(DirectoryInfo folder) : IAkmodsBuilder
+/// <param name="folder">Null when nobody has named one: then nothing can be built, and a proven cache is all there is.</param>
+public sealed class PrebuiltRpms(DirectoryInfo? folder) : IAkmodsBuilder
 {
     /// <summary>A few packages for each of a few kernels; a folder with more is another folder.</summary>
     const int MaximumPackages = 500;
 
     public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
-        var found = await ReadAsync(cancellation);
+        if (folder is null)
+            throw new PipelineException(
+                $"Kernel {request.Kernel} needs kmod-zfs packages of ZFS {request.Zfs.Version}, and no folder of packages is named. Name the one which holds them with --rpm-directory; the samples of the rehearsal hold no code and are for the embedded registry only.");
+        var found = await ReadAsync(folder, cancellation);
         var packages = found.Keys.ToList();
         var kmods = packages.Where(package => Claims(package, request)).ToList();
         if (kmods.Count != 1)
-            throw Unusable($"{(kmods.Count == 0 ? "no kmod-zfs package" : $"{kmods.Count} kmod-zfs packages")} for kernel {request.Kernel} and ZFS {request.Zfs.Version}", packages);
+            throw Unusable(folder, $"{(kmods.Count == 0 ? "no kmod-zfs package" : $"{kmods.Count} kmod-zfs packages")} for kernel {request.Kernel} and ZFS {request.Zfs.Version}", packages);
         var (userland, problems) = AkmodsPackages.Userland(packages, request.Zfs.Version);
         if (problems.Count > 0)
-            throw Unusable(string.Join("; ", problems), packages);
+            throw Unusable(folder, string.Join("; ", problems), packages);
         progress.Report($"{request.Kernel}: took {AkmodsPackages.Names(userland.Prepend(kmods[0]))} from {folder.FullName}");
         return [.. userland.Prepend(kmods[0]).Select(package => found[package])];
     }
@@ -31,7 +35,7 @@ public sealed class PrebuiltRpms(DirectoryInfo folder) : IAkmodsBuilder
             && (identity.Name == $"kmod-zfs-{request.Kernel}" || package.Header.Requires.Any(dependency => KmodPackage.KernelOf(dependency) == request.Kernel.ToString()));
     }
 
-    async Task<Dictionary<RpmPackage, FileInfo>> ReadAsync(CancellationToken cancellation)
+    static async Task<Dictionary<RpmPackage, FileInfo>> ReadAsync(DirectoryInfo folder, CancellationToken cancellation)
     {
         if (!folder.Exists)
             throw new PipelineException($"The folder of prebuilt packages {folder.FullName} does not exist. Name one which holds kmod-zfs packages.");
@@ -47,6 +51,6 @@ public sealed class PrebuiltRpms(DirectoryInfo folder) : IAkmodsBuilder
         return packages;
     }
 
-    PipelineException Unusable(string what, IEnumerable<RpmPackage> packages) =>
+    static PipelineException Unusable(DirectoryInfo folder, string what, IEnumerable<RpmPackage> packages) =>
         new($"{what} in {folder.FullName}. It has {AkmodsPackages.Names(packages)}. Put the packages there, or name another folder.");
 }

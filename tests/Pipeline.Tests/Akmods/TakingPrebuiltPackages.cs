@@ -51,6 +51,15 @@ public sealed class TakingPrebuiltPackages : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_folder_nothing_stands_in_for_the_packages()
+    {
+        var error = await Assert.ThrowsAsync<PipelineException>(() => BuildAsync(null, SampleWorld.Older, "2.4.3"));
+
+        Assert.Contains($"Kernel {SampleWorld.Older} needs kmod-zfs packages of ZFS 2.4.3", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--rpm-directory", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_folder_without_the_programs_is_an_error()
     {
         Copy($"kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64.rpm", "a.rpm");
@@ -88,7 +97,7 @@ public sealed class TakingPrebuiltPackages : IDisposable
         File.Copy(Path.Combine(SampleWorld.DataFolder.FullName, "rpms", sample), file.FullName);
     }
 
-    static Task<IReadOnlyList<FileInfo>> BuildAsync(DirectoryInfo folder, string kernel, string zfs) => new PrebuiltRpms(folder).BuildAsync(
+    static Task<IReadOnlyList<FileInfo>> BuildAsync(DirectoryInfo? folder, string kernel, string zfs) => new PrebuiltRpms(folder).BuildAsync(
         new AkmodsBuildRequest(
             KernelRelease.Parse(kernel), FedoraVersion.Parse("43"), Given.Zfs(zfs), Given.Fork, Given.Inputs().Builder),
         new Progress<string>(), default);
