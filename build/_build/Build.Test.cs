@@ -14,7 +14,7 @@ partial class Build
         });
 
     Target Clean => _ => _
-        .Description("Removes what the build generated: artifacts, the embedded registry, build output")
+        .Description("Removes what runs have left: artifacts, the embedded registry, rehearsals; compiled programs stay")
         .Executes(() =>
         {
             ArtifactsDirectory.DeleteDirectory();
