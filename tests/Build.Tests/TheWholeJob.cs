@@ -137,6 +137,25 @@ public sealed class TheWholeJob : IDisposable
     }
 
     [Fact]
+    public void Inspect_shows_what_is_inside_the_promoted_image()
+    {
+        _checkout.Run("Promote").Succeeded();
+
+        var run = _checkout.Run("Inspect", "--subject", "ghcr.io/local/kinoite-zfs:latest").Succeeded();
+
+        Assert.Contains("usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko.xz", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_as_json_is_a_file_other_programs_can_read()
+    {
+        _checkout.Run("Inspect", "--subject", "ci/rehearsal/rpms/zfs-2.4.3-1.fc43.x86_64.rpm", "--json").Succeeded();
+
+        using var inspection = JsonDocument.Parse(_checkout.Read("artifacts/inspect.json"));
+        Assert.Equal("2.4.3", inspection.RootElement.GetProperty("packages")[0].GetProperty("version").GetString());
+    }
+
+    [Fact]
     public void The_summary_says_how_to_switch_to_the_image()
     {
         _checkout.Run("Promote").Succeeded();

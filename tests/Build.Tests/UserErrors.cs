@@ -96,6 +96,29 @@ public sealed class UserErrors : IDisposable
     }
 
     [Fact]
+    public void An_inspection_of_nothing() => _checkout.Run("Inspect").FailedSaying("Subject");
+
+    [Fact]
+    public void An_inspection_of_what_is_neither_image_nor_package_nor_module() =>
+        _checkout.Run("Inspect", "--subject", "Not An Image").FailedSaying("'Not An Image' is neither an image reference", ".rpm");
+
+    [Fact]
+    public void An_inspection_of_a_file_which_does_not_exist() =>
+        _checkout.Run("Inspect", "--subject", "nowhere/zfs.ko.xz").FailedSaying("There is no file", "nowhere/zfs.ko.xz");
+
+    [Fact]
+    public void An_inspection_of_an_image_which_does_not_exist() =>
+        _checkout.Run("Inspect", "--subject", "ghcr.io/local/nowhere:latest").FailedSaying("ghcr.io/local/nowhere:latest", "--mirror");
+
+    [Fact]
+    public void An_inspection_of_a_file_which_is_not_what_its_name_says()
+    {
+        _checkout.Write("zfs.ko", "no module at all");
+
+        _checkout.Run("Inspect", "--subject", "zfs.ko").FailedSaying("zfs.ko", "cannot be inspected", "ELF");
+    }
+
+    [Fact]
     public void A_secret_never_shows()
     {
         var run = _checkout.RunWith(new() { ["REGISTRY_PASSWORD"] = "hunter2secret" }, "Status", "--mirror", "hunter2secret");

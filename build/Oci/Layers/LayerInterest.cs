@@ -11,10 +11,15 @@ namespace KinoiteZfs.Oci;
 /// Reads a selected regular file while its layer streams by; need not read to its end. Null when names are enough.
 /// What it learns counts only after the whole layer was verified.
 /// </param>
+/// <param name="Ignores">
+/// Paths below a root which are as good as not there: what is in them, and where they lead, is lost. It keeps a directory of
+/// ten thousand files, one of them wanted, from taking the memory of all. Null ignores nothing.
+/// </param>
 public sealed record LayerInterest<T>(
     IReadOnlyList<ImagePath> Roots,
     Func<ImagePath, bool> Selects,
-    Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? Inspect)
+    Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? Inspect,
+    Func<ImagePath, bool>? Ignores = null)
     where T : class
 {
     internal LayerView<T> View => new(Concerns, path => IsBelowRoot(path) && Selects(path), Inspect);
@@ -22,9 +27,9 @@ public sealed record LayerInterest<T>(
     bool Concerns(ImagePath path)
     {
         foreach (var root in Roots)
-            if (path.IsWithin(root) || root.IsWithin(path))
+            if (root.IsWithin(path))
                 return true;
-        return Roots.Count == 0;
+        return IsBelowRoot(path) && Ignores?.Invoke(path) != true;
     }
 
     bool IsBelowRoot(ImagePath path)

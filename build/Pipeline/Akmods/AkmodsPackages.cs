@@ -98,6 +98,9 @@ public static class AkmodsPackages
         }
     }
 
+    /// <summary>Whether a package brings <c>zfs</c> or <c>zpool</c>.</summary>
+    public static bool HasProgram(RpmPackage package) => Programs.Any(program => Owns(package, program));
+
     static bool HasVersion(RpmPackage package, ZfsVersion? zfs) =>
         zfs is null || KmodPackage.IsVersion(zfs, package.Header.Identity.Version, package.Header.Identity.Release);
 

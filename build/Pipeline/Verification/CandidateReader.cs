@@ -9,18 +9,9 @@ namespace KinoiteZfs.Pipeline;
 sealed class CandidateReader(
     IRegistry registry, ResolvedImage image, BaseComparison comparison, KernelSet baseKernels, IProgress<string> progress)
 {
-    static readonly ImagePath[] Tools =
-    [
-        .. from folder in (string[])["usr/sbin", "usr/bin", "sbin", "bin"]
-           from tool in (string[])["zfs", "zpool"]
-           select ImagePath.Parse($"{folder}/{tool}"),
-    ];
-
-    static readonly ImagePath Boot = ImagePath.Parse("boot");
-
     static readonly LayerInterest<InspectedFile> Interest = new(
-        [.. InspectedFile.Roots, .. Tools, .. TrustPolicy.Paths, Boot],
-        path => Tools.Contains(path) || TrustPolicy.Paths.Contains(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
+        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. TrustPolicy.Paths],
+        path => UserlandTools.Paths.Contains(path) || TrustPolicy.Paths.Contains(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
         InspectedFile.InspectAsync);
 
     public async Task<CandidateFacts> ReadAsync(CancellationToken cancellation)
@@ -50,41 +41,18 @@ sealed class CandidateReader(
 
     CandidateFacts Facts(ImageTree<InspectedFile> tree, string read, IReadOnlyList<Kmods.KernelRelease> kernelsBelow)
     {
-        var visible = InspectedFile.Roots.SelectMany(root => tree.NamesIn(root).Where(name => tree.HasDirectory(root / name)));
         var below = kernelsBelow.Select(kernel => kernel.ToString()).Where(kernel => !IsHidden(tree, kernel)).ToHashSet();
         return new CandidateFacts(
             image.ManifestDigest,
             read,
             comparison.Problem,
             image.Config.Labels,
-            [.. visible.Union(below).Order(StringComparer.Ordinal).Select(name => Directory(tree, name, below.Contains(name)))],
-            [.. Tools.Where(tool => tree.Find(tool)?.Kind is LayerEntryKind.File or LayerEntryKind.HardLink).Select(tool => tool.Value)],
+            ModuleDirectories.In(tree, below),
+            UserlandTools.In(tree),
             [.. TrustPolicy.Paths.Select(tree.Find).OfType<ImageFile<InspectedFile>>().Select(file => new TrustFile(file.Path.Value, file.Fact?.Problem))]);
     }
 
     static bool IsHidden(ImageTree<InspectedFile> tree, string kernel) => InspectedFile.Roots.Any(root =>
         tree.Whiteouts.Any(whiteout => (root / kernel).IsWithin(whiteout.Path))
         || (tree.NamesIn(root).Contains(kernel) && !tree.HasDirectory(root / kernel)));
-
-    static ModuleDirectory Directory(ImageTree<InspectedFile> tree, string name, bool inBase)
-    {
-        List<FoundModule> modules = [];
-        ModuleListing? index = null;
-        foreach (var (path, file) in tree.Files)
-        {
-            if (InspectedFile.Roots.FirstOrDefault(root => path.IsWithin(root / name)) is not { IsRoot: false } root)
-                continue;
-            var below = path.Value[((root / name).Value.Length + 1)..];
-            if (InspectedFile.NameOf(path) is { } module)
-                modules.Add(new FoundModule(path.Value, below, module, file.Fact?.Module, file.Fact?.Problem ?? (file.Fact is null ? $"it is no regular file but {file.Kind}" : null)));
-            else if (below == InspectedFile.IndexName)
-                index = file.Fact?.Listing ?? new ModuleListing([], $"it is no regular file but {file.Kind}");
-        }
-        return new ModuleDirectory(name, inBase || HasKernel(tree, name), modules, index);
-    }
-
-    /// <summary>What <see cref="KernelInventory"/> counts as a kernel of the base counts here too.</summary>
-    static bool HasKernel(ImageTree<InspectedFile> tree, string name) =>
-        tree.NamesIn(Boot).Contains($"vmlinuz-{name}")
-        || InspectedFile.Roots.Any(root => tree.NamesIn(root / name).Contains("vmlinuz") || tree.NamesIn(root / name / "kernel").Count > 0);
 }

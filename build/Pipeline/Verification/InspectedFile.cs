@@ -7,7 +7,8 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Module">For <c>zfs.ko</c> and <c>spl.ko</c>.</param>
 /// <param name="Listing">For <c>modules.dep</c>.</param>
 /// <param name="Problem">Why it cannot be used, whichever it is; null when it can.</param>
-sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string? Problem)
+/// <param name="Userland">For libzfs: the version it was built as.</param>
+sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string? Problem, string? Userland = null)
 {
     public const string IndexName = "modules.dep";
 

@@ -46,6 +46,21 @@ public sealed class ReadingImages : IDisposable
         Assert.Equal(["b@0"], tree.Lines());
     }
 
+    [Fact]
+    public async Task What_is_ignored_below_a_root_takes_no_memory()
+    {
+        var archive = new TarBytes().File("lib64/wanted");
+        for (var i = 0; i < 20; i++)
+            archive.File($"lib64/unwanted{i}");
+        _image.Layer(archive);
+        var interest = new LayerInterest<string>([P("lib64")], path => path.Name == "wanted", Inspect: null, path => path.Name.StartsWith('u'));
+
+        var tree = await ImageFiles.ReadAboveAsync(
+            _image.Registry, SampleImage.App, _image.Layers, 0, interest, null, default, new LayerLimits { CataloguedBytes = 1024 });
+
+        Assert.Equal(["lib64/wanted@0"], tree.Lines());
+    }
+
     [Theory]
     [InlineData("usr/lib/.wh.modules")]
     [InlineData("usr/.wh.lib")]

@@ -1,0 +1,21 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+partial class Build
+{
+    [Parameter("What Inspect looks into: an image reference, or a file called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz")]
+    readonly string? Subject;
+
+    Target Inspect => _ => _
+        .Description("Shows what is inside --subject: kernels, packages, modules, versions, signers (--json: artifacts/inspect.json)")
+        .Requires(() => Subject)
+        .Executes(Stage(async () =>
+        {
+            var subject = InspectionSubject.Parse(Subject!, new DirectoryInfo(EnvironmentInfo.WorkingDirectory));
+            var inspection = await InspectStage.RunAsync(subject, Registry, Progress, Cancellation);
+            Show(Json ? inspection.ToJson() : InspectionTable.Render(inspection));
+            if (Json)
+                (ArtifactsDirectory / "inspect.json").WriteAllText(inspection.ToJson());
+        }));
+}
