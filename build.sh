@@ -111,7 +111,7 @@ compile() {
     say "Compiling the build project ..."
     if ! (cd "$root" && "$dotnet" build "$project" -nologo -v quiet -p:NukeSource="$engine" -nodeReuse:false) > "$temp/compile.log" 2>&1; then
       cat "$temp/compile.log" >&2
-      fail "the build project does not compile with the $engine engine; see above."
+      fail "the build project does not compile with the $engine engine; see above.${NUKE_SOURCE:+ NUKE_SOURCE is set to '$NUKE_SOURCE'; unset it to let the feeds decide.}"
     fi
     # The checksums are from before compiling: what has changed meanwhile is compiled next time.
     printf '%s\n' "$now" > "$stamp.$$"

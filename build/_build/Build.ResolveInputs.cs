@@ -15,6 +15,9 @@ partial class Build
             await Records.WriteAsync(inputs, Cancellation);
             foreach (var notice in resolution.Notices)
                 Log.Warning("{Notice:l}", notice);
+            var changed = await Checkout.FindUncommittedAsync(new DirectoryInfo(RootDirectory), [RecipesDirectory, StreamFile], Cancellation);
+            if (changed.Count > 0)
+                Log.Warning("Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this", string.Join(", ", changed), inputs.Run.ShortSha);
             if (inputs.UnchangedSince is { } stable)
                 Log.Information("Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)", stable.Pinned);
         }));

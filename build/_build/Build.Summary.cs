@@ -58,6 +58,12 @@ partial class Build
         {
             await work();
         }
+        catch (OperationCanceledException e) when (Cancellation.IsCancellationRequested)
+        {
+            // A promotion says what it has put back; everything else has nothing to tell.
+            _failure = e.InnerException is null ? "Stopped by Ctrl-C." : $"Stopped by Ctrl-C. {e.Message}";
+            throw new PipelineException(_failure, e);
+        }
         catch (Exception e)
         {
             _failure = e.Message;

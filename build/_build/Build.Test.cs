@@ -1,3 +1,4 @@
+using KinoiteZfs.Pipeline;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
@@ -15,12 +16,17 @@ partial class Build
 
     Target Clean => _ => _
         .Description("Removes what runs have left: artifacts, the embedded registry, rehearsals; compiled programs stay")
-        .Executes(() =>
+        .Executes(Stage(() =>
         {
+            if (!ArtifactsDirectory.ToString().StartsWith(RootDirectory + "/", StringComparison.Ordinal))
+                throw new PipelineException(
+                    $"{ArtifactsDirectory} is not below the checkout, and may hold more than records. Remove it yourself, or leave out --artifacts.");
             ArtifactsDirectory.DeleteDirectory();
             EmbeddedRegistry.DeleteDirectory();
             (TemporaryDirectory / "rehearsal").DeleteDirectory();
-        });
+            (TemporaryDirectory / "validate").DeleteDirectory();
+            return Task.CompletedTask;
+        }));
 
     static void DotNetTest(AbsolutePath project)
     {

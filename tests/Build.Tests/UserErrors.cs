@@ -119,6 +119,26 @@ public sealed class UserErrors : IDisposable
     }
 
     [Fact]
+    public void Cleaning_a_folder_outside_the_checkout()
+    {
+        using var other = new FreshCheckout();
+
+        _checkout.Run("Clean", "--artifacts", other.Folder.FullName).FailedSaying(other.Folder.FullName, "--artifacts");
+
+        Assert.True(File.Exists(other.PathOf("ci/stream.json")));
+    }
+
+    [Fact]
+    public void A_recipe_which_is_not_committed_is_said()
+    {
+        _checkout.Write("recipes/recipe.yml", _checkout.Read("recipes/recipe.yml") + "# changed\n");
+
+        var run = _checkout.Run("ResolveInputs").Succeeded();
+
+        Assert.Contains("Not committed: recipes/recipe.yml", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_secret_never_shows()
     {
         var run = _checkout.RunWith(new() { ["REGISTRY_PASSWORD"] = "hunter2secret" }, "Status", "--mirror", "hunter2secret");

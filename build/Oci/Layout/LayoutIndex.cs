@@ -62,7 +62,8 @@ sealed class LayoutIndex
     public void Set(Tag tag, Descriptor manifest)
     {
         var named = _entries.Where(entry => entry.Name == tag.Name).ToList();
-        if (named.Any(entry => entry.Descriptor.Digest == manifest.Digest))
+        // Another tool may have written a name twice; then it is mended, not believed.
+        if (named is [var only] && only.Descriptor.Digest == manifest.Digest)
             return;
         foreach (var entry in named)
         {

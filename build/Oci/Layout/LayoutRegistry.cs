@@ -122,21 +122,24 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
             return true;
         });
 
+    /// <summary>Shares the file. It is hashed before, so that damage does not spread from one repository to the next.</summary>
     public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation) =>
-        Answering(() =>
+        Answering(async () =>
         {
             var (source, target) = (At(from).Blob(blob.Digest), At(to).Blob(blob.Digest));
             if (IsComplete(target, blob.Size))
-                return Task.FromResult(true);
+                return true;
             if (!IsComplete(source, blob.Size))
-                return Task.FromResult(false);
+                return false;
+            await using (var content = await OpenBlobAsync(from, blob, cancellation))
+                await content.CopyToAsync(Stream.Null, cancellation);
             Prepare(At(to));
             if (HardLink.TryCreate(source, target))
-                return Task.FromResult(true);
+                return true;
             var temporary = LayoutFiles.TemporaryBeside(target);
             File.Copy(source, temporary);
             File.Move(temporary, target, overwrite: true);
-            return Task.FromResult(true);
+            return true;
         });
 
     public async IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, [EnumeratorCancellation] CancellationToken cancellation)
@@ -172,9 +175,9 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
         var parts = MediaTypes.IsIndex(manifest.MediaType)
             ? ImageIndex.Parse(manifest).Manifests
             : ImageManifest.Parse(manifest) is var image ? [image.Config, .. image.Layers] : [];
-        if (parts.FirstOrDefault(part => !File.Exists(paths.Blob(part.Digest))) is { } missing)
+        if (parts.FirstOrDefault(part => !IsComplete(paths.Blob(part.Digest), part.Size)) is { } missing)
             throw new RejectedException(
-                $"The manifest {manifest.Digest} for {reference} refers to {missing.Digest} ({missing.MediaType}), which the image layout at {paths.Folder} does not have. Push that first.");
+                $"The manifest {manifest.Digest} for {reference} refers to {missing.Digest} ({missing.MediaType}), which the image layout at {paths.Folder} does not have in full. Push that first.");
     }
 
     static async Task<LayoutIndex?> ReadIndexAsync(LayoutPaths paths, CancellationToken cancellation) =>

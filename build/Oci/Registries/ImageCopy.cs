@@ -15,11 +15,21 @@ public static class ImageCopy
         IRegistry source, Repository from, Digest digest, IRegistry target, Repository to, Tag? tag,
         CancellationToken cancellation, IProgress<string>? progress = null)
     {
-        var copy = new OneCopy(source, from, target, to, progress);
         var raw = await source.GetManifestAsync(from.At(digest), cancellation);
-        var result = await copy.ContentAsync(raw, depth: 0, cancellation);
-        await target.PutManifestAsync(tag is null ? to.At(raw.Digest) : to.At(tag), raw, cancellation);
-        return result;
+        var named = tag is null ? to.At(raw.Digest) : to.At(tag);
+        try
+        {
+            var result = await new OneCopy(source, from, target, to, progress).ContentAsync(raw, depth: 0, cancellation);
+            await target.PutManifestAsync(named, raw, cancellation);
+            return result;
+        }
+        catch (RejectedException)
+        {
+            // The target knows the manifest and has lost a part of it: now every part is looked at.
+            var result = await new OneCopy(source, from, target, to, progress) { Mending = true }.ContentAsync(raw, depth: 0, cancellation);
+            await target.PutManifestAsync(named, raw, cancellation);
+            return result;
+        }
     }
 
     /// <summary>Gives a digest of a repository one more tag there. Moves no blob and asks for none.</summary>
@@ -41,6 +51,9 @@ public static class ImageCopy
     {
         readonly HashSet<Digest> _done = [];
 
+        /// <summary>A manifest which is there proves nothing about its blobs.</summary>
+        public bool Mending { get; init; }
+
         public async Task<CopyResult> ContentAsync(RawManifest raw, int depth, CancellationToken cancellation)
         {
             if (MediaTypes.IsIndex(raw.MediaType))
@@ -48,7 +61,7 @@ public static class ImageCopy
             var manifest = ImageManifest.Parse(raw);
             var blobs = manifest.Layers.Append(manifest.Config).Where(blob => _done.Add(blob.Digest)).ToList();
             // A registry only accepts a manifest whose blobs it has.
-            if (await target.FindManifestAsync(to.At(raw.Digest), cancellation) is not null)
+            if (!Mending && await target.FindManifestAsync(to.At(raw.Digest), cancellation) is not null)
                 return new CopyResult(0, 0, blobs.Count, 0);
             return await BlobsAsync(blobs, cancellation);
         }

@@ -26,6 +26,19 @@ public static class Checkout
             Environment.UserName);
     }
 
+    /// <summary>
+    /// What is changed and not committed among the files which make an image: the image would carry the name of a commit
+    /// which does not contain them.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> FindUncommittedAsync(
+        DirectoryInfo folder, IEnumerable<string> paths, CancellationToken cancellation)
+    {
+        var status = await RunAsync(folder, cancellation, ["status", "--porcelain", "--", .. paths]);
+        return status.ExitCode == 0
+            ? [.. status.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[3..])]
+            : [];
+    }
+
     /// <exception cref="PipelineException">The run is not about a branch.</exception>
     public static string BranchOf(RunIdentity run) => run.Ref.StartsWith(Branches, StringComparison.Ordinal)
         ? run.Ref[Branches.Length..]

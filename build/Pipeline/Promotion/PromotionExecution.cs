@@ -52,7 +52,10 @@ sealed class PromotionExecution(
             var audit = _audit[i];
             var current = (await registry.FindManifestAsync(audit.Tag, cancellation))?.Digest;
             if (current is null)
+            {
                 await registry.TagAsync(audit.Tag.Repository, audit.After, audit.Tag.Tag!, cancellation);
+                progress.Report($"{audit.Tag}: {audit.After}");
+            }
             else if (current != audit.After)
                 throw new PipelineException(
                     $"{audit.Tag} names {current} since this promotion was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
@@ -79,10 +82,28 @@ sealed class PromotionExecution(
         var move = _moves[index];
         if (move.Moved)
             return;
+        await RequireOursAsync(index, cancellation);
         await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
         _moves[index] = move with { Moved = true };
         await records.WriteAsync(Journal(PromotionState.Planned), cancellation);
         progress.Report($"{move.Tag}: {Shown(move.Before)} → {move.After}");
+    }
+
+    /// <summary>
+    /// Two promotions at once must not leave the akmods of one beside the image of the other: each tag is looked at again
+    /// just before it is written, and all earlier ones before the last.
+    /// </summary>
+    async Task RequireOursAsync(int index, CancellationToken cancellation)
+    {
+        var last = index == _moves.Length - 1;
+        foreach (var move in _moves[(last ? 0 : index)..(index + 1)])
+        {
+            var (expected, current) = (move.Moved ? move.After : move.Before, (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest);
+            // A registry may still show for a while what a tag was; the read-back at the end waits for that.
+            if (current != expected && current != move.Before)
+                throw new PipelineException(
+                    $"{move.Tag} was moved by somebody else while this promotion ran: it should be {Shown(expected)} and is {Shown(current)}. Another promotion ran at the same time; look at Status, then run Promote again.");
+        }
     }
 
     /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>

@@ -21,6 +21,7 @@ public static class ValidateStage
         ValidateRequest request, IRegistry registry, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
     {
         var (inputs, repositories) = (request.Inputs, request.Repositories);
+        progress = new DryRunProgress(progress);
         var dryRun = new OverlayRegistry(registry, request.Scratch);
         var options = new AkmodsOptions();
         var plan = await AkmodsStage.PlanAsync(inputs, repositories, dryRun, options, progress, cancellation);
@@ -29,6 +30,12 @@ public static class ValidateStage
         var candidate = await CandidateStage.RunAsync(
             inputs, akmods, repositories, dryRun, request.Composer, request.Candidate, progress, cancellation);
         return await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, request.Image), dryRun, time, progress, cancellation);
+    }
+
+    /// <summary>Nobody shall read "published" and believe it.</summary>
+    sealed class DryRunProgress(IProgress<string> progress) : IProgress<string>
+    {
+        public void Report(string value) => progress.Report($"dry run: {value}");
     }
 
     /// <summary>Everything is fresh here; should the cache change in between, a validation still does not build.</summary>

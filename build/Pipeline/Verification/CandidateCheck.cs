@@ -16,6 +16,8 @@ public static class CandidateCheck
             checks.Add(Module("zfs", kernel, directory, expected.Zfs));
             checks.Add(Module("spl", kernel, directory, expected.Zfs));
             checks.Add(Index(kernel, directory));
+            if (directory?.BinaryListing is { } binary)
+                checks.Add(BinaryIndex(kernel, directory, binary));
         }
         checks.Add(Userland(facts));
         checks.AddRange(facts.TrustFiles.Select(Trust));
@@ -91,6 +93,23 @@ public static class CandidateCheck
         if (directory.Modules.Count == 0 && problems.Count == 0)
             problems.Add("it lists neither zfs nor spl");
         return problems.Count == 0 ? Check.Pass(name, $"lists {string.Join(" and ", index.Modules)}") : Check.Fail(name, string.Join("; ", problems));
+    }
+
+    /// <summary>modprobe reads the binary form; a stale one hides a module which the text lists.</summary>
+    static Check BinaryIndex(KernelRelease kernel, ModuleDirectory directory, ModuleListing index)
+    {
+        // Up to three characters of a number may stand before a path: see InspectedFile.
+        const int looksLikeText = 3;
+        var name = $"modules.dep.bin of {kernel}";
+        if (index.Problem is not null)
+            return Check.Fail(name, $"it cannot be read: {index.Problem}");
+        var hidden = directory.Modules
+            .Where(module => !index.Modules.Any(listed =>
+                listed.EndsWith(module.Below, StringComparison.Ordinal) && listed.Length - module.Below.Length <= looksLikeText))
+            .Select(Shown).ToArray();
+        return hidden.Length == 0
+            ? Check.Pass(name, "lists the same")
+            : Check.Fail(name, $"{string.Join(" and ", hidden)} is not listed: modprobe would not find it. Run 'depmod {kernel}' when composing");
     }
 
     static Check Userland(CandidateFacts facts)

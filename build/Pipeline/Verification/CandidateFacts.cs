@@ -27,7 +27,9 @@ public sealed record TrustFile(string Path, string? Problem);
 /// <param name="HasKernel">There is a kernel it belongs to.</param>
 /// <param name="Modules">Every zfs and spl module below it.</param>
 /// <param name="Listing">Null when there is no <c>modules.dep</c>.</param>
-public sealed record ModuleDirectory(string Name, bool HasKernel, IReadOnlyList<FoundModule> Modules, ModuleListing? Listing);
+/// <param name="BinaryListing">Null when there is no <c>modules.dep.bin</c>.</param>
+public sealed record ModuleDirectory(
+    string Name, bool HasKernel, IReadOnlyList<FoundModule> Modules, ModuleListing? Listing, ModuleListing? BinaryListing = null);
 
 /// <param name="Path">Inside the image.</param>
 /// <param name="Below">The same below the kernel's folder, as <c>modules.dep</c> spells it: <c>extra/zfs/zfs.ko.xz</c>.</param>

@@ -32,12 +32,12 @@ sealed class CandidateReader(
 
     /// <summary>What is missing above may be in the base; links may lead anywhere; and a kernel may have lost some of its files.</summary>
     bool NeedsBase(ImageTree<InspectedFile> above, CandidateFacts facts) =>
-        above.Whiteouts.Any(whiteout => baseKernels.Any(kernel =>
+        above.Whiteouts.Any(whiteout => whiteout.Path.IsWithin(ModuleDirectories.Boot) || baseKernels.Any(kernel =>
             InspectedFile.Roots.Any(root => whiteout.Path.IsWithin(root / kernel.ToString()) && whiteout.Path != root / kernel.ToString())))
         || above.SymbolicLinks.Keys.Any(link => InspectedFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
         || facts.Userland.Count < 2
         || facts.ModuleDirectories.Any(directory => baseKernels.Any(kernel => kernel.ToString() == directory.Name)
-            && (directory.Listing is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
+            && (directory.Listing is null || directory.BinaryListing is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
 
     CandidateFacts Facts(ImageTree<InspectedFile> tree, string read, IReadOnlyList<Kmods.KernelRelease> kernelsBelow)
     {

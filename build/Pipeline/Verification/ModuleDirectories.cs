@@ -5,7 +5,7 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>The folders of an image which belong to its kernels, or look as if they did.</summary>
 static class ModuleDirectories
 {
-    static readonly ImagePath Boot = ImagePath.Parse("boot");
+    public static readonly ImagePath Boot = ImagePath.Parse("boot");
 
     /// <summary>What has to be looked at to know them.</summary>
     public static readonly IReadOnlyList<ImagePath> Roots = [.. InspectedFile.Roots, Boot];
@@ -20,7 +20,7 @@ static class ModuleDirectories
     static ModuleDirectory Read(ImageTree<InspectedFile> tree, string name, bool isKernel)
     {
         List<FoundModule> modules = [];
-        ModuleListing? index = null;
+        ModuleListing? index = null, binary = null;
         foreach (var (path, file) in tree.Files)
         {
             if (InspectedFile.Roots.FirstOrDefault(root => path.IsWithin(root / name)) is not { IsRoot: false } root)
@@ -29,10 +29,15 @@ static class ModuleDirectories
             if (InspectedFile.NameOf(path) is { } module)
                 modules.Add(new FoundModule(path.Value, below, module, file.Fact?.Module, file.Fact?.Problem ?? (file.Fact is null ? $"it is no regular file but {file.Kind}" : null)));
             else if (below == InspectedFile.IndexName)
-                index = file.Fact?.Listing ?? new ModuleListing([], $"it is no regular file but {file.Kind}");
+                index = Listing(file);
+            else if (below == InspectedFile.BinaryIndexName)
+                binary = Listing(file);
         }
-        return new ModuleDirectory(name, isKernel || HasKernel(tree, name), modules, index);
+        return new ModuleDirectory(name, isKernel || HasKernel(tree, name), modules, index, binary);
     }
+
+    static ModuleListing Listing(ImageFile<InspectedFile> file) =>
+        file.Fact?.Listing ?? new ModuleListing([], $"it is no regular file but {file.Kind}");
 
     /// <summary>What <see cref="KernelInventory"/> counts as a kernel of the base counts here too.</summary>
     static bool HasKernel(ImageTree<InspectedFile> tree, string name) =>

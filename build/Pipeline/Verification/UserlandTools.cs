@@ -12,8 +12,8 @@ static class UserlandTools
            select ImagePath.Parse($"{folder}/{tool}"),
     ];
 
-    /// <summary>Where they are in an image.</summary>
+    /// <summary>Where they are in an image. An empty file is no program.</summary>
     public static IReadOnlyList<string> In<T>(ImageTree<T> tree)
         where T : class =>
-        [.. Paths.Where(tool => tree.Find(tool)?.Kind is LayerEntryKind.File or LayerEntryKind.HardLink).Select(tool => tool.Value)];
+        [.. Paths.Where(tool => tree.Find(tool) is { Kind: LayerEntryKind.File or LayerEntryKind.HardLink, Size: not 0 }).Select(tool => tool.Value)];
 }

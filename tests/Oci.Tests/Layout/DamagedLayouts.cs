@@ -46,6 +46,37 @@ public sealed class DamagedLayouts : IDisposable
     }
 
     [Fact]
+    public async Task A_changed_blob_is_not_shared_with_another_repository()
+    {
+        var blob = await PushBlob("bytes");
+        await File.WriteAllTextAsync(Blob(blob.Digest), "BYTES");
+
+        await Assert.ThrowsAsync<ContentException>(() => _registry.TryMountBlobAsync(SampleImage.App, SampleImage.Stable, blob, default));
+    }
+
+    [Fact]
+    public async Task A_tag_which_is_there_twice_is_mended_when_it_is_written()
+    {
+        var first = await SampleImage.PushAsync(_registry, SampleImage.App, Tag.Parse("one"), "one");
+        var second = await SampleImage.PushAsync(_registry, SampleImage.App, Tag.Parse("two"), "two");
+        await File.WriteAllTextAsync(Index, (await File.ReadAllTextAsync(Index)).Replace("\"two\"", "\"one\"", StringComparison.Ordinal));
+        Assert.Equal(first.Digest, (await _registry.FindManifestAsync(SampleImage.App.At(Tag.Parse("one")), default))!.Digest);
+
+        await _registry.PutManifestAsync(SampleImage.App.At(Tag.Parse("one")), second, default);
+
+        Assert.Equal(second.Digest, (await _registry.FindManifestAsync(SampleImage.App.At(Tag.Parse("one")), default))!.Digest);
+    }
+
+    [Fact]
+    public async Task A_manifest_whose_layer_was_cut_short_is_refused()
+    {
+        var image = await SampleImage.PushAsync(_registry, SampleImage.App, Tag.Parse("one"), "layer");
+        await File.WriteAllTextAsync(Blob(ImageManifest.Parse(image).Layers[0].Digest), "l");
+
+        await Assert.ThrowsAsync<RejectedException>(() => _registry.PutManifestAsync(SampleImage.App.At(Tag.Parse("two")), image, default));
+    }
+
+    [Fact]
     public async Task A_blob_cut_short_by_a_crash_is_replaced_by_the_next_push()
     {
         var blob = await PushBlob("bytes");

@@ -44,6 +44,19 @@ public sealed class CopyingImages : IDisposable
     }
 
     [Fact]
+    public async Task A_target_which_has_lost_a_layer_gets_it_again()
+    {
+        var image = await PushApp("one", "two");
+        await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _source, SampleImage.Stable, Latest, default);
+        var lost = Path.Combine(_source.FolderOf(SampleImage.Stable), "blobs", "sha256", ImageManifest.Parse(image).Layers[1].Digest.Hex);
+        File.Delete(lost);
+
+        await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _source, SampleImage.Stable, Latest, default);
+
+        Assert.True(File.Exists(lost));
+    }
+
+    [Fact]
     public async Task Where_mounting_fails_the_bytes_are_moved()
     {
         var image = await PushApp("one");

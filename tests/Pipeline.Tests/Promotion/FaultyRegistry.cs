@@ -41,19 +41,26 @@ sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? at
     /// <summary>Happens before the n-th write.</summary>
     public Func<int, Task>? BeforeWrite { get; init; }
 
+    /// <summary>Happens after a manifest was written.</summary>
+    public Func<ImageReference, Task>? AfterWrite { get; init; }
+
     public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
         Read(() => inner.FindManifestAsync(reference, cancellation));
 
     public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
         Read(() => inner.GetManifestAsync(reference, cancellation));
 
-    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) =>
-        Write(() => reference switch
+    public async Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    {
+        await Write(() => reference switch
         {
             _ when reference == Refuses => throw Broken(),
             _ when reference == Drops => Task.CompletedTask,
             _ => inner.PutManifestAsync(reference, manifest, cancellation),
         });
+        if (AfterWrite is not null)
+            await AfterWrite(reference);
+    }
 
     public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
         Write(() => inner.DeleteManifestAsync(repository, digest, cancellation));

@@ -106,6 +106,28 @@ public sealed class PromotionsThatGoWrong : IDisposable
     }
 
     [Fact]
+    public async Task Latest_is_not_moved_beside_akmods_somebody_else_has_moved()
+    {
+        var (first, second) = await TwoNightsAsync();
+        var wide = PromotionTags.Of(second.Request).Moving[^2].Tag;
+        var latestWritten = false;
+        var registry = new FaultyRegistry(_stream.Registry, 0, Fault.Refused)
+        {
+            AfterWrite = async reference =>
+            {
+                latestWritten |= reference == Latest;
+                if (reference == wide)
+                    await _stream.PublishAsync(wide, "of somebody else");
+            },
+        };
+
+        await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, registry));
+
+        Assert.False(latestWritten);
+        Assert.Equal(first.Image, await _stream.DigestOfAsync(Latest));
+    }
+
+    [Fact]
     public async Task Where_single_tags_cannot_be_removed_a_new_tag_stays_and_the_message_says_so()
     {
         var (_, second) = await TwoNightsAsync();

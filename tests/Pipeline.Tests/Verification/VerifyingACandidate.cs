@@ -75,6 +75,32 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task A_binary_modules_dep_which_depmod_has_not_written_again_fails()
+    {
+        var stale = ModulesDep.Parse("kernel/fs/ext4.ko.xz:\n", "sample").ToIndex();
+        _zfs.Without($"usr/lib/modules/{New}/modules.dep.bin").File($"usr/lib/modules/{New}/modules.dep.bin", stale);
+
+        await FailsAsync($"modules.dep.bin of {New}: usr/lib/modules/{New}/{Extra}/spl.ko");
+    }
+
+    [Fact]
+    public async Task A_stale_binary_modules_dep_of_the_base_fails()
+    {
+        _base.File($"usr/lib/modules/{New}/modules.dep.bin", ModulesDep.Parse("kernel/fs/ext4.ko.xz:\n", "sample").ToIndex());
+        _zfs.Without($"usr/lib/modules/{New}/modules.dep.bin");
+
+        await FailsAsync($"modules.dep.bin of {New}");
+    }
+
+    [Fact]
+    public async Task Empty_files_are_no_tools()
+    {
+        _zfs.Without("usr/sbin/zpool").File("usr/sbin/zpool", "");
+
+        await FailsAsync("userland: no zpool");
+    }
+
+    [Fact]
     public async Task A_module_built_for_another_kernel_fails_with_both_releases()
     {
         _zfs.File($"usr/lib/modules/{New}/{Extra}/zfs.ko", SampleModule.Bytes("zfs", Old, "2.4.1-1"));
@@ -237,8 +263,13 @@ public sealed class VerifyingACandidate : IDisposable
         return new VerifyRequest(record, new CandidateRecord(record.Run, inputs.Fingerprint, image, akmods, null), "kinoite-zfs");
     }
 
-    static SampleLayer With(SampleLayer layer, string kernel) => layer
-        .File($"usr/lib/modules/{kernel}/{Extra}/zfs.ko", SampleModule.Bytes("zfs", kernel, "2.4.1-1"))
-        .File($"usr/lib/modules/{kernel}/{Extra}/spl.ko", SampleModule.Bytes("spl", kernel, "2.4.1-1"))
-        .File($"usr/lib/modules/{kernel}/modules.dep", $"kernel/fs/ext4.ko.xz:\n{Extra}/spl.ko:\n{Extra}/zfs.ko: {Extra}/spl.ko\n");
+    static SampleLayer With(SampleLayer layer, string kernel)
+    {
+        var index = $"kernel/fs/ext4.ko.xz:\n{Extra}/spl.ko:\n{Extra}/zfs.ko: {Extra}/spl.ko\n";
+        return layer
+            .File($"usr/lib/modules/{kernel}/{Extra}/zfs.ko", SampleModule.Bytes("zfs", kernel, "2.4.1-1"))
+            .File($"usr/lib/modules/{kernel}/{Extra}/spl.ko", SampleModule.Bytes("spl", kernel, "2.4.1-1"))
+            .File($"usr/lib/modules/{kernel}/modules.dep", index)
+            .File($"usr/lib/modules/{kernel}/modules.dep.bin", ModulesDep.Parse(index, "sample").ToIndex());
+    }
 }
