@@ -50,6 +50,12 @@ partial class Build
     IAkmodsBuilder Builder => AkmodsBuilder switch
     {
         AkmodsBuilderKind.Prebuilt => new PrebuiltRpms(PackageFolder),
+        AkmodsBuilderKind.Fork => new ForkBuilder(
+            new ForkFolders(
+                new DirectoryInfo(TemporaryDirectory / "akmods-build"),
+                new DirectoryInfo(TemporaryDirectory / "akmods-packages"),
+                new DirectoryInfo(ArtifactsDirectory / "logs")),
+            ForkTools.Installed),
         _ => throw new PipelineException($"There is no akmods builder '{AkmodsBuilder}'."),
     };
 

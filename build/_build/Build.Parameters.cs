@@ -30,7 +30,7 @@ partial class Build
     [Secret]
     readonly string? GithubToken;
 
-    [Parameter("Who builds missing akmods: Prebuilt (RPM files from --rpm-directory)")]
+    [Parameter("Who builds missing akmods: Prebuilt (RPM files from --rpm-directory), Fork (the stream's pinned akmods fork, with git, just and podman)")]
     readonly AkmodsBuilderKind AkmodsBuilder = AkmodsBuilderKind.Prebuilt;
 
     [Parameter("RPM files for --akmods-builder Prebuilt; default: on the embedded registry the samples in ci/rehearsal/rpms, else none")]

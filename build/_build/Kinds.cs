@@ -2,6 +2,7 @@
 enum AkmodsBuilderKind
 {
     Prebuilt,
+    Fork,
 }
 
 /// <summary>Values of <c>--composer</c>.</summary>

@@ -1,0 +1,32 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The akmods fork's files at exactly the pinned commit.</summary>
+static class ForkCheckout
+{
+    static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+
+    /// <exception cref="PipelineException">The commit cannot be fetched, or the name stands for another commit.</exception>
+    public static async Task FetchAsync(ExternalTool git, AkmodsFork fork, DirectoryInfo folder, CancellationToken cancellation)
+    {
+        var commit = fork.Commit.ToString();
+        await RunAsync(fork, folder, git, cancellation, "init", "--quiet");
+        await RunAsync(fork, folder, git, cancellation, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", fork.Url.OriginalString, commit);
+        // A tag object has a name of the same form; what was pinned has to be the commit itself.
+        var resolved = (await RunAsync(fork, folder, git, cancellation, "rev-parse", "--verify", "FETCH_HEAD^{commit}")).Output.Trim();
+        if (resolved != commit)
+            throw new PipelineException($"The akmods fork {fork.Url} gives commit {ForeignText.Printable(resolved)} for the pin {commit}. Pin the commit itself, in akmodsFork.commit of the stream definition or in the lock file.");
+        await RunAsync(fork, folder, git, cancellation, "-c", "core.autocrlf=false", "checkout", "--quiet", "--detach", commit);
+    }
+
+    static async Task<ToolResult> RunAsync(AkmodsFork fork, DirectoryInfo folder, ExternalTool git, CancellationToken cancellation, params string[] arguments)
+    {
+        try
+        {
+            return await git.RunAsync(GitTool.Run(arguments) with { WorkingDirectory = folder, Timeout = Timeout }, cancellation);
+        }
+        catch (ToolFailedException error)
+        {
+            throw new PipelineException($"Commit {fork.Commit} of the akmods fork {fork.Url} could not be fetched. {error.Message} Check the network, and akmodsFork in the stream definition or the lock file: the commit must be pushed there.", error);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What the akmods tooling reads, in the form of ublue-os/akmods. docs/akmods-fork-maintenance.md describes it.</summary>
+static class ForkContract
+{
+    /// <summary>Kernels of Fedora's own repositories, which Atomic desktops ship.</summary>
+    const string Flavor = "main";
+
+    /// <summary>Where the image of the recipe <c>build</c> holds the packages; debug, devel and source packages lie in folders below.</summary>
+    public const string PackagesInImage = "/rpms/kmods/zfs";
+
+    static readonly string[] InheritedNames =
+        ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "TERM", "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+    static readonly string[] InheritedPrefixes = ["XDG_", "CONTAINERS_", "CONTAINER_", "STORAGE_", "DBUS_"];
+
+    static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    public static string Image(string name, AkmodsBuildRequest request) => $"localhost/{name}:{Flavor}-{request.Fedora}-{request.Kernel}";
+
+    /// <summary>The fork's code runs here: it gets no token, and no variable that would change what is built.</summary>
+    public static bool IsWithheld(string name) =>
+        !InheritedNames.Contains(name) && !InheritedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+
+    /// <param name="image">Name of the image to be made, of this build alone.</param>
+    public static IReadOnlyDictionary<string, string> Variables(AkmodsBuildRequest request, DirectoryInfo build, string image) => new Dictionary<string, string>
+    {
+        ["AKMODS_KERNEL"] = Flavor,
+        ["AKMODS_VERSION"] = $"{request.Fedora}",
+        ["AKMODS_TARGET"] = "zfs",
+        ["AKMODS_BUILDDIR"] = build.FullName,
+        ["AKMODS_IMAGE_NAME"] = image,
+        // Meant for a line, matched as the beginning of a release's name: the exact release is asked for this way.
+        ["ZFS_MINOR_VERSION"] = $"{request.Zfs.Version}",
+        ["ZFS_CONFIGURE_ARGS"] = "",
+        // A layer of another kernel's build is not to be found again: the recipe names its steps, not their kernel.
+        ["BUILDAH_LAYERS"] = "false",
+    };
+
+    /// <summary>With this file in place the tooling takes this kernel instead of looking for the newest.</summary>
+    public static async Task WriteKernelAsync(AkmodsBuildRequest request, DirectoryInfo build, CancellationToken cancellation)
+    {
+        var work = Path.Combine(build.FullName, $"{Flavor}-{request.Fedora}", "KCWD");
+        var packages = Directory.CreateDirectory(Path.Combine(work, "rpms"));
+        var release = request.Kernel.ToString();
+        var cache = new JsonObject
+        {
+            ["kernel_build_tag"] = "",
+            ["kernel_flavor"] = Flavor,
+            // Three fields between dots, so the third has the package release with it: 6.18.12-200.
+            ["kernel_major_minor_patch"] = string.Join('.', release.Split('.').Take(3)),
+            ["kernel_release"] = release,
+            ["kernel_name"] = "kernel",
+            ["KCWD"] = work,
+            ["KCPATH"] = packages.FullName,
+        };
+        await File.WriteAllTextAsync(Path.Combine(packages.FullName, "cache.json"), cache.ToJsonString(Indented), cancellation);
+    }
+
+    /// <summary>
+    /// The tooling builds only what its list of images has, and lists ZFS for server kernels only. Of that list it reads
+    /// one entry; a list of this entry alone needs no editing of foreign YAML.
+    /// </summary>
+    public static async Task WriteImageListAsync(AkmodsBuildRequest request, DirectoryInfo checkout, string image, CancellationToken cancellation)
+    {
+        var file = Path.Combine(checkout.FullName, "images.yaml");
+        if (!File.Exists(file) || !File.Exists(Path.Combine(checkout.FullName, "Justfile")))
+            throw new PipelineException($"Commit {request.Fork.Commit} of {request.Fork.Url} has no Justfile or no images.yaml: it is not the akmods tooling, or a newer form of it. docs/akmods-fork-maintenance.md says what is needed.");
+        // Removed first: it may be a link that leads elsewhere.
+        File.Delete(file);
+        await File.WriteAllTextAsync(file, $"""
+            defaults:
+              kernel_flavor: {Flavor}
+              version: {request.Fedora}
+              akmods_target: zfs
+            zfs:
+              default:
+                minor_version: "{request.Zfs.Version}"
+                linux_experimental: false
+            images:
+              {request.Fedora}:
+                {Flavor}:
+                  zfs:
+                    org: local
+                    repo: akmods
+                    registry: localhost
+                    transport: "docker://"
+                    name: {image}
+                    description: ZFS modules for {request.Kernel}
+
+            """, cancellation);
+    }
+}

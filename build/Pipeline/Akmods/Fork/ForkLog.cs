@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>A build's log: whole in a file, and what matters of it for a message.</summary>
+sealed partial class ForkLog : IDisposable
+{
+    /// <summary>A build with OpenZFS' config.log prints some ten megabytes; more is a program that ran wild.</summary>
+    const long MaximumCharacters = 256L << 20;
+
+    /// <summary>The first errors name the cause, later ones follow from it.</summary>
+    const int MaximumErrors = 12;
+
+    const int LastLines = 12;
+
+    readonly StreamWriter _writer;
+    readonly List<string> _errors = [];
+    readonly Queue<string> _last = [];
+
+    long _written;
+
+    public ForkLog(FileInfo file)
+    {
+        File = file;
+        file.Directory!.Create();
+        _writer = new StreamWriter(file.FullName, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    }
+
+    public FileInfo File { get; }
+
+    public void Add(string line)
+    {
+        if (_written <= MaximumCharacters)
+        {
+            _written += line.Length + 1;
+            _writer.WriteLine(_written <= MaximumCharacters ? line : "The log was cut here: it is too long.");
+        }
+        if (_errors.Count < MaximumErrors && ErrorLine().IsMatch(line) && !line.Contains("conftest", StringComparison.Ordinal))
+            _errors.Add(ForeignText.Printable(line.TrimEnd()));
+        _last.Enqueue(ForeignText.Printable(line.TrimEnd()));
+        if (_last.Count > LastLines)
+            _last.Dequeue();
+    }
+
+    /// <summary>Errors first, then the end; config.log follows a failing configure, so the end alone says nothing.</summary>
+    public string Excerpt()
+    {
+        var last = _last.Where(line => line.Length > 0 && !_errors.Contains(line)).ToList();
+        return string.Join('\n', (string[])[.. _errors, .. last.Count == 0 ? [] : last.Prepend("It said last:")]) is { Length: > 0 } text ? text : "It said nothing.";
+    }
+
+    public void Dispose() => _writer.Dispose();
+
+    [GeneratedRegex(@"configure: error:|^\s*\*\*\* |^make.*\*\*\*|\berror:|\bfatal:|FAILED", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex ErrorLine();
+}

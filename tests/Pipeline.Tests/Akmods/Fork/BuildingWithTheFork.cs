@@ -1,0 +1,113 @@
+using System.Text.Json;
+
+namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
+
+public sealed class BuildingWithTheFork
+{
+    const string Kernel = SampleWorld.Older;
+
+    const string MakePackages = $"cp \"$RPMS\"/kmod-zfs-{Kernel}-2.4.3-1.fc43.x86_64.rpm \"$RPMS\"/zfs-2.4.3-1.fc43.x86_64.rpm \"$IMAGE\"";
+
+    [Fact]
+    public async Task The_packages_outlive_the_build_root()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync(MakePackages);
+
+        var files = await workshop.BuildAsync();
+
+        Assert.Equal([$"kmod-zfs-{Kernel}-2.4.3-1.fc43.x86_64.rpm", "zfs-2.4.3-1.fc43.x86_64.rpm"], files.Select(file => file.Name));
+        Assert.All(files, file => Assert.True(File.Exists(file.FullName)));
+        Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task The_kernel_lies_where_the_recipes_look_before_they_choose_one()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"cat \"$AKMODS_BUILDDIR/main-43/KCWD/rpms/cache.json\"\n{MakePackages}");
+
+        await workshop.BuildAsync();
+
+        var cache = JsonDocument.Parse(await File.ReadAllTextAsync(workshop.Log(Kernel).FullName)).RootElement;
+        Assert.Equal(Kernel, cache.GetProperty("kernel_release").GetString());
+        Assert.Equal("kernel", cache.GetProperty("kernel_name").GetString());
+        Assert.Equal(string.Join('.', Kernel.Split('.').Take(3)), cache.GetProperty("kernel_major_minor_patch").GetString());
+        Assert.EndsWith("/build/main-43/KCWD/rpms", cache.GetProperty("KCPATH").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_exact_release_is_asked_for_and_no_layer_is_kept()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"echo $AKMODS_KERNEL $AKMODS_VERSION $AKMODS_TARGET $ZFS_MINOR_VERSION $BUILDAH_LAYERS\n{MakePackages}");
+
+        await workshop.BuildAsync();
+
+        Assert.Equal("main 43 zfs 2.4.3 false\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
+    }
+
+    [Fact]
+    public async Task The_recipes_find_their_target_in_the_list_of_images()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"cat images.yaml\n{MakePackages}");
+
+        await workshop.BuildAsync();
+
+        var list = await File.ReadAllTextAsync(workshop.Log(Kernel).FullName);
+        Assert.Contains("images:\n  43:\n    main:\n      zfs:\n", list, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_image_of_this_build_is_exported_and_removed()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync(MakePackages);
+
+        await workshop.BuildAsync();
+
+        Assert.Matches($"^localhost/kinoite-zfs-akmods-[0-9a-f]{{32}}:main-43-{Kernel.Replace(".", "\\.", StringComparison.Ordinal)}\n$", await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "created")));
+        Assert.False(Directory.Exists(Path.Combine(workshop.Storage.FullName, "image")));
+    }
+
+    [Theory]
+    [InlineData("GITHUB_TOKEN", true)]
+    [InlineData("REGISTRY_PASSWORD", true)]
+    [InlineData("KCPATH", true)]
+    [InlineData("CI", true)]
+    [InlineData("PATH", false)]
+    [InlineData("XDG_RUNTIME_DIR", false)]
+    [InlineData("https_proxy", false)]
+    public void The_recipes_inherit_what_podman_needs_and_no_secret(string name, bool withheld) => Assert.Equal(withheld, ForkContract.IsWithheld(name));
+
+    [Fact]
+    public async Task Containers_left_in_the_background_are_removed_by_what_they_mount()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"""
+            cd "$IMAGE/.."; printf 'ours\nother\n' > running; echo "$AKMODS_BUILDDIR/main-43/KCWD" > mounts-ours; echo /srv/data > mounts-other; cd -
+            {MakePackages}
+            """);
+
+        await workshop.BuildAsync();
+
+        var removed = await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "removed"));
+        Assert.Contains(" ours\n", removed, StringComparison.Ordinal);
+        Assert.DoesNotContain("other", removed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_the_recipes_and_removes_the_build_root()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("echo 'STEP 1/9: FROM fedora'\nsleep 600");
+        using var cancel = new CancellationTokenSource();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workshop.BuildAsync(new OnStep(cancel.Cancel), cancel.Token));
+
+        Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
+    }
+
+    sealed class OnStep(Action action) : IProgress<string>
+    {
+        public void Report(string value)
+        {
+            if (value.Contains("STEP 1/9", StringComparison.Ordinal))
+                action();
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
+
+public sealed class ForkBuildsThatFail
+{
+    const string Kernel = SampleWorld.Older;
+
+    [Fact]
+    public async Task Missing_programs_are_named_at_once_with_their_packages()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        workshop.Tools = workshop.Tools with { Just = new ExternalTool("no-just", "just-deb", "just-rpm"), Podman = new ExternalTool("no-podman", "podman-deb", "podman-rpm") };
+
+        var error = await workshop.FailAsync();
+
+        Assert.Contains("'no-just' is missing (Debian: just-deb; Fedora: just-rpm); 'no-podman' is missing (Debian: podman-deb; Fedora: podman-rpm)", error.Message, StringComparison.Ordinal);
+        Assert.False(workshop.Work.Exists);
+    }
+
+    [Fact]
+    public async Task Another_program_called_yq_is_not_taken_for_the_right_one()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        await workshop.ScriptAsync("yq", "echo yq 3.1.0");
+
+        Assert.Contains("is 'yq 3.1.0', and mikefarah/yq is needed", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_little_room_is_found_before_anything_runs()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        workshop.FreeBytes = 5L << 30;
+
+        var error = await workshop.FailAsync();
+
+        Assert.Equal(
+            $"{workshop.Storage.FullName} has 5.0 GiB free, and podman's storage needs 15.0 GiB. Remove images (podman system prune), or move the storage (storage.conf).",
+            error.Message);
+    }
+
+    [Fact]
+    public void The_room_of_a_real_folder_is_known() => Assert.True(ForkDisk.FreeBytes(new DirectoryInfo(Path.GetTempPath())) > 0);
+
+    [Fact]
+    public async Task A_build_which_makes_no_image_is_an_error()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("rmdir \"$IMAGE\"");
+
+        Assert.Contains("It said last: no such image", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_clean_up_that_fails_does_not_hide_why_the_build_failed()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("rm \"$IMAGE/../../tools/podman\"; echo 'fatal: no compiler'; exit 1");
+        var progress = new Lines();
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => workshop.BuildAsync(progress));
+
+        Assert.Contains("fatal: no compiler", error.Message, StringComparison.Ordinal);
+        Assert.Contains(progress.All, line => line.StartsWith("Could not clean up after the build", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_path_the_recipes_cannot_take_is_refused()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        var elsewhere = new DirectoryInfo(Path.Combine(workshop.Storage.FullName, "with space"));
+        var builder = new ForkBuilder(new ForkFolders(elsewhere, elsewhere, elsewhere), workshop.Tools, _ => long.MaxValue);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => builder.BuildAsync(
+            new AkmodsBuildRequest(KernelRelease.Parse(Kernel), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), workshop.Fork, Given.Inputs().Builder), Silence.Instance, default));
+
+        Assert.Contains("its recipes take no spaces", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_commit_which_is_not_there_is_named_with_its_repository()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        workshop.Pin("0123456789abcdef0123456789abcdef01234567");
+
+        Assert.StartsWith($"Commit {workshop.CommitText} of the akmods fork {workshop.Fork.Url} could not be fetched.", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+        Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task A_pin_which_stands_for_another_commit_is_refused()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        var commit = workshop.CommitText;
+        await workshop.GitAsync("tag", "-a", "-m", "v1", "v1");
+        workshop.Pin(await workshop.GitAsync("rev-parse", "v1"));
+
+        Assert.Contains($"gives commit {commit} for the pin {workshop.CommitText}. Pin the commit itself", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repository_which_is_not_the_tooling_is_told_so()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        await workshop.GitAsync("rm", "--quiet", "images.yaml");
+        await workshop.GitAsync("commit", "--quiet", "-m", "Without");
+        workshop.Pin(await workshop.GitAsync("rev-parse", "HEAD"));
+
+        Assert.Contains("has no Justfile or no images.yaml", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failing_build_says_the_cause_and_where_the_whole_log_is()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("""
+            echo 'checking kernel source version'
+            echo 'configure: error:' >&2
+            echo '    *** Cannot build against kernel version 7.1.4.' >&2
+            i=0; while [ $i -lt 200 ]; do echo "conftest.c:$i: error: unknown type"; i=$((i+1)); done
+            exit 7
+            """);
+
+        var error = await workshop.FailAsync();
+
+        Assert.StartsWith($"The akmods fork failed to build ZFS 2.4.3 for {Kernel} (just build, exit code 7):\nconfigure: error:\n    *** Cannot build against kernel version 7.1.4.\n", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"The whole log is {workshop.Log(Kernel).FullName}.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("checking kernel source version\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName), StringComparison.Ordinal);
+        Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
+    }
+
+    [Theory]
+    [InlineData("true", "there is no package")]
+    [InlineData("mkdir \"$IMAGE/debug\"; echo > \"$IMAGE/debug/a.rpm\"", "there is no package")]
+    [InlineData("ln -s /etc/passwd \"$IMAGE/a.rpm\"", "'a.rpm' is a link")]
+    [InlineData("ln -s /etc \"$IMAGE/debug\"", "'debug' is a link")]
+    [InlineData("i=0; while [ $i -lt 101 ]; do : > \"$IMAGE/$i.rpm\"; i=$((i+1)); done", "there are more than 100 packages")]
+    [InlineData("truncate -s 1025M \"$IMAGE/a.rpm\"", "the packages have more than 1024 MiB")]
+    public async Task What_the_image_must_not_hold_is_refused(string recipe, string expected)
+    {
+        using var workshop = await ForkWorkshop.OpenAsync(recipe);
+
+        Assert.Contains($"its image cannot be used: in /rpms/kmods/zfs {expected}", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Packages_for_another_kernel_are_not_published()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"cp \"$RPMS\"/kmod-zfs-{SampleWorld.Newer}-2.4.3-1.fc43.x86_64.rpm \"$RPMS\"/zfs-2.4.3-1.fc43.x86_64.rpm \"$IMAGE\"");
+        using var world = await SampleWorld.OfNightAsync();
+        world.Change(world.Inputs with { Akmods = workshop.Fork });
+
+        var error = await Assert.ThrowsAsync<AkmodsNotProvenException>(() => world.MakeAkmodsAsync(builder: workshop.Builder));
+
+        Assert.Contains(SampleWorld.Newer, error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Registry.Writes);
+    }
+
+    [Fact]
+    public async Task Packages_of_another_ZFS_release_are_not_published()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("cp \"$RPMS\"/*-2.4.4-1.fc43.x86_64.rpm \"$IMAGE\"");
+        using var world = await SampleWorld.OfNightAsync();
+        world.Change(world.Inputs with { Akmods = workshop.Fork });
+
+        var error = await Assert.ThrowsAsync<AkmodsNotProvenException>(() => world.MakeAkmodsAsync(builder: workshop.Builder));
+
+        Assert.Contains("2.4.4", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Registry.Writes);
+    }
+}
