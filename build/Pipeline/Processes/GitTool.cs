@@ -27,6 +27,7 @@ public static class GitTool
     /// </remarks>
     public static ToolRun Run(params IReadOnlyList<string> arguments) => new([.. Caution, .. arguments])
     {
+        Shown = arguments,
         Environment = Settings,
         Withheld = name => name.StartsWith("GIT_", StringComparison.Ordinal) && !name.StartsWith("GIT_SSL_", StringComparison.Ordinal),
     };

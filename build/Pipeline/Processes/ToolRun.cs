@@ -23,9 +23,12 @@ public sealed record ToolRun(params IReadOnlyList<string> Arguments)
     /// <summary>Characters kept of each output; of longer ones the end is kept.</summary>
     public int MaximumOutput { get; init; } = 1024 * 1024;
 
+    /// <summary>The arguments a person wants to read in a message; null means all of them.</summary>
+    public IReadOnlyList<string>? Shown { get; init; }
+
     /// <summary>The command line for messages.</summary>
     internal string Display(string command) =>
-        string.Join(' ', Arguments.Prepend(command).Select(word => word.Length > 0 && !word.Any(c => c <= ' ' || c == '\'') ? word : ForeignText.Quote(word)));
+        string.Join(' ', (Shown ?? Arguments).Prepend(command).Select(word => word.Length > 0 && !word.Any(c => c <= ' ' || c == '\'') ? word : ForeignText.Quote(word)));
 }
 
 /// <param name="Output">Standard output, line ends as <c>\n</c>.</param>

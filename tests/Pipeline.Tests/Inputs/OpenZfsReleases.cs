@@ -89,7 +89,7 @@ public sealed class OpenZfsReleases : IDisposable
     {
         var e = await Assert.ThrowsAsync<PipelineException>(InGit);
         Assert.Contains($"OpenZFS releases could not be read from {_repository.Url}.", e.Message, StringComparison.Ordinal);
-        Assert.Contains("Check the network, and zfsSource in the stream definition.", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Check the network, and zfsSource in the stream definition, or name a file of releases", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
