@@ -74,11 +74,12 @@ static class JsonFile
         try
         {
             await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            var buffer = new byte[Math.Min(stream.Length, MaximumBytes) + 1];
+            // A pipe has no length; what it gives is bounded all the same.
+            var buffer = new byte[(stream.CanSeek ? Math.Min(stream.Length, MaximumBytes) : MaximumBytes) + 1];
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
             return length <= MaximumBytes
                 ? buffer[..length]
-                : throw new PipelineException($"{file.FullName} has {stream.Length} bytes; at most {MaximumBytes} are accepted. It was not written by this pipeline.");
+                : throw new PipelineException($"{file.FullName} has {(stream.CanSeek ? stream.Length : "more")} bytes; at most {MaximumBytes} are accepted. It was not written by this pipeline.");
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -5,16 +5,17 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Foreign text in Markdown: shown as it is, never as markup, link, mention or HTML.</summary>
 public static class MarkdownText
 {
-    const string Special = "\\`*_{}[]()<>#+-.!|~&@:";
+    const string Special = "\\`*_{}[]()<>#!|~&@";
 
     /// <summary>As running text.</summary>
     public static string Plain(string? text)
     {
+        var shown = ForeignText.Printable(text);
         var escaped = new StringBuilder();
-        foreach (var c in ForeignText.Printable(text))
+        foreach (var (at, c) in shown.Index())
         {
             // Entities, because a backslash stops neither mentions nor automatic links.
-            if (Special.Contains(c, StringComparison.Ordinal))
+            if (Special.Contains(c, StringComparison.Ordinal) || StartsMarkup(shown, at))
                 escaped.Append("&#").Append((int)c).Append(';');
             else
                 escaped.Append(c);
@@ -22,6 +23,18 @@ public static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>As code. A HTML element, because a code span in a table ends at the first <c>|</c>.</summary>
-    public static string Code(string? text) => $"<code>{Plain(text)}</code>";
+    /// <summary>As code. Where a code span could end too early, in a table at the first <c>|</c>, a HTML element.</summary>
+    public static string Code(string? text) =>
+        ForeignText.Printable(text) is { Length: > 0 } shown && !shown.AsSpan().ContainsAny('`', '|')
+            ? $"`{shown}`"
+            : $"<code>{Plain(text)}</code>";
+
+    /// <summary>Characters which mean something only where they stand: list items, and links by themselves.</summary>
+    static bool StartsMarkup(string text, int at) => text[at] switch
+    {
+        '-' or '+' => at == 0,
+        '.' => text[..at].All(char.IsAsciiDigit) || text[..at].EndsWith("www", StringComparison.OrdinalIgnoreCase),
+        ':' => at + 1 < text.Length && text[at + 1] == '/',
+        _ => false,
+    };
 }

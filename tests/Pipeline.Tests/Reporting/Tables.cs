@@ -36,4 +36,19 @@ public sealed class Tables
         Assert.Equal(
             "&#60;b&#62; &#64;team &#124; &#91;x&#93;&#40;y&#41; &#96;",
             MarkdownText.Plain("<b> @team | [x](y) `"));
+
+    [Theory]
+    [InlineData("https://example.org", "https&#58;//example.org")]
+    [InlineData("www.example.org", "www&#46;example.org")]
+    [InlineData("1. first", "1&#46; first")]
+    [InlineData("kinoite-zfs 2.4.3: ready", "kinoite-zfs 2.4.3: ready")]
+    public void Foreign_text_is_no_link_and_no_list_in_markdown(string text, string expected) =>
+        Assert.Equal(expected, MarkdownText.Plain(text));
+
+    [Theory]
+    [InlineData("ghcr.io/dana/kinoite-zfs:latest", "`ghcr.io/dana/kinoite-zfs:latest`")]
+    [InlineData("a|b", "<code>a&#124;b</code>")]
+    [InlineData("a`b", "<code>a&#96;b</code>")]
+    public void Code_cannot_end_too_early_in_markdown(string text, string expected) =>
+        Assert.Equal(expected, MarkdownText.Code(text));
 }
