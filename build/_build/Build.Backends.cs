@@ -68,6 +68,9 @@ partial class Build
     IComposer ImageComposer => Composer switch
     {
         ComposerKind.Native => new NativeComposer(),
+        ComposerKind.Containerfile => new ContainerfileComposer(
+            ContainerEngine is ContainerEngineKind.Podman ? ContainerEngines.Podman : ContainerEngines.Buildah,
+            new FileInfo(ArtifactsDirectory / "compose.log")),
         _ => throw new PipelineException($"There is no composer '{Composer}'."),
     };
 

@@ -36,8 +36,11 @@ partial class Build
     [Parameter("RPM files for --akmods-builder Prebuilt; default: on the embedded registry the samples in ci/rehearsal/rpms, else none")]
     readonly AbsolutePath? RpmDirectory;
 
-    [Parameter("Who composes the image: Native (RPM payloads appended as one layer)")]
+    [Parameter("Who composes the image: Native (RPM payloads appended as one layer), or Containerfile (recipes/Containerfile, built by --container-engine)")]
     readonly ComposerKind Composer = ComposerKind.Native;
+
+    [Parameter("Program for --composer Containerfile: Buildah or Podman")]
+    readonly ContainerEngineKind ContainerEngine = ContainerEngineKind.Buildah;
 
     [Parameter("JSON file with the OpenZFS releases to choose from; default: the tags of the stream's zfsSource, "
         + "and the samples' on the embedded registry")]

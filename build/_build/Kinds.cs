@@ -9,4 +9,12 @@ enum AkmodsBuilderKind
 enum ComposerKind
 {
     Native,
+    Containerfile,
+}
+
+/// <summary>Values of <c>--container-engine</c>.</summary>
+enum ContainerEngineKind
+{
+    Buildah,
+    Podman,
 }

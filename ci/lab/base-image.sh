@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Makes the lab's base image with buildah: laid out as an Atomic image, with real kernels, in an OCI image layout.
 #
-#   ci/lab/base-image.sh [--fedora <number>] <version> <layout folder> <kernel folder>...
+#   ci/lab/base-image.sh [--fedora <number>] [--with-rpm] <version> <layout folder> <kernel folder>...
 #
+# --with-rpm puts a small system below the kernels, in which packages can be installed (ci/lab/rpm-root.sh).
 # <version> becomes the label org.opencontainers.image.version (43.20261124); a kernel folder is one that
 # ci/lab/kernels.sh made, and its name is the kernel release. The layout's only tag is "latest". Prints its digest.
 set -euo pipefail
 
 fail() { printf 'base-image: %s\n' "$*" >&2; exit 1; }
 
-fedora=43
+fedora=43 rpm=''
 if [[ ${1-} == --fedora ]]; then fedora=${2:?--fedora needs a number}; shift 2; fi
-[[ $# -ge 3 ]] || fail "usage: ci/lab/base-image.sh [--fedora <number>] <version> <layout folder> <kernel folder>..."
+if [[ ${1-} == --with-rpm ]]; then rpm=yes; shift; fi
+[[ $# -ge 3 ]] || fail "usage: ci/lab/base-image.sh [--fedora <number>] [--with-rpm] <version> <layout folder> <kernel folder>..."
 version=$1 layout=$2
 shift 2
 command -v buildah >/dev/null || fail "buildah is not installed; run ci/lab/install.sh"
@@ -31,8 +33,13 @@ layer() { # commits what changed since the last layer, and goes on from there
   root=$(b mount "$container")
 }
 
+if [[ -n $rpm ]]; then
+  "$(dirname "${BASH_SOURCE[0]}")/rpm-root.sh" "$root" "${@##*/}"
+else
+  mkdir -p "$root/usr/lib"
+  ln -s usr/lib "$root/lib"
+fi
 mkdir -p "$root/usr/lib/modules"
-ln -s usr/lib "$root/lib"
 cat >"$root/usr/lib/os-release" <<OS
 NAME="Fedora Linux"
 ID=fedora

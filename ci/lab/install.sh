@@ -17,6 +17,7 @@ readonly parts=(
   kmod:depmod                     # modules.dep, and modinfo as the witness for modules
   rpm:rpmbuild                    # sample packages, and rpm as the witness for packages
   gcc:gcc                         # sample modules
+  busybox-static:busybox          # a base image in which packages can be installed
   xz-utils:xz
   zstd:zstd
   time:/usr/bin/time              # peak memory

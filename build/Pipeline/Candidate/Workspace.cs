@@ -48,7 +48,8 @@ public static class Workspace
         "\n    ",
         akmods.Select(one => $"--mount=type=bind,from={Pinned(one)},source=/{PackageFolder},target=/run/akmods/{one.Kernel} \\"));
 
-    static ImageReference Pinned(KernelAkmods one) => one.Image.Digest is { } digest
+    /// <summary>How the rendered files name a kernel's akmods.</summary>
+    internal static ImageReference Pinned(KernelAkmods one) => one.Image.Digest is { } digest
         ? one.Image.Repository.At(digest)
         : throw new PipelineException($"The akmods of kernel {one.Kernel} are named {one.Image}, without a digest. Only a digest can be pinned: run the Akmods target again.");
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs ZFS for every kernel of the image this runs in.
+# Installs ZFS for every kernel of the image this runs in, and fails when one of them is left without it.
 #
 #   install-zfs.sh <folder>     <folder>/<kernel release>/ holds the packages proven for that kernel
 #
@@ -13,57 +13,95 @@ fail() {
   exit 1
 }
 
+have() { command -v "$1" >/dev/null 2>&1; }
+
 [ $# -eq 1 ] || fail "expected one folder with packages, got $# arguments"
 akmods=$1
 [ -d "$akmods" ] || fail "$akmods is no folder; it should hold one folder of packages for each kernel"
+for tool in rpm depmod modinfo; do
+  have "$tool" || fail "the base image has no $tool"
+done
 
-kernels=$(ls "$modules" | sort -V)
+# What an uninstalled kernel leaves behind is a folder without a kernel.
+kernels=''
+for folder in "$modules"/*/; do
+  folder=${folder%/}
+  if [ -e "$folder/vmlinuz" ] || [ -d "$folder/kernel" ] || [ -e "/boot/vmlinuz-${folder##*/}" ]; then
+    kernels=$(printf '%s\n%s' "$kernels" "${folder##*/}")
+  elif [ -d "$folder" ]; then
+    printf 'install-zfs: %s holds no kernel and is left alone\n' "$folder"
+  fi
+done
+kernels=$(printf '%s\n' "$kernels" | sed '/^$/d' | sort -V)
 [ -n "$kernels" ] || fail "there is no kernel in $modules"
 primary=$(printf '%s\n' "$kernels" | tail -n 1)
 
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+query() { rpm -qp --nosignature --queryformat "$1" "$2"; }
+
+# Sorts a kernel's packages into its module packages, userland, and what is no part of a running system.
+kind() {
+  name=$(query '%{NAME}' "$1")
+  case $name in
+    *-devel | *-debuginfo | *-debugsource | *-test | *-dkms | *-kmod | *-kmod-common) echo other ;;
+    kmod-zfs | kmod-zfs-[0-9]*) echo kmod ;;
+    *) echo userland ;;
+  esac
+}
+
 # All or nothing: a kernel without its packages must not be found out half way.
 for kernel in $kernels; do
-  [ -d "$akmods/$kernel" ] || fail "no packages for kernel $kernel; there are: $(ls "$akmods" | tr '\n' ' ')"
-done
-
-name_of() {
-  rpm -qp --nosignature --queryformat '%{NAME}' "$1"
-}
-
-is_kmod() {
-  case $(name_of "$1") in
-    kmod-zfs | kmod-zfs-[0-9]*) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
-is_runtime() {
-  case $(name_of "$1") in
-    *-devel | *-debuginfo | *-debugsource | *-test | *-dkms | *-kmod) return 1 ;;
-    *) return 0 ;;
-  esac
-}
-
-# The newest kernel's packages are installed, so that the package database knows ZFS.
-set --
-for package in "$akmods/$primary"/*.rpm; do
-  if is_kmod "$package" || is_runtime "$package"; then
-    set -- "$@" "$package"
-  fi
-done
-[ $# -gt 0 ] || fail "no packages in $akmods/$primary"
-dnf -y install "$@"
-
-# Packages of the other kernels can have the same name and version, which the package database refuses: their modules
-# are unpacked.
-for kernel in $kernels; do
-  [ "$kernel" != "$primary" ] || continue
+  [ -d "$akmods/$kernel" ] || fail "no packages for kernel $kernel; there are: $(cd "$akmods" && echo *)"
   for package in "$akmods/$kernel"/*.rpm; do
-    if is_kmod "$package"; then
-      rpm2cpio "$package" | (cd / && cpio --quiet -idmu)
-    fi
+    [ -e "$package" ] || fail "no packages for kernel $kernel: $akmods/$kernel is empty"
+    kind "$package" >"$work/kind"
+    printf '%s\n' "$package" >>"$work/$kernel.$(cat "$work/kind")"
   done
+  [ -s "$work/$kernel.kmod" ] || fail "no kmod-zfs package for kernel $kernel in $akmods/$kernel"
 done
+
+# The newest kernel's packages are installed, so that the package database knows ZFS; of the other kernels those module
+# packages whose name is free. The package database takes one package of a name: the others are unpacked.
+set --
+: >"$work/names"
+: >"$work/unpacked"
+[ ! -e "$work/$primary.userland" ] || cat "$work/$primary.userland" >"$work/installed"
+for kernel in $primary $(printf '%s\n' "$kernels" | sed '$d'); do
+  while read -r package; do
+    name=$(query '%{NAME}' "$package")
+    if grep -qxF -e "$name" "$work/names"; then
+      printf '%s\n' "$package" >>"$work/unpacked"
+    else
+      printf '%s\n' "$name" >>"$work/names"
+      printf '%s\n' "$package" >>"$work/installed"
+    fi
+  done <"$work/$kernel.kmod"
+done
+while read -r package; do
+  set -- "$@" "$package"
+done <"$work/installed"
+
+printf 'install-zfs: installing %s packages\n' $#
+if have rpm-ostree; then
+  rpm-ostree install "$@"
+  rpm-ostree cleanup --repomd
+elif have dnf5; then
+  dnf5 -y install "$@"
+  dnf5 clean all
+elif have dnf; then
+  dnf -y install "$@"
+  dnf clean all
+else
+  rpm -U --nosignature "$@"
+fi
+
+# A package database of its own, thrown away afterwards: rpm checks and unpacks every payload it knows.
+while read -r package; do
+  printf 'install-zfs: unpacking %s\n' "${package#"$akmods"/}"
+  rpm -i --dbpath "$work/rpmdb" --nodeps --noscripts --nosignature --replacefiles "$package"
+done <"$work/unpacked"
 
 for kernel in $kernels; do
   depmod -a "$kernel"
@@ -73,5 +111,8 @@ for kernel in $kernels; do
   done
 done
 
-dnf clean all
-rm -rf /var/cache/dnf /var/lib/dnf /var/log/dnf*
+rm -rf /var/cache/dnf /var/cache/libdnf5 /var/cache/rpm-ostree /var/lib/dnf /var/log/dnf* /var/log/hawkey.log
+if have bootc; then
+  bootc container lint
+fi
+printf 'install-zfs: ZFS is installed for %s\n' "$(printf '%s\n' "$kernels" | tr '\n' ' ')"

@@ -24,6 +24,9 @@ sealed class BuildCommand(Site site, string host)
             ["XDG_RUNTIME_DIR"] = null,
             ["GITHUB_ACTIONS"] = null,
             ["GITHUB_TOKEN"] = null,
+            // How buildah works for root inside a container; the build hands its environment on.
+            ["STORAGE_DRIVER"] = "vfs",
+            ["BUILDAH_ISOLATION"] = "chroot",
             ["NUKE_TELEMETRY_OPTOUT"] = "1",
             ["NO_COLOR"] = "1",
             ["DOTNET_GCHeapHardLimit"] = heapLimit,

@@ -6,13 +6,16 @@ namespace KinoiteZfs.Lab;
 /// <summary>What others publish and the pipeline only reads: the base image with real kernels, and the builder.</summary>
 sealed class Upstream(string host, string scratch)
 {
+    /// <summary>Whether packages can be installed in the base image; the native composer needs no such thing.</summary>
+    public bool HasPackageDatabase { get; init; }
+
     /// <summary>Pushes a night's base image as <c>latest</c> and under its date; returns its digest.</summary>
     /// <param name="date">As in <c>20261124</c>.</param>
     public async Task<string> PublishBaseAsync(string date, params KernelRelease[] kernels)
     {
         var layout = Path.Combine(scratch, $"base-{date}");
         await Tool.RunAsync(
-            Checkout.Script("base-image.sh"), ["--fedora", $"{Site.Fedora}", $"{Site.Fedora}.{date}", layout, .. kernels.Select(RealKernels.FolderOf)]);
+            Checkout.Script("base-image.sh"), ["--fedora", $"{Site.Fedora}", .. HasPackageDatabase ? ["--with-rpm"] : Array.Empty<string>(), $"{Site.Fedora}.{date}", layout, .. kernels.Select(RealKernels.FolderOf)]);
         foreach (var tag in new[] { "latest", $"{Site.Fedora}-{date}" })
             await Tool.RunAsync(
                 "skopeo", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", $"{LabUser.Upstream.Name}:{LabUser.Upstream.Password}",
