@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Oci;
 
 /// <summary>A stream that can only be read forward: what is left to write is the reading itself.</summary>
-abstract class ForwardStream : Stream
+public abstract class ForwardStream : Stream
 {
     public override bool CanRead => true;
 
