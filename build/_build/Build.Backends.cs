@@ -81,7 +81,9 @@ partial class Build
 
     AkmodsOptions AkmodsOptions => new(RebuildAkmods, AllowBeyondMaximum);
 
-    Task<StreamDefinition> LoadStreamAsync() => StreamDefinition.LoadAsync(new FileInfo(StreamFile), Cancellation);
+    Task<StreamDefinition> LoadStreamAsync() => _stream ??= StreamDefinition.LoadAsync(new FileInfo(StreamFile), Cancellation);
+
+    Task<StreamDefinition>? _stream;
 
     string OwnerOf(StreamDefinition stream) => Owner ?? GitHubActions.Instance?.RepositoryOwner ?? stream.Owner ?? "local";
 

@@ -1,6 +1,5 @@
 using KinoiteZfs.Pipeline;
 using Nuke.Common;
-using Nuke.Common.IO;
 
 partial class Build
 {
@@ -14,8 +13,6 @@ partial class Build
         {
             var subject = InspectionSubject.Parse(Subject!, new DirectoryInfo(EnvironmentInfo.WorkingDirectory));
             var inspection = await InspectStage.RunAsync(subject, Registry, Progress, Cancellation);
-            Show(Json ? inspection.ToJson() : InspectionTable.Render(inspection));
-            if (Json)
-                (ArtifactsDirectory / "inspect.json").WriteAllText(inspection.ToJson());
+            ShowReport("inspect.json", () => InspectionTable.Render(inspection), inspection.ToJson);
         }));
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using KinoiteZfs.Pipeline;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -12,15 +11,7 @@ partial class Build
             var stream = await LoadStreamAsync();
             var status = await StatusStage.ReadAsync(
                 stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, Registry, TimeProvider.System, Cancellation);
-            if (!Json)
-            {
-                Show(StatusTable.Render(status));
-                return;
-            }
-            var json = JsonSerializer.Serialize(status, RecordJson.Options);
-            Show(json);
-            // Between banner and summary nobody can parse it: programs read the file.
-            (ArtifactsDirectory / "status.json").WriteAllText(json);
+            ShowReport("status.json", () => StatusTable.Render(status), status.ToJson);
         }));
 
     // NUKE itself has a parameter --plan, so that a target cannot have this name.
@@ -33,6 +24,15 @@ partial class Build
             var akmods = await AkmodsStage.PlanAsync(inputs, repositories, Registry, AkmodsOptions, Progress, Cancellation);
             Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
         }));
+
+    /// <summary>A table for people; with --json the same for programs, which read the file: banners surround what is printed.</summary>
+    void ShowReport(string file, Func<string> table, Func<string> json)
+    {
+        var text = Json ? json() : table();
+        Show(text);
+        if (Json)
+            (ArtifactsDirectory / file).WriteAllText(text);
+    }
 
     static void Show(string text) => Console.Out.WriteLine(text);
 }

@@ -20,9 +20,9 @@ partial class Build
         {
             WriteSummaryAsync().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is PipelineException or FormatException)
+        catch (Exception e) when (e is PipelineException or FormatException or OperationCanceledException)
         {
-            // What is wrong with the records has failed a stage already; the summary must not hide that failure.
+            // What is wrong with the records, or Ctrl-C, has failed a stage already; the summary must not hide that failure.
             Log.Warning("There is no summary: {Reason:l}", e.Message);
         }
     }
@@ -49,9 +49,7 @@ partial class Build
         where T : class, IRecord =>
         await Records.FindAsync<T>(CancellationToken.None) is { } record && record.Run == run ? record : null;
 
-    /// <summary>
-    /// A stage's work; why it failed goes into the summary too.
-    /// </summary>
+    /// <summary>A stage's work; why it failed goes into the summary too.</summary>
     Func<Task> Stage(Func<Task> work) => async () =>
     {
         try

@@ -19,14 +19,17 @@ public static class ImageCopy
         var named = tag is null ? to.At(raw.Digest) : to.At(tag);
         try
         {
-            var result = await new OneCopy(source, from, target, to, progress).ContentAsync(raw, depth: 0, cancellation);
-            await target.PutManifestAsync(named, raw, cancellation);
-            return result;
+            return await CopyAsync(mending: false);
         }
         catch (RejectedException)
         {
             // The target knows the manifest and has lost a part of it: now every part is looked at.
-            var result = await new OneCopy(source, from, target, to, progress) { Mending = true }.ContentAsync(raw, depth: 0, cancellation);
+            return await CopyAsync(mending: true);
+        }
+
+        async Task<CopyResult> CopyAsync(bool mending)
+        {
+            var result = await new OneCopy(source, from, target, to, progress) { Mending = mending }.ContentAsync(raw, depth: 0, cancellation);
             await target.PutManifestAsync(named, raw, cancellation);
             return result;
         }

@@ -7,17 +7,11 @@ namespace KinoiteZfs.Oci;
 /// the end. Content is only trustworthy after it was read to its end.
 /// </summary>
 /// <param name="place">Where the bytes come from, for messages.</param>
-public sealed class VerifyingStream(Stream inner, Descriptor expected, string place) : Stream
+public sealed class VerifyingStream(Stream inner, Descriptor expected, string place) : ForwardStream
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     long _read;
     bool _verified;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     /// <summary>The size announced, so that uploads can state it.</summary>
     public override long Length => expected.Size;
@@ -28,8 +22,6 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, string pl
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         var count = inner.Read(buffer);
@@ -37,25 +29,12 @@ public sealed class VerifyingStream(Stream inner, Descriptor expected, string pl
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Check(buffer.Span[..count], atEnd: count == 0 && buffer.Length > 0);
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -69,7 +69,7 @@ sealed class PromotionExecution(
     {
         foreach (var move in _moves)
         {
-            var (expected, current) = (move.Moved ? move.After : move.Before, (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest);
+            var (expected, current) = await LookAsync(move, cancellation);
             if (current != expected)
                 throw new PipelineException(
                     $"Stable has moved since this promotion was planned: {move.Tag} was {Shown(expected)} and is {Shown(current)}. "
@@ -98,13 +98,17 @@ sealed class PromotionExecution(
         var last = index == _moves.Length - 1;
         foreach (var move in _moves[(last ? 0 : index)..(index + 1)])
         {
-            var (expected, current) = (move.Moved ? move.After : move.Before, (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest);
+            var (expected, current) = await LookAsync(move, cancellation);
             // A registry may still show for a while what a tag was; the read-back at the end waits for that.
             if (current != expected && current != move.Before)
                 throw new PipelineException(
                     $"{move.Tag} was moved by somebody else while this promotion ran: it should be {Shown(expected)} and is {Shown(current)}. Another promotion ran at the same time; look at Status, then run Promote again.");
         }
     }
+
+    /// <summary>Where a tag should be at this point, and where it is.</summary>
+    async Task<(Digest? Expected, Digest? Current)> LookAsync(TagMove move, CancellationToken cancellation) =>
+        (move.Moved ? move.After : move.Before, (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest);
 
     /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>
     async Task<Exception> RestoreAsync(Exception cause)
