@@ -50,14 +50,20 @@ partial class Build
     IAkmodsBuilder Builder => AkmodsBuilder switch
     {
         AkmodsBuilderKind.Prebuilt => new PrebuiltRpms(PackageFolder),
-        AkmodsBuilderKind.Fork => new ForkBuilder(
-            new ForkFolders(
-                new DirectoryInfo(TemporaryDirectory / "akmods-build"),
-                new DirectoryInfo(TemporaryDirectory / "akmods-packages"),
-                new DirectoryInfo(ArtifactsDirectory / "logs")),
-            ForkTools.Installed),
+        AkmodsBuilderKind.Fork => new ForkBuilder(AkmodsFolders, ForkTools.Installed),
+        AkmodsBuilderKind.Source => new SourceBuilder(
+            AkmodsFolders,
+            new SourceInputs(Folder(ZfsTree), [.. KernelHeaders.Select(Folder).OfType<DirectoryInfo>()], Folder(ZfsUserland), new DirectoryInfo(ModuleCache)),
+            SourceTools.Installed),
         _ => throw new PipelineException($"There is no akmods builder '{AkmodsBuilder}'."),
     };
+
+    BuildFolders AkmodsFolders => new(
+        new DirectoryInfo(TemporaryDirectory / "akmods-build"),
+        new DirectoryInfo(TemporaryDirectory / "akmods-packages"),
+        new DirectoryInfo(ArtifactsDirectory / "logs"));
+
+    static DirectoryInfo? Folder(AbsolutePath? path) => path is null ? null : new DirectoryInfo(path);
 
     /// <summary>Samples hold no code; away from the embedded registry packages must be named.</summary>
     DirectoryInfo? PackageFolder =>

@@ -30,11 +30,24 @@ partial class Build
     [Secret]
     readonly string? GithubToken;
 
-    [Parameter("Who builds missing akmods: Prebuilt (RPM files from --rpm-directory), Fork (the stream's pinned akmods fork, with git, just and podman)")]
+    [Parameter("Who builds missing akmods: Prebuilt (RPM files from --rpm-directory), Fork (the stream's pinned akmods fork, with git, just and podman), "
+        + "Source (compiled on this machine from --zfs-tree, packed with rpmbuild)")]
     readonly AkmodsBuilderKind AkmodsBuilder = AkmodsBuilderKind.Prebuilt;
 
     [Parameter("RPM files for --akmods-builder Prebuilt; default: on the embedded registry the samples in ci/rehearsal/rpms, else none")]
     readonly AbsolutePath? RpmDirectory;
+
+    [Parameter("OpenZFS source tree for --akmods-builder Source: an unpacked release, with its META and configure; it stays as it is")]
+    readonly AbsolutePath? ZfsTree;
+
+    [Parameter("Build trees of the kernels for --akmods-builder Source, or folders which hold such: /usr/src/kernels, /usr/src")]
+    readonly AbsolutePath[] KernelHeaders = [];
+
+    [Parameter("Folder for --akmods-builder Source with OpenZFS' programs and libraries, laid out as in the image")]
+    readonly AbsolutePath? ZfsUserland;
+
+    [Parameter("Where --akmods-builder Source keeps compiled modules for the next build; default: .nuke/temp/akmods-modules")]
+    readonly AbsolutePath ModuleCache = TemporaryDirectory / "akmods-modules";
 
     [Parameter("Who composes the image: Native (RPM payloads appended as one layer), or Containerfile (recipes/Containerfile, built by --container-engine)")]
     readonly ComposerKind Composer = ComposerKind.Native;

@@ -3,6 +3,7 @@ enum AkmodsBuilderKind
 {
     Prebuilt,
     Fork,
+    Source,
 }
 
 /// <summary>Values of <c>--composer</c>.</summary>

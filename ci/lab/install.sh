@@ -16,7 +16,11 @@ readonly parts=(
   uidmap:newuidmap                # buildah asks for it
   kmod:depmod                     # modules.dep, and modinfo as the witness for modules
   rpm:rpmbuild                    # sample packages, and rpm as the witness for packages
-  gcc:gcc                         # sample modules
+  gcc:gcc                         # modules
+  make:make                       # OpenZFS, by kbuild
+  dwarves:pahole                  # type information in modules of newer kernels
+  binutils:readelf                # strip, and which libraries a program needs
+  cpio:cpio                       # what is in a package
   busybox-static:busybox          # a base image in which packages can be installed
   xz-utils:xz
   zstd:zstd

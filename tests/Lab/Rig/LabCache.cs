@@ -1,16 +1,27 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// What may be kept between runs, because it is expensive and never changes under its name: unpacked kernels. In the
-/// checkout's git-ignored <c>.nuke/temp</c>, or where <c>KINOITE_ZFS_LAB_CACHE</c> says.
+/// What may be kept between runs, because it is expensive and never changes under its name: unpacked kernels, OpenZFS'
+/// sources, compiled modules. In the user's cache folder, which a fresh clone finds again, or where
+/// <c>KINOITE_ZFS_LAB_CACHE</c> says.
 /// </summary>
 static class LabCache
 {
     public const string Variable = "KINOITE_ZFS_LAB_CACHE";
 
-    public static string Kernels { get; } = Path.Combine(
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
-            ? Path.GetFullPath(folder)
-            : Path.Combine(Checkout.Root, ".nuke", "temp", "lab"),
-        "kernels");
+    public static string Kernels { get; } = Below("kernels");
+
+    public static string OpenZfs { get; } = Below("openzfs");
+
+    /// <summary>The product's own cache; it proves what it takes from there.</summary>
+    public static string Modules { get; } = Below("modules");
+
+    static string Below(string name) => Path.Combine(
+        Variables(Variable) is { } folder ? Path.GetFullPath(folder) : Path.Combine(UserCache(), "kinoite-zfs-lab"), name);
+
+    // XDG Base Directory Specification.
+    static string UserCache() =>
+        Variables("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+
+    static string? Variables(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -7,7 +7,7 @@ namespace KinoiteZfs.Lab;
 /// <summary>Runs one real program to its end. Standard input is empty; what it prints is kept.</summary>
 static class Tool
 {
-    /// <summary>Nothing here takes minutes; what hangs must not hang the lab.</summary>
+    /// <summary>Nothing but a compilation takes minutes; what hangs must not hang the lab.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <returns>Standard output, without the last line's end.</returns>
@@ -22,8 +22,9 @@ static class Tool
     }
 
     public static async Task<ToolResult> TryAsync(
-        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)
+        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? limit = null)
     {
+        var allowed = limit ?? Limit;
         LabParts.Require();
         using var peak = new TemporaryFolder();
         // GNU time knows the most memory any process of the command had.
@@ -38,18 +39,18 @@ static class Tool
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(Limit);
-        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-        var error = process.StandardError.ReadToEndAsync(limit.Token);
+        using var end = new CancellationTokenSource(allowed);
+        var output = process.StandardOutput.ReadToEndAsync(end.Token);
+        var error = process.StandardError.ReadToEndAsync(end.Token);
         try
         {
-            await process.WaitForExitAsync(limit.Token);
-            return new(process.ExitCode, await output, await error, long.Parse(await File.ReadAllTextAsync(peak["kibibytes"], limit.Token), CultureInfo.InvariantCulture));
+            await process.WaitForExitAsync(end.Token);
+            return new(process.ExitCode, await output, await error, long.Parse(await File.ReadAllTextAsync(peak["kibibytes"], end.Token), CultureInfo.InvariantCulture));
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Limit.TotalMinutes} minutes.");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {allowed.TotalMinutes} minutes.");
         }
     }
 }

@@ -11,7 +11,8 @@ sealed class BuildCommand(Site site, string host)
     ];
 
     /// <param name="heapLimit">Bytes in hexadecimal, beyond which the runtime ends the process; null leaves it to the runtime.</param>
-    public Task<ToolResult> RunAsAsync(LabUser user, string[] arguments, string? heapLimit) => Tool.TryAsync(
+    /// <param name="limit">How long it may take; null is what is enough for everything but a compilation.</param>
+    public Task<ToolResult> RunAsAsync(LabUser user, string[] arguments, string? heapLimit, TimeSpan? limit = null) => Tool.TryAsync(
         Path.Combine(Checkout.Root, "build.sh"), [.. arguments, .. Common], Checkout.Root,
         new Dictionary<string, string?>
         {
@@ -30,5 +31,6 @@ sealed class BuildCommand(Site site, string host)
             ["NUKE_TELEMETRY_OPTOUT"] = "1",
             ["NO_COLOR"] = "1",
             ["DOTNET_GCHeapHardLimit"] = heapLimit,
-        });
+        },
+        limit);
 }

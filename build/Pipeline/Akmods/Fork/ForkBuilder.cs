@@ -1,29 +1,34 @@
 namespace KinoiteZfs.Pipeline;
 
-/// <param name="Work">Build roots are made here, one a kernel, and removed again.</param>
-/// <param name="Packages">The made packages, in a folder a kernel, kept until the next build.</param>
-/// <param name="Logs">Whole logs, as <c>akmods-&lt;kernel&gt;.log</c>.</param>
-public sealed record ForkFolders(DirectoryInfo Work, DirectoryInfo Packages, DirectoryInfo Logs);
-
 /// <summary>Builds with the pinned akmods fork: its recipes compile OpenZFS in containers of the kernel's Fedora version.</summary>
 /// <param name="freeBytes">Bytes free where a folder lies.</param>
-public sealed class ForkBuilder(ForkFolders folders, ForkTools tools, Func<DirectoryInfo, long>? freeBytes = null) : IAkmodsBuilder
+public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<DirectoryInfo, long>? freeBytes = null) : IAkmodsBuilder
 {
     /// <summary>Two compilations of OpenZFS and the downloads take some twenty minutes on four cores.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromHours(2);
 
-    readonly Func<DirectoryInfo, long> _freeBytes = freeBytes ?? ForkDisk.FreeBytes;
+    /// <summary>Checkout, about 300 MB of kernel packages held twice while they are signed, and the exported packages.</summary>
+    const long BuildRootBytes = 3L << 30;
+
+    /// <summary>
+    /// The Fedora image with compiler and kernel-devel, the OpenZFS tree with its objects, debug packages, and the copies
+    /// podman makes while it commits a stage. An estimate on the safe side.
+    /// </summary>
+    const long StorageBytes = 15L << 30;
+
+    readonly Func<DirectoryInfo, long> _freeBytes = freeBytes ?? FreeSpace.Of;
 
     public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
         await tools.RequireAsync(cancellation);
         folders.Work.Create();
-        RequirePlainPath(folders.Work);
+        // Podman splits volumes at colons.
+        BuildRoot.RequirePlainPath(folders.Work, "The akmods fork");
         // Podman takes no capitals in names.
         var name = $"kinoite-zfs-akmods-{Guid.NewGuid():n}";
         var containers = new ForkContainers(tools.Podman, ForkContract.Image(name, request));
-        ForkDisk.Require(folders.Work, ForkDisk.BuildRoot, "the build root of one kernel", "Free some there.", _freeBytes);
-        ForkDisk.Require(await containers.StorageAsync(cancellation), ForkDisk.ContainerStorage, "podman's storage", "Remove images (podman system prune), or move the storage (storage.conf).", _freeBytes);
+        FreeSpace.Require(folders.Work, BuildRootBytes, "the build root of one kernel", "Free some there.", _freeBytes);
+        FreeSpace.Require(await containers.StorageAsync(cancellation), StorageBytes, "podman's storage", "Remove images (podman system prune), or move the storage (storage.conf).", _freeBytes);
         var root = folders.Work.CreateSubdirectory(name);
         try
         {
@@ -47,14 +52,14 @@ public sealed class ForkBuilder(ForkFolders folders, ForkTools tools, Func<Direc
         await RunAsync(request, checkout, build, name, progress, cancellation);
         var exported = root.CreateSubdirectory("packages");
         await containers.ExportAsync(exported, cancellation);
-        var packages = ForkPackages.Take(exported, new DirectoryInfo(Path.Combine(folders.Packages.FullName, request.Kernel.ToString())), request);
+        var packages = ForkPackages.Take(exported, folders.PackagesOf(request), request);
         progress.Report($"{request.Kernel}: the akmods fork made {packages.Count} packages");
         return packages;
     }
 
     async Task RunAsync(AkmodsBuildRequest request, DirectoryInfo checkout, DirectoryInfo build, string name, IProgress<string> progress, CancellationToken cancellation)
     {
-        using var log = new ForkLog(new FileInfo(Path.Combine(folders.Logs.FullName, $"akmods-{request.Kernel}.log")));
+        using var log = new BuildLog(folders.LogOf(request));
         progress.Report($"{request.Kernel}: just build; log: {log.File.FullName}");
         var result = await tools.Just.TryRunAsync(
             new ToolRun("build")
@@ -75,27 +80,18 @@ public sealed class ForkBuilder(ForkFolders folders, ForkTools tools, Func<Direc
             throw new PipelineException($"The akmods fork failed to build ZFS {request.Zfs.Version} for {request.Kernel} (just build, exit code {result.ExitCode}):\n{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
     }
 
-    /// <summary>The recipes do not quote these paths, and podman splits volumes at colons.</summary>
-    static void RequirePlainPath(DirectoryInfo work)
-    {
-        if (work.FullName.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '.' or '_' or '-' or '+')))
-            throw new PipelineException($"The akmods fork cannot be built below {ForeignText.Quote(work.FullName)}: its recipes take no spaces or special characters in paths. Check the project out at a path of letters, digits, '.', '_' and '-'.");
-    }
-
-    /// <summary>How the build ended matters more than what it leaves behind: that is said, and never an error of its own.</summary>
     static async Task RemoveAsync(DirectoryInfo root, ForkContainers containers, IProgress<string> progress)
     {
         try
         {
             await containers.RemoveAsync(root);
-            // git writes its objects read-only, which stops Windows from deleting them.
-            foreach (var file in root.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
-                file.Attributes = FileAttributes.Normal;
-            root.Delete(recursive: true);
         }
-        catch (Exception error) when (error is PipelineException or IOException or UnauthorizedAccessException)
+        catch (PipelineException error)
         {
-            progress.Report($"Could not clean up after the build; remove {root.FullName} yourself: {error.Message}");
+            // A container may still be at work there.
+            BuildRoot.ReportLeftover(root, error, progress);
+            return;
         }
+        BuildRoot.Remove(root, progress);
     }
 }

@@ -10,38 +10,12 @@ public sealed record ForkTools(ExternalTool Git, ExternalTool Just, ExternalTool
         new ExternalTool("yq", "no package; the one called yq is another program, take mikefarah/yq 4 from its releases", "yq"),
         new ExternalTool("jq", "jq", "jq"));
 
-    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
-    /// <summary>Asks every program for its version, so that all that is missing is said at once and before anything runs.</summary>
     /// <exception cref="PipelineException">A program is missing, does not start, or is another one of the same name.</exception>
-    public async Task RequireAsync(CancellationToken cancellation)
-    {
-        List<string> problems = [];
-        foreach (var tool in new[] { Git, Just, Podman, Yq, Jq })
-        {
-            if (await ProblemAsync(tool, cancellation) is { } problem)
-                problems.Add($"{problem} (Debian: {tool.DebianPackage}; Fedora: {tool.FedoraPackage})");
-        }
-        if (problems.Count > 0)
-            throw new PipelineException($"The akmods fork cannot be built on this machine: {string.Join("; ", problems)}. Install what is named and see that it is on the PATH.");
-    }
+    public Task RequireAsync(CancellationToken cancellation) =>
+        RequiredTools.CheckAsync("The akmods fork cannot be built", [Git, Just, Podman, Yq, Jq], Complaint, cancellation);
 
-    async Task<string?> ProblemAsync(ExternalTool tool, CancellationToken cancellation)
-    {
-        ToolResult result;
-        try
-        {
-            result = await tool.TryRunAsync(new ToolRun("--version") { Timeout = Timeout }, cancellation);
-        }
-        catch (PipelineException error)
-        {
-            return error.InnerException is null ? error.Message : $"'{tool.Command}' is missing";
-        }
-        if (result.ExitCode != 0)
-            return $"'{tool.Command} --version' failed with exit code {result.ExitCode}";
-        // Two programs share this name, and only one of them speaks the recipes' language.
-        return tool == Yq && !result.Output.Contains("mikefarah", StringComparison.Ordinal)
-            ? $"'{tool.Command}' is {ForeignText.Quote(result.Output.Trim())}, and mikefarah/yq is needed"
-            : null;
-    }
+    // Two programs share this name, and only one of them speaks the recipes' language.
+    string? Complaint(ExternalTool tool, string version) => tool == Yq && !version.Contains("mikefarah", StringComparison.Ordinal)
+        ? $"'{tool.Command}' is {ForeignText.Quote(version)}, and mikefarah/yq is needed"
+        : null;
 }

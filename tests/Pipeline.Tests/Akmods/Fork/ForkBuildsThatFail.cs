@@ -41,7 +41,7 @@ public sealed class ForkBuildsThatFail
     }
 
     [Fact]
-    public void The_room_of_a_real_folder_is_known() => Assert.True(ForkDisk.FreeBytes(new DirectoryInfo(Path.GetTempPath())) > 0);
+    public void The_room_of_a_real_folder_is_known() => Assert.True(FreeSpace.Of(new DirectoryInfo(Path.GetTempPath())) > 0);
 
     [Fact]
     public async Task A_build_which_makes_no_image_is_an_error()
@@ -68,7 +68,7 @@ public sealed class ForkBuildsThatFail
     {
         using var workshop = await ForkWorkshop.OpenAsync("true");
         var elsewhere = new DirectoryInfo(Path.Combine(workshop.Storage.FullName, "with space"));
-        var builder = new ForkBuilder(new ForkFolders(elsewhere, elsewhere, elsewhere), workshop.Tools, _ => long.MaxValue);
+        var builder = new ForkBuilder(new BuildFolders(elsewhere, elsewhere, elsewhere), workshop.Tools, _ => long.MaxValue);
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => builder.BuildAsync(
             new AkmodsBuildRequest(KernelRelease.Parse(Kernel), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), workshop.Fork, Given.Inputs().Builder), Silence.Instance, default));

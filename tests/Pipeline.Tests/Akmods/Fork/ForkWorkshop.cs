@@ -29,7 +29,7 @@ sealed class ForkWorkshop : IDisposable
     public AkmodsFork Fork => new(new Uri("file://" + Source.FullName), CommitSha.Parse(CommitText));
 
     public ForkBuilder Builder => new(
-        new ForkFolders(Work, new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "made")), new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "logs"))),
+        new BuildFolders(Work, new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "made")), new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "logs"))),
         Tools, _ => FreeBytes);
 
     DirectoryInfo Source => new(Path.Combine(_folder.Directory.FullName, "fork"));

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>A build's log: whole in a file, and what matters of it for a message.</summary>
-sealed partial class ForkLog : IDisposable
+sealed partial class BuildLog : IDisposable
 {
     /// <summary>A build with OpenZFS' config.log prints some ten megabytes; more is a program that ran wild.</summary>
     const long MaximumCharacters = 256L << 20;
@@ -20,7 +20,7 @@ sealed partial class ForkLog : IDisposable
 
     long _written;
 
-    public ForkLog(FileInfo file)
+    public BuildLog(FileInfo file)
     {
         File = file;
         file.Directory!.Create();
@@ -28,6 +28,9 @@ sealed partial class ForkLog : IDisposable
     }
 
     public FileInfo File { get; }
+
+    /// <summary>The first lines which look like errors, safe to print.</summary>
+    public IReadOnlyList<string> Errors => _errors;
 
     public void Add(string line)
     {

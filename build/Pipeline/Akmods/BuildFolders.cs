@@ -1,0 +1,11 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <param name="Work">Build roots are made here, one a kernel, and removed again.</param>
+/// <param name="Packages">The made packages, in a folder a kernel, kept until the next build.</param>
+/// <param name="Logs">Whole logs, as <c>akmods-&lt;kernel&gt;.log</c>.</param>
+public sealed record BuildFolders(DirectoryInfo Work, DirectoryInfo Packages, DirectoryInfo Logs)
+{
+    internal FileInfo LogOf(AkmodsBuildRequest request) => new(Path.Combine(Logs.FullName, $"akmods-{request.Kernel}.log"));
+
+    internal DirectoryInfo PackagesOf(AkmodsBuildRequest request) => new(Path.Combine(Packages.FullName, request.Kernel.ToString()));
+}

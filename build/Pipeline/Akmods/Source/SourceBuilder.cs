@@ -1,0 +1,88 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Compiles OpenZFS from a source tree against a kernel's headers, on this machine, and packs it with rpmbuild.</summary>
+/// <param name="freeBytes">Bytes free where a folder lies.</param>
+public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, SourceTools tools, Func<DirectoryInfo, long>? freeBytes = null) : IAkmodsBuilder
+{
+    const string Who = "OpenZFS";
+
+    /// <summary>The tree, its objects with debug information (about 600 MB), and the packages.</summary>
+    const long BuildRootBytes = 3L << 30;
+
+    public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var tree = await SourceTree.RequireAsync(inputs.Tree, request, cancellation);
+        var headers = KernelHeaders.Find(request.Kernel, inputs.Headers);
+        var architecture = request.Kernel.Architecture
+            ?? throw new PipelineException($"Kernel {request.Kernel} does not say what machine it is for, and a package has to. Build its packages elsewhere, and name them with --rpm-directory.");
+        var compiler = await tools.RequireAsync(headers.NeedsTypes, cancellation);
+        folders.Work.Create();
+        foreach (var folder in (DirectoryInfo[])[folders.Work, folders.Packages, headers.Build, headers.Source])
+            BuildRoot.RequirePlainPath(folder, Who);
+        FreeSpace.Require(folders.Work, BuildRootBytes, "the build root of one kernel", "Free some there.", freeBytes ?? FreeSpace.Of);
+        var root = folders.Work.CreateSubdirectory($"kinoite-zfs-source-{Guid.NewGuid():n}");
+        try
+        {
+            return await BuildAsync(request, tree, headers, architecture, compiler, root, progress, cancellation);
+        }
+        finally
+        {
+            BuildRoot.Remove(root, progress);
+        }
+    }
+
+    async Task<IReadOnlyList<FileInfo>> BuildAsync(
+        AkmodsBuildRequest request, SourceTree tree, KernelHeaders headers, string architecture, string compiler, DirectoryInfo root,
+        IProgress<string> progress, CancellationToken cancellation)
+    {
+        // First what is quick to refuse.
+        var userland = await StagedUserland.TakeAsync(inputs.Userland, root.CreateSubdirectory("userland"), request.Zfs.Version, cancellation);
+        // The release's own time; what is made of the same tree carries the same.
+        var epoch = new DateTimeOffset(new FileInfo(Path.Combine(tree.Folder.FullName, "META")).LastWriteTimeUtc).ToUnixTimeSeconds();
+        using var log = new BuildLog(folders.LogOf(request));
+        var payload = root.CreateSubdirectory("payload");
+        var modules = await ModulesAsync(
+            request.Kernel, tree, headers, compiler, root, payload.CreateSubdirectory(PackageSpec.ModuleFolder(request.Kernel)),
+            new ModuleCompile(tools, root, epoch, log, progress), progress, cancellation);
+        var target = folders.PackagesOf(request);
+        if (target.Exists)
+            target.Delete(recursive: true);
+        target.Create();
+        var start = TimeProvider.System.GetTimestamp();
+        var packages = new PackageBuild(tools.RpmBuild, root, epoch, log);
+        List<FileInfo> made =
+        [
+            await packages.RunAsync(PackageSpec.Modules(request.Zfs.Version, request.Kernel, payload, modules), architecture, target, cancellation),
+            await packages.RunAsync(PackageSpec.Userland(request.Zfs.Version, userland), architecture, target, cancellation),
+        ];
+        progress.Report($"{request.Kernel}: packed after {(int)TimeProvider.System.GetElapsedTime(start).TotalSeconds} s: {string.Join(", ", made.Select(file => file.Name))}");
+        return made;
+    }
+
+    /// <returns>The names of the modules in the target folder.</returns>
+    async Task<IReadOnlyList<string>> ModulesAsync(
+        KernelRelease kernel, SourceTree tree, KernelHeaders headers, string compiler, DirectoryInfo root, DirectoryInfo target,
+        ModuleCompile compile, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var copy = new DirectoryInfo(Path.Combine(root.FullName, "zfs"));
+        TreeCopy.Run(tree.Folder, copy, cancellation);
+        // Of the copy: exactly what would be compiled.
+        var key = new ModuleCacheKey(
+            await TreeDigest.OfAsync([copy], cancellation), kernel, await TreeDigest.OfAsync([headers.Build, headers.Source], cancellation), compiler);
+        var cache = new ModuleCache(inputs.Cache, progress);
+        if (await cache.TakeAsync(key, target, cancellation) is { } cached)
+        {
+            progress.Report($"{kernel}: the modules were compiled before from the same source, headers and compiler ({inputs.Cache.FullName})");
+            return Names(cached);
+        }
+        var made = await compile.RunAsync(copy, tree.Meta, kernel, headers, cancellation);
+        await cache.KeepAsync(key, made, cancellation);
+        foreach (var module in made)
+            module.MoveTo(Path.Combine(target.FullName, module.Name));
+        return Names(made);
+    }
+
+    static List<string> Names(IEnumerable<FileInfo> modules) => [.. modules.Select(module => module.Name).Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,25 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The programs a build from source needs.</summary>
+public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Awk, ExternalTool Xz, ExternalTool RpmBuild, ExternalTool Pahole)
+{
+    public static SourceTools Installed { get; } = new(
+        new ExternalTool("sh", "dash", "bash"),
+        new ExternalTool("make", "make", "make"),
+        new ExternalTool("gcc", "gcc", "gcc"),
+        new ExternalTool("strip", "binutils", "binutils"),
+        new ExternalTool("awk", "mawk", "gawk"),
+        new ExternalTool("xz", "xz-utils", "xz"),
+        new ExternalTool("rpmbuild", "rpm", "rpm-build"),
+        new ExternalTool("pahole", "dwarves", "dwarves"));
+
+    /// <param name="typesNeeded">Whether the kernel wants type information in its modules.</param>
+    /// <returns>What the compiler says it is.</returns>
+    /// <exception cref="PipelineException">A program is missing or does not start.</exception>
+    public async Task<string> RequireAsync(bool typesNeeded, CancellationToken cancellation)
+    {
+        ExternalTool[] needed = [Make, Compiler, Strip, Awk, Xz, RpmBuild, .. typesNeeded ? [Pahole] : Array.Empty<ExternalTool>()];
+        var versions = await RequiredTools.CheckAsync("OpenZFS cannot be built from source", needed, (_, _) => null, cancellation);
+        return versions[Compiler].Split('\n')[0];
+    }
+}

@@ -1,0 +1,43 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>An unpacked OpenZFS release.</summary>
+sealed record SourceTree(DirectoryInfo Folder, ZfsMeta Meta)
+{
+    /// <exception cref="PipelineException">The folder is not a clean tree of exactly this release.</exception>
+    public static async Task<SourceTree> RequireAsync(DirectoryInfo? folder, AkmodsBuildRequest request, CancellationToken cancellation)
+    {
+        if (folder is null)
+            throw new PipelineException($"Kernel {request.Kernel} needs OpenZFS {request.Zfs.Version}, and no source tree is named. Name an unpacked release with --zfs-tree.");
+        var tree = new SourceTree(folder, await ReadMetaAsync(folder, cancellation));
+        if (tree.Meta.Version != request.Zfs.Version)
+            throw new PipelineException($"The source tree {folder.FullName} is OpenZFS {tree.Meta.Version}, and {request.Zfs.Version} was resolved. Name the tree of that release with --zfs-tree.");
+        if (!tree.Has("configure"))
+            throw new PipelineException($"The source tree {folder.FullName} has no configure. Take the release's tarball, or run ./autogen.sh in the checkout.");
+        // What an earlier build left would be taken for this kernel's.
+        if (tree.Has("config.status"))
+            throw new PipelineException($"The source tree {folder.FullName} was configured already, and may hold objects for another kernel. Unpack the release anew; builds copy it and leave it as it is.");
+        return tree;
+    }
+
+    bool Has(string name) => File.Exists(Path.Combine(Folder.FullName, name));
+
+    static async Task<ZfsMeta> ReadMetaAsync(DirectoryInfo folder, CancellationToken cancellation)
+    {
+        var file = Path.Combine(folder.FullName, "META");
+        try
+        {
+            await using var content = File.OpenRead(file);
+            return await ZfsMeta.ReadAsync(content, file, cancellation);
+        }
+        catch (KmodFormatException error)
+        {
+            throw new PipelineException(error.Message, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new PipelineException($"{folder.FullName} is no OpenZFS source tree: its META cannot be read ({error.Message}). Name the folder of an unpacked release with --zfs-tree.", error);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>What the builder does when something is not as it should be: real headers, kbuild, configure and rpmbuild.</summary>
+public sealed class BuildingAgainstRealHeaders : IDisposable
+{
+    readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_packages_are_proven_for_the_kernel()
+    {
+        var (tree, userland) = StandInZfs.Write(_folder.Path);
+        var kernel = (await RealKernels.GetAsync()).Update;
+
+        var files = await BuildAsync("build", tree, userland, kernel);
+
+        var packages = await Task.WhenAll(files.Select(ReadAsync));
+        var verdict = AkmodsPackages.Judge(packages, new KmodRequest(kernel, Zfs: ZfsVersion.Parse("2.3.9")));
+        Assert.True(verdict.Proven, string.Join("; ", verdict.Problems));
+    }
+
+    [Fact]
+    public async Task Two_builds_in_two_places_give_the_same_bytes()
+    {
+        var (tree, userland) = StandInZfs.Write(_folder.Path);
+        var kernel = (await RealKernels.GetAsync()).Update;
+
+        var first = await BuildAsync("here", tree, userland, kernel);
+        var second = await BuildAsync("there", tree, userland, kernel);
+
+        Assert.Equal(first.Select(DigestOf), second.Select(DigestOf));
+    }
+
+    [Fact]
+    public async Task Compiled_modules_which_were_changed_are_compiled_again()
+    {
+        var (tree, userland) = StandInZfs.Write(_folder.Path);
+        var kernel = (await RealKernels.GetAsync()).Update;
+        var before = await BuildAsync("build", tree, userland, kernel);
+        var digests = before.Select(DigestOf).ToList();
+        var cached = Assert.Single(Directory.EnumerateFiles(_folder["build/cache"], "zfs.ko.xz", SearchOption.AllDirectories));
+        await File.AppendAllTextAsync(cached, "changed");
+        var said = new List<string>();
+
+        var after = await BuildAsync("build", tree, userland, kernel, said);
+
+        Assert.Contains(said, line => line.Contains("zfs.ko.xz has changed since it was put there", StringComparison.Ordinal));
+        Assert.Equal(digests, after.Select(DigestOf));
+    }
+
+    [Fact]
+    public async Task A_source_that_does_not_compile_is_shown_with_its_line()
+    {
+        var (tree, userland) = StandInZfs.Write(_folder.Path, zfs: "int broken(void) { return no_such_interface; }");
+
+        var error = await Assert.ThrowsAsync<PipelineException>(async () => await BuildAsync("build", tree, userland, (await RealKernels.GetAsync()).Update));
+
+        Assert.Contains("failed to build for", error.Message, StringComparison.Ordinal);
+        Assert.Contains("zfs.c:8:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no_such_interface", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Headers_of_another_kernel_are_not_enough()
+    {
+        var (tree, userland) = StandInZfs.Write(_folder.Path);
+        var kernels = await RealKernels.GetAsync();
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => BuildAsync("build", tree, userland, kernels.Installed));
+
+        Assert.Contains($"No build tree for kernel {kernels.Installed} in ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"There is one for {kernels.Old}, {kernels.Update}.", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>OpenZFS' own refusal by number, of a real configure; a release whose META is older than the kernel.</summary>
+    [Fact]
+    public async Task Configure_refusing_the_kernels_version_is_said_with_both_numbers()
+    {
+        var zfs = await OpenZfs.GetAsync();
+        var kernel = (await RealKernels.GetAsync()).Update;
+        var tree = _folder["lowered"];
+        await Tool.RunAsync("cp", "-a", zfs.Current.Source, tree);
+        await Tool.RunAsync("sed", "-i", "s/^Linux-Maximum:.*/Linux-Maximum: 6.11/", Path.Combine(tree, "META"));
+
+        var error = await Assert.ThrowsAsync<KernelRefusedException>(
+            () => BuildAsync("build", new DirectoryInfo(tree), new DirectoryInfo(zfs.Current.Userland), kernel, version: zfs.Current.Version));
+
+        Assert.StartsWith($"ZFS lags the kernel: OpenZFS {zfs.Current.Version} is for Linux {zfs.Current.Meta.LinuxMinimum} to 6.11, and kernel {kernel} is Linux {kernel.Version}.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The maximum supported kernel version is 6.11", error.Message, StringComparison.Ordinal);
+    }
+
+    async Task<IReadOnlyList<FileInfo>> BuildAsync(
+        string place, DirectoryInfo tree, DirectoryInfo userland, KernelRelease kernel, List<string>? said = null, ZfsVersion? version = null)
+    {
+        await OpenZfs.GetAsync();
+        DirectoryInfo Folder(string name) => new(_folder[$"{place}/{name}"]);
+        var builder = new SourceBuilder(
+            new BuildFolders(Folder("work"), Folder("packages"), Folder("logs")),
+            new SourceInputs(tree, [new DirectoryInfo(OpenZfs.Headers)], userland, Folder("cache")),
+            SourceTools.Installed);
+        var image = new PinnedImage(ImageReference.Parse("lab.invalid/builder:latest"), Digest.Of("builder"u8));
+        var fork = new AkmodsFork(new Uri("https://lab.invalid/akmods.git"), CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"));
+        var request = new AkmodsBuildRequest(kernel, Site.Fedora, new ZfsRelease(version ?? ZfsVersion.Parse("2.3.9"), null), fork, image);
+        return await builder.BuildAsync(request, new Listener(said ?? []), default);
+    }
+
+    static async Task<RpmPackage> ReadAsync(FileInfo file)
+    {
+        await using var content = file.OpenRead();
+        return await RpmPackage.ReadAsync(content, file.Name);
+    }
+
+    static string DigestOf(FileInfo file) => Digest.Of(File.ReadAllBytes(file.FullName)).Hex;
+
+    sealed class Listener(List<string> said) : IProgress<string>
+    {
+        public void Report(string value)
+        {
+            lock (said)
+                said.Add(value);
+        }
+    }
+}
