@@ -33,5 +33,8 @@ public sealed class MislabelledModuleException(string message) : KmodFormatExcep
 /// <summary>The file is not a 64-bit little-endian kernel module.</summary>
 public sealed class NotAKernelModuleException(string message) : KmodFormatException(message);
 
+/// <summary>The file is no x86_64 program or shared library.</summary>
+public sealed class NotAProgramException(string message) : KmodFormatException(message);
+
 /// <summary>An OpenZFS META file which lacks or garbles a field.</summary>
 public sealed class MetaFormatException(string message) : KmodFormatException(message);

@@ -33,6 +33,15 @@ public static class KmodLimits
     /// <summary>Modules whose facts are kept from one package; kmod-zfs has two to seven.</summary>
     public const int ModulesPerPackage = 512;
 
+    /// <summary>Programs and libraries have about a dozen segments.</summary>
+    public const int ProgramSegments = 256;
+
+    /// <summary>Libraries one program names itself; zpool names 12.</summary>
+    public const int ProgramNeeds = 256;
+
+    /// <summary>A library's name, or the path of the loader: Linux' NAME_MAX.</summary>
+    public const int ProgramNameBytes = 255;
+
     /// <summary>PKCS#7 without certificates has about 700 bytes.</summary>
     public const int ModuleSignatureBytes = 64 * 1024;
 }

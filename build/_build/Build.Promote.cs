@@ -5,10 +5,11 @@ partial class Build
 {
     Target Promote => _ => _
         .Description("Makes the proven candidate stable: audit tag, akmods, 'latest' last; or moves nothing")
-        .DependsOn(Verify)
+        .DependsOn(Verify, BootTest)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
+        .Consumes(BootTest, RecordFile<CandidateRecord>())
         .Produces(RecordFile<PromotionRecord>())
         .OnlyWhenDynamic(() => NeedsBuild)
         .Executes(Stage(async () => await PromoteStage.RunAsync(
@@ -19,5 +20,6 @@ partial class Build
         await Records.ReadAsync<AkmodsRecord>(Cancellation),
         await Records.ReadAsync<CandidateRecord>(Cancellation),
         await LoadRepositoriesAsync(),
-        AllowDowngrade);
+        AllowDowngrade,
+        RequireBootTest);
 }

@@ -11,14 +11,20 @@ public sealed partial record KernelModule
     /// <exception cref="KmodFormatException">One of its kinds for each cause.</exception>
     public static async Task<KernelModule> ReadAsync(Stream content, string path, CancellationToken cancellationToken = default)
     {
+        await using var source = new SourceStream(content, hashed: false, cancellationToken);
+        var (module, compression) = await OpenAsync(source, path);
+        await using (module)
+            return await ScanAsync(module, path, Printable.Of(path), compression, cancellationToken);
+    }
+
+    static async Task<(GuardedStream Module, ModuleCompression Compression)> OpenAsync(SourceStream source, string path)
+    {
         var shown = Printable.Of(path);
         if (!KernelModulePath.TrySplitName(path[(path.LastIndexOf('/') + 1)..], out _, out var labelled))
             throw new NotAKernelModuleException($"{shown}: not a kernel module: its name does not end in .ko, .ko.xz, .ko.zst or .ko.gz.");
-        await using var source = new SourceStream(content, hashed: false, cancellationToken);
         CheckLabel(Decompression.Recognise((await source.PeekAsync(Decompression.MagicBytes)).Span), labelled, shown);
-        await using var module = new GuardedStream(
-            source, labelled, KmodLimits.ModuleWindowBytes, new OutputLimit(KmodLimits.ModuleBytes, KmodLimits.CompressionRatio), shown);
-        return await ScanAsync(module, path, shown, labelled, cancellationToken);
+        var limit = new OutputLimit(KmodLimits.ModuleBytes, KmodLimits.CompressionRatio);
+        return (new GuardedStream(source, labelled, KmodLimits.ModuleWindowBytes, limit, shown), labelled);
     }
 
     static async Task<KernelModule> ScanAsync(

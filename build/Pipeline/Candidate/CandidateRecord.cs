@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
@@ -8,12 +9,17 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Image">Repository, tag and digest. The digest decides; the tag may be shared by two runs on one commit.</param>
 /// <param name="Akmods">The Fedora-wide akmods image it was composed with, by digest.</param>
 /// <param name="Evidence">Null until <c>Verify</c> has proven the published image.</param>
+/// <param name="Boot">Null until <c>BootTest</c> has booted the published image.</param>
 public sealed record CandidateRecord(
-    RunIdentity Run, Digest Inputs, ImageReference Image, ImageReference Akmods, CandidateEvidence? Evidence) : IRecord
+    RunIdentity Run, Digest Inputs, ImageReference Image, ImageReference Akmods, CandidateEvidence? Evidence, BootEvidence? Boot = null) : IRecord
 {
+    /// <summary>What was booted, if it was this very image.</summary>
+    [JsonIgnore]
+    public BootEvidence? BootOfImage => Boot is { } boot && boot.Image == Image.Digest ? boot : null;
+
     public static string FileName => "candidate.json";
 
-    public static int SchemaVersion => 1;
+    public static int SchemaVersion => 2;
 
     public static string WrittenBy => "Candidate";
 }

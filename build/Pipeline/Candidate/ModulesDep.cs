@@ -66,6 +66,16 @@ public sealed class ModulesDep
         return new ModulesDep([.. kept, .. added.Select(item => (item.Path, Closure(item.Path, direct)))]);
     }
 
+    /// <summary>What has to be loaded for a module, in this order, itself last; null when it is not listed.</summary>
+    /// <exception cref="PipelineException">It needs more modules than any real one.</exception>
+    public IReadOnlyList<string>? LoadOrder(string name)
+    {
+        var (path, needs) = _lines.Find(line => NameOf(line.Path) == Normal(name));
+        if (path is null)
+            return null;
+        return needs.Length <= MaximumNeeds ? [.. needs.Reverse(), path] : throw TooNeedy(path);
+    }
+
     public override string ToString() => string.Concat(_lines.Select(line => Text(line) + "\n"));
 
     /// <summary>The binary form, <c>modules.dep.bin</c>, which modprobe prefers.</summary>
@@ -94,12 +104,15 @@ public sealed class ModulesDep
                 if (!seen.Add(needed))
                     continue;
                 if (seen.Count > MaximumNeeds)
-                    throw new PipelineException($"The module {path} needs more than {MaximumNeeds} other modules. Its package or the base image's modules.dep is damaged.");
+                    throw TooNeedy(path);
                 Visit(needed);
                 order.Add(needed);
             }
         }
     }
+
+    static PipelineException TooNeedy(string path) =>
+        new($"The module {ForeignText.Printable(path)} needs more than {MaximumNeeds} other modules. Its package or the base image's modules.dep is damaged.");
 
     // modprobe takes '-' and '_' for the same.
     static string Normal(string name) => name.Replace('-', '_');

@@ -12,19 +12,11 @@ sealed record SystemInspection(
 
     static readonly string[] RequiredModules = ["spl", "zfs"];
 
-    /// <summary>Where 64-bit libraries lie on Fedora and on Debian, in both spellings.</summary>
-    static readonly ImagePath[] LibraryFolders =
-    [
-        .. from usr in (string[])["", "usr/"]
-           from folder in (string[])["lib64", "lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu"]
-           select ImagePath.Parse(usr + folder),
-    ];
-
     static readonly LayerInterest<InspectedFile> Interest = new(
-        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. LibraryFolders],
+        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. LibraryFolders.Paths],
         path => UserlandTools.Paths.Contains(path) || IsLibrary(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
         InspectAsync,
-        path => LibraryFolders.Any(folder => path != folder && path.IsWithin(folder)) && !IsLibrary(path));
+        path => LibraryFolders.HidesUnless(path, IsLibrary));
 
     /// <summary>Nothing of an operating system is there.</summary>
     public bool IsEmpty => Kernels.Count == 0 && Userland.Count == 0 && Findings.Count == 0;
@@ -48,7 +40,7 @@ sealed record SystemInspection(
             ]);
     }
 
-    static bool IsLibrary(ImagePath path) => path.Name.StartsWith(Library, StringComparison.Ordinal) && LibraryFolders.Contains(path.Parent);
+    static bool IsLibrary(ImagePath path) => path.Name.StartsWith(Library, StringComparison.Ordinal) && LibraryFolders.Paths.Contains(path.Parent);
 
     static async Task<InspectedFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {

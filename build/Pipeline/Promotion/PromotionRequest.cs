@@ -2,5 +2,7 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>What shall become stable. The records speak for themselves; nothing is taken from a tag.</summary>
 /// <param name="AllowDowngrade">Stable may go backward. Only a person decides so.</param>
+/// <param name="RequireBootTest">The candidate must have been booted.</param>
 public sealed record PromotionRequest(
-    BuildInputs Inputs, AkmodsRecord Akmods, CandidateRecord Candidate, StreamRepositories Repositories, bool AllowDowngrade = false);
+    BuildInputs Inputs, AkmodsRecord Akmods, CandidateRecord Candidate, StreamRepositories Repositories, bool AllowDowngrade = false,
+    bool RequireBootTest = false);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -14,6 +15,7 @@ static class PromotionRules
             Inputs(request),
             Source(request),
             Evidence(request),
+            .. request.RequireBootTest ? [BootTest(request)] : Array.Empty<Check>(),
             Akmods(request),
             CandidateLabels(request, facts.Published.Candidate),
             .. KernelAkmods(request, facts.Published.Akmods),
@@ -49,6 +51,24 @@ static class PromotionRules
         return proven.SequenceEqual(needed)
             ? Check.Pass(name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
             : Check.Fail(name, $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run Verify again");
+    }
+
+    static Check BootTest(PromotionRequest request)
+    {
+        const string name = "boot test";
+        if (request.Candidate.Boot is not { } boot)
+            return Check.Fail(name, "nobody has booted this candidate. Run BootTest, which adds its evidence to candidate.json");
+        if (boot.Image != request.Candidate.Image.Digest)
+            return Check.Fail(name, $"it is about {boot.Image}, the candidate is {request.Candidate.Image.Digest}. Run BootTest on this candidate");
+        var (booted, needed) = (boot.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
+        if (!booted.SequenceEqual(needed))
+            return Check.Fail(name, $"the kernels {(booted.Length == 0 ? "none" : string.Join(", ", booted.AsEnumerable()))} were booted, the inputs have {needed}. Run BootTest again");
+        if (!boot.Passed)
+            return Check.Fail(name, $"{boot.Image} failed it. artifacts/logs has each machine's log");
+        var zfs = request.Inputs.Inputs.Zfs.Version;
+        return boot.Kernels.FirstOrDefault(kernel => kernel.Zfs is not { } version || !KmodPackage.IsModuleVersion(zfs, version)) is { } other
+            ? Check.Fail(name, $"kernel {other.Kernel} ran ZFS {ForeignText.Quote(other.Zfs)}, the inputs have {zfs}. Run BootTest again")
+            : Check.Pass(name, $"{boot.Image} booted with {needed}, and each kept a pool of ZFS {zfs}");
     }
 
     static Check Akmods(PromotionRequest request)

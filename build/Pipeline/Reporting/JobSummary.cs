@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
@@ -15,6 +16,8 @@ public static class JobSummary
             Section(page, "## What went wrong", Quote(report.Failure));
         Section(page, "## Inputs", Inputs(report.Inputs));
         Section(page, "## Kernels", Kernels(report));
+        if (report.Candidate?.BootOfImage?.Upgrade is { } upgrade)
+            Section(page, "## Upgrade", $"From {MarkdownText.Code(upgrade.From.ToString())}: {Words(upgrade.Outcome)}, {MarkdownText.Plain(upgrade.Reason)}.");
         if (report.Promotion is { } promotion)
             Section(page, "## Tags", Tags(promotion));
         if (report.Promotion is { State: PromotionState.Promoted or PromotionState.AlreadyStable } stable)
@@ -47,7 +50,7 @@ public static class JobSummary
     }
 
     static string Kernels(RunReport report) => MarkdownTable.Render(
-        ["Kernel", "Akmods", "zfs.ko in the image", "spl.ko in the image"],
+        ["Kernel", "Akmods", "zfs.ko in the image", "spl.ko in the image", "Booted"],
         report.Inputs.Inputs.Kernels.Select(kernel => Kernel(report, kernel)));
 
     static string[] Kernel(RunReport report, KernelRelease kernel)
@@ -60,8 +63,16 @@ public static class JobSummary
             akmods is null ? "not made" : $"{MarkdownText.Plain(Words(akmods.Cache))}: {MarkdownText.Plain(akmods.Reason)}",
             Module(evidence?.Zfs),
             Module(evidence?.Spl),
+            Boot(report.Candidate?.BootOfImage?.Kernels.FirstOrDefault(boot => boot.Kernel == kernel)),
         ];
     }
+
+    static string Boot(KernelBoot? boot) => boot switch
+    {
+        null => "not tried",
+        { Outcome: BootOutcome.Passed } => string.Create(CultureInfo.InvariantCulture, $"a pool's whole life with {MarkdownText.Code(boot.Zfs)} in {boot.Seconds:0} s on {boot.Accelerator}"),
+        _ => "**failed**",
+    };
 
     static string Words(CacheState cache) => cache switch
     {
@@ -69,6 +80,13 @@ public static class JobSummary
         CacheState.Missing => "built, none cached",
         CacheState.Stale => "rebuilt, cache was stale",
         _ => "rebuilt as asked",
+    };
+
+    static string Words(UpgradeOutcome outcome) => outcome switch
+    {
+        UpgradeOutcome.Passed => "a pool went there and back",
+        UpgradeOutcome.Failed => "**failed**",
+        _ => "not tested",
     };
 
     static string Module(ModuleEvidence? module) => module is null

@@ -1,3 +1,4 @@
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -15,6 +16,14 @@ static class ModuleDirectories
     [
         .. InspectedFile.Roots.SelectMany(root => tree.NamesIn(root).Where(name => tree.HasDirectory(root / name)))
             .Union(known).Order(StringComparer.Ordinal).Select(name => Read(tree, name, known.Contains(name))),
+    ];
+
+    /// <summary>The kernels an image really has, oldest first.</summary>
+    public static IReadOnlyList<KernelRelease> KernelsIn<T>(ImageTree<T> tree)
+        where T : class =>
+    [
+        .. InspectedFile.Roots.SelectMany(tree.NamesIn).Distinct().Where(name => HasKernel(tree, name))
+            .Select(name => KernelRelease.TryParse(name, out var kernel) ? kernel : null).OfType<KernelRelease>().Order(),
     ];
 
     static ModuleDirectory Read(ImageTree<InspectedFile> tree, string name, bool isKernel)
@@ -40,7 +49,8 @@ static class ModuleDirectories
         file.Fact?.Listing ?? new ModuleListing([], $"it is no regular file but {file.Kind}");
 
     /// <summary>What <see cref="KernelInventory"/> counts as a kernel of the base counts here too.</summary>
-    static bool HasKernel(ImageTree<InspectedFile> tree, string name) =>
+    static bool HasKernel<T>(ImageTree<T> tree, string name)
+        where T : class =>
         tree.NamesIn(Boot).Contains($"vmlinuz-{name}")
         || InspectedFile.Roots.Any(root => tree.NamesIn(root / name).Contains("vmlinuz") || tree.NamesIn(root / name / "kernel").Count > 0);
 }

@@ -17,6 +17,8 @@ public static class VerifyStage
             ? request.Candidate with
             {
                 Evidence = new CandidateEvidence(verdict.Facts.Image, verdict.Kernels, verdict.Facts.Userland, time.GetUtcNow()),
+                // What was booted is still true of the same image, and says nothing about any other.
+                Boot = request.Candidate.BootOfImage,
             }
             : throw new VerificationException(verdict, request.Candidate);
     }

@@ -1,0 +1,66 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What is learnt of an image's files before it is decided which of them a boot needs.</summary>
+/// <param name="Program">For zfs, zpool and libraries.</param>
+/// <param name="Index">For <c>modules.dep</c>.</param>
+/// <param name="Problem">Why it cannot be used; null when it can.</param>
+sealed record BootFact(ElfProgram? Program, ModulesDep? Index, string? Problem = null)
+{
+    const string Kernel = "vmlinuz";
+
+    public static readonly LayerInterest<BootFact> Interest = new(
+        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. LibraryFolders.Paths],
+        path => IsProgram(path) || IsKernelFile(path),
+        ReadAsync,
+        path => LibraryFolders.HidesUnless(path, IsLibrary));
+
+    public static bool IsProgram(ImagePath path) => UserlandTools.Paths.Contains(path) || IsLibrary(path);
+
+    public static bool IsModule(ImagePath path) => KernelModulePath.TrySplitName(path.Name, out _, out _);
+
+    static bool IsLibrary(ImagePath path) => path.Name.Contains(".so", StringComparison.Ordinal) && LibraryFolders.Paths.Contains(path.Parent);
+
+    static bool IsKernelFile(ImagePath path) =>
+        path.Name == InspectedFile.IndexName || IsModule(path) || path.Name == Kernel || path.Name.StartsWith(Kernel + "-", StringComparison.Ordinal);
+
+    static async Task<BootFact?> ReadAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    {
+        if (IsProgram(path))
+            return await ReadProgramAsync(path, size, content, cancellation);
+        return path.Name == InspectedFile.IndexName ? await ReadIndexAsync(path, size, content, cancellation) : null;
+    }
+
+    static async Task<BootFact> ReadProgramAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    {
+        if (size > BootLimits.LibraryBytes)
+            return new BootFact(null, null, $"it has {size} bytes; at most {BootLimits.LibraryBytes} are read");
+        var bytes = new byte[size];
+        await content.ReadExactlyAsync(bytes, cancellation);
+        try
+        {
+            return new BootFact(ElfProgram.Read(bytes, path.Value), null);
+        }
+        catch (KmodFormatException e)
+        {
+            return new BootFact(null, null, e.Message);
+        }
+    }
+
+    static async Task<BootFact> ReadIndexAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    {
+        if (size > ModulesDep.MaximumBytes)
+            return new BootFact(null, null, $"{path} has {size} bytes, and more than {ModulesDep.MaximumBytes} no kernel needs");
+        using var reader = new StreamReader(content, leaveOpen: true);
+        try
+        {
+            return new BootFact(null, ModulesDep.Parse(await reader.ReadToEndAsync(cancellation), path.Value));
+        }
+        catch (PipelineException e)
+        {
+            return new BootFact(null, null, e.Message);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>One boot test, from the image's layers to its evidence.</summary>
+sealed class BootTest(IRegistry registry, BootRun run, DirectoryInfo folder, IProgress<string> progress)
+{
+    readonly List<string> _failures = [];
+
+    public async Task<BootReport> RunAsync(BootRequest request, TimeProvider time, CancellationToken cancellation)
+    {
+        var image = await ReadAsync(request.Image, "image", cancellation);
+        List<KernelBoot> kernels = [];
+        foreach (var kernel in image.Kernels)
+            kernels.Add(await BootAsync(image, kernel, request, cancellation));
+        // A kernel that cannot keep a pool of its own need not be asked about others'.
+        var upgrade = request.UpgradeFrom is { } from && _failures.Count == 0 ? await UpgradeAsync(from, image, cancellation) : null;
+        return new BootReport(new BootEvidence(image.Reference.Digest!, kernels, upgrade, time.GetUtcNow()), _failures);
+    }
+
+    async Task<KernelBoot> BootAsync(BootImage image, BootKernel kernel, BootRequest request, CancellationToken cancellation)
+    {
+        var disk = ScratchDisk.Create(folder, "disk");
+        try
+        {
+            var result = await run.BootAsync(image, kernel, GuestPlan.Cycle, disk, kernel.Release.ToString(), request.Zfs, cancellation);
+            if (!result.Verdict.Passed)
+                _failures.Add($"kernel {kernel.Release}: {result.Describe()}");
+            return new KernelBoot(kernel.Release, result.Verdict.Outcome, result.Seconds, result.Accelerator, result.Zfs);
+        }
+        finally
+        {
+            disk.Delete();
+        }
+    }
+
+    async Task<UpgradeEvidence> UpgradeAsync(ImageReference from, BootImage image, CancellationToken cancellation)
+    {
+        BootImage older;
+        try
+        {
+            older = await ReadAsync(from, "older", cancellation);
+        }
+        catch (BootFailedException e)
+        {
+            return UpgradeTest.NotTested(from, zfs: null, e.Message);
+        }
+        var evidence = await new UpgradeTest(run, folder).RunAsync(older, image, _failures.Add, cancellation);
+        progress.Report($"upgrade from {evidence.From}: {evidence.Outcome}, {evidence.Reason}");
+        return evidence;
+    }
+
+    async Task<BootImage> ReadAsync(ImageReference reference, string name, CancellationToken cancellation)
+    {
+        var image = await registry.ResolveImageAsync(reference, Platform.LinuxAmd64, cancellation);
+        try
+        {
+            return await new BootImageReader(registry, image, folder.CreateSubdirectory(name), progress).ReadAsync(cancellation);
+        }
+        catch (BootFailedException e)
+        {
+            throw new BootFailedException($"{image.Reference} cannot be booted with ZFS: {e.Message}", e);
+        }
+    }
+}

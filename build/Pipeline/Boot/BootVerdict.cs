@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What a boot says about the image.</summary>
+/// <param name="Reason">For people: why it failed; empty when it passed.</param>
+sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
+{
+    public bool Passed => Outcome == BootOutcome.Passed;
+
+    /// <summary>Decides from what the machine said and how it ended. Nothing but the mark of the last step is a pass.</summary>
+    /// <param name="modules">As they were to be loaded, for messages.</param>
+    /// <param name="zfs">What the kernel must report; null accepts any version.</param>
+    /// <exception cref="BootEnvironmentException">The machine never came to the image's kernel, or ended by itself.</exception>
+    public static BootVerdict Of(
+        BootTranscript said, MachineEnd end, KernelRelease kernel, IReadOnlyList<string> modules, ZfsVersion? zfs, TimeSpan timeout, string errors)
+    {
+        if (said.Failure is { } failure)
+            return Fail(ModuleNumber().Replace(failure, number => ModuleAt(modules, number)));
+        if (said.Passed)
+            return Compare(said, kernel, zfs);
+        var limit = string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0} s");
+        if (!said.KernelStarted)
+            throw new BootEnvironmentException(end.ExitCode is { } code
+                ? $"QEMU ended with exit code {code} before the first line of kernel {kernel}. It said: {errors}"
+                : $"kernel {kernel} printed nothing within {limit} (--boot-timeout), on {end.Accelerator}. It said: {errors}");
+        var during = said.Step is null ? "before its first program ran" : $"during the step '{said.Step}'";
+        return end.ExitCode switch
+        {
+            null => Fail($"it hung {during}: not finished after {limit} (--boot-timeout)"),
+            0 => Fail($"it restarted or stopped {during}, as after a kernel panic"),
+            var code => throw new BootEnvironmentException($"QEMU ended with exit code {code} while kernel {kernel} ran, {during}. It said: {errors}"),
+        };
+    }
+
+    static BootVerdict Compare(BootTranscript said, KernelRelease kernel, ZfsVersion? zfs)
+    {
+        if (said.Kernel != kernel.ToString())
+            return Fail($"the kernel in the directory of {kernel} calls itself {ForeignText.Quote(said.Kernel)}");
+        return said.Zfs is { } version && (zfs is null || KmodPackage.IsModuleVersion(zfs, version))
+            ? new BootVerdict(BootOutcome.Passed, "")
+            : Fail($"the running kernel reports ZFS {ForeignText.Quote(said.Zfs)}, this run's inputs say {zfs?.ToString() ?? "nothing"}");
+    }
+
+    static BootVerdict Fail(string reason) => new(BootOutcome.Failed, reason);
+
+    static string ModuleAt(IReadOnlyList<string> modules, Match number) =>
+        int.Parse(number.ValueSpan[^3..], CultureInfo.InvariantCulture) is var index && index < modules.Count
+            ? $"module {ForeignText.Printable(modules[index])}"
+            : number.Value;
+
+    [GeneratedRegex("module [0-9]{3}", RegexOptions.CultureInvariant)]
+    private static partial Regex ModuleNumber();
+}

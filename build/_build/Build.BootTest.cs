@@ -1,0 +1,64 @@
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+
+partial class Build
+{
+    [Parameter("Image for BootTest instead of the last run's candidate; its verdict is shown and recorded nowhere")]
+    readonly string? BootImage;
+
+    [Parameter("BootTest: image whose pools the tested one must be able to import, and give back; default: stable, for a candidate")]
+    readonly string? UpgradeFrom;
+
+    [Parameter("Promote: the candidate must have passed BootTest, which then runs before")]
+    readonly bool RequireBootTest;
+
+    [Parameter("BootTest: seconds one machine may take from start to end; default: 300")]
+    readonly int? BootTimeout;
+
+    [Parameter("BootTest: Auto (KVM where it works), Kvm, or Tcg (slow, possible everywhere)")]
+    readonly AcceleratorChoice BootAccelerator = AcceleratorChoice.Auto;
+
+    Target BootTest => _ => _
+        .Description("Boots every kernel of the candidate, or of --boot-image, in QEMU with its ZFS: a pool's whole life, and an upgrade")
+        .After(Verify)
+        .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Consumes(Verify, RecordFile<CandidateRecord>())
+        .Produces(RecordFile<CandidateRecord>())
+        .OnlyWhenDynamic(() => IsBootTestWanted)
+        .Executes(Stage(() => BootImage is null ? BootCandidateAsync() : BootAnyAsync(ImageReference.Parse(BootImage))));
+
+    /// <summary>Whoever promotes samples on a machine without QEMU has not asked for it.</summary>
+    bool IsBootTestWanted =>
+        BootImage is not null || (NeedsBuild && (RequireBootTest || InvokedTargets.Any(target => target.Name == nameof(BootTest))));
+
+    async Task BootAnyAsync(ImageReference image) =>
+        Finish(await BootTestStage.RunAsync(new BootRequest(image, OlderImage), Registry, BootRig, TimeProvider.System, Progress, Cancellation));
+
+    async Task BootCandidateAsync()
+    {
+        var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+        var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
+        var report = await BootTestStage.RunForAsync(
+            candidate, inputs, await LoadRepositoriesAsync(), OlderImage, Registry, BootRig, TimeProvider.System, Progress, Cancellation);
+        if (report is null)
+            return;
+        await Records.WriteAsync(candidate with { Boot = report.Evidence }, Cancellation);
+        Finish(report);
+    }
+
+    static void Finish(BootReport report)
+    {
+        Show(report.Render());
+        report.Require();
+    }
+
+    ImageReference? OlderImage => UpgradeFrom is null ? null : ImageReference.Parse(UpgradeFrom);
+
+    BootRig BootRig => new(
+        new QemuMachine(QemuMachine.Qemu, BootAccelerator, Progress),
+        Environment.GetEnvironmentVariable("PATH"),
+        new DirectoryInfo(TemporaryDirectory),
+        new DirectoryInfo(ArtifactsDirectory / "logs"),
+        BootRig.TimeoutOf(BootTimeout));
+}
