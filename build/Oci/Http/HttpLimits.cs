@@ -15,8 +15,8 @@ static class HttpLimits
     /// <summary>Some registries refuse a page above 1000 tags.</summary>
     public const int TagPageSize = 1000;
 
-    /// <summary>Stops a registry whose pages never end.</summary>
-    public const int TagPages = 10_000;
+    /// <summary>Stops a registry whose lists never end.</summary>
+    public const int Pages = 10_000;
 
     /// <summary>Registry to storage is one hop, with a mirror two; more is a loop.</summary>
     public const int Redirects = 5;

@@ -18,6 +18,7 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     readonly BlobUpload _upload;
     readonly BlobMount _mount;
     readonly TagListing _tags;
+    readonly ReferrerListing _referrers;
 
     /// <exception cref="FormatException">The host is not host[:port].</exception>
     public HttpRegistry(HttpRegistryOptions options)
@@ -37,6 +38,7 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
         _upload = new BlobUpload(transport, _blobs, new ChunkedUpload(transport, options.ChunkBytes), options);
         _mount = new BlobMount(transport, _upload);
         _tags = new TagListing(transport);
+        _referrers = new ReferrerListing(transport);
     }
 
     /// <summary>Host with optional port, as given.</summary>
@@ -85,6 +87,12 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
 
     public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) =>
         _tags.ListAsync(repository, cancellation);
+
+    public Task<bool> PutReferrerAsync(Repository repository, RawManifest manifest, CancellationToken cancellation) =>
+        _writing.PutAsync(repository.At(manifest.Digest), manifest, cancellation);
+
+    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation) =>
+        _referrers.FindAsync(repository, subject, cancellation);
 
     public async ValueTask DisposeAsync()
     {

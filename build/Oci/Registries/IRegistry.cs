@@ -48,4 +48,19 @@ public interface IRegistry
 
     /// <summary>All tags in the order of the registry; empty when there is no such repository.</summary>
     IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation);
+
+    /// <summary>Stores a manifest which has a subject, under its digest alone.</summary>
+    /// <returns>False when this place does not list it among the subject's referrers; <see cref="Referrers"/> then does.</returns>
+    async Task<bool> PutReferrerAsync(Repository repository, RawManifest manifest, CancellationToken cancellation)
+    {
+        await PutManifestAsync(repository.At(manifest.Digest), manifest, cancellation);
+        return false;
+    }
+
+    /// <summary>
+    /// What this place itself lists as referring to a manifest: OCI distribution specification, "Listing Referrers".
+    /// </summary>
+    /// <returns>Null when it keeps no such lists. Ask through <see cref="Referrers"/>, which knows where they are then.</returns>
+    Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<Descriptor>?>(null);
 }

@@ -69,6 +69,10 @@ public sealed class OverlayRegistry(IRegistry below, IRegistry above) : IRegistr
         }
     }
 
+    /// <summary>What is listed below; a referrer written here is found by its tag, as where no lists are kept.</summary>
+    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation) =>
+        below.FindReferrersAsync(repository, subject, cancellation);
+
     Repository Origin(Repository repository, Digest digest)
     {
         lock (_mounts)

@@ -101,6 +101,18 @@ public sealed class RegistryMap : IRegistry
         return registry.ListTagsAsync(at, cancellation);
     }
 
+    public Task<bool> PutReferrerAsync(Repository repository, RawManifest manifest, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.PutReferrerAsync(at, manifest, cancellation);
+    }
+
+    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.FindReferrersAsync(at, subject, cancellation);
+    }
+
     (IRegistry Registry, Repository At) Place(Repository repository) => LocationOf(repository.Registry) switch
     {
         // A layout keeps the production host as a folder, so that many registries fit below one root.

@@ -41,6 +41,8 @@ sealed record RegistryEndpoint
 
     public Uri Tags(Repository repository) => Below(repository, $"tags/list?n={HttpLimits.TagPageSize}");
 
+    public Uri Referrers(Repository repository, Digest subject) => Below(repository, $"referrers/{subject}");
+
     /// <summary>Scheme, host and port agree: the only case in which credentials may travel along.</summary>
     public bool Owns(Uri uri) => SameOrigin(Root, uri);
 

@@ -6,7 +6,11 @@ namespace KinoiteZfs.Oci.Http;
 /// <summary>OCI distribution specification, "Pushing manifests" and "Deleting manifests".</summary>
 sealed class ManifestWriting(RegistryTransport transport, ManifestReading reading, bool readBack)
 {
-    public async Task PutAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    /// <summary>Tells that the registry lists a manifest among its subject's referrers: "Pushing Manifests with Subject".</summary>
+    const string SubjectHeader = "OCI-Subject";
+
+    /// <returns>Whether the registry has noticed the manifest's subject.</returns>
+    public async Task<bool> PutAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
     {
         Check(reference, manifest);
         var name = reference.Tag?.Name ?? manifest.Digest.ToString();
@@ -16,9 +20,10 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
             Scopes = [TokenScope.Push(reference.Repository)],
             Content = (_, _) => Task.FromResult<HttpContent>(Body(manifest)),
         };
-        await transport.SendAsync(request, (response, token) => ConfirmAsync(response, manifest.Digest, token), cancellation);
+        var noticed = await transport.SendAsync(request, (response, token) => ConfirmAsync(response, manifest.Digest, token), cancellation);
         if (readBack)
             await WaitAsync(reference.Tag is null ? reference.Repository.At(manifest.Digest) : reference.Repository.At(reference.Tag), manifest.Digest, cancellation);
+        return noticed;
     }
 
     /// <summary>
@@ -94,7 +99,7 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
             throw new ContentException(
                 $"{response.Asked}: sent {expected}, but the registry stored {stored}. It changes manifests, so digests cannot be relied on there; use another registry.");
         }
-        return true;
+        return response.Header(SubjectHeader) is not null;
     }
 
     static async Task<bool> ConfirmDeletedAsync(RegistryResponse response, CancellationToken cancellation)

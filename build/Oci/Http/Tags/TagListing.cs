@@ -7,19 +7,17 @@ namespace KinoiteZfs.Oci.Http;
 /// <summary>OCI distribution specification, "Listing tags": page by page, as the registry links them.</summary>
 sealed class TagListing(RegistryTransport transport)
 {
+    const string Listed = "tags";
+
     sealed record Page(IReadOnlyList<Tag> Tags, Uri? Next);
 
     public async IAsyncEnumerable<Tag> ListAsync(Repository repository, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var visited = new HashSet<string>(StringComparer.Ordinal);
+        var trail = new PageTrail(Listed);
         for (var next = transport.Registry.Tags(repository); next is not null;)
         {
-            if (!visited.Add(next.AbsoluteUri) || visited.Count > HttpLimits.TagPages)
-            {
-                throw new ContentException(
-                    $"{UrlText.Of(HttpMethod.Get, next)}: the registry's pages of tags lead in circles or never end ({visited.Count} pages). The list is not complete; check what answers for the registry.");
-            }
-            var page = await PageAsync(repository, next, visited.Count == 1, cancellation);
+            trail.Enter(next);
+            var page = await PageAsync(repository, next, trail.OnFirst, cancellation);
             foreach (var tag in page.Tags)
                 yield return tag;
             next = page.Next;
@@ -44,20 +42,7 @@ sealed class TagListing(RegistryTransport transport)
         if (response.Status != HttpStatusCode.OK)
             throw await FailureReader.ReadAsync(response, cancellation);
         var body = await response.ReadBodyAsync(HttpLimits.TagPageBytes, "a page of tags", cancellation);
-        return new Page(Parse(response, body), Next(response, repository));
-    }
-
-    static Uri? Next(RegistryResponse response, Repository repository)
-    {
-        if (!response.Http.Headers.NonValidated.TryGetValues("Link", out var links) || LinkHeader.Next(links) is not { } link)
-            return null;
-        if (Uri.TryCreate(response.FinalUri, link, out var next) && response.Registry.Owns(next)
-            && next.AbsolutePath == response.Registry.Tags(repository).AbsolutePath)
-        {
-            return next;
-        }
-        throw new ContentException(
-            $"{response.Asked}: the next page of tags is said to be at {ErrorText.Printable(link.Split('?')[0])}, which is another place. It was not asked; check what answers for the registry.");
+        return new Page(Parse(response, body), NextPage.Of(response, response.Registry.Tags(repository).AbsolutePath, Listed));
     }
 
     static List<Tag> Parse(RegistryResponse response, byte[] body)
