@@ -18,5 +18,5 @@ public static class StreamTags
     public static Tag Candidate(RunIdentity run, FedoraVersion fedora) => Tag.Parse($"{run.ShortSha}-{fedora}");
 
     /// <summary>Written once and never moved: <c>stable-&lt;run&gt;-&lt;sha&gt;</c>.</summary>
-    public static Tag Audit(RunIdentity run) => Tag.Parse($"stable-{run.Id}-{run.ShortSha}");
+    public static Tag Audit(RunIdentity run) => AuditTag.Of(StableMove.Promotion, run).Tag;
 }

@@ -3,6 +3,9 @@ using Nuke.Common;
 
 partial class Build
 {
+    [Parameter("Promote, Rollback: show each tag before and after and each precondition with its verdict; write nothing. Promote then reads the last run's records")]
+    readonly bool PlanOnly;
+
     Target Promote => _ => _
         .Description("Makes the proven candidate stable: audit tag, akmods, 'latest' last; or moves nothing")
         .DependsOn(Verify, BootTest)
@@ -11,9 +14,23 @@ partial class Build
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<CandidateRecord>())
         .Produces(RecordFile<PromotionRecord>())
-        .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(Stage(async () => await PromoteStage.RunAsync(
-            await ReadPromotionRequestAsync(), Registry, Records, TimeProvider.System, Progress, Cancellation)));
+        .OnlyWhenDynamic(() => BuildWanted)
+        .Executes(Stage(async () =>
+        {
+            var request = await ReadPromotionRequestAsync();
+            if (PlanOnly)
+                await ShowPromotionPlanAsync(request);
+            else
+                await PromoteStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
+        }));
+
+    /// <summary>Fails, like the promotion itself would, when a precondition does not hold.</summary>
+    async Task ShowPromotionPlanAsync(PromotionRequest request)
+    {
+        var plan = await PromoteStage.PlanAsync(request, Registry, await Records.FindAsync<PromotionRecord>(Cancellation), Cancellation);
+        Show(PlanReport.Render(plan));
+        plan.Require();
+    }
 
     async Task<PromotionRequest> ReadPromotionRequestAsync() => new(
         await Records.ReadAsync<BuildInputs>(Cancellation),

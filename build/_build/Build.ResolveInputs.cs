@@ -8,6 +8,7 @@ partial class Build
     Target ResolveInputs => _ => _
         .Description("Pins every input: base image, kernels, Fedora version, builder, akmods fork, OpenZFS release")
         .Produces(RecordFile<BuildInputs>())
+        .OnlyWhenDynamic(() => !PlanOnly)
         .Executes(Stage(async () =>
         {
             var resolution = await ResolveAsync();

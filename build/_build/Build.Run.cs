@@ -27,8 +27,13 @@ partial class Build
     bool IsBranchRun(RunIdentity run) =>
         run.Ref != "refs/heads/main" || ExecutionPlan.Any(x => x.Name == nameof(Branch));
 
-    /// <summary>False when stable was built from exactly these inputs; then a run ends green without building.</summary>
-    bool NeedsBuild => Force || RebuildAkmods || ReadInputs() is not { UnchangedSince: not null };
+    /// <summary>
+    /// False when stable was built from exactly these inputs; then a run ends green without building. And false when only a
+    /// plan is asked for, which is about what was built before.
+    /// </summary>
+    bool NeedsBuild => !PlanOnly && BuildWanted;
+
+    bool BuildWanted => Force || RebuildAkmods || ReadInputs() is not { UnchangedSince: not null };
 
     BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
 }

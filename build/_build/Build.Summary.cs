@@ -14,7 +14,7 @@ partial class Build
         foreach (var host in _hosts)
             Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
         string[] stages = [nameof(ResolveInputs), nameof(Akmods), nameof(Candidate), nameof(Verify), nameof(BootTest), nameof(Promote), nameof(Branch)];
-        if (BootImage is not null || !ExecutionPlan.Any(x => stages.Contains(x.Name)))
+        if (PlanOnly || BootImage is not null || !ExecutionPlan.Any(x => stages.Contains(x.Name)))
             return;
         try
         {

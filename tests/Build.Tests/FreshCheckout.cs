@@ -33,6 +33,11 @@ public sealed class FreshCheckout : IDisposable
     /// <summary>The layout everything goes to where no mirror is named.</summary>
     public LayoutRegistry EmbeddedRegistry => new(PathOf(".nuke/temp/registry"));
 
+    /// <summary>Every record and every file of the embedded registry, with its content's digest.</summary>
+    public IReadOnlyDictionary<string, Digest> Snapshot() => new[] { "artifacts", ".nuke/temp/registry" }
+        .SelectMany(folder => Directory.EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories))
+        .ToDictionary(file => file, file => Digest.Of(File.ReadAllBytes(file)));
+
     /// <summary>Runs the build with an environment that holds nothing of the test machine's.</summary>
     public BuildRun Run(params string[] arguments) => RunWith([], arguments);
 

@@ -42,6 +42,20 @@ public sealed class TheWholeJob : IDisposable
     }
 
     [Fact]
+    public async Task A_plan_of_the_promotion_builds_nothing_and_writes_nothing()
+    {
+        _checkout.Run("Verify").Succeeded();
+        var before = _checkout.Snapshot();
+
+        var run = _checkout.Run("Promote", "--plan-only").Succeeded();
+
+        Assert.Matches(@"ghcr\.io/local/kinoite-zfs:latest +not there +[0-9a-f]{12} +be created", run.Output);
+        Assert.Matches(@"evidence +yes ", run.Output);
+        Assert.Equal(before, _checkout.Snapshot());
+        Assert.Null(await _checkout.EmbeddedRegistry.FindManifestAsync(ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default));
+    }
+
+    [Fact]
     public void Force_builds_although_nothing_has_changed()
     {
         _checkout.Run("Candidate").Succeeded();

@@ -33,15 +33,6 @@ public static class PromoteStage
         CancellationToken cancellation)
     {
         plan.Require();
-        if (plan.InPlace)
-        {
-            progress.Report($"{plan.Request.Candidate.Image.Digest} is stable already");
-            // After a crash behind the last move the journal still knows where the tags came from.
-            var state = plan.Moves.Any(move => move.Before != move.After) ? PromotionState.Promoted : PromotionState.AlreadyStable;
-            var settled = plan.Record(state, plan.Tags);
-            await records.WriteAsync(settled, cancellation);
-            return settled;
-        }
-        return await new PromotionExecution(plan, registry, records, time, progress).RunAsync(cancellation);
+        return await new PromotionExecution(plan, registry, new PromotionJournal(records), time, progress).RunAsync(cancellation);
     }
 }

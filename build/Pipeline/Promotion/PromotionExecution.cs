@@ -2,9 +2,9 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>One try of a promotion: content first, then audit tags, then the moving tags, then everything read back.</summary>
+/// <summary>One try of a promotion or rollback: content first, then audit tags, then the moving tags, then everything read back.</summary>
 sealed class PromotionExecution(
-    PromotionPlan plan, IRegistry registry, RecordStore records, TimeProvider time, IProgress<string> progress)
+    PromotionPlan plan, IRegistry registry, IStableJournal journal, TimeProvider time, IProgress<string> progress)
 {
     readonly TagMove[] _audit = [.. plan.Audit];
     readonly TagMove[] _moves = [.. plan.Moves];
@@ -13,7 +13,9 @@ sealed class PromotionExecution(
 
     public async Task<PromotionRecord> RunAsync(CancellationToken cancellation)
     {
-        await records.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        if (plan.InPlace)
+            return await SettleAsync(cancellation);
+        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
         await CopyContentAsync(cancellation);
         await CreateAuditTagsAsync(cancellation);
         await RequireUnmovedAsync(cancellation);
@@ -23,7 +25,7 @@ sealed class PromotionExecution(
                 await MoveAsync(i, cancellation);
             await TagReadBack.RequireAsync(registry, [.. _audit, .. _moves], time, progress, cancellation);
             var promoted = Journal(PromotionState.Promoted);
-            await records.WriteAsync(promoted, cancellation);
+            await journal.WriteAsync(promoted, cancellation);
             return promoted;
         }
         catch (Exception cause)
@@ -32,10 +34,20 @@ sealed class PromotionExecution(
         }
     }
 
+    async Task<PromotionRecord> SettleAsync(CancellationToken cancellation)
+    {
+        progress.Report($"{plan.Goal.Image.Digest} is stable already");
+        // After a crash behind the last move the journal still knows where the tags came from.
+        var state = plan.Moves.Any(move => move.Before != move.After) ? PromotionState.Promoted : PromotionState.AlreadyStable;
+        var settled = plan.Record(state, plan.Tags);
+        await journal.WriteAsync(settled, cancellation);
+        return settled;
+    }
+
     /// <summary>By digest, so that a crash here leaves content nobody sees.</summary>
     async Task CopyContentAsync(CancellationToken cancellation)
     {
-        var targets = PromotionTags.Of(plan.Request).Moving
+        var targets = plan.Goal.Tags.Moving.Where(target => target.Source.Source.Repository != target.Tag.Repository)
             .Select(target => (From: target.Source, To: target.Tag.Repository)).DistinctBy(copy => (copy.From.Digest, copy.To));
         foreach (var (from, to) in targets)
         {
@@ -58,23 +70,22 @@ sealed class PromotionExecution(
             }
             else if (current != audit.After)
                 throw new PipelineException(
-                    $"{audit.Tag} names {current} since this promotion was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
+                    $"{audit.Tag} names {current} since this {plan.Goal.Noun} was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
             _audit[i] = audit with { Moved = true };
         }
-        await records.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
     }
 
     /// <summary>No registry compares and sets, so the last look is as late as can be.</summary>
     async Task RequireUnmovedAsync(CancellationToken cancellation)
     {
+        List<Digest?> current = [];
         foreach (var move in _moves)
-        {
-            var (expected, current) = await LookAsync(move, cancellation);
-            if (current != expected)
-                throw new PipelineException(
-                    $"Stable has moved since this promotion was planned: {move.Tag} was {Shown(expected)} and is {Shown(current)}. "
-                    + "Nothing of it has been touched. Another promotion ran at the same time; look at Status, then run Promote again to plan anew.");
-        }
+            current.Add(await FindAsync(move, cancellation));
+        if (StableUnmoved.Judge(_moves, current) is { Passed: false } moved)
+            throw new PipelineException(
+                $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Reason}. "
+                + $"Nothing of it has been touched. Another promotion or rollback ran at the same time; look at Status, then run {plan.Goal.Target} again to plan anew.");
     }
 
     async Task MoveAsync(int index, CancellationToken cancellation)
@@ -85,8 +96,8 @@ sealed class PromotionExecution(
         await RequireOursAsync(index, cancellation);
         await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
         _moves[index] = move with { Moved = true };
-        await records.WriteAsync(Journal(PromotionState.Planned), cancellation);
-        progress.Report($"{move.Tag}: {Shown(move.Before)} → {move.After}");
+        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        progress.Report($"{move.Tag}: {StableUnmoved.Shown(move.Before)} → {move.After}");
     }
 
     /// <summary>
@@ -98,17 +109,17 @@ sealed class PromotionExecution(
         var last = index == _moves.Length - 1;
         foreach (var move in _moves[(last ? 0 : index)..(index + 1)])
         {
-            var (expected, current) = await LookAsync(move, cancellation);
+            var (expected, current) = (move.Moved ? move.After : move.Before, await FindAsync(move, cancellation));
             // A registry may still show for a while what a tag was; the read-back at the end waits for that.
             if (current != expected && current != move.Before)
                 throw new PipelineException(
-                    $"{move.Tag} was moved by somebody else while this promotion ran: it should be {Shown(expected)} and is {Shown(current)}. Another promotion ran at the same time; look at Status, then run Promote again.");
+                    $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: it should be {StableUnmoved.Shown(expected)} and is {StableUnmoved.Shown(current)}. "
+                    + $"Another promotion or rollback ran at the same time; look at Status, then run {plan.Goal.Target} again.");
         }
     }
 
-    /// <summary>Where a tag should be at this point, and where it is.</summary>
-    async Task<(Digest? Expected, Digest? Current)> LookAsync(TagMove move, CancellationToken cancellation) =>
-        (move.Moved ? move.After : move.Before, (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest);
+    async Task<Digest?> FindAsync(TagMove move, CancellationToken cancellation) =>
+        (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest;
 
     /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>
     async Task<Exception> RestoreAsync(Exception cause)
@@ -118,24 +129,22 @@ sealed class PromotionExecution(
         for (var i = 0; i < _moves.Length; i++)
             _moves[i] = _moves[i] with { Moved = outcomes.Any(outcome => outcome.Tag == _moves[i].Tag && !outcome.Restored) };
         var record = Journal(restored ? PromotionState.Restored : PromotionState.Planned);
-        var journal = "";
+        var unwritten = "";
         try
         {
-            await records.WriteAsync(record, CancellationToken.None);
+            await journal.WriteAsync(record, CancellationToken.None);
         }
         catch (PipelineException e)
         {
-            journal = $"\nThe record could not be brought up to date: {e.Message}";
+            unwritten = $"\nThe record could not be brought up to date: {e.Message}";
         }
-        var message = $"The promotion of {plan.Request.Candidate.Image} stopped: {cause.Message}\n"
+        var message = $"The {plan.Goal.What} stopped: {cause.Message}\n"
             + (restored ? "Stable is where it was before:" : "Stable is NOT entirely where it was before:")
             + string.Concat(outcomes.Select(outcome => $"\n  - {outcome.Tag}: {outcome.State}"))
-            + journal
-            + "\nThe copied content and the audit tag stay. Once the cause is gone run Promote again; it continues from here.";
+            + unwritten
+            + $"\nThe copied content and the audit tag stay. Once the cause is gone run {plan.Goal.Target} again; it continues from here.";
         return cause is OperationCanceledException cancelled
             ? new OperationCanceledException(message, cause, cancelled.CancellationToken)
             : new PromotionException(message, record, cause);
     }
-
-    static string Shown(Digest? digest) => digest?.ToString() ?? "not there";
 }

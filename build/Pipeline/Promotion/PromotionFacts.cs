@@ -13,7 +13,7 @@ public sealed record PromotionFacts(
     IReadOnlyDictionary<ImageReference, Digest?> Tags,
     PublishedLabels Published,
     StableLabels? Stable,
-    IReadOnlyList<Tag> AuditTags,
+    IReadOnlyList<AuditTag> AuditTags,
     PromotionRecord? Interrupted);
 
 /// <summary>Labels of the stable image: they say how old it is, and prove nothing else.</summary>

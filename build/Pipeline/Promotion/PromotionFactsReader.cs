@@ -5,8 +5,6 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Reads what a promotion has to know of the stable repositories.</summary>
 static class PromotionFactsReader
 {
-    const string AuditPrefix = "stable-";
-
     public static async Task<PromotionFacts> ReadAsync(
         PromotionRequest request, IRegistry registry, PromotionRecord? interrupted, CancellationToken cancellation)
     {
@@ -18,8 +16,7 @@ static class PromotionFactsReader
             request, tags,
             await PublishedAsync(request, registry, cancellation),
             tags[images.At(StreamTags.Stable)] is { } stable ? await LabelsAsync(registry, images.At(stable), cancellation) : null,
-            await registry.ListTagsAsync(images, cancellation)
-                .Where(tag => tag.Name.StartsWith(AuditPrefix, StringComparison.Ordinal)).ToListAsync(cancellation),
+            await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation),
             interrupted);
     }
 

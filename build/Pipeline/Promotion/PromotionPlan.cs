@@ -7,7 +7,7 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Audit">Tags which are created and never moved.</param>
 /// <param name="Moves">In order. <c>Moved</c> where the tag is in place already.</param>
 public sealed record PromotionPlan(
-    PromotionRequest Request, IReadOnlyList<Check> Preconditions, IReadOnlyList<TagMove> Audit, IReadOnlyList<TagMove> Moves)
+    PromotionGoal Goal, IReadOnlyList<Check> Preconditions, IReadOnlyList<TagMove> Audit, IReadOnlyList<TagMove> Moves)
 {
     public bool Allowed => Preconditions.All(precondition => precondition.Passed);
 
@@ -19,13 +19,21 @@ public sealed record PromotionPlan(
 
     public static PromotionPlan Decide(PromotionFacts facts)
     {
-        var tags = PromotionTags.Of(facts.Request);
-        var journal = Journal(facts, tags);
+        var goal = PromotionGoal.Of(facts.Request);
+        return Decide(goal, PromotionRules.Judge(facts, goal.Tags), facts.Tags, facts.Interrupted);
+    }
+
+    /// <param name="current">What every tag of the goal points to; null where it does not exist.</param>
+    /// <param name="interrupted">The journal of an earlier try, if there is one; it only counts when it is of the same goal.</param>
+    public static PromotionPlan Decide(
+        PromotionGoal goal, IReadOnlyList<Check> preconditions, IReadOnlyDictionary<ImageReference, Digest?> current, PromotionRecord? interrupted)
+    {
+        var journal = Journal(goal, interrupted);
         return new PromotionPlan(
-            facts.Request,
-            PromotionRules.Judge(facts, tags),
-            [.. tags.Audit.Select(tag => Move(tag, facts.Tags[tag.Tag], null))],
-            [.. tags.Moving.Select(tag => Move(tag, facts.Tags[tag.Tag], journal?.FirstOrDefault(move => move.Tag == tag.Tag)))]);
+            goal,
+            preconditions,
+            [.. goal.Tags.Audit.Select(tag => Move(tag, current[tag.Tag], null))],
+            [.. goal.Tags.Moving.Select(tag => Move(tag, current[tag.Tag], journal?.FirstOrDefault(move => move.Tag == tag.Tag)))]);
     }
 
     /// <exception cref="PipelineException">A precondition does not hold; the message names all which do not.</exception>
@@ -34,11 +42,13 @@ public sealed record PromotionPlan(
         if (Allowed)
             return;
         var failed = Preconditions.Where(precondition => !precondition.Passed).Select(precondition => $"\n  - {precondition}");
-        throw new PipelineException($"{Request.Candidate.Image} is not promoted; no tag has been touched.{string.Concat(failed)}");
+        throw new PipelineException(
+            (Goal.Kind == StableMove.Promotion ? $"{Goal.Image} is not promoted" : $"Stable does not go back to {Goal.Image}")
+            + $"; no tag has been touched.{string.Concat(failed)}");
     }
 
     public PromotionRecord Record(PromotionState state, IReadOnlyList<TagMove> tags) =>
-        new(Request.Inputs.Run, Request.Inputs.Inputs.Fingerprint, Request.Candidate.Image.Digest!, state, tags);
+        new(Goal.Run, Goal.Inputs, Goal.Image.Digest!, state, tags);
 
     /// <summary>
     /// A tag an interrupted try has moved already goes back, should this try fail too, to where it was before both.
@@ -51,13 +61,13 @@ public sealed record PromotionPlan(
     }
 
     /// <summary>Only a journal of the very same promotion counts.</summary>
-    static IReadOnlyList<TagMove>? Journal(PromotionFacts facts, PromotionTags tags)
+    static IReadOnlyList<TagMove>? Journal(PromotionGoal goal, PromotionRecord? interrupted)
     {
-        var wanted = tags.Moving.ToDictionary(tag => tag.Tag, tag => tag.Source.Digest);
-        return facts.Interrupted is { State: PromotionState.Planned } journal
-            && journal.Image == facts.Request.Candidate.Image.Digest
-            && journal.Inputs == facts.Request.Inputs.Inputs.Fingerprint
-            && journal.Run.Id == facts.Request.Inputs.Run.Id
+        var wanted = goal.Tags.Moving.ToDictionary(tag => tag.Tag, tag => tag.Source.Digest);
+        return interrupted is { State: PromotionState.Planned } journal
+            && journal.Image == goal.Image.Digest
+            && journal.Inputs == goal.Inputs
+            && journal.Run.Id == goal.Run.Id
             ? [.. journal.Tags.Where(move => wanted.GetValueOrDefault(move.Tag) == move.After)]
             : null;
     }

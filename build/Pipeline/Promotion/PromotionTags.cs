@@ -1,9 +1,10 @@
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>The tags of one promotion and what each shall point to.</summary>
-/// <param name="Audit">Written once, before anything moves. The akmods get one too, so that a way back finds both.</param>
+/// <param name="Audit">Written once, before anything moves. The akmods get theirs too, so that a way back finds both.</param>
 /// <param name="Moving">In the order in which they move: akmods first, the image's <c>latest</c> last.</param>
 public sealed record PromotionTags(IReadOnlyList<TagTarget> Audit, IReadOnlyList<TagTarget> Moving)
 {
@@ -11,15 +12,27 @@ public sealed record PromotionTags(IReadOnlyList<TagTarget> Audit, IReadOnlyList
 
     public static PromotionTags Of(PromotionRequest request)
     {
-        var (repositories, fedora) = (request.Repositories, request.Inputs.Inputs.Fedora);
-        var audit = StreamTags.Audit(request.Inputs.Run);
-        var image = Required(request.Candidate.Image, "the candidate's image");
-        var akmods = Required(request.Akmods.FedoraWide, "the Fedora-wide akmods");
+        var akmods = request.Akmods.Kernels.ToDictionary(
+            kernel => kernel.Kernel, kernel => Required(kernel.Image, $"the akmods of {kernel.Kernel}"));
+        return Of(
+            request.Repositories, AuditTag.Of(StableMove.Promotion, request.Inputs.Run), request.Inputs.Inputs.Fedora,
+            Required(request.Candidate.Image, "the candidate's image"), Required(request.Akmods.FedoraWide, "the Fedora-wide akmods"), akmods);
+    }
+
+    /// <param name="kernels">The akmods of each kernel.</param>
+    public static PromotionTags Of(
+        StreamRepositories repositories, AuditTag audit, FedoraVersion fedora, PinnedImage image, PinnedImage akmods,
+        IReadOnlyDictionary<KernelRelease, PinnedImage> kernels)
+    {
+        var ordered = kernels.OrderBy(kernel => kernel.Key).ToArray();
         return new PromotionTags(
-            [new(repositories.Akmods.At(audit), akmods), new(repositories.Image.At(audit), image)],
             [
-                .. request.Akmods.Kernels.Select(kernel => new TagTarget(
-                    repositories.Akmods.At(StreamTags.Akmods(fedora, kernel.Kernel)), Required(kernel.Image, $"the akmods of {kernel.Kernel}"))),
+                .. ordered.Select(kernel => new TagTarget(repositories.Akmods.At(audit.For(kernel.Key)), kernel.Value)),
+                new(repositories.Akmods.At(audit.Tag), akmods),
+                new(repositories.Image.At(audit.Tag), image),
+            ],
+            [
+                .. ordered.Select(kernel => new TagTarget(repositories.Akmods.At(StreamTags.Akmods(fedora, kernel.Key)), kernel.Value)),
                 new(repositories.Akmods.At(StreamTags.Akmods(fedora)), akmods),
                 new(repositories.Image.At(StreamTags.Stable), image),
             ]);

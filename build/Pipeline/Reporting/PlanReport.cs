@@ -17,6 +17,17 @@ public static class PlanReport
         return report.ToString();
     }
 
+    /// <summary>Each tag before and after, and each precondition with its verdict.</summary>
+    public static string Render(PromotionPlan plan)
+    {
+        var report = new StringBuilder();
+        Section(report, $"Tags of the {plan.Goal.What}", Table(plan));
+        Section(report, "Preconditions", TextTable.Render(
+            ["PRECONDITION", "HOLDS", "WHY"],
+            plan.Preconditions.Select(check => (string[])[check.Name, check.Passed ? "yes" : "NO", check.Reason])));
+        return report.ToString();
+    }
+
     static void Section(StringBuilder report, string title, string body) =>
         report.Append(report.Length == 0 ? "" : "\n").Append(title).Append('\n').Append(body);
 
@@ -65,13 +76,14 @@ public static class PlanReport
 
     static string Moves(PromotionPlan promotion)
     {
-        var table = TextTable.Render(
-            ["TAG", "BEFORE", "AFTER", "WOULD"],
-            promotion.Tags.Select(move => (string[])
-            [
-                move.Tag.ToString(), move.Before?.Short ?? "not there", move.After.Short, move.Moved ? "stay" : move.Before is null ? "be created" : "move",
-            ]));
         var refusals = promotion.Preconditions.Where(precondition => !precondition.Passed).Select(precondition => $"Refused: {precondition}\n");
-        return table + string.Concat(refusals);
+        return Table(promotion) + string.Concat(refusals);
     }
+
+    static string Table(PromotionPlan promotion) => TextTable.Render(
+        ["TAG", "BEFORE", "AFTER", "WOULD"],
+        promotion.Tags.Select(move => (string[])
+        [
+            move.Tag.ToString(), move.Before?.Short ?? "not there", move.After.Short, move.Moved ? "stay" : move.Before is null ? "be created" : "move",
+        ]));
 }

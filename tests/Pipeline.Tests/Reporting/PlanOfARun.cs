@@ -72,6 +72,20 @@ public sealed class PlanOfARun : IDisposable
             PlanReport.Render(night.Request.Inputs, _stream.Repositories, Akmods(CacheState.Fresh, null), plan), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_plan_of_a_promotion_alone_shows_every_precondition_with_its_verdict()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var plan = await PromoteStage.PlanAsync(
+            night.Request with { Candidate = night.Request.Candidate with { Evidence = null } }, _stream.Registry, null, CancellationToken.None);
+
+        var report = PlanReport.Render(plan);
+
+        Assert.Matches($@"ghcr\.io/dana/kinoite-zfs:latest +not there +{night.Image.Short} +be created\n", report);
+        Assert.Matches(@"\nevidence +NO +nobody has verified this candidate", report);
+        Assert.Matches(@"\ninputs +yes +candidate and akmods were made from this run's inputs", report);
+    }
+
     static AkmodsPlan Akmods(CacheState state, KernelHoldVerdict? hold)
     {
         var inputs = Given.Inputs();

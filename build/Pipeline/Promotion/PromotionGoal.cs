@@ -1,0 +1,27 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What shall be stable afterwards: a new candidate, or an image which was stable before.</summary>
+/// <param name="Run">Who moves stable, and gives the audit tags their name.</param>
+/// <param name="Inputs">Fingerprint of the inputs the image was built from.</param>
+/// <param name="Image">Where it is now, by digest.</param>
+public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inputs, ImageReference Image, PromotionTags Tags)
+{
+    public static PromotionGoal Of(PromotionRequest request) => new(
+        StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint, request.Candidate.Image, PromotionTags.Of(request));
+
+    /// <summary>The target to run again, in messages.</summary>
+    public string Target => Kind == StableMove.Promotion ? "Promote" : "Rollback";
+
+    public string What => Kind == StableMove.Promotion ? $"promotion of {Image}" : $"rollback to {Image}";
+
+    public string Noun => Kind == StableMove.Promotion ? "promotion" : "rollback";
+}
+
+/// <summary>The two ways in which stable moves. Both by the same steps and with the same care.</summary>
+public enum StableMove
+{
+    Promotion,
+    Rollback,
+}
