@@ -19,15 +19,14 @@ partial class Build
         {
             var request = await ReadPromotionRequestAsync();
             if (PlanOnly)
-                await ShowPromotionPlanAsync(request);
+                ShowPlan(await PromoteStage.PlanAsync(request, Registry, await Records.FindAsync<PromotionRecord>(Cancellation), Cancellation));
             else
                 await PromoteStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
         }));
 
-    /// <summary>Fails, like the promotion itself would, when a precondition does not hold.</summary>
-    async Task ShowPromotionPlanAsync(PromotionRequest request)
+    /// <summary>Fails, like the move itself would, when a precondition does not hold.</summary>
+    static void ShowPlan(PromotionPlan plan)
     {
-        var plan = await PromoteStage.PlanAsync(request, Registry, await Records.FindAsync<PromotionRecord>(Cancellation), Cancellation);
         Show(PlanReport.Render(plan));
         plan.Require();
     }

@@ -16,6 +16,10 @@ public sealed partial record AuditTag(StableMove Kind, string Run, string Commit
     const string Promoted = "stable";
     const string RolledBack = "rollback";
 
+    /// <summary>Earlier runs first, as far as run ids tell: by number, else by spelling, which for local runs is their time.</summary>
+    public static IComparer<AuditTag> ByRun { get; } = Comparer<AuditTag>.Create((one, other) =>
+        (one.Number ?? -1).CompareTo(other.Number ?? -1) is var order and not 0 ? order : string.CompareOrdinal(one.Run, other.Run));
+
     /// <summary>On the image, and on the akmods of all its kernels.</summary>
     public Tag Tag => Tag.Parse($"{(Kind == StableMove.Promotion ? Promoted : RolledBack)}-{Run}-{Commit}");
 

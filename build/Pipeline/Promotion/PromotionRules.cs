@@ -1,6 +1,4 @@
-using System.Globalization;
 using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
@@ -19,7 +17,7 @@ static class PromotionRules
             Akmods(request),
             CandidateLabels(request, facts.Published.Candidate),
             .. KernelAkmods(request, facts.Published.Akmods),
-            .. tags.Audit.Select(tag => Audit(tag, facts.Tags[tag.Tag])),
+            .. tags.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
             .. StableAge.Judge(facts),
         ];
     }
@@ -118,16 +116,5 @@ static class PromotionRules
                 ? Check.Pass(name, "say what this run's inputs say")
                 : Check.Fail(name, $"{recorded.Image} is for something else: {string.Join("; ", differences)}. Run Akmods again");
         }
-    }
-
-    static Check Audit(TagTarget tag, Digest? current)
-    {
-        var name = $"audit tag {tag.Tag.Repository.Path}";
-        if (current is null)
-            return Check.Pass(name, $"{tag.Tag} is free");
-        return current == tag.Source.Digest
-            ? Check.Pass(name, $"{tag.Tag} names {current} already")
-            : Check.Fail(name, string.Create(CultureInfo.InvariantCulture,
-                $"{tag.Tag} names {current} and is never overwritten; this promotion is about {tag.Source.Digest}. Start a new run"));
     }
 }

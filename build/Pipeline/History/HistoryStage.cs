@@ -1,0 +1,26 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Reads a stream's audit tags. Writes nothing.</summary>
+public static class HistoryStage
+{
+    /// <summary>Reading one costs three requests; nobody goes back further.</summary>
+    const int MaximumSteps = 64;
+
+    public static async Task<StreamHistory> ReadAsync(
+        string stream, StreamRepositories repositories, IRegistry registry, CancellationToken cancellation)
+    {
+        var images = repositories.Image;
+        var live = (await registry.FindManifestAsync(images.At(StreamTags.Stable), cancellation))?.Digest;
+        var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
+        List<HistoryStep> steps = [];
+        foreach (var audit in audits.OrderDescending(AuditTag.ByRun).Take(MaximumSteps))
+        {
+            var image = await TagReader.ReadAsync(registry, "audit tag", images.At(audit.Tag), cancellation);
+            steps.Add(new HistoryStep(
+                audit.Tag.Name, audit.Kind, audit.Run, audit.Commit, live is not null && image.Content?.Digest == live, image));
+        }
+        return new StreamHistory(stream, live, steps, audits.Count - steps.Count);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>A stream's history as a table for a terminal.</summary>
+public static class HistoryTable
+{
+    static readonly string[] Headers = ["", "AUDIT TAG", "DIGEST", "DATE", "KERNELS", "ZFS", "BASE"];
+
+    public static string Render(StreamHistory history) =>
+        TextTable.Render(Headers, history.Steps.Select(Row))
+        + (history.Older == 0 ? "" : $"{history.Older} older ones are not shown.\n")
+        + (history.Live is { } live && !history.Steps.Any(step => step.Live)
+            ? $"latest names {live}, and none of these: look at Status before you promote or roll back.\n" : "")
+        + string.Concat(history.Steps.Where(step => step.Image.Problem is not null).Select(step => $"{ForeignText.Printable(step.Image.Problem)}\n"));
+
+    static string[] Row(HistoryStep step) =>
+    [
+        step.Live ? "live" : "", step.Tag,
+        .. step.Image.Content is { } content
+            ?
+            [
+                content.Digest.Short, content.Created?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "unknown",
+                content.Kernels.Count == 0 ? "not said" : string.Join(", ", content.Kernels), content.Zfs ?? "not said", content.Base ?? "",
+            ]
+            : (string[])["cannot be read"],
+    ];
+}

@@ -1,0 +1,50 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What has to hold before stable may go back. That it goes backward is the very purpose, and no reason against it.</summary>
+static class RollbackRules
+{
+    const string Advice = "Choose another one from History";
+
+    public static IReadOnlyList<Check> Judge(RollbackFacts facts) =>
+    [
+        Check.Pass("was stable", $"{facts.Image.Pinned.Source} names {facts.Image.Pinned.Digest}"),
+        Akmods(facts),
+        .. facts.Kernels.Select(kernel => Kernel(facts, kernel.Key.ToString(), kernel.Value)),
+        Content(facts),
+        .. facts.Goal.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
+    ];
+
+    /// <summary>Image and akmods of different runs never stand beside each other.</summary>
+    static Check Akmods(RollbackFacts facts)
+    {
+        const string name = "akmods";
+        var (composedWith, akmods) = (facts.Image.Labels.GetValueOrDefault(InputLabels.AkmodsImage), facts.Akmods.Pinned);
+        return ImageReference.TryParse(composedWith, out var image) && image.Digest == akmods.Digest
+            ? Check.Pass(name, $"the image was composed with {akmods.Digest}, which becomes stable beside it again")
+            : Check.Fail(name, $"the image was composed with {ForeignText.Quote(composedWith)}, and {akmods.Source} names {akmods.Digest}. Somebody has moved an audit tag. {Advice}");
+    }
+
+    static Check Kernel(RollbackFacts facts, string kernel, AuditedImage akmods)
+    {
+        var name = $"akmods of {kernel}";
+        var says = akmods.Labels.GetValueOrDefault(InputLabels.Kernels);
+        if (says != kernel)
+            return Check.Fail(name, $"{akmods.Pinned.Source} is for {ForeignText.Quote(says)}. Somebody has moved an audit tag. {Advice}");
+        // The akmods of all kernels are made of the layers of each.
+        return akmods.Layers.Except(facts.Akmods.Layers).Any()
+            ? Check.Fail(name, $"{akmods.Pinned.Source} holds other packages than {facts.Akmods.Pinned.Digest}, which the image was composed with. Somebody has moved an audit tag. {Advice}")
+            : Check.Pass(name, $"{akmods.Pinned.Digest} is a part of what the image was composed with");
+    }
+
+    static Check Content(RollbackFacts facts)
+    {
+        const string name = "content";
+        var lost = facts.Kernels.Values.Prepend(facts.Akmods).Prepend(facts.Image)
+            .SelectMany(image => image.Missing.Select(layer => $"{layer} of {image.Pinned.Source}")).ToArray();
+        return lost.Length == 0
+            ? Check.Pass(name, "every layer of image and akmods is there")
+            : Check.Fail(name, $"the registry has lost {string.Join(", ", lost.Take(5))}, so that nobody could pull it. {Advice}");
+    }
+}

@@ -1,0 +1,14 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+
+partial class Build
+{
+    Target History => _ => _
+        .Description("Lists what was stable: audit tags with date, kernels, ZFS and base, and which is live (--json: artifacts/history.json)")
+        .Executes(Stage(async () =>
+        {
+            var stream = await LoadStreamAsync();
+            var history = await HistoryStage.ReadAsync(stream.Name, stream.For(OwnerOf(stream)), Registry, Cancellation);
+            ShowReport("history.json", () => HistoryTable.Render(history), history.ToJson);
+        }));
+}

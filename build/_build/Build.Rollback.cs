@@ -1,0 +1,23 @@
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+
+partial class Build
+{
+    [Parameter("What Rollback makes stable again: an audit tag such as stable-4711-0123456, or a digest; History lists them")]
+    readonly string? To;
+
+    Target Rollback => _ => _
+        .Description("Makes image and akmods of an earlier promotion stable again: --to an audit tag or digest; or moves nothing")
+        .Requires(() => To)
+        .Executes(Stage(async () =>
+        {
+            var request = new RollbackRequest(RollbackTarget.Parse(To!), await IdentifyAsync(), await LoadRepositoriesAsync());
+            if (PlanOnly)
+            {
+                ShowPlan(await RollbackStage.PlanAsync(request, Registry, await Records.FindAsync<RollbackRecord>(Cancellation), Cancellation));
+                return;
+            }
+            var record = await RollbackStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
+            Show(RollbackTable.Render(record));
+        }));
+}
