@@ -1,0 +1,62 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Signs without any tool, in cosign's form: under the tag <c>sha256-….sig</c>, and as a referrer of the image.</summary>
+public sealed class NativeSigner(IRegistry registry, SigningKey key) : ISigner
+{
+    const string CreatedBy = "kinoite-zfs signature";
+
+    public VerificationKey Key => key.Public;
+
+    /// <exception cref="ContentException">Something else than signatures lies under the tag, and is left alone.</exception>
+    public async Task SignAsync(Repository repository, Digest image, CancellationToken cancellation)
+    {
+        var subject = await registry.FindManifestAsync(repository.At(image), cancellation)
+            ?? throw new PipelineException($"{repository.At(image)} is to be signed and does not exist. Publish it first.");
+        var tagged = (await SignatureCheck.AsHostsDoAsync(registry, repository, image, Key, cancellation)).Verified;
+        var referring = await IsReferredToAsync(repository, image, cancellation);
+        if (tagged && referring)
+            return;
+        var payload = SimpleSigning.Write(repository, image);
+        var layer = StoredSignature.Describe(
+            await registry.PushBytesAsync(repository, SimpleSigning.MediaType, payload, cancellation), key.Sign(payload));
+        if (!tagged)
+            await AppendAsync(repository, image, layer, cancellation);
+        if (!referring)
+            await AttachAsync(repository, subject, layer, cancellation);
+    }
+
+    async Task AppendAsync(Repository repository, Digest image, Descriptor layer, CancellationToken cancellation)
+    {
+        var before = await SignatureStore.FindTaggedAsync(registry, repository, image, cancellation);
+        IReadOnlyList<Descriptor> layers = [.. before?.Layers ?? [], layer];
+        var manifest = new ImageManifest(
+            MediaTypes.OciManifest, await ConfigAsync(repository, layers, MediaTypes.OciConfig, cancellation), layers,
+            before?.Annotations ?? new Dictionary<string, string>(), before?.Subject, before?.ArtifactType);
+        await registry.PutManifestAsync(repository.At(SignatureStore.TagOf(image)), manifest.ToRaw(), cancellation);
+    }
+
+    async Task<bool> IsReferredToAsync(Repository repository, Digest image, CancellationToken cancellation) =>
+        SignatureVerdict.Judge(
+            await SignatureStore.ReadReferringAsync(registry, repository, image, cancellation), repository, image, Key).Verified;
+
+    async Task AttachAsync(Repository repository, Descriptor subject, Descriptor layer, CancellationToken cancellation)
+    {
+        var config = await ConfigAsync(repository, [layer], SignatureStore.ArtifactType, cancellation);
+        var manifest = new ImageManifest(
+            MediaTypes.OciManifest, config, [layer], new Dictionary<string, string>(),
+            new Descriptor(subject.MediaType, subject.Digest, subject.Size));
+        await registry.AttachAsync(repository, manifest.ToRaw(), cancellation);
+    }
+
+    /// <summary>An image's configuration which lists the payloads: other tools append to it and expect one.</summary>
+    Task<Descriptor> ConfigAsync(Repository repository, IReadOnlyList<Descriptor> layers, string mediaType, CancellationToken cancellation)
+    {
+        var config = layers.Aggregate(
+            ImageConfig.Empty(Platform.LinuxAmd64),
+            (config, layer) => config.With(
+                new Dictionary<string, string>(), layer.Digest, new HistoryEntry(DateTimeOffset.UnixEpoch, CreatedBy), DateTimeOffset.UnixEpoch));
+        return registry.PushBytesAsync(repository, mediaType, config.Bytes, cancellation);
+    }
+}

@@ -1,0 +1,55 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Who signs what a run publishes, and by which key everything has to be signed.</summary>
+/// <param name="Key">Null when nothing is signed and nothing verified.</param>
+/// <param name="Signer">Null when this run cannot sign.</param>
+public sealed record Signing(VerificationKey? Key, ISigner? Signer)
+{
+    /// <summary>Registries may show a write seconds later: 1 + 2 + 4 + 8 s are waited at most.</summary>
+    const int Attempts = 5;
+
+    static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+
+    public static readonly Signing Off = new(null, null);
+
+    /// <param name="published">What hosts verify with, the repository's <c>cosign.pub</c>; null when there is none.</param>
+    /// <exception cref="PipelineException">The signer has another key.</exception>
+    public static Signing With(VerificationKey? published, ISigner? signer) =>
+        published is null || signer is null || published.Equals(signer.Key)
+            ? new Signing(published ?? signer?.Key, signer)
+            : throw new PipelineException(
+                $"SIGNING_KEY is the private half of {signer.Key}, and cosign.pub is {published}: no host would accept the signatures. Set the private key which belongs to cosign.pub, or replace cosign.pub (docs/signing.md, rotation).");
+
+    /// <summary>Signs an image unless this key has, and reads the signature back. Does nothing when this run cannot sign.</summary>
+    /// <param name="image">By digest.</param>
+    /// <exception cref="PipelineException">The registry does not show the signature.</exception>
+    public async Task SignAsync(
+        IRegistry registry, ImageReference image, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+    {
+        if (Signer is null)
+            return;
+        var (repository, digest) = (image.Repository, image.Digest!);
+        await Signer.SignAsync(repository, digest, cancellation);
+        var delay = FirstDelay;
+        for (var attempt = 1; ; attempt++)
+        {
+            var verdict = await SignatureCheck.AsHostsDoAsync(registry, repository, digest, Signer.Key, cancellation);
+            if (verdict.Verified)
+            {
+                progress.Report(verdict.Reason);
+                return;
+            }
+            if (attempt == Attempts)
+                throw new PipelineException($"The signature was written and does not hold: {verdict.Reason}. Run the stage again; if it stays so, look at what else writes to {repository}.");
+            await Task.Delay(delay, time, cancellation);
+            delay *= 2;
+        }
+    }
+
+    /// <summary>Whether an image is signed by the key, as hosts see it.</summary>
+    /// <returns>Null when no key is configured.</returns>
+    public async Task<SignatureVerdict?> CheckAsync(IRegistry registry, ImageReference image, CancellationToken cancellation) =>
+        Key is null ? null : await SignatureCheck.AsHostsDoAsync(registry, image.Repository, image.Digest!, Key, cancellation);
+}
