@@ -9,6 +9,9 @@ public sealed record AkmodsOptions(bool Force = false, bool AllowBeyondMaximum =
 {
     /// <summary>Waits for registries whose reads lag behind their writes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Every image which was proven is signed, those from the cache too.</summary>
+    public Signing Signing { get; init; } = Signing.Off;
 }
 
 /// <summary>What would be done for one kernel, and why.</summary>

@@ -47,6 +47,8 @@ public static class AkmodsStage
         }
         var wide = await publisher.PublishFedoraWideAsync(published, cancellation);
         progress.Report($"{wide.Tag}: {wide.Digest}");
+        foreach (var image in published.Select(one => one.Image).Append(wide))
+            await options.Signing.SignAsync(registry, image, options.Time, progress, cancellation);
         return new AkmodsRecord(
             record.Run, plan.Inputs,
             [.. plan.Kernels.Zip(published, (kernel, image) => new KernelAkmods(

@@ -16,7 +16,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
     {
         var (stream, notices) = (request.Stream, new List<string>());
         var (@base, builder, zfs, stable) = await Together(
-            cancel => BaseAsync(stream, progress, cancel),
+            cancel => BaseAsync(stream, request.BaseImageKey, progress, cancel),
             cancel => BuilderAsync(request.BuildContainer ?? stream.BuilderImage, progress, cancel),
             cancel => ZfsAsync(stream, progress, cancel),
             cancel => StableImage.FindAsync(registry, stream.For(request.Owner).Image, cancel),
@@ -39,10 +39,12 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged), zfs, notices);
     }
 
-    async Task<ResolvedBase> BaseAsync(StreamDefinition stream, IProgress<string> progress, CancellationToken cancellation)
+    async Task<ResolvedBase> BaseAsync(
+        StreamDefinition stream, VerificationKey? key, IProgress<string> progress, CancellationToken cancellation)
     {
         var image = await NamedImage.ReadAsync(registry, stream.BaseImage, "base image", cancellation);
         progress.Report($"base image: {stream.BaseImage} is {image.ManifestDigest}");
+        await BaseSignature.RequireAsync(registry, image, key, progress, cancellation);
         var (kernels, notices, fedora) = await BaseKernels.ReadAsync(registry, image, stream.Fedora, progress, cancellation);
         var tag = await StreamTagChoice.ChooseAsync(
             stream.BaseImage, image.ManifestDigest, fedora, image.Config.Labels.GetValueOrDefault(InputLabels.Version),

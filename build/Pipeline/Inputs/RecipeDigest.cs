@@ -4,15 +4,18 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>One digest over everything the repository itself contributes to an image: recipe files and stream definition.</summary>
+/// <summary>One digest over everything the repository itself contributes to an image: recipe files, stream definition, and
+/// the key its hosts verify with.</summary>
 /// <remarks>
 /// The digest of a list of <c>&lt;sha256&gt;  &lt;path&gt;</c> lines sorted by path, as <c>sha256sum</c> prints them: a
 /// person can recompute it.
 /// </remarks>
 public static class RecipeDigest
 {
+    /// <param name="trustedKey">What the image's hosts verify with; null when there is none.</param>
     /// <exception cref="PipelineException">A file or the folder is missing, empty, or is a link.</exception>
-    public static async Task<Digest> OfAsync(DirectoryInfo recipe, FileInfo streamDefinition, CancellationToken cancellation)
+    public static async Task<Digest> OfAsync(
+        DirectoryInfo recipe, FileInfo streamDefinition, CancellationToken cancellation, FileInfo? trustedKey = null)
     {
         if (!recipe.Exists)
             throw new PipelineException($"The recipe folder {recipe.FullName} does not exist. Restore it from the repository, or name another one.");
@@ -23,9 +26,11 @@ public static class RecipeDigest
         {
             ["/stream"] = await HashAsync(streamDefinition, cancellation),
         };
+        if (trustedKey is not null)
+            lines.Add("/key", await HashAsync(trustedKey, cancellation));
         foreach (var file in Files(recipe))
             lines.Add(Path.GetRelativePath(recipe.FullName, file.FullName).Replace('\\', '/'), await HashAsync(file, cancellation));
-        if (lines.Count == 1)
+        if (lines.Keys.All(name => name.StartsWith('/')))
             throw new PipelineException($"The recipe folder {recipe.FullName} holds no file. Restore it from the repository, or name another one.");
         return Digest.Of(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line.Value}  {line.Key}\n"))));
     }

@@ -13,7 +13,11 @@ public sealed record ResolveRequest(
     string Owner,
     Digest Recipe,
     ImageReference? BuildContainer = null,
-    bool AllowDowngrade = false);
+    bool AllowDowngrade = false)
+{
+    /// <summary>The key the base image has to be signed with; null when its signature is not verified.</summary>
+    public VerificationKey? BaseImageKey { get; init; }
+}
 
 /// <summary>The record, and what was decided on the way to it.</summary>
 /// <param name="Zfs">Null in a replay, where the lock decides.</param>

@@ -15,6 +15,7 @@ namespace KinoiteZfs.Pipeline;
 /// Only for a stream whose kernel releases do not carry it; contradicting a release which does is an error.
 /// </param>
 /// <param name="AllowPointZero">Accept <c>x.y.0</c> releases of OpenZFS.</param>
+/// <param name="BaseImageKey">Public key the base image has to be signed with: a path from this file's folder.</param>
 public sealed record StreamDefinition(
     string Name,
     ImageReference BaseImage,
@@ -29,7 +30,8 @@ public sealed record StreamDefinition(
     Uri ZfsSource,
     string? Owner = null,
     FedoraVersion? Fedora = null,
-    bool AllowPointZero = false)
+    bool AllowPointZero = false,
+    string? BaseImageKey = null)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
@@ -42,6 +44,13 @@ public sealed record StreamDefinition(
         stream.Check(file);
         return stream;
     }
+
+    /// <summary>The key of the base image; null when its signature is not verified.</summary>
+    /// <param name="file">Of this definition.</param>
+    /// <exception cref="PipelineException">The key is named and cannot be used.</exception>
+    public async Task<VerificationKey?> LoadBaseImageKeyAsync(FileInfo file, CancellationToken cancellation) => BaseImageKey is null
+        ? null
+        : await VerificationKey.LoadAsync(new FileInfo(Path.Combine(file.DirectoryName!, BaseImageKey)), cancellation);
 
     /// <summary>Our four repositories below an owner.</summary>
     public StreamRepositories For(string owner) =>

@@ -2,7 +2,10 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>One try of a promotion or rollback: content first, then audit tags, then the moving tags, then everything read back.</summary>
+/// <summary>
+/// One try of a promotion or rollback: content first, then signatures, then audit tags, then the moving tags, then everything
+/// read back.
+/// </summary>
 sealed class PromotionExecution(
     PromotionPlan plan, IRegistry registry, IStableJournal journal, TimeProvider time, IProgress<string> progress)
 {
@@ -17,6 +20,7 @@ sealed class PromotionExecution(
             return await SettleAsync(cancellation);
         await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
         await CopyContentAsync(cancellation);
+        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
         await CreateAuditTagsAsync(cancellation);
         await RequireUnmovedAsync(cancellation);
         try
@@ -37,6 +41,7 @@ sealed class PromotionExecution(
     async Task<PromotionRecord> SettleAsync(CancellationToken cancellation)
     {
         progress.Report($"{plan.Goal.Image.Digest} is stable already");
+        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
         // After a crash behind the last move the journal still knows where the tags came from.
         var state = plan.Moves.Any(move => move.Before != move.After) ? PromotionState.Promoted : PromotionState.AlreadyStable;
         var settled = plan.Record(state, plan.Tags);
@@ -47,13 +52,11 @@ sealed class PromotionExecution(
     /// <summary>By digest, so that a crash here leaves content nobody sees.</summary>
     async Task CopyContentAsync(CancellationToken cancellation)
     {
-        var targets = plan.Goal.Tags.Moving.Where(target => target.Source.Source.Repository != target.Tag.Repository)
-            .Select(target => (From: target.Source, To: target.Tag.Repository)).DistinctBy(copy => (copy.From.Digest, copy.To));
-        foreach (var (from, to) in targets)
+        foreach (var (from, stable) in plan.Goal.Tags.Contents.Where(content => content.From.Source.Repository != content.Stable.Repository))
         {
             var result = await ImageCopy.CopyAsync(
-                registry, from.Source.Repository, from.Digest, registry, to, tag: null, cancellation, progress);
-            progress.Report($"{to}@{from.Digest}: {result}");
+                registry, from.Source.Repository, from.Digest, registry, stable.Repository, tag: null, cancellation, progress);
+            progress.Report($"{stable}: {result}");
         }
     }
 

@@ -14,7 +14,11 @@ public sealed record PromotionFacts(
     PublishedLabels Published,
     StableLabels? Stable,
     IReadOnlyList<AuditTag> AuditTags,
-    PromotionRecord? Interrupted);
+    PromotionRecord? Interrupted)
+{
+    /// <summary>Null when no key is configured.</summary>
+    public PromotionSignatures? Signatures { get; init; }
+}
 
 /// <summary>Labels of the stable image: they say how old it is, and prove nothing else.</summary>
 public sealed record StableLabels(Digest Image, IReadOnlyDictionary<string, string> Values);

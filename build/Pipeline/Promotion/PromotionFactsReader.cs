@@ -17,7 +17,10 @@ static class PromotionFactsReader
             await PublishedAsync(request, registry, cancellation),
             tags[images.At(StreamTags.Stable)] is { } stable ? await LabelsAsync(registry, images.At(stable), cancellation) : null,
             await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation),
-            interrupted);
+            interrupted)
+        {
+            Signatures = await PromotionSignatures.ReadAsync(PromotionTags.Of(request), request.Signing, registry, cancellation),
+        };
     }
 
     static async Task<StableLabels> LabelsAsync(IRegistry registry, ImageReference stable, CancellationToken cancellation)

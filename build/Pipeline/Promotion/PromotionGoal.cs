@@ -8,8 +8,14 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Image">Where it is now, by digest.</param>
 public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inputs, ImageReference Image, PromotionTags Tags)
 {
+    /// <summary>Who signs image and akmods where they become stable.</summary>
+    public Signing Signing { get; init; } = Signing.Off;
+
     public static PromotionGoal Of(PromotionRequest request) => new(
-        StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint, request.Candidate.Image, PromotionTags.Of(request));
+        StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint, request.Candidate.Image, PromotionTags.Of(request))
+    {
+        Signing = request.Signing,
+    };
 
     /// <summary>The target to run again, in messages.</summary>
     public string Target => Kind == StableMove.Promotion ? "Promote" : "Rollback";

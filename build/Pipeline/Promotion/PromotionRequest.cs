@@ -5,4 +5,8 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="RequireBootTest">The candidate must have been booted.</param>
 public sealed record PromotionRequest(
     BuildInputs Inputs, AkmodsRecord Akmods, CandidateRecord Candidate, StreamRepositories Repositories, bool AllowDowngrade = false,
-    bool RequireBootTest = false);
+    bool RequireBootTest = false)
+{
+    /// <summary>By which key image and akmods have to be signed, and who signs them where they become stable.</summary>
+    public Signing Signing { get; init; } = Signing.Off;
+}

@@ -17,6 +17,7 @@ static class PromotionRules
             Akmods(request),
             CandidateLabels(request, facts.Published.Candidate),
             .. KernelAkmods(request, facts.Published.Akmods),
+            Signature(facts),
             .. tags.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
             .. StableAge.Judge(facts),
         ];
@@ -116,5 +117,19 @@ static class PromotionRules
                 ? Check.Pass(name, "say what this run's inputs say")
                 : Check.Fail(name, $"{recorded.Image} is for something else: {string.Join("; ", differences)}. Run Akmods again");
         }
+    }
+
+    static Check Signature(PromotionFacts facts)
+    {
+        const string name = "signature";
+        var signing = facts.Request.Signing;
+        if (facts.Signatures is not { } signatures)
+            return Check.Pass(name, "no key is configured, so nothing has to be signed");
+        var unsigned = signatures.Candidates.Where(verdict => !verdict.Verified).Select(verdict => verdict.Reason).ToArray();
+        if (unsigned.Length > 0)
+            return Check.Fail(name, $"{string.Join("; ", unsigned)}. Run Akmods and Candidate with SIGNING_KEY set");
+        return signing.Signer is null && signatures.Stable.Any(verdict => !verdict.Verified)
+            ? Check.Fail(name, "the candidates are signed, their signatures do not count in the stable repositories, and this run cannot sign there. Set SIGNING_KEY")
+            : Check.Pass(name, $"image and akmods are signed by {signing.Key}");
     }
 }

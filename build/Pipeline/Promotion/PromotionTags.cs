@@ -10,6 +10,10 @@ public sealed record PromotionTags(IReadOnlyList<TagTarget> Audit, IReadOnlyList
 {
     public IEnumerable<TagTarget> All => Audit.Concat(Moving);
 
+    /// <summary>Every image once: where it is, and what it is called in its stable repository.</summary>
+    public IReadOnlyList<(PinnedImage From, ImageReference Stable)> Contents =>
+        [.. Moving.Select(target => (target.Source, Stable: target.Tag.Repository.At(target.Source.Digest))).DistinctBy(content => (content.Source.Digest, content.Stable))];
+
     public static PromotionTags Of(PromotionRequest request)
     {
         var akmods = request.Akmods.Kernels.ToDictionary(

@@ -17,6 +17,7 @@ public sealed class ReplayResolver(IRegistry registry)
         var repository = locked.Base.Source.Repository;
         var image = await NamedImage.ReadAsync(registry, locked.Base.Pinned, "locked base image", cancellation);
         progress.Report($"base image: {locked.Base.Pinned}, from the lock");
+        await BaseSignature.RequireAsync(registry, image, request.BaseImageKey, progress, cancellation);
         await NamedImage.DigestAsync(registry, locked.Builder.Pinned, "locked builder image", cancellation);
         progress.Report($"builder: {locked.Builder.Pinned}, from the lock");
         progress.Report($"OpenZFS: {locked.Zfs.Version}, from the lock");

@@ -20,7 +20,9 @@ public static class CandidateCheck
                 checks.Add(BinaryIndex(kernel, directory, binary));
         }
         checks.Add(Userland(facts));
-        checks.AddRange(facts.TrustFiles.Select(Trust));
+        checks.AddRange(TrustCheck.Judge(facts.TrustFiles, expected.Trust));
+        if (facts.Signature is { } signature)
+            checks.Add(new Check("signature", signature.Verified, signature.Reason));
         checks.AddRange(Labels(facts.Labels, expected.Labels));
         return new CandidateVerdict(facts, checks, checks.TrueForAll(check => check.Passed) ? Evidence(facts, expected.Kernels) : []);
     }
@@ -120,10 +122,6 @@ public static class CandidateCheck
             ? Check.Pass(name, string.Join(", ", facts.Userland))
             : Check.Fail(name, $"no {string.Join(" and no ", missing)} in usr/sbin, usr/bin, sbin or bin ({facts.Read} read)");
     }
-
-    static Check Trust(TrustFile file) => file.Problem is null
-        ? Check.Pass("trust policy", $"{file.Path} can be read")
-        : Check.Fail("trust policy", $"{file.Path}: {file.Problem}. A host with this image could pull no other any more");
 
     static IEnumerable<Check> Labels(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)
     {

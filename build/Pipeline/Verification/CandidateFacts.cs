@@ -17,10 +17,15 @@ public sealed record CandidateFacts(
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyList<ModuleDirectory> ModuleDirectories,
     IReadOnlyList<string> Userland,
-    IReadOnlyList<TrustFile> TrustFiles);
+    IReadOnlyList<TrustFile> TrustFiles)
+{
+    /// <summary>Whether the published image is signed; null when no key is configured.</summary>
+    public SignatureVerdict? Signature { get; init; }
+}
 
 /// <param name="Problem">Why hosts cannot read it; null when they can.</param>
-public sealed record TrustFile(string Path, string? Problem);
+/// <param name="Fact">What it says; null when it cannot be read.</param>
+public sealed record TrustFile(string Path, string? Problem, TrustFact? Fact = null);
 
 /// <summary>One folder below <c>usr/lib/modules</c> (or <c>lib/modules</c>, which is the same where /lib is a link).</summary>
 /// <param name="Name">Of the folder; a kernel release, if all is well.</param>
@@ -43,4 +48,6 @@ public sealed record FoundModule(string Path, string Below, string Name, KernelM
 public sealed record ModuleListing(IReadOnlyList<string> Modules, string? Problem = null);
 
 /// <summary>What the image has to be.</summary>
-public sealed record CandidateExpectation(KernelSet Kernels, ZfsVersion Zfs, IReadOnlyDictionary<string, string> Labels);
+/// <param name="Trust">Null when no key is configured.</param>
+public sealed record CandidateExpectation(
+    KernelSet Kernels, ZfsVersion Zfs, IReadOnlyDictionary<string, string> Labels, TrustExpectation? Trust = null);

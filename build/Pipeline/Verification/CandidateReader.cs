@@ -9,15 +9,18 @@ namespace KinoiteZfs.Pipeline;
 sealed class CandidateReader(
     IRegistry registry, ResolvedImage image, BaseComparison comparison, KernelSet baseKernels, IProgress<string> progress)
 {
+    /// <summary>Trust files of the base count too: one of them may declare what ours declares.</summary>
+    public bool ReadsBase { get; init; }
+
     static readonly LayerInterest<InspectedFile> Interest = new(
-        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. TrustPolicy.Paths],
-        path => UserlandTools.Paths.Contains(path) || TrustPolicy.Paths.Contains(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
+        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. TrustFacts.Roots],
+        path => UserlandTools.Paths.Contains(path) || TrustFacts.IsTrustFile(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
         InspectedFile.InspectAsync);
 
     public async Task<CandidateFacts> ReadAsync(CancellationToken cancellation)
     {
         var layers = image.Manifest.Layers;
-        if (comparison is { SameBlobs: true, Layers: > 0 })
+        if (!ReadsBase && comparison is { SameBlobs: true, Layers: > 0 })
         {
             var above = await ImageFiles.ReadAboveAsync(
                 registry, image.Repository, layers, comparison.Layers, Interest, progress, cancellation);
@@ -49,7 +52,7 @@ sealed class CandidateReader(
             image.Config.Labels,
             ModuleDirectories.In(tree, below),
             UserlandTools.In(tree),
-            [.. TrustPolicy.Paths.Select(tree.Find).OfType<ImageFile<InspectedFile>>().Select(file => new TrustFile(file.Path.Value, file.Fact?.Problem))]);
+            TrustFacts.In(tree));
     }
 
     static bool IsHidden(ImageTree<InspectedFile> tree, string kernel) => InspectedFile.Roots.Any(root =>

@@ -10,7 +10,8 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Listing">For <c>modules.dep</c> and <c>modules.dep.bin</c>.</param>
 /// <param name="Problem">Why it cannot be used, whichever it is; null when it can.</param>
 /// <param name="Userland">For libzfs: the version it was built as.</param>
-sealed partial record InspectedFile(KernelModule? Module, ModuleListing? Listing, string? Problem, string? Userland = null)
+/// <param name="Trust">For the files which tell a host whom to trust.</param>
+sealed partial record InspectedFile(KernelModule? Module, ModuleListing? Listing, string? Problem, string? Userland = null, TrustFact? Trust = null)
 {
     public const string IndexName = "modules.dep";
 
@@ -35,8 +36,11 @@ sealed partial record InspectedFile(KernelModule? Module, ModuleListing? Listing
     {
         if (IsIndex(path))
             return new InspectedFile(null, await ReadIndexAsync(path, size, content, cancellation), null);
-        if (TrustPolicy.Paths.Contains(path))
-            return new InspectedFile(null, null, await TrustPolicy.FindProblemAsync(size, content, cancellation));
+        if (TrustFacts.IsTrustFile(path))
+        {
+            var (trust, problem) = await TrustFacts.ReadAsync(path, size, content, cancellation);
+            return new InspectedFile(null, null, problem, Trust: trust);
+        }
         if (NameOf(path) is null)
             return null;
         try
