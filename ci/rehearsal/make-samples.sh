@@ -126,12 +126,14 @@ SPEC
 fi
 
 if [[ $only != kmod ]]; then
-  mkdir -p "$work/userland/usr/sbin"
+  mkdir -p "$work/userland/usr/sbin" "$work/userland/usr/lib64"
   for program in zfs zpool; do
     printf '#!/bin/sh\n# SAMPLE: stands where %s would be, and does nothing.\necho "%s is a SAMPLE of %s" >&2\nexit 1\n' \
       "$program" "$program" "$zfs" >"$work/userland/usr/sbin/$program"
     chmod 755 "$work/userland/usr/sbin/$program"
   done
+  # What tells the version of a real libzfs stands in it like this.
+  printf 'SAMPLE, not a library\0zfs-%s\0' "$module_version" >"$work/userland/usr/lib64/libzfs.so.6"
   cat >"$work/userland.spec" <<SPEC
 Name: zfs
 Version: $rpm_version
@@ -145,6 +147,7 @@ SAMPLE data for rehearsals and tests: placeholders which must never be installed
 cp -a $work/userland/. %{buildroot}/
 %files
 %defattr(-,root,root)
+/usr/lib64/libzfs.so.6
 /usr/sbin/zfs
 /usr/sbin/zpool
 SPEC

@@ -8,15 +8,13 @@ sealed record SystemInspection(
     IReadOnlyList<InspectedKernel> Kernels, IReadOnlyList<InspectedModule> Modules, IReadOnlyList<InspectedUserland> Userland,
     IReadOnlyList<string> Findings)
 {
-    const string Library = "libzfs.so.";
-
     static readonly string[] RequiredModules = ["spl", "zfs"];
 
     static readonly LayerInterest<InspectedFile> Interest = new(
         [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. LibraryFolders.Paths],
-        path => UserlandTools.Paths.Contains(path) || IsLibrary(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
-        InspectAsync,
-        path => LibraryFolders.HidesUnless(path, IsLibrary));
+        path => UserlandTools.Paths.Contains(path) || UserlandLibraries.Contains(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
+        InspectedFile.InspectAsync,
+        path => LibraryFolders.HidesUnless(path, UserlandLibraries.Contains));
 
     /// <summary>Nothing of an operating system is there.</summary>
     public bool IsEmpty => Kernels.Count == 0 && Userland.Count == 0 && Findings.Count == 0;
@@ -26,28 +24,18 @@ sealed record SystemInspection(
     {
         var tree = await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, Interest, progress, cancellation);
         var directories = ModuleDirectories.In(tree, new HashSet<string>());
-        var libraries = tree.Files.Where(file => IsLibrary(file.Key)).ToList();
+        var libraries = UserlandLibraries.In(tree);
         var tools = UserlandTools.In(tree);
         var hasZfs = tools.Count > 0 || directories.Any(directory => directory.Modules.Count > 0);
         return new SystemInspection(
             [.. directories.Select(directory => new InspectedKernel(directory.Name, directory.HasKernel, directory.Listing is { Problem: null }))],
             [.. directories.SelectMany(directory => directory.Modules.Select(module => Describe(module, directory)))],
-            [.. libraries.Where(file => file.Value.Fact?.Userland is not null).Select(file => new InspectedUserland(file.Key.Value, file.Value.Fact!.Userland!))],
+            [.. libraries.Where(library => library.Version is not null).Select(library => new InspectedUserland(library.Path, library.Version!))],
             [
                 .. directories.SelectMany(directory => Judge(directory, hasZfs)),
-                .. libraries.Where(file => file.Value.Fact?.Problem is not null).Select(file => $"{file.Key}: {file.Value.Fact!.Problem}"),
+                .. libraries.Where(library => library.Problem is not null).Select(library => $"{library.Path}: {library.Problem}"),
                 .. hasZfs ? MissingTools(tools) : [],
             ]);
-    }
-
-    static bool IsLibrary(ImagePath path) => path.Name.StartsWith(Library, StringComparison.Ordinal) && LibraryFolders.Paths.Contains(path.Parent);
-
-    static async Task<InspectedFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
-    {
-        if (!IsLibrary(path))
-            return await InspectedFile.InspectAsync(path, size, content, cancellation);
-        var (version, problem) = await UserlandVersion.FindAsync(size, content, cancellation);
-        return new InspectedFile(null, null, problem, version);
     }
 
     static InspectedModule Describe(FoundModule module, ModuleDirectory directory)

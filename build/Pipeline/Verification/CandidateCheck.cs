@@ -20,6 +20,7 @@ public static class CandidateCheck
                 checks.Add(BinaryIndex(kernel, directory, binary));
         }
         checks.Add(Userland(facts));
+        checks.Add(UserlandVersion(facts, expected.Zfs));
         checks.AddRange(TrustCheck.Judge(facts.TrustFiles, expected.Trust));
         if (facts.Signature is { } signature)
             checks.Add(new Check("signature", signature.Verified, signature.Reason));
@@ -121,6 +122,20 @@ public static class CandidateCheck
         return missing.Length == 0
             ? Check.Pass(name, string.Join(", ", facts.Userland))
             : Check.Fail(name, $"no {string.Join(" and no ", missing)} in usr/sbin, usr/bin, sbin or bin ({facts.Read} read)");
+    }
+
+    /// <summary>The programs talk to the module through an interface which changes between versions, and libzfs is what speaks it.</summary>
+    static Check UserlandVersion(CandidateFacts facts, ZfsVersion zfs)
+    {
+        const string name = "userland version";
+        if (facts.Libraries.Count == 0)
+            return Check.Fail(name, $"there is no libzfs in {string.Join(", ", LibraryFolders.Paths)}: nothing tells that zfs and zpool are of the modules' version {zfs} ({facts.Read} read)");
+        var wrong = facts.Libraries.Where(library => library.Version != zfs.ToString()).ToArray();
+        return wrong.Length == 0
+            ? Check.Pass(name, $"{string.Join(", ", facts.Libraries.Select(library => ForeignText.Printable(library.Path)))}, version {zfs}")
+            : Check.Fail(name, string.Join("; ", wrong.Select(library => library.Version is { } version
+                ? $"{ForeignText.Printable(library.Path)} is of OpenZFS {version}, the kernel modules have to be of {zfs}: zfs and zpool would not work with them"
+                : $"{ForeignText.Printable(library.Path)}: {library.Problem}")));
     }
 
     static IEnumerable<Check> Labels(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)

@@ -9,6 +9,7 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="BaseLayers">How the image's first layers compare with the base's; null when they are the base's.</param>
 /// <param name="Labels">Of the image's configuration. Compared, never believed.</param>
 /// <param name="Userland">Paths of <c>zfs</c> and <c>zpool</c> below the usual folders.</param>
+/// <param name="Libraries">Every libzfs.</param>
 /// <param name="TrustFiles">Files which decide whether a host can update itself.</param>
 public sealed record CandidateFacts(
     Digest Image,
@@ -17,11 +18,15 @@ public sealed record CandidateFacts(
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyList<ModuleDirectory> ModuleDirectories,
     IReadOnlyList<string> Userland,
+    IReadOnlyList<FoundLibrary> Libraries,
     IReadOnlyList<TrustFile> TrustFiles)
 {
     /// <summary>Whether the published image is signed; null when no key is configured.</summary>
     public SignatureVerdict? Signature { get; init; }
 }
+
+/// <param name="Version">The OpenZFS it was built as; null when it does not tell, and <paramref name="Problem"/> says why.</param>
+public sealed record FoundLibrary(string Path, string? Version, string? Problem = null);
 
 /// <param name="Problem">Why hosts cannot read it; null when they can.</param>
 /// <param name="Fact">What it says; null when it cannot be read.</param>

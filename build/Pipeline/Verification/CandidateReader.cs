@@ -13,9 +13,11 @@ sealed class CandidateReader(
     public bool ReadsBase { get; init; }
 
     static readonly LayerInterest<InspectedFile> Interest = new(
-        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. TrustFacts.Roots],
-        path => UserlandTools.Paths.Contains(path) || TrustFacts.IsTrustFile(path) || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
-        InspectedFile.InspectAsync);
+        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. LibraryFolders.Paths, .. TrustFacts.Roots],
+        path => UserlandTools.Paths.Contains(path) || UserlandLibraries.Contains(path) || TrustFacts.IsTrustFile(path)
+            || InspectedFile.IsIndex(path) || InspectedFile.NameOf(path) is not null,
+        InspectedFile.InspectAsync,
+        path => LibraryFolders.HidesUnless(path, UserlandLibraries.Contains));
 
     public async Task<CandidateFacts> ReadAsync(CancellationToken cancellation)
     {
@@ -38,7 +40,7 @@ sealed class CandidateReader(
         above.Whiteouts.Any(whiteout => whiteout.Path.IsWithin(ModuleDirectories.Boot) || baseKernels.Any(kernel =>
             InspectedFile.Roots.Any(root => whiteout.Path.IsWithin(root / kernel.ToString()) && whiteout.Path != root / kernel.ToString())))
         || above.SymbolicLinks.Keys.Any(link => InspectedFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
-        || facts.Userland.Count < 2
+        || facts.Userland.Count < 2 || facts.Libraries.Count == 0
         || facts.ModuleDirectories.Any(directory => baseKernels.Any(kernel => kernel.ToString() == directory.Name)
             && (directory.Listing is null || directory.BinaryListing is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
 
@@ -52,6 +54,7 @@ sealed class CandidateReader(
             image.Config.Labels,
             ModuleDirectories.In(tree, below),
             UserlandTools.In(tree),
+            UserlandLibraries.In(tree),
             TrustFacts.In(tree));
     }
 

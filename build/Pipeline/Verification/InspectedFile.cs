@@ -36,6 +36,8 @@ sealed partial record InspectedFile(KernelModule? Module, ModuleListing? Listing
     {
         if (IsIndex(path))
             return new InspectedFile(null, await ReadIndexAsync(path, size, content, cancellation), null);
+        if (UserlandLibraries.Contains(path))
+            return await UserlandLibraries.InspectAsync(size, content, cancellation);
         if (TrustFacts.IsTrustFile(path))
         {
             var (trust, problem) = await TrustFacts.ReadAsync(path, size, content, cancellation);

@@ -14,7 +14,10 @@ public sealed class VerifyingACandidate : IDisposable
         .File($"usr/lib/modules/{Old}/vmlinuz").File($"usr/lib/modules/{Old}/modules.dep", "kernel/fs/ext4.ko.xz:\n")
         .File($"usr/lib/modules/{New}/vmlinuz").File($"usr/lib/modules/{New}/modules.dep", "kernel/fs/ext4.ko.xz:\n");
 
-    readonly SampleLayer _zfs = With(With(new SampleLayer(), Old), New).File("usr/sbin/zfs").File("usr/sbin/zpool");
+    const string Library = "usr/lib64/libzfs.so.6.1.0";
+
+    readonly SampleLayer _zfs = With(With(new SampleLayer(), Old), New)
+        .File("usr/sbin/zfs").File("usr/sbin/zpool").File(Library, "ELF\0zfs-2.4.1-1\0");
 
     public void Dispose() => _stream.Dispose();
 
@@ -157,6 +160,31 @@ public sealed class VerifyingACandidate : IDisposable
         _zfs.Without("usr/sbin/zpool");
 
         await FailsAsync("userland: no zpool");
+    }
+
+    [Fact]
+    public async Task A_libzfs_of_another_version_than_the_modules_fails_by_name()
+    {
+        _zfs.File(Library, "ELF\0zfs-2.4.0-1\0");
+
+        await FailsAsync($"userland version: {Library} is of OpenZFS 2.4.0, the kernel modules have to be of 2.4.1");
+    }
+
+    [Fact]
+    public async Task A_libzfs_left_over_in_the_base_fails_when_ours_is_missing()
+    {
+        _base.File("usr/lib64/libzfs.so.4", "ELF\0zfs-2.2.7-1\0");
+        _zfs.Without(Library);
+
+        await FailsAsync("userland version: usr/lib64/libzfs.so.4 is of OpenZFS 2.2.7");
+    }
+
+    [Fact]
+    public async Task An_image_without_libzfs_fails()
+    {
+        _zfs.Without(Library);
+
+        await FailsAsync("userland version: there is no libzfs");
     }
 
     [Theory]

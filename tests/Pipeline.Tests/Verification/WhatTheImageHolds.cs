@@ -8,6 +8,8 @@ public sealed class WhatTheImageHolds
     const string Old = "6.18.9-200.fc43.x86_64";
     const string New = "6.18.12-200.fc43.x86_64";
 
+    const string Library = "usr/lib64/libzfs.so.6.1.0";
+
     static readonly Dictionary<string, string> Labels = new() { ["io.kinoite-zfs.zfs"] = "2.4.1" };
 
     static readonly CandidateExpectation Expected = new(Given.Kernels(Old, New), ZfsVersion.Parse("2.4.1"), Labels);
@@ -106,6 +108,32 @@ public sealed class WhatTheImageHolds
         Fails("userland", expected, Facts() with { Userland = [present] });
 
     [Fact]
+    public void A_libzfs_of_another_version_fails_with_both() =>
+        Fails(
+            "userland version", $"{Library} is of OpenZFS 2.4.0, the kernel modules have to be of 2.4.1",
+            Facts() with { Libraries = [new FoundLibrary(Library, "2.4.0")] });
+
+    [Fact]
+    public void A_second_libzfs_of_another_version_fails_by_its_path() =>
+        Fails(
+            "userland version", "usr/lib64/libzfs.so.4 is of OpenZFS 2.2.7",
+            Facts() with { Libraries = [new FoundLibrary(Library, "2.4.1"), new FoundLibrary("usr/lib64/libzfs.so.4", "2.2.7")] });
+
+    [Fact]
+    public void A_libzfs_of_a_release_candidate_is_not_of_its_release() =>
+        Fails("userland version", "is of OpenZFS 2.4.1-rc2", Facts() with { Libraries = [new FoundLibrary(Library, "2.4.1-rc2")] });
+
+    [Fact]
+    public void A_libzfs_which_does_not_tell_its_version_fails() =>
+        Fails(
+            "userland version", $"{Library}: it names no OpenZFS version",
+            Facts() with { Libraries = [new FoundLibrary(Library, null, "it names no OpenZFS version")] });
+
+    [Fact]
+    public void An_image_without_libzfs_fails() =>
+        Fails("userland version", "there is no libzfs in lib64", Facts() with { Libraries = [] });
+
+    [Fact]
     public void A_lying_label_fails_with_both_values() =>
         Fails(
             "label io.kinoite-zfs.zfs", "the image says '2.4.0', this run's inputs say '2.4.1'",
@@ -146,7 +174,7 @@ public sealed class WhatTheImageHolds
     static CandidateFacts Facts(ModuleListing? newListing, IReadOnlyList<FoundModule>? newModules = null) => new(
         Given.Digest("candidate"), "the layer above the base", null, Labels,
         [Directory(Old), Directory(New) with { Modules = newModules ?? Directory(New).Modules, Listing = newListing }],
-        ["usr/sbin/zfs", "usr/sbin/zpool"], []);
+        ["usr/sbin/zfs", "usr/sbin/zpool"], [new FoundLibrary(Library, "2.4.1")], []);
 
     static ModuleDirectory Directory(string kernel) => new(kernel, true, [Module(kernel, "zfs"), Module(kernel, "spl")], Both);
 
