@@ -111,7 +111,9 @@ compile() {
     say "Compiling the build project ..."
     if ! (cd "$root" && "$dotnet" build "$project" -nologo -v quiet -p:NukeSource="$engine" -nodeReuse:false) > "$temp/compile.log" 2>&1; then
       cat "$temp/compile.log" >&2
-      fail "the build project does not compile with the $engine engine; see above.${NUKE_SOURCE:+ NUKE_SOURCE is set to '$NUKE_SOURCE'; unset it to let the feeds decide.}"
+      hint=''
+      [ -z "${NUKE_SOURCE:-}" ] || hint=" NUKE_SOURCE is set to '$NUKE_SOURCE'; unset it to let the feeds decide."
+      fail "the build project does not compile with the $engine engine; see above.$hint"
     fi
     # The checksums are from before compiling: what has changed meanwhile is compiled next time.
     printf '%s\n' "$now" > "$stamp.$$"
@@ -131,7 +133,7 @@ case $engine in
   bundled) dll=$root/build/_build/bin/Debug/_build.dll ;;
 esac
 
-quiet= given_root=
+quiet='' given_root=''
 for argument in "$@"; do
   case $argument in
     --no-logo | --nologo | --NoLogo) quiet=yes ;;

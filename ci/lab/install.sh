@@ -22,6 +22,8 @@ readonly parts=(
   binutils:readelf                # strip, and which libraries a program needs
   cpio:cpio                       # what is in a package
   busybox-static:busybox          # a base image in which packages can be installed
+  systemd:systemctl               # services of a composed image
+  shellcheck:shellcheck           # reads every shell script of the repository
   xz-utils:xz
   zstd:zstd
   time:/usr/bin/time              # peak memory

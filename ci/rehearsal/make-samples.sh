@@ -10,14 +10,15 @@
 #   --vermagic <release>           kernel the modules say they are for      (default the kernel release)
 #   --requires <release>           kernel the package's header requires     (default the kernel release)
 #   --directory <release>          directory below /usr/lib/modules         (default the kernel release)
+#   --name <name>                  name of the kmod package                 (default kmod-zfs-<kernel release>)
 #   --only kmod|userland           make one of the two packages
 #
-# The options other than payload and modules make packages which lie, to show that they are found out.
+# The options from vermagic to directory make packages which lie, to show that they are found out.
 set -euo pipefail
 
 fail() { printf 'make-samples: %s\n' "$*" >&2; exit 1; }
 
-payload=zstd modules=xz vermagic='' requires='' directory='' only=''
+payload=zstd modules=xz vermagic='' requires='' directory='' name='' only=''
 while [[ ${1-} == --* ]]; do
   [[ $# -ge 2 ]] || fail "$1 needs a value"
   case $1 in
@@ -26,6 +27,7 @@ while [[ ${1-} == --* ]]; do
     --vermagic) vermagic=$2 ;;
     --requires) requires=$2 ;;
     --directory) directory=$2 ;;
+    --name) name=$2 ;;
     --only) only=$2 ;;
     *) fail "unknown option '$1'" ;;
   esac
@@ -38,6 +40,8 @@ for release in "$kernel" ${vermagic:+"$vermagic"} ${requires:+"$requires"} ${dir
 done
 [[ $zfs =~ ^[0-9]+\.[0-9]+\.[0-9]+(-rc[0-9]+)?$ ]] || fail "'$zfs' is not a ZFS version such as 2.4.1"
 vermagic=${vermagic:-$kernel} requires=${requires:-$kernel} directory=${directory:-$kernel}
+name=${name:-kmod-zfs-$kernel}
+[[ $name =~ ^[a-z][A-Za-z0-9._+-]*$ ]] || fail "'$name' is not the name of a package"
 case $payload in
   xz) payload_macro=w2.xzdio ;;
   gzip) payload_macro=w9.gzdio ;;
@@ -104,7 +108,7 @@ if [[ $only != userland ]]; then
   make_module spl ''
   make_module zfs spl
   cat >"$work/kmod.spec" <<SPEC
-Name: kmod-zfs-$kernel
+Name: $name
 Version: $rpm_version
 Release: 1$dist
 Summary: SAMPLE ZFS kernel modules for $kernel
@@ -126,7 +130,7 @@ SPEC
 fi
 
 if [[ $only != kmod ]]; then
-  mkdir -p "$work/userland/usr/sbin" "$work/userland/usr/lib64"
+  mkdir -p "$work/userland/usr/sbin" "$work/userland/usr/lib64" "$work/userland/usr/lib/systemd/system"
   for program in zfs zpool; do
     printf '#!/bin/sh\n# SAMPLE: stands where %s would be, and does nothing.\necho "%s is a SAMPLE of %s" >&2\nexit 1\n' \
       "$program" "$program" "$zfs" >"$work/userland/usr/sbin/$program"
@@ -134,6 +138,13 @@ if [[ $only != kmod ]]; then
   done
   # What tells the version of a real libzfs stands in it like this.
   printf 'SAMPLE, not a library\0zfs-%s\0' "$module_version" >"$work/userland/usr/lib64/libzfs.so.6"
+  for unit in zfs-import-cache.service zfs-import.target zfs-mount.service zfs-zed.service zfs.target; do
+    {
+      printf '[Unit]\nDescription=SAMPLE of %s\n' "$unit"
+      [[ $unit == *.target ]] || printf '[Service]\nType=oneshot\nExecStart=true\n'
+      printf '[Install]\nWantedBy=multi-user.target\n'
+    } >"$work/userland/usr/lib/systemd/system/$unit"
+  done
   cat >"$work/userland.spec" <<SPEC
 Name: zfs
 Version: $rpm_version
@@ -147,6 +158,7 @@ SAMPLE data for rehearsals and tests: placeholders which must never be installed
 cp -a $work/userland/. %{buildroot}/
 %files
 %defattr(-,root,root)
+/usr/lib/systemd/system/zfs*
 /usr/lib64/libzfs.so.6
 /usr/sbin/zfs
 /usr/sbin/zpool

@@ -7,6 +7,11 @@
 set -eu
 
 modules=/usr/lib/modules
+units=/usr/lib/systemd/system
+
+# What it takes to have the pools a machine knows mounted after boot, and watched. Importing whatever pools the disks hold
+# (zfs-import-scan) stays off, as OpenZFS has it: a disk plugged in must not bring a pool along.
+services='zfs-import-cache.service zfs-import.target zfs-mount.service zfs-zed.service zfs.target'
 
 fail() {
   printf 'install-zfs: %s\n' "$*" >&2
@@ -110,6 +115,22 @@ for kernel in $kernels; do
     [ "${vermagic%% *}" = "$kernel" ] || fail "module $module of kernel $kernel is for '$vermagic'"
   done
 done
+
+# The services above wait for the module, and without a pool nothing else would load it. Of the initramfs it is no part: the
+# root file system is not on ZFS. There is no /etc/hostid either: it has to differ between machines (zgenhostid makes one).
+mkdir -p /usr/lib/modules-load.d
+printf 'zfs\n' >/usr/lib/modules-load.d/kinoite-zfs.conf
+
+# Whether the packages' own scriptlets did it depends on who installed them.
+if have systemctl; then
+  for unit in $services; do
+    [ -e "$units/$unit" ] || fail "the packages brought no $unit, without which pools are not mounted"
+  done
+  # shellcheck disable=SC2086 # one argument for each unit
+  systemctl enable $services
+else
+  printf 'install-zfs: there is no systemctl; no service was enabled\n'
+fi
 
 rm -rf /var/cache/dnf /var/cache/libdnf5 /var/cache/rpm-ostree /var/lib/dnf /var/log/dnf* /var/log/hawkey.log
 if have bootc; then

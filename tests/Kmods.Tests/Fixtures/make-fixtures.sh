@@ -78,6 +78,7 @@ length=$(stat -c %s signature.der)
 {
   cat plain.ko signature.der
   printf '\0\0\2\0\0\0\0\0'
+  # shellcheck disable=SC2059 # the format is the four bytes
   printf "\\x$(printf '%02x' $((length >> 24)))\\x$(printf '%02x' $((length >> 16 & 255)))\\x$(printf '%02x' $((length >> 8 & 255)))\\x$(printf '%02x' $((length & 255)))"
   printf '~Module signature appended~\n'
 } >"$here/signed.ko"

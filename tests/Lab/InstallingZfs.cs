@@ -1,0 +1,263 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// The install script of the recipe. rpm, depmod and systemctl are real; the other package managers are stand-ins which note
+/// their arguments and hand the packages to rpm.
+/// </summary>
+public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoots>
+{
+    const string Old = InstallRoots.Old;
+    const string New = InstallRoots.New;
+
+    [Fact]
+    public async Task Rpm_installs_the_packages_of_both_kernels()
+    {
+        var root = await InstalledAsync();
+
+        var installed = await DatabaseAsync(root);
+        Assert.Equal(["kernel-core", $"kmod-zfs-{Old}", $"kmod-zfs-{New}", "zfs"], installed);
+    }
+
+    [Theory]
+    [InlineData("rpm-ostree", "install", "cleanup --repomd")]
+    [InlineData("dnf5", "-y install", "clean all")]
+    [InlineData("dnf", "-y install", "clean all")]
+    public async Task The_images_own_package_manager_is_asked_once_for_all_packages(string manager, string install, string clean)
+    {
+        var root = await roots.CreateAsync();
+        root.StandIn(manager, "while [ $# -gt 0 ] && [ \"${1%.rpm}\" = \"$1\" ]; do shift; done; [ $# -eq 0 ] || rpm -U --nosignature \"$@\"");
+
+        await InstalledAsync(root);
+
+        Assert.Equal([$"{install} {string.Join(' ', PackagesOf(New, "zfs", "kmod"))} {string.Join(' ', PackagesOf(Old, "kmod"))}", clean], root.CallsOf(manager));
+    }
+
+    [Fact]
+    public async Task Of_several_package_managers_rpm_ostree_comes_first()
+    {
+        var root = await roots.CreateAsync();
+        foreach (var manager in new[] { "rpm-ostree", "dnf5", "dnf" })
+            root.StandIn(manager, "[ $1 != install ] || { shift; rpm -U --nosignature \"$@\"; }");
+
+        await InstalledAsync(root);
+
+        Assert.Empty(root.CallsOf("dnf5").Concat(root.CallsOf("dnf")));
+    }
+
+    [Fact]
+    public async Task A_package_manager_that_fails_fails_the_build()
+    {
+        var root = await roots.CreateAsync();
+        root.StandIn("dnf5", "echo 'no room left' >&2; exit 3");
+
+        await FailsAsync(root, "no room left");
+    }
+
+    /// <summary>It said it had, and had not.</summary>
+    [Fact]
+    public async Task A_package_manager_that_installs_nothing_is_found_out()
+    {
+        var root = await roots.CreateAsync();
+        root.StandIn("dnf5");
+
+        await FailsAsync(root, $"kernel {Old} has no module spl after installing");
+    }
+
+    [Theory]
+    [InlineData(Old)]
+    [InlineData(New)]
+    public async Task Modprobe_finds_the_modules_of_every_kernel(string kernel)
+    {
+        var root = await InstalledAsync();
+
+        foreach (var module in new[] { "spl", "zfs" })
+            Assert.Equal($"insmod /lib/modules/{kernel}/extra/zfs/{module}.ko.xz", (await root.RunAsync("modprobe", "--set-version", kernel, "--show-depends", module)).Output.Trim());
+    }
+
+    [Fact]
+    public async Task Packages_of_one_name_are_installed_for_the_newest_kernel_and_unpacked_for_the_other()
+    {
+        var root = await roots.CreateAsync();
+        foreach (var kernel in new[] { Old, New })
+        {
+            Directory.Delete(root.In($"run/akmods/{kernel}"), recursive: true);
+            await SamplePackages.MakeAsync(root.In($"run/akmods/{kernel}"), KernelRelease.Parse(kernel), InstallRoots.Zfs, "--name", "kmod-zfs");
+        }
+
+        await InstalledAsync(root);
+
+        var installed = await DatabaseAsync(root);
+        Assert.Equal(["kernel-core", "kmod-zfs", "zfs"], installed);
+        Assert.Equal(
+            [$"/usr/lib/modules/{New}/extra/zfs/spl.ko.xz", $"/usr/lib/modules/{New}/extra/zfs/zfs.ko.xz"],
+            (await root.RunAsync("rpm", "--query", "--list", "kmod-zfs")).Output.Split('\n').Where(file => file.EndsWith(".xz", StringComparison.Ordinal)));
+        Assert.True(File.Exists(root.In($"usr/lib/modules/{Old}/extra/zfs/zfs.ko.xz")));
+        Assert.True(File.Exists(root.In($"usr/lib/modules/{Old}/modules.dep.bin")));
+    }
+
+    [Fact]
+    public async Task A_kernel_without_packages_fails_by_name_before_anything_is_installed()
+    {
+        var root = await roots.CreateAsync();
+        Directory.Delete(root.In($"run/akmods/{Old}"), recursive: true);
+
+        await FailsAsync(root, $"no packages for kernel {Old}; there are: {New}");
+
+        var installed = await DatabaseAsync(root);
+        Assert.Equal(["kernel-core"], installed);
+    }
+
+    [Fact]
+    public async Task A_kernel_with_userland_alone_fails_by_name()
+    {
+        var root = await roots.CreateAsync();
+        foreach (var file in PackagesOf(Old, "kmod"))
+            File.Delete(root.In(file.TrimStart('/')));
+
+        await FailsAsync(root, $"no kmod-zfs package for kernel {Old}");
+    }
+
+    /// <summary>Name, header and path say this kernel; what was compiled says another.</summary>
+    [Fact]
+    public async Task Modules_built_for_another_kernel_fail_with_what_they_say()
+    {
+        var root = await roots.CreateAsync();
+        foreach (var file in PackagesOf(Old, "kmod"))
+            File.Delete(root.In(file.TrimStart('/')));
+        await SamplePackages.MakeAsync(root.In($"run/akmods/{Old}"), KernelRelease.Parse(Old), InstallRoots.Zfs, "--only", "kmod", "--vermagic", New);
+
+        await FailsAsync(root, $"module spl of kernel {Old} is for '{New} SMP preempt mod_unload");
+    }
+
+    [Fact]
+    public async Task A_module_folder_without_a_kernel_is_mentioned_and_left_alone()
+    {
+        var root = await roots.CreateAsync();
+        Directory.CreateDirectory(root.In("usr/lib/modules/6.17.1-100.fc42.x86_64/updates"));
+
+        var result = await root.InstallAsync();
+
+        Assert.True(result.ExitCode == 0, result.All);
+        Assert.Contains("/usr/lib/modules/6.17.1-100.fc42.x86_64 holds no kernel and is left alone", result.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rpm")]
+    [InlineData("depmod")]
+    [InlineData("modinfo")]
+    public async Task A_base_image_without_a_needed_tool_fails_by_its_name(string tool)
+    {
+        var root = await roots.CreateAsync();
+        foreach (var folder in new[] { "bin", "sbin" })
+            File.Delete(root.In($"usr/{folder}/{tool}"));
+
+        await FailsAsync(root, $"the base image has no {tool}");
+    }
+
+    [Fact]
+    public async Task The_services_which_mount_pools_are_enabled_and_no_others()
+    {
+        var root = await InstalledAsync();
+
+        var enabled = await root.RunAsync("systemctl", "list-unit-files", "--root=/", "--state=enabled", "--no-legend", "--no-pager");
+        Assert.Equal(
+            ["zfs-import-cache.service", "zfs-import.target", "zfs-mount.service", "zfs-zed.service", "zfs.target"],
+            enabled.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).Where(unit => unit.StartsWith("zfs", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Packages_without_the_services_fail_by_the_services_name()
+    {
+        var root = await roots.CreateAsync();
+        root.StandIn("dnf5", "[ $1 != -y ] || { shift 2; rpm -U --nosignature \"$@\"; rm /usr/lib/systemd/system/zfs-mount.service; }");
+
+        await FailsAsync(root, "the packages brought no zfs-mount.service");
+    }
+
+    [Fact]
+    public async Task The_module_is_loaded_at_boot()
+    {
+        var root = await InstalledAsync();
+
+        Assert.Equal("zfs\n", await File.ReadAllTextAsync(root.In("usr/lib/modules-load.d/kinoite-zfs.conf")));
+    }
+
+    [Fact]
+    public async Task No_machines_identity_gets_into_the_image()
+    {
+        var root = await InstalledAsync();
+
+        Assert.False(File.Exists(root.In("etc/hostid")));
+    }
+
+    [Fact]
+    public async Task Bootc_checks_the_image_where_it_is_present()
+    {
+        var root = await roots.CreateAsync();
+        root.StandIn("bootc");
+
+        await InstalledAsync(root);
+
+        Assert.Equal(["container lint"], root.CallsOf("bootc"));
+    }
+
+    [Fact]
+    public async Task What_bootc_finds_fails_the_build()
+    {
+        var root = await roots.CreateAsync();
+        root.StandIn("bootc", "echo 'two kernels' >&2; exit 1");
+
+        await FailsAsync(root, "two kernels");
+    }
+
+    [Theory]
+    [InlineData("var/cache/dnf/metadata")]
+    [InlineData("var/cache/libdnf5/metadata")]
+    [InlineData("var/log/dnf5.log")]
+    [InlineData("var/lib/dnf/history")]
+    public async Task What_package_managers_leave_is_removed(string left)
+    {
+        var root = await roots.CreateAsync();
+        Directory.CreateDirectory(Path.GetDirectoryName(root.In(left))!);
+        await File.WriteAllTextAsync(root.In(left), "left");
+
+        await InstalledAsync(root);
+
+        Assert.False(File.Exists(root.In(left)));
+    }
+
+    [Fact]
+    public async Task No_temporary_file_is_left()
+    {
+        var root = await InstalledAsync();
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root.In("tmp")).Concat(Directory.EnumerateFileSystemEntries(root.In("var/tmp"))));
+    }
+
+    async Task<InstallRoot> InstalledAsync(InstallRoot? given = null)
+    {
+        var root = given ?? await roots.CreateAsync();
+        var result = await root.InstallAsync();
+        Assert.True(result.ExitCode == 0, result.All);
+        return root;
+    }
+
+    static async Task FailsAsync(InstallRoot root, string why)
+    {
+        var result = await root.InstallAsync();
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains(why, result.All, StringComparison.Ordinal);
+    }
+
+    static async Task<string[]> DatabaseAsync(InstallRoot root) =>
+        [.. (await root.RunAsync("rpm", "--query", "--all", "--queryformat", "%{NAME}\n")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+
+    /// <summary>Paths in the root folder, in the order of these kinds.</summary>
+    string[] PackagesOf(string kernel, params string[] kinds) =>
+    [
+        .. kinds.SelectMany(kind => Directory.EnumerateFiles(Path.Combine(roots.Packages, kernel), $"{kind}-*.rpm"))
+            .Select(file => $"/run/akmods/{kernel}/{Path.GetFileName(file)}"),
+    ];
+}
