@@ -74,11 +74,21 @@ partial class Build
     IComposer ImageComposer => Composer switch
     {
         ComposerKind.Native => new NativeComposer(),
-        ComposerKind.Containerfile => new ContainerfileComposer(
-            ContainerEngine is ContainerEngineKind.Podman ? ContainerEngines.Podman : ContainerEngines.Buildah,
-            new FileInfo(ArtifactsDirectory / "compose.log")),
+        ComposerKind.Containerfile => new ContainerfileComposer(Engine, ComposeLog),
+        ComposerKind.BlueBuild when IsEmbedded => throw new PipelineException(
+            "--composer BlueBuild asks the base image's own registry about it, which does not know the samples of the embedded one. Name real registries with --mirror, or compose with --composer Containerfile."),
+        ComposerKind.BlueBuild when PackageTransfer is not PackageTransfer.Mount => throw new PipelineException(
+            $"--package-transfer {PackageTransfer} is for --composer Containerfile: BlueBuild's own steps need RUN --mount. Leave it out."),
+        ComposerKind.BlueBuild => new BlueBuildComposer(BlueBuildTool.Installed, Engine, ComposeLog),
         _ => throw new PipelineException($"There is no composer '{Composer}'."),
     };
+
+    ExternalTool Engine => ContainerEngine is ContainerEngineKind.Podman ? ContainerEngines.Podman : ContainerEngines.Buildah;
+
+    FileInfo ComposeLog => new(ArtifactsDirectory / "compose.log");
+
+    CandidateOptions CandidateOptions =>
+        new(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory)) { Transfer = PackageTransfer };
 
     async Task<IZfsReleases> LoadReleasesAsync(StreamDefinition stream) =>
         ZfsReleases is not null ? new ZfsReleaseFile(new FileInfo(ZfsReleases))

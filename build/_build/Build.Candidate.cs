@@ -14,10 +14,9 @@ partial class Build
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
-            var options = new CandidateOptions(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory));
             await Records.WriteAsync(
                 await CandidateStage.RunAsync(
-                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, options, Progress, Cancellation),
+                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, CandidateOptions, Progress, Cancellation),
                 Cancellation);
         }));
 }

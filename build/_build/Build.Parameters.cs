@@ -1,3 +1,4 @@
+using KinoiteZfs.Pipeline;
 using Nuke.Common;
 using Nuke.Common.IO;
 
@@ -49,11 +50,15 @@ partial class Build
     [Parameter("Where --akmods-builder Source keeps compiled modules for the next build; default: .nuke/temp/akmods-modules")]
     readonly AbsolutePath ModuleCache = TemporaryDirectory / "akmods-modules";
 
-    [Parameter("Who composes the image: Native (RPM payloads appended as one layer), or Containerfile (recipes/Containerfile, built by --container-engine)")]
+    [Parameter("Who composes the image: Native (RPM payloads appended as one layer), Containerfile (recipes/Containerfile, built by --container-engine), "
+        + "or BlueBuild (recipes/recipe.yml, by the BlueBuild CLI and --container-engine)")]
     readonly ComposerKind Composer = ComposerKind.Native;
 
-    [Parameter("Program for --composer Containerfile: Buildah or Podman")]
+    [Parameter("Program for --composer Containerfile and BlueBuild: Buildah or Podman")]
     readonly ContainerEngineKind ContainerEngine = ContainerEngineKind.Buildah;
+
+    [Parameter("How the packages reach a build of the Containerfile: Mount, or Copy for engines without RUN --mount")]
+    readonly PackageTransfer PackageTransfer = PackageTransfer.Mount;
 
     [Parameter("JSON file with the OpenZFS releases to choose from; default: the tags of the stream's zfsSource, "
         + "and the samples' on the embedded registry")]

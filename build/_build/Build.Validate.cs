@@ -17,7 +17,7 @@ partial class Build
                 await LoadRepositoriesAsync(),
                 (await LoadStreamAsync()).Image,
                 ImageComposer,
-                new CandidateOptions(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory)),
+                CandidateOptions,
                 new LayoutRegistry(scratch) { AllowsAbsentParts = true });
             await ValidateStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation);
         }));

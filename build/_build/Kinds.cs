@@ -11,6 +11,7 @@ enum ComposerKind
 {
     Native,
     Containerfile,
+    BlueBuild,
 }
 
 /// <summary>Values of <c>--container-engine</c>.</summary>

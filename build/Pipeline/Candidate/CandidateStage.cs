@@ -7,6 +7,9 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Tag">Instead of <c>&lt;shortsha&gt;-&lt;fedora&gt;</c>, for branches.</param>
 public sealed record CandidateOptions(DirectoryInfo Recipes, DirectoryInfo Temporary, Tag? Tag = null)
 {
+    /// <summary>For composers which build the Containerfile.</summary>
+    public PackageTransfer Transfer { get; init; } = PackageTransfer.Mount;
+
     /// <summary>Waits for registries whose reads lag behind their writes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
@@ -26,7 +29,7 @@ public static class CandidateStage
         var workspace = new DirectoryInfo(Path.Combine(options.Temporary.FullName, $"candidate-{Guid.NewGuid():n}"));
         try
         {
-            await Workspace.RenderAsync(options.Recipes, workspace, record.Inputs, akmods.Kernels, cancellation);
+            await Workspace.RenderAsync(options.Recipes, workspace, record.Inputs, akmods.Kernels, options.Transfer, cancellation);
             progress.Report($"composing on {record.Inputs.Base.Pinned}");
             var composed = await composer.ComposeAsync(
                 new ComposeRequest(workspace, record.Inputs, akmods.Kernels, registry), progress, cancellation);

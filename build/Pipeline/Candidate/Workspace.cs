@@ -2,6 +2,16 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
+/// <summary>How the packages get into a build of the Containerfile.</summary>
+public enum PackageTransfer
+{
+    /// <summary><c>RUN --mount</c>, by digest: no instruction holds them.</summary>
+    Mount,
+
+    /// <summary><c>COPY --from</c>, by digest, for engines without such mounts.</summary>
+    Copy,
+}
+
 /// <summary>A generated copy of the recipe's folder, pinned to one run's inputs. The tracked files are only read.</summary>
 public static class Workspace
 {
@@ -10,6 +20,9 @@ public static class Workspace
 
     /// <summary>The part both BlueBuild and the plain Containerfile include.</summary>
     public const string AkmodsPart = "containerfiles/zfs-akmods/Containerfile";
+
+    /// <summary>What that part is made from when packages are copied.</summary>
+    const string CopyingPart = "containerfiles/zfs-akmods/Containerfile.copy";
 
     /// <summary>Where the packages are in an akmods image.</summary>
     public const string PackageFolder = "rpms/kmods/zfs";
@@ -24,13 +37,16 @@ public static class Workspace
     /// <param name="akmods">One image for every kernel, each by digest.</param>
     /// <exception cref="PipelineException">The recipe cannot be pinned, or the folder is not empty.</exception>
     public static async Task RenderAsync(
-        DirectoryInfo recipes, DirectoryInfo target, ResolvedInputs inputs, IReadOnlyList<KernelAkmods> akmods, CancellationToken cancellation)
+        DirectoryInfo recipes, DirectoryInfo target, ResolvedInputs inputs, IReadOnlyList<KernelAkmods> akmods, PackageTransfer transfer,
+        CancellationToken cancellation)
     {
         if (target.Exists && target.EnumerateFileSystemInfos().Any())
             throw new PipelineException($"The workspace {target.FullName} is not empty. Name a folder of its own, which this run may fill.");
         Copy(recipes, target);
         await EditAsync(target, Recipe, (text, source) => Pin(text, source, inputs.Base), cancellation);
-        var part = await EditAsync(target, AkmodsPart, (text, source) => RecipeText.Fill(text, "akmods-mounts", Mounts(akmods), source), cancellation);
+        if (transfer == PackageTransfer.Copy)
+            File.Move(Existing(target, CopyingPart), Path.Combine(target.FullName, AkmodsPart), overwrite: true);
+        var part = await EditAsync(target, AkmodsPart, (text, source) => Fill(text, transfer, akmods, source), cancellation);
         await EditAsync(
             target, Containerfile,
             (text, source) => RecipeText.Fill(
@@ -38,15 +54,26 @@ public static class Workspace
             cancellation);
     }
 
-    // BlueBuild has no place for a digest beside the tag. The stream tag stays on the digest, and the image is compared afterwards.
+    // BlueBuild joins both with ':', and of a reference with tag and digest the digest counts. The tag is for people, and for
+    // the label the image gets.
     static string Pin(string yaml, string source, BaseImage image) =>
         RecipeText.SetTopLevel(
             RecipeText.SetTopLevel(yaml, "base-image", image.Source.Repository.ToString(), source),
-            "image-version", image.StreamTag.Name, source);
+            "image-version", $"{image.StreamTag}@{image.Digest}", source);
+
+    static string Fill(string text, PackageTransfer transfer, IReadOnlyList<KernelAkmods> akmods, string source) => transfer switch
+    {
+        PackageTransfer.Mount => RecipeText.Fill(text, "akmods-mounts", Mounts(akmods), source),
+        PackageTransfer.Copy => RecipeText.Fill(text, "akmods-copies", Copies(akmods), source),
+        _ => throw new ArgumentOutOfRangeException(nameof(transfer), transfer, null),
+    };
 
     static string Mounts(IReadOnlyList<KernelAkmods> akmods) => string.Join(
         "\n    ",
         akmods.Select(one => $"--mount=type=bind,from={Pinned(one)},source=/{PackageFolder},target=/run/akmods/{one.Kernel} \\"));
+
+    static string Copies(IReadOnlyList<KernelAkmods> akmods) => string.Join(
+        '\n', akmods.Select(one => $"COPY --from={Pinned(one)} /{PackageFolder} /run/akmods/{one.Kernel}"));
 
     /// <summary>How the rendered files name a kernel's akmods.</summary>
     internal static ImageReference Pinned(KernelAkmods one) => one.Image.Digest is { } digest
@@ -56,13 +83,15 @@ public static class Workspace
     static async Task<string> EditAsync(
         DirectoryInfo target, string file, Func<string, string, string> edit, CancellationToken cancellation)
     {
-        var path = Path.Combine(target.FullName, file);
-        if (!File.Exists(path))
-            throw new PipelineException($"The recipe's folder has no {file}, which is needed to compose an image. Restore it from the repository.");
+        var path = Existing(target, file);
         var text = edit(await File.ReadAllTextAsync(path, cancellation), $"recipes/{file}");
         await File.WriteAllTextAsync(path, text, cancellation);
         return text;
     }
+
+    static string Existing(DirectoryInfo target, string file) => Path.Combine(target.FullName, file) is var path && File.Exists(path)
+        ? path
+        : throw new PipelineException($"The recipe's folder has no {file}, which is needed to compose an image. Restore it from the repository.");
 
     static void Copy(DirectoryInfo from, DirectoryInfo to)
     {

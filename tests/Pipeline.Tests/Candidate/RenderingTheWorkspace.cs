@@ -1,3 +1,4 @@
+using System.Globalization;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
@@ -15,12 +16,12 @@ public sealed class RenderingTheWorkspace : IDisposable
 
     [Theory]
     [InlineData("base-image: \"ghcr.io/ublue-os/kinoite-main\"")]
-    [InlineData("image-version: \"latest-20261120.1\"")]
-    public async Task The_recipe_is_pinned_to_the_stream_tag(string line)
+    [InlineData("image-version: \"latest-20261120.1@{0}\"")]
+    public async Task The_recipe_is_pinned_to_the_stream_tag_and_the_bases_digest(string line)
     {
         await RenderAsync();
 
-        Assert.Contains(line, (await File.ReadAllTextAsync(Path.Combine(Target.FullName, "recipe.yml"))).Split('\n'));
+        Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, Given.Digest("base")), (await File.ReadAllTextAsync(Path.Combine(Target.FullName, "recipe.yml"))).Split('\n'));
     }
 
     [Fact]
@@ -41,6 +42,26 @@ public sealed class RenderingTheWorkspace : IDisposable
         Assert.Contains(
             $"    --mount=type=bind,from={Akmods.At(Given.Digest(kernel))},source=/rpms/kmods/zfs,target=/run/akmods/{kernel} \\\n",
             await ContainerfileAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("6.18.9-200.fc43.x86_64")]
+    [InlineData("6.18.12-200.fc43.x86_64")]
+    public async Task Each_kernels_akmods_are_copied_by_digest_where_mounts_are_missing(string kernel)
+    {
+        await RenderAsync(transfer: PackageTransfer.Copy);
+
+        Assert.Contains($"\nCOPY --from={Akmods.At(Given.Digest(kernel))} /rpms/kmods/zfs /run/akmods/{kernel}\n", await ContainerfileAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_packages_are_copied_nothing_is_mounted_and_all_of_it_is_removed()
+    {
+        await RenderAsync(transfer: PackageTransfer.Copy);
+
+        var containerfile = await ContainerfileAsync();
+        Assert.DoesNotContain("RUN --mount", containerfile, StringComparison.Ordinal);
+        Assert.Contains("rm -rf /run/zfs-install /run/akmods\n", containerfile, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,9 +137,10 @@ public sealed class RenderingTheWorkspace : IDisposable
         Assert.Contains("is not empty", (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync())).Message, StringComparison.Ordinal);
     }
 
-    Task RenderAsync(DirectoryInfo? recipes = null, IReadOnlyList<KernelAkmods>? akmods = null) => Workspace.RenderAsync(
+    Task RenderAsync(
+        DirectoryInfo? recipes = null, IReadOnlyList<KernelAkmods>? akmods = null, PackageTransfer transfer = PackageTransfer.Mount) => Workspace.RenderAsync(
         recipes ?? SampleWorld.Recipes, Target, Given.Inputs(),
-        akmods ?? [One("6.18.9-200.fc43.x86_64"), One("6.18.12-200.fc43.x86_64")], default);
+        akmods ?? [One("6.18.9-200.fc43.x86_64"), One("6.18.12-200.fc43.x86_64")], transfer, default);
 
     DirectoryInfo Recipes()
     {

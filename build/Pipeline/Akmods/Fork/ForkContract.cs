@@ -12,18 +12,12 @@ static class ForkContract
     /// <summary>Where the image of the recipe <c>build</c> holds the packages; debug, devel and source packages lie in folders below.</summary>
     public const string PackagesInImage = "/rpms/kmods/zfs";
 
-    static readonly string[] NetworkNames =
-        ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
-
-    static readonly string[] InheritedPrefixes = ["XDG_", "CONTAINERS_", "CONTAINER_", "STORAGE_", "DBUS_"];
-
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static string Image(string name, AkmodsBuildRequest request) => $"localhost/{name}:{Flavor}-{request.Fedora}-{request.Kernel}";
 
-    /// <summary>Beyond what every build inherits: the recipes fetch, and podman finds its storage.</summary>
-    public static bool IsWithheld(string name) =>
-        BuildEnvironment.IsWithheld(name) && !NetworkNames.Contains(name) && !InheritedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    /// <summary>The fork's code runs here: it gets no token, and no variable that would change what is built.</summary>
+    public static bool IsWithheld(string name) => !InheritedVariables.ForContainers(name);
 
     /// <param name="image">Name of the image to be made, of this build alone.</param>
     public static IReadOnlyDictionary<string, string> Variables(AkmodsBuildRequest request, DirectoryInfo build, string image) => new Dictionary<string, string>

@@ -1,0 +1,62 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Composes with the BlueBuild CLI, from the workspace's recipe. It publishes nothing: its image is an archive.</summary>
+/// <remarks>
+/// The CLI asks the base image's registry for the pinned digest's manifest, anonymously; everything else comes from this
+/// pipeline. It gives each image a build id and the time of day, so that equal inputs do not give equal digests.
+/// </remarks>
+/// <param name="engine">One of <see cref="ContainerEngines"/>: what the CLI builds with.</param>
+/// <param name="log">Gets everything the build says; replaced by each build.</param>
+public sealed class BlueBuildComposer(ExternalTool blueBuild, ExternalTool engine, FileInfo log) : IComposer
+{
+    public async Task<ComposedImage> ComposeAsync(ComposeRequest request, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var build = new BlueBuildRun(blueBuild, engine, request.Workspace, log, progress);
+        // Before gigabytes are fetched for programs which are not there.
+        await build.RequireToolsAsync(cancellation);
+        var (below, akmods) = await new HandedImages(request.Source, request.Workspace).TakeAllAsync(request, cancellation);
+        try
+        {
+            foreach (var image in akmods.Prepend(below))
+                await build.LoadAsync(image, cancellation);
+            progress.Report($"{blueBuild.Command}: building {Workspace.Recipe}");
+            var archive = await build.BuildAsync(cancellation);
+            return await TakeAsync(request, below.Image, archive, cancellation);
+        }
+        finally
+        {
+            await build.CleanAsync();
+        }
+    }
+
+    static async Task<ComposedImage> TakeAsync(ComposeRequest request, ResolvedImage below, FileInfo archive, CancellationToken cancellation)
+    {
+        var unpacked = new LayoutRegistry(Path.Combine(request.Workspace.FullName, "composed")) { AllowsAbsentParts = true };
+        var place = HandedImages.PlaceOf("composed").Repository;
+        var count = below.Manifest.Layers.Count;
+        var image = await OciArchive.UnpackAsync(
+            archive, unpacked, place, Platform.LinuxAmd64, manifest => manifest.Layers.Skip(count), cancellation);
+        LayersOnBase.Require(below, image.Config, Workspace.Recipe);
+        List<BlobOrigin> above = [];
+        foreach (var layer in image.Manifest.Layers.Skip(count))
+            above.Add(new BlobOrigin(unpacked, place, await PackedAsync(unpacked, place, layer, cancellation)));
+        return LayersOnBase.Join(request.Source, below, image.Config, above, Workspace.Recipe);
+    }
+
+    // Engines do not compress what they write into archives.
+    static async Task<Descriptor> PackedAsync(LayoutRegistry registry, Repository place, Descriptor layer, CancellationToken cancellation)
+    {
+        if (layer.MediaType != MediaTypes.OciLayer)
+            return layer;
+        var file = new FileInfo(Path.Combine(registry.Root, $"{layer.Digest.Hex}.tar.gz"));
+        Descriptor packed;
+        await using (var plain = await registry.OpenBlobAsync(place, layer, cancellation))
+        await using (var target = file.Create())
+            packed = await LayerGzip.PackAsync(plain, target, cancellation);
+        await registry.PushBlobAsync(place, packed, _ => Task.FromResult<Stream>(file.OpenRead()), cancellation);
+        file.Delete();
+        return packed;
+    }
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel;
+using System.Text.RegularExpressions;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>The BlueBuild CLI, https://github.com/blue-build/cli. No distribution packages it.</summary>
+public static partial class BlueBuildTool
+{
+    public static readonly ExternalTool Installed = new("bluebuild", "bluebuild", "bluebuild");
+
+    /// <summary>The oldest version whose source was read for how it pins the base image and names its archive.</summary>
+    public static readonly Version Oldest = new(0, 9, 30);
+
+    /// <exception cref="PipelineException">It is missing, or too old.</exception>
+    public static async Task RequireAsync(ExternalTool tool, CancellationToken cancellation)
+    {
+        var install = $"Install the BlueBuild CLI {Oldest} or newer, as https://github.com/blue-build/cli says, and see that it is on the PATH";
+        ToolResult result;
+        try
+        {
+            result = await tool.RunAsync(new ToolRun("--version"), cancellation);
+        }
+        catch (PipelineException error) when (error.InnerException is Win32Exception)
+        {
+            throw new PipelineException($"'{tool.Command}' cannot be started, which --composer BlueBuild needs. {install}; or compose with --composer Containerfile, which needs buildah or podman alone.", error);
+        }
+        var match = Number().Match(result.Output);
+        if (!match.Success || Version.Parse(match.Value) < Oldest)
+            throw new PipelineException($"'{tool.Command} --version' says {ForeignText.Quote(result.Output.Trim())}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
+    }
+
+    [GeneratedRegex(@"(?<![0-9.])[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}", RegexOptions.CultureInvariant)]
+    private static partial Regex Number();
+}

@@ -1,0 +1,46 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// A container engine's images and temporary files in the workspace, so that a build finds nothing of an earlier one. What
+/// the engine needs to run at all (STORAGE_DRIVER, BUILDAH_ISOLATION) it takes from the environment.
+/// </summary>
+sealed class EngineStorage(ExternalTool engine, DirectoryInfo workspace, IProgress<string> progress)
+{
+    /// <summary>A large image on a slow disk takes half an hour; what hangs must not hang the run.</summary>
+    static readonly TimeSpan Limit = TimeSpan.FromHours(2);
+
+    string Root => Path.Combine(workspace.FullName, "engine");
+
+    public DirectoryInfo Folder => Directory.CreateDirectory(Root);
+
+    public string Images => Path.Combine(Root, "storage");
+
+    public string State => Path.Combine(Root, "run");
+
+    public string Temporary => Directory.CreateDirectory(Path.Combine(Root, "tmp")).FullName;
+
+    /// <summary>The same run, in the workspace, in bounded time, with its temporary files here.</summary>
+    public ToolRun Bound(ToolRun run) => run with
+    {
+        WorkingDirectory = workspace,
+        Timeout = Limit,
+        Environment = new Dictionary<string, string>(run.Environment) { ["TMPDIR"] = Temporary },
+    };
+
+    /// <summary>
+    /// Empties the storage by the engine itself: without root it is full of other users' files, which nobody else can delete.
+    /// Never fails, so that it does not hide why it is called.
+    /// </summary>
+    public async Task CleanAsync(Func<IReadOnlyList<string>, ToolRun> run)
+    {
+        try
+        {
+            if (Directory.Exists(Root))
+                await engine.TryRunAsync(run(["rmi", "--all", "--force"]), CancellationToken.None);
+        }
+        catch (PipelineException e)
+        {
+            progress.Report($"the storage of {engine.Command} in {Root} could not be emptied: {e.Message}");
+        }
+    }
+}
