@@ -24,6 +24,14 @@ public sealed class UserErrors : IDisposable
         _checkout.Run("Candidate", "--composer", "podman").FailedSaying("podman", "Native");
 
     [Fact]
+    public void BlueBuild_on_the_embedded_registry() =>
+        _checkout.Run("Candidate", "--composer", "BlueBuild").FailedSaying("--composer BlueBuild", "--mirror", "--composer Containerfile");
+
+    [Fact]
+    public void A_package_transfer_which_does_not_exist() =>
+        _checkout.Run("Candidate", "--package-transfer", "Link").FailedSaying("Link", "Mount");
+
+    [Fact]
     public void A_builder_which_is_no_image_reference() =>
         _checkout.Run("ResolveInputs", "--build-container", "Not An Image").FailedSaying("'Not An Image' is not an image reference");
 

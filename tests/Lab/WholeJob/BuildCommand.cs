@@ -10,10 +10,13 @@ sealed class BuildCommand(Site site, string host)
         "--rpm-directory", site.Rpms, "--zfs-releases", site.ZfsReleases,
     ];
 
+    /// <summary>Where the build looks for programs.</summary>
+    public string? Path { get; init; } = Environment.GetEnvironmentVariable("PATH");
+
     /// <param name="heapLimit">Bytes in hexadecimal, beyond which the runtime ends the process; null leaves it to the runtime.</param>
     /// <param name="limit">How long it may take; null is what is enough for everything but a compilation.</param>
     public Task<ToolResult> RunAsAsync(LabUser user, string[] arguments, string? heapLimit, TimeSpan? limit = null) => Tool.TryAsync(
-        Path.Combine(Checkout.Root, "build.sh"), [.. arguments, .. Common], Checkout.Root,
+        System.IO.Path.Combine(Checkout.Root, "build.sh"), [.. arguments, .. Common], Checkout.Root,
         new Dictionary<string, string?>
         {
             ["REGISTRY_HOST"] = host,
@@ -25,6 +28,7 @@ sealed class BuildCommand(Site site, string host)
             ["XDG_RUNTIME_DIR"] = null,
             ["GITHUB_ACTIONS"] = null,
             ["GITHUB_TOKEN"] = null,
+            ["PATH"] = Path,
             // How buildah works for root inside a container; the build hands its environment on.
             ["STORAGE_DRIVER"] = "vfs",
             ["BUILDAH_ISOLATION"] = "chroot",

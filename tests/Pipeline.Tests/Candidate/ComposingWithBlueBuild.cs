@@ -31,19 +31,16 @@ public sealed class ComposingWithBlueBuild : IDisposable
         Assert.Equal(MediaTypes.OciLayerGzip, image.Manifest.Layers[^1].MediaType);
     }
 
-    [Theory]
-    [InlineData("base-image: \"{base}\"")]
-    [InlineData("image-version: \"latest-20260601@{digest}\"")]
-    public async Task It_gets_the_pinned_base_by_digest(string line)
+    [Fact]
+    public async Task It_gets_the_pinned_base_by_digest()
     {
         using var world = await SampleWorld.OfNightAsync();
 
         await RefusedAsync(world, BlueBuild("cat recipe.yml; exit 1"));
 
-        var expected = line.Replace("{base}", world.Inputs.Base.Source.Repository.ToString(), StringComparison.Ordinal)
-            .Replace("latest-20260601", world.Inputs.Base.StreamTag.Name, StringComparison.Ordinal)
-            .Replace("{digest}", world.Inputs.Base.Digest.ToString(), StringComparison.Ordinal);
-        Assert.Contains(expected, await LogAsync(), StringComparison.Ordinal);
+        var recipe = await LogAsync();
+        Assert.Contains($"\nbase-image: \"{world.Inputs.Base.Source.Repository}\"\n", recipe, StringComparison.Ordinal);
+        Assert.Contains($"\nimage-version: \"{world.Inputs.Base.StreamTag}@{world.Inputs.Base.Digest}\"\n", recipe, StringComparison.Ordinal);
     }
 
     [Fact]
