@@ -1,10 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace KinoiteZfs.Lab;
 
@@ -12,40 +7,15 @@ namespace KinoiteZfs.Lab;
 /// Stands before a registry, hands everything on unchanged but what it is told to refuse, and counts requests and body bytes
 /// both ways.
 /// </summary>
-sealed class CountingProxy : IAsyncDisposable
+sealed class CountingProxy(string target) : IAsyncDisposable
 {
-    /// <summary>Headers of one connection, which must not be handed on.</summary>
-    static readonly string[] HopByHop = ["Connection", "Keep-Alive", "Transfer-Encoding", "Expect"];
-
-    readonly WebApplication _server;
-    readonly HttpClient _client;
+    readonly RequestForwarder _forwarder = new();
     readonly ConcurrentQueue<Exchange> _exchanges = [];
-    readonly string _target;
+    LoopbackServer _server = null!;
     int _underWay;
     int _mostAtOnce;
 
-    CountingProxy(string target)
-    {
-        _target = target;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        // Layers have no limit of size or pace here.
-        builder.Services.Configure<KestrelServerOptions>(options =>
-        {
-            options.Limits.MaxRequestBodySize = null;
-            options.Limits.MinRequestBodyDataRate = null;
-            options.Limits.MinResponseDataRate = null;
-        });
-        _server = builder.Build();
-        _server.Run(ForwardAsync);
-    }
-
-    public string Address => new Uri(_server.Urls.Single()).Authority;
+    public string Address => _server.Address;
 
     /// <summary>Method and path which are refused as by a registry that lacks this permission; null refuses nothing.</summary>
     public (string Method, string Path)? Denied { get; set; }
@@ -55,7 +25,7 @@ sealed class CountingProxy : IAsyncDisposable
     public static async Task<CountingProxy> StartAsync(string target)
     {
         var proxy = new CountingProxy(target);
-        await proxy._server.StartAsync();
+        proxy._server = await LoopbackServer.StartAsync(proxy.ForwardAsync);
         return proxy;
     }
 
@@ -68,7 +38,7 @@ sealed class CountingProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        _client.Dispose();
+        _forwarder.Dispose();
     }
 
     async Task ForwardAsync(HttpContext context)
@@ -85,20 +55,11 @@ sealed class CountingProxy : IAsyncDisposable
                 await context.Response.WriteAsJsonAsync(new { errors = new[] { new { code = "DENIED", message = "refused by the lab" } } });
                 return;
             }
-            using var request = new HttpRequestMessage(
-                new HttpMethod(incoming.Method), $"http://{_target}{incoming.Path.ToUriComponent()}{incoming.QueryString}");
             var up = new CountedStream(incoming.Body);
-            if (incoming.ContentLength > 0 || incoming.Headers.TransferEncoding.Count > 0)
-                request.Content = new StreamContent(up);
-            foreach (var (name, values) in incoming.Headers.Where(header => !HopByHop.Contains(header.Key)))
-            {
-                if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
-                    request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
-            }
-            using var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+            using var answer = await _forwarder.SendAsync(incoming, target, up, context.RequestAborted);
             context.Response.StatusCode = (int)answer.StatusCode;
-            foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(header => !HopByHop.Contains(header.Key)))
-                context.Response.Headers[name] = values.ToArray();
+            foreach (var (name, values) in RequestForwarder.HeadersOf(answer))
+                context.Response.Headers[name] = values;
             var down = new CountedStream(await answer.Content.ReadAsStreamAsync(context.RequestAborted));
             if (!HttpMethods.IsHead(incoming.Method))
                 await down.CopyToAsync(context.Response.Body, context.RequestAborted);

@@ -39,14 +39,15 @@ sealed partial class RegistryProcess : IAsyncDisposable
     public static Task<RegistryProcess> StartBasicAsync(string folder, LabUser user) =>
         StartAsync(folder, ["--user", user.Name], user.Password);
 
-    public static async Task<RegistryProcess> StartBearerAsync(string folder, TokenServer tokens)
+    /// <param name="realm">Where the registry says tokens are; null is the token server itself.</param>
+    public static async Task<RegistryProcess> StartBearerAsync(string folder, TokenServer tokens, string? realm = null)
     {
         Directory.CreateDirectory(folder);
         var certificate = Path.Combine(folder, "token.pem");
         await File.WriteAllTextAsync(certificate, tokens.CertificatePem);
         return await StartAsync(
             folder,
-            ["--token", tokens.Realm, "--service", TokenServer.Service, "--issuer", TokenServer.Issuer, "--certificate", certificate],
+            ["--token", realm ?? tokens.Realm, "--service", TokenServer.Service, "--issuer", TokenServer.Issuer, "--certificate", certificate],
             password: null);
     }
 

@@ -20,13 +20,19 @@ sealed class TokenServer : IAsyncDisposable
     public const string Service = "lab-registry";
     public const string Issuer = "lab-issuer";
 
+    public const string Path = "/token";
+
     static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>A registry forgives clocks a minute.</summary>
+    static readonly TimeSpan LongOver = TimeSpan.FromMinutes(-10);
 
     readonly WebApplication _server;
     readonly LabUser[] _users;
     readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     readonly X509Certificate2 _certificate;
     readonly ConcurrentQueue<TokenRequest> _requests = [];
+    readonly ConcurrentQueue<string> _issued = [];
 
     TokenServer(LabUser[] users)
     {
@@ -38,16 +44,25 @@ sealed class TokenServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        _server.MapGet("/token", Answer);
+        _server.MapGet(Path, Answer);
     }
 
-    public string Realm => _server.Urls.Single() + "/token";
+    /// <summary>Host and port.</summary>
+    public string Address => new Uri(_server.Urls.Single()).Authority;
+
+    public string Realm => $"http://{Address}{Path}";
 
     /// <summary>What the registry trusts.</summary>
     public string CertificatePem => _certificate.ExportCertificatePem();
 
     /// <summary>Every token that was asked for, in order.</summary>
     public IReadOnlyCollection<TokenRequest> Requests => _requests;
+
+    /// <summary>Every token given out so far.</summary>
+    public IReadOnlyCollection<string> Issued => _issued;
+
+    /// <summary>A token of this server whose time is over.</summary>
+    public string Expired => Sign(LabUser.Publisher.Name, [], LongOver);
 
     public static async Task<TokenServer> StartAsync(params LabUser[] users)
     {
@@ -75,7 +90,9 @@ sealed class TokenServer : IAsyncDisposable
             return;
         }
         var access = scopes.Select(scope => Grant(scope, user)).Where(grant => grant is not null);
-        await context.Response.WriteAsJsonAsync(new { token = Sign(user?.Name ?? "", access), expires_in = (int)Lifetime.TotalSeconds });
+        var token = Sign(user?.Name ?? "", access, Lifetime);
+        _issued.Enqueue(token);
+        await context.Response.WriteAsJsonAsync(new { token, expires_in = (int)Lifetime.TotalSeconds });
     }
 
     LabUser? Authenticate(string? header, out bool known)
@@ -98,7 +115,7 @@ sealed class TokenServer : IAsyncDisposable
         return actions.Length == 0 ? null : new { type = "repository", name, actions };
     }
 
-    string Sign(string subject, IEnumerable<object?> access)
+    string Sign(string subject, IEnumerable<object?> access, TimeSpan lifetime)
     {
         var now = DateTimeOffset.UtcNow;
         var header = Encode(new { typ = "JWT", alg = "ES256", x5c = new[] { Convert.ToBase64String(_certificate.RawData) } });
@@ -108,8 +125,8 @@ sealed class TokenServer : IAsyncDisposable
             sub = subject,
             aud = Service,
             iat = now.ToUnixTimeSeconds(),
-            nbf = now.AddSeconds(-10).ToUnixTimeSeconds(),
-            exp = now.Add(Lifetime).ToUnixTimeSeconds(),
+            nbf = now.AddHours(-1).ToUnixTimeSeconds(),
+            exp = now.Add(lifetime).ToUnixTimeSeconds(),
             jti = Guid.NewGuid().ToString("N"),
             access,
         });

@@ -21,8 +21,10 @@ static class Tool
                 $"{program} {string.Join(' ', arguments)} ended with {result.ExitCode}:\n{result.Error}{result.Output}");
     }
 
+    /// <param name="kill">Kills the program and everything it has started, as <c>kill -9</c> does.</param>
     public static async Task<ToolResult> TryAsync(
-        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null, TimeSpan? limit = null)
+        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null,
+        TimeSpan? limit = null, CancellationToken kill = default)
     {
         var allowed = limit ?? Limit;
         LabParts.Require();
@@ -39,13 +41,14 @@ static class Tool
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
+        await using var killing = kill.Register(() => process.Kill(entireProcessTree: true));
         using var end = new CancellationTokenSource(allowed);
         var output = process.StandardOutput.ReadToEndAsync(end.Token);
         var error = process.StandardError.ReadToEndAsync(end.Token);
         try
         {
             await process.WaitForExitAsync(end.Token);
-            return new(process.ExitCode, await output, await error, long.Parse(await File.ReadAllTextAsync(peak["kibibytes"], end.Token), CultureInfo.InvariantCulture));
+            return new(process.ExitCode, await output, await error, kill.IsCancellationRequested ? 0 : await PeakAsync(peak["kibibytes"]));
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -53,9 +56,11 @@ static class Tool
             throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {allowed.TotalMinutes} minutes.");
         }
     }
+
+    static async Task<long> PeakAsync(string file) => long.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
 }
 
-/// <param name="PeakKibibytes">The most resident memory one process of it had.</param>
+/// <param name="PeakKibibytes">The most resident memory one process of it had; 0 when it was killed.</param>
 sealed record ToolResult(int ExitCode, string Output, string Error, long PeakKibibytes)
 {
     /// <summary>Everything printed, for assertions about messages and for what a failing test shows.</summary>

@@ -15,7 +15,9 @@ sealed class BuildCommand(Site site, string host)
 
     /// <param name="heapLimit">Bytes in hexadecimal, beyond which the runtime ends the process; null leaves it to the runtime.</param>
     /// <param name="limit">How long it may take; null is what is enough for everything but a compilation.</param>
-    public Task<ToolResult> RunAsAsync(LabUser user, string[] arguments, string? heapLimit, TimeSpan? limit = null) => Tool.TryAsync(
+    /// <param name="kill">Kills the build on the spot.</param>
+    public Task<ToolResult> RunAsAsync(
+        LabUser user, string[] arguments, string? heapLimit = null, TimeSpan? limit = null, CancellationToken kill = default) => Tool.TryAsync(
         System.IO.Path.Combine(Checkout.Root, "build.sh"), [.. arguments, .. Common], Checkout.Root,
         new Dictionary<string, string?>
         {
@@ -36,5 +38,5 @@ sealed class BuildCommand(Site site, string host)
             ["NO_COLOR"] = "1",
             ["DOTNET_GCHeapHardLimit"] = heapLimit,
         },
-        limit);
+        limit, kill);
 }

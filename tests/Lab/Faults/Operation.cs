@@ -1,0 +1,30 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>Something the pipeline does to our repositories: a target of the build, and the stage behind it.</summary>
+/// <param name="Target">The build's arguments.</param>
+/// <param name="PrepareAsync">Brings a site up to where the operation begins.</param>
+/// <param name="StageAsync">The same in this process, over this registry.</param>
+sealed record Operation(string Name, string[] Target, Func<SampleNights, Task> PrepareAsync, Func<SampleNights, IRegistry, Task> StageAsync)
+{
+    public static readonly Operation Publication = new(
+        "candidate publication", ["Candidate", "--skip"],
+        async nights =>
+        {
+            await nights.PromoteFirstAsync();
+            await nights.MakeSecondAkmodsAsync();
+        },
+        (nights, registry) => nights.PublishCandidateAsync(registry));
+
+    public static readonly Operation Promotion = new(
+        "promotion", ["Promote", "--skip"],
+        async nights =>
+        {
+            await nights.PromoteFirstAsync();
+            await nights.ProveSecondAsync();
+        },
+        (nights, registry) => nights.PromoteAsync(registry));
+
+    public override string ToString() => Name;
+}

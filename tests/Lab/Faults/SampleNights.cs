@@ -1,0 +1,80 @@
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// Two nights of one kernel on the rehearsal's samples, played by the pipeline's own stages in this process: the second brings
+/// a newer ZFS, so that every tag moves.
+/// </summary>
+/// <param name="upstream">Reaches the registry behind every proxy's back, and may write what the pipeline only reads.</param>
+/// <param name="registry">Reaches it as our publisher.</param>
+sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, RehearsalData samples, StreamDefinition stream)
+{
+    const string Kernel = "6.18.16-200.fc43.x86_64";
+    const string Commit = "5a4d91e0000000000000000000000000000000aa";
+
+    static readonly Progress<string> Silence = new();
+
+    readonly StreamRepositories _repositories = stream.For(LabUser.Publisher.Owner);
+
+    RecordStore Records { get; } = new(new DirectoryInfo(Path.Combine(site.Root, "artifacts")));
+
+    public async Task PromoteFirstAsync()
+    {
+        await MakeAkmodsAsync(Night(0, "2.4.3"), run: 1001);
+        await ProveAsync();
+        await PromoteAsync(registry);
+    }
+
+    public Task MakeSecondAkmodsAsync() => MakeAkmodsAsync(Night(2, "2.4.4"), run: 1002);
+
+    public async Task ProveSecondAsync()
+    {
+        await MakeSecondAkmodsAsync();
+        await ProveAsync();
+    }
+
+    public async Task PublishCandidateAsync(IRegistry through)
+    {
+        var folder = new DirectoryInfo(site["composing"]);
+        await Records.WriteAsync(
+            await CandidateStage.RunAsync(
+                await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default), _repositories, through, new NativeComposer(),
+                new CandidateOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder), Silence, default),
+            default);
+    }
+
+    public async Task PromoteAsync(IRegistry through) => await PromoteStage.RunAsync(
+        new PromotionRequest(
+            await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default),
+            await Records.ReadAsync<CandidateRecord>(default), _repositories),
+        through, Records, TimeProvider.System, Silence, default);
+
+    async Task MakeAkmodsAsync(Night night, int run)
+    {
+        await SampleImages.PublishAsync(night, stream, upstream, default);
+        var identity = new RunIdentity($"{run}", 1, run, "refs/heads/main", CommitSha.Parse(Commit), "lab");
+        var request = new ResolveRequest(stream, identity, LabUser.Publisher.Owner, Digest.Of("lab"u8));
+        var inputs = (await new InputResolver(registry, night).ResolveAsync(request, Silence, default)).Inputs;
+        await Records.WriteAsync(inputs, default);
+        await Records.WriteAsync(
+            await AkmodsStage.RunAsync(inputs, _repositories, registry, new PrebuiltRpms(samples.Packages), new AkmodsOptions(), Silence, default), default);
+    }
+
+    async Task ProveAsync()
+    {
+        await PublishCandidateAsync(registry);
+        var request = new VerifyRequest(await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<CandidateRecord>(default), stream.Image);
+        await Records.WriteAsync(await VerifyStage.RunAsync(request, registry, TimeProvider.System, Silence, default), default);
+    }
+
+    /// <summary>A night of the samples, with one kernel and one ZFS release.</summary>
+    Night Night(int number, string zfs)
+    {
+        var night = samples.Nights[number];
+        var release = night.ZfsReleases.Single(release => release.Version.ToString() == zfs);
+        return night with { Base = night.Base with { Kernels = new KernelSet([KernelRelease.Parse(Kernel)]) }, ZfsReleases = [release] };
+    }
+}
