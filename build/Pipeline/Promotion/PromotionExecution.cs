@@ -11,6 +11,7 @@ sealed class PromotionExecution(
 {
     readonly TagMove[] _audit = [.. plan.Audit];
     readonly TagMove[] _moves = [.. plan.Moves];
+    readonly StableRivals _rivals = new(plan.Goal, registry);
 
     PromotionRecord Journal(PromotionState state) => plan.Record(state, [.. _audit, .. _moves]);
 
@@ -27,7 +28,8 @@ sealed class PromotionExecution(
         {
             for (var i = 0; i < _moves.Length; i++)
                 await MoveAsync(i, cancellation);
-            await TagReadBack.RequireAsync(registry, [.. _audit, .. _moves], time, progress, cancellation);
+            await TagReadBack.RequireAsync(
+                registry, [.. _audit, .. _moves], time, progress, cancellation, stop => RequireOursAsync(0, _moves.Length, stop));
             var promoted = Journal(PromotionState.Promoted);
             await journal.WriteAsync(promoted, cancellation);
             return promoted;
@@ -85,10 +87,13 @@ sealed class PromotionExecution(
         List<Digest?> current = [];
         foreach (var move in _moves)
             current.Add(await FindAsync(move, cancellation));
-        if (StableUnmoved.Judge(_moves, current) is { Passed: false } moved)
-            throw new PipelineException(
-                $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Reason}. "
-                + $"Nothing of it has been touched. Another promotion or rollback ran at the same time; look at Status, then run {plan.Goal.Target} again to plan anew.");
+        if (StableUnmoved.Judge(_moves, current) is not { Passed: false } moved)
+            return;
+        var index = Enumerable.Range(0, _moves.Length).Last(i => current[i] != _moves[i].Before && current[i] != _moves[i].After);
+        var owner = await _rivals.OwnerAsync(index, current[index], cancellation);
+        throw new PipelineException(
+            $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Reason}. Nothing of it has been touched. "
+            + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again to plan anew.");
     }
 
     async Task MoveAsync(int index, CancellationToken cancellation)
@@ -96,7 +101,7 @@ sealed class PromotionExecution(
         var move = _moves[index];
         if (move.Moved)
             return;
-        await RequireOursAsync(index, cancellation);
+        await RequireOursAsync(index == _moves.Length - 1 ? 0 : index, index + 1, cancellation);
         await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
         _moves[index] = move with { Moved = true };
         await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
@@ -105,21 +110,44 @@ sealed class PromotionExecution(
 
     /// <summary>
     /// Two promotions at once must not leave the akmods of one beside the image of the other: each tag is looked at again
-    /// just before it is written, and all earlier ones before the last.
+    /// just before it is written, and all of them before the last and after it. What an earlier run has put there meanwhile is
+    /// replaced; to a later run this one gives way.
     /// </summary>
-    async Task RequireOursAsync(int index, CancellationToken cancellation)
+    async Task RequireOursAsync(int from, int to, CancellationToken cancellation)
     {
-        var last = index == _moves.Length - 1;
-        foreach (var move in _moves[(last ? 0 : index)..(index + 1)])
+        for (var i = from; i < to; i++)
         {
-            var (expected, current) = (move.Moved ? move.After : move.Before, await FindAsync(move, cancellation));
+            var (move, current) = (_moves[i], await FindAsync(_moves[i], cancellation));
             // A registry may still show for a while what a tag was; the read-back at the end waits for that.
-            if (current != expected && current != move.Before)
+            if (current == move.Before || current == move.After)
+                continue;
+            var owner = await _rivals.OwnerAsync(i, current, cancellation);
+            if (owner is null || _rivals.IsLater(owner))
                 throw new PipelineException(
-                    $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: it should be {StableUnmoved.Shown(expected)} and is {StableUnmoved.Shown(current)}. "
-                    + $"Another promotion or rollback ran at the same time; look at Status, then run {plan.Goal.Target} again.");
+                    $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: it should be {StableUnmoved.Shown(move.Moved ? move.After : move.Before)} and is {StableUnmoved.Shown(current)}. "
+                    + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again.");
+            progress.Report($"{move.Tag}: replacing {current}, which the earlier run of {owner} has put there meanwhile");
+            if (move.Moved)
+                await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
         }
     }
+
+    async Task<IReadOnlyList<TagMove>> GivingWayAsync()
+    {
+        try
+        {
+            return await _rivals.GivingWayAsync(_moves, CancellationToken.None);
+        }
+        catch (RegistryException e)
+        {
+            progress.Report($"Whether a later run moves stable too cannot be told: {e.Message}");
+            return _moves;
+        }
+    }
+
+    static string Winner(AuditTag? owner) => owner is null
+        ? "Another promotion or rollback, or a person, moved it at the same time; no audit tag says who"
+        : $"The {(owner.Kind == StableMove.Promotion ? "promotion" : "rollback")} of {owner} ran at the same time and won";
 
     async Task<Digest?> FindAsync(TagMove move, CancellationToken cancellation) =>
         (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest;
@@ -127,7 +155,7 @@ sealed class PromotionExecution(
     /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>
     async Task<Exception> RestoreAsync(Exception cause)
     {
-        var outcomes = await PromotionRollback.RestoreAsync(registry, _moves, CancellationToken.None);
+        var outcomes = await PromotionRollback.RestoreAsync(registry, await GivingWayAsync(), CancellationToken.None);
         var restored = outcomes.All(outcome => outcome.Restored);
         for (var i = 0; i < _moves.Length; i++)
             _moves[i] = _moves[i] with { Moved = outcomes.Any(outcome => outcome.Tag == _moves[i].Tag && !outcome.Restored) };

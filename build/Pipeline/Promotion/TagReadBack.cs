@@ -10,13 +10,17 @@ static class TagReadBack
 
     static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
 
+    /// <param name="beforeLooking">Happens before every look; throws when looking on is of no use.</param>
     /// <exception cref="PipelineException">A tag points elsewhere; the message names all which do.</exception>
     public static async Task RequireAsync(
-        IRegistry registry, IReadOnlyList<TagMove> tags, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+        IRegistry registry, IReadOnlyList<TagMove> tags, TimeProvider time, IProgress<string> progress, CancellationToken cancellation,
+        Func<CancellationToken, Task>? beforeLooking = null)
     {
         var delay = FirstDelay;
         for (var attempt = 1; ; attempt++)
         {
+            if (beforeLooking is not null)
+                await beforeLooking(cancellation);
             List<string> wrong = [];
             foreach (var tag in tags)
             {

@@ -1,0 +1,73 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// Who else is moving stable. No registry compares and sets, so two runs at once can both write; the audit tags, which each
+/// creates before it moves anything, tell whose a tag is. The later run wins, and every run decides so by itself.
+/// </summary>
+sealed class StableRivals(PromotionGoal goal, IRegistry registry)
+{
+    readonly AuditTag _ours = AuditTag.Of(goal.Kind, goal.Run);
+
+    /// <summary>Whose a digest under one of our tags is.</summary>
+    /// <param name="index">Of the tag among the goal's moving tags; its audit tag has the same place.</param>
+    /// <returns>Null when no audit tag of another run names it: somebody moved the tag by hand.</returns>
+    public async Task<AuditTag?> OwnerAsync(int index, Digest? digest, CancellationToken cancellation)
+    {
+        var repository = goal.Tags.Moving[index].Tag.Repository;
+        var part = Part(index);
+        var audits = await registry.ListTagsAsync(repository, cancellation)
+            .Where(tag => tag.Name.EndsWith(part, StringComparison.Ordinal))
+            .Select(tag => Tag.TryParse(tag.Name[..^part.Length], out var whole) ? AuditTag.Parse(whole) : null)
+            .OfType<AuditTag>().Where(audit => audit != _ours).ToListAsync(cancellation);
+        foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
+        {
+            if (await FindAsync(audit, index, cancellation) == digest)
+                return audit;
+        }
+        return null;
+    }
+
+    public bool IsLater(AuditTag other) => AuditTag.ByRun.Compare(other, _ours) > 0;
+
+    /// <summary>
+    /// What to put back when this run fails. Where a later run is moving stable too, what this one has moved goes to where that
+    /// run wants it and not to where it was: its image must not stand beside akmods of before.
+    /// </summary>
+    public async Task<IReadOnlyList<TagMove>> GivingWayAsync(IReadOnlyList<TagMove> moves, CancellationToken cancellation)
+    {
+        var current = new Digest?[moves.Count];
+        for (var i = 0; i < moves.Count; i++)
+            current[i] = (await registry.FindManifestAsync(moves[i].Tag, cancellation))?.Digest;
+        if (await WinnerAsync(moves, current, cancellation) is not { } winner)
+            return moves;
+        var back = moves.ToArray();
+        for (var i = 0; i < back.Length; i++)
+        {
+            if (current[i] == back[i].After && await FindAsync(winner, i, cancellation) is { } theirs)
+                back[i] = back[i] with { Before = theirs };
+        }
+        return back;
+    }
+
+    async Task<AuditTag?> WinnerAsync(IReadOnlyList<TagMove> moves, Digest?[] current, CancellationToken cancellation)
+    {
+        for (var i = moves.Count - 1; i >= 0; i--)
+        {
+            if (current[i] != moves[i].Before && current[i] != moves[i].After
+                && await OwnerAsync(i, current[i], cancellation) is { } owner && IsLater(owner))
+                return owner;
+        }
+        return null;
+    }
+
+    /// <summary>What the winner wants a tag of ours to be; null when it has no such tag.</summary>
+    async Task<Digest?> FindAsync(AuditTag winner, int index, CancellationToken cancellation) =>
+        Tag.TryParse(winner.Tag.Name + Part(index), out var audit)
+            ? (await registry.FindManifestAsync(goal.Tags.Moving[index].Tag.Repository.At(audit), cancellation))?.Digest
+            : null;
+
+    /// <summary>What follows the run in an audit tag: the kernel, on the akmods of one.</summary>
+    string Part(int index) => goal.Tags.Audit[index].Tag.Tag!.Name[_ours.Tag.Name.Length..];
+}

@@ -1,0 +1,131 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>Two runs move stable at once: afterwards everything is of one of them, and who lost says who won.</summary>
+public sealed class RacingPromotions
+{
+    /// <summary>Orders in which the steps of two runs are tried.</summary>
+    const int Orders = 60;
+
+    [Fact]
+    public async Task In_any_order_of_their_steps_everything_is_of_one_run_and_the_other_names_it() =>
+        await RaceAsync((scene, night, registry) => scene.PromoteAsync(night, registry), (scene, night, registry) => scene.PromoteAsync(night, registry));
+
+    [Fact]
+    public async Task A_promotion_against_a_rollback_ends_with_one_of_them_and_the_other_names_it() =>
+        await RaceAsync((scene, night, registry) => scene.PromoteAsync(night, registry), (scene, _, registry) => scene.RollBackAsync(registry));
+
+    [Fact]
+    public async Task A_rollback_against_a_later_promotion_ends_with_one_of_them_and_the_other_names_it() =>
+        await RaceAsync((scene, _, registry) => scene.RollBackAsync(registry, "1004"), (scene, night, registry) => scene.PromoteAsync(night, registry));
+
+    static async Task RaceAsync(Func<Scene, Night, IRegistry, Task<AuditTag>> one, Func<Scene, Night, IRegistry, Task<AuditTag>> other)
+    {
+        using var prepared = await Scene.PrepareAsync();
+        for (var seed = 0; seed < Orders; seed++)
+        {
+            using var scene = prepared.Copy();
+            var turns = new Turns(seed, programs: 2);
+
+            var outcomes = await Task.WhenAll(
+                RunAsync(registry => one(scene, scene.Second, registry), 0),
+                RunAsync(registry => other(scene, scene.Third, registry), 1));
+
+            var winner = await scene.OwnerAsync();
+            Assert.True(winner is not null, $"order {seed}: stable is of nobody: {await scene.DescribeAsync()}\n{string.Join('\n', outcomes.Select(outcome => outcome.Failure?.Message))}");
+            Assert.Contains(outcomes, outcome => outcome.Audit == winner && outcome.Failure is null);
+            Assert.All(
+                outcomes.Where(outcome => outcome.Failure is not null),
+                lost => Assert.Contains(winner!.ToString(), lost.Failure!.Message, StringComparison.Ordinal));
+
+            async Task<(AuditTag? Audit, PipelineException? Failure)> RunAsync(Func<IRegistry, Task<AuditTag>> run, int program)
+            {
+                try
+                {
+                    return (await Task.Run(() => run(new TurnTakingRegistry(scene.Stream.Registry, turns, program))), null);
+                }
+                catch (PipelineException failure)
+                {
+                    return (null, failure);
+                }
+                finally
+                {
+                    turns.Leave();
+                }
+            }
+        }
+    }
+
+    /// <summary>Two promoted nights, and two more which are proven.</summary>
+    sealed class Scene(StreamOnDisk stream, Night[] nights) : IDisposable
+    {
+        public StreamOnDisk Stream => stream;
+
+        public Night Second => nights[2];
+
+        public Night Third => nights[3];
+
+        public static async Task<Scene> PrepareAsync()
+        {
+            var stream = new StreamOnDisk();
+            Night[] nights =
+            [
+                await Night.PublishAsync(stream, "1000", "43.20261119", "2.4.0", Night.Kernel),
+                await Night.PublishAsync(stream, "1001", "43.20261120", "2.4.1", Night.Kernel),
+                await Night.PublishAsync(stream, "1002", "43.20261121", "2.4.2", Night.Kernel),
+                await Night.PublishAsync(stream, "1003", "43.20261122", "2.4.3", Night.Kernel, Night.NewKernel),
+            ];
+            var scene = new Scene(stream, nights);
+            await scene.PromoteAsync(nights[0], stream.Registry);
+            await scene.PromoteAsync(nights[1], stream.Registry);
+            return scene;
+        }
+
+        public Scene Copy() => new(stream.Copy(), nights);
+
+        public async Task<AuditTag> PromoteAsync(Night night, IRegistry registry)
+        {
+            var run = night.Request.Inputs.Run;
+            await PromoteStage.RunAsync(night.Request, registry, RecordsOf(run), new InstantTime(), Silence.Instance, CancellationToken.None);
+            return AuditTag.Of(StableMove.Promotion, run);
+        }
+
+        public async Task<AuditTag> RollBackAsync(IRegistry registry, string run = "1003")
+        {
+            var request = new RollbackRequest(RollbackTarget.Parse("stable-1000-0123456"), Given.Run(run), stream.Repositories);
+            await RollbackStage.RunAsync(request, registry, RecordsOf(request.Run), new InstantTime(), Silence.Instance, CancellationToken.None);
+            return AuditTag.Of(StableMove.Rollback, request.Run);
+        }
+
+        /// <summary>The run whose image and akmods are stable; null when they are not of one run.</summary>
+        public async Task<AuditTag?> OwnerAsync()
+        {
+            var images = stream.Repositories.Image;
+            var audits = await stream.Registry.ListTagsAsync(images, CancellationToken.None).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync();
+            foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
+            {
+                var (image, akmods) = (await stream.DigestOfAsync(images.At(audit.Tag)), await stream.DigestOfAsync(stream.Repositories.Akmods.At(audit.Tag)));
+                var kernel = await stream.DigestOfAsync(stream.Repositories.Akmods.At(audit.For(KinoiteZfs.Kmods.KernelRelease.Parse(Night.Kernel))));
+                if ((image, akmods, kernel) == await StableAsync())
+                    return audit;
+            }
+            return null;
+        }
+
+        public async Task<string> DescribeAsync() => (await StableAsync()).ToString();
+
+        async Task<(Digest? Image, Digest? Akmods, Digest? Kernel)> StableAsync()
+        {
+            var (images, akmods) = (stream.Repositories.Image, stream.Repositories.Akmods);
+            return (
+                await stream.DigestOfAsync(images.At(StreamTags.Stable)),
+                await stream.DigestOfAsync(akmods.At(Tag.Parse("main-43"))),
+                await stream.DigestOfAsync(akmods.At(Tag.Parse($"main-43-{Night.Kernel}"))));
+        }
+
+        RecordStore RecordsOf(RunIdentity run) => new(new DirectoryInfo(Path.Combine(stream.Records.FileOf<PromotionRecord>().DirectoryName!, run.Id)));
+
+        public void Dispose() => stream.Dispose();
+    }
+}
