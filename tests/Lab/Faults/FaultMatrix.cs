@@ -40,3 +40,6 @@ public sealed class FaultsWhilePublishingACandidate(FaultWorld world, ITestOutpu
 
 public sealed class FaultsWhilePromoting(FaultWorld world, ITestOutputHelper output)
     : FaultMatrix(world, Operation.Promotion, output), IClassFixture<FaultWorld>;
+
+public sealed class FaultsWhileRollingBack(FaultWorld world, ITestOutputHelper output)
+    : FaultMatrix(world, Operation.Rollback, output), IClassFixture<FaultWorld>;

@@ -69,7 +69,7 @@ public sealed class FaultWorld : IAsyncLifetime, IDisposable
 
     /// <summary>Runs the build as a person does.</summary>
     internal Task<ToolResult> BuildAsync(Operation operation, CancellationToken kill) =>
-        new BuildCommand(_site!, Proxy.Address).RunAsAsync(LabUser.Publisher, operation.Target, heapLimit: null, kill);
+        new BuildCommand(_site!, Proxy.Address) { Variables = operation.Variables }.RunAsAsync(LabUser.Publisher, operation.Target, kill: kill);
 
     /// <summary>Runs the stage in this process, with the client's retries but without their pauses.</summary>
     internal async Task StageAsync(Operation operation)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Lab;
@@ -10,7 +11,7 @@ sealed record Course(PublishedState Before, PublishedState After)
 
 /// <summary>What holds after an operation that met a fault, whatever the fault was.</summary>
 /// <param name="Breaches">Each says what is wrong; none is well.</param>
-sealed record Invariant(string Name, Func<Course, PublishedState, IEnumerable<string>> Breaches)
+sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnumerable<string>> Breaches)
 {
     /// <summary>Also of a program that was killed.</summary>
     public static readonly IReadOnlyList<Invariant> Always =
@@ -37,6 +38,9 @@ sealed record Invariant(string Name, Func<Course, PublishedState, IEnumerable<st
         expected.Where(tag => now.GetValueOrDefault(tag.Key) != tag.Value)
             .Select(tag => $"{tag.Key} is {now.GetValueOrDefault(tag.Key)?.Short ?? "not there"} instead of {tag.Value.Short}");
 
+    [GeneratedRegex($"^{PublishedState.Image}:(stable|rollback)-[0-9]+-[0-9a-f]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Audit();
+
     static IEnumerable<string> Belonging(PublishedState now)
     {
         if (now[PublishedState.Latest] is not { } latest)
@@ -44,7 +48,7 @@ sealed record Invariant(string Name, Func<Course, PublishedState, IEnumerable<st
             yield return "there is no latest";
             yield break;
         }
-        var audits = now.Tags.Where(tag => tag.Value == latest && tag.Key.StartsWith($"{PublishedState.Image}:stable-", StringComparison.Ordinal))
+        var audits = now.Tags.Where(tag => tag.Value == latest && Audit().IsMatch(tag.Key))
             .Select(tag => tag.Key[PublishedState.Image.Length..]).ToArray();
         var akmods = now.AkmodsOf.GetValueOrDefault(latest);
         if (audits.Length == 0)

@@ -26,5 +26,21 @@ sealed record Operation(string Name, string[] Target, Func<SampleNights, Task> P
         },
         (nights, registry) => nights.PromoteAsync(registry));
 
+    public static readonly Operation Rollback = new(
+        "rollback", ["Rollback", "--to", SampleNights.FirstAudit],
+        async nights =>
+        {
+            await nights.PromoteFirstAsync();
+            await nights.ProveSecondAsync();
+            await nights.PromoteProvenAsync();
+        },
+        (nights, registry) => nights.RollBackAsync(registry))
+    {
+        // Its run is the build's own, and a second try is the same run only where somebody else counts the runs.
+        Variables = SampleNights.ThirdRunVariables,
+    };
+
+    public IReadOnlyDictionary<string, string> Variables { get; private init; } = new Dictionary<string, string>();
+
     public override string ToString() => Name;
 }

@@ -14,6 +14,24 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
 {
     const string Kernel = "6.18.16-200.fc43.x86_64";
     const string Commit = "5a4d91e0000000000000000000000000000000aa";
+    const int FirstRun = 1001;
+    const int SecondRun = 1002;
+    const int ThirdRun = 1003;
+
+    /// <summary>What a rollback goes back to.</summary>
+    public static string FirstAudit => $"stable-{FirstRun}-{Commit[..7]}";
+
+    /// <summary>The run that rolls back, as GitHub Actions tells a build about it.</summary>
+    public static IReadOnlyDictionary<string, string> ThirdRunVariables => new Dictionary<string, string>
+    {
+        ["GITHUB_ACTIONS"] = "true",
+        ["GITHUB_RUN_ID"] = $"{ThirdRun}",
+        ["GITHUB_RUN_NUMBER"] = $"{ThirdRun}",
+        ["GITHUB_RUN_ATTEMPT"] = "1",
+        ["GITHUB_REF"] = "refs/heads/main",
+        ["GITHUB_SHA"] = Commit,
+        ["GITHUB_ACTOR"] = "lab",
+    };
 
     static readonly Progress<string> Silence = new();
 
@@ -23,12 +41,14 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
 
     public async Task PromoteFirstAsync()
     {
-        await MakeAkmodsAsync(Night(0, "2.4.3"), run: 1001);
+        await MakeAkmodsAsync(Night(0, "2.4.3"), FirstRun);
         await ProveAsync();
-        await PromoteAsync(registry);
+        await PromoteProvenAsync();
     }
 
-    public Task MakeSecondAkmodsAsync() => MakeAkmodsAsync(Night(2, "2.4.4"), run: 1002);
+    public Task PromoteProvenAsync() => PromoteAsync(registry);
+
+    public Task MakeSecondAkmodsAsync() => MakeAkmodsAsync(Night(2, "2.4.4"), SecondRun);
 
     public async Task ProveSecondAsync()
     {
@@ -52,11 +72,15 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
             await Records.ReadAsync<CandidateRecord>(default), _repositories),
         through, Records, TimeProvider.System, Silence, default);
 
+    public async Task RollBackAsync(IRegistry through) => await RollbackStage.RunAsync(
+        new RollbackRequest(RollbackTarget.Parse(FirstAudit), Run(ThirdRun), _repositories), through, Records, TimeProvider.System, Silence, default);
+
+    static RunIdentity Run(int number) => new($"{number}", 1, number, "refs/heads/main", CommitSha.Parse(Commit), "lab");
+
     async Task MakeAkmodsAsync(Night night, int run)
     {
         await SampleImages.PublishAsync(night, stream, upstream, default);
-        var identity = new RunIdentity($"{run}", 1, run, "refs/heads/main", CommitSha.Parse(Commit), "lab");
-        var request = new ResolveRequest(stream, identity, LabUser.Publisher.Owner, Digest.Of("lab"u8));
+        var request = new ResolveRequest(stream, Run(run), LabUser.Publisher.Owner, Digest.Of("lab"u8));
         var inputs = (await new InputResolver(registry, night).ResolveAsync(request, Silence, default)).Inputs;
         await Records.WriteAsync(inputs, default);
         await Records.WriteAsync(

@@ -69,7 +69,8 @@ public sealed class BlueBuildNight : IAsyncLifetime, IDisposable
     {
         var watch = Stopwatch.StartNew();
         var path = $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
-        var result = await new BuildCommand(Site, Host) { Path = path }.RunAsAsync(LabUser.Publisher, arguments, heapLimit: null);
+        var result = await new BuildCommand(Site, Host) { Variables = new Dictionary<string, string> { ["PATH"] = path } }
+            .RunAsAsync(LabUser.Publisher, arguments);
         Figures.Note($"{name}, BlueBuild's night ({string.Join(' ', arguments)})", $"{watch.Elapsed.TotalSeconds:0.0} s");
         LabLogs.Write($"bluebuild {_steps.Count + 1:00} {name}", result.All);
         _steps[name] = result;
