@@ -25,7 +25,8 @@ sealed partial class RegistryProcess : IAsyncDisposable
     /// <summary><c>127.0.0.1:&lt;port&gt;</c></summary>
     public string Address { get; private set; } = "";
 
-    string Log
+    /// <summary>What it has logged so far.</summary>
+    public string Log
     {
         get
         {

@@ -43,12 +43,18 @@ static class Tool
         process.StandardInput.Close();
         await using var killing = kill.Register(() => process.Kill(entireProcessTree: true));
         using var end = new CancellationTokenSource(allowed);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
+        var commandLines = new CommandLines(process.Id).WatchAsync(ended.Token);
         var output = process.StandardOutput.ReadToEndAsync(end.Token);
         var error = process.StandardError.ReadToEndAsync(end.Token);
         try
         {
             await process.WaitForExitAsync(end.Token);
-            return new(process.ExitCode, await output, await error, kill.IsCancellationRequested ? 0 : await PeakAsync(peak["kibibytes"]));
+            await ended.CancelAsync();
+            return new(process.ExitCode, await output, await error, kill.IsCancellationRequested ? 0 : await PeakAsync(peak["kibibytes"]))
+            {
+                CommandLines = await commandLines,
+            };
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
@@ -63,6 +69,9 @@ static class Tool
 /// <param name="PeakKibibytes">The most resident memory one process of it had; 0 when it was killed.</param>
 sealed record ToolResult(int ExitCode, string Output, string Error, long PeakKibibytes)
 {
+    /// <summary>Of the program and of everything it has started, as far as they lived long enough to be seen.</summary>
+    public IReadOnlyCollection<string> CommandLines { get; init; } = [];
+
     /// <summary>Everything printed, for assertions about messages and for what a failing test shows.</summary>
     public string All => new StringBuilder(Output).Append(Error).ToString();
 }

@@ -32,6 +32,12 @@ public sealed class Nights : IAsyncLifetime, IDisposable
 
     internal Step this[string name] => _steps[name];
 
+    internal IReadOnlyCollection<Step> Steps => _steps.Values;
+
+    internal TokenServer Tokens => _tokens!;
+
+    internal string RegistryLog => _registry!.Log;
+
     public async Task InitializeAsync()
     {
         Kernels = await RealKernels.GetAsync();
