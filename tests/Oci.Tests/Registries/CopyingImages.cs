@@ -158,4 +158,18 @@ public sealed class CopyingImages : IDisposable
 
         Assert.Null(await _target.FindManifestAsync(SampleImage.Stable.At(Latest), default));
     }
+
+    [Fact]
+    public async Task Indexes_nested_without_end_are_not_copied_and_no_tag_is_written()
+    {
+        var nested = await PushApp("one");
+        for (var depth = 0; depth <= ImageIndex.MaximumDepth; depth++)
+            nested = await SampleImage.PushIndexAsync(_source, SampleImage.App, Latest, (Platform.LinuxAmd64, nested));
+
+        var error = await Assert.ThrowsAsync<ContentException>(
+            () => ImageCopy.CopyAsync(_source, SampleImage.App, nested.Digest, _target, SampleImage.Stable, Latest, default));
+
+        Assert.Contains("nests more than", error.Message, StringComparison.Ordinal);
+        Assert.Null(await _target.FindManifestAsync(SampleImage.Stable.At(Latest), default));
+    }
 }
