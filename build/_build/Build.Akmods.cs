@@ -1,8 +1,13 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 
 partial class Build
 {
+    [Job("akmods", Comment = "Reuses modules which are proven for exactly these kernels, and builds the others.", TimeoutMinutes = 120)]
+    [Does(Capability.WritePackages)]
+    [Installs("just", "podman")]
+    [LeavesLogs("artifacts/logs")]
     Target Akmods => _ => _
         .Description("Reuses kmod-zfs RPMs proven for every kernel, rebuilds the others, publishes kernel-matched tags")
         .DependsOn(ResolveInputs)

@@ -1,13 +1,17 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 
 partial class Build
 {
+    [Job("branch", Comment = "Tags of the branch's own; no stable tag is touched.", TimeoutMinutes = 30)]
+    [Does(Capability.WritePackages)]
     Target Branch => _ => _
         .Description("Publishes a branch's verified image and akmods under br-<branch>-<fedora>; never touches stable")
         .DependsOn(Verify)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
+        .OnlyWhenDynamic(() => NeedsBuild)
         .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);

@@ -1,8 +1,13 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 
 partial class Build
 {
+    [Job("candidate", Comment = "Composes the image from the pinned inputs; publishes it where no machine looks for updates.", TimeoutMinutes = 90)]
+    [Does(Capability.WritePackages)]
+    [Installs("podman")]
+    [LeavesLogs("artifacts/compose.log")]
     Target Candidate => _ => _
         .Description("Composes the image from the pinned inputs and publishes it in the candidate repository")
         .DependsOn(Akmods)

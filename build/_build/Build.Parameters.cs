@@ -1,4 +1,5 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 using Nuke.Common.IO;
 
@@ -33,6 +34,7 @@ partial class Build
 
     [Parameter("Who builds missing akmods: Prebuilt (RPM files from --rpm-directory), Fork (the stream's pinned akmods fork, with git, just and podman), "
         + "Source (compiled on this machine from --zfs-tree, packed with rpmbuild)")]
+    [InWorkflows(AkmodsBuilderKind.Fork)]
     readonly AkmodsBuilderKind AkmodsBuilder = AkmodsBuilderKind.Prebuilt;
 
     [Parameter("RPM files for --akmods-builder Prebuilt; default: on the embedded registry the samples in ci/rehearsal/rpms, else none")]
@@ -52,9 +54,11 @@ partial class Build
 
     [Parameter("Who composes the image: Native (RPM payloads appended as one layer), Containerfile (recipes/Containerfile, built by --container-engine), "
         + "or BlueBuild (recipes/recipe.yml, by the BlueBuild CLI and --container-engine)")]
+    [InWorkflows(ComposerKind.Containerfile)]
     readonly ComposerKind Composer = ComposerKind.Native;
 
     [Parameter("Program for --composer Containerfile and BlueBuild: Buildah or Podman")]
+    [InWorkflows(ContainerEngineKind.Podman)]
     readonly ContainerEngineKind ContainerEngine = ContainerEngineKind.Buildah;
 
     [Parameter("How the packages reach a build of the Containerfile: Mount, or Copy for engines without RUN --mount")]
@@ -63,6 +67,9 @@ partial class Build
     [Parameter("JSON file with the OpenZFS releases to choose from; default: the tags of the stream's zfsSource, "
         + "and the samples' on the embedded registry")]
     readonly AbsolutePath? ZfsReleases;
+
+    [Parameter("Make the image stable once it has passed everything")]
+    readonly bool PromoteToStable = true;
 
     [Parameter("Rebuild the akmods although the cache holds proven ones")]
     readonly bool RebuildAkmods;
@@ -87,6 +94,9 @@ partial class Build
 
     [Parameter("Branch for the target Branch; default: the checked-out one")]
     readonly string? BranchName;
+
+    [Parameter("Summary: how the jobs of the run ended, as JSON; the workflows set it")]
+    readonly string? JobResults;
 
     [Parameter("Print JSON instead of a table")]
     readonly bool Json;

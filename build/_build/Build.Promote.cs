@@ -1,4 +1,5 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 
 partial class Build
@@ -6,6 +7,9 @@ partial class Build
     [Parameter("Promote, Rollback: show each tag before and after and each precondition with its verdict; write nothing. Promote then reads the last run's records")]
     readonly bool PlanOnly;
 
+    [Job("promote", Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
+        If = nameof(OnMain), TimeoutMinutes = 30, Environment = "stable", ConcurrencyGroup = "promote-stable")]
+    [Does(Capability.WritePackages)]
     Target Promote => _ => _
         .Description("Makes the proven candidate stable: audit tag, akmods, 'latest' last; or moves nothing")
         .DependsOn(Verify, BootTest)
@@ -14,7 +18,9 @@ partial class Build
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<CandidateRecord>())
         .Produces(RecordFile<PromotionRecord>())
+        .OnlyWhenStatic(() => PromoteToStable)
         .OnlyWhenDynamic(() => BuildWanted)
+        .WhenSkipped(DependencyBehavior.Execute)
         .Executes(Stage(async () =>
         {
             var request = await ReadPromotionRequestAsync();

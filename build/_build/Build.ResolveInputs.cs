@@ -1,10 +1,13 @@
 using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 using Serilog;
 
 partial class Build
 {
+    [Job("inputs", Comment = "Resolves every input to a digest. When stable was built from the same ones, nothing else runs.", TimeoutMinutes = 20)]
+    [Does(Capability.ReadPackages)]
     Target ResolveInputs => _ => _
         .Description("Pins every input: base image, kernels, Fedora version, builder, akmods fork, OpenZFS release")
         .Produces(RecordFile<BuildInputs>())
@@ -41,7 +44,7 @@ partial class Build
             await IdentifyAsync(),
             OwnerOf(stream),
             await RecipeDigest.OfAsync(new DirectoryInfo(RecipesDirectory), new FileInfo(StreamFile), Cancellation),
-            BuildContainer is null ? null : ImageReference.Parse(BuildContainer),
+            string.IsNullOrEmpty(BuildContainer) ? null : ImageReference.Parse(BuildContainer),
             AllowDowngrade);
         return Replay
             ? await new ReplayResolver(Registry).ResolveAsync(

@@ -1,4 +1,5 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common.CI.GitHubActions;
 
 partial class Build
@@ -27,10 +28,14 @@ partial class Build
     bool IsBranchRun(RunIdentity run) =>
         run.Ref != "refs/heads/main" || ExecutionPlan.Any(x => x.Name == nameof(Branch));
 
+    /// <summary>Whatever is started by hand on a branch, only main becomes stable.</summary>
+    static Condition OnMain => Condition.OnRef("refs/heads/main");
+
     /// <summary>
     /// False when stable was built from exactly these inputs; then a run ends green without building. And false when only a
     /// plan is asked for, which is about what was built before.
     /// </summary>
+    [DecidedBy(nameof(ResolveInputs))]
     bool NeedsBuild => !PlanOnly && BuildWanted;
 
     bool BuildWanted => Force || RebuildAkmods || ReadInputs() is not { UnchangedSince: not null };

@@ -1,19 +1,44 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.IO;
 using Serilog;
 
-// What a person reads afterwards: artifacts/summary.md, on GitHub Actions also the job's page.
+// What a person reads afterwards: artifacts/summary.md, on GitHub Actions also the run's page.
 partial class Build
 {
     string? _failure;
+
+    IReadOnlyList<JobResult>? _jobs;
+
+    [Job("summary", Comment = "Whatever happened, one page says it: verdict, inputs, evidence, tags before and after.",
+        ResultsParameter = nameof(JobResults), TimeoutMinutes = 15)]
+    Target Summary => _ => _
+        .Description("Sums up the run from its records (artifacts/summary.md); on GitHub Actions for all jobs of the run")
+        .After(ResolveInputs, Akmods, Candidate, Verify, Promote, Branch)
+        .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Consumes(Akmods, RecordFile<AkmodsRecord>())
+        .Consumes(Candidate, RecordFile<CandidateRecord>())
+        .Consumes(Verify, RecordFile<CandidateRecord>())
+        .Consumes(Promote, RecordFile<PromotionRecord>())
+        .AssuredAfterFailure()
+        .Executes(() =>
+        {
+            // A variable which a workflow sets to nothing is no value.
+            _jobs = string.IsNullOrEmpty(JobResults) ? null : KinoiteZfs.Pipeline.JobResults.Parse(JobResults);
+            if (_jobs?.FirstOrDefault(x => x.IsFailure) is { } failed)
+                _failure ??= $"Job {failed.Job} ended with {failed.Result}; its own part of this page says why.";
+        });
 
     protected override void OnBuildFinished()
     {
         foreach (var host in _hosts)
             Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
-        string[] stages = [nameof(ResolveInputs), nameof(Akmods), nameof(Candidate), nameof(Verify), nameof(BootTest), nameof(Promote), nameof(Branch)];
+        string[] stages =
+        [
+            nameof(ResolveInputs), nameof(Akmods), nameof(Candidate), nameof(Verify), nameof(BootTest), nameof(Promote), nameof(Branch), nameof(Summary),
+        ];
         if (PlanOnly || BootImage is not null || !ExecutionPlan.Any(x => stages.Contains(x.Name)))
             return;
         try
@@ -29,19 +54,26 @@ partial class Build
 
     async Task WriteSummaryAsync()
     {
-        if (await Records.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
+        if (await RenderSummaryAsync() is not { } page)
             return;
-        var report = new RunReport(
+        (ArtifactsDirectory / "summary.md").WriteAllText(page);
+        // A run of several jobs has one page: its last job tells the whole, and before that only failures have something to say.
+        if (GitHubActions.Instance?.StepSummaryFile is { } file && (IsFailing || ExecutionPlan.Any(x => x.Name == nameof(Summary))))
+            await File.AppendAllTextAsync(file, page);
+    }
+
+    async Task<string?> RenderSummaryAsync()
+    {
+        if (await Records.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
+            return _jobs is null ? null : JobSummary.RenderWithoutInputs(_jobs);
+        return JobSummary.Render(new RunReport(
             inputs,
             await LoadRepositoriesAsync(),
             await FindOfRunAsync<AkmodsRecord>(inputs.Run),
             await FindOfRunAsync<CandidateRecord>(inputs.Run),
             await FindOfRunAsync<PromotionRecord>(inputs.Run),
-            _failure);
-        var page = JobSummary.Render(report);
-        (ArtifactsDirectory / "summary.md").WriteAllText(page);
-        if (GitHubActions.Instance?.StepSummaryFile is { } file)
-            await File.AppendAllTextAsync(file, page);
+            _failure,
+            _jobs));
     }
 
     /// <summary>A record an earlier run left behind says nothing about this one.</summary>

@@ -1,10 +1,12 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
 
 partial class Build
 {
+    [Job("test", Comment = "What it runs is the change itself: there is nothing here that it could take or break.", TimeoutMinutes = 60)]
     Target Test => _ => _
         .Description("Runs the tests; with --lab also those against real registries, tools and kernels")
         .Executes(() =>

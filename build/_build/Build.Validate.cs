@@ -1,10 +1,14 @@
 using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 using Nuke.Common.IO;
 
 partial class Build
 {
+    [Job("validate", Comment = "Everything but pushing.", TimeoutMinutes = 60)]
+    [Does(Capability.ReadPackages)]
+    [Installs("podman")]
     Target Validate => _ => _
         .Description("Everything but pushing, for pull requests: inputs resolve, akmods are proven, the image composes")
         .Executes(Stage(async () =>

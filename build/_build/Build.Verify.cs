@@ -1,8 +1,11 @@
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 
 partial class Build
 {
+    [Job("verify", Comment = "Looks into what was published, not into what was built.", TimeoutMinutes = 30)]
+    [Does(Capability.ReadPackages)]
     Target Verify => _ => _
         .Description("Proves the published candidate: every kernel has its modules, its labels equal the inputs")
         .DependsOn(Candidate)

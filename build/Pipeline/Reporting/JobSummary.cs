@@ -14,6 +14,8 @@ public static class JobSummary
         Section(page, $"# {MarkdownText.Plain(report.Inputs.Stream)}: {RunVerdict.Of(report)}", "");
         if (report.Failure is not null)
             Section(page, "## What went wrong", Quote(report.Failure));
+        if (report.Jobs is { Count: > 0 } jobs)
+            Section(page, "## Jobs", Jobs(jobs));
         Section(page, "## Inputs", Inputs(report.Inputs));
         Section(page, "## Kernels", Kernels(report));
         if (report.Candidate?.BootOfImage?.Upgrade is { } upgrade)
@@ -24,6 +26,18 @@ public static class JobSummary
             Section(page, "## Switch to it, and back", HostInstructions.Render(report, stable));
         return page.ToString();
     }
+
+    /// <summary>A run which ended before its inputs were known has nothing else to tell.</summary>
+    public static string RenderWithoutInputs(IReadOnlyList<JobResult> jobs)
+    {
+        var page = new StringBuilder();
+        Section(page, "# Stopped before the inputs were known, stable has not moved", Jobs(jobs));
+        return page.ToString();
+    }
+
+    static string Jobs(IReadOnlyList<JobResult> jobs) => MarkdownTable.Render(
+        ["Job", "Result"],
+        jobs.Select(x => (string[])[MarkdownText.Code(x.Job), MarkdownText.Plain(x.Result)]));
 
     static void Section(StringBuilder page, string title, string body)
     {

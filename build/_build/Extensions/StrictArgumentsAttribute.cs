@@ -3,16 +3,13 @@ using Nuke.Common;
 using Nuke.Common.Execution;
 
 /// <summary>
-/// Stops before anything runs when the command line holds what the build does not know. NUKE ignores misspelled
-/// parameters, and runs the default target for a <c>--generate-configuration</c> without an id.
+/// Stops before anything runs when the command line holds what the build does not know. NUKE ignores misspelled parameters.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class StrictArgumentsAttribute : BuildExtensionAttributeBase, IOnBuildCreated
 {
-    private const string Generate = "generate-configuration";
-
     // Understood by NUKE beside the parameters of its base class.
-    private static readonly string[] s_known = [Generate, "root", "target", "skip", "profile"];
+    private static readonly string[] s_known = ["generate-configuration", "root", "target", "skip", "profile"];
 
     /// <summary>Before the engine reads parameters or generates anything.</summary>
     public override float Priority { get; set; } = 200;
@@ -25,17 +22,14 @@ public sealed class StrictArgumentsAttribute : BuildExtensionAttributeBase, IOnB
         {
             if (!arguments[i].StartsWith('-'))
                 continue;
-            var isBare = i + 1 == arguments.Count || arguments[i + 1].StartsWith('-');
-            if (Problem(arguments[i], isBare, known) is { } problem)
+            if (Problem(arguments[i], known) is { } problem)
                 Assert.Fail(problem);
         }
     }
 
-    private string? Problem(string argument, bool isBare, List<string> known)
+    private static string? Problem(string argument, List<string> known)
     {
         var name = argument.TrimStart('-');
-        if (Bare(name).Equals(Bare(Generate), StringComparison.OrdinalIgnoreCase))
-            return isBare ? $"--{Generate} needs an id and a host, such as{Environment.NewLine}{Examples()}" : null;
         if (known.Any(x => Bare(x).Equals(Bare(name), StringComparison.OrdinalIgnoreCase)))
             return null;
 
@@ -45,14 +39,6 @@ public sealed class StrictArgumentsAttribute : BuildExtensionAttributeBase, IOnB
         var near = known.Select(x => (Name: x, Distance: Distance(Bare(name), Bare(x)))).MinBy(x => x.Distance);
         var hint = near.Distance <= Math.Max(2, near.Name.Length / 3) ? $" Did you mean '--{near.Name}'?" : "";
         return $"Parameter '{argument}' does not exist.{hint} './build.sh --help' lists all of them. Nothing has run.";
-    }
-
-    private string Examples()
-    {
-        var generators = Build.GetType().GetCustomAttributes<Nuke.Common.CI.ConfigurationAttributeBase>().ToList();
-        return generators.Count == 0
-            ? "  none: this build generates no configuration"
-            : string.Join(Environment.NewLine, generators.Select(x => $"  --{Generate} {x.Id} --host {x.HostName}"));
     }
 
     private static IEnumerable<string> Parameters(Type buildType)

@@ -32,9 +32,21 @@ public class GitHubActionsAttribute(string name, GitHubActionsImage image, param
 
     public string[] OnPushBranches { get; set; } = [];
 
+    public string[] OnPushBranchesIgnore { get; set; } = [];
+
     public string[] OnPushTags { get; set; } = [];
 
+    public string[] OnPushTagsIgnore { get; set; } = [];
+
+    public string[] OnPushIncludePaths { get; set; } = [];
+
+    public string[] OnPushExcludePaths { get; set; } = [];
+
     public string[] OnPullRequestBranches { get; set; } = [];
+
+    public string[] OnPullRequestIncludePaths { get; set; } = [];
+
+    public string[] OnPullRequestExcludePaths { get; set; } = [];
 
     public string? OnCronSchedule { get; set; }
 

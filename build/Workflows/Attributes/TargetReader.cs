@@ -1,0 +1,39 @@
+using System.Reflection;
+using Nuke.Common.Execution;
+using Nuke.Common.IO;
+
+namespace KinoiteZfs.Workflows;
+
+/// <summary>Takes from NUKE's targets, and the attributes on them, what a workflow has to know.</summary>
+sealed class TargetReader(IReadOnlyCollection<ExecutableTarget> targets, AbsolutePath root)
+{
+    public IReadOnlyList<TargetFacts> Read() => [.. targets.Select(Read)];
+
+    TargetFacts Read(ExecutableTarget target)
+    {
+        var member = target.Member;
+        return new TargetFacts(target.Name)
+        {
+            Predecessors = [.. target.AllDependencies.Where(targets.Contains).Select(x => x.Name).Distinct()],
+            Products = [.. target.ArtifactProducts.Select(x => Relative(x, target)).Distinct()],
+            Consumes = [.. Consumed(target).Distinct()],
+            StaticConditions = [.. target.StaticConditions.Select(x => x.Text)],
+            DynamicConditions = [.. target.DynamicConditions.Select(x => x.Text)],
+            RunsAfterFailure = target.AssuredAfterFailure,
+            Job = member.GetCustomAttribute<JobAttribute>(),
+            Capabilities = member.GetCustomAttribute<DoesAttribute>()?.Capabilities ?? [],
+            Secrets = member.GetCustomAttribute<UsesSecretAttribute>()?.Parameters ?? [],
+            Packages = member.GetCustomAttribute<InstallsAttribute>()?.Packages ?? [],
+            Logs = member.GetCustomAttribute<LeavesLogsAttribute>()?.Paths ?? [],
+            Services = [.. member.GetCustomAttributes<JobServiceAttribute>().Select(x => new Service(x.Name, x.Image, x.Ports))],
+            Matrix = [.. member.GetCustomAttributes<JobMatrixAttribute>().Select(x => new MatrixAxis(x.Parameter, x.Values))],
+        };
+    }
+
+    /// <summary>What runs after failures takes what there is; a target of another workflow leaves nothing for it.</summary>
+    IEnumerable<Consumption> Consumed(ExecutableTarget target) => target.ArtifactDependencies
+        .Where(x => !target.AssuredAfterFailure || targets.Contains(x.Key))
+        .SelectMany(x => x.Select(file => new Consumption(x.Key.Name, Relative(file, x.Key))));
+
+    string Relative(string file, ExecutableTarget target) => RelativePaths.Of(file, root, $"a product of target {target.Name}");
+}

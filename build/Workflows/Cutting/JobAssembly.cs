@@ -1,0 +1,115 @@
+namespace KinoiteZfs.Workflows;
+
+/// <summary>Makes one job of its targets.</summary>
+sealed class JobAssembly(
+    WorkflowSettings workflow, ParameterValues values, Gates gates, Func<string, Condition> findCondition, IReadOnlyList<JobSlice> all)
+{
+    readonly ArtifactFlow _artifacts = new(all);
+    readonly JobRules _rules = new(workflow, values);
+
+    /// <param name="hasOwnConcurrency">Whether older runs are stopped job by job, not as a whole.</param>
+    public Job Assemble(JobSlice job, bool hasOwnConcurrency)
+    {
+        var settings = new JobSettings(job);
+        _rules.Check(job, settings);
+        var own = gates.Of(job);
+        foreach (var artifact in _artifacts.ReadBy(job))
+            RequireSameGates(job, own, artifact);
+        return new Job(job.Id)
+        {
+            Comment = settings.Comment,
+            Needs = [.. job.Needs.Concat(own.OfType<Gate.OfDecision>().Select(x => DecidingJob(x.Decision).Id)).Distinct()],
+            If = ConditionOf(job, settings, own),
+            RunsOn = settings.RunsOn,
+            Container = settings.Container,
+            Services = settings.Services,
+            Matrix = [.. settings.Matrix.Select(x => x with { Name = values.Find(x.Name, $"the matrix of job {job.Id}").Input })],
+            Environment = settings.Environment,
+            Concurrency = settings.ConcurrencyGroup is { } group ? new Concurrency(group, CancelsOlder: false)
+                : hasOwnConcurrency && !job.RunsAfterFailure ? OfBranch("-" + job.Id)
+                : null,
+            TimeoutMinutes = settings.TimeoutMinutes ?? (workflow.TimeoutMinutes > 0
+                ? workflow.TimeoutMinutes
+                : throw new WorkflowException(
+                    $"Job {job.Id} has no TimeoutMinutes, nor has workflow {workflow.Name}. GitHub would let it hang for six hours.")),
+            Permissions = Permission.Union(
+                [Permission.ReadContents, .. settings.Capabilities.SelectMany(Capabilities.PermissionsOf)]),
+            Outputs = [.. gates.DecidedBy(job).Select(x => new JobOutput(x.Output, Expression.StepOutput(JobSteps.BuildStep, x.Output)))],
+            Steps = [.. new JobSteps(workflow, values, job, settings).All(Downloads(job), Uploads(job))],
+        };
+    }
+
+    /// <summary>At most one run a branch; the name of the branch reaches nothing but GitHub's own comparison.</summary>
+    public Concurrency OfBranch(string suffix) => new(
+        Template.Of(workflow.Name + "-") + Template.Of(Expression.Ref) + Template.Of(suffix), CancelsOlder: true);
+
+    Expression? ConditionOf(JobSlice job, JobSettings settings, IReadOnlyList<Gate> own)
+    {
+        var parts = own.Select(AsJobCondition).ToList();
+        if (settings.If is { } member)
+            parts.Insert(0, findCondition(member).ToExpression(values.IsTrue));
+        if (job.RunsAfterFailure)
+            parts.Insert(0, Expression.NotCancelled);
+        parts.RemoveAll(x => x == Expression.True);
+        if (parts.Contains(Expression.False))
+            throw new WorkflowException($"Job {job.Id} would never run in workflow {workflow.Name}. Take its targets out, or offer the parameter as an input.");
+        return parts.Count == 0 ? null : parts.Aggregate((x, y) => x.And(y));
+    }
+
+    Expression AsJobCondition(Gate gate) => gate switch
+    {
+        Gate.OfParameter x => AsCondition(x),
+        Gate.OfDecision x => Expression.JobOutput(DecidingJob(x.Decision).Id, x.Decision.Output).Is("true"),
+        _ => throw new NotSupportedException($"There is no gate {gate.GetType().Name}."),
+    };
+
+    Expression AsCondition(Gate.OfParameter gate)
+    {
+        var value = values.IsTrue(gate.Parameter);
+        return gate.Wanted ? value
+            : value == Expression.True ? Expression.False
+            : value == Expression.False ? Expression.True
+            : value.Negated();
+    }
+
+    JobSlice DecidingJob(Decision decision) =>
+        all.FirstOrDefault(x => x.Targets.Any(y => y.Name == decision.Target))
+        ?? throw new WorkflowException(
+            $"{decision.Member} is decided by target {decision.Target}, which does not run in workflow {workflow.Name}.");
+
+    /// <summary>Otherwise the job would wait for a file which, on some days, nobody writes.</summary>
+    void RequireSameGates(JobSlice job, IReadOnlyList<Gate> own, Artifact artifact)
+    {
+        if (job.RunsAfterFailure)
+            return;
+        var missing = gates.Of(artifact.Writer).Except(own).FirstOrDefault(x => x is Gate.OfDecision);
+        if (missing is Gate.OfDecision { Decision: var decision })
+        {
+            throw new WorkflowException(
+                $"Job {job.Id} consumes {artifact.File}, which {artifact.Writer.Name} writes only when {decision.Member}. "
+                + $"Add .OnlyWhenDynamic(() => {decision.Member}) to {string.Join(" and ", job.Targets.Select(x => x.Name))}.");
+        }
+    }
+
+    /// <summary>A job which runs after failures takes what there is.</summary>
+    IEnumerable<(Artifact Artifact, Expression? If)> Downloads(JobSlice job) => _artifacts.ReadBy(job)
+        .Select(x => (x, job.RunsAfterFailure ? WasWritten(x) : null));
+
+    Expression WasWritten(Artifact artifact) => gates.Within(artifact.Job, artifact.Writer).Select(AsJobCondition)
+        .Where(x => x != Expression.True)
+        .Aggregate(Expression.JobResult(artifact.Job.Id).Is("success"), (x, y) => x.And(y));
+
+    IEnumerable<(Artifact Artifact, Expression? If)> Uploads(JobSlice job) => _artifacts.WrittenBy(job)
+        .Select(x => (x, IsWritten(job, x)));
+
+    Expression? IsWritten(JobSlice job, Artifact artifact)
+    {
+        var conditions = gates.Within(job, artifact.Writer).Select(x => x switch
+        {
+            Gate.OfDecision y when job.Targets.Any(target => target.Name == y.Decision.Target) =>
+                Expression.StepOutput(JobSteps.BuildStep, y.Decision.Output).Is("true"),
+            _ => AsJobCondition(x),
+        }).Where(x => x != Expression.True).ToList();
+        return conditions.Count == 0 ? null : conditions.Aggregate((x, y) => x.And(y));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text.RegularExpressions;
+
+namespace KinoiteZfs.Workflows;
+
+/// <summary>What no job of a workflow may do, however its targets are annotated.</summary>
+sealed partial class JobRules(WorkflowSettings workflow, ParameterValues parameters)
+{
+    /// <exception cref="WorkflowException">The job breaks a rule.</exception>
+    public void Check(JobSlice job, JobSettings settings)
+    {
+        if (!Identifier().IsMatch(job.Id))
+            throw new WorkflowException($"'{job.Id}' cannot be the id of a job: a letter, then letters, digits, '-' or '_'.");
+        foreach (var target in job.Targets)
+        {
+            foreach (var capability in target.Capabilities)
+                CheckCapability(target, capability);
+            foreach (var secret in target.Secrets)
+                CheckSecret(job, target, secret);
+        }
+
+        if (workflow.IsReachedFromForks && settings.Environment is not null)
+            throw new WorkflowException($"{Forks} Job {job.Id} would get the secrets of environment '{settings.Environment}'.");
+        foreach (var image in settings.Services.Select(x => x.Image).Append(settings.Container).OfType<string>())
+            CheckImage(job, image);
+        foreach (var package in settings.Packages.Where(x => !Package().IsMatch(x)))
+            throw new WorkflowException($"Job {job.Id} installs '{package}', which is no name of a Debian package.");
+    }
+
+    string Forks => $"Workflow {workflow.Name} is reached by pull requests from forks.";
+
+    void CheckCapability(TargetFacts target, Capability capability)
+    {
+        if (workflow.IsReachedFromForks && Capabilities.Writes(capability))
+        {
+            throw new WorkflowException(
+                $"{Forks} Their token can only read, but target {target.Name} does {capability}. Take the target out of the workflow.");
+        }
+
+        if (!workflow.Grants.Any(x => Capabilities.Covers(x, capability)))
+        {
+            throw new WorkflowException(
+                $"Target {target.Name} does {capability}, which workflow {workflow.Name} does not grant. "
+                + "Add it to Grants, or take the target out of the workflow.");
+        }
+    }
+
+    void CheckSecret(JobSlice job, TargetFacts target, string name)
+    {
+        var secret = parameters.Find(name, $"the secrets of target {target.Name}");
+        if (!secret.IsSecret)
+            throw new WorkflowException($"Target {target.Name} uses {name} as a secret, but the parameter is not marked [Secret].");
+        if (workflow.IsReachedFromForks)
+        {
+            throw new WorkflowException(
+                $"{Forks} Target {target.Name} in job {job.Id} would hand them the secret {name}. Take the target out of the workflow.");
+        }
+
+        if (secret.ConfinedTo.Count > 0 && !secret.ConfinedTo.Contains($"{workflow.Name}/{job.Id}"))
+        {
+            throw new WorkflowException(
+                $"Target {target.Name} would bring the secret {name} into job {workflow.Name}/{job.Id}; "
+                + $"it is confined to {string.Join(", ", secret.ConfinedTo)}.");
+        }
+    }
+
+    static void CheckImage(JobSlice job, string image)
+    {
+        if (!PinnedImage().IsMatch(image))
+            throw new WorkflowException($"Job {job.Id} runs '{image}'. Name it by digest, as …@sha256:…: a tag can move to other content.");
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{0,99}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Identifier();
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9.+-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Package();
+
+    [GeneratedRegex(@"\A[a-z0-9][A-Za-z0-9._:/-]*@sha256:[0-9a-f]{64}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PinnedImage();
+}

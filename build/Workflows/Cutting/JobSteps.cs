@@ -1,0 +1,109 @@
+namespace KinoiteZfs.Workflows;
+
+/// <summary>The steps of a job: the checkout, what the targets need, the build itself, and what it hands on.</summary>
+sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlice job, JobSettings settings)
+{
+    /// <summary>The id of the step that runs the targets.</summary>
+    public const string BuildStep = "build";
+
+    /// <summary>Long enough to look into a failure of last week.</summary>
+    const string RetentionDays = "14";
+
+    public IEnumerable<Step> All(
+        IEnumerable<(Artifact Artifact, Expression? If)> downloads, IEnumerable<(Artifact Artifact, Expression? If)> uploads) =>
+    [
+        new Step.Uses("Check out", ActionPins.Checkout, [new Variable("persist-credentials", "false")])
+        {
+            Comment = "The token stays out of .git/config: no step after this one needs it there.",
+        },
+        new Step.Uses("Install .NET", ActionPins.SetupDotNet, [new Variable("global-json-file", "global.json")]),
+        .. Cache(),
+        .. Packages(),
+        .. downloads.Select(x => Download(x.Artifact, x.If)),
+        Build(),
+        .. uploads.Select(x => Upload(x.Artifact, x.If)),
+        .. Logs(),
+    ];
+
+    IEnumerable<Step> Cache()
+    {
+        // What was restored is executed: next to secrets it comes from the feeds alone.
+        if (settings.Secrets.Count > 0 || settings.Environment is not null)
+            yield break;
+        yield return new Step.Uses("Cache packages", ActionPins.Cache,
+        [
+            new Variable("path", "~/.nuget/packages"),
+            new Variable("key", Template.Of(workflow.Name + "-nuget-") + Template.Of(Expression.RunnerOs) + Template.Of("-")
+                + Template.Of(Expression.HashFiles("global.json", "Directory.Packages.props", "**/*.csproj"))),
+        ])
+        {
+            Comment = "Keyed by workflow: what a pull request has stored never comes back in another workflow.",
+        };
+    }
+
+    IEnumerable<Step> Packages()
+    {
+        if (settings.Packages.Count > 0)
+        {
+            yield return new Step.Run(
+                "Install what the targets need",
+                $"sudo apt-get update\nsudo apt-get install --yes --no-install-recommends {string.Join(' ', settings.Packages)}");
+        }
+    }
+
+    static Step.Uses Download(Artifact artifact, Expression? condition) =>
+        new($"Fetch {artifact.Name}", ActionPins.DownloadArtifact,
+        [
+            new Variable("name", artifact.FullName),
+            new Variable("path", artifact.Folder),
+        ])
+        {
+            If = condition,
+        };
+
+    Step.Run Build() => new(
+        $"Run {string.Join(", ", job.Targets.Select(x => x.Name))}",
+        $"./build.sh {string.Join(' ', job.Targets.Select(x => x.Name))} --skip")
+    {
+        Id = BuildStep,
+        Variables =
+        [
+            .. settings.Capabilities.Count > 0 ? [new Variable("GITHUB_TOKEN", Expression.Token)] : Array.Empty<Variable>(),
+            .. settings.Secrets.Select(x => Names.Variable(x)).Select(x => new Variable(x, Expression.Secret(x))),
+            .. settings.Matrix.Select(x => values.Find(x.Name, "")).Select(x => new Variable(x.Variable, Expression.Axis(x.Input))),
+            .. settings.ResultsParameter is { } name
+                ? [new Variable(values.Find(name, $"job {job.Id}").Variable, Expression.Needs)]
+                : Array.Empty<Variable>(),
+        ],
+    };
+
+    static Step.Uses Upload(Artifact artifact, Expression? condition) =>
+        new($"Hand on {artifact.Name}", ActionPins.UploadArtifact,
+        [
+            new Variable("name", artifact.FullName),
+            new Variable("path", artifact.File),
+            new Variable("if-no-files-found", "error"),
+            new Variable("overwrite", "true"),
+            new Variable("retention-days", RetentionDays),
+        ])
+        {
+            If = condition,
+        };
+
+    IEnumerable<Step> Logs()
+    {
+        if (settings.Logs.Count == 0)
+            yield break;
+        yield return new Step.Uses("Keep the logs", ActionPins.UploadArtifact,
+        [
+            new Variable("name", Template.Of($"logs-{job.Id}-") + Template.Of(Expression.RunId)),
+            new Variable("path", string.Join('\n', settings.Logs)),
+            new Variable("if-no-files-found", "ignore"),
+            new Variable("overwrite", "true"),
+            new Variable("retention-days", RetentionDays),
+        ])
+        {
+            If = Expression.Failure,
+        };
+    }
+}

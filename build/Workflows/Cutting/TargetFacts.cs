@@ -1,0 +1,41 @@
+namespace KinoiteZfs.Workflows;
+
+/// <summary>What a workflow has to know of a target; nothing here runs anything.</summary>
+sealed record TargetFacts(string Name)
+{
+    /// <summary>Targets which must have ended before, among those of the workflow.</summary>
+    public IReadOnlyList<string> Predecessors { get; init; } = [];
+
+    /// <summary>Files, relative to the root directory.</summary>
+    public IReadOnlyList<string> Products { get; init; } = [];
+
+    public IReadOnlyList<Consumption> Consumes { get; init; } = [];
+
+    /// <summary>Conditions as they stand in the code.</summary>
+    public IReadOnlyList<string> StaticConditions { get; init; } = [];
+
+    public IReadOnlyList<string> DynamicConditions { get; init; } = [];
+
+    public bool RunsAfterFailure { get; init; }
+
+    /// <summary>Null: a job of its own, with the workflow's settings.</summary>
+    public JobAttribute? Job { get; init; }
+
+    public IReadOnlyList<Capability> Capabilities { get; init; } = [];
+
+    /// <summary>Names of the parameters which are secrets.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    public IReadOnlyList<string> Packages { get; init; } = [];
+
+    public IReadOnlyList<string> Logs { get; init; } = [];
+
+    public IReadOnlyList<Service> Services { get; init; } = [];
+
+    public IReadOnlyList<MatrixAxis> Matrix { get; init; } = [];
+
+    public string JobId => Job?.Id ?? Names.Dashed(Name);
+}
+
+/// <param name="Producer">The target which is said to write the file.</param>
+sealed record Consumption(string Producer, string File);

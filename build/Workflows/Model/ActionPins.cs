@@ -1,0 +1,20 @@
+namespace KinoiteZfs.Workflows;
+
+/// <summary>
+/// The one place which says which commits of which actions the workflows run. To move one, change it here, run the target
+/// <c>RefreshPins</c>, then <c>--generate-configuration</c>.
+/// </summary>
+public static class ActionPins
+{
+    public static ActionPin Checkout { get; } = new("actions/checkout", "v7.0.1", "3d3c42e5aac5ba805825da76410c181273ba90b1");
+
+    public static ActionPin SetupDotNet { get; } = new("actions/setup-dotnet", "v6.0.0", "a98b56852c35b8e3190ac28c8c2271da59106c68");
+
+    public static ActionPin Cache { get; } = new("actions/cache", "v6.1.0", "55cc8345863c7cc4c66a329aec7e433d2d1c52a9");
+
+    public static ActionPin UploadArtifact { get; } = new("actions/upload-artifact", "v7.0.1", "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a");
+
+    public static ActionPin DownloadArtifact { get; } = new("actions/download-artifact", "v8.0.1", "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c");
+
+    public static IReadOnlyList<ActionPin> All { get; } = [Cache, Checkout, DownloadArtifact, SetupDotNet, UploadArtifact];
+}

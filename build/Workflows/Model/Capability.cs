@@ -1,0 +1,34 @@
+namespace KinoiteZfs.Workflows;
+
+/// <summary>What a target does on GitHub. The permissions of its job follow from it.</summary>
+public enum Capability
+{
+    ReadPackages,
+    WritePackages,
+    WriteIssues,
+    WriteAttestations,
+    DeployPages,
+
+    /// <summary>Proves to others which workflow it runs in, by an OpenID Connect token.</summary>
+    Identify,
+}
+
+static class Capabilities
+{
+    public static IEnumerable<Permission> PermissionsOf(Capability capability) => capability switch
+    {
+        Capability.ReadPackages => [new Permission("packages", Write: false)],
+        Capability.WritePackages => [new Permission("packages", Write: true)],
+        Capability.WriteIssues => [new Permission("issues", Write: true)],
+        Capability.WriteAttestations => [new Permission("attestations", Write: true), new Permission("id-token", Write: true)],
+        Capability.DeployPages => [new Permission("pages", Write: true), new Permission("id-token", Write: true)],
+        Capability.Identify => [new Permission("id-token", Write: true)],
+        _ => throw new NotSupportedException($"There is no capability {capability}."),
+    };
+
+    /// <summary>Whether who may do one may do the other: writing includes reading.</summary>
+    public static bool Covers(Capability granted, Capability wanted) => PermissionsOf(wanted).All(
+        x => PermissionsOf(granted).Any(y => y.Scope == x.Scope && (y.Write || !x.Write)));
+
+    public static bool Writes(Capability capability) => PermissionsOf(capability).Any(x => x.Write);
+}

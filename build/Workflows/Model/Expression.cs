@@ -1,0 +1,82 @@
+namespace KinoiteZfs.Workflows;
+
+/// <summary>
+/// An expression of GitHub Actions, made from parts rather than text, so that quotes and brackets are always right.
+/// See docs.github.com: "Evaluate expressions in workflows and actions".
+/// </summary>
+public sealed record Expression
+{
+    readonly Binding _binding;
+
+    Expression(string text, Binding binding = Binding.Atom)
+    {
+        Text = text;
+        _binding = binding;
+    }
+
+    // How strongly the outermost operator binds.
+    enum Binding
+    {
+        Or,
+        And,
+        Comparison,
+        Atom,
+    }
+
+    /// <summary>Without the surrounding <c>${{ }}</c>.</summary>
+    public string Text { get; }
+
+    public static Expression True { get; } = new("true");
+
+    public static Expression False { get; } = new("false");
+
+    public static Expression NotCancelled { get; } = new("!cancelled()");
+
+    public static Expression Failure { get; } = new("failure()");
+
+    public static Expression Token { get; } = new("github.token");
+
+    public static Expression RunId { get; } = new("github.run_id");
+
+    public static Expression EventName { get; } = new("github.event_name");
+
+    public static Expression Ref { get; } = new("github.ref");
+
+    public static Expression RunnerOs { get; } = new("runner.os");
+
+    /// <summary>The results and outputs of all needed jobs, as JSON.</summary>
+    public static Expression Needs { get; } = new("toJSON(needs)");
+
+    public static Expression Input(string name) => new($"inputs.{name}");
+
+    public static Expression Secret(string name) => new($"secrets.{name}");
+
+    public static Expression Axis(string name) => new($"matrix.{name}");
+
+    public static Expression JobResult(string job) => new($"needs.{job}.result");
+
+    public static Expression JobOutput(string job, string output) => new($"needs.{job}.outputs.{output}");
+
+    public static Expression StepOutput(string step, string output) => new($"steps.{step}.outputs.{output}");
+
+    public static Expression Literal(string text) => new($"'{text.Replace("'", "''", StringComparison.Ordinal)}'");
+
+    public static Expression Literal(bool value) => value ? True : False;
+
+    public static Expression HashFiles(params string[] patterns) =>
+        new($"hashFiles({string.Join(", ", patterns.Select(x => Literal(x).Text))})");
+
+    public Expression Is(string text) => new($"{Operand(Binding.Atom)} == {Literal(text).Text}", Binding.Comparison);
+
+    public Expression IsNot(string text) => new($"{Operand(Binding.Atom)} != {Literal(text).Text}", Binding.Comparison);
+
+    public Expression And(Expression other) => new($"{Operand(Binding.And)} && {other.Operand(Binding.And)}", Binding.And);
+
+    public Expression Or(Expression other) => new($"{Operand(Binding.Or)} || {other.Operand(Binding.Or)}", Binding.Or);
+
+    public Expression Negated() => new($"!{Operand(Binding.Atom)}");
+
+    public override string ToString() => $"${{{{ {Text} }}}}";
+
+    string Operand(Binding needed) => _binding < needed ? $"({Text})" : Text;
+}

@@ -1,0 +1,20 @@
+using Nuke.Common.Utilities;
+
+namespace KinoiteZfs.Workflows;
+
+/// <summary>Mappings or texts, each behind a dash.</summary>
+sealed class YamlSequence(IReadOnlyList<YamlNode> items) : YamlNode
+{
+    public override string? Inline => items.Count == 0 ? "[]" : null;
+
+    public override void Write(CustomFileWriter writer)
+    {
+        foreach (var item in items)
+        {
+            if (item is YamlMapping mapping)
+                mapping.WriteItem(writer);
+            else
+                writer.WriteLine($"- {item.Inline}");
+        }
+    }
+}
