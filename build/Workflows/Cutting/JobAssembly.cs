@@ -26,7 +26,7 @@ sealed class JobAssembly(
             Matrix = [.. settings.Matrix.Select(x => x with { Name = values.Find(x.Name, $"the matrix of job {job.Id}").Input })],
             Environment = settings.Environment,
             Concurrency = settings.ConcurrencyGroup is { } group ? new Concurrency(group, CancelsOlder: false)
-                : hasOwnConcurrency && !job.RunsAfterFailure ? OfBranch("-" + job.Id)
+                : hasOwnConcurrency && !job.RunsAfterFailure ? OfBranch(Template.Of("-" + job.Id) + settings.OfCopy(values))
                 : null,
             TimeoutMinutes = settings.TimeoutMinutes ?? (workflow.TimeoutMinutes > 0
                 ? workflow.TimeoutMinutes
@@ -40,8 +40,8 @@ sealed class JobAssembly(
     }
 
     /// <summary>At most one run a branch; the name of the branch reaches nothing but GitHub's own comparison.</summary>
-    public Concurrency OfBranch(string suffix) => new(
-        Template.Of(workflow.Name + "-") + Template.Of(Expression.Ref) + Template.Of(suffix), CancelsOlder: true);
+    public Concurrency OfBranch(Template suffix) => new(
+        Template.Of(workflow.Name + "-") + Template.Of(Expression.Ref) + suffix, CancelsOlder: true);
 
     Expression? ConditionOf(JobSlice job, JobSettings settings, IReadOnlyList<Gate> own)
     {

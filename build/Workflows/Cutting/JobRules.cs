@@ -18,6 +18,13 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
                 CheckSecret(job, target, secret);
         }
 
+        if (settings.Matrix.Count > 0 && settings.ConcurrencyGroup is not null)
+        {
+            throw new WorkflowException(
+                $"Job {job.Id} has a matrix and the group '{settings.ConcurrencyGroup}'. Only one copy can wait in a group; GitHub drops the others. "
+                + "Take one of both away.");
+        }
+
         if (workflow.IsReachedFromForks && settings.Environment is not null)
             throw new WorkflowException($"{Forks} Job {job.Id} would get the secrets of environment '{settings.Environment}'.");
         foreach (var image in settings.Services.Select(x => x.Image).Append(settings.Container).OfType<string>())

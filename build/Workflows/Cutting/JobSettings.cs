@@ -33,6 +33,11 @@ sealed class JobSettings(JobSlice job)
 
     public IReadOnlyList<MatrixAxis> Matrix => Distinct(x => x.Matrix);
 
+    /// <summary>Tells the copies of a job with a matrix apart.</summary>
+    public Template OfCopy(ParameterValues values) => Matrix
+        .Select(x => Template.Of("-") + Template.Of(Expression.Axis(values.Find(x.Name, $"the matrix of job {job.Id}").Input)))
+        .Aggregate(Template.Of(""), (x, y) => x + y);
+
     IReadOnlyList<T> Distinct<T>(Func<TargetFacts, IEnumerable<T>> all) => [.. job.Targets.SelectMany(all).Distinct()];
 
     string? One(string setting, Func<JobAttribute, string?> read)

@@ -77,10 +77,10 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         ],
     };
 
-    static Step.Uses Upload(Artifact artifact, Expression? condition) =>
+    Step.Uses Upload(Artifact artifact, Expression? condition) =>
         new($"Hand on {artifact.Name}", ActionPins.UploadArtifact,
         [
-            new Variable("name", artifact.FullName),
+            new Variable("name", artifact.FullName + settings.OfCopy(values)),
             new Variable("path", artifact.File),
             new Variable("if-no-files-found", "error"),
             new Variable("overwrite", "true"),
@@ -96,7 +96,7 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
             yield break;
         yield return new Step.Uses("Keep the logs", ActionPins.UploadArtifact,
         [
-            new Variable("name", Template.Of($"logs-{job.Id}-") + Template.Of(Expression.RunId)),
+            new Variable("name", Template.Of($"logs-{job.Id}-") + Template.Of(Expression.RunId) + settings.OfCopy(values)),
             new Variable("path", string.Join('\n', settings.Logs)),
             new Variable("if-no-files-found", "ignore"),
             new Variable("overwrite", "true"),

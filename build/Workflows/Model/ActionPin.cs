@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KinoiteZfs.Workflows;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace KinoiteZfs.Workflows;
 public sealed record ActionPin(string Repository, string Version, string Commit)
 {
     /// <summary>As <c>uses:</c> wants it.</summary>
+    [JsonIgnore]
     public string Reference => $"{Repository}@{Commit}";
 
     public override string ToString() => $"{Reference} # {Version}";

@@ -63,6 +63,9 @@ public sealed record Expression
 
     public static Expression Literal(bool value) => value ? True : False;
 
+    /// <summary>As text: zero is then no longer what <c>||</c> passes over.</summary>
+    public static Expression TextOf(Expression value) => new($"format('{{0}}', {value.Text})");
+
     public static Expression HashFiles(params string[] patterns) =>
         new($"hashFiles({string.Join(", ", patterns.Select(x => Literal(x).Text))})");
 

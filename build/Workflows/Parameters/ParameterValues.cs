@@ -46,6 +46,7 @@ sealed class ParameterValues(IReadOnlyList<ParameterFacts> parameters, WorkflowS
             null when parameter.Type != InputType.Boolean => input,
             true => Expression.EventName.IsNot("workflow_dispatch").Or(input),
             null or false => input.Or(Expression.False),
+            int initial => Expression.TextOf(input).Or(Expression.Literal(Text(initial))),
             var initial => input.Or(Expression.Literal(Text(initial))),
         };
     }

@@ -16,7 +16,7 @@ static class StepYaml
                 .Add("env", EnvironmentYaml.Of(x.Variables)),
             Step.Run x => mapping
                 .Add("env", EnvironmentYaml.Of(x.Variables))
-                .Add("run", x.Command.Contains('\n', StringComparison.Ordinal) ? new YamlBlock(x.Command) : new YamlText(x.Command)),
+                .Add("run", x.Command),
             _ => throw new NotSupportedException($"There is no step {step.GetType().Name}."),
         };
     }

@@ -9,9 +9,9 @@ abstract class YamlNode : ConfigurationEntity
     /// <summary>What stands behind the key on its line; null when the node begins on the next one.</summary>
     public virtual string? Inline => null;
 
-    public static implicit operator YamlNode(string text) => new YamlText(text);
+    public static implicit operator YamlNode(string text) => YamlBlock.CanHold(text) ? new YamlBlock(text) : new YamlText(text);
 
-    public static implicit operator YamlNode(Template template) => new YamlText(template.Text);
+    public static implicit operator YamlNode(Template template) => template.Text;
 
     public static implicit operator YamlNode(Expression expression) => new YamlText(expression.ToString());
 
@@ -36,14 +36,20 @@ sealed class YamlText(string text, string? remark = null) : YamlNode
     public override void Write(CustomFileWriter writer) => writer.WriteLine(Inline);
 }
 
-/// <summary>Several lines, kept as they are.</summary>
+/// <summary>Several lines, kept as they are; without a line break at the end.</summary>
 sealed class YamlBlock(string text) : YamlNode
 {
-    public override string Inline => "|";
+    /// <summary>Whether the lines can stand for themselves: the first tells the indentation, and nothing needs an escape.</summary>
+    public static bool CanHold(string text) =>
+        text.Contains('\n', StringComparison.Ordinal)
+        && !char.IsWhiteSpace(text[0]) && !char.IsWhiteSpace(text[^1])
+        && text.All(x => x is '\n' or (>= ' ' and <= '~'));
+
+    public override string Inline => "|-";
 
     public override void Write(CustomFileWriter writer)
     {
-        foreach (var line in text.TrimEnd('\n').Split('\n'))
+        foreach (var line in text.Split('\n'))
             writer.WriteLine(line.Length == 0 ? null : line);
     }
 }

@@ -1,0 +1,8 @@
+namespace KinoiteZfs.Workflows;
+
+/// <summary>Knows which commit a tag of a repository stands for.</summary>
+public interface ITagCommits
+{
+    /// <returns>The commit, or null when there is no such tag.</returns>
+    Task<string?> FindAsync(string repository, string tag, CancellationToken cancellation);
+}

@@ -1,0 +1,84 @@
+namespace KinoiteZfs.Workflows.Tests;
+
+public sealed class HandingOnFiles
+{
+    const string File = "out/record.json";
+
+    [Fact]
+    public void An_artifact_is_called_like_its_file_and_the_run() =>
+        Assert.Equal(["record-${{ github.run_id }}"], new Sketch().Assemble(Writer("One")).Job("one").Uploads());
+
+    [Fact]
+    public void Who_consumes_a_file_downloads_it_to_where_it_was()
+    {
+        var step = new Sketch().Assemble(Writer("One"), Reader("Two", "One")).Job("two").Steps
+            .OfType<Step.Uses>().Single(x => x.Action == ActionPins.DownloadArtifact);
+
+        Assert.Equal(["record-${{ github.run_id }}", "out"], step.With.Select(x => x.Value.Text));
+    }
+
+    [Fact]
+    public void Within_a_job_nothing_is_downloaded() =>
+        Assert.Empty(new Sketch().Assemble(
+            Writer("One") with { Job = new JobAttribute("make") }, Reader("Two", "One") with { Job = new JobAttribute("make") }).Job("make").Downloads());
+
+    [Fact]
+    public void A_later_version_of_a_file_is_called_after_its_job() =>
+        Assert.Equal(["record-two-${{ github.run_id }}"], Versions().Job("two").Uploads());
+
+    [Fact]
+    public void A_reader_gets_the_version_of_the_target_it_names() =>
+        Assert.Equal(["record-two-${{ github.run_id }}"], Versions().Job("three").Downloads());
+
+    [Fact]
+    public void A_reader_of_several_versions_ends_with_the_last() =>
+        Assert.Equal(
+            ["record-${{ github.run_id }}", "record-two-${{ github.run_id }}"],
+            new Sketch().Assemble(
+                Writer("One"),
+                Writer("Two") with { Consumes = [Sketch.From("One", File)] },
+                new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)] }).Job("three").Downloads());
+
+    [Fact]
+    public void Two_writers_in_no_order_are_an_error() =>
+        Assert.Contains(
+            "The jobs one and two both write out/record.json, and neither comes after the other",
+            new Sketch().Refuse(Writer("One"), Writer("Two")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Two_files_of_one_name_are_an_error() =>
+        Assert.Contains(
+            "a/x.json of job one and b/x.json of job one would both be the artifact 'x'",
+            new Sketch().Refuse(new TargetFacts("One") { Products = ["a/x.json", "b/x.json"] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_of_a_matrix_is_no_ones_to_consume() =>
+        Assert.Contains(
+            "which job one writes once for every value of its matrix",
+            new Sketch { Parameters = [new ParameterFacts("Version", InputType.Text)] }.Refuse(
+                Writer("One") with { Matrix = [new MatrixAxis("Version", ["1", "2"])] }, Reader("Two", "One")), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_runs_after_failures_takes_the_files_of_jobs_that_succeeded()
+    {
+        var step = new Sketch().Assemble(Writer("One"), Reader("Two", "One") with { RunsAfterFailure = true }).Job("two").Steps
+            .Single(x => x.Name == "Fetch record");
+
+        Assert.Equal("needs.one.result == 'success'", step.If?.Text);
+    }
+
+    [Fact]
+    public void Logs_are_kept_when_the_job_fails()
+    {
+        var step = new Sketch().Assemble(new TargetFacts("One") { Logs = ["out/logs"] }).Job("one").Steps[^1];
+
+        Assert.Equal(("Keep the logs", "failure()"), (step.Name, step.If?.Text));
+    }
+
+    static Workflow Versions() => new Sketch().Assemble(
+        Writer("One"), Writer("Two") with { Consumes = [Sketch.From("One", File)] }, Reader("Three", "Two"));
+
+    static TargetFacts Writer(string name) => new(name) { Products = [File] };
+
+    static TargetFacts Reader(string name, string producer) => new(name) { Consumes = [Sketch.From(producer, File)] };
+}

@@ -1,0 +1,123 @@
+namespace KinoiteZfs.Workflows.Tests;
+
+public sealed class KeepingJobsSafe
+{
+    static readonly TargetFacts Push = new("Push") { Capabilities = [Capability.WritePackages] };
+
+    static readonly TargetFacts Sign = new("Sign") { Secrets = ["SigningKey"] };
+
+    static readonly Sketch WithKey = new()
+    {
+        Parameters = [new ParameterFacts("SigningKey", InputType.Text) { IsSecret = true, ConfinedTo = ["release/sign"] }],
+    };
+
+    [Fact]
+    public void A_job_may_read_the_repository_and_nothing_else() =>
+        Assert.Equal([Permission.ReadContents], new Sketch().Assemble(Sketch.Target("One")).Job("one").Permissions);
+
+    [Fact]
+    public void A_job_may_do_what_its_targets_do() =>
+        Assert.Equal(["contents: read", "packages: write"], new Sketch().Granting(Capability.WritePackages).Assemble(Push).Job("push").Permissions.Select(x => x.ToString()));
+
+    [Fact]
+    public void Writing_includes_reading() =>
+        Assert.Equal(["contents: read", "packages: read"], new Sketch().Granting(Capability.WritePackages)
+            .Assemble(new TargetFacts("Read") { Capabilities = [Capability.ReadPackages] }).Job("read").Permissions.Select(x => x.ToString()));
+
+    [Fact]
+    public void More_than_the_workflow_grants_is_an_error() =>
+        Assert.Contains(
+            "Target Push does WritePackages, which workflow build does not grant",
+            new Sketch().Granting(Capability.ReadPackages).Refuse(Push), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_pull_request_writes_nothing_whatever_is_granted() =>
+        Assert.Contains(
+            "is reached by pull requests from forks. Their token can only read, but target Push does WritePackages",
+            new Sketch().StartedByPullRequests().Granting(Capability.WritePackages).Refuse(Push), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_pull_request_gets_no_secret() =>
+        Assert.Contains(
+            "Target Sign in job sign would hand them the secret SigningKey", WithKey.StartedByPullRequests().Refuse(Sign), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_pull_request_gets_no_environment() =>
+        Assert.Contains(
+            "Job deploy would get the secrets of environment 'production'",
+            new Sketch().StartedByPullRequests().Refuse(new TargetFacts("Deploy") { Job = new JobAttribute("deploy") { Environment = "production" } }),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_confined_secret_stays_where_it_is() =>
+        Assert.Contains(
+            "Target Sign would bring the secret SigningKey into job build/sign; it is confined to release/sign",
+            WithKey.Refuse(Sign), StringComparison.Ordinal);
+
+    [Fact]
+    public void Only_the_step_which_runs_targets_sees_a_secret()
+    {
+        var job = (WithKey with { Settings = WithKey.Settings with { Name = "release" } }).Assemble(Sign).Job("sign");
+
+        Assert.Equal(["build"], job.Steps.Where(x => x.Variables.Any(y => y.Value.Text.Contains("secrets.SIGNING_KEY", StringComparison.Ordinal))).Select(x => x.Id));
+    }
+
+    [Fact]
+    public void Next_to_a_secret_nothing_comes_from_a_cache() =>
+        Assert.DoesNotContain(
+            (WithKey with { Settings = WithKey.Settings with { Name = "release" } }).Assemble(Sign).Job("sign").Steps.OfType<Step.Uses>(),
+            x => x.Action == ActionPins.Cache);
+
+    [Fact]
+    public void A_cache_belongs_to_its_workflow() =>
+        Assert.StartsWith(
+            "build-", new Sketch().Assemble(Sketch.Target("One")).Job("one").Steps.OfType<Step.Uses>()
+                .Single(x => x.Action == ActionPins.Cache).With.Single(x => x.Name == "key").Value.Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_secret_must_be_marked_as_one() =>
+        Assert.Contains(
+            "but the parameter is not marked [Secret]",
+            new Sketch { Parameters = [new ParameterFacts("SigningKey", InputType.Text)] }.Refuse(Sign), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_token_goes_only_to_jobs_that_do_something_with_it() =>
+        Assert.DoesNotContain("GITHUB_TOKEN", new Sketch().Assemble(Sketch.Target("One")).Job("one").BuildVariables().Keys);
+
+    [Fact]
+    public void A_checkout_leaves_no_token_behind() =>
+        Assert.Equal("false", new Sketch().Assemble(Sketch.Target("One")).Job("one").Steps.OfType<Step.Uses>()
+            .Single(x => x.Action == ActionPins.Checkout).With.Single(x => x.Name == "persist-credentials").Value.Text);
+
+    [Theory]
+    [InlineData("docker.io/library/redis:8")]
+    [InlineData("redis")]
+    [InlineData("redis@sha256:short")]
+    public void An_image_by_tag_is_an_error(string image) =>
+        Assert.Contains(
+            "Name it by digest", new Sketch().Refuse(new TargetFacts("One") { Services = [new Service("cache", image, [])] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_no_package_is_not_installed() =>
+        Assert.Contains(
+            "which is no name of a Debian package", new Sketch().Refuse(new TargetFacts("One") { Packages = ["just; curl x | sh"] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_job_without_an_end_is_an_error() =>
+        Assert.Contains(
+            "Job one has no TimeoutMinutes",
+            new Sketch { Settings = new WorkflowSettings("build", [new Trigger.Dispatch([])]) }.Refuse(Sketch.Target("One")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_job_with_two_answers_is_an_error() =>
+        Assert.Contains(
+            "Job make has two values for TimeoutMinutes: '5' on target One, '6' on Two",
+            new Sketch().Refuse(
+                new TargetFacts("One") { Job = new JobAttribute("make") { TimeoutMinutes = 5 } },
+                new TargetFacts("Two") { Job = new JobAttribute("make") { TimeoutMinutes = 6 } }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_job_needs_a_name_github_takes() =>
+        Assert.Contains(
+            "'my job' cannot be the id of a job", new Sketch().Refuse(new TargetFacts("One") { Job = new JobAttribute("my job") }), StringComparison.Ordinal);
+}
