@@ -1,5 +1,6 @@
 using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 
 partial class Build
@@ -11,6 +12,7 @@ partial class Build
     readonly string? UpgradeFrom;
 
     [Parameter("Promote: the candidate must have passed BootTest, which then runs before")]
+    [InWorkflows(true)]
     readonly bool RequireBootTest;
 
     [Parameter("BootTest: seconds one machine may take from start to end; default: 300")]
@@ -19,6 +21,11 @@ partial class Build
     [Parameter("BootTest: Auto (KVM where it works), Kvm, or Tcg (slow, possible everywhere)")]
     readonly AcceleratorChoice BootAccelerator = AcceleratorChoice.Auto;
 
+    [Job("boot-test", Comment = "A module may look right and not load: every kernel of the image boots and works on a pool.", TimeoutMinutes = 60)]
+    [Does(Capability.ReadPackages)]
+    [Installs("qemu-system-x86", "busybox-static")]
+    [UsesKvm]
+    [LeavesLogs("artifacts/logs")]
     Target BootTest => _ => _
         .Description("Boots every kernel of the candidate, or of --boot-image, in QEMU with its ZFS: a pool's whole life, and an upgrade")
         .After(Verify)

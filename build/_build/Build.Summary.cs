@@ -16,11 +16,12 @@ partial class Build
         ResultsParameter = nameof(JobResults), TimeoutMinutes = 15)]
     Target Summary => _ => _
         .Description("Sums up the run from its records (artifacts/summary.md); on GitHub Actions for all jobs of the run")
-        .After(ResolveInputs, Akmods, Candidate, Verify, Promote, Branch)
+        .After(ResolveInputs, Akmods, Candidate, Verify, BootTest, Promote, Branch)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Candidate, RecordFile<CandidateRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
+        .Consumes(BootTest, RecordFile<CandidateRecord>())
         .Consumes(Promote, RecordFile<PromotionRecord>())
         .AssuredAfterFailure()
         .Executes(() =>

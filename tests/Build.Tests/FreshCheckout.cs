@@ -6,7 +6,7 @@ namespace KinoiteZfs.Build.Tests;
 /// <summary>What a newcomer has: a clone of the repository with one commit, and nothing else. Used as a user uses it, by process.</summary>
 public sealed class FreshCheckout : IDisposable
 {
-    static readonly string[] Content = ["ci/stream.json", "ci/inputs.lock.json", "ci/rehearsal", "recipes", ".nuke/parameters.json"];
+    static readonly string[] Content = [".github/workflows", "ci/stream.json", "ci/inputs.lock.json", "ci/rehearsal", "recipes", ".nuke/parameters.json"];
 
     public FreshCheckout()
     {
@@ -62,7 +62,7 @@ public sealed class FreshCheckout : IDisposable
             throw new InvalidOperationException(run.Output);
     }
 
-    static DirectoryInfo Repository
+    public static DirectoryInfo Repository
     {
         get
         {

@@ -54,6 +54,10 @@ class Build : NukeBuild
     [ConfinedTo("ci/publish", "publish/publish")]
     readonly string? PublishKey;
 
+    [Parameter("Tells people about it")]
+    [Secret]
+    readonly string? ChatToken;
+
     [Parameter("How the jobs before ended, as JSON")]
     readonly string? Results;
 
@@ -83,12 +87,13 @@ class Build : NukeBuild
         Container = "ghcr.io/someone/tools@sha256:fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210")]
     [Does(Capability.DeployPages)]
     [UsesSecret(nameof(PublishKey))]
+    [UsesSecret(nameof(ChatToken), In = ["ci"])]
     Target Publish => _ => _
         .DependsOn(Test)
         .Consumes(Compile)
         .OnlyWhenStatic(() => Deploy)
         .OnlyWhenDynamic(() => HasChanged)
-        .Executes(() => Console.WriteLine($"{Note} {PublishKey?.Length}"));
+        .Executes(() => Console.WriteLine($"{Note} {PublishKey?.Length} {ChatToken?.Length}"));
 
     [Job("report", ResultsParameter = nameof(Results))]
     [Does(Capability.WriteIssues)]

@@ -32,6 +32,10 @@ public sealed class CuttingJobs
             .Assemble(Sketch.Target("Three", "Two"), Sketch.Target("Two", "One"), Sketch.Target("One")).Jobs.Select(x => x.Id));
 
     [Fact]
+    public void The_order_of_declaration_does_not_show() =>
+        Assert.Equal(["a", "b", "c"], new Sketch().Assemble(Sketch.Target("C"), Sketch.Target("A"), Sketch.Target("B")).Jobs.Select(x => x.Id));
+
+    [Fact]
     public void Jobs_which_wait_for_each_other_are_an_error_with_the_reasons() =>
         Assert.Equal(
             "The jobs a → b → a wait for each other: Three comes after Two; Two comes after One. Move one of these targets to another job.",

@@ -63,9 +63,16 @@ public sealed class GatingJobs
         Assert.Contains(
             "Job read consumes a.json, which Publish writes only when HasChanged. Add .OnlyWhenDynamic(() => HasChanged) to Read.",
             Asking.Refuse(
-                Sketch.Target("Compile"),
-                Dynamic("Publish") with { Products = ["a.json"] },
+                In("make", Sketch.Target("Compile")),
+                In("make", Dynamic("Publish")) with { Products = ["a.json"] },
                 new TargetFacts("Read") { Consumes = [Sketch.From("Publish", "a.json")] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Who_waits_for_a_file_of_a_skipped_job_is_skipped_with_it() =>
+        Assert.Null(Asking.Assemble(
+            Sketch.Target("Compile"),
+            Dynamic("Publish") with { Products = ["a.json"] },
+            new TargetFacts("Read") { Consumes = [Sketch.From("Publish", "a.json")] }).Condition("read"));
 
     [Fact]
     public void What_runs_after_failures_runs_unless_cancelled() =>

@@ -5,7 +5,7 @@ using Nuke.Common.IO;
 namespace KinoiteZfs.Workflows;
 
 /// <summary>Takes from NUKE's targets, and the attributes on them, what a workflow has to know.</summary>
-sealed class TargetReader(IReadOnlyCollection<ExecutableTarget> targets, AbsolutePath root)
+sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget> targets, AbsolutePath root)
 {
     public IReadOnlyList<TargetFacts> Read() => [.. targets.Select(Read)];
 
@@ -22,8 +22,10 @@ sealed class TargetReader(IReadOnlyCollection<ExecutableTarget> targets, Absolut
             RunsAfterFailure = target.AssuredAfterFailure,
             Job = member.GetCustomAttribute<JobAttribute>(),
             Capabilities = member.GetCustomAttribute<DoesAttribute>()?.Capabilities ?? [],
-            Secrets = member.GetCustomAttribute<UsesSecretAttribute>()?.Parameters ?? [],
+            Secrets = [.. member.GetCustomAttributes<UsesSecretAttribute>()
+                .Where(x => x.In.Length == 0 || x.In.Contains(workflow)).SelectMany(x => x.Parameters).Distinct()],
             Packages = member.GetCustomAttribute<InstallsAttribute>()?.Packages ?? [],
+            UsesKvm = member.IsDefined(typeof(UsesKvmAttribute)),
             Logs = member.GetCustomAttribute<LeavesLogsAttribute>()?.Paths ?? [],
             Services = [.. member.GetCustomAttributes<JobServiceAttribute>().Select(x => new Service(x.Name, x.Image, x.Ports))],
             Matrix = [.. member.GetCustomAttributes<JobMatrixAttribute>().Select(x => new MatrixAxis(x.Parameter, x.Values))],

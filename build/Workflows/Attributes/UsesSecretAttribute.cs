@@ -1,8 +1,11 @@
 namespace KinoiteZfs.Workflows;
 
 /// <summary>Parameters with <c>[Secret]</c> which a target needs. Its job gets them, from secrets of the same name.</summary>
-[AttributeUsage(AttributeTargets.Property)]
+[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
 public sealed class UsesSecretAttribute(params string[] parameters) : Attribute
 {
     public IReadOnlyList<string> Parameters { get; } = parameters;
+
+    /// <summary>The only workflows in which it needs them; empty: all.</summary>
+    public string[] In { get; set; } = [];
 }

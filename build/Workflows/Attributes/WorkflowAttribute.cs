@@ -34,9 +34,9 @@ public sealed class WorkflowAttribute(string name) : GitHubActionsAttribute(name
         var build = Build.GetType();
         var root = Build.RootDirectory;
         var parameters = ParameterReader.Read(build, root);
-        var targets = new TargetReader(relevantTargets, root).Read();
+        var targets = new TargetReader(IdPostfix, relevantTargets, root).Read();
         var conditions = new ConditionMembers(build);
-        var secrets = targets.SelectMany(x => x.Secrets).Distinct(StringComparer.Ordinal).ToList();
+        var secrets = targets.SelectMany(x => x.Secrets).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var settings = Settings(parameters, secrets);
         var values = new ParameterValues(parameters, settings);
         var gates = new Gates(parameters, ParameterReader.ReadDecisions(build));

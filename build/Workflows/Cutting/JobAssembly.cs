@@ -77,12 +77,15 @@ sealed class JobAssembly(
         ?? throw new WorkflowException(
             $"{decision.Member} is decided by target {decision.Target}, which does not run in workflow {workflow.Name}.");
 
-    /// <summary>Otherwise the job would wait for a file which, on some days, nobody writes.</summary>
+    /// <summary>
+    /// Otherwise the job would wait for a file which, on some days, nobody writes. When the writer's whole job is skipped,
+    /// GitHub skips this one too.
+    /// </summary>
     void RequireSameGates(JobSlice job, IReadOnlyList<Gate> own, Artifact artifact)
     {
         if (job.RunsAfterFailure)
             return;
-        var missing = gates.Of(artifact.Writer).Except(own).FirstOrDefault(x => x is Gate.OfDecision);
+        var missing = gates.Within(artifact.Job, artifact.Writer).Except(own).FirstOrDefault(x => x is Gate.OfDecision);
         if (missing is Gate.OfDecision { Decision: var decision })
         {
             throw new WorkflowException(

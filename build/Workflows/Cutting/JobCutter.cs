@@ -8,10 +8,30 @@ static class JobCutter
 {
     /// <returns>Jobs in an order in which each comes after those it needs.</returns>
     /// <exception cref="WorkflowException">There is no such order, or a file has no writer.</exception>
-    public static IReadOnlyList<JobSlice> Cut(IReadOnlyList<TargetFacts> targets)
+    public static IReadOnlyList<JobSlice> Cut(IReadOnlyList<TargetFacts> given)
     {
+        var targets = InOrder(given);
         var jobs = targets.GroupBy(x => x.JobId).Select(x => new JobSlice(x.Key, [.. x], Needs([.. x], targets))).ToList();
         return Ordered(jobs, targets);
+    }
+
+    /// <summary>
+    /// Each after its predecessors, and else by name: the order of declaration differs from machine to machine where a class
+    /// is spread over files.
+    /// </summary>
+    static List<TargetFacts> InOrder(IReadOnlyList<TargetFacts> targets)
+    {
+        var ordered = new List<TargetFacts>();
+        var remaining = targets.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
+        while (remaining.Count > 0)
+        {
+            var next = remaining.Find(x => !x.Predecessors.Any(name => remaining.Exists(y => y.Name == name)))
+                       ?? throw new WorkflowException($"The targets {string.Join(", ", remaining.Select(x => x.Name))} wait for each other.");
+            remaining.Remove(next);
+            ordered.Add(next);
+        }
+
+        return ordered;
     }
 
     static IReadOnlyList<string> Needs(List<TargetFacts> own, IReadOnlyList<TargetFacts> all)

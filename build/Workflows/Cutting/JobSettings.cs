@@ -27,6 +27,8 @@ sealed class JobSettings(JobSlice job)
 
     public IReadOnlyList<string> Packages => [.. Distinct(x => x.Packages).Order(StringComparer.Ordinal)];
 
+    public bool UsesKvm => job.Targets.Any(x => x.UsesKvm);
+
     public IReadOnlyList<string> Logs => Distinct(x => x.Logs);
 
     public IReadOnlyList<Service> Services => Distinct(x => x.Services);

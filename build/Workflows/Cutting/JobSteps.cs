@@ -19,6 +19,7 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         new Step.Uses("Install .NET", ActionPins.SetupDotNet, [new Variable("global-json-file", "global.json")]),
         .. Cache(),
         .. Packages(),
+        .. Kvm(),
         .. downloads.Select(x => Download(x.Artifact, x.If)),
         Build(),
         .. uploads.Select(x => Upload(x.Artifact, x.If)),
@@ -49,6 +50,12 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
                 "Install what the targets need",
                 $"sudo apt-get update\nsudo apt-get install --yes --no-install-recommends {string.Join(' ', settings.Packages)}");
         }
+    }
+
+    IEnumerable<Step> Kvm()
+    {
+        if (settings.UsesKvm)
+            yield return new Step.Run("Open KVM to this user", "test ! -e /dev/kvm || sudo chmod a+rw /dev/kvm");
     }
 
     static Step.Uses Download(Artifact artifact, Expression? condition) =>

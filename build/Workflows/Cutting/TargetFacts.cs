@@ -28,6 +28,8 @@ sealed record TargetFacts(string Name)
 
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    public bool UsesKvm { get; init; }
+
     public IReadOnlyList<string> Logs { get; init; } = [];
 
     public IReadOnlyList<Service> Services { get; init; } = [];

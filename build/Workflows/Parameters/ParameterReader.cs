@@ -16,11 +16,14 @@ static class ParameterReader
         var initial = Activator.CreateInstance(buildType, nonPublic: true)!;
         return [.. Members(buildType)
             .Where(x => x.IsDefined(typeof(ParameterAttribute)) && x.DeclaringType != typeof(NukeBuild))
-            .Select(x => Read(x, initial, root))];
+            .Select(x => Read(x, initial, root))
+            // The order of members differs from machine to machine where a class is spread over files.
+            .OrderBy(x => x.Name, StringComparer.Ordinal)];
     }
 
     public static IReadOnlyList<Decision> ReadDecisions(Type buildType) =>
-        [.. Members(buildType).SelectMany(x => x.GetCustomAttributes<DecidedByAttribute>().Select(y => new Decision(x.Name, y.Target)))];
+        [.. Members(buildType).SelectMany(x => x.GetCustomAttributes<DecidedByAttribute>().Select(y => new Decision(x.Name, y.Target)))
+            .OrderBy(x => x.Member, StringComparer.Ordinal)];
 
     /// <summary>Fields and properties of the class, then of its bases; the first of a name counts.</summary>
     public static IEnumerable<MemberInfo> Members(Type buildType)

@@ -1,0 +1,78 @@
+using KinoiteZfs.Workflows;
+
+namespace KinoiteZfs.Build.Tests;
+
+/// <summary>The target RefreshPins, against a server which answers as GitHub's API does.</summary>
+public sealed class CheckingPins : IDisposable
+{
+    readonly FreshCheckout _checkout = new();
+    readonly GitHubStub _github = new();
+
+    public void Dispose()
+    {
+        _checkout.Dispose();
+        _github.Dispose();
+    }
+
+    [Fact]
+    public void Confirmed_pins_are_written_down()
+    {
+        foreach (var pin in ActionPins.All)
+            _github.Tag(pin.Repository, pin.Version, pin.Commit);
+
+        Refresh().Succeeded();
+
+        Assert.Equal(ActionPins.All, PinFile.Read(new FileInfo(_checkout.PathOf("ci/action-pins.json"))));
+    }
+
+    [Fact]
+    public void A_tag_with_a_text_of_its_own_leads_to_its_commit()
+    {
+        foreach (var pin in ActionPins.All)
+            _github.AnnotatedTag(pin.Repository, pin.Version, pin.Commit);
+
+        Refresh().Succeeded();
+    }
+
+    [Fact]
+    public void A_tag_which_has_moved_is_an_error_with_both_commits()
+    {
+        foreach (var pin in ActionPins.All)
+            _github.Tag(pin.Repository, pin.Version, pin == ActionPins.Cache ? new string('a', 40) : pin.Commit);
+
+        Refresh().FailedSaying(
+            $"actions/cache {ActionPins.Cache.Version} is commit {new string('a', 40)}, and the pin says {ActionPins.Cache.Commit}", "find out why");
+        Assert.False(File.Exists(_checkout.PathOf("ci/action-pins.json")));
+    }
+
+    [Fact]
+    public void A_version_which_does_not_exist_is_an_error()
+    {
+        foreach (var pin in ActionPins.All.Where(x => x != ActionPins.Checkout))
+            _github.Tag(pin.Repository, pin.Version, pin.Commit);
+
+        Refresh().FailedSaying($"actions/checkout has no tag {ActionPins.Checkout.Version}");
+    }
+
+    [Fact]
+    public void A_server_which_does_not_answer_is_an_error()
+    {
+        _github.Dispose();
+
+        Refresh().FailedSaying("does not say what tag");
+    }
+
+    [Fact]
+    public void A_token_is_sent_and_not_shown()
+    {
+        foreach (var pin in ActionPins.All)
+            _github.Tag(pin.Repository, pin.Version, pin.Commit);
+
+        var run = _checkout.RunWith(new() { ["GITHUB_TOKEN"] = "ghs_sample0token" }, "RefreshPins", "--git-hub-api", _github.Address).Succeeded();
+
+        Assert.Contains("ghs_sample0token", _github.Authorization, StringComparison.Ordinal);
+        Assert.DoesNotContain("ghs_sample0token", run.Output, StringComparison.Ordinal);
+    }
+
+    BuildRun Refresh() => _checkout.Run("RefreshPins", "--git-hub-api", _github.Address);
+}

@@ -1,0 +1,93 @@
+using System.Text.RegularExpressions;
+using KinoiteZfs.Workflows;
+
+namespace KinoiteZfs.Build.Tests;
+
+/// <summary>The files in .github/workflows are what the code says, no more and no less.</summary>
+public sealed class CommittedWorkflows : IDisposable
+{
+    const string Remedy =
+        "Run './build.sh --generate-configuration' and commit what it writes; edits of these files are lost. If Dependabot moved an action: carry its "
+        + "commit and version to build/Workflows/Model/ActionPins.cs, run './build.sh RefreshPins', then generate.";
+
+    readonly FreshCheckout _checkout = new();
+
+    public void Dispose() => _checkout.Dispose();
+
+    [Fact]
+    public void They_are_exactly_what_the_code_generates()
+    {
+        Directory.Delete(_checkout.PathOf(".github/workflows"), recursive: true);
+        _checkout.Run("--generate-configuration").Succeeded();
+
+        Assert.Equal(FilesBelow(FreshCheckout.Repository.FullName), FilesBelow(_checkout.Folder.FullName));
+        Assert.All(Names, name => Assert.True(
+            Committed(name) == _checkout.Read($".github/workflows/{name}"), $".github/workflows/{name} is not what the code generates. {Remedy}"));
+    }
+
+    [Fact]
+    public void Generating_them_twice_changes_nothing()
+    {
+        _checkout.Run("--generate-configuration").Succeeded();
+        var first = Names.Select(x => _checkout.Read($".github/workflows/{x}")).ToList();
+
+        _checkout.RunWith(new() { ["PROMOTE_TO_STABLE"] = "false", ["OWNER"] = "someone" }, "--generate-configuration").Succeeded();
+
+        Assert.Equal(first, Names.Select(x => _checkout.Read($".github/workflows/{x}")));
+    }
+
+    [Fact]
+    public void Nukes_own_way_to_ask_for_one_gives_the_same()
+    {
+        _checkout.Run("--generate-configuration", "GitHubActions_build", "--host", "GitHubActions").Succeeded();
+
+        Assert.Equal(Committed("build.yml"), _checkout.Read(".github/workflows/build.yml"));
+    }
+
+    [Fact]
+    public void A_run_says_when_somebody_has_edited_one()
+    {
+        _checkout.Write(".github/workflows/build-pr.yml", "edited");
+
+        Assert.Contains(
+            "Configuration files for GitHubActions (build-pr) have changed.", _checkout.Run("Status").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_action_is_a_pin_of_the_code() =>
+        Assert.All(
+            Names.SelectMany(name => UsedActions.In(Committed(name)).Select(used => (name, used))),
+            x => Assert.True(ActionPins.All.Any(pin => pin.ToString() == x.used), $"{x.name} uses {x.used}, which ActionPins does not say. {Remedy}"));
+
+    [Fact]
+    public void Every_pin_is_what_github_confirmed() =>
+        Assert.Equal(ActionPins.All, PinFile.Read(new FileInfo(Path.Combine(FreshCheckout.Repository.FullName, "ci", "action-pins.json"))));
+
+    [Theory]
+    [InlineData("pull_request_target:")]
+    [InlineData("secrets: inherit")]
+    [InlineData("write-all")]
+    public void None_of_them_holds(string danger) =>
+        Assert.All(Names, name => Assert.DoesNotContain(danger, Committed(name).Replace("# Never pull_request_target:", "", StringComparison.Ordinal), StringComparison.Ordinal));
+
+    [Fact]
+    public void No_expression_reaches_a_shell() =>
+        Assert.All(Names, name => Assert.DoesNotMatch(new Regex(@"run:(?: \|-(?:\n {10,}.*)+|.*)\$\{\{"), Committed(name)));
+
+    [Theory]
+    [InlineData("build-beta.yml")]
+    [InlineData("build-pr.yml")]
+    public void A_branch_and_a_pull_request_hold_no_secret(string name) =>
+        Assert.DoesNotContain("secrets.", Committed(name), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_pull_request_may_only_read() =>
+        Assert.DoesNotContain(": write", Committed("build-pr.yml"), StringComparison.Ordinal);
+
+    static IEnumerable<string> Names => FilesBelow(FreshCheckout.Repository.FullName);
+
+    static List<string> FilesBelow(string root) =>
+        [.. Directory.EnumerateFiles(Path.Combine(root, ".github", "workflows")).Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal)];
+
+    static string Committed(string name) => File.ReadAllText(Path.Combine(FreshCheckout.Repository.FullName, ".github", "workflows", name));
+}

@@ -1,0 +1,134 @@
+namespace KinoiteZfs.Build.Tests;
+
+/// <summary>What a person sees of a run on GitHub: groups, annotations, masks, outputs and the page.</summary>
+public sealed class InsideActions : IDisposable
+{
+    readonly FreshCheckout _checkout = new();
+
+    public InsideActions()
+    {
+        // Samples stand in for upstream's images. On GitHub nothing is embedded, so that each part is named.
+        _checkout.Run("Preview").Succeeded();
+        _checkout.Write("releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"7.0"}]}""");
+    }
+
+    public void Dispose() => _checkout.Dispose();
+
+    [Fact]
+    public void Each_target_is_a_group_of_the_log()
+    {
+        var run = Run("ResolveInputs").Succeeded();
+
+        Assert.Contains("::group::ResolveInputs", run.Output, StringComparison.Ordinal);
+        Assert.Contains("::endgroup::", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_is_an_annotation_with_its_reason() =>
+        Run("Verify", "--skip").FailedSaying("::error::", "build-inputs.json");
+
+    [Fact]
+    public void A_secret_is_masked()
+    {
+        var run = RunWith(new() { ["REGISTRY_PASSWORD"] = "hunter2-is-no-password" }, "ResolveInputs").Succeeded();
+
+        var shown = run.Output.Split('\n').Where(x => x.Contains("hunter2", StringComparison.Ordinal));
+        Assert.All(shown, x => Assert.StartsWith("::add-mask::", x, StringComparison.Ordinal));
+        Assert.NotEmpty(shown);
+    }
+
+    [Fact]
+    public void Whether_there_is_something_to_build_is_an_output()
+    {
+        Run("ResolveInputs").Succeeded();
+
+        Assert.Equal("needs_build=true\n", _checkout.Read("output"));
+    }
+
+    [Fact]
+    public void After_the_same_inputs_became_stable_there_is_nothing_to_build()
+    {
+        Run("Promote").Succeeded();
+        File.Delete(_checkout.PathOf("output"));
+
+        Run("ResolveInputs").Succeeded();
+
+        Assert.Equal("needs_build=false\n", _checkout.Read("output"));
+    }
+
+    [Fact]
+    public void A_stage_which_succeeds_leaves_the_page_to_the_last_job()
+    {
+        Run("ResolveInputs").Succeeded();
+
+        Assert.False(File.Exists(_checkout.PathOf("page")));
+    }
+
+    [Fact]
+    public void A_stage_which_fails_says_why_on_the_page()
+    {
+        Run("ResolveInputs").Succeeded();
+
+        Run("Verify", "--skip");
+
+        Assert.Contains("## What went wrong", _checkout.Read("page"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_last_job_tells_the_whole_run()
+    {
+        Run("Promote").Succeeded();
+
+        RunWith(new() { ["JOB_RESULTS"] = """{"verify":{"result":"success","outputs":{}},"promote":{"result":"success"}}""" }, "Summary", "--skip").Succeeded();
+
+        Assert.All(
+            (string[])["# kinoite-zfs: promoted", "## Jobs", "## Inputs", "## Kernels", "## Tags", "## Switch to it, and back"],
+            x => Assert.Contains(x, _checkout.Read("page"), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_last_job_names_the_one_which_failed()
+    {
+        Run("ResolveInputs").Succeeded();
+
+        RunWith(new() { ["JOB_RESULTS"] = """{"inputs":{"result":"success"},"akmods":{"result":"failure"}}""" }, "Summary", "--skip").Succeeded();
+
+        Assert.Contains("Job akmods ended with failure", _checkout.Read("page"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_without_inputs_still_has_a_page()
+    {
+        RunWith(new() { ["JOB_RESULTS"] = """{"inputs":{"result":"failure"}}""" }, "Summary", "--skip").Succeeded();
+
+        Assert.Contains("# Stopped before the inputs were known", _checkout.Read("page"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_which_are_none_are_an_error() =>
+        RunWith(new() { ["JOB_RESULTS"] = "success" }, "Summary", "--skip").FailedSaying("The job results are not JSON", "JOB_RESULTS");
+
+    BuildRun Run(params string[] arguments) => RunWith([], arguments);
+
+    BuildRun RunWith(Dictionary<string, string> more, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string>(more)
+        {
+            ["GITHUB_ACTIONS"] = "true",
+            ["GITHUB_RUN_ID"] = "4711",
+            ["GITHUB_RUN_NUMBER"] = "7",
+            ["GITHUB_RUN_ATTEMPT"] = "1",
+            ["GITHUB_REF"] = "refs/heads/main",
+            ["GITHUB_SHA"] = "0123456789abcdef0123456789abcdef01234567",
+            ["GITHUB_ACTOR"] = "dana",
+            ["GITHUB_REPOSITORY"] = "dana/kinoite",
+            ["GITHUB_REPOSITORY_OWNER"] = "dana",
+            ["GITHUB_OUTPUT"] = _checkout.PathOf("output"),
+            ["GITHUB_STEP_SUMMARY"] = _checkout.PathOf("page"),
+            ["MIRROR"] = $"*=layout:{_checkout.PathOf(".nuke/temp/registry")}",
+            ["RPM_DIRECTORY"] = _checkout.PathOf("ci/rehearsal/rpms"),
+            ["ZFS_RELEASES"] = _checkout.PathOf("releases.json"),
+        };
+        return _checkout.RunWith(environment, arguments);
+    }
+}
