@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
@@ -13,6 +14,7 @@ sealed record ModuleCacheKey(Digest Source, KernelRelease Kernel, Digest Headers
     /// <summary>How modules are compiled; another number with other flags.</summary>
     const int Method = 1;
 
+    [JsonIgnore]
     public string Name => Digest.Of([(byte)Method, .. JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Canonical)]).Hex;
 }
 
@@ -50,20 +52,21 @@ sealed class ModuleCache(DirectoryInfo folder, IProgress<string> progress)
     {
         try
         {
-            var partial = Directory.CreateDirectory(Path.Combine(folder.FullName, $".{Guid.NewGuid():n}"));
+            var partial = Path.Combine(folder.FullName, $".{Guid.NewGuid():n}");
+            Directory.CreateDirectory(partial);
             try
             {
                 List<CachedModule> kept = [];
                 foreach (var module in modules)
-                    kept.Add(new CachedModule(module.Name, await TreeDigest.OfFileAsync(module.CopyTo(Path.Combine(partial.FullName, module.Name)), cancellation)));
-                await JsonFile.WriteAsync(new FileInfo(Path.Combine(partial.FullName, EntryFile)), SchemaVersion, new CachedModules(key, kept), cancellation);
+                    kept.Add(new CachedModule(module.Name, await TreeDigest.OfFileAsync(module.CopyTo(Path.Combine(partial, module.Name)), cancellation)));
+                await JsonFile.WriteAsync(new FileInfo(Path.Combine(partial, EntryFile)), SchemaVersion, new CachedModules(key, kept), cancellation);
                 if (!PlaceOf(key).Exists)
-                    partial.MoveTo(PlaceOf(key).FullName);
+                    Directory.Move(partial, PlaceOf(key).FullName);
             }
             finally
             {
-                if (Directory.Exists(partial.FullName))
-                    Directory.Delete(partial.FullName, recursive: true);
+                if (Directory.Exists(partial))
+                    Directory.Delete(partial, recursive: true);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

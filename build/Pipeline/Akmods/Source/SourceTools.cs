@@ -1,14 +1,13 @@
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>The programs a build from source needs.</summary>
-public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Awk, ExternalTool Xz, ExternalTool RpmBuild, ExternalTool Pahole)
+/// <summary>The programs a build from source needs and a system may lack.</summary>
+public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Xz, ExternalTool RpmBuild, ExternalTool Pahole)
 {
     public static SourceTools Installed { get; } = new(
         new ExternalTool("sh", "dash", "bash"),
         new ExternalTool("make", "make", "make"),
         new ExternalTool("gcc", "gcc", "gcc"),
         new ExternalTool("strip", "binutils", "binutils"),
-        new ExternalTool("awk", "mawk", "gawk"),
         new ExternalTool("xz", "xz-utils", "xz"),
         new ExternalTool("rpmbuild", "rpm", "rpm-build"),
         new ExternalTool("pahole", "dwarves", "dwarves"));
@@ -18,7 +17,7 @@ public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, External
     /// <exception cref="PipelineException">A program is missing or does not start.</exception>
     public async Task<string> RequireAsync(bool typesNeeded, CancellationToken cancellation)
     {
-        ExternalTool[] needed = [Make, Compiler, Strip, Awk, Xz, RpmBuild, .. typesNeeded ? [Pahole] : Array.Empty<ExternalTool>()];
+        ExternalTool[] needed = [Make, Compiler, Strip, Xz, RpmBuild, .. typesNeeded ? [Pahole] : Array.Empty<ExternalTool>()];
         var versions = await RequiredTools.CheckAsync("OpenZFS cannot be built from source", needed, (_, _) => null, cancellation);
         return versions[Compiler].Split('\n')[0];
     }
