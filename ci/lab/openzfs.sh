@@ -90,12 +90,11 @@ release() { # name suite: source tree and userland
 
 # As an Atomic image wants it: below usr. libc and the loader come along, because the lab's images have no system.
 userland() { # folder suite
-  local tree=$work/userland own name
+  local tree=$work/userland own=() name
   # zfsutils-linux of a suite depends on libraries which exist in that suite only: their names carry the soname.
-  own=$(APT_CONFIG=$work/apt.conf apt-cache show "zfsutils-linux/$2" | sed -n 's/^Depends: //p' | tr ',' '\n' \
-    | sed -n 's/^ *\(lib\(nvpair\|uutil\|zfs\|zpool\)[0-9]*linux\).*/\1/p')
-  # shellcheck disable=SC2086 # names of packages
-  unpack "$tree" "zfsutils-linux/$2" $(printf "%s/$2 " $own)
+  mapfile -t own < <(APT_CONFIG=$work/apt.conf apt-cache show "zfsutils-linux/$2" | sed -n 's/^Depends: //p' | tr ',' '\n' \
+    | sed -n "s#^ *\(lib\(nvpair\|uutil\|zfs\|zpool\)[0-9]*linux\).*#\1/$2#p")
+  unpack "$tree" "zfsutils-linux/$2" "${own[@]}"
   unpack "$tree" libc6 libblkid1 libuuid1 libudev1 libssl3 zlib1g libtirpc3 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1
   local libraries=$tree/usr/lib/x86_64-linux-gnu
   for name in bin sbin lib lib64; do
@@ -124,12 +123,12 @@ userland() { # folder suite
 }
 
 headers() { # kernel release
-  local root=$folder/headers partial=$folder/.headers-$1.partial tree
+  local root=$folder/headers partial=$folder/.headers-$1.partial tree parts=()
   [[ ! -e $root/usr/src/linux-headers-$1/Makefile ]] || return 0
   archive
   rm -rf "$partial"
-  # shellcheck disable=SC2046 # names of packages
-  unpack "$partial" "linux-headers-$1" $(depends "linux-headers-$1" | grep -E '^linux-(headers|kbuild)-')
+  mapfile -t parts < <(depends "linux-headers-$1" | grep -E '^linux-(headers|kbuild)-')
+  unpack "$partial" "linux-headers-$1" "${parts[@]}"
   tree=$partial/usr/src/linux-headers-$1
   [[ -e $tree/Makefile ]] || fail "the package linux-headers-$1 holds no build tree"
   # Debian says where the common part is installed; here it lies beside.

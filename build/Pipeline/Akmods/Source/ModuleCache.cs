@@ -60,8 +60,7 @@ sealed class ModuleCache(DirectoryInfo folder, IProgress<string> progress)
                 foreach (var module in modules)
                     kept.Add(new CachedModule(module.Name, await TreeDigest.OfFileAsync(module.CopyTo(Path.Combine(partial, module.Name)), cancellation)));
                 await JsonFile.WriteAsync(new FileInfo(Path.Combine(partial, EntryFile)), SchemaVersion, new CachedModules(key, kept), cancellation);
-                if (!PlaceOf(key).Exists)
-                    Directory.Move(partial, PlaceOf(key).FullName);
+                Publish(partial, PlaceOf(key));
             }
             finally
             {
@@ -73,6 +72,18 @@ sealed class ModuleCache(DirectoryInfo folder, IProgress<string> progress)
         {
             // The modules are there; only the next build has to compile again.
             progress.Report($"{key.Kernel}: the compiled modules could not be kept in {folder.FullName}: {error.Message}");
+        }
+    }
+
+    static void Publish(string partial, DirectoryInfo place)
+    {
+        try
+        {
+            Directory.Move(partial, place.FullName);
+        }
+        catch (IOException) when (place.Exists)
+        {
+            // Another build was first, with the same modules.
         }
     }
 
