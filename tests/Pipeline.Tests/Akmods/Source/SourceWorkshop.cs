@@ -50,12 +50,13 @@ sealed class SourceWorkshop : IDisposable
         workshop.Write("tree/configure", $"set -eu\n{configure}\n");
         workshop.Write("tree/make.sh", $"set -eu\necho make >> '{workshop.Folder("").FullName}/made-by'\n{make}\n");
         workshop.Write("tree/module/Kbuild", "");
-        workshop.Write($"headers/{Kernel}/include/generated/utsrelease.h", $"#define UTS_RELEASE \"{Kernel}\"\n");
+        foreach (var kernel in (string[])[Kernel, SampleWorld.Newer])
+            workshop.Write($"headers/{kernel}/include/generated/utsrelease.h", $"#define UTS_RELEASE \"{kernel}\"\n");
         workshop.Write("userland/usr/sbin/zfs", "program");
         workshop.Write("userland/usr/sbin/zpool", "program");
         workshop.Write("userland/usr/lib64/libzfs.so.6.0.0", "\0zfs-2.4.3-1\0");
         await workshop.ScriptAsync("gcc", "echo gcc 15.2.1");
-        await workshop.ScriptAsync("strip", "echo strip 2.45");
+        await workshop.ScriptAsync("strip", "[ \"$1\" != --version ] || echo strip 2.45");
         await workshop.ScriptAsync("pahole", "echo v1.30");
         await workshop.ScriptAsync("make", "case $1 in --version) echo GNU Make 4.4;; *) exec sh ./make.sh;; esac");
         await workshop.ScriptAsync("xz", "[ \"$1\" != --version ] || exit 0; shift 2; for file; do mv \"$file\" \"$file.xz\"; done");
