@@ -1,4 +1,5 @@
 #!/bin/busybox sh
+# shellcheck shell=dash
 # The first and only program of the boot test's machine: proves, inside, that this kernel's ZFS works. Everything but
 # busybox and this script comes out of the image under test. /boot-test/settings says what to do:
 #   nonce   begins every mark, so that nothing but this script can have written it
