@@ -17,7 +17,7 @@ partial class Build
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<CandidateRecord>())
-        .Produces(RecordFile<PromotionRecord>())
+        .Produces(RecordFile<PromotionRecord>(), ArtifactsDirectory / Provenance.FileName)
         .OnlyWhenStatic(() => PromoteToStable)
         .OnlyWhenDynamic(() => BuildWanted)
         .WhenSkipped(DependencyBehavior.Execute)
@@ -27,7 +27,10 @@ partial class Build
             if (PlanOnly)
                 ShowPlan(await PromoteStage.PlanAsync(request, Registry, await Records.FindAsync<PromotionRecord>(Cancellation), Cancellation));
             else
+            {
                 await PromoteStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
+                await ProvenanceFile.WriteAsync(new DirectoryInfo(ArtifactsDirectory), request.Provenance, Cancellation);
+            }
         }));
 
     /// <summary>Fails, like the move itself would, when a precondition does not hold.</summary>
@@ -43,5 +46,8 @@ partial class Build
         await Records.ReadAsync<CandidateRecord>(Cancellation),
         await LoadRepositoriesAsync(),
         AllowDowngrade,
-        RequireBootTest);
+        RequireBootTest)
+    {
+        Builder = BuilderId ?? PromotionRequest.LocalBuilder,
+    };
 }

@@ -14,7 +14,8 @@ partial class Build
             var request = new RollbackRequest(RollbackTarget.Parse(To!), await IdentifyAsync(), await LoadRepositoriesAsync());
             if (PlanOnly)
             {
-                ShowPlan(await RollbackStage.PlanAsync(request, Registry, await Records.FindAsync<RollbackRecord>(Cancellation), Cancellation));
+                ShowPlan(await RollbackStage.PlanAsync(
+                    request, Registry, await Records.FindAsync<RollbackRecord>(Cancellation), TimeProvider.System, Cancellation));
                 return;
             }
             var record = await RollbackStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);

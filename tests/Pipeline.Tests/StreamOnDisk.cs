@@ -25,14 +25,16 @@ sealed class StreamOnDisk : IDisposable
     public async Task<Digest?> DigestOfAsync(ImageReference tag) => (await Registry.FindManifestAsync(tag, CancellationToken.None))?.Digest;
 
     /// <summary>An image with one small layer which holds nothing but its name.</summary>
-    public async Task<ImageReference> PublishAsync(ImageReference tag, string content, IReadOnlyDictionary<string, string>? labels = null)
+    public async Task<ImageReference> PublishAsync(ImageReference tag, string content, IReadOnlyDictionary<string, string>? labels = null) =>
+        await PublishAsync(tag, [await LayerAsync(content)], labels);
+
+    public static async Task<(BuiltLayer Layer, byte[] Bytes)> LayerAsync(string content)
     {
         using var buffer = new MemoryStream();
         await using var layer = new LayerBuilder(buffer, DateTimeOffset.UnixEpoch);
         var bytes = Encoding.UTF8.GetBytes(content);
         await layer.AddFileAsync(ImagePath.Parse("content"), 0x1A4, bytes.Length, new MemoryStream(bytes), CancellationToken.None);
-        var built = await layer.FinishAsync(CancellationToken.None);
-        return await PublishAsync(tag, [(built, buffer.ToArray())], labels);
+        return (await layer.FinishAsync(CancellationToken.None), buffer.ToArray());
     }
 
     public async Task<ImageReference> PublishAsync(

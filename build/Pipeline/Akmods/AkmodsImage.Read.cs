@@ -18,7 +18,7 @@ public sealed partial record AkmodsImage
         var facts = tree.Files.Values.Where(file => file.Fact is not null).ToList();
         return new AkmodsImage(
             image,
-            [.. facts.Where(file => file.Fact!.Package is not null).Select(file => new PackageInImage(file.Path, file.LayerIndex, file.Fact!.Package!))],
+            [.. facts.Where(file => file.Fact!.Package is not null).Select(file => new PackageInImage(file.Path, file.LayerIndex, file.Fact!.Package!, file.Fact.Digest!, file.Fact.Size))],
             [.. facts.Where(file => file.Fact!.Damage is not null).Select(file => $"{file.Path}: {file.Fact!.Damage}")]);
     }
 
@@ -31,7 +31,8 @@ public sealed partial record AkmodsImage
         try
         {
             await using var whole = new PackageStream(start, content);
-            return new PackageFact(await RpmPackage.ReadAsync(whole, path.Value, cancellationToken: cancellation), null);
+            var package = await RpmPackage.ReadAsync(whole, path.Value, cancellationToken: cancellation);
+            return new PackageFact(package, null, await whole.DigestAsync(cancellation), size);
         }
         catch (KmodFormatException error)
         {
@@ -39,5 +40,5 @@ public sealed partial record AkmodsImage
         }
     }
 
-    sealed record PackageFact(RpmPackage? Package, string? Damage);
+    sealed record PackageFact(RpmPackage? Package, string? Damage, Digest? Digest = null, long Size = 0);
 }

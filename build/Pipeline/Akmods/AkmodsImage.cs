@@ -6,7 +6,8 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>A package inside an image.</summary>
 /// <param name="Path">Where it lies in the image.</param>
 /// <param name="Layer">Index of the layer which holds it.</param>
-public sealed record PackageInImage(ImagePath Path, int Layer, RpmPackage Package);
+/// <param name="Digest">Of the package file.</param>
+public sealed record PackageInImage(ImagePath Path, int Layer, RpmPackage Package, Digest Digest, long Size);
 
 /// <summary>What is really inside an akmods image. Nothing is judged yet.</summary>
 /// <param name="Image">The image for the wanted platform, pinned.</param>
@@ -18,4 +19,11 @@ public sealed partial record AkmodsImage(
     public ImageReference Reference => Image.Reference;
 
     public IReadOnlyDictionary<string, string> Labels => Image.Config.Labels;
+
+    /// <summary>The packages for a record, those with modules first.</summary>
+    public IReadOnlyList<ZfsPackage> Describe() =>
+    [
+        .. Packages.OrderBy(found => !KmodPackage.IsKmodName(found.Package.Header.Identity.Name))
+            .Select(found => ZfsPackage.Of(found.Package.Header.Identity, found.Digest, found.Size)),
+    ];
 }

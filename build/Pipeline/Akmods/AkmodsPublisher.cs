@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
@@ -5,7 +6,8 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>An akmods image which is in the registry.</summary>
 /// <param name="Image">Kernel-matched tag and digest.</param>
-sealed record PublishedAkmods(AkmodsNeed Need, ImageReference Image, ImageManifest Manifest, ImageConfig Config);
+sealed record PublishedAkmods(
+    AkmodsNeed Need, ImageReference Image, ImageManifest Manifest, ImageConfig Config, IReadOnlyList<ZfsPackage> Packages);
 
 /// <summary>Writes akmods images. The same packages always give the same image: no clock and nothing of the run is in it.</summary>
 sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProvider time, IProgress<string> progress)
@@ -22,7 +24,8 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProv
             AkmodsProvenance.Labels(need), layer.DiffId,
             new HistoryEntry(created, $"{CreatedBy}: {AkmodsPackages.Names(packages.Select(item => item.Package))}"), created);
         await registry.PushBlobAsync(repository, layer.Blob, layer.OpenAsync, cancellation);
-        return await PutAsync(need, StreamTags.Akmods(need.Fedora, need.Kernel), config, [layer.Blob], cancellation);
+        return await PutAsync(
+            need, StreamTags.Akmods(need.Fedora, need.Kernel), config, [layer.Blob], await DescribeAsync(packages, cancellation), cancellation);
     }
 
     /// <summary>
@@ -41,15 +44,29 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProv
                 config = config.With(labels, layer, new HistoryEntry(created, $"{CreatedBy}: kernel {kernel.Need.Kernel}"), created);
         }
         var published = await PutAsync(
-            needs[0], StreamTags.Akmods(needs[0].Fedora), config, [.. kernels.SelectMany(kernel => kernel.Manifest.Layers)], cancellation);
+            needs[0], StreamTags.Akmods(needs[0].Fedora), config, [.. kernels.SelectMany(kernel => kernel.Manifest.Layers)],
+            [.. kernels.SelectMany(kernel => kernel.Packages)], cancellation);
         return published.Image;
     }
 
     async Task<PublishedAkmods> PutAsync(
-        AkmodsNeed need, Tag tag, ImageConfig config, IReadOnlyList<Descriptor> layers, CancellationToken cancellation)
+        AkmodsNeed need, Tag tag, ImageConfig config, IReadOnlyList<Descriptor> layers, IReadOnlyList<ZfsPackage> packages, CancellationToken cancellation)
     {
         var manifest = OciForm.Manifest(config, layers);
         var image = await PublishedTag.PublishAsync(registry, repository.At(tag), manifest, config, time, progress, cancellation);
-        return new PublishedAkmods(need, image, manifest, config);
+        return new PublishedAkmods(need, image, manifest, config, packages);
+    }
+
+    static async Task<IReadOnlyList<ZfsPackage>> DescribeAsync(
+        IReadOnlyList<(RpmPackage Package, FileInfo File)> packages, CancellationToken cancellation)
+    {
+        List<ZfsPackage> described = [];
+        foreach (var (package, file) in packages)
+        {
+            await using var content = file.OpenRead();
+            var digest = Digest.FromHash(await SHA256.HashDataAsync(content, cancellation));
+            described.Add(ZfsPackage.Of(package.Header.Identity, digest, file.Length));
+        }
+        return described;
     }
 }

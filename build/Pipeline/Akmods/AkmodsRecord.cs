@@ -1,3 +1,4 @@
+using System.Globalization;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
@@ -11,15 +12,26 @@ public sealed record AkmodsRecord(
 {
     public static string FileName => "akmods.json";
 
-    public static int SchemaVersion => 1;
+    public static int SchemaVersion => 2;
 
     public static string WrittenBy => "Akmods";
 }
 
 /// <param name="Image">Repository, kernel-matched tag and digest.</param>
 /// <param name="Reason">Why it was reused or rebuilt, for people.</param>
+/// <param name="Packages">Everything in the image, the package with the modules first.</param>
 public sealed record KernelAkmods(
-    KernelRelease Kernel, CacheState Cache, string Reason, ImageReference Image, ZfsVersion Zfs);
+    KernelRelease Kernel, CacheState Cache, string Reason, ImageReference Image, ZfsVersion Zfs, IReadOnlyList<ZfsPackage> Packages);
+
+/// <summary>One package file, exactly.</summary>
+/// <param name="Version">As RPM compares it: <c>[epoch:]version-release</c>.</param>
+/// <param name="Digest">Of the file.</param>
+public sealed record ZfsPackage(string Name, string Version, string Architecture, Digest Digest, long Size)
+{
+    public static ZfsPackage Of(RpmIdentity identity, Digest digest, long size) => new(
+        identity.Name, string.Create(CultureInfo.InvariantCulture, $"{(identity.Epoch is { } epoch ? $"{epoch}:" : "")}{identity.Version}-{identity.Release}"),
+        identity.Architecture, digest, size);
+}
 
 /// <summary>What the cache held for a kernel.</summary>
 public enum CacheState

@@ -42,7 +42,7 @@ public static class AkmodsStage
         foreach (var kernel in plan.Kernels)
         {
             published.Add(kernel.Cache is { State: CacheState.Fresh, Image: { } cached }
-                ? new PublishedAkmods(kernel.Cache.Need, cached.Reference, cached.Image.Manifest, cached.Image.Config)
+                ? new PublishedAkmods(kernel.Cache.Need, cached.Reference, cached.Image.Manifest, cached.Image.Config, cached.Describe())
                 : await BuildAsync(kernel.Cache.Need, record.Inputs, builder, publisher, progress, cancellation));
         }
         var wide = await publisher.PublishFedoraWideAsync(published, cancellation);
@@ -52,7 +52,7 @@ public static class AkmodsStage
         return new AkmodsRecord(
             record.Run, plan.Inputs,
             [.. plan.Kernels.Zip(published, (kernel, image) => new KernelAkmods(
-                kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, image.Image, kernel.Cache.Need.Zfs))],
+                kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, image.Image, kernel.Cache.Need.Zfs, image.Packages))],
             wide);
     }
 

@@ -5,7 +5,7 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Reads a stream's audit tags. Writes nothing.</summary>
 public static class HistoryStage
 {
-    /// <summary>Reading one costs three requests; nobody goes back further.</summary>
+    /// <summary>Reading one costs a handful of requests; nobody goes back further.</summary>
     const int MaximumSteps = 64;
 
     public static async Task<StreamHistory> ReadAsync(
@@ -15,12 +15,16 @@ public static class HistoryStage
         var live = (await registry.FindManifestAsync(images.At(StreamTags.Stable), cancellation))?.Digest;
         var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
         List<HistoryStep> steps = [];
+        var dates = new RunDates(registry, images);
         foreach (var audit in audits.OrderDescending(AuditTag.ByRun).Take(MaximumSteps))
         {
             var image = await TagReader.ReadAsync(registry, "audit tag", images.At(audit.Tag), cancellation);
+            var digest = image.Content?.Digest;
             steps.Add(new HistoryStep(
-                audit.Tag.Name, audit.Kind, audit.Run, audit.Commit, live is not null && image.Content?.Digest == live, image));
+                audit.Tag.Name, audit.Kind, audit.Run, audit.Commit, live is not null && digest == live,
+                digest is null ? null : await dates.FindAsync(digest, audit.Run, cancellation), image));
         }
-        return new StreamHistory(stream, live, steps, audits.Count - steps.Count);
+        return new StreamHistory(
+            stream, live, [.. steps.OrderByDescending(step => step.Date ?? step.Image.Content?.Created)], audits.Count - steps.Count);
     }
 }

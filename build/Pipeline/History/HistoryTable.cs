@@ -20,7 +20,7 @@ public static class HistoryTable
         .. step.Image.Content is { } content
             ?
             [
-                content.Digest.Short, content.Created?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "unknown",
+                content.Digest.Short, step.Date?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "not said",
                 content.Kernels.Count == 0 ? "not said" : string.Join(", ", content.Kernels), content.Zfs ?? "not said", content.Base ?? "",
             ]
             : (string[])["cannot be read"],

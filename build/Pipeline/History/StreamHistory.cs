@@ -15,5 +15,6 @@ public sealed record StreamHistory(string Stream, Digest? Live, IReadOnlyList<Hi
 /// <summary>One promotion or rollback.</summary>
 /// <param name="Tag">What <c>Rollback --to</c> takes.</param>
 /// <param name="Live">Its image is the stable one now.</param>
+/// <param name="Date">When the image was proven, or stable went back to it; null when nobody wrote that down.</param>
 /// <param name="Image">What the audit tag names, or why that cannot be read.</param>
-public sealed record HistoryStep(string Tag, StableMove Kind, string Run, string Commit, bool Live, TagStatus Image);
+public sealed record HistoryStep(string Tag, StableMove Kind, string Run, string Commit, bool Live, DateTimeOffset? Date, TagStatus Image);

@@ -21,6 +21,7 @@ sealed class PromotionExecution(
             return await SettleAsync(cancellation);
         await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
         await CopyContentAsync(cancellation);
+        await AttachAsync(cancellation);
         await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
         await CreateAuditTagsAsync(cancellation);
         await RequireUnmovedAsync(cancellation);
@@ -60,6 +61,17 @@ sealed class PromotionExecution(
                 registry, from.Source.Repository, from.Digest, registry, stable.Repository, tag: null, cancellation, progress);
             progress.Report($"{stable}: {result}");
         }
+    }
+
+    async Task AttachAsync(CancellationToken cancellation)
+    {
+        if (plan.Goal.Statement is not { } statement)
+            return;
+        var image = plan.Goal.Tags.Moving[^1];
+        var stored = await registry.FindManifestAsync(image.Tag.Repository.At(image.Source.Digest), cancellation)
+            ?? throw new PipelineException($"{image.Tag.Repository} does not show {image.Source.Digest}, which was copied there. Stable has not been touched; run {plan.Goal.Target} again.");
+        var attached = await registry.AttachAsync(image.Tag.Repository, stored, statement, cancellation);
+        progress.Report($"{image.Tag.Repository}@{image.Source.Digest}: {statement.ArtifactType} attached as {attached.Digest}");
     }
 
     async Task CreateAuditTagsAsync(CancellationToken cancellation)

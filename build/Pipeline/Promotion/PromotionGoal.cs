@@ -11,10 +11,15 @@ public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inpu
     /// <summary>Who signs image and akmods where they become stable.</summary>
     public Signing Signing { get; init; } = Signing.Off;
 
+    /// <summary>Attached to the image before any tag moves: what is stable says where it comes from.</summary>
+    public Attachment? Statement { get; init; }
+
     public static PromotionGoal Of(PromotionRequest request) => new(
         StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint, request.Candidate.Image, PromotionTags.Of(request))
     {
         Signing = request.Signing,
+        // Without evidence nothing is promoted, and there is nothing to state.
+        Statement = request.Candidate.Evidence is null ? null : Provenance.ToAttachment(request.Provenance, request.Inputs.Run),
     };
 
     /// <summary>The target to run again, in messages.</summary>

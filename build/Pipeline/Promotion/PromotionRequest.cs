@@ -9,4 +9,13 @@ public sealed record PromotionRequest(
 {
     /// <summary>By which key image and akmods have to be signed, and who signs them where they become stable.</summary>
     public Signing Signing { get; init; } = Signing.Off;
+
+    /// <summary>A person's machine, which is nobody a stranger could trust.</summary>
+    public static readonly Uri LocalBuilder = new("urn:kinoite-zfs:builder:local");
+
+    /// <summary>Who built it, for the provenance.</summary>
+    public Uri Builder { get; init; } = LocalBuilder;
+
+    /// <summary>Of a candidate with evidence.</summary>
+    public ProvenanceStatement Provenance => Pipeline.Provenance.Of(Inputs, Akmods, Candidate, Repositories.Image, Builder);
 }

@@ -35,35 +35,12 @@ static class JsonFile
         }
     }
 
-    public static async Task WriteAsync<T>(FileInfo file, int schemaVersion, T value, CancellationToken cancellation)
+    public static Task WriteAsync<T>(FileInfo file, int schemaVersion, T value, CancellationToken cancellation)
     {
         var content = new JsonObject { [Version] = schemaVersion };
         foreach (var (name, member) in JsonSerializer.SerializeToNode(value, RecordJson.Options)!.AsObject())
             content.Add(name, member?.DeepClone());
-        var folder = file.Directory!;
-        var temporary = Path.Combine(folder.FullName, $".{file.Name}.{Guid.NewGuid():n}");
-        try
-        {
-            folder.Create();
-            await using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                await JsonSerializer.SerializeAsync(stream, content, RecordJson.Options, cancellation);
-                stream.WriteByte((byte)'\n');
-                await stream.FlushAsync(cancellation);
-                RandomAccess.FlushToDisk(stream.SafeFileHandle);
-            }
-            File.Move(temporary, file.FullName, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new PipelineException($"{file.FullName} could not be written: {e.Message} Check the folder's permissions and the free space.", e);
-        }
-        finally
-        {
-            // Nothing is left behind on failure and on cancellation; after the move there is nothing to remove.
-            if (File.Exists(temporary))
-                File.Delete(temporary);
-        }
+        return AtomicFile.WriteAsync(file, (byte[])[.. JsonSerializer.SerializeToUtf8Bytes(content, RecordJson.Options), (byte)'\n'], cancellation);
     }
 
     public static PipelineException Invalid(FileInfo file, string path, string what, Exception? inner = null) =>

@@ -9,7 +9,7 @@ public static class RollbackStage
     /// <param name="interrupted">The journal of an earlier try of this rollback, if there is one.</param>
     /// <exception cref="PipelineException">It was never stable, or its akmods are not known any more.</exception>
     public static async Task<PromotionPlan> PlanAsync(
-        RollbackRequest request, IRegistry registry, RollbackRecord? interrupted, CancellationToken cancellation)
+        RollbackRequest request, IRegistry registry, RollbackRecord? interrupted, TimeProvider time, CancellationToken cancellation)
     {
         var facts = await new RollbackFactsReader(request, registry).ReadAsync(cancellation);
         var inputs = Digest.TryParse(facts.Image.Labels.GetValueOrDefault(InputLabels.Inputs), out var fingerprint)
@@ -19,9 +19,13 @@ public static class RollbackStage
         var inPlace = facts.Goal.Moving.All(target => facts.Tags[target.Tag] == target.Source.Digest);
         // Where nothing moves there is nothing to leave a trail of.
         var tags = inPlace ? facts.Goal with { Audit = [] } : facts.Goal;
-        return PromotionPlan.Decide(
-            new PromotionGoal(StableMove.Rollback, request.Run, inputs, facts.Image.Pinned.Source.Pinned(facts.Image.Pinned.Digest), tags),
-            RollbackRules.Judge(facts with { Goal = tags }), facts.Tags, interrupted?.Moves);
+        var (images, image) = (request.Repositories.Image, facts.Image.Pinned);
+        var noted = inPlace || await RollbackStatement.IsAttachedAsync(registry, images, image.Digest, request.Run, cancellation);
+        var goal = new PromotionGoal(StableMove.Rollback, request.Run, inputs, image.Source.Pinned(image.Digest), tags)
+        {
+            Statement = noted ? null : new RollbackStatement(request.Run, image.Source, facts.Tags[images.At(StreamTags.Stable)]).ToAttachment(time.GetUtcNow()),
+        };
+        return PromotionPlan.Decide(goal, RollbackRules.Judge(facts with { Goal = tags }), facts.Tags, interrupted?.Moves);
     }
 
     /// <summary>Plans and goes back. Run again after a crash it completes; when everything is in place it writes nothing but the record.</summary>
@@ -32,7 +36,7 @@ public static class RollbackStage
         RollbackRequest request, IRegistry registry, RecordStore records, TimeProvider time, IProgress<string> progress,
         CancellationToken cancellation)
     {
-        var plan = await PlanAsync(request, registry, await records.FindAsync<RollbackRecord>(cancellation), cancellation);
+        var plan = await PlanAsync(request, registry, await records.FindAsync<RollbackRecord>(cancellation), time, cancellation);
         plan.Require();
         var to = plan.Goal.Image;
         var moves = await new PromotionExecution(plan, registry, new RollbackJournal(records, to), time, progress).RunAsync(cancellation);

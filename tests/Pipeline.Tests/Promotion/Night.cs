@@ -26,14 +26,21 @@ sealed record Night(PromotionRequest Request)
         var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null);
         var repositories = stream.Repositories;
         List<KernelAkmods> akmods = [];
+        List<(BuiltLayer, byte[])> layers = [];
         foreach (var need in AkmodsNeed.Of(inputs))
         {
             var kernel = need.Kernel;
+            var layer = await StreamOnDisk.LayerAsync($"akmods {zfs} {kernel}");
+            layers.Add(layer);
             var image = await stream.PublishAsync(
-                repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora, kernel)), $"akmods {zfs} {kernel}", AkmodsProvenance.Labels(need));
-            akmods.Add(new KernelAkmods(kernel, CacheState.Missing, "none cached", image, inputs.Zfs.Version));
+                repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora, kernel)), [layer], AkmodsProvenance.Labels(need));
+            akmods.Add(new KernelAkmods(kernel, CacheState.Missing, "none cached", image, inputs.Zfs.Version,
+            [
+                new ZfsPackage($"kmod-zfs-{kernel}", $"{zfs}-1.fc43", "x86_64", Given.Digest($"kmod {zfs} {kernel}"), 4000),
+                new ZfsPackage("zfs", $"{zfs}-1.fc43", "x86_64", Given.Digest($"zfs {zfs}"), 3000),
+            ]));
         }
-        var wide = await stream.PublishAsync(repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora)), $"akmods {zfs} {inputs.Kernels}");
+        var wide = await stream.PublishAsync(repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora)), layers);
         var candidate = await stream.PublishAsync(
             repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)), $"image {baseTag} {zfs} {inputs.Kernels}",
             InputLabels.For(record, "kinoite-zfs", wide));

@@ -129,8 +129,9 @@ public sealed class PromotingACandidate : IDisposable
 
         await PromoteAsync(night, opened);
 
-        // Four images of two blobs mounted; four manifests by digest, four audit tags, four moving tags.
-        Assert.Equal((4 * 2) + 4 + 4 + 4, opened.Writes);
+        // Akmods of two kernels, both together, and the image: their blobs mounted, four manifests by digest, four audit tags,
+        // four moving tags. The provenance is two blobs, its manifest, and the list that names it.
+        Assert.Equal((2 + 2 + 3 + 2) + 4 + 4 + 4 + (2 + 2), opened.Writes);
     }
 
     Task<PromotionRecord> PromoteAsync(Night night, IRegistry? registry = null) =>
