@@ -159,5 +159,5 @@ public sealed class RenderingTheWorkspace : IDisposable
     Task<Digest> RecipeDigestAsync() => RecipeDigest.OfAsync(SampleWorld.Recipes, _folder.Write("stream.json", "{}"), default);
 
     static KernelAkmods One(string kernel) => new(
-        KernelRelease.Parse(kernel), CacheState.Fresh, "proven", Akmods.At(Given.Digest(kernel)), ZfsVersion.Parse("2.4.1"));
+        KernelRelease.Parse(kernel), CacheState.Fresh, "proven", Akmods.At(Given.Digest(kernel)), ZfsVersion.Parse("2.4.1"), []);
 }
