@@ -37,8 +37,9 @@ load() {
   begin load
   mark value kernel "$(uname -r)"
   while read -r module; do
-    insmod "/boot-test/modules/$module.ko" || fail "module $module was refused"
-  done </boot-test/modules/order
+    insmod "/boot-test/$module.ko" || fail "module $module was refused"
+  done </boot-test/order || fail "there is no list of modules"
+  [ -r /sys/module/zfs/version ] || fail "the kernel has no zfs after its modules were loaded"
   mark value zfs "$(cat /sys/module/zfs/version)"
 }
 
@@ -61,9 +62,9 @@ create() {
 write() {
   begin write
   for name in one two three; do
-    must dd if=/dev/urandom of="$data/$1-$name" bs=1M count=8 status=none
+    must dd if=/dev/urandom of="$data/$1-$name" bs=1M count=2 status=none
   done
-  must dd if=/dev/zero of="$data/$1-zeros" bs=1M count=16 status=none
+  must dd if=/dev/zero of="$data/$1-zeros" bs=1M count=4 status=none
   (cd $data && sha256sum "$1"-* >>SUMS) || fail "the files cannot be read"
   must sync
 }
@@ -79,7 +80,7 @@ snapshot() {
   begin snapshot
   must "$zfs" snapshot $pool/data@before
   begin modify
-  must dd if=/dev/urandom of="$data/$1-one" bs=1M count=8 status=none
+  must dd if=/dev/urandom of="$data/$1-one" bs=1M count=2 status=none
   must rm "$data/$1-two"
   must sync
   ! check || fail "the files changed, and their checksums did not"
