@@ -21,7 +21,8 @@ readonly parts=(
   dwarves:pahole                  # type information in modules of newer kernels
   binutils:readelf                # strip, and which libraries a program needs
   cpio:cpio                       # what is in a package
-  busybox-static:busybox          # a base image in which packages can be installed
+  busybox-static:busybox          # a base image in which packages can be installed, and the first program of a boot test
+  qemu-system-x86:qemu-system-x86_64 # machines for the boot test
   systemd:systemctl               # services of a composed image
   shellcheck:shellcheck           # reads every shell script of the repository
   xz-utils:xz

@@ -1,10 +1,9 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>A build's log: whole in a file, and what matters of it for a message.</summary>
-sealed partial class BuildLog : IDisposable
+sealed partial class BuildLog(FileInfo file) : IDisposable
 {
     /// <summary>A build with OpenZFS' config.log prints some ten megabytes; more is a program that ran wild.</summary>
     const long MaximumCharacters = 256L << 20;
@@ -14,31 +13,18 @@ sealed partial class BuildLog : IDisposable
 
     const int LastLines = 12;
 
-    readonly StreamWriter _writer;
+    readonly LogFile _whole = new(file, MaximumCharacters);
     readonly List<string> _errors = [];
     readonly Queue<string> _last = [];
 
-    long _written;
-
-    public BuildLog(FileInfo file)
-    {
-        File = file;
-        file.Directory!.Create();
-        _writer = new StreamWriter(file.FullName, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-    }
-
-    public FileInfo File { get; }
+    public FileInfo File => _whole.File;
 
     /// <summary>The first lines which look like errors, safe to print.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
     public void Add(string line)
     {
-        if (_written <= MaximumCharacters)
-        {
-            _written += line.Length + 1;
-            _writer.WriteLine(_written <= MaximumCharacters ? line : "The log was cut here: it is too long.");
-        }
+        _whole.Add(line);
         if (_errors.Count < MaximumErrors && ErrorLine().IsMatch(line) && !line.Contains("conftest", StringComparison.Ordinal))
             _errors.Add(ForeignText.Printable(line.TrimEnd()));
         _last.Enqueue(ForeignText.Printable(line.TrimEnd()));
@@ -53,7 +39,7 @@ sealed partial class BuildLog : IDisposable
         return string.Join('\n', (string[])[.. _errors, .. last.Count == 0 ? [] : last.Prepend("It said last:")]) is { Length: > 0 } text ? text : "It said nothing.";
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _whole.Dispose();
 
     [GeneratedRegex(@"configure: error:|^\s*\*\*\* |^make.*\*\*\*|\berror:|\bfatal:|FAILED", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex ErrorLine();

@@ -22,6 +22,9 @@ static class BootLimits
     /// <summary>A pool with 70 MB of data in it, three copies of the most important blocks, and room to spare.</summary>
     public const long DiskBytes = 256L << 20;
 
+    /// <summary>The disk, the files of two images and a first root: half a gigabyte, and as much to spare.</summary>
+    public const long ScratchBytes = 1L << 30;
+
     /// <summary>A boot prints 40 kB. A kernel which complains without end prints some megabytes before its time is over.</summary>
     public const long LogCharacters = 16L << 20;
 

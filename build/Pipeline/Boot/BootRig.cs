@@ -12,6 +12,23 @@ public sealed record BootRig(IVirtualMachine Machine, string? SearchPath, Direct
 
     const int MaximumSeconds = 3600;
 
+    internal Func<DirectoryInfo, long> FreeBytes { get; init; } = FreeSpace.Of;
+
+    /// <exception cref="BootEnvironmentException">No machine can be started here, or there is no room for its files.</exception>
+    internal async Task RequireAsync(CancellationToken cancellation)
+    {
+        await Machine.RequireAsync(cancellation);
+        try
+        {
+            Scratch.Create();
+            FreeSpace.Require(Scratch, BootLimits.ScratchBytes, "a boot test", "Free some room.", FreeBytes);
+        }
+        catch (Exception e) when (e is PipelineException or IOException or UnauthorizedAccessException)
+        {
+            throw new BootEnvironmentException(e.Message, e);
+        }
+    }
+
     /// <exception cref="PipelineException">That is no time a machine could be given.</exception>
     public static TimeSpan TimeoutOf(int? seconds) =>
         seconds is null or (>= 1 and <= MaximumSeconds)

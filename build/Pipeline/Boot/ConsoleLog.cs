@@ -1,41 +1,35 @@
-using System.Text;
-
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>A machine's console: whole in a file, its end for a message.</summary>
-sealed class ConsoleLog : IDisposable
+sealed class ConsoleLog(FileInfo file) : IDisposable
 {
-    const int LastLines = 25;
+    /// <summary>A panic with its stack, and what led to it.</summary>
+    const int LastLines = 30;
 
-    readonly StreamWriter _writer;
+    const string Panic = "Kernel panic - not syncing";
+
+    readonly LogFile _whole = new(file, BootLimits.LogCharacters);
     readonly Queue<string> _last = [];
 
-    long _written;
+    string? _panic;
 
-    public ConsoleLog(FileInfo file)
-    {
-        File = file;
-        file.Directory!.Create();
-        _writer = new StreamWriter(file.FullName, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
-    }
+    public FileInfo File => _whole.File;
 
-    public FileInfo File { get; }
-
-    public string Tail => _last.Count == 0 ? "nothing" : string.Join('\n', _last);
+    /// <summary>A panic's stack may push its own first line out of the end.</summary>
+    public string Tail => _last.Count == 0 ? "nothing" : string.Join('\n', _panic is null || _last.Contains(_panic) ? _last : _last.Prepend(_panic));
 
     public void Add(string line)
     {
-        if (_written <= BootLimits.LogCharacters)
-        {
-            _written += line.Length + 1;
-            _writer.WriteLine(_written <= BootLimits.LogCharacters ? line : "The log was cut here: it is too long.");
-        }
+        _whole.Add(line);
         if (string.IsNullOrWhiteSpace(line))
             return;
-        _last.Enqueue(ForeignText.Printable(line.TrimEnd()));
+        var shown = ForeignText.Printable(line.TrimEnd());
+        if (line.Contains(Panic, StringComparison.Ordinal))
+            _panic ??= shown;
+        _last.Enqueue(shown);
         if (_last.Count > LastLines)
             _last.Dequeue();
     }
 
-    public void Dispose() => _writer.Dispose();
+    public void Dispose() => _whole.Dispose();
 }

@@ -73,6 +73,7 @@ public sealed class QemuMachine(ExternalTool qemu, AcceleratorChoice choice, IPr
     }
 
     /// <remarks>
+    /// no_timer_check: on a busy host without KVM the timer may be late, and the kernel would panic for it.
     /// earlyprintk shows a kernel that dies before it has a console. A panic restarts the machine at once, which ends QEMU
     /// because of -no-reboot. The second serial port is QEMU's standard error, so that both are read, and bounded, alike.
     /// </remarks>
@@ -88,7 +89,7 @@ public sealed class QemuMachine(ExternalTool qemu, AcceleratorChoice choice, IPr
         "-drive", $"file={order.Disk.FullName.Replace(",", ",,", StringComparison.Ordinal)},format=raw,if=virtio,cache=unsafe",
         "-kernel", order.Kernel.FullName,
         "-initrd", order.Initramfs.FullName,
-        "-append", "console=ttyS0 earlyprintk=ttyS0,115200 loglevel=7 panic=-1 oops=panic",
+        "-append", "console=ttyS0 earlyprintk=ttyS0,115200 loglevel=7 no_timer_check panic=-1 oops=panic",
     ];
 
     static bool CanOpen(string device)

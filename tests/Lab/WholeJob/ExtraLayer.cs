@@ -34,13 +34,31 @@ static class ExtraLayer
         AppendAsync(registry, image, scratch, tar => tar.WriteEntry(
             new PaxTarEntry(TarEntryType.RegularFile, $"{Path.GetDirectoryName(path)}/.wh.{Path.GetFileName(path)}") { ModificationTime = Made }));
 
+    /// <summary>A file that is there, or replaces one.</summary>
+    public static Task<Digest> FileAsync(HttpRegistry registry, ImageReference image, string scratch, string path, string content) =>
+        AppendAsync(registry, image, scratch, tar =>
+        {
+            using var file = File.OpenRead(content);
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = file, ModificationTime = Made, Mode = (UnixFileMode)0x1ED });
+        });
+
     /// <returns>The digest of the new image, which no tag points to.</returns>
     static async Task<Digest> AppendAsync(HttpRegistry registry, ImageReference image, string scratch, Action<TarWriter> write)
     {
         Directory.CreateDirectory(scratch);
-        var (tarFile, packedFile) = (Path.Combine(scratch, "layer.tar"), Path.Combine(scratch, "layer.tar.gz"));
+        var tarFile = Path.Combine(scratch, "layer.tar");
         await using (var writer = new TarWriter(File.Create(tarFile), TarEntryFormat.Pax))
             write(writer);
+        var digest = await AppendAsync(registry, image, tarFile);
+        Directory.Delete(scratch, recursive: true);
+        return digest;
+    }
+
+    /// <param name="tarFile">The layer; its packed form is put beside it.</param>
+    /// <inheritdoc cref="AppendAsync(HttpRegistry, ImageReference, string, Action{TarWriter})"/>
+    public static async Task<Digest> AppendAsync(HttpRegistry registry, ImageReference image, string tarFile)
+    {
+        var packedFile = tarFile + ".gz";
         // Stored, not deflated: noise would only get slower.
         await using (var gzip = new GZipStream(File.Create(packedFile), CompressionLevel.NoCompression))
         await using (var tar = File.OpenRead(tarFile))
@@ -53,7 +71,6 @@ static class ExtraLayer
         var stored = await registry.PushBytesAsync(image.Repository, before.Manifest.Config.MediaType, config.Bytes, default);
         var manifest = (before.Manifest with { Config = stored, Layers = [.. before.Manifest.Layers, blob] }).ToRaw();
         await registry.PutManifestAsync(image.Repository.At(manifest.Digest), manifest, default);
-        Directory.Delete(scratch, recursive: true);
         return manifest.Digest;
     }
 
