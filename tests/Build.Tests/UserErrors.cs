@@ -40,6 +40,18 @@ public sealed class UserErrors : IDisposable
         _checkout.Run("Verify", "--skip").FailedSaying("build-inputs.json", "ResolveInputs");
 
     [Fact]
+    public void A_boot_test_before_there_is_a_candidate() =>
+        _checkout.Run("BootTest").FailedSaying("build-inputs.json", "ResolveInputs");
+
+    [Fact]
+    public void An_image_to_boot_which_is_no_image_reference() =>
+        _checkout.Run("BootTest", "--boot-image", "Not An Image").FailedSaying("'Not An Image' is not an image reference");
+
+    [Fact]
+    public void A_promotion_whose_boot_test_was_skipped() =>
+        _checkout.Run("Promote", "--require-boot-test", "--skip", "BootTest").FailedSaying("boot test: nobody has booted this candidate");
+
+    [Fact]
     public void A_lock_before_anything_was_resolved() =>
         _checkout.Run("Lock").FailedSaying("build-inputs.json", "ResolveInputs");
 

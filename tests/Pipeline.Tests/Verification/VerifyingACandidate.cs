@@ -40,6 +40,12 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task What_was_booted_stays_proven_for_the_same_digest() => Assert.NotNull((await VerifyBootedAsync(image => image)).Boot);
+
+    [Fact]
+    public async Task What_was_booted_is_forgotten_for_another_digest() => Assert.Null((await VerifyBootedAsync(_ => Given.Digest("another"))).Boot);
+
+    [Fact]
     public async Task The_base_is_not_read_again()
     {
         var counting = new BlobCounter(_stream.Registry);
@@ -268,6 +274,13 @@ public sealed class VerifyingACandidate : IDisposable
     {
         var error = await Assert.ThrowsAsync<VerificationException>(VerifyAsync);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    async Task<CandidateRecord> VerifyBootedAsync(Func<Digest, Digest> booted)
+    {
+        var request = await PublishAsync();
+        var boot = new BootEvidence(booted(request.Candidate.Image.Digest!), [], Upgrade: null, InstantTime.Now);
+        return await RunAsync(request with { Candidate = request.Candidate with { Boot = boot } });
     }
 
     async Task<CandidateRecord> VerifyAsync() => await RunAsync(await PublishAsync());

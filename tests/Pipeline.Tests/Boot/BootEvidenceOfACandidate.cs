@@ -1,0 +1,149 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests.Boot;
+
+/// <summary>Evidence belongs to one digest: kept and reused for it, worth nothing for any other.</summary>
+public sealed class BootEvidenceOfACandidate : IDisposable
+{
+    readonly StreamOnDisk _stream = new();
+    readonly TemporaryFolder _folder = new();
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task It_survives_the_way_through_a_file()
+    {
+        var candidate = await BootedAsync();
+        await _stream.Records.WriteAsync(candidate, default);
+        Assert.Equal(candidate.Boot!.Kernels, (await _stream.Records.ReadAsync<CandidateRecord>(default)).Boot!.Kernels);
+    }
+
+    [Fact]
+    public async Task It_is_reused_for_the_same_digest_without_starting_a_machine() => Assert.Null(await BootAsync(await BootedAsync()));
+
+    [Fact]
+    public async Task It_is_not_reused_for_another_digest()
+    {
+        var candidate = await BootedAsync();
+        await Assert.ThrowsAsync<MachineStartedException>(() => BootAsync(candidate with { Boot = candidate.Boot! with { Image = Given.Digest("another") } }));
+    }
+
+    [Fact]
+    public async Task A_failure_is_tried_again()
+    {
+        var candidate = await BootedAsync(BootOutcome.Failed);
+        await Assert.ThrowsAsync<MachineStartedException>(() => BootAsync(candidate));
+    }
+
+    [Fact]
+    public async Task A_promotion_which_requires_it_goes_ahead_with_it() => Assert.Empty(await RefusalsAsync(await BootedAsync()));
+
+    [Fact]
+    public async Task Without_it_a_promotion_which_requires_it_is_refused() =>
+        Assert.Contains("nobody has booted this candidate", await RefusalAsync(await BootedAsync() with { Boot = null }), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task About_another_digest_it_is_refused_with_both()
+    {
+        var candidate = await BootedAsync();
+        var other = Given.Digest("another variant");
+        Assert.Contains(
+            $"it is about {other}, the candidate is {candidate.Image.Digest}",
+            await RefusalAsync(candidate with { Boot = candidate.Boot! with { Image = other } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_fewer_kernels_it_is_refused()
+    {
+        var candidate = await BootedAsync();
+        Assert.Contains(
+            $"the kernels {Night.OldKernel} were booted, the inputs have {Night.OldKernel}, {Night.Kernel}",
+            await RefusalAsync(candidate with { Boot = candidate.Boot! with { Kernels = [candidate.Boot.Kernels[0]] } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_failure_it_is_refused() => Assert.Contains("failed it", await RefusalAsync(await BootedAsync(BootOutcome.Failed)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task With_a_failed_upgrade_it_is_refused()
+    {
+        var candidate = await BootedAsync();
+        var upgrade = new UpgradeEvidence(candidate.Image, UpgradeOutcome.Failed, "2.3.1-1", "gone");
+        Assert.Contains("failed it", await RefusalAsync(candidate with { Boot = candidate.Boot! with { Upgrade = upgrade } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_another_ZFS_it_is_refused() =>
+        Assert.Contains("ran ZFS '2.4.0-1', the inputs have 2.4.1", await RefusalAsync(await BootedAsync(zfs: "2.4.0-1")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_promotion_which_does_not_require_it_does_not_ask()
+    {
+        var night = await Night.FirstAsync(_stream);
+        Assert.True((await PromoteStage.PlanAsync(night.Request, _stream.Registry, null, default)).Allowed);
+    }
+
+    [Fact]
+    public async Task The_summary_shows_it_for_each_kernel()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var page = JobSummary.Render(new RunReport(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, await BootedAsync()));
+        Assert.Contains($"a pool's whole life with {MarkdownText.Code("2.4.1-1")} in 12 s on Tcg", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_summary_does_not_show_another_digests()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var candidate = await BootedAsync();
+        var page = JobSummary.Render(new RunReport(
+            night.Request.Inputs, _stream.Repositories, night.Request.Akmods, candidate with { Boot = candidate.Boot! with { Image = Given.Digest("another") } }));
+        Assert.Contains("| not tried |", page, StringComparison.Ordinal);
+    }
+
+    Night? _night;
+
+    async Task<CandidateRecord> BootedAsync(BootOutcome outcome = BootOutcome.Passed, string zfs = "2.4.1-1")
+    {
+        _night ??= await Night.FirstAsync(_stream);
+        var candidate = _night.Request.Candidate;
+        return candidate with
+        {
+            Boot = new BootEvidence(
+                candidate.Image.Digest!,
+                [.. _night.Request.Inputs.Inputs.Kernels.Select(kernel => new KernelBoot(kernel, outcome, 12.3, Accelerator.Tcg, zfs))],
+                Upgrade: null, InstantTime.Now),
+        };
+    }
+
+    async Task<BootReport?> BootAsync(CandidateRecord candidate) => await BootTestStage.RunForAsync(
+        candidate, _night!.Request.Inputs, _stream.Repositories, upgradeFrom: null, _stream.Registry,
+        new BootRig(new NoMachine(), "", _folder.Directory, _folder.Directory, TimeSpan.FromSeconds(1)), new InstantTime(), Silence.Instance, default);
+
+    async Task<IEnumerable<Check>> RefusalsAsync(CandidateRecord candidate)
+    {
+        var plan = await PromoteStage.PlanAsync(_night!.Request with { Candidate = candidate, RequireBootTest = true }, _stream.Registry, null, default);
+        return plan.Preconditions.Where(check => !check.Passed);
+    }
+
+    async Task<string> RefusalAsync(CandidateRecord candidate)
+    {
+        var refusal = Assert.Single(await RefusalsAsync(candidate));
+        Assert.Equal("boot test", refusal.Name);
+        return refusal.Reason;
+    }
+
+    /// <summary>Says that somebody wanted to start it.</summary>
+    sealed class NoMachine : IVirtualMachine
+    {
+        public Task RequireAsync(CancellationToken cancellation) => throw new MachineStartedException();
+
+        public Task<MachineEnd> RunAsync(MachineOrder order, Action<string> onLine, CancellationToken cancellation) => throw new MachineStartedException();
+    }
+
+    sealed class MachineStartedException : Exception;
+}

@@ -1,0 +1,154 @@
+using KinoiteZfs.Kmods.Tests.Programs;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests.Boot;
+
+/// <summary>What a boot needs is found in an image's layers as the image's own tools would find it, or the image has failed.</summary>
+public sealed class TakingFilesOutOfAnImage : IDisposable
+{
+    const string Kernel = Night.Kernel;
+    const string Modules = $"usr/lib/modules/{Kernel}";
+    const string Loader = "/lib64/ld-linux-x86-64.so.2";
+
+    readonly StreamOnDisk _stream = new();
+    readonly TemporaryFolder _folder = new();
+
+    readonly SampleLayer _base = new SampleLayer()
+        .File($"{Modules}/vmlinuz", Vmlinuz())
+        .File($"{Modules}/kernel/virtio_blk.ko", SampleModule.Bytes("virtio_blk", Kernel, "1"))
+        .File($"lib64/{Loader[7..]}", ProgramBytes.Build(null))
+        .File("usr/lib64/libc.so.6", ProgramBytes.Build(null, "ld-linux-x86-64.so.2"));
+
+    readonly SampleLayer _zfs = new SampleLayer()
+        .File($"{Modules}/extra/spl.ko", SampleModule.Bytes("spl", Kernel, "2.4.1-1"))
+        .File($"{Modules}/extra/zfs.ko", SampleModule.Bytes("zfs", Kernel, "2.4.1-1"))
+        .File($"{Modules}/modules.dep", "kernel/virtio_blk.ko:\nextra/spl.ko:\nextra/zfs.ko: extra/spl.ko\n")
+        .File("usr/sbin/zfs", ProgramBytes.Build(Loader, "libzfs.so.6", "libc.so.6"))
+        .File("usr/sbin/zpool", ProgramBytes.Build(Loader, "libzfs.so.6"))
+        .File("usr/lib64/libzfs.so.6", ProgramBytes.Build(null, "libc.so.6"));
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Modules_come_in_the_order_they_are_loaded() => Assert.Equal(
+        [$"{Modules}/kernel/virtio_blk.ko", $"{Modules}/extra/spl.ko", $"{Modules}/extra/zfs.ko"],
+        (await ReadAsync()).Kernels[0].Modules.Select(module => module.Path.Value));
+
+    [Fact]
+    public async Task Programs_come_with_every_library_and_their_loader() => Assert.Equal(
+        ["lib64/ld-linux-x86-64.so.2", "usr/lib64/libc.so.6", "usr/lib64/libzfs.so.6", "usr/sbin/zfs", "usr/sbin/zpool"],
+        (await ReadAsync()).Programs.Select(program => program.Path.Value).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task What_zfs_ko_says_of_itself_is_known() => Assert.Equal("2.4.1-1", (await ReadAsync()).Kernels[0].Zfs);
+
+    [Fact]
+    public async Task The_second_reading_leaves_out_layers_which_hold_nothing_of_it()
+    {
+        var counting = new BlobCounter(_stream.Registry);
+        await ReadAsync(counting, new SampleLayer().File("usr/share/doc", "nothing a boot needs"));
+        Assert.Equal([1, 2, 2], counting.Opened.CountBy(digest => digest).Select(opened => opened.Value).Order());
+    }
+
+    [Fact]
+    public async Task A_library_which_is_nowhere_fails_the_image_by_name()
+    {
+        _zfs.Without("usr/lib64/libzfs.so.6");
+        Assert.Contains("usr/sbin/zfs needs 'libzfs.so.6', which is in none of the image's library folders", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_missing_loader_fails_the_image()
+    {
+        _base.Without($"lib64/{Loader[7..]}");
+        Assert.Contains($"is started by {Loader[1..]}, which the image does not have", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/init")]
+    [InlineData("/lib64/../init")]
+    [InlineData("/boot-test/settings")]
+    public async Task A_loader_outside_of_the_library_folders_fails_the_image(string loader)
+    {
+        _zfs.File("usr/sbin/zpool", ProgramBytes.Build(loader));
+        Assert.Contains($"is started by '{loader}', which lies in none", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_library_called_by_a_path_fails_the_image()
+    {
+        _zfs.File("usr/sbin/zpool", ProgramBytes.Build(Loader, "../../init"));
+        Assert.Contains("needs '../../init', which is no name of a library", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_zpool_which_is_a_text_fails_the_image()
+    {
+        _zfs.File("usr/sbin/zpool", "sample");
+        Assert.Contains("usr/sbin/zpool cannot run: ", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_without_zpool_fails()
+    {
+        _zfs.Without("usr/sbin/zpool");
+        Assert.Contains("the image has no zpool in its program folders", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kernel_whose_modules_dep_does_not_list_zfs_cannot_be_booted()
+    {
+        _zfs.File($"{Modules}/modules.dep", "kernel/virtio_blk.ko:\n");
+        Assert.Contains("does not list zfs: modprobe would not find it", await ProblemAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("extra/gone.ko")]
+    [InlineData("../../../../init.ko")]
+    [InlineData("vmlinuz")]
+    public async Task A_kernel_whose_modules_dep_lists_what_is_no_module_cannot_be_booted(string listed)
+    {
+        _zfs.File($"{Modules}/modules.dep", $"extra/zfs.ko: {listed}\n");
+        Assert.Contains($"lists '{listed}', which is no module of the image", await ProblemAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_vmlinuz_which_is_no_kernel_cannot_be_booted()
+    {
+        _base.File($"{Modules}/vmlinuz", "sample");
+        Assert.Contains($"{Modules}/vmlinuz is no Linux kernel for x86_64", await ProblemAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_module_packed_otherwise_than_its_name_says_cannot_be_loaded()
+    {
+        _zfs.File($"{Modules}/extra/zfs.ko.xz", "sample").File($"{Modules}/modules.dep", "extra/zfs.ko.xz: extra/spl.ko\n");
+        Assert.Contains("the name says xz-compressed", await ProblemAsync(), StringComparison.Ordinal);
+    }
+
+    async Task<string> FailureAsync() => (await Assert.ThrowsAsync<BootFailedException>(() => ReadAsync())).Message;
+
+    async Task<string?> ProblemAsync() => Assert.Single((await ReadAsync()).Kernels).Problem;
+
+    async Task<BootImage> ReadAsync(IRegistry? registry = null, params SampleLayer[] more)
+    {
+        List<(BuiltLayer, byte[])> layers = [];
+        foreach (var layer in (SampleLayer[])[_base, _zfs, .. more])
+            layers.Add(await layer.BuildAsync());
+        var reference = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("bootable")), layers);
+        var image = await _stream.Registry.ResolveImageAsync(reference, Platform.LinuxAmd64, default);
+        return await new BootImageReader(registry ?? _stream.Registry, image, _folder.Directory, Silence.Instance).ReadAsync(default);
+    }
+
+    /// <summary>As far as anybody looks: Documentation/arch/x86/boot.rst.</summary>
+    static byte[] Vmlinuz()
+    {
+        var bytes = new byte[1024];
+        "HdrS"u8.CopyTo(bytes.AsSpan(0x202));
+        return bytes;
+    }
+}
