@@ -17,8 +17,9 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+            var options = AkmodsOptions with { Signing = await LoadSigningAsync(inputs.Run) };
             await Records.WriteAsync(
-                await AkmodsStage.RunAsync(inputs, await LoadRepositoriesAsync(), Registry, Builder, AkmodsOptions, Progress, Cancellation),
+                await AkmodsStage.RunAsync(inputs, await LoadRepositoriesAsync(), Registry, Builder, options, Progress, Cancellation),
                 Cancellation);
         }));
 }

@@ -17,11 +17,11 @@ partial class Build
     /// <summary>On a person's machine nothing leaves it unless asked for.</summary>
     bool IsEmbedded => Mirror.Length == 0 && IsLocalBuild;
 
-    IRegistry Registry => _registry ??= new RegistryMap(
+    RegistryMap Registry => _registry ??= new RegistryMap(
         IsEmbedded ? [new MirrorRule(null, new RegistryLocation.Layout(EmbeddedRegistry))] : Mirror.Select(MirrorRule.Parse),
         OpenHost);
 
-    IRegistry? _registry;
+    RegistryMap? _registry;
 
     readonly List<HttpRegistry> _hosts = [];
 
@@ -88,7 +88,7 @@ partial class Build
     FileInfo ComposeLog => new(ArtifactsDirectory / "compose.log");
 
     CandidateOptions CandidateOptions =>
-        new(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory)) { Transfer = PackageTransfer };
+        new(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory)) { Transfer = PackageTransfer, TrustedKey = PublicKey };
 
     async Task<IZfsReleases> LoadReleasesAsync(StreamDefinition stream) =>
         ZfsReleases is not null ? new ZfsReleaseFile(new FileInfo(ZfsReleases))

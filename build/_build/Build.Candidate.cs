@@ -19,9 +19,10 @@ partial class Build
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
+            var options = CandidateOptions with { Signing = await LoadSigningAsync(inputs.Run) };
             await Records.WriteAsync(
                 await CandidateStage.RunAsync(
-                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, CandidateOptions, Progress, Cancellation),
+                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, options, Progress, Cancellation),
                 Cancellation);
         }));
 }

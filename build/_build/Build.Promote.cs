@@ -40,14 +40,19 @@ partial class Build
         plan.Require();
     }
 
-    async Task<PromotionRequest> ReadPromotionRequestAsync() => new(
-        await Records.ReadAsync<BuildInputs>(Cancellation),
-        await Records.ReadAsync<AkmodsRecord>(Cancellation),
-        await Records.ReadAsync<CandidateRecord>(Cancellation),
-        await LoadRepositoriesAsync(),
-        AllowDowngrade,
-        RequireBootTest)
+    async Task<PromotionRequest> ReadPromotionRequestAsync()
     {
-        Builder = BuilderId ?? PromotionRequest.LocalBuilder,
-    };
+        var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+        return new PromotionRequest(
+            inputs,
+            await Records.ReadAsync<AkmodsRecord>(Cancellation),
+            await Records.ReadAsync<CandidateRecord>(Cancellation),
+            await LoadRepositoriesAsync(),
+            AllowDowngrade,
+            RequireBootTest)
+        {
+            Signing = await LoadSigningAsync(inputs.Run),
+            Builder = BuilderId ?? PromotionRequest.LocalBuilder,
+        };
+    }
 }

@@ -43,9 +43,12 @@ partial class Build
             stream,
             await IdentifyAsync(),
             OwnerOf(stream),
-            await RecipeDigest.OfAsync(new DirectoryInfo(RecipesDirectory), new FileInfo(StreamFile), Cancellation),
+            await RecipeDigest.OfAsync(new DirectoryInfo(RecipesDirectory), new FileInfo(StreamFile), Cancellation, PublicKey),
             string.IsNullOrEmpty(BuildContainer) ? null : ImageReference.Parse(BuildContainer),
-            AllowDowngrade);
+            AllowDowngrade)
+        {
+            BaseImageKey = await stream.LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation),
+        };
         return Replay
             ? await new ReplayResolver(Registry).ResolveAsync(
                 request, await KinoiteZfs.Pipeline.LockFile.ReadAsync(new FileInfo(LockFile), Cancellation), Progress, Cancellation)

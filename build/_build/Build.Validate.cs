@@ -22,7 +22,10 @@ partial class Build
                 (await LoadStreamAsync()).Image,
                 ImageComposer,
                 CandidateOptions,
-                new LayoutRegistry(scratch) { AllowsAbsentParts = true });
+                new LayoutRegistry(scratch) { AllowsAbsentParts = true })
+            {
+                Trust = await LoadTrustAsync(),
+            };
             await ValidateStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation);
         }));
 }

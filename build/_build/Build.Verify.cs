@@ -17,7 +17,11 @@ partial class Build
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
-            var request = new VerifyRequest(inputs, candidate, (await LoadStreamAsync()).Image);
+            var request = new VerifyRequest(inputs, candidate, (await LoadStreamAsync()).Image)
+            {
+                Signing = await LoadSigningAsync(inputs.Run),
+                Trust = await LoadTrustAsync(),
+            };
             await Records.WriteAsync(
                 await VerifyStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation), Cancellation);
         }));

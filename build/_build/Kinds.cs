@@ -20,3 +20,10 @@ enum ContainerEngineKind
     Buildah,
     Podman,
 }
+
+/// <summary>Values of <c>--signer</c>.</summary>
+enum SignerKind
+{
+    Native,
+    Cosign,
+}

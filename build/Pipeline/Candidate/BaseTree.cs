@@ -38,7 +38,7 @@ sealed class BaseTree
             foreach (var path in added)
                 roots.TryAdd(Unify(path).Parent, Unify(path));
             var interest = new LayerInterest<string>(
-                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse)], path => path.Name == Dep, InspectAsync);
+                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse), .. TrustFacts.Roots], path => path.Name == Dep || TrustFacts.IsTrustFile(path), InspectAsync);
             var tree = new BaseTree(
                 await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, interest, progress, cancellation), image.Reference);
             // Where a link leads, there may be another one.
@@ -64,6 +64,11 @@ sealed class BaseTree
         }
         return placed;
     }
+
+    /// <summary>The files which tell hosts whom to trust, by the names under which a host finds them.</summary>
+    public IReadOnlyDictionary<ImagePath, byte[]> TrustFiles =>
+        TrustFacts.Names(_tree).Select(path => (Path: path, _tree.Find(path)?.Fact)).Where(file => file.Fact is not null)
+            .ToDictionary(file => file.Path, file => Encoding.Latin1.GetBytes(file.Fact!));
 
     /// <exception cref="PipelineException">The kernel has none.</exception>
     public (ImagePath Path, ModulesDep Content) ModulesDepOf(KernelRelease kernel)

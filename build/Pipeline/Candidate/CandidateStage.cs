@@ -10,6 +10,12 @@ public sealed record CandidateOptions(DirectoryInfo Recipes, DirectoryInfo Tempo
     /// <summary>For composers which build the Containerfile.</summary>
     public PackageTransfer Transfer { get; init; } = PackageTransfer.Mount;
 
+    /// <summary>What the image's hosts shall verify updates with, <c>cosign.pub</c>; null when images are not signed.</summary>
+    public FileInfo? TrustedKey { get; init; }
+
+    /// <summary>The published image is signed.</summary>
+    public Signing Signing { get; init; } = Signing.Off;
+
     /// <summary>Waits for registries whose reads lag behind their writes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
@@ -30,6 +36,7 @@ public static class CandidateStage
         try
         {
             await Workspace.RenderAsync(options.Recipes, workspace, record.Inputs, akmods.Kernels, options.Transfer, cancellation);
+            await TrustPart.RenderAsync(workspace, repositories, options.TrustedKey, cancellation);
             progress.Report($"composing on {record.Inputs.Base.Pinned}");
             var composed = await composer.ComposeAsync(
                 new ComposeRequest(workspace, record.Inputs, akmods.Kernels, registry), progress, cancellation);
@@ -39,6 +46,7 @@ public static class CandidateStage
             var image = await PublishedTag.PublishAsync(
                 registry, tag, OciForm.Manifest(config, composed.Layers.Select(layer => layer.Blob)), config, options.Time, progress, cancellation);
             progress.Report($"candidate published as {image}");
+            await options.Signing.SignAsync(registry, image, options.Time, progress, cancellation);
             return new CandidateRecord(record.Run, record.Inputs.Fingerprint, image, akmods.FedoraWide, Evidence: null);
         }
         finally

@@ -28,8 +28,9 @@ public sealed class NativeComposer : IComposer
 
         // Whole seconds, as tar keeps them.
         var created = DateTimeOffset.FromUnixTimeSeconds((image.Config.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds());
+        var trust = await TrustPart.FindAsync(request.Workspace, cancellation) is { } part ? TrustFiles.Make(part, tree.TrustFiles, image.Reference) : [];
         var file = new FileInfo(Path.Combine(request.Workspace.FullName, "layer.tar.gz"));
-        var layer = await WriteAsync(file, request, chosen, tree, created, progress, cancellation);
+        var layer = await WriteAsync(file, request, chosen, tree, trust, created, progress, cancellation);
         var place = new LayoutRegistry(Path.Combine(request.Workspace.FullName, "composed"));
         await place.PushBlobAsync(Composed, layer.Descriptor, _ => Task.FromResult<Stream>(file.OpenRead()), cancellation);
         file.Delete();
@@ -45,7 +46,8 @@ public sealed class NativeComposer : IComposer
     }
 
     static async Task<BuiltLayer> WriteAsync(
-        FileInfo file, ComposeRequest request, List<ChosenPackages> chosen, BaseTree tree, DateTimeOffset created,
+        FileInfo file, ComposeRequest request, List<ChosenPackages> chosen, BaseTree tree,
+        IReadOnlyList<(ImagePath Path, byte[] Content)> trust, DateTimeOffset created,
         IProgress<string> progress, CancellationToken cancellation)
     {
         await using var target = file.Create();
@@ -61,6 +63,8 @@ public sealed class NativeComposer : IComposer
             // modprobe reads this form and no other, so it is written even where the base had none.
             await AddAsync(layer, path.Parent / $"{path.Name}.bin", after.ToIndex(), cancellation);
         }
+        foreach (var (path, content) in trust)
+            await AddAsync(layer, tree.Place(path), content, cancellation);
         return await layer.FinishAsync(cancellation);
     }
 

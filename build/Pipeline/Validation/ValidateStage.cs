@@ -6,7 +6,11 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Image">Name of the stream's image.</param>
 /// <param name="Scratch">Where the dry run's writes go instead of the registry.</param>
 public sealed record ValidateRequest(
-    BuildInputs Inputs, StreamRepositories Repositories, string Image, IComposer Composer, CandidateOptions Candidate, IRegistry Scratch);
+    BuildInputs Inputs, StreamRepositories Repositories, string Image, IComposer Composer, CandidateOptions Candidate, IRegistry Scratch)
+{
+    /// <summary>Whom the image's hosts have to trust; null when hosts verify nothing.</summary>
+    public TrustExpectation? Trust { get; init; }
+}
 
 /// <summary>
 /// The whole job up to a proven candidate, for pull requests: akmods proven, image composed and verified. Nothing is
@@ -29,7 +33,7 @@ public static class ValidateStage
         var akmods = await AkmodsStage.RunAsync(inputs, repositories, dryRun, new NoBuilder(), options, progress, cancellation);
         var candidate = await CandidateStage.RunAsync(
             inputs, akmods, repositories, dryRun, request.Composer, request.Candidate, progress, cancellation);
-        return await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, request.Image), dryRun, time, progress, cancellation);
+        return await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, request.Image) { Trust = request.Trust }, dryRun, time, progress, cancellation);
     }
 
     /// <summary>Nobody shall read "published" and believe it.</summary>

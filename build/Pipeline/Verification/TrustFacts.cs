@@ -32,15 +32,16 @@ static class TrustFacts
 
     public static bool IsTrustFile(ImagePath path) => IsPolicy(path) || IsSources(path) || IsKey(path);
 
+    /// <summary>Where there may be one.</summary>
+    public static IEnumerable<ImagePath> Names<T>(ImageTree<T> tree)
+        where T : class =>
+        Folders.SelectMany(etc => new[] { SourcesIn(etc), KeysIn(etc) }
+            .SelectMany(folder => tree.NamesIn(folder).Select(name => folder / name)).Where(IsTrustFile).Prepend(PolicyIn(etc)));
+
     /// <summary>All of them in an image, under the names by which a host finds them.</summary>
     public static IReadOnlyList<TrustFile> In(ImageTree<InspectedFile> tree) =>
     [
-        .. from etc in Folders
-           from path in (ImagePath[])
-           [
-               PolicyIn(etc),
-               .. new[] { SourcesIn(etc), KeysIn(etc) }.SelectMany(folder => tree.NamesIn(folder).Select(name => folder / name)).Where(IsTrustFile),
-           ]
+        .. from path in Names(tree)
            let file = tree.Find(path)
            where file is not null
            select new TrustFile(path.Value, file.Fact is null ? $"it is no regular file but {file.Kind}" : file.Fact.Problem, file.Fact?.Trust),

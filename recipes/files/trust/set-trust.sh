@@ -1,9 +1,10 @@
 #!/bin/sh
-# Makes the image this runs in accept updates from these repositories only when they are signed with the key.
+# Makes the image this runs in accept updates from our repositories only when they are signed with our key.
 #
-#   set-trust.sh [--root <folder>] <public key> <repository>...
+#   set-trust.sh [--root <folder>] <folder>
 #
-# Without the key file nothing is changed: then images are not signed. Run again it changes nothing.
+# The folder holds cosign.pub and repositories, one a line. Without cosign.pub nothing is changed: then images are not
+# signed. Run again it changes nothing.
 set -eu
 
 fail() {
@@ -16,15 +17,20 @@ if [ "${1-}" = --root ]; then
   root=${2:?--root needs a folder}
   shift 2
 fi
-[ $# -ge 2 ] || fail "expected a public key and at least one repository, got $# arguments"
-key=$1
-shift
+[ $# -eq 1 ] || fail "expected one folder with cosign.pub and repositories, got $# arguments"
+key=$1/cosign.pub
+list=$1/repositories
 if [ ! -e "$key" ]; then
   printf 'set-trust: there is no %s; hosts are not told to verify signatures\n' "$key"
   exit 0
 fi
 [ "$(sed -n 1p "$key")" = '-----BEGIN PUBLIC KEY-----' ] || fail "$key is no public key"
 command -v jq >/dev/null 2>&1 || fail "the base image has no jq, which edits policy.json"
+set --
+while read -r repository; do
+  set -- "$@" "$repository"
+done <"$list"
+[ $# -gt 0 ] || fail "$list names no repository"
 for repository in "$@"; do
   case $repository in
     */*/*[!a-z0-9]) fail "'$repository' is not a repository" ;;

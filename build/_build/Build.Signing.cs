@@ -1,0 +1,74 @@
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+using Nuke.Common;
+using Nuke.Common.IO;
+using Serilog;
+
+// Who signs what is published, and what hosts verify it with: docs/signing.md.
+partial class Build
+{
+    [Parameter("Private key to sign images with, as text: cosign.key, or PKCS#8 PEM. Set SIGNING_KEY and do not type it")]
+    [Secret]
+    readonly string? SigningKey;
+
+    [Parameter("Password of that key; set SIGNING_PASSWORD and do not type it")]
+    [Secret]
+    readonly string? SigningPassword;
+
+    [Parameter("Who signs: Native, or Cosign (the program of that name; for encrypted keys on real registries)")]
+    readonly SignerKind Signer = SignerKind.Native;
+
+    static AbsolutePath PublicKeyFile => RootDirectory / "cosign.pub";
+
+    /// <summary>What hosts verify with; null in a repository which does not sign.</summary>
+    static FileInfo? PublicKey => File.Exists(PublicKeyFile) ? new FileInfo(PublicKeyFile) : null;
+
+    static Task<VerificationKey?> LoadPublicKeyAsync() => _publicKey ??= LoadAsync();
+
+    static Task<VerificationKey?>? _publicKey;
+
+    static async Task<VerificationKey?> LoadAsync() => PublicKey is { } file ? await VerificationKey.LoadAsync(file, Cancellation) : null;
+
+    /// <summary>What becomes stable is signed with cosign.pub's key; a branch may have a test key, or none.</summary>
+    async Task<Signing> LoadSigningAsync(RunIdentity run)
+    {
+        var signer = LoadSigner();
+        if (IsBranchRun(run) && !ExecutionPlan.Any(x => x.Name == nameof(Promote)))
+            return Signing.With(published: null, signer);
+        var published = await LoadPublicKeyAsync();
+        if (published is null && signer is not null)
+            Log.Warning("Images are signed, and there is no {File:l} for hosts to verify them with. Commit the public key", PublicKeyFile);
+        return Signing.With(published, signer);
+    }
+
+    ISigner? LoadSigner()
+    {
+        // What GitHub hands over for a secret that is not set.
+        if (string.IsNullOrWhiteSpace(SigningKey))
+            return null;
+        var key = KinoiteZfs.Pipeline.SigningKey.Parse(SigningKey, SigningPassword);
+        return Signer switch
+        {
+            SignerKind.Native => new NativeSigner(Registry, key),
+            SignerKind.Cosign => new CosignSigner(CosignSigner.Installed, key, SigningKey, SigningPassword, Registry, LocateAsync),
+            _ => throw new PipelineException($"There is no signer '{Signer}'."),
+        };
+    }
+
+    async Task<CosignPlace> LocateAsync(Repository repository, CancellationToken cancellation) =>
+        Registry.LocationOf(repository.Registry) is RegistryLocation.Host host
+            ? new CosignPlace(
+                repository.On(host.Name),
+                _hosts.Single(open => open.Host == host.Name).Address.Scheme == Uri.UriSchemeHttp,
+                await Credentials.FindAsync(host.Name, repository, cancellation))
+            : throw new PipelineException($"cosign signs on registries, and {repository} is in a folder ({Registry.LocationOf(repository.Registry)}). Sign with --signer Native.");
+
+    /// <summary>Whom the image's hosts have to trust; null in a repository which does not sign.</summary>
+    async Task<TrustExpectation?> LoadTrustAsync()
+    {
+        if (await LoadPublicKeyAsync() is not { } key)
+            return null;
+        var repositories = await LoadRepositoriesAsync();
+        return new TrustExpectation([repositories.Image, repositories.Candidate], key);
+    }
+}
