@@ -1,0 +1,168 @@
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Tests.Signatures;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>With a key, nothing becomes stable without a signature which counts there.</summary>
+public sealed class PromotingSignedImages : IDisposable
+{
+    readonly StreamOnDisk _stream = new();
+
+    public void Dispose() => _stream.Dispose();
+
+    [Fact]
+    public async Task Image_and_akmods_are_signed_for_the_stable_repositories()
+    {
+        var night = await SignedNightAsync();
+
+        await PromoteAsync(night, CanSign());
+
+        Assert.All(await StableVerdictsAsync(night), verdict => Assert.True(verdict.Verified, verdict.Reason));
+    }
+
+    [Fact]
+    public async Task An_unsigned_candidate_is_refused_by_name()
+    {
+        var night = await Night.FirstAsync(_stream);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => PromoteAsync(night, CanSign()));
+
+        Assert.Contains($"signature: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"{night.Request.Candidate.Image.Repository.At(night.Image)} is not signed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Unsigned_akmods_are_refused_although_the_image_is_signed()
+    {
+        var night = await Night.FirstAsync(_stream);
+        await SignAsync(night.Request.Candidate.Image);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => PromoteAsync(night, CanSign()));
+
+        Assert.Contains($"{_stream.Repositories.AkmodsCandidate.At(night.Akmods)} is not signed", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{night.Image} is not signed", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Candidates_signed_by_another_key_are_refused()
+    {
+        var night = await SignedNightAsync(Keys.Others.Value);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => PromoteAsync(night, CanSign()));
+
+        Assert.Contains("it is by another key", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_which_cannot_sign_is_refused_before_anything_is_written()
+    {
+        var night = await SignedNightAsync();
+        var counting = new FaultyRegistry(_stream.Registry, 0, Fault.Refused);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => PromoteAsync(night, CannotSign(), counting));
+
+        Assert.Contains("Set SIGNING_KEY", error.Message, StringComparison.Ordinal);
+        Assert.Equal(0, counting.Writes);
+    }
+
+    [Fact]
+    public async Task A_run_which_cannot_sign_completes_what_is_signed_already()
+    {
+        var night = await SignedNightAsync();
+        await Assert.ThrowsAsync<PromotionException>(
+            () => PromoteAsync(night, CanSign(), new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Refuses = _stream.Repositories.Image.At(StreamTags.Stable) }));
+
+        await PromoteAsync(night, CannotSign());
+
+        Assert.Equal(night.Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
+    }
+
+    [Fact]
+    public async Task Once_more_nothing_is_written()
+    {
+        var night = await SignedNightAsync();
+        await PromoteAsync(night, CanSign());
+        var counting = new FaultyRegistry(_stream.Registry, 0, Fault.Refused);
+
+        await PromoteAsync(night, CanSign(counting), counting);
+
+        Assert.Equal(0, counting.Writes);
+    }
+
+    [Fact]
+    public async Task What_became_stable_before_there_was_a_key_is_signed_by_promoting_it_again()
+    {
+        var night = await SignedNightAsync();
+        await PromoteAsync(night, Signing.Off);
+
+        await PromoteAsync(night, CanSign());
+
+        Assert.All(await StableVerdictsAsync(night), verdict => Assert.True(verdict.Verified, verdict.Reason));
+    }
+
+    [Theory]
+    [InlineData(Fault.Refused)]
+    [InlineData(Fault.AnswerLost)]
+    [InlineData(Fault.CrashBefore)]
+    [InlineData(Fault.CrashAfter)]
+    public async Task Whatever_write_goes_wrong_latest_is_never_unsigned_and_a_second_run_promotes(Fault fault)
+    {
+        var first = await SignedNightAsync();
+        await PromoteAsync(first, CanSign());
+        _stream.Records.FileOf<PromotionRecord>().Delete();
+        var second = await SignedNightAsync(night: Night.SecondAsync);
+        var writes = await CountAsync(second);
+        for (var write = 1; write <= writes; write++)
+        {
+            using var scene = _stream.Copy();
+            var faulty = new FaultyRegistry(scene.Registry, write, fault);
+            await Assert.ThrowsAnyAsync<Exception>(() => PromoteAsync(second, CanSign(faulty), faulty, scene));
+
+            Assert.True((await LatestAsync(scene)).Verified, $"after write {write}");
+            await PromoteAsync(second, CanSign(scene.Registry), scene.Registry, scene);
+            Assert.Equal(second.Image, await scene.DigestOfAsync(scene.Repositories.Image.At(StreamTags.Stable)));
+            Assert.True((await LatestAsync(scene)).Verified, $"second run after write {write}");
+        }
+    }
+
+    async Task<int> CountAsync(Night night)
+    {
+        using var scene = _stream.Copy();
+        var counting = new FaultyRegistry(scene.Registry, 0, Fault.Refused);
+        await PromoteAsync(night, CanSign(counting), counting, scene);
+        return counting.Writes;
+    }
+
+    static async Task<SignatureVerdict> LatestAsync(StreamOnDisk stream)
+    {
+        var latest = await stream.DigestOfAsync(stream.Repositories.Image.At(StreamTags.Stable));
+        return await SignatureCheck.AsHostsDoAsync(stream.Registry, stream.Repositories.Image, latest!, Keys.Ours.Value.Public, default);
+    }
+
+    async Task<IReadOnlyList<SignatureVerdict>> StableVerdictsAsync(Night night)
+    {
+        List<SignatureVerdict> verdicts = [];
+        foreach (var (_, stable) in PromotionTags.Of(night.Request).Contents)
+            verdicts.Add(await SignatureCheck.AsHostsDoAsync(_stream.Registry, stable.Repository, stable.Digest!, Keys.Ours.Value.Public, default));
+        return verdicts;
+    }
+
+    async Task<Night> SignedNightAsync(SigningKey? key = null, Func<StreamOnDisk, Task<Night>>? night = null)
+    {
+        var published = await (night ?? Night.FirstAsync)(_stream);
+        foreach (var (from, _) in PromotionTags.Of(published.Request).Contents)
+            await SignAsync(from.Pinned, key);
+        return published;
+    }
+
+    Task SignAsync(ImageReference image, SigningKey? key = null) =>
+        new NativeSigner(_stream.Registry, key ?? Keys.Ours.Value).SignAsync(image.Repository, image.Digest!, default);
+
+    Signing CanSign(IRegistry? registry = null) => new(Keys.Ours.Value.Public, new NativeSigner(registry ?? _stream.Registry, Keys.Ours.Value));
+
+    static Signing CannotSign() => new(Keys.Ours.Value.Public, Signer: null);
+
+    Task<PromotionRecord> PromoteAsync(Night night, Signing signing, IRegistry? registry = null, StreamOnDisk? stream = null) =>
+        PromoteStage.RunAsync(
+            night.Request with { Signing = signing }, registry ?? _stream.Registry, (stream ?? _stream).Records, new InstantTime(), Silence.Instance, default);
+}

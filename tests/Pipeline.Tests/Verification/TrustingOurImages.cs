@@ -1,0 +1,240 @@
+using System.Text;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Tests.Signatures;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>A host plays its update with the image's trust files: what it would accept, refuse, or trip over.</summary>
+public sealed class TrustingOurImages
+{
+    const string Stable = "ghcr.io/dana/kinoite-zfs";
+    const string KeyPath = "/etc/pki/containers/kinoite-zfs.pub";
+    const string Signed = $$$"""[{"type":"sigstoreSigned","keyPath":"{{{KeyPath}}}","signedIdentity":{"type":"matchRepository"}}]""";
+
+    static readonly string OurKey = Keys.Fixture("cosign-2.5.pub");
+    static readonly TrustExpectation Expected = new([Repository.Parse(Stable)], Keys.Parse(OurKey));
+
+    readonly Dictionary<string, string> _files = new()
+    {
+        ["etc/containers/policy.json"] = Policy($"\"{Stable}\":{Signed}"),
+        ["etc/containers/registries.d/kinoite-zfs.yaml"] = $"docker:\n  \"{Stable}\":\n    use-sigstore-attachments: true\n",
+        ["etc/pki/containers/kinoite-zfs.pub"] = OurKey,
+    };
+
+    [Fact]
+    public async Task Files_as_the_recipe_writes_them_pass() => Assert.Empty(await FailuresAsync());
+
+    [Fact]
+    public async Task Without_a_key_nothing_is_demanded_of_them() => Assert.DoesNotContain(await JudgeAsync(null), check => !check.Passed);
+
+    [Fact]
+    public async Task An_image_without_policy_fails()
+    {
+        _files.Remove("etc/containers/policy.json");
+
+        await FailsAsync("there is no etc/containers/policy.json");
+    }
+
+    [Theory]
+    [InlineData("""[{"type":"insecureAcceptAnything"}]""", "demands 'insecureAcceptAnything'")]
+    [InlineData("""[{"type":"reject"}]""", "demands 'reject'")]
+    [InlineData("""[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub"}]""", "without it hosts refuse what is pulled by tag")]
+    [InlineData("""[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub","signedIdentity":{"type":"matchExact"}}]""", "its signedIdentity is 'matchExact'")]
+    [InlineData("""[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/other.pub","signedIdentity":{"type":"matchRepository"}}]""", "'/etc/pki/containers/other.pub' is not in etc/pki/containers")]
+    [InlineData("""[{"type":"sigstoreSigned","signedIdentity":{"type":"matchRepository"}}]""", "it names another")]
+    public async Task Another_demand_than_our_signature_fails(string requirements, string reason)
+    {
+        _files["etc/containers/policy.json"] = Policy($"\"{Stable}\":{requirements}");
+
+        await FailsAsync(reason);
+    }
+
+    [Theory]
+    [InlineData("""[{"type":"sigstoreSigned","keyPaths":["/etc/pki/containers/kinoite-zfs.pub"],"signedIdentity":{"type":"matchRepository"}}]""")]
+    [InlineData("""[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub","signedIdentity":{"type":"exactRepository","dockerRepository":"ghcr.io/dana/kinoite-zfs"}}]""")]
+    public async Task Other_ways_to_demand_our_signature_pass(string requirements)
+    {
+        _files["etc/containers/policy.json"] = Policy($"\"{Stable}\":{requirements}");
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    [Fact]
+    public async Task The_key_may_stand_in_the_policy_itself()
+    {
+        var data = Convert.ToBase64String(Encoding.UTF8.GetBytes(OurKey));
+        _files["etc/containers/policy.json"] = Policy(
+            $$$"""{{{Quoted(Stable)}}}:[{"type":"sigstoreSigned","keyData":"{{{data}}}","signedIdentity":{"type":"matchRepository"}}]""");
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    [Theory]
+    [InlineData("ghcr.io/dana/kinoite-zfs:latest")]
+    [InlineData("ghcr.io/dana/kinoite-zfs")]
+    [InlineData("ghcr.io/dana")]
+    [InlineData("ghcr.io")]
+    [InlineData("*.io")]
+    [InlineData("")]
+    public async Task Only_the_most_specific_scope_counts(string scope)
+    {
+        // Whatever is less specific than this one accepts everything.
+        var open = Scopes.SkipWhile(other => other != scope).Skip(1).Select(other => $"{Quoted(other)}:[{{\"type\":\"insecureAcceptAnything\"}}]");
+        _files["etc/containers/policy.json"] = Policy(string.Join(',', open.Prepend($"{Quoted(scope)}:{Signed}")));
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    [Fact]
+    public async Task A_scope_more_specific_than_ours_which_accepts_everything_fails()
+    {
+        _files["etc/containers/policy.json"] = Policy($$"""{{Quoted(Stable)}}:{{Signed}},"{{Stable}}:latest":[{"type":"insecureAcceptAnything"}]""");
+
+        await FailsAsync($"'{Stable}:latest' demands 'insecureAcceptAnything'");
+    }
+
+    [Fact]
+    public async Task A_policy_which_says_nothing_of_our_images_is_judged_by_its_default()
+    {
+        _files["etc/containers/policy.json"] = """{"default":[{"type":"insecureAcceptAnything"}]}""";
+
+        await FailsAsync("'default' demands 'insecureAcceptAnything'");
+    }
+
+    [Fact]
+    public async Task Another_key_in_the_image_fails_with_both()
+    {
+        _files["etc/pki/containers/kinoite-zfs.pub"] = Keys.Public();
+
+        await FailsAsync($"images are signed by {Keys.Parse(OurKey)}, and '{KeyPath}' is key ");
+    }
+
+    [Fact]
+    public async Task A_missing_key_file_fails()
+    {
+        _files.Remove("etc/pki/containers/kinoite-zfs.pub");
+
+        await FailsAsync($"the key '{KeyPath}' is not in etc/pki/containers of the image");
+    }
+
+    [Fact]
+    public async Task A_key_file_which_is_none_fails()
+    {
+        _files["etc/pki/containers/kinoite-zfs.pub"] = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
+
+        await FailsAsync($"'{KeyPath}' is no P-256 public key");
+    }
+
+    [Theory]
+    [InlineData("docker:\n  ghcr.io/dana/kinoite-zfs:\n    lookaside: https://example.org\n")]
+    [InlineData("docker:\n  ghcr.io/dana/kinoite-zfs:\n    use-sigstore-attachments: false\n")]
+    [InlineData("")]
+    public async Task Hosts_which_do_not_look_for_signatures_fail(string sources)
+    {
+        _files["etc/containers/registries.d/kinoite-zfs.yaml"] = sources;
+
+        await FailsAsync("use-sigstore-attachments");
+    }
+
+    [Theory]
+    [InlineData("default-docker:\n  use-sigstore-attachments: true\n")]
+    [InlineData("docker:\n  ghcr.io/dana:\n    use-sigstore-attachments: true\n")]
+    public async Task Signatures_may_be_looked_for_more_widely(string sources)
+    {
+        _files["etc/containers/registries.d/kinoite-zfs.yaml"] = sources;
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    [Fact]
+    public async Task Two_files_which_declare_one_namespace_fail_with_both()
+    {
+        _files["etc/containers/registries.d/other.yaml"] = $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n";
+
+        await FailsAsync($"etc/containers/registries.d/kinoite-zfs.yaml and etc/containers/registries.d/other.yaml both declare '{Stable}'");
+    }
+
+    [Fact]
+    public async Task Two_files_which_declare_one_namespace_fail_without_a_key_too()
+    {
+        _files["etc/containers/registries.d/other.yaml"] = _files["etc/containers/registries.d/kinoite-zfs.yaml"];
+
+        Assert.Contains(await JudgeAsync(null), check => !check.Passed);
+    }
+
+    [Theory]
+    [InlineData("docker: \"unfinished", "it is no YAML")]
+    [InlineData("docker:\n  a: {b: 1}\n  a: {b: 2}\n", "it has the key 'a' twice")]
+    [InlineData("docker:\n  a: &x {b: 1}\n  c: *x\n", "an alias")]
+    [InlineData("just text", "no settings")]
+    [InlineData("- a\n- b\n", "it has a list")]
+    public async Task A_file_which_hosts_cannot_read_fails(string sources, string reason)
+    {
+        _files["etc/containers/registries.d/broken.yaml"] = sources;
+
+        await FailsAsync(reason);
+    }
+
+    [Fact]
+    public async Task A_file_which_nests_without_end_is_refused_and_not_followed()
+    {
+        _files["etc/containers/registries.d/deep.yaml"] = string.Concat(Enumerable.Repeat("{a: ", 10_000));
+
+        await FailsAsync("it nests more than 16 levels");
+    }
+
+    [Fact]
+    public async Task A_policy_with_NUL_bytes_fails()
+    {
+        _files["etc/containers/policy.json"] += "\0\0";
+
+        await FailsAsync("is NUL");
+    }
+
+    [Fact]
+    public async Task Files_without_the_ending_are_not_read_by_hosts_either()
+    {
+        _files["etc/containers/registries.d/README"] = "docker: [";
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    [Fact]
+    public async Task Defaults_below_usr_etc_are_judged_as_what_they_become()
+    {
+        foreach (var (path, content) in _files.ToList())
+        {
+            _files.Remove(path);
+            _files[$"usr/{path}"] = content;
+        }
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    static readonly string[] Scopes = [$"{Stable}:latest", Stable, "ghcr.io/dana", "ghcr.io", "*.io", ""];
+
+    static string Quoted(string text) => $"\"{text}\"";
+
+    static string Policy(string docker) =>
+        """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker":{""" + docker + "}}}";
+
+    async Task FailsAsync(string reason)
+    {
+        var failures = await FailuresAsync();
+        Assert.Contains(failures, failure => failure.Reason.Contains(reason, StringComparison.Ordinal));
+    }
+
+    async Task<IReadOnlyList<Check>> FailuresAsync() => [.. (await JudgeAsync(Expected)).Where(check => !check.Passed)];
+
+    async Task<IReadOnlyList<Check>> JudgeAsync(TrustExpectation? expected)
+    {
+        List<TrustFile> files = [];
+        foreach (var (path, content) in _files.Where(file => TrustFacts.IsTrustFile(ImagePath.Parse(file.Key))))
+        {
+            var bytes = Encoding.UTF8.GetBytes(content);
+            var (fact, problem) = await TrustFacts.ReadAsync(ImagePath.Parse(path), bytes.Length, new MemoryStream(bytes), default);
+            files.Add(new TrustFile(path, problem, fact));
+        }
+        return [.. TrustCheck.Judge(files, expected)];
+    }
+}
