@@ -25,6 +25,8 @@ readonly parts=(
   qemu-system-x86:qemu-system-x86_64 # machines for the boot test
   systemd:systemctl               # services of a composed image
   shellcheck:shellcheck           # reads every shell script of the repository
+  jq:jq                           # the recipe edits trust files with it
+  openssl:openssl                 # the witness for signatures
   xz-utils:xz
   zstd:zstd
   time:/usr/bin/time              # peak memory

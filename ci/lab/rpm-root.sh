@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes a small root folder in which packages can really be installed: busybox, this machine's dash, rpm, kmod and systemctl
+# Makes a small root folder in which packages can really be installed: busybox, this machine's dash, rpm, kmod, jq and systemctl
 # with their libraries, and an RPM database which knows the given kernels as Fedora's knows its own.
 #
 #   ci/lab/rpm-root.sh <folder> <kernel release>...
@@ -8,7 +8,7 @@ set -euo pipefail
 fail() { printf 'rpm-root: %s\n' "$*" >&2; exit 1; }
 
 [[ $# -ge 2 ]] || fail "usage: ci/lab/rpm-root.sh <folder> <kernel release>..."
-for part in busybox:busybox-static rpm:rpm rpmbuild:rpm kmod:kmod systemctl:systemd; do
+for part in busybox:busybox-static rpm:rpm rpmbuild:rpm kmod:kmod jq:jq systemctl:systemd; do
   command -v "${part%%:*}" >/dev/null || fail "${part%%:*} (package ${part##*:}) is not installed; run ci/lab/install.sh"
 done
 mkdir -p "$1"
@@ -29,7 +29,7 @@ done < <(busybox --list | grep -vxE 'busybox|sh|rpm|rpm2cpio|depmod|modinfo|modp
 
 libraries() { ldd "$1" | grep -o '/[^ ]*' || true; }
 # dash as shell: busybox's own would take its applets before the programs on the PATH.
-for program in dash rpm kmod systemctl; do
+for program in dash rpm kmod jq systemctl; do
   install -m755 "$(command -v $program)" "$root/usr/bin/$program"
   while read -r library; do
     install -Dm755 "$(realpath "$library")" "$root$library"

@@ -2,7 +2,7 @@ namespace KinoiteZfs.Lab;
 
 /// <summary>
 /// What may be kept between runs, because it is expensive and never changes under its name: unpacked kernels, OpenZFS'
-/// sources, compiled modules. In the user's cache folder, which a fresh clone finds again, or where
+/// sources, compiled modules, witnesses of another Debian. In the user's cache folder, which a fresh clone finds again, or where
 /// <c>KINOITE_ZFS_LAB_CACHE</c> says.
 /// </summary>
 static class LabCache
@@ -12,6 +12,8 @@ static class LabCache
     public static string Kernels { get; } = Below("kernels");
 
     public static string OpenZfs { get; } = Below("openzfs");
+
+    public static string Witnesses { get; } = Below("witnesses");
 
     /// <summary>The product's own cache; it proves what it takes from there.</summary>
     public static string Modules { get; } = Below("modules");

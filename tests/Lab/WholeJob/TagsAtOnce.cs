@@ -14,17 +14,18 @@ sealed record TagsAtOnce(IReadOnlyDictionary<string, string> Digests)
     public IReadOnlyList<string> In(string repository, string prefix = "") =>
         [.. Digests.Keys.Where(name => name.StartsWith($"{repository}:{prefix}", StringComparison.Ordinal)).Select(name => name[(repository.Length + 1)..]).Order(StringComparer.Ordinal)];
 
-    public static async Task<TagsAtOnce> ReadAsync(string host)
+    public static async Task<TagsAtOnce> ReadAsync(string host, LabUser? user = null)
     {
+        string[] options = ["--tls-verify=false", .. user is null ? Array.Empty<string>() : ["--creds", $"{user.Name}:{user.Password}"]];
         var digests = new Dictionary<string, string>();
         foreach (var repository in Repositories)
         {
             var reference = $"docker://{host}/{LabUser.Publisher.Owner}/{repository}";
-            var listed = await Tool.TryAsync("skopeo", ["list-tags", "--tls-verify=false", reference]);
+            var listed = await Tool.TryAsync("skopeo", ["list-tags", .. options, reference]);
             if (listed.ExitCode != 0)
                 continue; // a repository nobody has pushed to does not exist
             foreach (var tag in JsonNode.Parse(listed.Output)!["Tags"]!.AsArray())
-                digests[$"{repository}:{tag}"] = await Skopeo.DigestAsync($"{reference}:{tag}", "--tls-verify=false");
+                digests[$"{repository}:{tag}"] = await Skopeo.DigestAsync($"{reference}:{tag}", options);
         }
         return new TagsAtOnce(digests);
     }

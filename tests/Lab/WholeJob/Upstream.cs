@@ -9,6 +9,9 @@ sealed class Upstream(string host, string scratch)
     /// <summary>Whether packages can be installed in the base image; the native composer needs no such thing.</summary>
     public bool HasPackageDatabase { get; init; }
 
+    /// <summary>Who may push there.</summary>
+    public LabUser User { get; init; } = LabUser.Upstream;
+
     /// <summary>Pushes a night's base image as <c>latest</c> and under its date; returns its digest.</summary>
     /// <param name="date">As in <c>20261124</c>.</param>
     public async Task<string> PublishBaseAsync(string date, params KernelRelease[] kernels)
@@ -18,15 +21,15 @@ sealed class Upstream(string host, string scratch)
             Checkout.Script("base-image.sh"), ["--fedora", $"{Site.Fedora}", .. HasPackageDatabase ? ["--with-rpm"] : Array.Empty<string>(), $"{Site.Fedora}.{date}", layout, .. kernels.Select(RealKernels.FolderOf)]);
         foreach (var tag in new[] { "latest", $"{Site.Fedora}-{date}" })
             await Tool.RunAsync(
-                "skopeo", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", $"{LabUser.Upstream.Name}:{LabUser.Upstream.Password}",
+                "skopeo", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", $"{User.Name}:{User.Password}",
                 $"oci:{layout}:latest", $"docker://{host}/ublue-os/kinoite-main:{tag}");
         Directory.Delete(layout, recursive: true);
-        return await Skopeo.DigestAsync($"docker://{host}/ublue-os/kinoite-main:latest", "--tls-verify=false");
+        return await Skopeo.DigestAsync($"docker://{host}/ublue-os/kinoite-main:latest", "--tls-verify=false", "--creds", $"{User.Name}:{User.Password}");
     }
 
     public async Task PublishBuilderAsync()
     {
-        await using var registry = Connect.As(LabUser.Upstream, host);
+        await using var registry = Connect.As(User, host);
         await SampleImage.PushAsync(registry, ImageReference.Parse($"{host}/ublue-os/devcontainer:latest"), seed: 99);
     }
 }

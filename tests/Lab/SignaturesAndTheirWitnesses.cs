@@ -1,0 +1,254 @@
+using System.Text;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// What we sign, cosign, skopeo and openssl accept; what cosign signs, we accept; what hosts refuse, we refuse. On a real
+/// registry, with a key pair which cosign made.
+/// </summary>
+[Collection(RegistriesCollection.Name)]
+public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncLifetime, IDisposable
+{
+    const string Password = "the key's own password";
+
+    readonly TemporaryFolder _folder = new();
+    readonly HostFiles _host = new();
+    HttpRegistry? _registry;
+
+    HttpRegistry Registry => _registry!;
+
+    string Pem => File.ReadAllText(_folder["cosign.key"]);
+
+    string PublicKey => _folder["cosign.pub"];
+
+    SigningKey Key => SigningKey.Parse(Pem, Password);
+
+    public async Task InitializeAsync()
+    {
+        var made = await Witnesses.CosignAsync(["generate-key-pair"], _folder.Path, Password);
+        Assert.True(made.ExitCode == 0, made.All);
+        _registry = Connect.Anonymously(registries.Open);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_registry is not null)
+            await _registry.DisposeAsync();
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Cosign_verifies_what_we_signed()
+    {
+        var image = await SignedAsync("ours");
+
+        var verified = await Witnesses.CosignVerifyAsync(PublicKey, image.ToString());
+
+        Assert.True(verified.ExitCode == 0, verified.All);
+    }
+
+    [Fact]
+    public async Task Cosign_says_unsigned_of_an_image_nobody_signed() =>
+        Assert.Equal(Witnesses.Unsigned, (await Witnesses.CosignVerifyAsync(PublicKey, (await PushAsync("unsigned")).ToString())).ExitCode);
+
+    [Fact]
+    public async Task Cosign_finds_our_signature_among_the_referrers()
+    {
+        var image = await SignedAsync("referrer");
+        var tag = await Registry.FindManifestAsync(image.Repository.At(SignatureStore.TagOf(image.Digest!)), default);
+        await Registry.DeleteManifestAsync(image.Repository, tag!.Digest, default);
+
+        var verified = await Witnesses.CosignVerifyAsync(PublicKey, image.ToString(), "--experimental-oci11=true");
+
+        Assert.True(verified.ExitCode == 0, verified.All);
+    }
+
+    [Fact]
+    public async Task Openssl_verifies_our_signature_over_our_payload()
+    {
+        var image = await SignedAsync("openssl");
+        var stored = Assert.Single(await SignatureStore.ReadTaggedAsync(Registry, image.Repository, image.Digest!, default));
+        await File.WriteAllBytesAsync(_folder["payload"], stored.Payload.ToArray());
+        await File.WriteAllBytesAsync(_folder["signature"], stored.Signature.ToArray());
+
+        var said = await Tool.RunAsync("openssl", "dgst", "-sha256", "-verify", PublicKey, "-signature", _folder["signature"], _folder["payload"]);
+
+        Assert.Equal("Verified OK", said);
+        Figures.Note("openssl on one of our signatures", said);
+    }
+
+    [Theory]
+    [InlineData("legacy")]
+    [InlineData("oci-1-1")]
+    public async Task We_verify_what_cosign_signed(string mode)
+    {
+        var image = await PushAsync($"cosign-{mode}");
+        await CosignSignAsync(image, $"--registry-referrers-mode={mode}");
+
+        var verdict = await SignatureCheck.AnywhereAsync(Registry, image.Repository, image.Digest!, Key.Public, default);
+
+        Assert.True(verdict.Verified, verdict.Reason);
+    }
+
+    [Fact]
+    public async Task What_cosign_signed_we_do_not_sign_again()
+    {
+        var image = await PushAsync("once");
+        await CosignSignAsync(image, "--registry-referrers-mode=legacy");
+        await CosignSignAsync(image, "--registry-referrers-mode=oci-1-1");
+        var before = await TaggedAsync(image);
+
+        await new NativeSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
+
+        Assert.Equal(before, await TaggedAsync(image));
+    }
+
+    [Fact]
+    public async Task Cosign_adds_to_our_signatures_and_both_stay()
+    {
+        var image = await SignedAsync("appended");
+        using var others = new TemporaryFolder();
+        await Witnesses.CosignAsync(["generate-key-pair"], others.Path, Password);
+        await CosignSignAsync(image, "--registry-referrers-mode=legacy", others["cosign.key"]);
+
+        Assert.True((await AsHostsDoAsync(image)).Verified);
+        Assert.Equal(0, (await Witnesses.CosignVerifyAsync(PublicKey, image.ToString())).ExitCode);
+        Assert.Equal(0, (await Witnesses.CosignVerifyAsync(others["cosign.pub"], image.ToString())).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_host_with_the_recipes_trust_files_accepts_what_we_signed()
+    {
+        var image = await SignedAsync("accepted");
+        await TrustAsync(image.Repository);
+
+        var pulled = await PullAsync(image);
+
+        Assert.True(pulled.ExitCode == 0, pulled.All);
+    }
+
+    [Fact]
+    public async Task A_host_with_the_recipes_trust_files_refuses_an_unsigned_image()
+    {
+        var image = await PushAsync("refused");
+        await TrustAsync(image.Repository);
+
+        Refused(await PullAsync(image), "signature");
+    }
+
+    [Fact]
+    public async Task A_host_accepts_images_of_others_as_before()
+    {
+        await TrustAsync((await SignedAsync("mine")).Repository);
+
+        var pulled = await PullAsync(await PushAsync("theirs"));
+
+        Assert.True(pulled.ExitCode == 0, pulled.All);
+    }
+
+    [Fact]
+    public async Task A_signature_copied_along_is_refused_by_hosts_and_by_us_until_it_is_made_anew()
+    {
+        var image = await SignedAsync("from");
+        var copy = Repository.Parse($"{registries.Open}/signed/to").At(image.Digest!);
+        await TrustAsync(copy.Repository);
+        await CopyAsync(image, copy.Repository);
+
+        Refused(await PullAsync(copy), "identity");
+        Assert.Contains("copied here; hosts refuse it", (await AsHostsDoAsync(copy)).Reason, StringComparison.Ordinal);
+        await new NativeSigner(Registry, Key).SignAsync(copy.Repository, copy.Digest!, default);
+        var pulled = await PullAsync(copy);
+        Assert.True(pulled.ExitCode == 0, pulled.All);
+        Assert.True((await AsHostsDoAsync(copy)).Verified);
+    }
+
+    [Fact]
+    public async Task An_attestation_attached_by_cosign_does_not_matter_to_anybody()
+    {
+        var image = await SignedAsync("attested");
+        await TrustAsync(image.Repository);
+        await File.WriteAllTextAsync(_folder["predicate.json"], "{}");
+        var attested = await Witnesses.CosignAsync(
+            ["attest", "-y", "--key", _folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", "--predicate", _folder["predicate.json"], "--type", "custom", image.ToString()],
+            password: Password);
+        Assert.True(attested.ExitCode == 0, attested.All);
+
+        Assert.True((await AsHostsDoAsync(image)).Verified);
+        Assert.Equal(0, (await PullAsync(image)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Cosign_itself_signs_for_us_behind_a_login_and_under_the_name_users_know()
+    {
+        await using var registry = Connect.As(LabUser.Publisher, registries.Basic);
+        var known = Repository.Parse("ghcr.io/signed/by-cosign");
+        var image = await SampleImage.PushAsync(registry, known.On(registries.Basic).At(Tag.Parse("one")));
+        var map = new RegistryMap([new MirrorRule("ghcr.io", new RegistryLocation.Host(registries.Basic))], _ => registry);
+        var login = new PasswordCredential(LabUser.Publisher.Name, LabUser.Publisher.Password, "the lab");
+        var cosign = CosignSigner.Installed with { Command = Path.Combine(await Witnesses.BinAsync(), "cosign") };
+        var signer = new CosignSigner(
+            cosign, Key, Pem, Password, map, (repository, _) => Task.FromResult(new CosignPlace(repository.On(registries.Basic), PlainHttp: true, login)));
+
+        await signer.SignAsync(known, image.Digest!, default);
+
+        var tagged = await SignatureCheck.AsHostsDoAsync(map, known, image.Digest!, Key.Public, default);
+        Assert.True(tagged.Verified, tagged.Reason);
+        Assert.Single(await map.ListReferrersAsync(known, image.Digest!, SignatureStore.ArtifactType, default));
+    }
+
+    async Task<ImageReference> SignedAsync(string name)
+    {
+        var image = await PushAsync(name);
+        await new NativeSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
+        return image;
+    }
+
+    /// <summary>By digest alone.</summary>
+    async Task<ImageReference> PushAsync(string name)
+    {
+        var repository = Repository.Parse($"{registries.Open}/signed/{name}");
+        return repository.At((await SampleImage.PushAsync(Registry, repository.At(Tag.Parse("one")), layers: 1, seed: name.Length)).Digest!);
+    }
+
+    async Task CosignSignAsync(ImageReference image, string option, string? key = null)
+    {
+        var signed = await Witnesses.CosignAsync(
+            ["sign", "-y", "--key", key ?? _folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", option, image.ToString()], password: Password);
+        Assert.True(signed.ExitCode == 0, signed.All);
+    }
+
+    async Task TrustAsync(Repository repository)
+    {
+        var set = await _host.SetTrustAsync("dash", await File.ReadAllTextAsync(PublicKey), repository.ToString());
+        Assert.True(set.ExitCode == 0, set.All);
+    }
+
+    Task<ToolResult> PullAsync(ImageReference image) => Witnesses.PullAsync(_host, image.ToString(), _folder["pulled"]);
+
+    Task<SignatureVerdict> AsHostsDoAsync(ImageReference image) =>
+        SignatureCheck.AsHostsDoAsync(Registry, image.Repository, image.Digest!, Key.Public, default);
+
+    async Task<string> TaggedAsync(ImageReference image) =>
+        Encoding.UTF8.GetString((await Registry.GetManifestAsync(image.Repository.At(SignatureStore.TagOf(image.Digest!)), default)).Bytes.Span);
+
+    async Task CopyAsync(ImageReference image, Repository to)
+    {
+        var tag = SignatureStore.TagOf(image.Digest!);
+        var signature = (await Registry.FindManifestAsync(image.Repository.At(tag), default))!.Digest;
+        await ImageCopy.CopyAsync(Registry, image.Repository, image.Digest!, Registry, to, tag: null, default);
+        await ImageCopy.CopyAsync(Registry, image.Repository, signature, Registry, to, tag, default);
+    }
+
+    static void Refused(ToolResult pulled, string saying)
+    {
+        Assert.True(pulled.ExitCode != 0, pulled.All);
+        Assert.Contains(saying, pulled.Error, StringComparison.OrdinalIgnoreCase);
+    }
+}
