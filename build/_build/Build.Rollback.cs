@@ -11,7 +11,8 @@ partial class Build
         .Requires(() => To)
         .Executes(Stage(async () =>
         {
-            var request = new RollbackRequest(RollbackTarget.Parse(To!), await IdentifyAsync(), await LoadRepositoriesAsync());
+            var run = await IdentifyAsync();
+            var request = new RollbackRequest(RollbackTarget.Parse(To!), run, await LoadRepositoriesAsync()) { Signing = await LoadSigningAsync(run) };
             if (PlanOnly)
             {
                 ShowPlan(await RollbackStage.PlanAsync(

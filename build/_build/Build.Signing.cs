@@ -33,7 +33,7 @@ partial class Build
     async Task<Signing> LoadSigningAsync(RunIdentity run)
     {
         var signer = LoadSigner();
-        if (IsBranchRun(run) && !ExecutionPlan.Any(x => x.Name == nameof(Promote)))
+        if (IsBranchRun(run) && !ExecutionPlan.Any(x => x.Name is nameof(Promote) or nameof(Rollback)))
             return Signing.With(published: null, signer);
         var published = await LoadPublicKeyAsync();
         if (published is null && signer is not null)

@@ -16,7 +16,11 @@ sealed record RollbackFacts(
     AuditedImage Akmods,
     IReadOnlyDictionary<KernelRelease, AuditedImage> Kernels,
     PromotionTags Goal,
-    IReadOnlyDictionary<ImageReference, Digest?> Tags);
+    IReadOnlyDictionary<ImageReference, Digest?> Tags)
+{
+    /// <summary>Null when no key is configured.</summary>
+    public PromotionSignatures? Signatures { get; init; }
+}
 
 /// <summary>An image under an audit tag, and what it says of itself.</summary>
 /// <param name="Missing">Its layers which the registry has lost.</param>

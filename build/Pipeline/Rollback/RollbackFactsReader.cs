@@ -29,7 +29,10 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
         var tags = new Dictionary<ImageReference, Digest?>();
         foreach (var target in goal.All)
             tags[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellation))?.Digest;
-        return new RollbackFacts(request, audit, image, akmods, kernels, goal, tags);
+        return new RollbackFacts(request, audit, image, akmods, kernels, goal, tags)
+        {
+            Signatures = await PromotionSignatures.ReadAsync(goal, request.Signing, registry, cancellation),
+        };
     }
 
     async Task<(AuditTag Audit, Digest Image)> FindAsync(CancellationToken cancellation)

@@ -4,7 +4,11 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>Stable shall be again what it was.</summary>
 /// <param name="Run">Who goes back; gives the rollback its own audit tag.</param>
-public sealed record RollbackRequest(RollbackTarget To, RunIdentity Run, StreamRepositories Repositories);
+public sealed record RollbackRequest(RollbackTarget To, RunIdentity Run, StreamRepositories Repositories)
+{
+    /// <summary>By which key what was stable has to be signed.</summary>
+    public Signing Signing { get; init; } = Signing.Off;
+}
 
 /// <summary>What to go back to: an audit tag, or the digest of an image which has one.</summary>
 public sealed record RollbackTarget

@@ -13,6 +13,7 @@ static class RollbackRules
         Akmods(facts),
         .. facts.Kernels.Select(kernel => Kernel(facts, kernel.Key.ToString(), kernel.Value)),
         Content(facts),
+        Signature(facts),
         .. facts.Goal.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
     ];
 
@@ -36,6 +37,18 @@ static class RollbackRules
         return akmods.Layers.Except(facts.Akmods.Layers).Any()
             ? Check.Fail(name, $"{akmods.Pinned.Source} holds other packages than {facts.Akmods.Pinned.Digest}, which the image was composed with. Somebody has moved an audit tag. {Advice}")
             : Check.Pass(name, $"{akmods.Pinned.Digest} is a part of what the image was composed with");
+    }
+
+    /// <summary>Never signed here: an audit tag alone is no reason to vouch for what it names.</summary>
+    static Check Signature(RollbackFacts facts)
+    {
+        const string name = "signature";
+        if (facts.Signatures is not { } signatures)
+            return Check.Pass(name, "no key is configured, so nothing has to be signed");
+        var unsigned = signatures.Stable.Where(verdict => !verdict.Verified).Select(verdict => verdict.Reason).ToArray();
+        return unsigned.Length == 0
+            ? Check.Pass(name, $"image and akmods are signed by {facts.Request.Signing.Key}")
+            : Check.Fail(name, $"{string.Join("; ", unsigned)}. Hosts would refuse it. {Advice}, or sign it by hand if you know that it is yours (docs/signing.md)");
     }
 
     static Check Content(RollbackFacts facts)

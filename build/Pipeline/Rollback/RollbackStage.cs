@@ -23,6 +23,7 @@ public static class RollbackStage
         var noted = inPlace || await RollbackStatement.IsAttachedAsync(registry, images, image.Digest, request.Run, cancellation);
         var goal = new PromotionGoal(StableMove.Rollback, request.Run, inputs, image.Source.Pinned(image.Digest), tags)
         {
+            Signing = request.Signing,
             Statement = noted ? null : new RollbackStatement(request.Run, image.Source, facts.Tags[images.At(StreamTags.Stable)]).ToAttachment(time.GetUtcNow()),
         };
         return PromotionPlan.Decide(goal, RollbackRules.Judge(facts with { Goal = tags }), facts.Tags, interrupted?.Moves);

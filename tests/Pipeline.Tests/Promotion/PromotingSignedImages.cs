@@ -125,6 +125,34 @@ public sealed class PromotingSignedImages : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Stable_goes_back_to_what_was_signed()
+    {
+        await PromoteAsync(await SignedNightAsync(), CanSign());
+        await PromoteAsync(await SignedNightAsync(night: Night.SecondAsync), CanSign());
+
+        Assert.True((await GoingBackAsync()).Passed);
+    }
+
+    [Fact]
+    public async Task Stable_does_not_go_back_to_what_nobody_signed()
+    {
+        await PromoteAsync(await Night.FirstAsync(_stream), Signing.Off);
+        await PromoteAsync(await SignedNightAsync(night: Night.SecondAsync), CanSign());
+
+        var check = await GoingBackAsync();
+
+        Assert.False(check.Passed);
+        Assert.Contains("is not signed", check.Reason, StringComparison.Ordinal);
+    }
+
+    async Task<Check> GoingBackAsync()
+    {
+        var request = new RollbackRequest(RollbackTarget.Parse("stable-1001-0123456"), Given.Run("1003"), _stream.Repositories) { Signing = CanSign() };
+        var plan = await RollbackStage.PlanAsync(request, _stream.Registry, interrupted: null, default);
+        return plan.Preconditions.Single(precondition => precondition.Name == "signature");
+    }
+
     async Task<int> CountAsync(Night night)
     {
         using var scene = _stream.Copy();

@@ -90,11 +90,13 @@ public sealed class SigningWithCosign : IDisposable
     [Fact]
     public async Task No_other_program_ever_sees_the_key()
     {
-        var result = await new ExternalTool("env", "coreutils", "coreutils").RunAsync(
-            new ToolRun { Environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! } }, default);
+        // A spelling nobody else in this process uses.
+        const string variable = "Nuke_Signing_Password";
+        Environment.SetEnvironmentVariable(variable, "secret");
+        var result = await new ExternalTool("env", "coreutils", "coreutils").RunAsync(new ToolRun(), default);
 
+        Assert.DoesNotContain(variable, result.Output, StringComparison.Ordinal);
         Assert.All(["SIGNING_KEY", "signing_password", "NUKE_SIGNING_KEY", "SigningPassword"], name => Assert.True(SigningVariables.IsSecret(name)));
-        Assert.DoesNotContain(result.Output.Split('\n'), line => SigningVariables.IsSecret(line.Split('=')[0]));
     }
 
     Digest? Image { get; set; }

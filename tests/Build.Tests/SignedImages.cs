@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+
+namespace KinoiteZfs.Build.Tests;
+
+/// <summary>A repository with a key, used as a user uses it: secrets in the environment, everything else as before.</summary>
+public sealed class SignedImages : IDisposable
+{
+    const string Key = "SIGNING_KEY";
+
+    readonly FreshCheckout _checkout = new();
+    readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public void Dispose()
+    {
+        _key.Dispose();
+        _checkout.Dispose();
+    }
+
+    string Private => _key.ExportPkcs8PrivateKeyPem();
+
+    void Publish() => _checkout.Write("cosign.pub", _key.ExportSubjectPublicKeyInfoPem());
+
+    BuildRun Run(string? key, params string[] arguments) => _checkout.RunWith(new() { [Key] = key ?? "" }, arguments);
+
+    [Fact]
+    public async Task What_is_promoted_is_signed_for_the_stable_repository()
+    {
+        Publish();
+
+        Run(Private, "Promote").Succeeded();
+
+        var stable = Repository.Parse("ghcr.io/local/kinoite-zfs");
+        var latest = await _checkout.EmbeddedRegistry.FindManifestAsync(stable.At(ImageReference.Latest), default);
+        var published = await VerificationKey.LoadAsync(new FileInfo(_checkout.PathOf("cosign.pub")), default);
+        var verdict = await SignatureCheck.AsHostsDoAsync(_checkout.EmbeddedRegistry, stable, latest!.Digest, published, default);
+        Assert.True(verdict.Verified, verdict.Reason);
+    }
+
+    [Fact]
+    public void The_key_is_printed_and_written_nowhere()
+    {
+        Publish();
+
+        var run = Run(Private, "Promote").Succeeded();
+
+        var secret = Private.Split('\n')[1];
+        Assert.DoesNotContain(secret, run.Output, StringComparison.Ordinal);
+        Assert.All(
+            Directory.EnumerateFiles(_checkout.Folder.FullName, "*", SearchOption.AllDirectories),
+            file => Assert.DoesNotContain(secret, File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Without_the_private_half_nothing_is_promoted()
+    {
+        Publish();
+
+        Run(null, "Promote").FailedSaying("signature: ", "is not signed");
+    }
+
+    [Fact]
+    public void A_private_key_of_another_pair_is_refused()
+    {
+        Publish();
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        Run(other.ExportPkcs8PrivateKeyPem(), "Promote").FailedSaying("no host would accept the signatures");
+    }
+
+    [Fact]
+    public void A_private_key_which_is_none_is_refused_without_showing_it()
+    {
+        var run = Run("c2VjcmV0LXRleHQ", "Akmods").FailedSaying("The key in SIGNING_KEY cannot be used: it is not PEM");
+
+        Assert.DoesNotContain("c2VjcmV0LXRleHQ", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_public_key_which_is_none_is_refused()
+    {
+        _checkout.Write("cosign.pub", "no key");
+
+        Run(null, "Candidate").FailedSaying("cosign.pub cannot be used");
+    }
+
+    [Fact]
+    public void A_branch_needs_no_key()
+    {
+        Publish();
+
+        Run(null, "Branch", "--branch-name", "topic").Succeeded();
+    }
+
+    [Fact]
+    public void A_branch_may_have_a_test_key()
+    {
+        Publish();
+        using var test = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+        Run(test.ExportPkcs8PrivateKeyPem(), "Branch", "--branch-name", "topic").Succeeded();
+    }
+
+    [Fact]
+    public void Cosign_cannot_sign_in_a_folder_and_the_way_out_is_named() =>
+        _checkout.RunWith(new() { [Key] = EncryptedKey, ["SIGNING_PASSWORD"] = "a password" }, "Akmods", "--signer", "Cosign")
+            .FailedSaying("cosign signs on registries", "--signer Native");
+
+    [Fact]
+    public void A_base_key_which_is_not_there_is_refused()
+    {
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace("\"zfsLine\"", "\"baseImageKey\": \"maker.pub\",\n  \"zfsLine\"", StringComparison.Ordinal));
+
+        _checkout.Run("ResolveInputs").FailedSaying("maker.pub cannot be read");
+    }
+
+    static string EncryptedKey => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "cosign-2.5.key"));
+}
