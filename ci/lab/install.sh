@@ -30,7 +30,19 @@ readonly parts=(
   xz-utils:xz
   zstd:zstd
   time:/usr/bin/time              # peak memory
+  nodejs:node                     # GitHub's own workflow parser and expressions, and the linters of workflows
+  npm:npm                         # brings them
 )
+
+node_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../tests/Lab/Workflows/Node" && pwd)
+# npm leaves this file behind when it is through.
+node_packages() { [[ $node_folder/node_modules/.package-lock.json -nt $node_folder/package-lock.json ]]; }
+install_node_packages() {
+  printf 'lab: getting the node packages of tests/Lab/Workflows\n'
+  npm ci --prefix "$node_folder" --loglevel=error </dev/null >&2 \
+    || fail "npm could not get the packages of $node_folder/package-lock.json; they come from the registry npm is configured for."
+  touch "$node_folder/node_modules/.package-lock.json"
+}
 
 [[ $# -eq 0 || ($# -eq 1 && $1 == --check) ]] || fail "usage: ci/lab/install.sh [--check]"
 
@@ -40,6 +52,10 @@ for part in "${parts[@]}"; do
 done
 
 if [[ ${#missing[@]} -eq 0 ]]; then
+  if ! node_packages; then
+    [[ ${1-} != --check ]] || fail "the node packages of tests/Lab/Workflows are not there. Run ci/lab/install.sh."
+    install_node_packages
+  fi
   printf 'lab: all %d parts are installed\n' "${#parts[@]}"
   exit 0
 fi
@@ -69,4 +85,5 @@ rm -f "$log"
 for part in "${parts[@]}"; do
   command -v "${part##*:}" >/dev/null || fail "${part%%:*} is installed, but ${part##*:} is not on PATH ($PATH)"
 done
+node_packages || install_node_packages
 printf 'lab: installed %s\n' "${missing[*]}"

@@ -20,6 +20,9 @@ sealed class CountingProxy(string target) : IAsyncDisposable
     /// <summary>Method and path which are refused as by a registry that lacks this permission; null refuses nothing.</summary>
     public (string Method, string Path)? Denied { get; set; }
 
+    /// <summary>Told of every request the registry has carried out, before whoever made it learns so.</summary>
+    public Action<string, string>? Done { get; set; }
+
     public Traffic Seen => new([.. _exchanges], _mostAtOnce);
 
     public static async Task<CountingProxy> StartAsync(string target)
@@ -57,6 +60,7 @@ sealed class CountingProxy(string target) : IAsyncDisposable
             }
             var up = new CountedStream(incoming.Body);
             using var answer = await _forwarder.SendAsync(incoming, target, up, context.RequestAborted);
+            Done?.Invoke(incoming.Method, incoming.Path);
             context.Response.StatusCode = (int)answer.StatusCode;
             foreach (var (name, values) in RequestForwarder.HeadersOf(answer))
                 context.Response.Headers[name] = values;

@@ -1,7 +1,8 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>Somebody who may push below one owner's name and pull everything.</summary>
-sealed record LabUser(string Name, string Password, string Owner)
+/// <summary>Somebody who belongs to one owner.</summary>
+/// <param name="MayPush">Below the owner's name; who may not can still pull there.</param>
+sealed record LabUser(string Name, string Password, string Owner, bool MayPush = true)
 {
     public static readonly LabUser Publisher = new("publisher", "correct horse battery staple", "kinoite-lab");
 

@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Issues the signed tokens a real registry asks for: Docker's "Token Authentication Specification". Everybody may pull,
-/// a <see cref="LabUser"/> may also push and delete below the own name.
+/// Issues the signed tokens a real registry asks for: Docker's "Token Authentication Specification". Everybody may pull what
+/// is not private, a <see cref="LabUser"/> also what the own name owns, and push and delete there.
 /// </summary>
 sealed class TokenServer : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ sealed class TokenServer : IAsyncDisposable
     static readonly TimeSpan LongOver = TimeSpan.FromMinutes(-10);
 
     readonly WebApplication _server;
-    readonly LabUser[] _users;
+    readonly ConcurrentDictionary<LabUser, bool> _users = [];
     readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     readonly X509Certificate2 _certificate;
     readonly ConcurrentQueue<TokenRequest> _requests = [];
@@ -36,7 +36,8 @@ sealed class TokenServer : IAsyncDisposable
 
     TokenServer(LabUser[] users)
     {
-        _users = users;
+        foreach (var user in users)
+            Admit(user);
         // The registry wants "now" inside the validity; a day around it forgives any clock.
         _certificate = new CertificateRequest("CN=lab token server", _key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
@@ -55,6 +56,9 @@ sealed class TokenServer : IAsyncDisposable
     /// <summary>What the registry trusts.</summary>
     public string CertificatePem => _certificate.ExportCertificatePem();
 
+    /// <summary>Whose repositories only who belongs to them may pull; null when all are public.</summary>
+    public string? PrivateOwner { get; init; }
+
     /// <summary>Every token that was asked for, in order.</summary>
     public IReadOnlyCollection<TokenRequest> Requests => _requests;
 
@@ -64,12 +68,19 @@ sealed class TokenServer : IAsyncDisposable
     /// <summary>A token of this server whose time is over.</summary>
     public string Expired => Sign(LabUser.Publisher.Name, [], LongOver);
 
-    public static async Task<TokenServer> StartAsync(params LabUser[] users)
+    public static async Task<TokenServer> StartAsync(params LabUser[] users) => await StartAsync(privateOwner: null, users);
+
+    public static async Task<TokenServer> StartAsync(string? privateOwner, params LabUser[] users)
     {
-        var server = new TokenServer(users);
+        var server = new TokenServer(users) { PrivateOwner = privateOwner };
         await server._server.StartAsync();
         return server;
     }
+
+    /// <summary>From now on this user and password are known; several passwords may be one user's.</summary>
+    public void Admit(LabUser user) => _users[user] = true;
+
+    public void Dismiss(LabUser user) => _users.TryRemove(user, out _);
 
     public async ValueTask DisposeAsync()
     {
@@ -101,17 +112,19 @@ sealed class TokenServer : IAsyncDisposable
         if (known || !AuthenticationHeaderValue.TryParse(header, out var value) || value is not { Scheme: "Basic", Parameter: { } parameter })
             return null;
         var pair = Encoding.UTF8.GetString(Convert.FromBase64String(parameter));
-        var user = Array.Find(_users, candidate => pair == $"{candidate.Name}:{candidate.Password}");
+        var user = _users.Keys.FirstOrDefault(candidate => pair == $"{candidate.Name}:{candidate.Password}");
         known = user is not null;
         return user;
     }
 
     /// <summary><c>repository:name:pull,push</c>, cut down to what this user may do.</summary>
-    static object? Grant(string scope, LabUser? user)
+    object? Grant(string scope, LabUser? user)
     {
         if (scope.Split(':') is not ["repository", var name, var asked])
             return null;
-        var actions = asked.Split(',').Where(action => action == "pull" || user?.Owns(name) == true).ToArray();
+        var mayPull = PrivateOwner is null || !name.StartsWith(PrivateOwner + "/", StringComparison.Ordinal) || user?.Owns(name) == true;
+        var mayPush = user is { MayPush: true } && user.Owns(name);
+        var actions = asked.Split(',').Where(action => action == "pull" ? mayPull : mayPush).ToArray();
         return actions.Length == 0 ? null : new { type = "repository", name, actions };
     }
 
