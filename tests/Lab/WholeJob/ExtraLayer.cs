@@ -42,6 +42,14 @@ static class ExtraLayer
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = file, ModificationTime = Made, Mode = (UnixFileMode)0x1ED });
         });
 
+    /// <summary>A file with this text, in place of what the image had there.</summary>
+    public static Task<Digest> TextAsync(HttpRegistry registry, ImageReference image, string scratch, string path, string text) =>
+        AppendAsync(registry, image, scratch, tar => tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path)
+        {
+            DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)),
+            ModificationTime = Made,
+        }));
+
     /// <returns>The digest of the new image, which no tag points to.</returns>
     static async Task<Digest> AppendAsync(HttpRegistry registry, ImageReference image, string scratch, Action<TarWriter> write)
     {

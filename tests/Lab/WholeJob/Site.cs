@@ -15,6 +15,9 @@ sealed class Site : IDisposable
 
     public const string Zfs = "2.3.2";
 
+    /// <summary>The only OpenZFS release there is here, in the form of <c>--zfs-releases</c>.</summary>
+    public static readonly string Releases = $$"""{"schemaVersion": 1, "releases": [{"version": "{{Zfs}}", "linuxMaximum": "6.14"}]}""";
+
     readonly TemporaryFolder _folder = new();
 
     public string Root => _folder["project"];
@@ -32,9 +35,8 @@ sealed class Site : IDisposable
         Directory.CreateDirectory(site.Rpms);
         foreach (var part in new[] { "ci", "recipes", ".nuke" })
             Copy(part, site.Root);
-        Adapt(Path.Combine(site.Root, "ci", "stream.json"));
-        await File.WriteAllTextAsync(
-            site.ZfsReleases, $$"""{"schemaVersion": 1, "releases": [{"version": "{{Zfs}}", "linuxMaximum": "6.14"}]}""");
+        AdaptStream(Path.Combine(site.Root, "ci", "stream.json"));
+        await File.WriteAllTextAsync(site.ZfsReleases, Releases);
         await Tool.RunAsync("git", "-C", site.Root, "init", "--quiet", "--initial-branch=main");
         await Tool.RunAsync("git", "-C", site.Root, "add", "--all");
         await Tool.RunAsync(
@@ -74,7 +76,8 @@ sealed class Site : IDisposable
         }
     }
 
-    static void Adapt(string file)
+    /// <summary>Says in a stream definition what Debian's kernels do not say, and which OpenZFS there is here.</summary>
+    public static void AdaptStream(string file)
     {
         var stream = JsonNode.Parse(File.ReadAllText(file))!;
         stream["fedora"] = $"{Fedora}";

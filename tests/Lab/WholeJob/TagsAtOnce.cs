@@ -14,6 +14,7 @@ sealed record TagsAtOnce(IReadOnlyDictionary<string, string> Digests)
     public IReadOnlyList<string> In(string repository, string prefix = "") =>
         [.. Digests.Keys.Where(name => name.StartsWith($"{repository}:{prefix}", StringComparison.Ordinal)).Select(name => name[(repository.Length + 1)..]).Order(StringComparer.Ordinal)];
 
+    /// <param name="user">Who may pull them, where not everybody may.</param>
     public static async Task<TagsAtOnce> ReadAsync(string host, LabUser? user = null)
     {
         string[] options = ["--tls-verify=false", .. user is null ? Array.Empty<string>() : ["--creds", $"{user.Name}:{user.Password}"]];

@@ -27,6 +27,16 @@ sealed class Upstream(string host, string scratch)
         return await Skopeo.DigestAsync($"docker://{host}/ublue-os/kinoite-main:latest", "--tls-verify=false", "--creds", $"{User.Name}:{User.Password}");
     }
 
+    /// <summary>The night's base image once more, one day later, with one file replaced by something broken.</summary>
+    public async Task PublishDamagedBaseAsync(string date, string path, string content)
+    {
+        await using var registry = Connect.As(LabUser.Upstream, host);
+        var repository = Repository.Parse($"{host}/ublue-os/kinoite-main");
+        var digest = await ExtraLayer.FileAsync(registry, repository.At(Tag.Parse("latest")), Path.Combine(scratch, "damage"), path, content);
+        foreach (var tag in new[] { "latest", $"{Site.Fedora}-{date}" })
+            await registry.TagAsync(repository, digest, Tag.Parse(tag), default);
+    }
+
     public async Task PublishBuilderAsync()
     {
         await using var registry = Connect.As(User, host);

@@ -6,6 +6,12 @@ namespace KinoiteZfs.Lab;
 /// </summary>
 sealed class LabMachine(RepositorySecrets secrets, Substitutions substitutions, TokenServer? tokens)
 {
+    /// <summary>GitHub's registry reads the token alone; any name goes with it.</summary>
+    public const string TokenUser = "x-access-token";
+
+    /// <summary>Programs of a hosted machine which this one has only a stand-in for.</summary>
+    static readonly string Programs = Path.Combine(Checkout.Root, "tests", "Lab", "Workflows", "Programs");
+
     /// <summary>Where tools and their certificates are; what a hosted machine has as well.</summary>
     static readonly string[] Inherited = ["LANG", "SSL_CERT_FILE", "SSL_CERT_DIR", "NUGET_CERT_REVOCATION_MODE"];
 
@@ -19,13 +25,13 @@ sealed class LabMachine(RepositorySecrets secrets, Substitutions substitutions, 
     public void Kill() => _underWay?.Kill();
 
     /// <summary>From now on the registry knows this token, as far as its job may go.</summary>
-    public void Admit(string actor, string token, TokenPermissions permissions)
+    public void Admit(string token, TokenPermissions permissions)
     {
         if (permissions.CanReadPackages)
-            tokens?.Admit(UserOf(actor, token, permissions));
+            tokens?.Admit(UserOf(token, permissions));
     }
 
-    public void Dismiss(string actor, string token, TokenPermissions permissions) => tokens?.Dismiss(UserOf(actor, token, permissions));
+    public void Dismiss(string token, TokenPermissions permissions) => tokens?.Dismiss(UserOf(token, permissions));
 
     public IDisposable Watch(ScriptProcess process)
     {
@@ -48,7 +54,7 @@ sealed class LabMachine(RepositorySecrets secrets, Substitutions substitutions, 
             .Select(name => (Name: name, Value: Environment.GetEnvironmentVariable(name)))
             .Where(variable => variable.Value is not null)
             .ToDictionary(variable => variable.Name, variable => variable.Value!);
-        environment["PATH"] = string.Join(':', [.. path, Environment.GetEnvironmentVariable("PATH")]);
+        environment["PATH"] = string.Join(':', [.. path, Programs, Environment.GetEnvironmentVariable("PATH")]);
         environment["HOME"] = folders.Home;
         environment["TMPDIR"] = folders.Temporary;
         // Packages which are on this machine are not fetched again for every job.
@@ -60,8 +66,8 @@ sealed class LabMachine(RepositorySecrets secrets, Substitutions substitutions, 
         return environment;
     }
 
-    static LabUser UserOf(string actor, string token, TokenPermissions permissions) =>
-        new(actor, token, LabRepository.Owner, permissions.CanWritePackages);
+    static LabUser UserOf(string token, TokenPermissions permissions) =>
+        new(TokenUser, token, LabRepository.Owner, permissions.CanWritePackages);
 
     sealed class EndOfScript(Action end) : IDisposable
     {

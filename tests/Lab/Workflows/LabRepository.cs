@@ -28,10 +28,13 @@ sealed class LabRepository
     /// <summary>Writes or replaces a file of the checked-out branch; <see cref="CommitAsync"/> makes it part of the history.</summary>
     public async Task WriteAsync(string path, string content)
     {
-        var file = Path.Combine(_work, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await File.WriteAllTextAsync(file, content);
+        var file = FileAt(path);
+        file.Directory!.Create();
+        await File.WriteAllTextAsync(file.FullName, content);
     }
+
+    /// <summary>A file of the checked-out branch, for who writes it by other means.</summary>
+    public FileInfo FileAt(string path) => new(Path.Combine(_work, path));
 
     /// <summary>Commits everything there is to the checked-out branch, and returns the commit.</summary>
     public async Task<string> CommitAsync(string message)

@@ -48,7 +48,7 @@ sealed class JobRun : IDisposable
             Merge(_environment, await _stores.Library.EvaluateAsync(level, scope.With("env", ToJson(_environment))));
 
         var machine = new JobMachine(_folders, _run, _permissions, _token, _log, _stores);
-        _lab.Admit(_run.Happened.Actor, _token, _permissions);
+        _lab.Admit(_token, _permissions);
         try
         {
             var deadline = clock.Elapsed + _job.Timeout;
@@ -64,7 +64,7 @@ sealed class JobRun : IDisposable
         }
         finally
         {
-            _lab.Dismiss(_run.Happened.Actor, _token, _permissions);
+            _lab.Dismiss(_token, _permissions);
         }
     }
 

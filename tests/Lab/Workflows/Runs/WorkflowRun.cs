@@ -8,32 +8,26 @@ sealed class WorkflowRun(WorkflowFile workflow, RepositoryEvent happened, int nu
     readonly Dictionary<string, JobReport> _jobs = [];
     JsonObject _inputs = [];
     JsonObject _dispatchTexts = [];
-
-    public string Workflow => workflow.Name;
+    int _attempt;
+    Concurrency? _concurrency;
 
     public RepositoryEvent Happened => happened;
 
-    public int Number => number;
+    public RunReport Report => new(
+        workflow.Name, number, _attempt, _concurrency, [.. workflow.Jobs.Select(job => _jobs[job.Id])], stores.Artifacts.Names);
 
-    public int Attempt { get; private set; }
+    public JobReport this[string job] => Report[job];
 
-    public Concurrency? Concurrency { get; private set; }
-
-    public ArtifactStore Artifacts => stores.Artifacts;
-
-    /// <summary>In the order of the file.</summary>
-    public IReadOnlyList<JobReport> Jobs => [.. workflow.Jobs.Select(job => _jobs[job.Id])];
-
-    public JobReport this[string job] => _jobs.GetValueOrDefault(job) ?? throw new WorkflowException($"{workflow.Path} has no job '{job}'.");
-
-    public Conclusion Conclusion => _jobs.Values.Any(job => job.Conclusion == Conclusion.Failure) ? Conclusion.Failure : Conclusion.Success;
+    /// <summary>The folder with an artifact's files.</summary>
+    public string Artifact(string name) => stores.Artifacts.Find(name)
+        ?? throw new WorkflowException($"Run {number} has no artifact '{name}', but {string.Join(", ", stores.Artifacts.Names)}.");
 
     /// <exception cref="WorkflowException">GitHub would refuse the dispatch, or this runner does not know something.</exception>
     public async Task RunAsync()
 {
         if (happened.Name == "workflow_dispatch")
             (_inputs, _dispatchTexts) = workflow.On.Inputs.Resolve(happened.Inputs);
-        Concurrency = Concurrency.From(await stores.Library.EvaluateAsync(workflow.Concurrency, ScopeOf([])));
+        _concurrency = Concurrency.From(await stores.Library.EvaluateAsync(workflow.Concurrency, ScopeOf([])));
         await AttemptAsync(workflow.Jobs);
     }
 
@@ -43,7 +37,7 @@ sealed class WorkflowRun(WorkflowFile workflow, RepositoryEvent happened, int nu
 
     async Task AttemptAsync(IReadOnlyList<JobDefinition> jobs)
 {
-        Attempt++;
+        _attempt++;
         foreach (var job in jobs)
             _jobs.Remove(job.Id);
         var open = jobs.ToList();
@@ -66,12 +60,12 @@ sealed class WorkflowRun(WorkflowFile workflow, RepositoryEvent happened, int nu
         var scope = ScopeOf(needs);
         var status = Status.OfJobs([.. workflow.AncestorsOf(job).Select(id => _jobs[id].Conclusion)]);
         if (!Truth.Of(await stores.Library.EvaluateAsync(job.If, scope with { Status = status })))
-            return JobReport.Skipped(job, Attempt);
+            return JobReport.Skipped(job, _attempt);
         using var run = new JobRun(workflow, job, Facts, stores, lab);
         return await run.RunAsync(scope);
     }
 
-    GitHubContext Facts => new(workflow, happened, number, Attempt, _dispatchTexts);
+    GitHubContext Facts => new(workflow, happened, number, _attempt, _dispatchTexts);
 
     Scope ScopeOf(JsonObject needs) => new(new JsonObject
 {

@@ -1,0 +1,144 @@
+using System.Diagnostics;
+using KinoiteZfs.Pipeline;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// The committed workflows executed, scenario by scenario, each in the world the one before has left. The tests look at what
+/// came of it.
+/// </summary>
+public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
+{
+    /// <summary>What nobody but the jobs it is for may ever see.</summary>
+    internal const string SigningKey = "the lab's stable signing key";
+
+    internal const string RepositorySecret = "a secret of the lab's repository";
+
+    static readonly RepositorySecrets Secrets = new(
+        new Dictionary<string, string> { ["LAB_SECRET"] = RepositorySecret },
+        new Dictionary<string, IReadOnlyDictionary<string, string>> { ["stable"] = new Dictionary<string, string> { ["SIGNING_KEY"] = SigningKey } });
+
+    /// <summary>In the middle of a promotion: the akmods have moved, latest has not.</summary>
+    const string MiddleOfPromotion = $"/v2/{LabRepository.Owner}/akmods-zfs/manifests/main-43";
+
+    readonly Dictionary<string, Played> _played = [];
+    WorkflowLab? _lab;
+    TagsAtOnce _tags = new(new Dictionary<string, string>());
+
+    internal WorkflowLab Lab => _lab!;
+
+    internal Played this[string scenario] => _played[scenario];
+
+    internal IReadOnlyCollection<Played> All => _played.Values;
+
+    public async Task InitializeAsync()
+    {
+        _lab = await WorkflowLab.StartAsync(Secrets);
+        await _lab.Upstream.PublishBuilderAsync();
+        await _lab.Upstream.PublishBaseAsync("20261124", _lab.Kernels.Old);
+        await SamplePackages.MakeAsync(_lab.Packages, _lab.Kernels.Old, Site.Zfs);
+
+        var main = await _lab.Repository.CommitAsync("The night begins");
+        var night = Assert.Single(await PlayAsync("nightly, green", RepositoryEvent.Nightly(main)));
+        await AgainAsync("promote again after success", night, "promote");
+        await PlayAsync("nightly, nothing new", RepositoryEvent.Nightly(main));
+        await PlayAsync("push of documentation only", RepositoryEvent.Push("main", main, "docs/glossary.md", "README.md"));
+        await ReplayAsync(night);
+        await StrangersAsync();
+        await BranchAsync();
+        await NewRecipeAsync();
+        await _lab.Upstream.PublishDamagedBaseAsync("20261125", "etc/containers/policy.json", "{ this is no policy");
+        await PlayAsync("nightly, candidate broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("Another night")));
+        LabLogs.Write("workflows executed", string.Join('\n', _played.Values.Select(played => played.Row)) + "\n");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_lab is not null)
+            await _lab.DisposeAsync();
+    }
+
+    public void Dispose() => _lab?.Dispose();
+
+    /// <summary>The lock of the first night, committed; then a run from it that must not promote.</summary>
+    async Task ReplayAsync(WorkflowRun night)
+    {
+        var records = new RecordStore(new DirectoryInfo(night.Artifact($"build-inputs-{night.Report.Number}")));
+        var inputs = await records.ReadAsync<BuildInputs>(CancellationToken.None);
+        await LockFile.WriteAsync(_lab!.Repository.FileAt("ci/inputs.lock.json"), LockFile.From(inputs), CancellationToken.None);
+        await PlayAsync(
+            "dispatch, replay",
+            RepositoryEvent.Dispatch(
+                await _lab.Repository.CommitAsync("Lock the night's inputs"), ("replay", "true"), ("rebuild_akmods", "true"), ("promote_to_stable", "false")));
+    }
+
+    /// <summary>A harmless pull request from a fork, and one whose build script goes for everything it can reach.</summary>
+    async Task StrangersAsync()
+    {
+        await _lab!.Repository.SwitchAsync("theirs");
+        await _lab.Repository.WriteAsync("recipes/files/note", "a contribution\n");
+        await PlayAsync(
+            "pull request from a fork",
+            RepositoryEvent.PullRequestFromFork(7, "theirs", await _lab.Repository.CommitAsync("A contribution"), "recipes/files/note"));
+        await _lab.Repository.WriteAsync("build.sh", await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "tests", "Lab", "Workflows", "Scenarios", "hostile-build.sh")));
+        await PlayAsync(
+            "pull request from a hostile fork",
+            RepositoryEvent.PullRequestFromFork(8, "theirs", await _lab.Repository.CommitAsync("Trust me"), "build.sh"));
+        await _lab.Repository.SwitchAsync("main");
+    }
+
+    async Task BranchAsync()
+    {
+        await _lab!.Repository.SwitchAsync("feature/New-Thing");
+        await _lab.Repository.WriteAsync("recipes/files/new-thing", "new\n");
+        await PlayAsync(
+            "push to a branch", RepositoryEvent.Push("feature/New-Thing", await _lab.Repository.CommitAsync("A new thing"), "recipes/files/new-thing"));
+        await PlayAsync("push by a bot", RepositoryEvent.Push("dependabot/nuget/x", await _lab.Repository.CommitAsync("Bump x"), "recipes/files/new-thing"));
+        await _lab.Repository.SwitchAsync("main");
+    }
+
+    /// <summary>One new image on main: held back by hand, then promoted by a machine that dies half-way, then promoted.</summary>
+    async Task NewRecipeAsync()
+    {
+        await _lab!.Repository.WriteAsync("recipes/files/next", "next\n");
+        var next = await _lab.Repository.CommitAsync("The next image");
+        await PlayAsync("dispatch, promote_to_stable=false", RepositoryEvent.Dispatch(next, ("promote_to_stable", "false")));
+        _lab.Proxy.Done = (method, path) =>
+        {
+            if ((method, path) == ("PUT", MiddleOfPromotion))
+                _lab.Machine.Kill();
+        };
+        var crashed = Assert.Single(await PlayAsync("push, promote dies half-way", RepositoryEvent.Push("main", next, "recipes/files/next")));
+        _lab.Proxy.Done = null;
+        await AgainAsync("promote again after the crash", crashed, "promote");
+    }
+
+    async Task<IReadOnlyList<WorkflowRun>> PlayAsync(string scenario, RepositoryEvent happened)
+    {
+        IReadOnlyList<WorkflowRun> runs = [];
+        await NoteAsync(scenario, async () => runs = await _lab!.Forge.LetHappenAsync(happened), () => [.. runs.Select(run => run.Report)]);
+        return runs;
+    }
+
+    Task AgainAsync(string scenario, WorkflowRun run, string job) => NoteAsync(scenario, () => run.RerunAsync(job), () => [run.Report]);
+
+    async Task NoteAsync(string scenario, Func<Task> play, Func<IReadOnlyList<RunReport>> reports)
+    {
+        _lab!.Proxy.Forget();
+        var clock = Stopwatch.StartNew();
+        await play();
+        var took = clock.Elapsed;
+        var after = await _lab.ReadTagsAsync();
+        var played = _played[scenario] = new Played(scenario, reports(), _tags, after, _lab.Proxy.Seen, took);
+        _tags = after;
+        foreach (var run in played.Runs)
+            LabLogs.Write($"workflow {scenario} {run.Workflow}", string.Concat(run.Jobs.Select(job => $"=== {job.Id}: {job.Conclusion.ToWord()}, attempt {job.Attempt}, {job.Took.TotalSeconds:0.0} s\n{job.Log}{job.Summary}\n")));
+        Figures.Note($"workflow scenario {scenario}", $"{took.TotalSeconds:0.0} s; {(played.HasMovedLatest ? "latest moved" : "latest stays")}");
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class PlayedWorkflowsCollection : ICollectionFixture<PlayedWorkflows>
+{
+    public const string Name = "played workflows";
+}

@@ -1,0 +1,82 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// This checkout as a repository on a stand-in of GitHub, whose jobs publish to a real registry: private to its owner, with a
+/// token for each job.
+/// </summary>
+sealed class WorkflowLab : IAsyncDisposable, IDisposable
+{
+    /// <summary>Only one test project comes along, so that the target Test runs for real and ends soon.</summary>
+    const string Tests = "tests/Kmods.Tests/";
+
+    readonly TemporaryFolder _folder = new();
+    readonly List<IAsyncDisposable> _parts = [];
+    RegistryProcess? _registry;
+
+    public RealKernels Kernels { get; private set; } = null!;
+
+    public LabRepository Repository { get; private set; } = null!;
+
+    public LabMachine Machine { get; private set; } = null!;
+
+    public Forge Forge { get; private set; } = null!;
+
+    public CountingProxy Proxy { get; private set; } = null!;
+
+    public TokenServer Tokens { get; private set; } = null!;
+
+    public Upstream Upstream { get; private set; } = null!;
+
+    public string Packages => _folder["packages"];
+
+    public static async Task<WorkflowLab> StartAsync(RepositorySecrets secrets)
+    {
+        var lab = new WorkflowLab { Kernels = await RealKernels.GetAsync() };
+        lab._parts.Add(lab.Tokens = await TokenServer.StartAsync(LabRepository.Owner, LabUser.Publisher, LabUser.Upstream));
+        lab._parts.Add(lab._registry = await RegistryProcess.StartBearerAsync(lab._folder["workflows"], lab.Tokens));
+        lab._parts.Add(lab.Proxy = await CountingProxy.StartAsync(lab._registry.Address));
+        lab.Upstream = new Upstream(lab._registry.Address, lab._folder.Path);
+        Directory.CreateDirectory(lab.Packages);
+        await File.WriteAllTextAsync(lab._folder["releases.json"], Site.Releases);
+
+        var library = ActionsLibrary.Start();
+        lab._parts.Add(library);
+        lab.Repository = await lab.CreateRepositoryAsync();
+        lab.Machine = new LabMachine(secrets, LabSubstitutes.For(lab.Proxy.Address, lab.Packages, lab._folder["releases.json"]), lab.Tokens);
+        lab.Forge = new Forge(library, lab.Repository, lab.Machine, lab._folder["forge"]);
+        return lab;
+    }
+
+    /// <summary>What the registry holds, as its owner sees it.</summary>
+    public Task<TagsAtOnce> ReadTagsAsync() => TagsAtOnce.ReadAsync(_registry!.Address, LabUser.Publisher);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in Enumerable.Reverse(_parts))
+            await part.DisposeAsync();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    async Task<LabRepository> CreateRepositoryAsync()
+    {
+        var root = _folder["repository"];
+        var listed = await Tool.RunAsync("git", "-C", Checkout.Root, "ls-files", "--cached", "--others", "--exclude-standard");
+        foreach (var path in listed.Split('\n').Where(path => !path.StartsWith("tests/", StringComparison.Ordinal) || path.StartsWith(Tests, StringComparison.Ordinal)))
+        {
+            var (from, to) = (Path.Combine(Checkout.Root, path), Path.Combine(root, path));
+            if (!File.Exists(from))
+                continue; // deleted and not committed yet
+            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+            File.Copy(from, to);
+        }
+        Site.AdaptStream(Path.Combine(root, "ci", "stream.json"));
+        var solution = Path.Combine(root, "KinoiteZfs.slnx");
+        var lines = await File.ReadAllLinesAsync(solution);
+        await File.WriteAllLinesAsync(
+            solution, lines.Where(line => !line.Contains("Path=\"tests/", StringComparison.Ordinal) || line.Contains($"Path=\"{Tests}", StringComparison.Ordinal)));
+        return await LabRepository.CreateAsync(root);
+    }
+}
