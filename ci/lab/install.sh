@@ -35,13 +35,13 @@ readonly parts=(
 )
 
 node_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../tests/Lab/Workflows/Node" && pwd)
-# npm leaves this file behind when it is through.
-node_packages() { [[ $node_folder/node_modules/.package-lock.json -nt $node_folder/package-lock.json ]]; }
+# A copy of the lock file stands for packages which were installed from it to the end.
+node_packages() { cmp -s "$node_folder/package-lock.json" "$node_folder/node_modules/installed-lock.json"; }
 install_node_packages() {
   printf 'lab: getting the node packages of tests/Lab/Workflows\n'
   npm ci --prefix "$node_folder" --loglevel=error </dev/null >&2 \
     || fail "npm could not get the packages of $node_folder/package-lock.json; they come from the registry npm is configured for."
-  touch "$node_folder/node_modules/.package-lock.json"
+  cp "$node_folder/package-lock.json" "$node_folder/node_modules/installed-lock.json"
 }
 
 [[ $# -eq 0 || ($# -eq 1 && $1 == --check) ]] || fail "usage: ci/lab/install.sh [--check]"

@@ -16,7 +16,7 @@ sealed class Site : IDisposable
     public const string Zfs = "2.3.2";
 
     /// <summary>The only OpenZFS release there is here, in the form of <c>--zfs-releases</c>.</summary>
-    public static readonly string Releases = $$"""{"schemaVersion": 1, "releases": [{"version": "{{Zfs}}", "linuxMaximum": "6.14"}]}""";
+    public const string Releases = $$"""{"schemaVersion": 1, "releases": [{"version": "{{Zfs}}", "linuxMaximum": "6.14"}]}""";
 
     readonly TemporaryFolder _folder = new();
 

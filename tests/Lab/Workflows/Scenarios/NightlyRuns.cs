@@ -1,0 +1,38 @@
+namespace KinoiteZfs.Lab;
+
+/// <summary>What the committed build.yml does by itself: every night, and on a push.</summary>
+[Collection(PlayedWorkflowsCollection.Name)]
+public sealed class NightlyRuns(PlayedWorkflows played)
+{
+    const string Green = "nightly, green";
+
+    [Fact]
+    public void A_green_night_runs_every_job() =>
+        played[Green].AssertVerdicts("inputs success, akmods success, candidate success, verify success, promote success, summary success");
+
+    [Fact]
+    public void A_green_night_makes_the_verified_candidate_stable()
+    {
+        var tags = played[Green].Tags;
+        var candidate = Assert.Single(tags.In("kinoite-zfs-candidate"));
+        Assert.Equal((tags[$"kinoite-zfs-candidate:{candidate}"], true), (tags["kinoite-zfs:latest"], tags["kinoite-zfs:latest"] is not null));
+    }
+
+    [Fact]
+    public void A_green_nights_page_names_the_promoted_digest()
+    {
+        var digest = played[Green].Tags["kinoite-zfs:latest"]!["sha256:".Length..];
+        Assert.Contains(digest[..12], string.Concat(played[Green].Run.Jobs.Select(job => job.Summary)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_night_with_nothing_new_is_green_and_builds_nothing() =>
+        played["nightly, nothing new"].AssertVerdicts("inputs success, akmods skipped, candidate skipped, verify skipped, promote skipped, summary success");
+
+    [Fact]
+    public void A_night_with_nothing_new_writes_nothing() =>
+        Assert.DoesNotContain(played["nightly, nothing new"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+
+    [Fact]
+    public void A_push_of_documentation_starts_nothing() => Assert.Empty(played["push of documentation only"].Runs);
+}
