@@ -15,9 +15,6 @@ sealed class Site : IDisposable
 
     public const string Zfs = "2.3.2";
 
-    /// <summary>The only OpenZFS release there is here, in the form of <c>--zfs-releases</c>.</summary>
-    public const string Releases = $$"""{"schemaVersion": 1, "releases": [{"version": "{{Zfs}}", "linuxMaximum": "6.14"}]}""";
-
     readonly TemporaryFolder _folder = new();
 
     public string Root => _folder["project"];
@@ -36,7 +33,7 @@ sealed class Site : IDisposable
         foreach (var part in new[] { "ci", "recipes", ".nuke" })
             Copy(part, site.Root);
         AdaptStream(Path.Combine(site.Root, "ci", "stream.json"));
-        await File.WriteAllTextAsync(site.ZfsReleases, Releases);
+        await File.WriteAllTextAsync(site.ZfsReleases, ReleasesOf(ZfsVersion.Parse(Zfs)));
         await Tool.RunAsync("git", "-C", site.Root, "init", "--quiet", "--initial-branch=main");
         await Tool.RunAsync("git", "-C", site.Root, "add", "--all");
         await Tool.RunAsync(
@@ -75,6 +72,10 @@ sealed class Site : IDisposable
             File.Copy(file, to);
         }
     }
+
+    /// <summary>A file for <c>--zfs-releases</c> in which there is one release.</summary>
+    public static string ReleasesOf(ZfsVersion version) =>
+        $$"""{"schemaVersion": 1, "releases": [{"version": "{{version}}", "linuxMaximum": "6.14"}]}""";
 
     /// <summary>Says in a stream definition what Debian's kernels do not say, and which OpenZFS there is here.</summary>
     public static void AdaptStream(string file)

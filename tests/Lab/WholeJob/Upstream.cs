@@ -27,7 +27,7 @@ sealed class Upstream(string host, string scratch)
         return await Skopeo.DigestAsync($"docker://{host}/ublue-os/kinoite-main:latest", "--tls-verify=false", "--creds", $"{User.Name}:{User.Password}");
     }
 
-    /// <summary>The night's base image once more, one day later, with one file replaced by something broken.</summary>
+    /// <summary>The newest base image built once more under its date, with one file replaced by something broken.</summary>
     public async Task PublishDamagedBaseAsync(string date, string path, string content)
     {
         await using var registry = Connect.As(LabUser.Upstream, host);

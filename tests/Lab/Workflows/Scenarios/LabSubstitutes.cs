@@ -12,7 +12,7 @@ static class LabSubstitutes
         {
             ["NUKE_SOURCE"] = "bundled",
         }),
-        new("AKMODS_BUILDER", "Fork", "building Fedora's akmods needs Fedora's containers; real RPM files stand ready instead", _ => new Dictionary<string, string>
+        new("AKMODS_BUILDER", "Fork", "building Fedora's akmods needs Fedora's containers; packages with real modules stand ready instead", _ => new Dictionary<string, string>
         {
             ["AKMODS_BUILDER"] = "Prebuilt",
             ["RPM_DIRECTORY"] = packages,
@@ -26,6 +26,10 @@ static class LabSubstitutes
             ["REGISTRY_HOST"] = host,
             ["REGISTRY_USERNAME"] = LabMachine.TokenUser,
             ["REGISTRY_PASSWORD"] = token,
+        }),
+        new("REQUIRE_BOOT_TEST", "true", "without KVM a machine takes many times as long", _ => new Dictionary<string, string>
+        {
+            ["BOOT_TIMEOUT"] = "1500",
         }),
         new("GITHUB_ACTIONS", "true", "ghcr.io is a registry on this machine, and OpenZFS's releases are a file", _ => new Dictionary<string, string>
         {

@@ -8,7 +8,7 @@ public sealed class NightlyRuns(PlayedWorkflows played)
 
     [Fact]
     public void A_green_night_runs_every_job() =>
-        played[Green].AssertVerdicts("inputs success, akmods success, candidate success, verify success, promote success, summary success");
+        played[Green].AssertVerdicts("inputs success, akmods success, candidate success, verify success, boot-test success, promote success, summary success");
 
     [Fact]
     public void A_green_night_makes_the_verified_candidate_stable()
@@ -16,6 +16,14 @@ public sealed class NightlyRuns(PlayedWorkflows played)
         var tags = played[Green].Tags;
         var candidate = Assert.Single(tags.In("kinoite-zfs-candidate"));
         Assert.Equal((tags[$"kinoite-zfs-candidate:{candidate}"], true), (tags["kinoite-zfs:latest"], tags["kinoite-zfs:latest"] is not null));
+    }
+
+    [Fact]
+    public void A_green_nights_image_was_booted_in_a_real_machine()
+    {
+        var boot = played[Green].Run["boot-test"];
+        Assert.Contains(played.Lab.Kernels.Old.ToString(), boot.Log, StringComparison.Ordinal);
+        Assert.Contains("tcg", boot.Log, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -27,7 +35,7 @@ public sealed class NightlyRuns(PlayedWorkflows played)
 
     [Fact]
     public void A_night_with_nothing_new_is_green_and_builds_nothing() =>
-        played["nightly, nothing new"].AssertVerdicts("inputs success, akmods skipped, candidate skipped, verify skipped, promote skipped, summary success");
+        played["nightly, nothing new"].AssertVerdicts("inputs success, akmods skipped, candidate skipped, verify skipped, boot-test skipped, promote skipped, summary success");
 
     [Fact]
     public void A_night_with_nothing_new_writes_nothing() =>

@@ -36,7 +36,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         _lab = await WorkflowLab.StartAsync(Secrets);
         await _lab.Upstream.PublishBuilderAsync();
         await _lab.Upstream.PublishBaseAsync("20261124", _lab.Kernels.Old);
-        await SamplePackages.MakeAsync(_lab.Packages, _lab.Kernels.Old, Site.Zfs);
+        _lab.Offer(_lab.Zfs.CurrentOnOld);
 
         var main = await _lab.Repository.CommitAsync("The night begins");
         var night = Assert.Single(await PlayAsync("nightly, green", RepositoryEvent.Nightly(main)));
@@ -46,9 +46,9 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         await ReplayAsync(night);
         await StrangersAsync();
         await BranchAsync();
-        await NewRecipeAsync();
-        await _lab.Upstream.PublishDamagedBaseAsync("20261125", "etc/containers/policy.json", "{ this is no policy");
-        await PlayAsync("nightly, candidate broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("Another night")));
+        await BootTestBrokenAsync();
+        await DyingMachineAsync();
+        await CandidateBrokenAsync();
         LabLogs.Write("workflows executed", string.Join('\n', _played.Values.Select(played => played.Row)) + "\n");
     }
 
@@ -97,10 +97,19 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         await _lab.Repository.SwitchAsync("main");
     }
 
-    /// <summary>One new image on main: held back by hand, then promoted by a machine that dies half-way, then promoted.</summary>
-    async Task NewRecipeAsync()
+    /// <summary>Modules which say of themselves that they are right, and hold no code: only a machine that boots finds out.</summary>
+    async Task BootTestBrokenAsync()
     {
-        await _lab!.Repository.WriteAsync("recipes/files/next", "next\n");
+        await _lab!.Upstream.PublishBaseAsync("20261125", _lab.Kernels.Installed);
+        await SamplePackages.MakeAsync(_lab.Packages, _lab.Kernels.Installed, _lab.Zfs.CurrentOnOld.Zfs.ToString(), "--only", "kmod");
+        await PlayAsync("nightly, boot test broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with hollow modules")));
+    }
+
+    /// <summary>The newest kernel: held back by hand, then promoted by a machine that dies half-way, then promoted.</summary>
+    async Task DyingMachineAsync()
+    {
+        await _lab!.Upstream.PublishBaseAsync("20261126", _lab.Kernels.Update);
+        _lab.Offer(_lab.Zfs.CurrentOnUpdate);
         var next = await _lab.Repository.CommitAsync("The next image");
         await PlayAsync("dispatch, promote_to_stable=false", RepositoryEvent.Dispatch(next, ("promote_to_stable", "false")));
         _lab.Proxy.Done = (method, path) =>
@@ -108,9 +117,16 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
             if ((method, path) == ("PUT", MiddleOfPromotion))
                 _lab.Machine.Kill();
         };
-        var crashed = Assert.Single(await PlayAsync("push, promote dies half-way", RepositoryEvent.Push("main", next, "recipes/files/next")));
+        var crashed = Assert.Single(await PlayAsync("push, promote dies half-way", RepositoryEvent.Push("main", next, "recipes/recipe.yml")));
         _lab.Proxy.Done = null;
         await AgainAsync("promote again after the crash", crashed, "promote");
+    }
+
+    /// <summary>A file inside which would keep hosts from ever updating again.</summary>
+    async Task CandidateBrokenAsync()
+    {
+        await _lab!.Upstream.PublishDamagedBaseAsync("20261126", "etc/containers/policy.json", "{ this is no policy");
+        await PlayAsync("nightly, candidate broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with a broken base")));
     }
 
     async Task<IReadOnlyList<WorkflowRun>> PlayAsync(string scenario, RepositoryEvent happened)

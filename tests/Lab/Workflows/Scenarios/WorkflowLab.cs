@@ -15,6 +15,8 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
 
     public RealKernels Kernels { get; private set; } = null!;
 
+    public RealZfs Zfs { get; private set; } = null!;
+
     public LabRepository Repository { get; private set; } = null!;
 
     public LabMachine Machine { get; private set; } = null!;
@@ -31,13 +33,13 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
 
     public static async Task<WorkflowLab> StartAsync(RepositorySecrets secrets)
     {
-        var lab = new WorkflowLab { Kernels = await RealKernels.GetAsync() };
+        var lab = new WorkflowLab { Kernels = await RealKernels.GetAsync(), Zfs = await RealZfs.GetAsync() };
         lab._parts.Add(lab.Tokens = await TokenServer.StartAsync(LabRepository.Owner, LabUser.Publisher, LabUser.Upstream));
         lab._parts.Add(lab._registry = await RegistryProcess.StartBearerAsync(lab._folder["workflows"], lab.Tokens));
         lab._parts.Add(lab.Proxy = await CountingProxy.StartAsync(lab._registry.Address));
         lab.Upstream = new Upstream(lab._registry.Address, lab._folder.Path);
         Directory.CreateDirectory(lab.Packages);
-        await File.WriteAllTextAsync(lab._folder["releases.json"], Site.Releases);
+        await File.WriteAllTextAsync(lab._folder["releases.json"], Site.ReleasesOf(lab.Zfs.CurrentOnOld.Zfs));
 
         var library = ActionsLibrary.Start();
         lab._parts.Add(library);
@@ -45,6 +47,13 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
         lab.Machine = new LabMachine(secrets, LabSubstitutes.For(lab.Proxy.Address, lab.Packages, lab._folder["releases.json"]), lab.Tokens);
         lab.Forge = new Forge(library, lab.Repository, lab.Machine, lab._folder["forge"]);
         return lab;
+    }
+
+    /// <summary>Packages become ready for the builder, in place of those of the same names.</summary>
+    public void Offer(RealPackages packages)
+    {
+        foreach (var file in Directory.EnumerateFiles(packages.Folder))
+            File.Copy(file, Path.Combine(Packages, Path.GetFileName(file)), overwrite: true);
     }
 
     /// <summary>What the registry holds, as its owner sees it.</summary>

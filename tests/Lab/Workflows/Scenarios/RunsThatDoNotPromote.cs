@@ -1,0 +1,62 @@
+namespace KinoiteZfs.Lab;
+
+/// <summary>Whatever is broken, or held back by hand: the promotion does not run and no stable tag moves.</summary>
+[Collection(PlayedWorkflowsCollection.Name)]
+public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
+{
+    const string CandidateBroken = "nightly, candidate broken";
+    const string BootTestBroken = "nightly, boot test broken";
+    const string HeldBack = "dispatch, promote_to_stable=false";
+    const string Replay = "dispatch, replay";
+
+    [Fact]
+    public void A_broken_candidate_stops_the_run_before_it_boots_or_promotes() =>
+        played[CandidateBroken].AssertVerdicts(
+            "inputs success, akmods success, candidate success, verify failure, boot-test skipped, promote skipped, summary success");
+
+    [Fact]
+    public void A_broken_candidate_is_named_with_what_is_broken_in_it() =>
+        Assert.Contains(played[CandidateBroken].Run["verify"].Errors, error => error.Contains("policy.json", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_broken_boot_test_stops_the_run_before_it_promotes() =>
+        played[BootTestBroken].AssertVerdicts(
+            "inputs success, akmods success, candidate success, verify success, boot-test failure, promote skipped, summary success");
+
+    [Fact]
+    public void A_broken_boot_test_leaves_the_machines_log_behind() =>
+        Assert.Contains(played[BootTestBroken].Run.Artifacts, name => name.StartsWith("logs-boot-test-", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_dispatch_that_says_no_proves_the_candidate_and_does_not_promote() =>
+        played[HeldBack].AssertVerdicts(
+            "inputs success, akmods success, candidate success, verify success, boot-test success, promote skipped, summary success");
+
+    [Fact]
+    public void A_replay_builds_from_the_lock_file() =>
+        played[Replay].AssertVerdicts(
+            "inputs success, akmods success, candidate success, verify success, boot-test success, promote skipped, summary success");
+
+    [Fact]
+    public void A_replay_gives_the_first_nights_image_again()
+    {
+        var (first, again) = (played["nightly, green"].Tags, played[Replay].Tags);
+        var added = again.In("kinoite-zfs-candidate").Except(first.In("kinoite-zfs-candidate"));
+        Assert.Equal(first["kinoite-zfs:latest"], again[$"kinoite-zfs-candidate:{Assert.Single(added)}"]);
+    }
+
+    [Theory]
+    [InlineData(CandidateBroken)]
+    [InlineData(BootTestBroken)]
+    [InlineData(HeldBack)]
+    [InlineData(Replay)]
+    public void No_stable_tag_moves(string scenario) =>
+        Assert.Equal(Played.StableOf(played[scenario].Before), Played.StableOf(played[scenario].Tags));
+
+    [Theory]
+    [InlineData(CandidateBroken, "verify")]
+    [InlineData(BootTestBroken, "boot-test")]
+    public void The_runs_page_says_which_job_failed(string scenario, string job) =>
+        Assert.Contains(
+            played[scenario].Run["summary"].Summary.Split('\n'), line => line.Contains($"`{job}`", StringComparison.Ordinal) && line.Contains("failure", StringComparison.Ordinal));
+}

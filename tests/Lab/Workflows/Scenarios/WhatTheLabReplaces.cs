@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>The executed jobs are the committed ones: what is done otherwise is listed, used, and hides no secret.</summary>
+[Collection(PlayedWorkflowsCollection.Name)]
+public sealed class WhatTheLabReplaces(PlayedWorkflows played)
+{
+    [Fact]
+    public void Every_substitute_has_had_a_production_value_to_replace() =>
+        Assert.Equal(
+            played.Lab.Machine.Substitutions.Rules.Select(rule => rule.Variable).Order(StringComparer.Ordinal),
+            played.Lab.Machine.Substitutions.Used.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_job_that_talks_to_the_registry_has_its_own_token()
+    {
+        var tokens = Environments("GITHUB_TOKEN").ToArray();
+        Assert.Equal(tokens.Length, tokens.Distinct().Count());
+        Assert.All(tokens, token => Assert.StartsWith("ghs_", token, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void No_line_of_any_job_held_a_secret_but_what_the_hostile_one_printed() =>
+        Assert.All(
+            played.All.Where(scenario => !scenario.Name.Contains("hostile", StringComparison.Ordinal)).SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs),
+            job => Assert.True(job.LeakedLines == 0, job.LeakedLines.ToString(CultureInfo.InvariantCulture) + " lines:\n" + job.Log));
+
+    [Fact]
+    public void The_stable_environments_secrets_reach_promotions_only() =>
+        Assert.Equal(
+            ["promote"],
+            played.All.SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs).Where(job => job.Secrets.Contains("SIGNING_KEY")).Select(job => job.Id).Distinct());
+
+    [Fact]
+    public void Tokens_which_write_belong_to_jobs_which_publish() =>
+        Assert.Equal(
+            ["akmods", "branch", "candidate", "promote"],
+            played.All.SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs)
+                .Where(job => job.Permissions?.CanWritePackages == true).Select(job => job.Id).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Programs_a_job_needs_are_asked_for_before_it_builds() =>
+        Assert.Contains("asked to install podman", played["nightly, green"].Run["candidate"].Log, StringComparison.Ordinal);
+
+    IEnumerable<string> Environments(string variable) =>
+        played.All.SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs).SelectMany(job => job.Steps)
+            .Where(step => step.Environment.ContainsKey(variable)).Select(step => step.Environment[variable]);
+}
