@@ -32,7 +32,7 @@ sealed class Upstream(string host, string scratch)
     {
         await using var registry = Connect.As(LabUser.Upstream, host);
         var repository = Repository.Parse($"{host}/ublue-os/kinoite-main");
-        var digest = await ExtraLayer.FileAsync(registry, repository.At(Tag.Parse("latest")), Path.Combine(scratch, "damage"), path, content);
+        var digest = await ExtraLayer.TextAsync(registry, repository.At(Tag.Parse("latest")), Path.Combine(scratch, "damage"), path, content);
         foreach (var tag in new[] { "latest", $"{Site.Fedora}-{date}" })
             await registry.TagAsync(repository, digest, Tag.Parse(tag), default);
     }

@@ -21,18 +21,15 @@ public sealed class ListingModules
     [Fact]
     public void What_has_to_be_loaded_comes_with_the_module_itself_last() => Assert.Equal(
         ["kernel/lib/base.ko", "extra/spl.ko", "extra/zfs.ko"],
-        ModulesDep.Parse("extra/zfs.ko: extra/spl.ko kernel/lib/base.ko
-", "modules.dep").LoadOrder("zfs"));
+        ModulesDep.Parse("extra/zfs.ko: extra/spl.ko kernel/lib/base.ko\n", "modules.dep").LoadOrder("zfs"));
 
     [Fact]
-    public void A_module_which_is_not_listed_has_no_order() => Assert.Null(ModulesDep.Parse("extra/spl.ko:
-", "modules.dep").LoadOrder("zfs"));
+    public void A_module_which_is_not_listed_has_no_order() => Assert.Null(ModulesDep.Parse("extra/spl.ko:\n", "modules.dep").LoadOrder("zfs"));
 
     [Fact]
     public void A_module_which_needs_hundreds_of_others_is_not_loaded() => Assert.Contains(
         "needs more than 500 other modules",
-        Refusal(() => ModulesDep.Parse($"zfs.ko: {string.Join(' ', Enumerable.Range(0, 501).Select(number => $"{number}.ko"))}
-", "modules.dep").LoadOrder("zfs")),
+        Refusal(() => ModulesDep.Parse($"zfs.ko: {string.Join(' ', Enumerable.Range(0, 501).Select(number => $"{number}.ko"))}\n", "modules.dep").LoadOrder("zfs")),
         StringComparison.Ordinal);
 
     [Fact]
