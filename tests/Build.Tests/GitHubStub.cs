@@ -4,7 +4,7 @@ using System.Text;
 
 namespace KinoiteZfs.Build.Tests;
 
-/// <summary>Answers two questions as GitHub's API does: what a tag refers to, and what an annotated tag is of.</summary>
+/// <summary>Answers one question as GitHub's API does: which commit a tag is.</summary>
 sealed class GitHubStub : IDisposable
 {
     readonly HttpListener _listener;
@@ -21,21 +21,10 @@ sealed class GitHubStub : IDisposable
     /// <summary>As the last request had it.</summary>
     public string Authorization { get; private set; } = "";
 
-    public void Tag(string repository, string tag, string commit) => Refer(repository, tag, "commit", commit);
-
-    public void AnnotatedTag(string repository, string tag, string commit)
-    {
-        var own = new string('b', 40);
-        Refer(repository, tag, "tag", own);
-        _answers[$"/api/v3/repos/{repository}/git/tags/{own}"] =
-            $$"""{"sha":"{{own}}","tag":"{{tag}}","object":{"type":"commit","sha":"{{commit}}"}}""";
-    }
+    public void Tag(string repository, string tag, string commit) =>
+        _answers[$"/api/v3/repos/{repository}/commits/tags/{tag}"] = commit;
 
     public void Dispose() => _listener.Close();
-
-    void Refer(string repository, string tag, string type, string sha) =>
-        _answers[$"/api/v3/repos/{repository}/git/ref/tags/{tag}"] =
-            $$"""{"ref":"refs/tags/{{tag}}","object":{"type":"{{type}}","sha":"{{sha}}"}}""";
 
     async Task ServeAsync()
     {
@@ -53,9 +42,9 @@ sealed class GitHubStub : IDisposable
 
             Authorization = context.Request.Headers["Authorization"] ?? "";
             var isKnown = _answers.TryGetValue(context.Request.Url!.AbsolutePath, out var answer);
-            context.Response.StatusCode = isKnown ? 200 : 404;
-            context.Response.ContentType = "application/json";
-            context.Response.Close(Encoding.UTF8.GetBytes(answer ?? """{"message":"Not Found"}"""), willBlock: false);
+            context.Response.StatusCode = isKnown ? 200 : 422;
+            context.Response.ContentType = isKnown ? "application/vnd.github.v3.sha" : "application/json";
+            context.Response.Close(Encoding.UTF8.GetBytes(answer ?? """{"message":"No commit found for SHA"}"""), willBlock: false);
         }
     }
 
