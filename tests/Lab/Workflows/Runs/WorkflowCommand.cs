@@ -15,6 +15,6 @@ sealed partial record WorkflowCommand(string Name, string Message)
         .Replace("%0A", "\n", StringComparison.Ordinal)
         .Replace("%25", "%", StringComparison.Ordinal);
 
-    [GeneratedRegex("^::(?<name>[a-z-]+)(?: [^:]*)?::(?<message>.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex("^\\s*::(?<name>[a-z-]+)(?: [^:]*)?::(?<message>.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Form();
 }
