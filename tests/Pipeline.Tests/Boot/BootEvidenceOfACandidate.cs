@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci;
-
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 
 /// <summary>Evidence belongs to one digest: kept and reused for it, worth nothing for any other.</summary>

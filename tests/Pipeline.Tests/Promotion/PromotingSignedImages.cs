@@ -149,7 +149,7 @@ public sealed class PromotingSignedImages : IDisposable
     async Task<Check> GoingBackAsync()
     {
         var request = new RollbackRequest(RollbackTarget.Parse("stable-1001-0123456"), Given.Run("1003"), _stream.Repositories) { Signing = CanSign() };
-        var plan = await RollbackStage.PlanAsync(request, _stream.Registry, interrupted: null, default);
+        var plan = await RollbackStage.PlanAsync(request, _stream.Registry, interrupted: null, TimeProvider.System, default);
         return plan.Preconditions.Single(precondition => precondition.Name == "signature");
     }
 
