@@ -18,7 +18,6 @@ readonly parts=(
   rpm:rpmbuild                    # sample packages, and rpm as the witness for packages
   gcc:gcc                         # modules
   make:make                       # OpenZFS, by kbuild
-  dwarves:pahole                  # type information in modules of newer kernels
   binutils:readelf                # strip, and which libraries a program needs
   cpio:cpio                       # what is in a package
   busybox-static:busybox          # a base image in which packages can be installed, and the first program of a boot test

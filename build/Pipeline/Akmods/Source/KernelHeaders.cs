@@ -14,9 +14,6 @@ sealed partial record KernelHeaders(DirectoryInfo Build, DirectoryInfo Source)
     /// <summary>The file has one line; a Makefile which only leads elsewhere has a few, the kernel's own 80 kB.</summary>
     const int MaximumCharacters = 256 * 1024;
 
-    /// <summary>With it in the tree, kbuild writes type information (BTF) into every module, which takes pahole.</summary>
-    public bool NeedsTypes => File.Exists(Path.Combine(Build.FullName, "vmlinux"));
-
     /// <summary>
     /// The build tree for exactly this kernel: its own <c>utsrelease.h</c> says so, which is where <c>vermagic</c> comes
     /// from. What folders are called plays no part.

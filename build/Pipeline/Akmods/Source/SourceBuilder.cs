@@ -17,7 +17,7 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
         var headers = KernelHeaders.Find(request.Kernel, inputs.Headers);
         var architecture = request.Kernel.Architecture
             ?? throw new PipelineException($"Kernel {request.Kernel} does not say what machine it is for, and a package has to. Build its packages elsewhere, and name them with --rpm-directory.");
-        var compiler = await tools.RequireAsync(headers.NeedsTypes, cancellation);
+        var compiler = await tools.RequireAsync(cancellation);
         folders.Work.Create();
         foreach (var folder in (DirectoryInfo[])[folders.Work, folders.Packages, headers.Build, headers.Source])
             BuildRoot.RequirePlainPath(folder, Who);

@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>The programs a build from source needs and a system may lack.</summary>
-public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Xz, ExternalTool RpmBuild, ExternalTool Pahole)
+public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Xz, ExternalTool RpmBuild)
 {
     public static SourceTools Installed { get; } = new(
         new ExternalTool("sh", "dash", "bash"),
@@ -9,16 +9,13 @@ public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, External
         new ExternalTool("gcc", "gcc", "gcc"),
         new ExternalTool("strip", "binutils", "binutils"),
         new ExternalTool("xz", "xz-utils", "xz"),
-        new ExternalTool("rpmbuild", "rpm", "rpm-build"),
-        new ExternalTool("pahole", "dwarves", "dwarves"));
+        new ExternalTool("rpmbuild", "rpm", "rpm-build"));
 
-    /// <param name="typesNeeded">Whether the kernel wants type information in its modules.</param>
     /// <returns>What the compiler says it is.</returns>
     /// <exception cref="PipelineException">A program is missing or does not start.</exception>
-    public async Task<string> RequireAsync(bool typesNeeded, CancellationToken cancellation)
+    public async Task<string> RequireAsync(CancellationToken cancellation)
     {
-        ExternalTool[] needed = [Make, Compiler, Strip, Xz, RpmBuild, .. typesNeeded ? [Pahole] : Array.Empty<ExternalTool>()];
-        var versions = await RequiredTools.CheckAsync("OpenZFS cannot be built from source", needed, (_, _) => null, cancellation);
+        var versions = await RequiredTools.CheckAsync("OpenZFS cannot be built from source", [Make, Compiler, Strip, Xz, RpmBuild], (_, _) => null, cancellation);
         return versions[Compiler].Split('\n')[0];
     }
 }

@@ -43,21 +43,6 @@ public sealed class SourceBuildsThatFail
         Assert.False(workshop.Work.Exists);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Pahole_is_needed_where_the_kernel_wants_types_in_its_modules(bool wanted)
-    {
-        using var workshop = await SourceWorkshop.OpenAsync();
-        workshop.Tools = workshop.Tools with { Pahole = new ExternalTool("no-pahole", "dwarves", "dwarves") };
-        if (wanted)
-            workshop.Write($"headers/{Kernel}/vmlinux", "types");
-
-        var error = await Record.ExceptionAsync(() => workshop.BuildAsync());
-
-        Assert.Equal(wanted, error?.Message.Contains("'no-pahole' is missing", StringComparison.Ordinal) ?? false);
-    }
-
     [Fact]
     public async Task Too_little_room_is_found_before_anything_runs()
     {

@@ -14,7 +14,7 @@ sealed class SourceWorkshop : IDisposable
 
     readonly TemporaryFolder _folder = new();
 
-    SourceWorkshop() => Tools = new SourceTools(new ExternalTool("sh", "dash", "bash"), Tool("make"), Tool("gcc"), Tool("strip"), Tool("xz"), Tool("rpmbuild"), Tool("pahole"));
+    SourceWorkshop() => Tools = new SourceTools(new ExternalTool("sh", "dash", "bash"), Tool("make"), Tool("gcc"), Tool("strip"), Tool("xz"), Tool("rpmbuild"));
 
     public SourceTools Tools { get; set; }
 
@@ -57,7 +57,6 @@ sealed class SourceWorkshop : IDisposable
         workshop.Write("userland/usr/lib64/libzfs.so.6.0.0", "\0zfs-2.4.3-1\0");
         await workshop.ScriptAsync("gcc", "echo gcc 15.2.1");
         await workshop.ScriptAsync("strip", "[ \"$1\" != --version ] || echo strip 2.45");
-        await workshop.ScriptAsync("pahole", "echo v1.30");
         await workshop.ScriptAsync("make", "case $1 in --version) echo GNU Make 4.4;; *) exec sh ./make.sh;; esac");
         await workshop.ScriptAsync("xz", "[ \"$1\" != --version ] || exit 0; shift 2; for file; do mv \"$file\" \"$file.xz\"; done");
         await workshop.ScriptAsync("rpmbuild", $$"""
