@@ -28,6 +28,9 @@ public static class MediaTypes
 
     public static bool IsManifest(string mediaType) => mediaType is OciManifest or DockerManifest;
 
+    /// <summary>Configurations of images; artifacts have others.</summary>
+    public static bool IsConfig(string mediaType) => mediaType is OciConfig or DockerConfig;
+
     /// <summary>Layers which live at a vendor's URL instead of the registry.</summary>
     public static bool IsForeignLayer(string mediaType) =>
         mediaType.StartsWith(OciForeignLayer, StringComparison.Ordinal) || mediaType.StartsWith(DockerForeignLayer, StringComparison.Ordinal);

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Net;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+using Octokit;
+using Repository = KinoiteZfs.Oci.Repository;
+
+namespace KinoiteZfs.GitHub;
+
+/// <summary>
+/// Versions of container packages on ghcr.io, which deletes them through GitHub's REST API alone: "Delete a package version
+/// for an organization" and "… for a user". Unlike a registry it tells all tags of a version.
+/// </summary>
+public sealed class GitHubPackageVersions : IVersionStore
+{
+    const int PageSize = 100;
+
+    /// <summary>20 000 versions; a package with more was never pruned, and the list would not end soon.</summary>
+    const int MaximumPages = 200;
+
+    readonly GitHubClient _client;
+    readonly Dictionary<Repository, ListedPackage> _packages = [];
+
+    /// <param name="token">Needs read:packages and delete:packages.</param>
+    /// <param name="api">Another address than GitHub's.</param>
+    public GitHubPackageVersions(string token, Uri? api = null)
+    {
+        var product = new ProductHeaderValue("kinoite-zfs");
+        _client = new GitHubClient(api is null ? new Connection(product) : new Connection(product, api)) { Credentials = new Credentials(token) };
+    }
+
+    public async Task DeleteAsync(Repository repository, Digest digest, IReadOnlyCollection<Tag> tags, CancellationToken cancellation)
+    {
+        var package = await PackageAsync(repository, cancellation);
+        if (!package.Versions.TryGetValue(digest, out var version))
+            return;
+        var others = version.Metadata.Container.Tags.Except(tags.Select(tag => tag.Name)).ToArray();
+        if (others.Length > 0)
+            throw new PipelineException(
+                $"{repository}@{digest} is not deleted: GitHub says that it also carries {string.Join(", ", others.Take(5))}, which would go with it. Run Prune again.");
+        await Asking(repository, "delete:packages", async () =>
+        {
+            // Octokit's own methods take ids of 32 bits, and GitHub's are longer.
+            await _client.Connection.Delete(new Uri(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(package.OfOrganization ? "orgs" : "users")}/{package.Owner}/packages/container/{Uri.EscapeDataString(package.Name)}/versions/{version.Id}"), UriKind.Relative));
+            return true;
+        });
+        package.Versions.Remove(digest);
+    }
+
+    async Task<ListedPackage> PackageAsync(Repository repository, CancellationToken cancellation)
+    {
+        if (_packages.TryGetValue(repository, out var known))
+            return known;
+        var slash = repository.Path.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0)
+            throw new PipelineException($"{repository} names no owner, so it is no package on GitHub. Expected {repository.Registry}/<owner>/<package>.");
+        var (owner, name) = (repository.Path[..slash], repository.Path[(slash + 1)..]);
+        var (versions, ofOrganization) = await Asking(repository, "read:packages", async () =>
+        {
+            try
+            {
+                return (await ListAsync(page => _client.Packages.PackageVersions.GetAllForOrg(owner, PackageType.Container, name, PackageVersionState.Active, page), cancellation), true);
+            }
+            catch (Octokit.NotFoundException)
+            {
+                // Owners are organizations or people, and only asking tells.
+                return (await ListAsync(page => _client.Packages.PackageVersions.GetAllForUser(owner, PackageType.Container, name, PackageVersionState.Active, page), cancellation), false);
+            }
+        });
+        return _packages[repository] = new ListedPackage(owner, name, ofOrganization, versions);
+    }
+
+    static async Task<Dictionary<Digest, PackageVersion>> ListAsync(
+        Func<ApiOptions, Task<IReadOnlyList<PackageVersion>>> read, CancellationToken cancellation)
+    {
+        var versions = new Dictionary<Digest, PackageVersion>();
+        for (var page = 1; page <= MaximumPages; page++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var found = await read(new ApiOptions { StartPage = page, PageCount = 1, PageSize = PageSize });
+            foreach (var version in found)
+            {
+                if (Digest.TryParse(version.Name, out var digest))
+                    versions[digest] = version;
+            }
+            if (found.Count < PageSize)
+                return versions;
+        }
+        throw new PipelineException(string.Create(CultureInfo.InvariantCulture, $"GitHub lists more than {MaximumPages * PageSize} versions of one package. Delete old ones on its web page first."));
+    }
+
+    /// <summary>GitHub answers 404 for what a token may not see, as for what is not there.</summary>
+    static async Task<T> Asking<T>(Repository repository, string permission, Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (ApiException error) when (error.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
+        {
+            throw new PipelineException(
+                $"GitHub answers {(int)error.StatusCode} for the package {repository}. The token needs {permission}, and the package must be linked to the repository the token belongs to. Set GITHUB_TOKEN.", error);
+        }
+        catch (ApiException error)
+        {
+            throw new PipelineException($"GitHub refuses for the package {repository}: {(int)error.StatusCode} {Shown(error.Message)}. Nothing more was deleted; run Prune again.", error);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new PipelineException($"GitHub's API cannot be reached for the package {repository}: {error.Message} Run Prune again.", error);
+        }
+    }
+
+    static string Shown(string text) => new([.. text.Where(c => !char.IsControl(c)).Take(200)]);
+
+    sealed record ListedPackage(string Owner, string Name, bool OfOrganization, Dictionary<Digest, PackageVersion> Versions);
+}

@@ -1,0 +1,81 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <param name="Policy">For candidates, branches and audit tags alike, each kind counted for itself.</param>
+public sealed record PruneRequest(StreamRepositories Repositories, RetentionPolicy Policy);
+
+/// <summary>Deletes old candidates, branch images and audit tags, and nothing that anything else needs.</summary>
+public static class PruneStage
+{
+    /// <summary>Reads all repositories and decides. Writes nothing.</summary>
+    public static async Task<IReadOnlyList<RetentionPlan>> PlanAsync(
+        PruneRequest request, IRegistry registry, TimeProvider time, CancellationToken cancellation)
+    {
+        var (repositories, policy, now) = (request.Repositories, request.Policy, time.GetUtcNow());
+        var live = await LiveAsync(repositories, registry, cancellation);
+        var reader = new InventoryReader(registry);
+        var images = await reader.ReadAsync(repositories.Image, stable: true, cancellation);
+        var akmods = await reader.ReadAsync(repositories.Akmods, stable: true, cancellation);
+        var latest = images.Versions.FirstOrDefault(version => version.Tags.Contains(StreamTags.Stable))?.Digest;
+        var expired = ExpiredRuns.Of(images, akmods, policy, latest, now);
+        // The image's audit tags go before the akmods': what History shows can always be gone back to.
+        RepositoryInventory[] inventories =
+        [
+            images, akmods,
+            await reader.ReadAsync(repositories.Candidate, stable: false, cancellation),
+            await reader.ReadAsync(repositories.AkmodsCandidate, stable: false, cancellation),
+        ];
+        return [.. inventories.Select(inventory => RetentionPlan.Decide(inventory, policy, live, expired, now))];
+    }
+
+    /// <summary>Deletes what the plans say, after a last look at what has changed since.</summary>
+    /// <returns>How many versions were deleted.</returns>
+    /// <exception cref="PipelineException">A repository has changed; what was deleted before is told.</exception>
+    public static async Task<int> ExecuteAsync(
+        IReadOnlyList<RetentionPlan> plans, IRegistry registry, IVersionStore versions, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var deleted = 0;
+        foreach (var plan in plans.Where(plan => plan.Deletions.Count > 0))
+        {
+            var repository = plan.Inventory.Repository;
+            await RequireUnchangedAsync(plan, registry, deleted, cancellation);
+            foreach (var deletion in plan.Deletions)
+            {
+                await versions.DeleteAsync(repository, deletion.Version.Digest, [.. deletion.Version.Tags], cancellation);
+                deleted++;
+                progress.Report($"deleted {repository}@{deletion.Version.Digest} ({(deletion.Version.Tags.Count == 0 ? "untagged" : string.Join(", ", deletion.Version.Tags))}): {deletion.Reason}");
+            }
+        }
+        return deleted;
+    }
+
+    /// <summary>What is stable, and what it was made of, wherever it lies: with the reason to keep it.</summary>
+    static async Task<IReadOnlyDictionary<Digest, string>> LiveAsync(
+        StreamRepositories repositories, IRegistry registry, CancellationToken cancellation)
+    {
+        var live = new Dictionary<Digest, string>();
+        var latest = repositories.Image.At(StreamTags.Stable);
+        if (await registry.FindManifestAsync(latest, cancellation) is not { } found)
+            return live;
+        live[found.Digest] = "the stable image";
+        var image = await registry.ResolveImageAsync(repositories.Image.At(found.Digest), Platform.LinuxAmd64, cancellation);
+        live.TryAdd(image.Raw.Digest, "the stable image");
+        if (ImageReference.TryParse(image.Config.Labels.GetValueOrDefault(InputLabels.AkmodsImage), out var akmods) && akmods.Digest is { } digest)
+            live.TryAdd(digest, "what the stable image was composed with");
+        return live;
+    }
+
+    static async Task RequireUnchangedAsync(RetentionPlan plan, IRegistry registry, int deleted, CancellationToken cancellation)
+    {
+        var repository = plan.Inventory.Repository;
+        var before = plan.Inventory.Versions.SelectMany(version => version.Tags.Select(tag => (Tag: tag, version.Digest))).ToDictionary(pair => pair.Tag, pair => pair.Digest);
+        await foreach (var tag in registry.ListTagsAsync(repository, cancellation))
+        {
+            var now = (await registry.FindManifestAsync(repository.At(tag), cancellation))?.Digest;
+            if (now is not null && now != before.GetValueOrDefault(tag))
+                throw new PipelineException(
+                    $"{repository.At(tag)} was {before.GetValueOrDefault(tag)?.ToString() ?? "not there"} when this was planned and is {now}. Nothing of {repository} was deleted, and {deleted} versions elsewhere. Somebody works there; run Prune again.");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What a prune would delete or has deleted, for a terminal.</summary>
+public static class PruneTable
+{
+    public static string Render(IReadOnlyList<RetentionPlan> plans)
+    {
+        var table = new StringBuilder(TextTable.Render(
+            ["REPOSITORY", "VERSION", "TAGS", "", "BECAUSE"],
+            plans.SelectMany(plan => plan.Deletions.Select(deletion => Row(plan, deletion.Version, "delete", deletion.Reason))
+                .Concat(plan.Refusals.Select(refusal => Row(plan, refusal.Version, "keep", refusal.Reason))))));
+        foreach (var plan in plans)
+            table.Append(CultureInfo.InvariantCulture, $"{plan.Inventory.Repository}: {plan.Deletions.Count} to delete, {plan.Refusals.Count} old and needed, {plan.Kept} others stay\n");
+        return table.ToString();
+    }
+
+    static string[] Row(RetentionPlan plan, StoredVersion version, string what, string why) =>
+    [
+        plan.Inventory.Repository.Path, version.Digest.Short,
+        version.Tags.Count == 0 ? "untagged" : string.Join(", ", version.Tags), what, why,
+    ];
+}

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What a tag is for, which decides whether it may ever go.</summary>
+public enum TagKind
+{
+    /// <summary>Never goes: <c>latest</c>, <c>main-…</c>, and whatever is not known.</summary>
+    Protected,
+
+    Candidate,
+    Branch,
+    Audit,
+
+    /// <summary>Belongs to another digest, and stays as long as that does.</summary>
+    Attachment,
+}
+
+static partial class TagKinds
+{
+    /// <param name="stable">Whether the repository is one of the stable ones: only there are audit tags, and nothing else goes.</param>
+    public static TagKind Of(Tag tag, bool stable)
+    {
+        if (ReferrerTag.SubjectOf(tag) is not null)
+            return TagKind.Attachment;
+        if (stable)
+            return AuditOf(tag) is null ? TagKind.Protected : TagKind.Audit;
+        return CandidateTag().IsMatch(tag.Name) ? TagKind.Candidate
+            : BranchTags().IsMatch(tag.Name) ? TagKind.Branch
+            : TagKind.Protected;
+    }
+
+    /// <summary>The run which an audit tag is of, also of one kernel's akmods.</summary>
+    public static AuditTag? AuditOf(Tag tag) => AuditTag.Parse(tag) ?? AuditTag.ParseKernel(tag);
+
+    [GeneratedRegex(@"\A[0-9a-f]{7}-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CandidateTag();
+
+    [GeneratedRegex(@"\Abr-[A-Za-z0-9._-]+-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex BranchTags();
+}

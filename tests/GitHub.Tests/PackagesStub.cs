@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace KinoiteZfs.GitHub.Tests;
+
+/// <summary>GitHub's REST API for packages, as far as the documentation says, on loopback.</summary>
+sealed class PackagesStub : IDisposable
+{
+    readonly HttpListener _listener = new();
+    readonly Lock _gate = new();
+
+    public PackagesStub()
+    {
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Address = new Uri($"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+        }
+        _listener.Prefixes.Add(Address.ToString());
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>The only owner; an organization or a person.</summary>
+    public string Owner { get; init; } = "dana";
+
+    public bool IsOrganization { get; init; }
+
+    /// <summary>Digest and tags, by id.</summary>
+    public SortedDictionary<int, (string Digest, string[] Tags)> Versions { get; } = [];
+
+    /// <summary>What every request is answered with instead.</summary>
+    public int? Status { get; init; }
+
+    public List<string> Requests { get; } = [];
+
+    public List<string?> Tokens { get; } = [];
+
+    public void Dispose() => _listener.Close();
+
+    async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+            Answer(context);
+        }
+    }
+
+    void Answer(HttpListenerContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        lock (_gate)
+        {
+            Requests.Add($"{request.HttpMethod} {request.Url!.PathAndQuery}");
+            Tokens.Add(request.Headers["Authorization"]);
+            var (status, body) = Status is { } always ? (always, """{"message":"said so"}""") : Content(request);
+            response.StatusCode = status;
+            if (body is not null)
+            {
+                response.ContentType = "application/json; charset=utf-8";
+                response.OutputStream.Write(Encoding.UTF8.GetBytes(body));
+            }
+        }
+        response.Close();
+    }
+
+    (int Status, string? Body) Content(HttpListenerRequest request)
+    {
+        var root = $"/{(IsOrganization ? "orgs" : "users")}/{Owner}/packages/container/kinoite-zfs/versions";
+        var path = request.Url!.AbsolutePath;
+        if (path == root)
+        {
+            var (page, size) = (int.Parse(request.QueryString["page"] ?? "1", null), int.Parse(request.QueryString["per_page"] ?? "30", null));
+            return (200, $"[{string.Join(',', Versions.Skip((page - 1) * size).Take(size).Select(version => Json(version.Key, version.Value)))}]");
+        }
+        if (path.StartsWith(root + "/", StringComparison.Ordinal) && request.HttpMethod == "DELETE"
+            && int.TryParse(path[(root.Length + 1)..], out var id) && Versions.Remove(id))
+            return (204, null);
+        return (404, """{"message":"Not Found"}""");
+    }
+
+    static string Json(int id, (string Digest, string[] Tags) version) => JsonSerializer.Serialize(new
+    {
+        id,
+        name = version.Digest,
+        metadata = new { package_type = "container", container = new { tags = version.Tags } },
+    });
+}
