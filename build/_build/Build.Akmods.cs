@@ -8,6 +8,7 @@ partial class Build
     [Does(Capability.WritePackages)]
     [Installs("just", "podman")]
     [LeavesLogs("artifacts/logs")]
+    [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"], If = nameof(OnMain))]
     Target Akmods => _ => _
         .Description("Reuses kmod-zfs RPMs proven for every kernel, rebuilds the others, publishes kernel-matched tags")
         .DependsOn(ResolveInputs)

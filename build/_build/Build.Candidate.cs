@@ -8,6 +8,7 @@ partial class Build
     [Does(Capability.WritePackages)]
     [Installs("podman")]
     [LeavesLogs("artifacts/compose.log")]
+    [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"], If = nameof(OnMain))]
     Target Candidate => _ => _
         .Description("Composes the image from the pinned inputs and publishes it in the candidate repository")
         .DependsOn(Akmods)

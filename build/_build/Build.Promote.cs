@@ -10,6 +10,7 @@ partial class Build
     [Job("promote", Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
         If = nameof(OnMain), TimeoutMinutes = 30, Environment = "stable", ConcurrencyGroup = "promote-stable")]
     [Does(Capability.WritePackages)]
+    [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"], If = nameof(OnMain))]
     Target Promote => _ => _
         .Description("Makes the proven candidate stable: audit tag, akmods, 'latest' last; or moves nothing")
         .DependsOn(Verify, BootTest)

@@ -1,5 +1,6 @@
 using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
+using KinoiteZfs.Workflows;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
@@ -9,10 +10,12 @@ partial class Build
 {
     [Parameter("Private key to sign images with, as text: cosign.key, or PKCS#8 PEM. Set SIGNING_KEY and do not type it")]
     [Secret]
+    [ConfinedTo("build/akmods", "build/candidate", "build/promote")]
     readonly string? SigningKey;
 
     [Parameter("Password of that key; set SIGNING_PASSWORD and do not type it")]
     [Secret]
+    [ConfinedTo("build/akmods", "build/candidate", "build/promote")]
     readonly string? SigningPassword;
 
     [Parameter("Who signs: Native, or Cosign (the program of that name; for encrypted keys on real registries)")]

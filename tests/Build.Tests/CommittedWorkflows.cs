@@ -26,6 +26,10 @@ public sealed class CommittedWorkflows : IDisposable
     }
 
     [Fact]
+    public void A_request_without_an_id_runs_no_target() =>
+        Assert.DoesNotContain("Rehearse", _checkout.Run("--generate-configuration").Succeeded().Output, StringComparison.Ordinal);
+
+    [Fact]
     public void Generating_them_twice_changes_nothing()
     {
         _checkout.Run("--generate-configuration").Succeeded();
@@ -79,6 +83,19 @@ public sealed class CommittedWorkflows : IDisposable
     [InlineData("build-pr.yml")]
     public void A_branch_and_a_pull_request_hold_no_secret(string name) =>
         Assert.DoesNotContain("secrets.", Committed(name), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_key_of_stable_reaches_the_steps_which_sign_and_no_other() =>
+        Assert.Equal(
+            ["Run Akmods", "Run Candidate", "Run Promote"],
+            Regex.Split(Committed("build.yml"), "^ +- name: ", RegexOptions.Multiline)
+                .Where(x => x.Contains("secrets.SIGNING_KEY", StringComparison.Ordinal)).Select(x => x.Split('\n')[0]));
+
+    [Fact]
+    public void Whatever_is_started_by_hand_on_a_branch_gets_no_key() =>
+        Assert.All(
+            Regex.Matches(Committed("build.yml"), "^.*secrets\\..*$", RegexOptions.Multiline).Select(x => x.Value),
+            x => Assert.Contains("github.ref == 'refs/heads/main' && secrets.", x, StringComparison.Ordinal));
 
     [Fact]
     public void A_pull_request_may_only_read() =>

@@ -22,10 +22,6 @@ public sealed class BuildExtensions : IDisposable
         Assert.Equal(["Run"], _sandbox.Run<Strict>(x => x.Run, "Run", "--Rebuild", "--verbosity", "verbose", "--skip", "--no-logo").Succeeds().Ran);
 
     [Fact]
-    public void A_bare_request_to_generate_does_not_run_the_default_target() =>
-        Assert.Empty(_sandbox.Run<Strict>(x => x.Run, "--generate-configuration").Fails().Says("--generate-configuration needs an id and a host").Ran);
-
-    [Fact]
     public void A_named_failure_reads_as_its_message() =>
         _sandbox.Run<Strict>(x => x.FailAsExpected).Fails().Says("[ERR] The kernel is ahead.").Conceals("   at ");
 

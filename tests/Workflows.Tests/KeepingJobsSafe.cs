@@ -4,7 +4,7 @@ public sealed class KeepingJobsSafe
 {
     static readonly TargetFacts Push = new("Push") { Capabilities = [Capability.WritePackages] };
 
-    static readonly TargetFacts Sign = new("Sign") { Secrets = ["SigningKey"] };
+    static readonly TargetFacts Sign = new("Sign") { Secrets = [new SecretUse("SigningKey")] };
 
     static readonly Sketch WithKey = new()
     {
@@ -61,6 +61,23 @@ public sealed class KeepingJobsSafe
 
         Assert.Equal(["build"], job.Steps.Where(x => x.Variables.Any(y => y.Value.Text.Contains("secrets.SIGNING_KEY", StringComparison.Ordinal))).Select(x => x.Id));
     }
+
+    [Fact]
+    public void A_secret_for_some_runs_is_empty_in_the_others()
+    {
+        var release = WithKey with { Settings = WithKey.Settings with { Name = "release" }, Conditions = new Dictionary<string, Condition> { ["OnMain"] = Condition.OnRef("refs/heads/main") } };
+
+        Assert.Equal(
+            "${{ github.ref == 'refs/heads/main' && secrets.SIGNING_KEY || '' }}",
+            release.Assemble(Sign with { Secrets = [new SecretUse("SigningKey", "OnMain")] }).Job("sign").BuildVariables()["SIGNING_KEY"]);
+    }
+
+    [Fact]
+    public void A_secret_under_two_conditions_is_an_error() =>
+        Assert.Contains(
+            "Job sign uses the secret SigningKey under two conditions",
+            (WithKey with { Settings = WithKey.Settings with { Name = "release" } })
+                .Refuse(Sign with { Secrets = [new SecretUse("SigningKey"), new SecretUse("SigningKey", "OnMain")] }), StringComparison.Ordinal);
 
     [Fact]
     public void Next_to_a_secret_nothing_comes_from_a_cache() =>

@@ -7,6 +7,8 @@ sealed record Sketch
 
     public IReadOnlyList<ParameterFacts> Parameters { get; init; } = [];
 
+    public IReadOnlyDictionary<string, Condition> Conditions { get; init; } = new Dictionary<string, Condition>();
+
     public IReadOnlyList<Decision> Decisions { get; init; } = [];
 
     public static TargetFacts Target(string name, params string[] after) => new(name) { Predecessors = after };
@@ -17,7 +19,7 @@ sealed record Sketch
         Settings,
         new ParameterValues(Parameters, Settings),
         new Gates(Parameters, Decisions),
-        name => throw new InvalidOperationException(name)).Assemble(targets);
+        name => Conditions[name]).Assemble(targets);
 
     public string Refuse(params TargetFacts[] targets) => Assert.Throws<WorkflowException>(() => Assemble(targets)).Message;
 

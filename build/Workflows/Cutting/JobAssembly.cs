@@ -35,7 +35,7 @@ sealed class JobAssembly(
             Permissions = Permission.Union(
                 [Permission.ReadContents, .. settings.Capabilities.SelectMany(Capabilities.PermissionsOf)]),
             Outputs = [.. gates.DecidedBy(job).Select(x => new JobOutput(x.Output, Expression.StepOutput(JobSteps.BuildStep, x.Output)))],
-            Steps = [.. new JobSteps(workflow, values, job, settings).All(Downloads(job), Uploads(job))],
+            Steps = [.. new JobSteps(workflow, values, findCondition, job, settings).All(Downloads(job), Uploads(job))],
         };
     }
 

@@ -15,7 +15,7 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
             foreach (var capability in target.Capabilities)
                 CheckCapability(target, capability);
             foreach (var secret in target.Secrets)
-                CheckSecret(job, target, secret);
+                CheckSecret(job, target, secret.Parameter);
         }
 
         if (settings.Matrix.Count > 0 && settings.ConcurrencyGroup is not null)

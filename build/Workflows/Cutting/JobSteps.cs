@@ -1,7 +1,8 @@
 namespace KinoiteZfs.Workflows;
 
 /// <summary>The steps of a job: the checkout, what the targets need, the build itself, and what it hands on.</summary>
-sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlice job, JobSettings settings)
+sealed class JobSteps(
+    WorkflowSettings workflow, ParameterValues values, Func<string, Condition> findCondition, JobSlice job, JobSettings settings)
 {
     /// <summary>The id of the step that runs the targets.</summary>
     public const string BuildStep = "build";
@@ -76,13 +77,22 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         Variables =
         [
             .. settings.Capabilities.Count > 0 ? [new Variable("GITHUB_TOKEN", Expression.Token)] : Array.Empty<Variable>(),
-            .. settings.Secrets.Select(x => Names.Variable(x)).Select(x => new Variable(x, Expression.Secret(x))),
+            .. settings.Secrets.Select(Secret),
             .. settings.Matrix.Select(x => values.Find(x.Name, "")).Select(x => new Variable(x.Variable, Expression.Axis(x.Input))),
             .. settings.ResultsParameter is { } name
                 ? [new Variable(values.Find(name, $"job {job.Id}").Variable, Expression.Needs)]
                 : Array.Empty<Variable>(),
         ],
     };
+
+    Variable Secret(SecretUse use)
+    {
+        var name = Names.Variable(use.Parameter);
+        var secret = Expression.Secret(name);
+        return new Variable(name, use.If is null
+            ? secret
+            : findCondition(use.If).ToExpression(values.IsTrue).And(secret).Or(Expression.Literal("")));
+    }
 
     Step.Uses Upload(Artifact artifact, Expression? condition) =>
         new($"Hand on {artifact.Name}", ActionPins.UploadArtifact,
