@@ -7,6 +7,9 @@ partial class Build
     [Parameter("Promote, Rollback: show each tag before and after and each precondition with its verdict; write nothing. Promote then reads the last run's records")]
     readonly bool PlanOnly;
 
+    [Parameter("Promote: compare the RPM databases of the old and the new stable image too; both images move over the wire for it")]
+    readonly bool ComparePackages;
+
     [Job("promote", Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
         If = nameof(OnMain), TimeoutMinutes = 30, Environment = "stable", ConcurrencyGroup = "promote-stable")]
     [Does(Capability.WritePackages)]
@@ -18,7 +21,7 @@ partial class Build
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<CandidateRecord>())
-        .Produces(RecordFile<PromotionRecord>(), ArtifactsDirectory / Provenance.FileName)
+        .Produces(RecordFile<PromotionRecord>(), ArtifactsDirectory / Provenance.FileName, ArtifactsDirectory / Changelog.FileName)
         .OnlyWhenStatic(() => PromoteToStable)
         .OnlyWhenDynamic(() => BuildWanted)
         .WhenSkipped(DependencyBehavior.Execute)
@@ -28,11 +31,17 @@ partial class Build
             if (PlanOnly)
                 ShowPlan(await PromoteStage.PlanAsync(request, Registry, await Records.FindAsync<PromotionRecord>(Cancellation), Cancellation));
             else
-            {
-                await PromoteStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
-                await ProvenanceFile.WriteAsync(new DirectoryInfo(ArtifactsDirectory), request.Provenance, Cancellation);
-            }
+                await PromoteAsync(request);
         }));
+
+    async Task PromoteAsync(PromotionRequest request)
+    {
+        var folder = new DirectoryInfo(ArtifactsDirectory);
+        var record = await PromoteStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
+        await ProvenanceFile.WriteAsync(folder, request.Provenance, Cancellation);
+        var changes = await ChangelogStage.RunAsync(record, request.Repositories.Image, Registry, ComparePackages, Progress, Cancellation);
+        await ChangelogFile.WriteAsync(folder, changes, Cancellation);
+    }
 
     /// <summary>Fails, like the move itself would, when a precondition does not hold.</summary>
     static void ShowPlan(PromotionPlan plan)

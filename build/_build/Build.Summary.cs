@@ -22,7 +22,7 @@ partial class Build
         .Consumes(Candidate, RecordFile<CandidateRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<CandidateRecord>())
-        .Consumes(Promote, RecordFile<PromotionRecord>())
+        .Consumes(Promote, RecordFile<PromotionRecord>(), ArtifactsDirectory / Changelog.FileName)
         .AssuredAfterFailure()
         .Executes(() =>
         {
@@ -67,14 +67,16 @@ partial class Build
     {
         if (await Records.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
             return _jobs is null ? null : JobSummary.RenderWithoutInputs(_jobs);
+        var promotion = await FindOfRunAsync<PromotionRecord>(inputs.Run);
         return JobSummary.Render(new RunReport(
             inputs,
             await LoadRepositoriesAsync(),
             await FindOfRunAsync<AkmodsRecord>(inputs.Run),
             await FindOfRunAsync<CandidateRecord>(inputs.Run),
-            await FindOfRunAsync<PromotionRecord>(inputs.Run),
+            promotion,
             _failure,
-            _jobs));
+            _jobs,
+            promotion is null ? null : await ChangelogFile.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None)));
     }
 
     /// <summary>A record an earlier run left behind says nothing about this one.</summary>

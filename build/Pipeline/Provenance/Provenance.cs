@@ -36,6 +36,9 @@ public static class Provenance
     public const string Recipe = "recipe";
     public const string Source = "source";
 
+    /// <summary>Tells packages from the other dependencies.</summary>
+    public const string PackageUrl = "pkg:rpm/";
+
     /// <summary>On a package with modules: the kernel it is for.</summary>
     public const string PackageKernel = "kernel";
     const string PackageSize = "size";
@@ -105,7 +108,7 @@ public static class Provenance
         };
         if (kernel is not null)
             annotations[PackageKernel] = kernel.Kernel.ToString();
-        var url = $"pkg:rpm/{Uri.EscapeDataString(package.Name)}@{Uri.EscapeDataString(package.Version)}?arch={Uri.EscapeDataString(package.Architecture)}";
+        var url = $"{PackageUrl}{Uri.EscapeDataString(package.Name)}@{Uri.EscapeDataString(package.Version)}?arch={Uri.EscapeDataString(package.Architecture)}";
         return new ProvenanceResource($"{package.Name}-{package.Version}.{package.Architecture}", url, Sha256(package.Digest), annotations);
     }
 

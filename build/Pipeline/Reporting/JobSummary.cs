@@ -22,6 +22,8 @@ public static class JobSummary
             Section(page, "## Upgrade", $"From {MarkdownText.Code(upgrade.From.ToString())}: {Words(upgrade.Outcome)}, {MarkdownText.Plain(upgrade.Reason)}.");
         if (report.Promotion is { } promotion)
             Section(page, "## Tags", Tags(promotion));
+        if (report.Changes is not null)
+            Section(page, "## What changed", report.Changes);
         if (report.Promotion is { State: PromotionState.Promoted or PromotionState.AlreadyStable } stable)
             Section(page, "## Switch to it, and back", HostInstructions.Render(report, stable));
         return page.ToString();

@@ -3,6 +3,7 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>What there is to tell about a run: its records as far as it came.</summary>
 /// <param name="Failure">Why the run stopped; null when it did not.</param>
 /// <param name="Jobs">How the jobs of the run ended, where there were several; null when one process did everything.</param>
+/// <param name="Changes">What the promotion changed for those who run stable, as Markdown; null when nothing was promoted.</param>
 /// <param name="Signed">The stable image carries a signature hosts can check.</param>
 public sealed record RunReport(
     BuildInputs Inputs,
@@ -12,4 +13,5 @@ public sealed record RunReport(
     PromotionRecord? Promotion = null,
     string? Failure = null,
     IReadOnlyList<JobResult>? Jobs = null,
+    string? Changes = null,
     bool Signed = false);
