@@ -61,7 +61,7 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
         var error = await Assert.ThrowsAsync<PipelineException>(async () => await BuildAsync("build", tree, userland, (await RealKernels.GetAsync()).Update));
 
         Assert.Contains("failed to build for", error.Message, StringComparison.Ordinal);
-        Assert.Contains("zfs.c:8:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("main.c:8:", error.Message, StringComparison.Ordinal);
         Assert.Contains("no_such_interface", error.Message, StringComparison.Ordinal);
     }
 

@@ -16,9 +16,11 @@ static class StandInZfs
             for argument; do case $argument in --with-linux-obj=*) object=${argument#*=};; esac; done
             printf 'all:\n\t$(MAKE) -C %s M=$(CURDIR) CC=gcc modules\n' "$object" >module/Makefile
             """);
-        Text(tree, "module/Kbuild", "obj-m := spl.o zfs.o\n");
+        // Assembly too, as OpenZFS has: its debug information names the folder in a way of its own.
+        Text(tree, "module/Kbuild", "obj-m := spl.o zfs.o\nzfs-y := main.o assembly.o\n");
+        Text(tree, "module/assembly.S", ".globl stand_in\nstand_in:\n\tret\n.section .note.GNU-stack,\"\",@progbits\n");
         Text(tree, "module/spl.c", Module(""));
-        Text(tree, "module/zfs.c", Module(zfs));
+        Text(tree, "module/main.c", Module(zfs));
         var userland = Path.Combine(folder, "userland");
         Text(userland, "usr/sbin/zfs", "stand-in\n");
         Text(userland, "usr/sbin/zpool", "stand-in\n");
@@ -26,7 +28,7 @@ static class StandInZfs
         return (new DirectoryInfo(tree), new DirectoryInfo(userland));
     }
 
-    // A warning names the source file, as OpenZFS' assertions do.
+    // The warning names the source file, as OpenZFS' assertions do.
     static string Module(string more) => $$"""
         #include <linux/module.h>
         MODULE_LICENSE("GPL");

@@ -12,7 +12,7 @@ namespace KinoiteZfs.Pipeline;
 sealed record ModuleCacheKey(Digest Source, KernelRelease Kernel, Digest Headers, string Compiler)
 {
     /// <summary>How modules are compiled; another number with other flags.</summary>
-    const int Method = 2;
+    const int Method = 3;
 
     [JsonIgnore]
     public string Name => Digest.Of([(byte)Method, .. JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Canonical)]).Hex;

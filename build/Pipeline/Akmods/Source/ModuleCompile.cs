@@ -74,9 +74,10 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
         {
             ["LC_ALL"] = "C",
             ["SOURCE_DATE_EPOCH"] = $"{epoch}",
-            // As on a command line, for every make that configure starts too: no type information (BTF) in modules. pahole
-            // writes it with threads, in an order that changes, and akmods' modules have none either.
-            ["MAKEFLAGS"] = " -- CONFIG_DEBUG_INFO_BTF_MODULES=",
+            // As on a command line, for every make that configure starts too. No type information (BTF): pahole writes it with
+            // threads, in an order that changes; akmods' modules have none either. No build id: it covers debug information,
+            // which names the build root and is stripped.
+            ["MAKEFLAGS"] = " -- CONFIG_DEBUG_INFO_BTF_MODULES= LDFLAGS_MODULE=--build-id=none",
             // Assertions carry the names of source files; they are not to say where this build root was.
             ["KCFLAGS"] = $"-ffile-prefix-map={root.FullName}/=",
         },
