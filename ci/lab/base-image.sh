@@ -36,8 +36,11 @@ layer() { # commits what changed since the last layer, and goes on from there
 if [[ -n $rpm ]]; then
   "$(dirname "${BASH_SOURCE[0]}")/rpm-root.sh" "$root" "${@##*/}"
 else
-  mkdir -p "$root/usr/lib"
-  ln -s usr/lib "$root/lib"
+  # What is below the root is in /usr, as in any Atomic image; a program's loader is asked for as /lib64/ld-linux….
+  for folder in bin lib lib64 sbin; do
+    mkdir -p "$root/usr/$folder"
+    ln -s "usr/$folder" "$root/$folder"
+  done
 fi
 mkdir -p "$root/usr/lib/modules"
 cat >"$root/usr/lib/os-release" <<OS

@@ -25,7 +25,7 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
         if (!said.KernelStarted)
             throw new BootEnvironmentException(end.ExitCode is { } code
                 ? $"QEMU ended with exit code {code} before the first line of kernel {kernel}. It said: {errors}"
-                : $"kernel {kernel} printed nothing within {limit} (--boot-timeout), on {end.Accelerator}. It said: {errors}");
+                : $"kernel {kernel} printed nothing within {limit} (--boot-timeout), on {end.Accelerator}.{Advice(end.Accelerator)} It said: {errors}");
         var during = said.Step is null ? "before its first program ran" : $"during the step '{said.Step}'";
         return end.ExitCode switch
         {
@@ -34,6 +34,9 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
             var code => throw new BootEnvironmentException($"QEMU ended with exit code {code} while kernel {kernel} ran, {during}. It said: {errors}"),
         };
     }
+
+    // KVM inside of a virtual machine may stop at an instruction it does not know, and wait.
+    static string Advice(Accelerator accelerator) => accelerator == Accelerator.Kvm ? " Try --boot-accelerator Tcg." : "";
 
     static BootVerdict Compare(BootTranscript said, KernelRelease kernel, ZfsVersion? zfs)
     {

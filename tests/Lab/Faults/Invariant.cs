@@ -22,6 +22,10 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
                 .Where(tag => now[tag] != course.Before[tag] && now[tag] != course.After[tag])
                 .Select(tag => $"{tag} is {now[tag]?.Short ?? "gone"}")),
         new("latest has its audit tag, and its akmods have the same one", (_, now) => Belonging(now)),
+        new("what was attached stays attached", (course, now) =>
+            course.Before.Attached.Except(now.Attached).Select(lost => $"{lost.Artifact.Short} is not attached to {lost.Subject.Short} any more")),
+        new("latest says where it comes from", (_, now) => now.Attached.Any(one => one.Repository == PublishedState.Image && one.Subject == now[PublishedState.Latest])
+            ? [] : ["no provenance is attached to latest"]),
         new("latest moves last", (course, now) =>
             course.MovesLatest && now[PublishedState.Latest] == course.After[PublishedState.Latest] ? Elsewhere(course.After.Stable, now.Tags) : []),
     ];

@@ -6,9 +6,10 @@ namespace KinoiteZfs.Lab;
 /// <summary>What our repositories hold.</summary>
 /// <param name="Tags">By name without registry and owner: <c>kinoite-zfs:latest</c>.</param>
 /// <param name="AkmodsOf">The akmods each image's own label says it was composed with.</param>
+/// <param name="Attached">What lists of referrers name: these are added to, and are no tags anybody moves.</param>
 /// <param name="Damage">What a tag leads to and is missing or wrong.</param>
 sealed record PublishedState(
-    IReadOnlyDictionary<string, Digest> Tags, IReadOnlyDictionary<Digest, Digest> AkmodsOf, IReadOnlyList<string> Damage)
+    IReadOnlyDictionary<string, Digest> Tags, IReadOnlyDictionary<Digest, Digest> AkmodsOf, IReadOnlyList<AttachedManifest> Attached, IReadOnlyList<string> Damage)
 {
     public const string Image = "kinoite-zfs";
     public const string Akmods = "akmods-zfs";
@@ -28,6 +29,7 @@ sealed record PublishedState(
     public static async Task<PublishedState> ReadAsync(IRegistry registry, string owner)
     {
         var tags = new Dictionary<string, Digest>();
+        var attached = new List<AttachedManifest>();
         var reading = new Reading(registry);
         foreach (var name in Repositories)
         {
@@ -36,11 +38,14 @@ sealed record PublishedState(
             {
                 if (await registry.FindManifestAsync(repository.At(tag), default) is not { } found)
                     continue; // docker-registry goes on listing a tag whose manifest was deleted
-                tags.Add($"{name}:{tag}", found.Digest);
+                if (ReferrerTag.SubjectOf(tag) is { } subject && tag == ReferrerTag.Of(subject))
+                    attached.AddRange((await registry.ListReferrersAsync(repository, subject, null, default)).Select(one => new AttachedManifest(name, subject, one.Digest)));
+                else
+                    tags.Add($"{name}:{tag}", found.Digest);
                 await reading.ContentAsync(repository, found.Digest, $"{name}:{tag}");
             }
         }
-        return new PublishedState(tags, reading.AkmodsOf, reading.Damage);
+        return new PublishedState(tags, reading.AkmodsOf, attached, reading.Damage);
     }
 
     sealed class Reading(IRegistry registry)
@@ -67,6 +72,11 @@ sealed record PublishedState(
                 var manifest = ImageManifest.Parse(raw);
                 foreach (var layer in manifest.Layers.Where(layer => _done.Add((repository, layer.Digest))))
                     await registry.GetBlobBytesAsync(repository, layer, int.MaxValue, default);
+                if (!MediaTypes.IsConfig(manifest.Config.MediaType))
+                {
+                    await registry.GetBlobBytesAsync(repository, manifest.Config, int.MaxValue, default);
+                    return;
+                }
                 var config = await registry.GetConfigAsync(repository, manifest.Config, default);
                 if (config.Labels.TryGetValue(InputLabels.AkmodsImage, out var akmods))
                     AkmodsOf[digest] = ImageReference.Parse(akmods).Digest!;
@@ -78,3 +88,7 @@ sealed record PublishedState(
         }
     }
 }
+
+/// <summary>One manifest attached to another.</summary>
+/// <param name="Repository">Without registry and owner.</param>
+sealed record AttachedManifest(string Repository, Digest Subject, Digest Artifact);

@@ -58,6 +58,10 @@ public sealed class JudgingABoot
         Assert.Contains("printed nothing within 60 s", Blamed(null, "SeaBIOS"), StringComparison.Ordinal);
 
     [Fact]
+    public void Silence_on_KVM_comes_with_the_way_around_it() =>
+        Assert.Contains("on Kvm. Try --boot-accelerator Tcg.", Assert.Throws<BootEnvironmentException>(() => Judge(null, [], null, Accelerator.Kvm)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void QEMU_ending_before_the_kernel_is_the_machines_fault() =>
         Assert.Contains("QEMU ended with exit code 1 before the first line of kernel", Blamed(1, "qemu: could not load kernel"), StringComparison.Ordinal);
 
@@ -71,13 +75,13 @@ public sealed class JudgingABoot
 
     static BootVerdict Judge(int? exitCode, params string[] lines) => Judge(exitCode, lines, null);
 
-    static BootVerdict Judge(int? exitCode, string[] lines, string? zfs)
+    static BootVerdict Judge(int? exitCode, string[] lines, string? zfs, Accelerator accelerator = Accelerator.Tcg)
     {
         var said = new BootTranscript(Nonce);
         foreach (var line in lines)
             said.Add(line);
         return BootVerdict.Of(
-            said, new MachineEnd(Accelerator.Tcg, exitCode), Kernel, ["extra/spl.ko", "extra/zfs.ko"], zfs is null ? null : ZfsVersion.Parse(zfs),
+            said, new MachineEnd(accelerator, exitCode), Kernel, ["extra/spl.ko", "extra/zfs.ko"], zfs is null ? null : ZfsVersion.Parse(zfs),
             TimeSpan.FromSeconds(60), "its last words");
     }
 

@@ -22,10 +22,10 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
     const string MiddleOfPromotion = $"/v2/{LabRepository.Owner}/akmods-zfs/manifests/main-43";
 
     readonly Dictionary<string, Played> _played = [];
-    WorkflowLab? _lab;
+    readonly WorkflowLab _lab = new();
     TagsAtOnce _tags = new(new Dictionary<string, string>());
 
-    internal WorkflowLab Lab => _lab!;
+    internal WorkflowLab Lab => _lab;
 
     internal Played this[string scenario] => _played[scenario];
 
@@ -33,7 +33,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        _lab = await WorkflowLab.StartAsync(Secrets);
+        await _lab.StartAsync(Secrets);
         await _lab.Upstream.PublishBuilderAsync();
         await _lab.Upstream.PublishBaseAsync("20261124", _lab.Kernels.Old);
         _lab.Offer(_lab.Zfs.CurrentOnOld);
@@ -52,20 +52,16 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         LabLogs.Write("workflows executed", string.Join('\n', _played.Values.Select(played => played.Row)) + "\n");
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_lab is not null)
-            await _lab.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _lab.DisposeAsync();
 
-    public void Dispose() => _lab?.Dispose();
+    public void Dispose() => _lab.Dispose();
 
     /// <summary>The lock of the first night, committed; then a run from it that must not promote.</summary>
     async Task ReplayAsync(WorkflowRun night)
     {
         var records = new RecordStore(new DirectoryInfo(night.Artifact($"build-inputs-{night.Report.Number}")));
         var inputs = await records.ReadAsync<BuildInputs>(CancellationToken.None);
-        await LockFile.WriteAsync(_lab!.Repository.FileAt("ci/inputs.lock.json"), LockFile.From(inputs), CancellationToken.None);
+        await LockFile.WriteAsync(_lab.Repository.FileAt("ci/inputs.lock.json"), LockFile.From(inputs), CancellationToken.None);
         await PlayAsync(
             "dispatch, replay",
             RepositoryEvent.Dispatch(
@@ -75,7 +71,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
     /// <summary>A harmless pull request from a fork, and one whose build script goes for everything it can reach.</summary>
     async Task StrangersAsync()
     {
-        await _lab!.Repository.SwitchAsync("theirs");
+        await _lab.Repository.SwitchAsync("theirs");
         await _lab.Repository.WriteAsync("recipes/files/note", "a contribution\n");
         await PlayAsync(
             "pull request from a fork",
@@ -89,7 +85,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
 
     async Task BranchAsync()
     {
-        await _lab!.Repository.SwitchAsync("feature/New-Thing");
+        await _lab.Repository.SwitchAsync("feature/New-Thing");
         await _lab.Repository.WriteAsync("recipes/files/new-thing", "new\n");
         await PlayAsync(
             "push to a branch", RepositoryEvent.Push("feature/New-Thing", await _lab.Repository.CommitAsync("A new thing"), "recipes/files/new-thing"));
@@ -100,7 +96,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
     /// <summary>Modules which say of themselves that they are right, and hold no code: only a machine that boots finds out.</summary>
     async Task BootTestBrokenAsync()
     {
-        await _lab!.Upstream.PublishBaseAsync("20261125", _lab.Kernels.Installed);
+        await _lab.Upstream.PublishBaseAsync("20261125", _lab.Kernels.Installed);
         await SamplePackages.MakeAsync(_lab.Packages, _lab.Kernels.Installed, _lab.Zfs.CurrentOnOld.Zfs.ToString(), "--only", "kmod");
         await PlayAsync("nightly, boot test broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with hollow modules")));
     }
@@ -108,7 +104,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
     /// <summary>The newest kernel: held back by hand, then promoted by a machine that dies half-way, then promoted.</summary>
     async Task DyingMachineAsync()
     {
-        await _lab!.Upstream.PublishBaseAsync("20261126", _lab.Kernels.Update);
+        await _lab.Upstream.PublishBaseAsync("20261126", _lab.Kernels.Update);
         _lab.Offer(_lab.Zfs.CurrentOnUpdate);
         var next = await _lab.Repository.CommitAsync("The next image");
         await PlayAsync("dispatch, promote_to_stable=false", RepositoryEvent.Dispatch(next, ("promote_to_stable", "false")));
@@ -125,14 +121,14 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
     /// <summary>A file inside which would keep hosts from ever updating again.</summary>
     async Task CandidateBrokenAsync()
     {
-        await _lab!.Upstream.PublishDamagedBaseAsync("20261126", "etc/containers/policy.json", "{ this is no policy");
+        await _lab.Upstream.PublishDamagedBaseAsync("20261126", "etc/containers/policy.json", "{ this is no policy");
         await PlayAsync("nightly, candidate broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with a broken base")));
     }
 
     async Task<IReadOnlyList<WorkflowRun>> PlayAsync(string scenario, RepositoryEvent happened)
     {
         IReadOnlyList<WorkflowRun> runs = [];
-        await NoteAsync(scenario, async () => runs = await _lab!.Forge.LetHappenAsync(happened), () => [.. runs.Select(run => run.Report)]);
+        await NoteAsync(scenario, async () => runs = await _lab.Forge.LetHappenAsync(happened), () => [.. runs.Select(run => run.Report)]);
         return runs;
     }
 
@@ -140,7 +136,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
 
     async Task NoteAsync(string scenario, Func<Task> play, Func<IReadOnlyList<RunReport>> reports)
     {
-        _lab!.Proxy.Forget();
+        _lab.Proxy.Forget();
         var clock = Stopwatch.StartNew();
         await play();
         var took = clock.Elapsed;

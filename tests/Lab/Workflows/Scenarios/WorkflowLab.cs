@@ -31,22 +31,21 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
 
     public string Packages => _folder["packages"];
 
-    public static async Task<WorkflowLab> StartAsync(RepositorySecrets secrets)
+    public async Task StartAsync(RepositorySecrets secrets)
     {
-        var lab = new WorkflowLab { Kernels = await RealKernels.GetAsync(), Zfs = await RealZfs.GetAsync() };
-        lab._parts.Add(lab.Tokens = await TokenServer.StartAsync(LabRepository.Owner, LabUser.Publisher, LabUser.Upstream));
-        lab._parts.Add(lab._registry = await RegistryProcess.StartBearerAsync(lab._folder["workflows"], lab.Tokens));
-        lab._parts.Add(lab.Proxy = await CountingProxy.StartAsync(lab._registry.Address));
-        lab.Upstream = new Upstream(lab._registry.Address, lab._folder.Path);
-        Directory.CreateDirectory(lab.Packages);
-        await File.WriteAllTextAsync(lab._folder["releases.json"], Site.ReleasesOf(lab.Zfs.CurrentOnOld.Zfs));
+        (Kernels, Zfs) = (await RealKernels.GetAsync(), await RealZfs.GetAsync());
+        _parts.Add(Tokens = await TokenServer.StartAsync(LabRepository.Owner, LabUser.Publisher, LabUser.Upstream));
+        _parts.Add(_registry = await RegistryProcess.StartBearerAsync(_folder["workflows"], Tokens));
+        _parts.Add(Proxy = await CountingProxy.StartAsync(_registry.Address));
+        Upstream = new Upstream(_registry.Address, _folder.Path);
+        Directory.CreateDirectory(Packages);
+        await File.WriteAllTextAsync(_folder["releases.json"], Site.ReleasesOf(Zfs.CurrentOnOld.Zfs));
 
         var library = ActionsLibrary.Start();
-        lab._parts.Add(library);
-        lab.Repository = await lab.CreateRepositoryAsync();
-        lab.Machine = new LabMachine(secrets, LabSubstitutes.For(lab.Proxy.Address, lab.Packages, lab._folder["releases.json"]), lab.Tokens);
-        lab.Forge = new Forge(library, lab.Repository, lab.Machine, lab._folder["forge"]);
-        return lab;
+        _parts.Add(library);
+        Repository = await CreateRepositoryAsync();
+        Machine = new LabMachine(secrets, LabSubstitutes.For(Proxy.Address, Packages, _folder["releases.json"]), Tokens);
+        Forge = new Forge(library, Repository, Machine, _folder["forge"]);
     }
 
     /// <summary>Packages become ready for the builder, in place of those of the same names.</summary>

@@ -8,8 +8,8 @@ public sealed class Playground : IAsyncLifetime, IDisposable
     internal const string Download = "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c";
     internal const string Cache = "actions/cache@55cc8345863c7cc4c66a329aec7e433d2d1c52a9";
 
-    readonly TemporaryFolder _folder = new();
     readonly ActionsLibrary _library = ActionsLibrary.Start();
+    readonly TemporaryFolder _folder = new();
     int _repositories;
 
     internal ActionsLibrary Library => _library;
