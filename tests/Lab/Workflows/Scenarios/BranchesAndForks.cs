@@ -50,12 +50,15 @@ public sealed class BranchesAndForks(PlayedWorkflows played)
     public void A_fork_changes_nothing_in_the_registry(string scenario) =>
         Assert.Equal(played[scenario].Before.Digests.Order(), played[scenario].Tags.Digests.Order(), EqualityComparer<KeyValuePair<string, string>>.Default);
 
-    [Fact]
-    public void A_hostile_script_finds_no_secret_of_the_repository()
+    [Theory]
+    [InlineData(Branch)]
+    [InlineData(Fork)]
+    [InlineData(Hostile)]
+    public void No_script_sees_the_stable_key_or_its_password(string scenario)
     {
-        var seen = string.Concat(played[Hostile].Run.Jobs.SelectMany(job => job.Steps).SelectMany(step => step.Environment.Values));
-        Assert.DoesNotContain(PlayedWorkflows.RepositorySecret, seen, StringComparison.Ordinal);
-        Assert.DoesNotContain(PlayedWorkflows.SigningKey, seen, StringComparison.Ordinal);
+        var seen = played[scenario].Run.Jobs.SelectMany(job => job.Steps).SelectMany(step => step.Environment.Values).ToArray();
+        Assert.NotEmpty(seen);
+        Assert.DoesNotContain(seen, value => value.Contains(PlayedWorkflows.Password, StringComparison.Ordinal) || value.Contains(played.SigningKey, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -73,8 +76,4 @@ public sealed class BranchesAndForks(PlayedWorkflows played)
     [InlineData(Hostile)]
     public void No_stable_tag_moves(string scenario) =>
         Assert.Equal(Played.StableOf(played[scenario].Before), Played.StableOf(played[scenario].Tags));
-
-    [Fact]
-    public void A_branch_never_sees_the_stable_environment() =>
-        Assert.All(played[Branch].Run.Jobs, job => Assert.DoesNotContain("SIGNING_KEY", job.Secrets));
 }

@@ -14,7 +14,7 @@ public sealed class NightlyRuns(PlayedWorkflows played)
     public void A_green_night_makes_the_verified_candidate_stable()
     {
         var tags = played[Green].Tags;
-        var candidate = Assert.Single(tags.In("kinoite-zfs-candidate"));
+        var candidate = Assert.Single(Played.CandidatesIn(tags));
         Assert.Equal((tags[$"kinoite-zfs-candidate:{candidate}"], true), (tags["kinoite-zfs:latest"], tags["kinoite-zfs:latest"] is not null));
     }
 
@@ -24,6 +24,13 @@ public sealed class NightlyRuns(PlayedWorkflows played)
         var boot = played[Green].Run["boot-test"];
         Assert.Contains(played.Lab.Kernels.Old.ToString(), boot.Log, StringComparison.Ordinal);
         Assert.Contains("tcg", boot.Log, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_green_nights_image_is_signed_where_it_is_stable()
+    {
+        var tags = played[Green].Tags;
+        Assert.NotNull(tags[$"kinoite-zfs:{tags["kinoite-zfs:latest"]!.Replace(':', '-')}.sig"]);
     }
 
     [Fact]

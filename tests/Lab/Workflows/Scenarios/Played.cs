@@ -12,6 +12,10 @@ sealed record Played(string Name, IReadOnlyList<RunReport> Runs, TagsAtOnce Befo
 
     public bool HasMovedLatest => Before[Latest] != Tags[Latest];
 
+    /// <summary>Tags of images in the candidate repository, and not of what is attached to them.</summary>
+    public static IReadOnlyList<string> CandidatesIn(TagsAtOnce tags) =>
+        [.. tags.In("kinoite-zfs-candidate").Where(tag => !tag.StartsWith("sha256-", StringComparison.Ordinal) && !tag.StartsWith("br-", StringComparison.Ordinal))];
+
     /// <summary>Tags of the stable repositories, branch tags left out.</summary>
     public static IEnumerable<KeyValuePair<string, string>> StableOf(TagsAtOnce tags) => tags.Digests
         .Where(tag => (tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal) || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))

@@ -9,23 +9,22 @@ namespace KinoiteZfs.Lab;
 /// </summary>
 public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
 {
-    /// <summary>What nobody but the jobs it is for may ever see.</summary>
-    internal const string SigningKey = "the lab's stable signing key";
+    /// <summary>Of the repository's stable signing key.</summary>
+    internal const string Password = "the lab's password of the stable key";
 
-    internal const string RepositorySecret = "a secret of the lab's repository";
-
-    static readonly RepositorySecrets Secrets = new(
-        new Dictionary<string, string> { ["LAB_SECRET"] = RepositorySecret },
-        new Dictionary<string, IReadOnlyDictionary<string, string>> { ["stable"] = new Dictionary<string, string> { ["SIGNING_KEY"] = SigningKey } });
+    internal const string EnvironmentSecret = "a secret of the environment stable";
 
     /// <summary>In the middle of a promotion: the akmods have moved, latest has not.</summary>
     const string MiddleOfPromotion = $"/v2/{LabRepository.Owner}/akmods-zfs/manifests/main-43";
 
     readonly Dictionary<string, Played> _played = [];
+    readonly TemporaryFolder _keys = new();
     readonly WorkflowLab _lab = new();
     TagsAtOnce _tags = new(new Dictionary<string, string>());
 
     internal WorkflowLab Lab => _lab;
+
+    internal string SigningKey => File.ReadAllText(_keys["cosign.key"]);
 
     internal Played this[string scenario] => _played[scenario];
 
@@ -33,11 +32,12 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        await _lab.StartAsync(Secrets);
+        await _lab.StartAsync(await MakeSecretsAsync());
         await _lab.Upstream.PublishBuilderAsync();
         await _lab.Upstream.PublishBaseAsync("20261124", _lab.Kernels.Old);
         _lab.Offer(_lab.Zfs.CurrentOnOld);
 
+        await _lab.Repository.WriteAsync("cosign.pub", await File.ReadAllTextAsync(_keys["cosign.pub"]));
         var main = await _lab.Repository.CommitAsync("The night begins");
         var night = Assert.Single(await PlayAsync("nightly, green", RepositoryEvent.Nightly(main)));
         await AgainAsync("promote again after success", night, "promote");
@@ -54,7 +54,21 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync() => await _lab.DisposeAsync();
 
-    public void Dispose() => _lab.Dispose();
+    public void Dispose()
+    {
+        _lab.Dispose();
+        _keys.Dispose();
+    }
+
+    /// <summary>As docs/signing.md says: cosign makes the key, the repository's secrets hold its private half.</summary>
+    async Task<RepositorySecrets> MakeSecretsAsync()
+    {
+        var made = await Witnesses.CosignAsync(["generate-key-pair"], _keys.Path, Password);
+        Assert.True(made.ExitCode == 0, made.All);
+        return new RepositorySecrets(
+            new Dictionary<string, string> { ["SIGNING_KEY"] = SigningKey, ["SIGNING_PASSWORD"] = Password },
+            new Dictionary<string, IReadOnlyDictionary<string, string>> { ["stable"] = new Dictionary<string, string> { ["OF_STABLE"] = EnvironmentSecret } });
+    }
 
     /// <summary>The lock of the first night, committed; then a run from it that must not promote.</summary>
     async Task ReplayAsync(WorkflowRun night)

@@ -41,7 +41,7 @@ public sealed class PromotionsRunAgain(PlayedWorkflows played)
     {
         var tags = played[AfterCrash].Tags;
         Assert.NotEqual(played[Crash].Before[Latest], tags[Latest]);
-        Assert.Contains(tags.In("kinoite-zfs-candidate"), tag => tags[$"kinoite-zfs-candidate:{tag}"] == tags[Latest]);
+        Assert.Contains(Played.CandidatesIn(tags), tag => tags[$"kinoite-zfs-candidate:{tag}"] == tags[Latest]);
         Assert.Equal(tags["akmods-zfs-candidate:main-43"], tags[Akmods]);
     }
 

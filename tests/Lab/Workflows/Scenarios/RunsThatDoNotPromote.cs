@@ -41,7 +41,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     public void A_replay_gives_the_first_nights_image_again()
     {
         var (first, again) = (played["nightly, green"].Tags, played[Replay].Tags);
-        var added = again.In("kinoite-zfs-candidate").Except(first.In("kinoite-zfs-candidate"));
+        var added = Played.CandidatesIn(again).Except(Played.CandidatesIn(first));
         Assert.Equal(first["kinoite-zfs:latest"], again[$"kinoite-zfs-candidate:{Assert.Single(added)}"]);
     }
 

@@ -28,22 +28,28 @@ public sealed class WhatTheLabReplaces(PlayedWorkflows played)
 
     [Fact]
     public void The_stable_environments_secrets_reach_promotions_only() =>
+        Assert.Equal(["promote"], Jobs.Where(job => job.Secrets.Contains("OF_STABLE")).Select(job => job.Id).Distinct());
+
+    [Fact]
+    public void Only_the_jobs_of_main_which_sign_have_the_key() =>
         Assert.Equal(
-            ["promote"],
-            played.All.SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs).Where(job => job.Secrets.Contains("SIGNING_KEY")).Select(job => job.Id).Distinct());
+            ["akmods", "candidate", "promote"],
+            Jobs.Where(job => job.Steps.Any(step => step.Environment.GetValueOrDefault("SIGNING_KEY") == played.SigningKey))
+                .Select(job => job.Id).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Tokens_which_write_belong_to_jobs_which_publish() =>
         Assert.Equal(
             ["akmods", "branch", "candidate", "promote"],
-            played.All.SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs)
-                .Where(job => job.Permissions?.CanWritePackages == true).Select(job => job.Id).Distinct().Order(StringComparer.Ordinal));
+            Jobs.Where(job => job.Permissions?.CanWritePackages == true).Select(job => job.Id).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
     public void Programs_a_job_needs_are_asked_for_before_it_builds() =>
         Assert.Contains("asked to install podman", played["nightly, green"].Run["candidate"].Log, StringComparison.Ordinal);
 
+    IEnumerable<JobReport> Jobs => played.All.SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs);
+
     IEnumerable<string> Environments(string variable) =>
-        played.All.SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs).SelectMany(job => job.Steps)
+        Jobs.SelectMany(job => job.Steps)
             .Where(step => step.Environment.ContainsKey(variable)).Select(step => step.Environment[variable]);
 }
