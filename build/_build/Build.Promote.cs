@@ -21,7 +21,7 @@ partial class Build
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<CandidateRecord>())
-        .Produces(RecordFile<PromotionRecord>(), ArtifactsDirectory / Provenance.FileName, ArtifactsDirectory / Changelog.FileName)
+        .Produces(RecordFile<PromotionRecord>(), DefaultArtifacts / Provenance.FileName, DefaultArtifacts / Changelog.FileName)
         .OnlyWhenStatic(() => PromoteToStable)
         .OnlyWhenDynamic(() => BuildWanted)
         .WhenSkipped(DependencyBehavior.Execute)

@@ -22,7 +22,7 @@ partial class Build
         .Consumes(Candidate, RecordFile<CandidateRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<CandidateRecord>())
-        .Consumes(Promote, RecordFile<PromotionRecord>(), ArtifactsDirectory / Changelog.FileName)
+        .Consumes(Promote, RecordFile<PromotionRecord>(), DefaultArtifacts / Changelog.FileName)
         .AssuredAfterFailure()
         .Executes(() =>
         {

@@ -12,12 +12,18 @@ partial class Build : NukeBuild, IHazArtifacts
     public static int Main() => Execute<Build>(x => x.Rehearse);
 
     [Parameter("Folder of the records which pass between the stages; default: artifacts")]
-    readonly AbsolutePath Artifacts = RootDirectory / "artifacts";
+    readonly AbsolutePath Artifacts = DefaultArtifacts;
+
+    static AbsolutePath DefaultArtifacts => RootDirectory / "artifacts";
 
     public AbsolutePath ArtifactsDirectory => Artifacts;
 
     RecordStore Records => new(new DirectoryInfo(ArtifactsDirectory));
 
-    AbsolutePath RecordFile<T>()
-        where T : IRecord => ArtifactsDirectory / T.FileName;
+    /// <summary>
+    /// What targets declare, and workflows hand from job to job. Workflows leave --artifacts alone, and a local run which
+    /// does not must not change them.
+    /// </summary>
+    static AbsolutePath RecordFile<T>()
+        where T : IRecord => DefaultArtifacts / T.FileName;
 }
