@@ -33,8 +33,12 @@ export LC_ALL=C
 
 archive() { # asks Debian once, and only when something is missing
   [[ ! -e $work/apt.conf ]] || return 0
-  local key=/usr/share/keyrings/debian-archive-keyring.gpg debian=http://deb.debian.org/debian
+  local key=/usr/share/keyrings/debian-archive-keyring.gpg debian
   [[ -r $key ]] || fail "$key is not there; install debian-archive-keyring"
+  # Where this machine gets Debian from, its other suites are too.
+  # shellcheck disable=SC2016 # apt's own names
+  debian=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sed -n 's#\(/debian\)/*$#\1#p' | head -n 1)
+  [[ -n $debian ]] || fail "apt knows no Debian package source on this machine; run apt-get update"
   mkdir -p "$work/lists/partial" "$work/archives/partial"
   cat >"$work/sources.list" <<SOURCES
 deb [signed-by=$key] $debian bookworm main contrib

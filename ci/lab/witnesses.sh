@@ -25,8 +25,9 @@ trap 'rm -rf "$work" "$folder/.partial"' EXIT
 # Where this machine gets Debian 12 from, Debian 13 is too.
 # shellcheck disable=SC2016 # apt's own names
 source=$(apt-get indextargets --format '$(SITE) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null | awk '$2 ~ /\/debian\/?$/ { print $2; exit }')
+[[ -n $source ]] || fail "apt knows no Debian package source on this machine; run apt-get update"
 mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
-printf 'deb [signed-by=%s] %s trixie main\n' "$keyring" "${source:-http://deb.debian.org/debian}" >"$work/sources.list"
+printf 'deb [signed-by=%s] %s trixie main\n' "$keyring" "$source" >"$work/sources.list"
 cat >"$work/apt.conf" <<CONF
 Dir::Etc::sourcelist "$work/sources.list";
 Dir::Etc::sourceparts "-";
