@@ -7,11 +7,12 @@
 #   <folder>/former/{source,userland}    of bookworm: an older release line
 #   <folder>/headers/usr/src/linux-headers-<kernel release>   the build tree of each given kernel
 #
-# Prints the two versions, "current 2.3.2" and "former 2.1.11". apt's configuration and lists are the script's own. What an
-# earlier call got stays and is not asked for again.
+# Prints the two versions, "current 2.3.2" and "former 2.1.11". What an earlier call got stays and is not asked for again.
 set -euo pipefail
 
 fail() { printf 'openzfs: %s\n' "$*" >&2; exit 1; }
+# shellcheck source=ci/lab/debian.sh
+source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
 [[ $# -ge 2 ]] || fail "usage: ci/lab/openzfs.sh <folder> <kernel release>..."
 mkdir -p "$1"
@@ -32,48 +33,17 @@ trap 'rm -rf "$work"' EXIT
 export LC_ALL=C
 
 archive() { # asks Debian once, and only when something is missing
-  [[ ! -e $work/apt.conf ]] || return 0
-  local key=/usr/share/keyrings/debian-archive-keyring.gpg debian
-  [[ -r $key ]] || fail "$key is not there; install debian-archive-keyring"
-  # Where this machine gets Debian from, its other suites are too.
-  # shellcheck disable=SC2016 # apt's own names
-  debian=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | sed -n 's#\(/debian\)/*$#\1#p' | head -n 1)
-  [[ -n $debian ]] || fail "apt knows no Debian package source on this machine; run apt-get update"
-  mkdir -p "$work/lists/partial" "$work/archives/partial"
-  cat >"$work/sources.list" <<SOURCES
-deb [signed-by=$key] $debian bookworm main contrib
-deb [signed-by=$key] $debian bookworm-backports main contrib
-deb [signed-by=$key] $debian-security bookworm-security main
-SOURCES
-  # The proxy and what else this machine says about the network stay in force; what is installed here plays no part.
-  cat >"$work/apt.conf" <<CONF
-Dir::Etc::sourcelist "$work/sources.list";
-Dir::Etc::sourceparts "/dev/null";
-Dir::State::lists "$work/lists";
-Dir::State::status "/dev/null";
-Dir::Cache "$work";
-APT::Sandbox::User "root";
-Acquire::Languages "none";
-CONF
-  APT_CONFIG=$work/apt.conf apt-get -q update </dev/null >"$work/log" 2>&1 \
-    || { tail -n 20 "$work/log" >&2; fail "Debian's package lists could not be fetched; check the network"; }
+  [[ -e $work/apt.conf ]] \
+    || debian_lists "$work" "bookworm main contrib" "bookworm-backports main contrib" "security bookworm-security main"
 }
 
-unpack() { # target folder, then packages, each with =version or /suite where the newest is not wanted
-  local target=$1
-  shift
-  printf 'openzfs: getting %s\n' "$*" >&2
-  mkdir -p "$work/debs"
-  (cd "$work/debs" && APT_CONFIG=$work/apt.conf apt-get -q download "$@" </dev/null >"$work/log" 2>&1) \
-    || { tail -n 20 "$work/log" >&2; fail "apt-get could not download $*"; }
-  mkdir -p "$target"
-  local package
-  for package in "$work"/debs/*.deb; do dpkg-deb -x "$package" "$target"; done
-  rm -r "$work/debs"
+unpack() { # target folder, then packages
+  printf 'openzfs: getting %s\n' "${*:2}" >&2
+  debian_unpack "$work" "$@"
 }
 
 depends() { # package -> what it depends on
-  APT_CONFIG=$work/apt.conf apt-cache depends --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances "$1" \
+  apt-cache depends --no-recommends --no-suggests --no-conflicts --no-breaks --no-replaces --no-enhances "$1" \
     | sed -n 's/^ *|\{0,1\}\(Pre\)\{0,1\}Depends: \([a-z0-9][^ ]*\)$/\2/p'
 }
 
@@ -96,7 +66,7 @@ release() { # name suite: source tree and userland
 userland() { # folder suite
   local tree=$work/userland own=() name
   # zfsutils-linux of a suite depends on libraries which exist in that suite only: their names carry the soname.
-  mapfile -t own < <(APT_CONFIG=$work/apt.conf apt-cache show "zfsutils-linux/$2" | sed -n 's/^Depends: //p' | tr ',' '\n' \
+  mapfile -t own < <(apt-cache show "zfsutils-linux/$2" | sed -n 's/^Depends: //p' | tr ',' '\n' \
     | sed -n "s#^ *\(lib\(nvpair\|uutil\|zfs\|zpool\)[0-9]*linux\).*#\1/$2#p")
   unpack "$tree" "zfsutils-linux/$2" "${own[@]}"
   unpack "$tree" libc6 libblkid1 libuuid1 libudev1 libssl3 zlib1g libtirpc3 libgssapi-krb5-2 libkrb5-3 libk5crypto3 libkrb5support0 libcom-err2 libkeyutils1

@@ -60,11 +60,11 @@ public sealed class CheckingPins : IDisposable
         foreach (var pin in ActionPins.All)
             _github.Tag(pin.Repository, pin.Version, pin.Commit);
 
-        var run = _checkout.RunWith(new() { ["GITHUB_TOKEN"] = "ghs_sample0token" }, "RefreshPins", "--git-hub-api", _github.Address).Succeeded();
+        var run = _checkout.RunWith(new() { ["GITHUB_TOKEN"] = "ghs_sample0token" }, "RefreshPins", "--git-hub-api", _github.Address.ToString()).Succeeded();
 
         Assert.Contains("ghs_sample0token", _github.Authorization, StringComparison.Ordinal);
         Assert.DoesNotContain("ghs_sample0token", run.Output, StringComparison.Ordinal);
     }
 
-    BuildRun Refresh() => _checkout.Run("RefreshPins", "--git-hub-api", _github.Address);
+    BuildRun Refresh() => _checkout.Run("RefreshPins", "--git-hub-api", _github.Address.ToString());
 }

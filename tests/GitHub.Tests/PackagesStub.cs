@@ -1,29 +1,13 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
 namespace KinoiteZfs.GitHub.Tests;
 
 /// <summary>GitHub's REST API for packages, as far as the documentation says, on loopback.</summary>
-sealed class PackagesStub : IDisposable
+sealed class PackagesStub : LoopbackListener
 {
-    readonly HttpListener _listener = new();
     readonly Lock _gate = new();
-
-    public PackagesStub()
-    {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Address = new Uri($"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
-        _listener.Prefixes.Add(Address.ToString());
-        _listener.Start();
-        _ = ServeAsync();
-    }
-
-    public Uri Address { get; }
 
     /// <summary>The only owner; an organization or a person.</summary>
     public string Owner { get; init; } = "dana";
@@ -40,28 +24,8 @@ sealed class PackagesStub : IDisposable
 
     public List<string?> Tokens { get; } = [];
 
-    public void Dispose() => _listener.Close();
-
-    async Task ServeAsync()
+    protected override void Answer(HttpListenerRequest request, HttpListenerResponse response)
     {
-        while (_listener.IsListening)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-            Answer(context);
-        }
-    }
-
-    void Answer(HttpListenerContext context)
-    {
-        var (request, response) = (context.Request, context.Response);
         lock (_gate)
         {
             Requests.Add($"{request.HttpMethod} {request.Url!.PathAndQuery}");

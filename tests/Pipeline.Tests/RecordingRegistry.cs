@@ -3,7 +3,7 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline.Tests;
 
 /// <summary>Passes everything on, writes down what changed something, and fails or answers as a test wants it.</summary>
-sealed class RecordingRegistry(IRegistry inner) : IRegistry
+sealed class RecordingRegistry(IRegistry inner) : ForwardingRegistry(inner)
 {
     readonly Lock _gate = new();
     readonly List<string> _writes = [];
@@ -32,39 +32,33 @@ sealed class RecordingRegistry(IRegistry inner) : IRegistry
             _writes.Clear();
     }
 
-    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
+    public override Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
     {
         BeforeRead(reference);
-        return inner.FindManifestAsync(reference, cancellation);
+        return base.FindManifestAsync(reference, cancellation);
     }
 
-    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
+    public override Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
     {
         BeforeRead(reference);
-        return inner.GetManifestAsync(reference, cancellation);
+        return base.GetManifestAsync(reference, cancellation);
     }
 
-    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    public override Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
     {
         Note($"manifest {reference}");
-        return Loses(reference) ? Task.CompletedTask : inner.PutManifestAsync(reference, manifest, cancellation);
+        return Loses(reference) ? Task.CompletedTask : base.PutManifestAsync(reference, manifest, cancellation);
     }
 
-    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation)
+    public override Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation)
     {
         Note($"delete {repository.At(digest)}");
-        return inner.DeleteManifestAsync(repository, digest, cancellation);
+        return base.DeleteManifestAsync(repository, digest, cancellation);
     }
 
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        inner.HasBlobAsync(repository, digest, cancellation);
-
-    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
-        inner.OpenBlobAsync(repository, blob, cancellation);
-
-    public Task PushBlobAsync(
+    public override Task PushBlobAsync(
         Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
-        inner.PushBlobAsync(
+        base.PushBlobAsync(
             repository, blob,
             stop =>
             {
@@ -73,14 +67,11 @@ sealed class RecordingRegistry(IRegistry inner) : IRegistry
             },
             cancellation);
 
-    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
+    public override Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
     {
         Note($"mount {from} to {to}");
-        return inner.TryMountBlobAsync(from, to, blob, cancellation);
+        return base.TryMountBlobAsync(from, to, blob, cancellation);
     }
-
-    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) =>
-        inner.ListTagsAsync(repository, cancellation);
 
     void Note(string write)
     {

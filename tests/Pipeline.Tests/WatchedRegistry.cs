@@ -4,7 +4,7 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline.Tests;
 
 /// <summary>Passes everything on; notes which references were read, and can fail or answer for one of them.</summary>
-sealed class WatchedRegistry(IRegistry inner) : IRegistry
+sealed class WatchedRegistry(IRegistry inner) : ForwardingRegistry(inner)
 {
     readonly ConcurrentDictionary<string, Func<Task>> _before = new();
 
@@ -16,31 +16,17 @@ sealed class WatchedRegistry(IRegistry inner) : IRegistry
 
     public void Fail(string reference, Exception with) => Before(reference, () => throw with);
 
-    public async Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
+    public override async Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
     {
         await ReadAsync(reference);
-        return await inner.FindManifestAsync(reference, cancellation);
+        return await base.FindManifestAsync(reference, cancellation);
     }
 
-    public async Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
+    public override async Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
     {
         await ReadAsync(reference);
-        return await inner.GetManifestAsync(reference, cancellation);
+        return await base.GetManifestAsync(reference, cancellation);
     }
-
-    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) => inner.PutManifestAsync(reference, manifest, cancellation);
-
-    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) => inner.DeleteManifestAsync(repository, digest, cancellation);
-
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) => inner.HasBlobAsync(repository, digest, cancellation);
-
-    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) => inner.OpenBlobAsync(repository, blob, cancellation);
-
-    public Task PushBlobAsync(Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) => inner.PushBlobAsync(repository, blob, open, cancellation);
-
-    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation) => inner.TryMountBlobAsync(from, to, blob, cancellation);
-
-    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) => inner.ListTagsAsync(repository, cancellation);
 
     Task ReadAsync(ImageReference reference)
     {

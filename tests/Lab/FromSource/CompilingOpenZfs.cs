@@ -23,6 +23,9 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
 
     [Theory]
     [InlineData("compile")]
+    [InlineData("compose")]
+    [InlineData("verify")]
+    [InlineData("boot")]
     [InlineData("promote")]
     [InlineData("compiled before")]
     public void Every_stage_succeeds(string step) => Assert.True(_nights[step].Result.ExitCode == 0, _nights[step].Result.All);
@@ -83,6 +86,12 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     }
 
     [Fact]
+    public void The_composed_image_was_booted_with_every_kernel() =>
+        Assert.Equal(
+            [$"{_nights.Kernels.Old} passed", $"{_nights.Kernels.Update} passed"],
+            _nights.Boots!["kernels"]!.AsArray().Select(boot => $"{boot!["kernel"]} {boot["outcome"]}"));
+
+    [Fact]
     public void Modules_which_were_compiled_before_are_not_compiled_again()
     {
         var output = _nights["compiled before"].Result.Output;
@@ -97,7 +106,7 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     [Fact]
     public void A_kernel_beyond_the_release_is_held_before_anything_is_compiled()
     {
-        var (result, _) = _nights["former release"];
+        var result = _nights["former release"].Result;
         Assert.True(result.ExitCode != 0, result.All);
         Assert.Contains($"Held: kernel {_nights.Kernels.Update} is newer than {_nights.Zfs.Former.Meta.LinuxMaximum}", result.All, StringComparison.Ordinal);
         Assert.DoesNotContain("configure", result.All, StringComparison.Ordinal);
@@ -106,7 +115,7 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     [Fact]
     public void Tried_all_the_same_it_ends_as_a_clear_verdict_with_both_numbers()
     {
-        var (result, _) = _nights["former release, beyond its maximum"];
+        var result = _nights["former release, beyond its maximum"].Result;
         Assert.True(result.ExitCode != 0, result.All);
         var meta = _nights.Zfs.Former.Meta;
         Assert.Contains(

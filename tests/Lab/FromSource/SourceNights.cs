@@ -16,7 +16,7 @@ sealed class SourceNights : IDisposable
     static readonly Lazy<Task<SourceNights>> Once = new(PlayAsync);
 
     readonly TemporaryFolder _folder = new();
-    readonly Dictionary<string, (ToolResult Result, TagsAtOnce Tags)> _steps = [];
+    readonly Dictionary<string, SourceStep> _steps = [];
 
     SourceNights(RealKernels kernels, OpenZfs zfs) => (Kernels, Zfs) = (kernels, zfs);
 
@@ -26,7 +26,10 @@ sealed class SourceNights : IDisposable
 
     public Dictionary<string, RealPackages> Packages { get; } = [];
 
-    public (ToolResult Result, TagsAtOnce Tags) this[string step] => _steps[step];
+    /// <summary>The candidate's boot evidence, as its record has it; null when there is none.</summary>
+    public JsonNode? Boots { get; private set; }
+
+    public SourceStep this[string step] => _steps[step];
 
     /// <summary>Shared by everything that wants real modules, and gone with the process.</summary>
     public static Task<SourceNights> GetAsync() => Once.Value;
@@ -54,7 +57,11 @@ sealed class SourceNights : IDisposable
         await StepAsync("compile", build, host, Zfs.Current, "Akmods");
         await TakeAsync("current on old", site, Zfs.Current, Kernels.Old);
         await TakeAsync("current on update", site, Zfs.Current, Kernels.Update);
-        await StepAsync("promote", build, host, Zfs.Current, "Promote", "--skip", "ResolveInputs", "Akmods");
+        await StepAsync("compose", build, host, Zfs.Current, "Candidate", "--skip");
+        await StepAsync("verify", build, host, Zfs.Current, "Verify", "--skip");
+        await StepAsync("boot", build, host, Zfs.Current, "BootTest", "--skip", "--boot-timeout", "1200");
+        Boots = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(site.Root, "artifacts", "candidate.json")))!["boot"];
+        await StepAsync("promote", build, host, Zfs.Current, "Promote", "--skip", "--require-boot-test");
         await StepAsync("compiled before", build, host, Zfs.Current, "Akmods", "--force", "--rebuild-akmods");
         await TakeAsync("current on update again", site, Zfs.Current, Kernels.Update);
 
@@ -62,6 +69,7 @@ sealed class SourceNights : IDisposable
         await StepAsync("former release", build, host, Zfs.Former, "Promote");
         await StepAsync("former release, beyond its maximum", build, host, Zfs.Former, "Promote", "--allow-beyond-maximum");
         await TakeAsync("former on old", site, Zfs.Former, Kernels.Old);
+        LabLogs.Write("openzfs on real kernels", SourceTable.Render(this));
     }
 
     async Task StepAsync(string name, BuildCommand build, string host, OpenZfsRelease zfs, params string[] arguments)
@@ -77,7 +85,7 @@ sealed class SourceNights : IDisposable
         LabLogs.Write($"source {_steps.Count + 1:00} {name}", result.All);
         Figures.Note($"{name}, from source", $"{watch.Elapsed.TotalSeconds:0} s");
         NotePhases(result.Output);
-        _steps[name] = (result, await TagsAtOnce.ReadAsync(host));
+        _steps[name] = new SourceStep(result, await TagsAtOnce.ReadAsync(host), watch.Elapsed);
     }
 
     async Task TakeAsync(string name, Site site, OpenZfsRelease zfs, KernelRelease kernel) =>
@@ -108,3 +116,6 @@ sealed class SourceNights : IDisposable
             Figures.Note("from source", line.Trim());
     }
 }
+
+/// <param name="Took">The whole command, from its start.</param>
+sealed record SourceStep(ToolResult Result, TagsAtOnce Tags, TimeSpan Took);

@@ -22,7 +22,7 @@ public enum Fault
 
 /// <summary>A registry whose n-th write goes wrong.</summary>
 /// <param name="failAt">Counted from 1; 0 never fails.</param>
-sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? atFault = null) : IRegistry
+sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? atFault = null) : ForwardingRegistry(inner)
 {
     int _writes;
     bool _dead;
@@ -44,54 +44,52 @@ sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? at
     /// <summary>Happens after a manifest was written.</summary>
     public Func<ImageReference, Task>? AfterWrite { get; init; }
 
-    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        Read(() => inner.FindManifestAsync(reference, cancellation));
+    public override Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+        Read(() => base.FindManifestAsync(reference, cancellation));
 
-    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        Read(() => inner.GetManifestAsync(reference, cancellation));
+    public override Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+        Read(() => base.GetManifestAsync(reference, cancellation));
 
-    public async Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    public override async Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
     {
         await Write(() => reference switch
         {
             _ when reference == Refuses => throw Broken(),
             _ when reference == Drops => Task.CompletedTask,
-            _ => inner.PutManifestAsync(reference, manifest, cancellation),
+            _ => base.PutManifestAsync(reference, manifest, cancellation),
         });
         if (AfterWrite is not null)
             await AfterWrite(reference);
     }
 
-    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        Write(() => inner.DeleteManifestAsync(repository, digest, cancellation));
+    public override Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+        Write(() => base.DeleteManifestAsync(repository, digest, cancellation));
 
-    public async Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
+    public override async Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
     {
         if (!RemovesTags)
             return false;
         var removed = false;
-        await Write(async () => removed = await inner.TryRemoveTagAsync(repository, tag, cancellation));
+        await Write(async () => removed = await base.TryRemoveTagAsync(repository, tag, cancellation));
         return removed;
     }
 
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        Read(() => inner.HasBlobAsync(repository, digest, cancellation));
+    public override Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+        Read(() => base.HasBlobAsync(repository, digest, cancellation));
 
-    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
-        Read(() => inner.OpenBlobAsync(repository, blob, cancellation));
+    public override Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
+        Read(() => base.OpenBlobAsync(repository, blob, cancellation));
 
-    public Task PushBlobAsync(
+    public override Task PushBlobAsync(
         Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
-        Write(() => inner.PushBlobAsync(repository, blob, open, cancellation));
+        Write(() => base.PushBlobAsync(repository, blob, open, cancellation));
 
-    public async Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
+    public override async Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
     {
         var mounted = false;
-        await Write(async () => mounted = await inner.TryMountBlobAsync(from, to, blob, cancellation));
+        await Write(async () => mounted = await base.TryMountBlobAsync(from, to, blob, cancellation));
         return mounted;
     }
-
-    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) => inner.ListTagsAsync(repository, cancellation);
 
     Task<T> Read<T>(Func<Task<T>> read) => _dead ? throw Broken() : read();
 
