@@ -1,17 +1,8 @@
-using System.Diagnostics;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>The whole job with BlueBuild as composer, played once; and the same inputs composed in the other ways.</summary>
-public sealed class BlueBuildNight : IAsyncLifetime, IDisposable
+public sealed class BlueBuildNight() : PlayedJob("bluebuild")
 {
-    readonly TemporaryFolder _folder = new();
-    readonly Dictionary<string, ToolResult> _steps = [];
-    Site? _site;
-    RegistryProcess? _registry;
-
-    public string Host => _registry!.Address;
-
     public string BaseDigest { get; private set; } = "";
 
     /// <summary>By digest, without transport, as are the next ones.</summary>
@@ -21,22 +12,16 @@ public sealed class BlueBuildNight : IAsyncLifetime, IDisposable
 
     public string FromCopies { get; private set; } = "";
 
-    internal Site Site => _site!;
-
-    internal ToolResult this[string step] => _steps[step];
-
-    public async Task InitializeAsync()
+    private protected override async Task PlayAsync()
     {
         var kernels = await RealKernels.GetAsync();
-        _registry = await RegistryProcess.StartOpenAsync(_folder["registry"]);
-        _site = await Site.CreateAsync();
-        var upstream = new Upstream(Host, _folder.Path) { HasPackageDatabase = true };
+        var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true };
         await upstream.PublishBuilderAsync();
         BaseDigest = await upstream.PublishBaseAsync("20261124", kernels.Old, kernels.Installed);
-        await SamplePackages.MakeAsync(_site.Rpms, kernels.Old, Site.Zfs);
-        await SamplePackages.MakeAsync(_site.Rpms, kernels.Installed, Site.Zfs, "--only", "kmod");
-        Directory.CreateDirectory(_folder["bin"]);
-        File.CreateSymbolicLink(Path.Combine(_folder["bin"], "bluebuild"), Checkout.Script("bluebuild.sh"));
+        await SamplePackages.MakeAsync(Site.Rpms, kernels.Old, Site.Zfs);
+        await SamplePackages.MakeAsync(Site.Rpms, kernels.Installed, Site.Zfs, "--only", "kmod");
+        Directory.CreateDirectory(Folder["bin"]);
+        File.CreateSymbolicLink(Path.Combine(Folder["bin"], "bluebuild"), Checkout.Script("bluebuild.sh"));
 
         await StepAsync("akmods", "Akmods");
         FromContainerfile = await ComposeAsync("compose from the Containerfile", "Containerfile");
@@ -47,32 +32,16 @@ public sealed class BlueBuildNight : IAsyncLifetime, IDisposable
         await StepAsync("promote", "Promote", "--skip");
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_registry is not null)
-            await _registry.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
-        _site?.Dispose();
-        _folder.Dispose();
-    }
-
     async Task<string> ComposeAsync(string name, string composer, params string[] more)
     {
         await StepAsync(name, ["Candidate", "--skip", "--composer", composer, .. more]);
-        return _steps[name].ExitCode == 0 ? $"{Host}/{Site.Candidate.Repository.Path}@{Site.Candidate.Digest}" : "";
+        return this[name].Result.ExitCode == 0 ? $"{Host}/{Site.Candidate.Repository.Path}@{Site.Candidate.Digest}" : "";
     }
 
-    async Task StepAsync(string name, params string[] arguments)
-    {
-        var watch = Stopwatch.StartNew();
-        var path = $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
-        var result = await new BuildCommand(Site, Host) { Variables = new Dictionary<string, string> { ["PATH"] = path } }
-            .RunAsAsync(LabUser.Publisher, arguments);
-        Figures.Note($"{name}, BlueBuild's night ({string.Join(' ', arguments)})", $"{watch.Elapsed.TotalSeconds:0.0} s");
-        LabLogs.Write($"bluebuild {_steps.Count + 1:00} {name}", result.All);
-        _steps[name] = result;
-    }
+    /// <summary>Finds the stand-in first.</summary>
+    private protected override Task<IReadOnlyDictionary<string, string>> VariablesAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>
+        {
+            ["PATH"] = $"{Folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
+        });
 }

@@ -15,7 +15,7 @@ public sealed class ComposingWithBlueBuild(BlueBuildNight night) : IClassFixture
     [InlineData("verify")]
     [InlineData("promote")]
     [InlineData("compose by copying")]
-    public void Every_stage_succeeds(string step) => Assert.True(night[step].ExitCode == 0, night[step].All);
+    public void Every_stage_succeeds(string step) => night[step].AssertSucceeded();
 
     [Fact]
     public async Task The_base_images_layers_are_its_own()

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KinoiteZfs.Pipeline;
 
 namespace KinoiteZfs.Lab;
 
@@ -42,6 +43,29 @@ public sealed class ComposingWithBuildah(BuildahNight night) : IClassFixture<Bui
     }
 
     [Fact]
+    public async Task Modinfo_says_of_every_ZFS_module_what_Inspect_says()
+    {
+        var modules = (await InspectAsync()).Modules;
+        Assert.Equal(4, modules.Count);
+        foreach (var module in modules)
+        {
+            var said = new List<string>();
+            foreach (var field in new[] { "name", "version", "vermagic", "srcversion", "signer" })
+                said.Add((await InImageAsync("modinfo", "--field", field, $"/{module.Path}")).Trim());
+            Assert.Equal(said, [module.Name ?? "", module.Version ?? "", module.Vermagic ?? "", module.SourceVersion ?? "", module.Signer ?? ""]);
+        }
+    }
+
+    [Fact]
+    public async Task Rpm_requires_exactly_the_kernels_that_Inspect_sees()
+    {
+        var required = await InImageAsync("rpm", "--query", "--all", "--requires", "kmod-zfs-*");
+        Assert.Equal(
+            (await InspectAsync()).Kernels.Select(kernel => $"kernel-uname-r = {kernel.Name}").Order(StringComparer.Ordinal),
+            required.Split('\n').Where(line => line.StartsWith("kernel-uname-r", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task One_layer_stands_on_the_base_images_own()
     {
         var ours = await LayersAsync($"docker://{night.Promoted}");
@@ -56,7 +80,7 @@ public sealed class ComposingWithBuildah(BuildahNight night) : IClassFixture<Bui
     [Fact]
     public void A_kernel_without_packages_fails_the_build_by_name()
     {
-        var (result, _) = night["compose with a stray kernel"];
+        var result = night["compose with a stray kernel"].Result;
         Assert.True(result.ExitCode != 0, result.All);
         Assert.Contains($"no packages for kernel {BuildahNight.Stray}", result.All, StringComparison.Ordinal);
     }
@@ -73,6 +97,13 @@ public sealed class ComposingWithBuildah(BuildahNight night) : IClassFixture<Bui
 
     Task<string> InImageAsync(params string[] command) =>
         Tool.RunAsync(Checkout.Script("in-image.sh"), [night.Promoted, "chroot", ".", .. command]);
+
+    async Task<Inspection> InspectAsync()
+    {
+        await using var registry = Connect.Anonymously(night.Host);
+        var subject = InspectionSubject.Parse(night.Promoted, new DirectoryInfo(Checkout.Root));
+        return await InspectStage.RunAsync(subject, registry, new Progress<string>(), default);
+    }
 
     static async Task<string[]> LayersAsync(string reference)
     {

@@ -130,14 +130,6 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         var traffic = _proxy.Seen;
         LabLogs.Write($"step {_steps.Count + 1:00} {name}", $"{result.All}\n{traffic}\n");
         Figures.Note($"{name} ({string.Join(' ', arguments)})", $"{traffic.Summary}; at most {result.PeakKibibytes / 1024} MiB resident");
-        _steps[name] = new Step(result, traffic, await TagsAtOnce.ReadAsync(_registry!.Address), RecordTexts());
-    }
-
-    Dictionary<string, string> RecordTexts()
-    {
-        var folder = Path.Combine(Site.Root, "artifacts");
-        return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.json").ToDictionary(path => Path.GetFileNameWithoutExtension(path), File.ReadAllText)
-            : [];
+        _steps[name] = new Step(result, traffic, await TagsAtOnce.ReadAsync(_registry!.Address), Site.RecordTexts());
     }
 }

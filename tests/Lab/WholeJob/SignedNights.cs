@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace KinoiteZfs.Lab;
@@ -7,37 +6,26 @@ namespace KinoiteZfs.Lab;
 /// The whole job with a key which cosign made: composed from the Containerfile, signed natively, promoted; then tried without
 /// the key, and composed natively and signed by cosign. Base images are signed too.
 /// </summary>
-public sealed class SignedNights : IAsyncLifetime, IDisposable
+public sealed class SignedNights() : PlayedJob("signed")
 {
     /// <summary>Not to be found in anything the build leaves behind.</summary>
     public const string Password = "lab-secret-of-the-signing-key";
 
-    readonly TemporaryFolder _folder = new();
-    readonly Dictionary<string, (ToolResult Result, TagsAtOnce Tags)> _steps = [];
-    Site? _site;
-    RegistryProcess? _registry;
+    public string PublicKey => Folder["cosign.pub"];
 
-    public string Host => _registry!.Address;
-
-    public string PublicKey => _folder["cosign.pub"];
-
-    public string Pem => File.ReadAllText(_folder["cosign.key"]);
-
-    internal Site Site => _site!;
-
-    internal (ToolResult Result, TagsAtOnce Tags) this[string step] => _steps[step];
+    public string Pem => File.ReadAllText(Folder["cosign.key"]);
 
     /// <param name="repository">One of the four.</param>
     public string Repository(string repository) => $"{Host}/{LabUser.Publisher.Owner}/{repository}";
 
-    public async Task InitializeAsync()
+    private protected override Task<RegistryProcess> StartRegistryAsync(string folder) => RegistryProcess.StartBasicAsync(folder, LabUser.Publisher);
+
+    private protected override async Task PlayAsync()
     {
         var kernel = (await RealKernels.GetAsync()).Old;
-        _registry = await RegistryProcess.StartBasicAsync(_folder["registry"], LabUser.Publisher);
-        _site = await Site.CreateAsync();
         await MakeKeysAsync();
         Adapt();
-        var upstream = new Upstream(Host, _folder.Path) { HasPackageDatabase = true, User = LabUser.Publisher };
+        var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true, User = LabUser.Publisher };
         await upstream.PublishBuilderAsync();
         var @base = await upstream.PublishBaseAsync("20261124", kernel);
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
@@ -55,23 +43,11 @@ public sealed class SignedNights : IAsyncLifetime, IDisposable
         await StepAsync("unsigned candidate", withKey: false, "Candidate", "--skip", "--force", "--composer", "Containerfile");
     }
 
-    public async Task DisposeAsync()
-    {
-        if (_registry is not null)
-            await _registry.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
-        _site?.Dispose();
-        _folder.Dispose();
-    }
-
     /// <summary>Everything the build has written and printed.</summary>
     public IEnumerable<string> Traces()
     {
-        foreach (var (_, (result, _)) in _steps)
-            yield return result.All;
+        foreach (var step in Steps.Values)
+            yield return step.Result.All;
         foreach (var folder in new[] { "artifacts", Path.Combine(".nuke", "temp") })
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(Site.Root, folder), "*", SearchOption.AllDirectories))
@@ -81,7 +57,7 @@ public sealed class SignedNights : IAsyncLifetime, IDisposable
 
     async Task MakeKeysAsync()
     {
-        var made = await Witnesses.CosignAsync(["generate-key-pair"], _folder.Path, Password);
+        var made = await Witnesses.CosignAsync(["generate-key-pair"], Folder.Path, Password);
         Assert.True(made.ExitCode == 0, made.All);
         File.Copy(PublicKey, Path.Combine(Site.Root, "cosign.pub"));
         File.Copy(PublicKey, Path.Combine(Site.Root, "ci", "base.pub"));
@@ -103,27 +79,19 @@ public sealed class SignedNights : IAsyncLifetime, IDisposable
     {
         using var login = new DockerLogin(Host);
         var signed = await Witnesses.CosignAsync(
-            ["sign", "-y", "--key", _folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", image], password: Password, login: login.Folder);
+            ["sign", "-y", "--key", Folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", image], password: Password, login: login.Folder);
         Assert.True(signed.ExitCode == 0, signed.All);
     }
 
-    Task StepAsync(string name, params string[] arguments) => StepAsync(name, withKey: true, arguments);
+    private protected override Task<IReadOnlyDictionary<string, string>> VariablesAsync() => VariablesAsync(withKey: true);
 
-    async Task StepAsync(string name, bool withKey, params string[] arguments)
+    async Task StepAsync(string name, bool withKey, params string[] arguments) =>
+        await StepAsync(name, Site, await VariablesAsync(withKey), arguments);
+
+    async Task<IReadOnlyDictionary<string, string>> VariablesAsync(bool withKey) => new Dictionary<string, string>
     {
-        var watch = Stopwatch.StartNew();
-        var command = new BuildCommand(Site, Host)
-        {
-            Variables = new Dictionary<string, string>
-            {
-                ["SIGNING_KEY"] = withKey ? Pem : "",
-                ["SIGNING_PASSWORD"] = withKey ? Password : "",
-                ["PATH"] = $"{await Witnesses.BinAsync()}:{Environment.GetEnvironmentVariable("PATH")}",
-            },
-        };
-        var result = await command.RunAsAsync(LabUser.Publisher, arguments, heapLimit: null);
-        Figures.Note($"{name}, signed ({string.Join(' ', arguments)})", $"{watch.Elapsed.TotalSeconds:0.0} s");
-        LabLogs.Write($"signed {_steps.Count + 1:00} {name}", result.All);
-        _steps[name] = (result, await TagsAtOnce.ReadAsync(Host, LabUser.Publisher));
-    }
+        ["SIGNING_KEY"] = withKey ? Pem : "",
+        ["SIGNING_PASSWORD"] = withKey ? Password : "",
+        ["PATH"] = $"{await Witnesses.BinAsync()}:{Environment.GetEnvironmentVariable("PATH")}",
+    };
 }

@@ -41,6 +41,15 @@ sealed class Site : IDisposable
         return site;
     }
 
+    /// <summary>The text of every record in artifacts/, by name without extension.</summary>
+    public IReadOnlyDictionary<string, string> RecordTexts()
+    {
+        var folder = Path.Combine(Root, "artifacts");
+        return Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "*.json").ToDictionary(path => Path.GetFileNameWithoutExtension(path), File.ReadAllText)
+            : new Dictionary<string, string>();
+    }
+
     /// <summary>The image the candidate's record names, by digest.</summary>
     public ImageReference Candidate => ImageReference.Parse(ReadCandidate()["image"]!.GetValue<string>());
 
