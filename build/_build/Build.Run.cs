@@ -38,7 +38,8 @@ partial class Build
     [DecidedBy(nameof(ResolveInputs))]
     bool NeedsBuild => !PlanOnly && BuildWanted;
 
-    bool BuildWanted => Force || RebuildAkmods || ReadInputs() is not ({ UnchangedSince: not null } or { Withdrawn: not null });
+    bool BuildWanted => Force || RebuildAkmods
+        || ReadInputs() is not { } inputs || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null));
 
     BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
 }
