@@ -1,20 +1,24 @@
 using System.Diagnostics;
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
 /// Stable for two nights, back, held, and forward again, on one kind of registry. Everything is signed; whoever goes back has
-/// the public key alone. The second night is another recipe, committed, on the same base image.
+/// the public key alone. The second night brings another OpenZFS, and so other akmods, on the same base image.
 /// </summary>
 public abstract class StableStory : IAsyncLifetime, IDisposable
 {
     const string Password = "lab-secret-of-the-stable-key";
 
     /// <summary>An audit tag somebody has made for what nobody has signed.</summary>
-    const string UnsignedAudit = "stable-1-0123456";
+    const string UnsignedAudit = "stable-local-20200101000000-0123456";
+
+    const string NextZfs = "2.3.3";
 
     readonly TemporaryFolder _folder = new();
+    readonly Dictionary<string, ToolResult> _verified = [];
     readonly Dictionary<string, Step> _steps = [];
     Site? _site;
     Site? _elsewhere;
@@ -24,6 +28,9 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
     internal Step this[string step] => _steps[step];
 
     internal Site Site => _site!;
+
+    /// <param name="what">Step and repository.</param>
+    internal ToolResult CosignOf(string what) => _verified[what];
 
     public string PublicKey => _folder["cosign.pub"];
 
@@ -55,7 +62,7 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
 
         await NightAsync("night 1", "Promote");
-        await CommitAsync("recipes/recipe.yml", "# the second night\n");
+        await BecomeSecondNightAsync(kernel);
         await NightAsync("verify 2", "Verify");
         await NightAsync("plan 2", "Promote", "--plan-only");
         await NightAsync("night 2", "Promote", "--skip");
@@ -64,9 +71,11 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
         await StepAsync("back", "Rollback", "--to", FirstAudit);
         await StepAsync("history after back", "History");
         await NightAsync("held", "Promote");
+        await VerifyStableAsync("back");
         await NightAsync("promote what is withdrawn", "Promote", "--skip", "--force");
         await NightAsync("plan what is allowed", "Promote", "--plan-only", "--allow-withdrawn");
         await StepAsync("forward", "Rollback", "--to", this["night 2"].Tags["kinoite-zfs:latest"]!);
+        await VerifyStableAsync("forward");
         await NightAsync("night after forward", "Promote");
         await StepAsync("explain night 1", _elsewhere, "Explain", "--subject", Subject("night 1"));
         await StepAsync("explain night 2", _elsewhere, "Explain", "--subject", Subject("night 2"));
@@ -138,11 +147,21 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
             : [];
     }
 
-    async Task CommitAsync(string file, string addition)
+    /// <summary>Of another commit, so that both candidates keep a tag.</summary>
+    async Task BecomeSecondNightAsync(KernelRelease kernel)
     {
-        await File.AppendAllTextAsync(Path.Combine(Site.Root, file), addition);
+        await SamplePackages.MakeAsync(Site.Rpms, kernel, NextZfs);
+        await File.WriteAllTextAsync(Site.ZfsReleases, Site.ReleasesOf(ZfsVersion.Parse(NextZfs)));
         await Tool.RunAsync(
-            "git", "-C", Site.Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--all", "--message=The second night");
+            "git", "-C", Site.Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--allow-empty", "--message=The second night");
+    }
+
+    /// <summary>What cosign says of image and akmods at that moment: they may be pruned later.</summary>
+    async Task VerifyStableAsync(string step)
+    {
+        foreach (var (repository, tag) in new[] { ("kinoite-zfs", "latest"), ("akmods-zfs", "main-43") })
+            _verified[$"{step} {repository}"] = await Witnesses.CosignVerifyAsync(
+                PublicKey, $"{Host}/{LabUser.Publisher.Owner}/{repository}@{this[step].Tags[$"{repository}:{tag}"]}");
     }
 
     /// <summary>Somebody else's image in our repository.</summary>
@@ -153,7 +172,7 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
     }
 
     /// <summary>The first night's image with one more annotation, which makes it another digest, under audit tags as a run makes them.</summary>
-    async Task PublishUnsignedAsync(Kmods.KernelRelease kernel)
+    async Task PublishUnsignedAsync(KernelRelease kernel)
     {
         await using var registry = Connect.As(LabUser.Publisher, Host);
         var signed = await registry.GetManifestAsync(Images.At(Digest.Parse(this["night 1"].Tags["kinoite-zfs:latest"]!)), default);
