@@ -9,6 +9,8 @@
 set -euo pipefail
 
 fail() { printf 'listing-registry: %s\n' "$*" >&2; exit 1; }
+# shellcheck source=ci/lab/debian.sh
+source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
 readonly packages=(golang-1.24-go golang-1.24-src golang-github-google-go-containerregistry-dev)
 
@@ -17,31 +19,12 @@ make_it() {
   for tool in apt-get:apt dpkg-deb:dpkg; do
     command -v "${tool%%:*}" >/dev/null || fail "${tool%%:*} (package ${tool##*:}) is not installed"
   done
-  local keyring=/usr/share/keyrings/debian-archive-keyring.gpg source
-  [[ -r $keyring ]] || fail "$keyring is missing (package debian-archive-keyring)"
   work=$(mktemp -d)
-  trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
-  # Where this machine gets Debian from, its other suites are too.
-  # shellcheck disable=SC2016 # apt's own names
-  source=$(apt-get indextargets --format '$(SITE) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null | awk '$2 ~ /\/debian\/?$/ { print $2; exit }')
-  [[ -n $source ]] || fail "apt knows no Debian package source on this machine; run apt-get update"
-  mkdir -p "$work"/{lists/partial,cache/archives/partial,root,serve}
-  printf 'deb [signed-by=%s] %s trixie main\n' "$keyring" "$source" >"$work/sources.list"
-  cat >"$work/apt.conf" <<CONF
-Dir::Etc::sourcelist "$work/sources.list";
-Dir::Etc::sourceparts "-";
-Dir::State::lists "$work/lists";
-Dir::State::status "/dev/null";
-Dir::Cache "$work/cache";
-APT::Sandbox::User "root";
-CONF
-  export APT_CONFIG=$work/apt.conf
+  trap 'rm -rf "$work"' EXIT
   printf 'listing-registry: getting go-containerregistry and Go of Debian 13\n' >&2
-  apt-get -qq update </dev/null >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "apt-get could not read the package list of Debian 13"; }
-  (cd "$work" && apt-get -q download "${packages[@]}" </dev/null >"$work/log" 2>&1) || { cat "$work/log" >&2; fail "apt-get could not download ${packages[*]}"; }
-  for package in "$work"/*.deb; do
-    dpkg-deb -x "$package" "$work/root"
-  done
+  debian_lists "$work" "trixie main"
+  debian_unpack "$work" "$work/root" "${packages[@]}"
+  mkdir "$work/serve"
   # Its own crane serves it too, and is in no package.
   cat >"$work/serve/main.go" <<'GO'
 package main

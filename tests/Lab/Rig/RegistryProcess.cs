@@ -9,6 +9,9 @@ sealed partial class RegistryProcess : IAsyncDisposable
     /// <summary>A start takes about 50 ms; a machine under load gets more.</summary>
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
+    /// <summary>Once for a machine: 50 MB come from Debian, and Go compiles its own library; 20 seconds where nothing else runs.</summary>
+    static readonly TimeSpan MakeLimit = TimeSpan.FromMinutes(15);
+
     readonly Process _process;
     readonly Task _reading;
     readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -43,7 +46,9 @@ sealed partial class RegistryProcess : IAsyncDisposable
     /// <summary>go-containerregistry's, which lists what refers to a manifest; everybody may do everything.</summary>
     public static async Task<RegistryProcess> StartListingAsync(string folder)
     {
-        await Tool.RunAsync(Checkout.Script("listing-registry.sh"), "--make", LabCache.ListingRegistry);
+        var made = await Tool.TryAsync(Checkout.Script("listing-registry.sh"), ["--make", LabCache.ListingRegistry], limit: MakeLimit);
+        if (made.ExitCode != 0)
+            throw new InvalidOperationException(made.All);
         return await StartAsync("listing-registry.sh", [LabCache.ListingRegistry, folder], folder, password: null);
     }
 
