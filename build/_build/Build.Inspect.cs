@@ -3,7 +3,7 @@ using Nuke.Common;
 
 partial class Build
 {
-    [Parameter("What Inspect looks into: an image reference, or a file called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz")]
+    [Parameter("What Inspect and Explain look into: an image reference, or a file called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz")]
     readonly string? Subject;
 
     Target Inspect => _ => _

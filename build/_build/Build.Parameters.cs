@@ -89,6 +89,9 @@ partial class Build
     [Parameter("Allow stable to go back to an older kernel or base image")]
     readonly bool AllowDowngrade;
 
+    [Parameter("Build and promote again what a rollback has withdrawn")]
+    readonly bool AllowWithdrawn;
+
     [Parameter("Build for a kernel newer than the ZFS release says it supports")]
     readonly bool AllowBeyondMaximum;
 

@@ -61,6 +61,7 @@ partial class Build
             AllowDowngrade,
             RequireBootTest)
         {
+            AllowWithdrawn = AllowWithdrawn,
             Signing = await LoadSigningAsync(inputs.Run),
             Builder = BuilderId ?? PromotionRequest.LocalBuilder,
         };

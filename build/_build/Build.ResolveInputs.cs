@@ -15,7 +15,7 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var resolution = await ResolveAsync();
-            var inputs = IsBranchRun(resolution.Inputs.Run) ? resolution.Inputs with { UnchangedSince = null } : resolution.Inputs;
+            var inputs = IsBranchRun(resolution.Inputs.Run) ? resolution.Inputs with { UnchangedSince = null, Withdrawn = null } : resolution.Inputs;
             await Records.WriteAsync(inputs, Cancellation);
             foreach (var notice in resolution.Notices)
                 Log.Warning("{Notice:l}", notice);
@@ -24,6 +24,8 @@ partial class Build
                 Log.Warning("Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this", string.Join(", ", changed), inputs.Run.ShortSha);
             if (inputs.UnchangedSince is { } stable)
                 Log.Information("Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)", stable.Pinned);
+            if (inputs.Withdrawn is { } withdrawn)
+                Log.Warning("Held, nothing to build: {Image:l} of exactly these inputs was {Withdrawn:l}. {Ways:l}", $"{withdrawn.Image}", $"{withdrawn}", withdrawn.Ways);
         }));
 
     Target Lock => _ => _
@@ -47,6 +49,7 @@ partial class Build
             string.IsNullOrEmpty(BuildContainer) ? null : ImageReference.Parse(BuildContainer),
             AllowDowngrade)
         {
+            AllowWithdrawn = AllowWithdrawn,
             BaseImageKey = await stream.LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation),
         };
         return Replay

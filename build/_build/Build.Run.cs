@@ -32,13 +32,14 @@ partial class Build
     static Condition OnMain => Condition.OnRef("refs/heads/main");
 
     /// <summary>
-    /// False when stable was built from exactly these inputs; then a run ends green without building. And false when only a
-    /// plan is asked for, which is about what was built before.
+    /// False when stable was built from exactly these inputs, or a rollback has withdrawn what was; then a run ends green
+    /// without building. And false when only a plan is asked for, which is about what was built before.
     /// </summary>
     [DecidedBy(nameof(ResolveInputs))]
     bool NeedsBuild => !PlanOnly && BuildWanted;
 
-    bool BuildWanted => Force || RebuildAkmods || ReadInputs() is not { UnchangedSince: not null };
+    bool BuildWanted => Force || RebuildAkmods
+        || ReadInputs() is not { } inputs || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null));
 
     BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
 }

@@ -8,6 +8,8 @@ using Serilog;
 // What a person reads afterwards: artifacts/summary.md, on GitHub Actions also the run's page.
 partial class Build
 {
+    const string SummaryFile = "summary.md";
+
     string? _failure;
 
     IReadOnlyList<JobResult>? _jobs;
@@ -40,11 +42,12 @@ partial class Build
         [
             nameof(ResolveInputs), nameof(Akmods), nameof(Candidate), nameof(Verify), nameof(BootTest), nameof(Promote), nameof(Branch), nameof(Summary),
         ];
-        if (PlanOnly || BootImage is not null || !ExecutionPlan.Any(x => stages.Contains(x.Name)))
+        var goesBack = ExecutionPlan.Any(x => x.Name == nameof(Rollback));
+        if (PlanOnly || BootImage is not null || !(goesBack || ExecutionPlan.Any(x => stages.Contains(x.Name))))
             return;
         try
         {
-            WriteSummaryAsync().GetAwaiter().GetResult();
+            (goesBack ? WriteRollbackSummaryAsync() : WriteSummaryAsync()).GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is PipelineException or FormatException or OperationCanceledException)
         {
@@ -57,11 +60,25 @@ partial class Build
     {
         if (await RenderSummaryAsync() is not { } page)
             return;
-        (ArtifactsDirectory / "summary.md").WriteAllText(page);
+        (ArtifactsDirectory / SummaryFile).WriteAllText(page);
         // A run of several jobs has one page: its last job tells the whole, and before that only failures have something to say.
         if (GitHubActions.Instance?.StepSummaryFile is { } file && (IsFailing || ExecutionPlan.Any(x => x.Name == nameof(Summary))))
             await File.AppendAllTextAsync(file, page);
     }
+
+    /// <summary>No record of the run beside it: a rollback is one process, and asks nobody but the registry.</summary>
+    async Task WriteRollbackSummaryAsync()
+    {
+        var stream = await LoadStreamAsync();
+        var record = _goesBack is { } run ? await FindRollbackAsync(run) : null;
+        var page = RollbackSummary.Render(stream.Name, stream.For(OwnerOf(stream)).Image, record, _failure);
+        (ArtifactsDirectory / SummaryFile).WriteAllText(page);
+        if (GitHubActions.Instance?.StepSummaryFile is { } file)
+            await File.AppendAllTextAsync(file, page);
+    }
+
+    async Task<RollbackRecord?> FindRollbackAsync(RunIdentity run) =>
+        await Records.FindAsync<RollbackRecord>(CancellationToken.None) is { } record && record.Run == run ? record : null;
 
     async Task<string?> RenderSummaryAsync()
     {
@@ -76,7 +93,9 @@ partial class Build
             promotion,
             _failure,
             _jobs,
-            promotion is null ? null : await ChangelogFile.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None)));
+            promotion is null ? null : await ChangelogFile.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None),
+            // With a public key nothing becomes stable unsigned.
+            Signed: PublicKey is not null));
     }
 
     /// <summary>A record an earlier run left behind says nothing about this one.</summary>

@@ -24,7 +24,8 @@ public static class Referrers
         var tagged = await FindIndexAsync(registry, repository.At(ReferrerTag.Of(subject)), cancellation);
         return
         [
-            .. listed.Concat(tagged?.Manifests ?? []).DistinctBy(referrer => referrer.Digest)
+            // Registries list less than the manifest says, its type or annotations; the entry under the tag says all.
+            .. listed.Concat(tagged?.Manifests ?? []).GroupBy(referrer => referrer.Digest).Select(entries => entries.Last())
                 .Where(referrer => artifactType is null || referrer.ArtifactType == artifactType),
         ];
     }

@@ -16,7 +16,7 @@ public static class HistoryTable
 
     static string[] Row(HistoryStep step) =>
     [
-        step.Live ? "live" : "", step.Tag,
+        step.Live ? "live" : step.Withdrawn is null ? "" : "withdrawn", step.Tag,
         .. step.Image.Content is { } content
             ?
             [

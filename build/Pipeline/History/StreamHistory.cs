@@ -16,5 +16,6 @@ public sealed record StreamHistory(string Stream, Digest? Live, IReadOnlyList<Hi
 /// <param name="Tag">What <c>Rollback --to</c> takes.</param>
 /// <param name="Live">Its image is the stable one now.</param>
 /// <param name="Date">When the image was proven, or stable went back to it; null when nobody wrote that down.</param>
+/// <param name="Withdrawn">The rollback which left this image; null when none did, or stable is back there.</param>
 /// <param name="Image">What the audit tag names, or why that cannot be read.</param>
-public sealed record HistoryStep(string Tag, StableMove Kind, string Run, string Commit, bool Live, DateTimeOffset? Date, TagStatus Image);
+public sealed record HistoryStep(string Tag, StableMove Kind, string Run, string Commit, bool Live, DateTimeOffset? Date, Withdrawal? Withdrawn, TagStatus Image);

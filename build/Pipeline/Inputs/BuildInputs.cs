@@ -4,7 +4,9 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="UnchangedSince">
 /// The stable image built from exactly these inputs, when there is one: nothing needs to be built then, unless forced.
 /// </param>
-public sealed record BuildInputs(RunIdentity Run, string Stream, ResolvedInputs Inputs, PinnedImage? UnchangedSince) : IRecord
+/// <param name="Withdrawn">The rollback which left an image of exactly these inputs: they are held, unless forced.</param>
+public sealed record BuildInputs(
+    RunIdentity Run, string Stream, ResolvedInputs Inputs, PinnedImage? UnchangedSince, Withdrawal? Withdrawn = null) : IRecord
 {
     public static string FileName => "build-inputs.json";
 

@@ -36,7 +36,15 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             stable is null ? $"stable: none yet in {stream.For(request.Owner).Image}"
             : unchanged is null ? $"stable: {stable.Image.Digest} was built from other inputs"
             : $"stable: {stable.Image.Digest} was built from exactly these inputs");
-        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged), zfs, notices);
+        var withdrawn = unchanged is null && !request.AllowWithdrawn ? await WithdrawnAsync(stream.For(request.Owner).Image, inputs, cancellation) : null;
+        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), zfs, notices);
+    }
+
+    async Task<Withdrawal?> WithdrawnAsync(Repository images, ResolvedInputs inputs, CancellationToken cancellation)
+    {
+        var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
+        return Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation))
+            .FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint);
     }
 
     async Task<ResolvedBase> BaseAsync(

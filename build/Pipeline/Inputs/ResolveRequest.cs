@@ -15,6 +15,9 @@ public sealed record ResolveRequest(
     ImageReference? BuildContainer = null,
     bool AllowDowngrade = false)
 {
+    /// <summary>Build again what a rollback has withdrawn.</summary>
+    public bool AllowWithdrawn { get; init; }
+
     /// <summary>The key the base image has to be signed with; null when its signature is not verified.</summary>
     public VerificationKey? BaseImageKey { get; init; }
 }

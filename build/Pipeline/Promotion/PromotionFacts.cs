@@ -16,6 +16,9 @@ public sealed record PromotionFacts(
     IReadOnlyList<AuditTag> AuditTags,
     PromotionRecord? Interrupted)
 {
+    /// <summary>What rollbacks have left, and none has gone back to.</summary>
+    public IReadOnlyList<Withdrawal> Withdrawn { get; init; } = [];
+
     /// <summary>Null when no key is configured.</summary>
     public PromotionSignatures? Signatures { get; init; }
 }

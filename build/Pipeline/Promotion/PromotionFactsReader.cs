@@ -12,13 +12,15 @@ static class PromotionFactsReader
         foreach (var tag in PromotionTags.Of(request).All.Select(target => target.Tag))
             tags[tag] = (await registry.FindManifestAsync(tag, cancellation))?.Digest;
         var images = request.Repositories.Image;
+        var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
         return new PromotionFacts(
             request, tags,
             await PublishedAsync(request, registry, cancellation),
             tags[images.At(StreamTags.Stable)] is { } stable ? await LabelsAsync(registry, images.At(stable), cancellation) : null,
-            await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation),
+            audits,
             interrupted)
         {
+            Withdrawn = Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation)),
             Signatures = await PromotionSignatures.ReadAsync(PromotionTags.Of(request), request.Signing, registry, cancellation),
         };
     }

@@ -7,6 +7,9 @@ public sealed record PromotionRequest(
     BuildInputs Inputs, AkmodsRecord Akmods, CandidateRecord Candidate, StreamRepositories Repositories, bool AllowDowngrade = false,
     bool RequireBootTest = false)
 {
+    /// <summary>What a rollback has withdrawn may become stable again. Only a person decides so.</summary>
+    public bool AllowWithdrawn { get; init; }
+
     /// <summary>By which key image and akmods have to be signed, and who signs them where they become stable.</summary>
     public Signing Signing { get; init; } = Signing.Off;
 

@@ -18,6 +18,7 @@ static class PromotionRules
             CandidateLabels(request, facts.Published.Candidate),
             .. KernelAkmods(request, facts.Published.Akmods),
             Signature(facts),
+            Withdrawn(facts),
             .. tags.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
             .. StableAge.Judge(facts),
         ];
@@ -117,6 +118,20 @@ static class PromotionRules
                 ? Check.Pass(name, "say what this run's inputs say")
                 : Check.Fail(name, $"{recorded.Image} is for something else: {string.Join("; ", differences)}. Run Akmods again");
         }
+    }
+
+    /// <summary>By its inputs too: the same ones give the same fault, whatever the digest.</summary>
+    static Check Withdrawn(PromotionFacts facts)
+    {
+        const string name = "not withdrawn";
+        var (image, inputs, stable) = (facts.Request.Candidate.Image.Digest, facts.Request.Inputs.Inputs.Fingerprint, facts.Stable);
+        if (facts.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == image || withdrawal.Inputs == inputs) is not { } found)
+            return Check.Pass(name, "no rollback has left this image or its inputs");
+        if (stable is not null && (stable.Image == image || stable.Values.GetValueOrDefault(InputLabels.Inputs) == inputs.ToString()))
+            return Check.Pass(name, $"{found.Image} was {found}, and is stable again");
+        return facts.Request.AllowWithdrawn
+            ? Check.Pass(name, $"{found.Image} was {found}, and promoting it again is allowed")
+            : Check.Fail(name, $"{found.Image} was {found}{(found.Image == image ? "" : ", and this one is built from the same inputs")}. {found.Ways}");
     }
 
     static Check Signature(PromotionFacts facts)

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
@@ -10,46 +8,29 @@ public static class JobSummary
 {
     public static string Render(RunReport report)
     {
-        var page = new StringBuilder();
-        Section(page, $"# {MarkdownText.Plain(report.Inputs.Stream)}: {RunVerdict.Of(report)}", "");
-        if (report.Failure is not null)
-            Section(page, "## What went wrong", Quote(report.Failure));
+        var page = new SummaryPage().Add($"# {MarkdownText.Plain(report.Inputs.Stream)}: {RunVerdict.Of(report)}").AddFailure(report.Failure);
         if (report.Jobs is { Count: > 0 } jobs)
-            Section(page, "## Jobs", Jobs(jobs));
-        Section(page, "## Inputs", Inputs(report.Inputs));
-        Section(page, "## Kernels", Kernels(report));
+            page.Add("## Jobs", Jobs(jobs));
+        page.Add("## Inputs", Inputs(report.Inputs));
+        page.Add("## Kernels", Kernels(report));
         if (report.Candidate?.BootOfImage?.Upgrade is { } upgrade)
-            Section(page, "## Upgrade", $"From {MarkdownText.Code(upgrade.From.ToString())}: {Words(upgrade.Outcome)}, {MarkdownText.Plain(upgrade.Reason)}.");
+            page.Add("## Upgrade", $"From {MarkdownText.Code(upgrade.From.ToString())}: {Words(upgrade.Outcome)}, {MarkdownText.Plain(upgrade.Reason)}.");
         if (report.Promotion is { } promotion)
-            Section(page, "## Tags", Tags(promotion));
+            page.AddTags(promotion);
         if (report.Changes is not null)
-            Section(page, "## What changed", report.Changes);
+            page.Add("## What changed", report.Changes);
         if (report.Promotion is { State: PromotionState.Promoted or PromotionState.AlreadyStable } stable)
-            Section(page, "## Switch to it, and back", HostInstructions.Render(report, stable));
+            page.Add("## Switch to it, and back", HostInstructions.Render(report, stable));
         return page.ToString();
     }
 
     /// <summary>A run which ended before its inputs were known has nothing else to tell.</summary>
-    public static string RenderWithoutInputs(IReadOnlyList<JobResult> jobs)
-    {
-        var page = new StringBuilder();
-        Section(page, "# Stopped before the inputs were known, stable has not moved", Jobs(jobs));
-        return page.ToString();
-    }
+    public static string RenderWithoutInputs(IReadOnlyList<JobResult> jobs) =>
+        new SummaryPage().Add("# Stopped before the inputs were known, stable has not moved", Jobs(jobs)).ToString();
 
     static string Jobs(IReadOnlyList<JobResult> jobs) => MarkdownTable.Render(
         ["Job", "Result"],
         jobs.Select(x => (string[])[MarkdownText.Code(x.Job), MarkdownText.Plain(x.Result)]));
-
-    static void Section(StringBuilder page, string title, string body)
-    {
-        page.Append(page.Length == 0 ? "" : "\n").Append(title).Append('\n');
-        if (body.Length > 0)
-            page.Append('\n').Append(body.TrimEnd('\n')).Append('\n');
-    }
-
-    static string Quote(string failure) =>
-        string.Join('\n', failure.Split('\n').Select(line => $"> {MarkdownText.Plain(line.TrimEnd('\r'))}<br>"));
 
     static string Inputs(BuildInputs record)
     {
@@ -108,14 +89,4 @@ public static class JobSummary
     static string Module(ModuleEvidence? module) => module is null
         ? "not proven"
         : $"{MarkdownText.Code(module.Version)} for {MarkdownText.Code(module.Vermagic.Split(' ')[0])}";
-
-    static string Tags(PromotionRecord promotion) => MarkdownTable.Render(
-        ["Tag", "Before", "After", ""],
-        promotion.Tags.Select(move => (string[])
-        [
-            MarkdownText.Code(move.Tag.ToString()), Digest(move.Before), Digest(move.After),
-            move.Before == move.After ? "unchanged" : move.Moved ? "moved" : promotion.State == PromotionState.Restored ? "put back" : "not moved",
-        ]));
-
-    static string Digest(Digest? digest) => digest is null ? "not there" : MarkdownText.Code(digest.ToString());
 }

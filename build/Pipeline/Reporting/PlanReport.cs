@@ -12,7 +12,7 @@ public static class PlanReport
         var report = new StringBuilder();
         Section(report, "Inputs", Inputs(record));
         Section(report, "Akmods", TextTable.Render(["KERNEL", "WOULD", "BECAUSE"], akmods.Kernels.Select(Kernel)));
-        if (promotion is not null || record.UnchangedSince is null)
+        if (promotion is not null || record is { UnchangedSince: null, Withdrawn: null })
             Section(report, "Promotion", promotion is null ? Tags(record, repositories) : Moves(promotion));
         return report.ToString();
     }
@@ -45,6 +45,7 @@ public static class PlanReport
         };
         var unchanged = record.UnchangedSince is { } stable
             ? $"Stable ({stable.Digest.Short}) was built from exactly these inputs: nothing would be built unless forced.\n"
+            : record.Withdrawn is { } withdrawn ? $"Held: {withdrawn.Image} of exactly these inputs was {withdrawn}. {withdrawn.Ways}.\n"
             : "";
         return TextTable.Render(["INPUT", "VALUE"], rows) + unchanged;
     }

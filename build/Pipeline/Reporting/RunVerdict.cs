@@ -14,6 +14,7 @@ public static class RunVerdict
         { Candidate.Evidence: not null } => "candidate proven, not promoted",
         { Candidate: not null } => "candidate composed, not proven",
         { Inputs.UnchangedSince: { } stable } => $"nothing to build, {stable.Digest.Short} was built from the same inputs",
+        { Inputs.Withdrawn: { } withdrawn } => $"held, {withdrawn.Image.Short} of the same inputs was {withdrawn}; it is built again when an input changes, or with --allow-withdrawn",
         _ => "inputs resolved",
     };
 }

@@ -24,9 +24,26 @@ public static class RollbackStage
         var goal = new PromotionGoal(StableMove.Rollback, request.Run, inputs, image.Source.Pinned(image.Digest), tags)
         {
             Signing = request.Signing,
-            Statement = noted ? null : new RollbackStatement(request.Run, image.Source, facts.Tags[images.At(StreamTags.Stable)]).ToAttachment(time.GetUtcNow()),
+            Statement = noted ? null : (await StateAsync(request.Run, image.Source, facts.Tags[images.At(StreamTags.Stable)], registry, cancellation)).ToAttachment(time.GetUtcNow()),
         };
         return PromotionPlan.Decide(goal, RollbackRules.Judge(facts with { Goal = tags }), facts.Tags, interrupted?.Moves);
+    }
+
+    static async Task<RollbackStatement> StateAsync(
+        RunIdentity run, ImageReference to, Digest? from, IRegistry registry, CancellationToken cancellation)
+    {
+        if (from is null)
+            return new RollbackStatement(run, to, null, null);
+        try
+        {
+            var left = await registry.ResolveImageAsync(to.Repository.At(from), Platform.LinuxAmd64, cancellation);
+            return new RollbackStatement(run, to, from, Digest.TryParse(left.Config.Labels.GetValueOrDefault(InputLabels.Inputs), out var inputs) ? inputs : null);
+        }
+        catch (RegistryException)
+        {
+            // Leaving an image which is damaged is a reason to go back, and none to stay.
+            return new RollbackStatement(run, to, from, null);
+        }
     }
 
     /// <summary>Plans and goes back. Run again after a crash it completes; when everything is in place it writes nothing but the record.</summary>

@@ -5,17 +5,29 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>Attached to the image that stable went back to: the registry alone tells who did so, when, and from what.</summary>
-/// <param name="From">What <c>latest</c> was; null when there was none.</param>
-sealed record RollbackStatement(RunIdentity Run, ImageReference To, Digest? From)
+/// <param name="From">What <c>latest</c> was; null when there was none. It is withdrawn by this.</param>
+/// <param name="Inputs">Fingerprint of the inputs <paramref name="From"/> was built from; null when it does not say.</param>
+sealed record RollbackStatement(RunIdentity Run, ImageReference To, Digest? From, Digest? Inputs)
 {
     public const string MediaType = "application/vnd.kinoite-zfs.rollback.v1+json";
 
-    public Attachment ToAttachment(DateTimeOffset now) => new(
-        MediaType, MediaType, JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options), new Dictionary<string, string>
+    /// <summary>Annotations are in every list of referrers, so that nobody has to read the statements themselves.</summary>
+    public const string FromAnnotation = "io.kinoite-zfs.rollback.from";
+    public const string InputsAnnotation = "io.kinoite-zfs.rollback.from.inputs";
+
+    public Attachment ToAttachment(DateTimeOffset now)
+    {
+        var annotations = new Dictionary<string, string>
         {
             [Provenance.RunAnnotation] = Run.Id,
             [Provenance.CreatedAnnotation] = now.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        });
+        };
+        if (From is not null)
+            annotations[FromAnnotation] = From.ToString();
+        if (Inputs is not null)
+            annotations[InputsAnnotation] = Inputs.ToString();
+        return new Attachment(MediaType, MediaType, JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options), annotations);
+    }
 
     /// <summary>An earlier try of the same run has left it already.</summary>
     public static async Task<bool> IsAttachedAsync(

@@ -3,11 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>One real docker-registry on loopback. It ends with this object, and also when this process dies.</summary>
+/// <summary>One real registry on loopback: docker-registry, unless something else is said. It ends with this object, and also when this process dies.</summary>
 sealed partial class RegistryProcess : IAsyncDisposable
 {
     /// <summary>A start takes about 50 ms; a machine under load gets more.</summary>
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Once for a machine: 50 MB come from Debian, and Go compiles its own library; 20 seconds where nothing else runs.</summary>
+    static readonly TimeSpan MakeLimit = TimeSpan.FromMinutes(15);
 
     readonly Process _process;
     readonly Task _reading;
@@ -40,6 +43,15 @@ sealed partial class RegistryProcess : IAsyncDisposable
     public static Task<RegistryProcess> StartBasicAsync(string folder, LabUser user) =>
         StartAsync(folder, ["--user", user.Name], user.Password);
 
+    /// <summary>go-containerregistry's, which lists what refers to a manifest; everybody may do everything.</summary>
+    public static async Task<RegistryProcess> StartListingAsync(string folder)
+    {
+        var made = await Tool.TryAsync(Checkout.Script("listing-registry.sh"), ["--make", LabCache.ListingRegistry], limit: MakeLimit);
+        if (made.ExitCode != 0)
+            throw new InvalidOperationException(made.All);
+        return await StartAsync("listing-registry.sh", [LabCache.ListingRegistry, folder], folder, password: null);
+    }
+
     /// <param name="realm">Where the registry says tokens are; null is the token server itself.</param>
     public static async Task<RegistryProcess> StartBearerAsync(string folder, TokenServer tokens, string? realm = null)
     {
@@ -61,10 +73,13 @@ sealed partial class RegistryProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    static async Task<RegistryProcess> StartAsync(string folder, string[] access, string? password)
+    static Task<RegistryProcess> StartAsync(string folder, string[] access, string? password) =>
+        StartAsync("registry.sh", ["--attended", .. access, folder], folder, password);
+
+    static async Task<RegistryProcess> StartAsync(string script, string[] arguments, string folder, string? password)
     {
         LabParts.Require();
-        var start = new ProcessStartInfo(Checkout.Script("registry.sh"), ["--attended", .. access, folder])
+        var start = new ProcessStartInfo(Checkout.Script(script), arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -81,7 +96,7 @@ sealed partial class RegistryProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             await registry.DisposeAsync();
-            throw new TimeoutException($"docker-registry was not listening after {StartLimit.TotalSeconds} seconds:\n{registry.Log}");
+            throw new TimeoutException($"{script} was not listening after {StartLimit.TotalSeconds} seconds:\n{registry.Log}");
         }
     }
 
@@ -94,7 +109,7 @@ sealed partial class RegistryProcess : IAsyncDisposable
             if (Listening().Match(line) is { Success: true } match)
                 _listening.TrySetResult(match.Groups[1].Value);
         }
-        _listening.TrySetException(new InvalidOperationException($"docker-registry ended before it was listening:\n{Log}"));
+        _listening.TrySetException(new InvalidOperationException($"The registry ended before it was listening:\n{Log}"));
     }
 
     [GeneratedRegex("""listening on (127\.0\.0\.1:[0-9]+)""", RegexOptions.CultureInvariant)]

@@ -48,6 +48,13 @@ public class FindingReferrers
     public async Task What_was_attached_before_the_registry_kept_lists_is_found_too() =>
         Assert.Equal([Two.Digest, One.Digest], await Ask(OneTagged(new Script().On(List, Page(Index(Two))))));
 
+    [Fact]
+    public async Task What_a_registry_lists_without_its_kind_is_known_by_the_tag()
+    {
+        var bare = One with { ArtifactType = MediaTypes.OciEmpty };
+        Assert.Equal([One.Digest], await Ask(OneTagged(new Script().On(List, Page(Index(bare)))), Kind));
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(404)]

@@ -130,6 +130,48 @@ public sealed class ResolvingInputs : IDisposable
     }
 
     [Fact]
+    public async Task Inputs_of_an_image_a_rollback_has_left_are_held()
+    {
+        var (left, fingerprint) = await WithdrawnAsync();
+
+        var withdrawn = (await Resolve()).Inputs.Withdrawn;
+
+        Assert.Equal(new Withdrawal(left, fingerprint, "2001", InstantTime.Now), withdrawn);
+    }
+
+    [Fact]
+    public async Task Other_inputs_are_not_held()
+    {
+        await WithdrawnAsync();
+
+        Assert.Null((await Resolve(zfs: new Releases(Given.Zfs("2.4.2", "6.19")))).Inputs.Withdrawn);
+    }
+
+    [Fact]
+    public async Task What_is_allowed_is_not_held()
+    {
+        await WithdrawnAsync();
+
+        var resolved = await new InputResolver(_registry, new Releases(Given.Zfs("2.4.1", "6.19"))).ResolveAsync(
+            new ResolveRequest(Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe")) { AllowWithdrawn = true }, new Progress<string>(), default);
+
+        Assert.Null(resolved.Inputs.Withdrawn);
+    }
+
+    /// <summary>An image of these inputs was stable, and a rollback went from it to an older one.</summary>
+    async Task<(Digest Left, Digest Fingerprint)> WithdrawnAsync()
+    {
+        await Publish();
+        var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
+        var images = Repository.Parse(Stable);
+        var left = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).PushAsync(_layout, Stable, "stable-1002-0123456");
+        var older = await new SampleImage().Label(InputLabels.Kernels, Old).PushAsync(_layout, Stable, "latest", "rollback-2001-0123456");
+        var statement = new RollbackStatement(Given.Run("2001"), images.At(Tag.Parse("stable-1001-0123456")), left, fingerprint);
+        await _layout.AttachAsync(images, (await _layout.FindManifestAsync(images.At(older), default))!, statement.ToAttachment(InstantTime.Now), default);
+        return (left, fingerprint);
+    }
+
+    [Fact]
     public async Task Stable_from_other_inputs_means_changed()
     {
         await Publish();

@@ -50,6 +50,19 @@ public sealed class PlanOfARun : IDisposable
     }
 
     [Fact]
+    public void Held_inputs_name_the_rollback_and_the_ways_on()
+    {
+        var record = Given.Record() with { Withdrawn = new Withdrawal(Given.Digest("left"), Given.Inputs().Fingerprint, "2001", InstantTime.Now) };
+
+        var report = PlanReport.Render(record, _stream.Repositories, Akmods(CacheState.Fresh, null), null);
+
+        Assert.Contains(
+            $"Held: {Given.Digest("left")} of exactly these inputs was withdrawn by rollback run 2001 on 2026-11-24. It is built again when an input changes, or with --allow-withdrawn; Rollback --to {Given.Digest("left")}",
+            report, StringComparison.Ordinal);
+        Assert.DoesNotContain("kinoite-zfs:latest ", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task With_a_candidate_every_move_shows_before_and_after()
     {
         var night = await Night.FirstAsync(_stream);

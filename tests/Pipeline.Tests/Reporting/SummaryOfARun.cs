@@ -95,6 +95,16 @@ public sealed class SummaryOfARun : IDisposable
         Assert.Equal($"nothing to build, {night.Image.Short} was built from the same inputs", verdict);
     }
 
+    [Fact]
+    public void Held_inputs_are_said_to_be_held()
+    {
+        var inputs = Given.Record() with { Withdrawn = new Withdrawal(Given.Digest("left"), null, "2001", InstantTime.Now) };
+
+        Assert.Equal(
+            $"held, {Given.Digest("left").Short} of the same inputs was withdrawn by rollback run 2001 on 2026-11-24; it is built again when an input changes, or with --allow-withdrawn",
+            RunVerdict.Of(new RunReport(inputs, _stream.Repositories)));
+    }
+
     RunReport Report(Night night) => new(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, night.Request.Candidate);
 
     async Task<(Night First, Night Second, PromotionRecord Record)> PromotedAsync()

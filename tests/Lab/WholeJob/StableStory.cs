@@ -1,0 +1,214 @@
+using System.Diagnostics;
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>
+/// Stable for two nights, back, held, and forward again, on one kind of registry. Everything is signed; whoever goes back has
+/// the public key alone. The second night brings another OpenZFS, and so other akmods, on the same base image.
+/// </summary>
+public abstract class StableStory : IAsyncLifetime, IDisposable
+{
+    const string Password = "lab-secret-of-the-stable-key";
+
+    /// <summary>An audit tag somebody has made for what nobody has signed.</summary>
+    const string UnsignedAudit = "stable-local-20200101000000-0123456";
+
+    const string NextZfs = "2.3.3";
+
+    readonly TemporaryFolder _folder = new();
+    readonly Dictionary<string, ToolResult> _verified = [];
+    readonly Dictionary<string, Step> _steps = [];
+    Site? _site;
+    Site? _elsewhere;
+    RegistryProcess? _registry;
+    CountingProxy? _proxy;
+
+    internal Step this[string step] => _steps[step];
+
+    internal Site Site => _site!;
+
+    /// <param name="what">Step and repository.</param>
+    internal ToolResult CosignOf(string what) => _verified[what];
+
+    public string PublicKey => _folder["cosign.pub"];
+
+    /// <summary>Where the registry is, for other programs.</summary>
+    public string Host => _registry!.Address;
+
+    /// <summary>The audit tag of a night.</summary>
+    public string FirstAudit => Assert.Single(this["night 1"].Tags.In("kinoite-zfs", "stable-"));
+
+    public string SecondAudit => Assert.Single(this["night 2"].Tags.In("kinoite-zfs", "stable-"), tag => tag != FirstAudit);
+
+    private protected abstract Task<RegistryProcess> StartAsync(string folder);
+
+    private protected abstract string Kind { get; }
+
+    public async Task InitializeAsync()
+    {
+        var kernel = (await RealKernels.GetAsync()).Old;
+        _registry = await StartAsync(_folder["registry"]);
+        _proxy = await CountingProxy.StartAsync(_registry.Address);
+        _site = await Site.CreateAsync();
+        _elsewhere = await Site.CreateAsync();
+        var made = await Witnesses.CosignAsync(["generate-key-pair"], _folder.Path, Password);
+        Assert.True(made.ExitCode == 0, made.All);
+        File.Copy(PublicKey, Path.Combine(Site.Root, "cosign.pub"));
+        var upstream = new Upstream(_registry.Address, _folder.Path) { User = LabUser.Publisher };
+        await upstream.PublishBuilderAsync();
+        await upstream.PublishBaseAsync("20261124", kernel);
+        await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
+
+        await NightAsync("night 1", "Promote");
+        await BecomeSecondNightAsync(kernel);
+        await NightAsync("verify 2", "Verify");
+        await NightAsync("plan 2", "Promote", "--plan-only");
+        await NightAsync("night 2", "Promote", "--skip");
+        await StepAsync("history", "History");
+        await StepAsync("plan back", "Rollback", "--plan-only", "--to", FirstAudit);
+        await StepAsync("back", "Rollback", "--to", FirstAudit);
+        await StepAsync("history after back", "History");
+        await NightAsync("held", "Promote");
+        await VerifyStableAsync("back");
+        await NightAsync("promote what is withdrawn", "Promote", "--skip", "--force");
+        await NightAsync("plan what is allowed", "Promote", "--plan-only", "--allow-withdrawn");
+        await StepAsync("forward", "Rollback", "--to", this["night 2"].Tags["kinoite-zfs:latest"]!);
+        await VerifyStableAsync("forward");
+        await NightAsync("night after forward", "Promote");
+        await StepAsync("explain night 1", _elsewhere, "Explain", "--subject", Subject("night 1"));
+        await StepAsync("explain night 2", _elsewhere, "Explain", "--subject", Subject("night 2"));
+
+        var foreign = await PublishForeignAsync();
+        await StepAsync("back to what is foreign", "Rollback", "--to", foreign);
+        await PublishUnsignedAsync(kernel);
+        await StepAsync("back to what is unsigned", "Rollback", "--to", UnsignedAudit);
+        await EndAsync();
+    }
+
+    /// <summary>What only one kind of registry can show.</summary>
+    private protected virtual Task EndAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var part in new IAsyncDisposable?[] { _proxy, _registry })
+        {
+            if (part is not null)
+                await part.DisposeAsync();
+        }
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        _site?.Dispose();
+        _elsewhere?.Dispose();
+        _folder.Dispose();
+    }
+
+    /// <summary>The image of a night as users name it.</summary>
+    private protected string Subject(string night) => $"ghcr.io/{LabUser.Publisher.Owner}/kinoite-zfs@{this[night].Tags["kinoite-zfs:latest"]}";
+
+    private protected Task StepAsync(string name, params string[] arguments) => StepAsync(name, Site, arguments);
+
+    /// <summary>Whoever builds has the private key.</summary>
+    Task NightAsync(string name, params string[] arguments) => RunAsync(name, Site, withKey: true, arguments);
+
+    Task StepAsync(string name, Site site, params string[] arguments) => RunAsync(name, site, withKey: false, arguments);
+
+    async Task RunAsync(string name, Site site, bool withKey, string[] arguments)
+    {
+        _proxy!.Forget();
+        var watch = Stopwatch.StartNew();
+        var command = new BuildCommand(site, _proxy.Address)
+        {
+            Variables = new Dictionary<string, string>
+            {
+                ["SIGNING_KEY"] = withKey ? await File.ReadAllTextAsync(_folder["cosign.key"]) : "", ["SIGNING_PASSWORD"] = withKey ? Password : "",
+            },
+        };
+        var result = await command.RunAsAsync(LabUser.Publisher, arguments);
+        LabLogs.Write($"stable on {Kind} {_steps.Count + 1:00} {name}", $"{result.All}\n{_proxy.Seen}\n");
+        Figures.Note($"{name} on {Kind} ({string.Join(' ', arguments)})", $"{watch.Elapsed.TotalSeconds:0.0} s; {_proxy.Seen.Summary}");
+        _steps[name] = new Step(result, _proxy.Seen, await TagsAtOnce.ReadAsync(Host), Files(site));
+    }
+
+    static Dictionary<string, string> Files(Site site)
+    {
+        var folder = new DirectoryInfo(Path.Combine(site.Root, "artifacts"));
+        return folder.Exists
+            ? folder.EnumerateFiles().Where(file => file.Extension is ".json" or ".md").ToDictionary(file => file.Name, file => File.ReadAllText(file.FullName))
+            : [];
+    }
+
+    /// <summary>Of another commit, so that both candidates keep a tag.</summary>
+    async Task BecomeSecondNightAsync(KernelRelease kernel)
+    {
+        await SamplePackages.MakeAsync(Site.Rpms, kernel, NextZfs);
+        await File.WriteAllTextAsync(Site.ZfsReleases, Site.ReleasesOf(ZfsVersion.Parse(NextZfs)));
+        await Tool.RunAsync(
+            "git", "-C", Site.Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--allow-empty", "--message=The second night");
+    }
+
+    /// <summary>What cosign says of image and akmods at that moment: they may be pruned later.</summary>
+    async Task VerifyStableAsync(string step)
+    {
+        foreach (var (repository, tag) in new[] { ("kinoite-zfs", "latest"), ("akmods-zfs", "main-43") })
+            _verified[$"{step} {repository}"] = await Witnesses.CosignVerifyAsync(
+                PublicKey, $"{Host}/{LabUser.Publisher.Owner}/{repository}@{this[step].Tags[$"{repository}:{tag}"]}");
+    }
+
+    /// <summary>Somebody else's image in our repository.</summary>
+    async Task<string> PublishForeignAsync()
+    {
+        await using var registry = Connect.As(LabUser.Publisher, Host);
+        return (await SampleImage.PushAsync(registry, Images.At(Tag.Parse("foreign")))).Digest!.ToString();
+    }
+
+    /// <summary>The first night's image with one more annotation, which makes it another digest, under audit tags as a run makes them.</summary>
+    async Task PublishUnsignedAsync(KernelRelease kernel)
+    {
+        await using var registry = Connect.As(LabUser.Publisher, Host);
+        var signed = await registry.GetManifestAsync(Images.At(Digest.Parse(this["night 1"].Tags["kinoite-zfs:latest"]!)), default);
+        var altered = ImageManifest.Parse(signed) with { Annotations = new Dictionary<string, string> { ["lab"] = "nobody has signed this" } };
+        await registry.PutManifestAsync(Images.At(Tag.Parse(UnsignedAudit)), altered.ToRaw(), default);
+        foreach (var (tag, audit) in new[] { ("main-43", UnsignedAudit), ($"main-43-{kernel.TagForm}", $"{UnsignedAudit}-{kernel.TagForm}") })
+            await registry.TagAsync(Akmods, Digest.Parse(this["night 1"].Tags[$"akmods-zfs:{tag}"]!), Tag.Parse(audit), default);
+    }
+
+    Repository Images => Repository.Parse($"{Host}/{LabUser.Publisher.Owner}/kinoite-zfs");
+
+    Repository Akmods => Repository.Parse($"{Host}/{LabUser.Publisher.Owner}/akmods-zfs");
+}
+
+/// <summary>docker-registry: what refers to a manifest is kept under a tag. Afterwards old things are pruned.</summary>
+public sealed class StoryOnDockerRegistry : StableStory
+{
+    private protected override string Kind => "docker-registry";
+
+    private protected override Task<RegistryProcess> StartAsync(string folder) => RegistryProcess.StartOpenAsync(folder);
+
+    private protected override async Task EndAsync()
+    {
+        string[] nearlyNothing = ["--keep", "1", "--keep-days", "0"];
+        await StepAsync("prune, dry", ["Prune", .. nearlyNothing]);
+        await StepAsync("prune", ["Prune", "--delete", .. nearlyNothing]);
+        await StepAsync("prune again", ["Prune", "--delete", .. nearlyNothing]);
+        await StepAsync("explain after prune", "Explain", "--subject", Subject("night 2"));
+        await StepAsync("history after prune", "History");
+    }
+}
+
+/// <summary>go-containerregistry's registry, which lists what refers to a manifest.</summary>
+public sealed class StoryOnListingRegistry : StableStory
+{
+    private protected override string Kind => "listing registry";
+
+    private protected override Task<RegistryProcess> StartAsync(string folder) => RegistryProcess.StartListingAsync(folder);
+}

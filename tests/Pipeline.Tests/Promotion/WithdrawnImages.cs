@@ -1,0 +1,160 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>What a rollback has left does not come back by itself.</summary>
+public sealed class WithdrawnImages : IDisposable
+{
+    const string FirstAudit = "stable-1001-0123456";
+
+    readonly StreamOnDisk _stream = new();
+
+    public void Dispose() => _stream.Dispose();
+
+    [Fact]
+    public async Task The_same_image_is_not_promoted_again_by_a_later_run()
+    {
+        var second = await BackAtTheFirstAsync();
+
+        var check = await JudgeAsync(await AgainAsync("2005"));
+
+        Assert.Equal((false, $"{second.Image} was withdrawn by rollback run 2001 on 2026-11-24. It is built again when an input changes, or with --allow-withdrawn; Rollback --to {second.Image} makes it stable again as it is"),
+            (check.Passed, check.Reason));
+    }
+
+    [Fact]
+    public async Task Neither_is_another_image_of_the_same_inputs()
+    {
+        await BackAtTheFirstAsync();
+
+        var check = await JudgeAsync(await ComposedOtherwiseAsync(await AgainAsync("2005")));
+
+        Assert.Contains("and this one is built from the same inputs", check.Reason, StringComparison.Ordinal);
+        Assert.False(check.Passed);
+    }
+
+    [Fact]
+    public async Task An_image_of_other_inputs_is_promoted()
+    {
+        await BackAtTheFirstAsync();
+
+        Assert.True((await JudgeAsync(await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel))).Passed);
+    }
+
+    [Fact]
+    public async Task A_person_may_promote_it_all_the_same_and_then_it_is_stable_like_any_other()
+    {
+        await BackAtTheFirstAsync();
+        var again = await AgainAsync("2005");
+
+        await PromoteAsync(new Night(again.Request with { AllowWithdrawn = true }));
+
+        var check = await JudgeAsync(await AgainAsync("2006"));
+        Assert.True(check.Passed, check.Reason);
+    }
+
+    [Fact]
+    public async Task Going_there_again_lifts_it()
+    {
+        var second = await BackAtTheFirstAsync();
+        await BackAsync(second.Image.ToString(), "2002", InstantTime.Now.AddHours(1));
+
+        Assert.True((await JudgeAsync(await AgainAsync("2005"))).Passed);
+    }
+
+    [Fact]
+    public async Task A_step_further_back_leaves_both_withdrawn()
+    {
+        var (_, second) = await TwoNightsAsync();
+        var third = await Night.PublishAsync(_stream, "1003", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel);
+        await PromoteAsync(third);
+        await BackAsync("stable-1002-0123456", "2001", InstantTime.Now);
+        await BackAsync(FirstAudit, "2002", InstantTime.Now.AddHours(1));
+
+        var withdrawn = (await HistoryAsync()).Steps.Where(step => step.Withdrawn is not null).Select(step => step.Tag).Order(StringComparer.Ordinal);
+
+        Assert.Equal(["rollback-2001-0123456", "stable-1002-0123456", "stable-1003-0123456"], withdrawn);
+        Assert.NotEqual(second.Image, third.Image);
+    }
+
+    [Fact]
+    public async Task History_marks_it()
+    {
+        await BackAtTheFirstAsync();
+
+        Assert.Matches("withdrawn +stable-1002-0123456", HistoryTable.Render(await HistoryAsync()));
+    }
+
+    [Fact]
+    public async Task What_is_live_is_not_marked()
+    {
+        var second = await BackAtTheFirstAsync();
+        await BackAsync(second.Image.ToString(), "2002", InstantTime.Now.AddHours(1));
+
+        Assert.DoesNotMatch("withdrawn +stable-1002", HistoryTable.Render(await HistoryAsync()));
+    }
+
+    [Fact]
+    public async Task Stable_goes_back_from_an_image_which_cannot_be_read()
+    {
+        var (first, second) = await TwoNightsAsync();
+        await _stream.DamageAsync(_stream.Repositories.Image, second.Image);
+
+        await BackAsync(FirstAudit, "2001", InstantTime.Now);
+
+        Assert.Equal(first.Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
+    }
+
+    [Fact]
+    public async Task A_statement_without_an_audit_tag_withdraws_nothing()
+    {
+        var (first, second) = await TwoNightsAsync();
+        var images = _stream.Repositories.Image;
+        var statement = new RollbackStatement(Given.Run("2001"), images.At(Tag.Parse(FirstAudit)), second.Image, second.Request.Inputs.Inputs.Fingerprint);
+        await _stream.Registry.AttachAsync(images, (await _stream.Registry.FindManifestAsync(images.At(first.Image), default))!, statement.ToAttachment(InstantTime.Now), default);
+
+        Assert.DoesNotContain((await HistoryAsync()).Steps, step => step.Withdrawn is not null);
+    }
+
+    async Task<Night> BackAtTheFirstAsync()
+    {
+        var (_, second) = await TwoNightsAsync();
+        await BackAsync(FirstAudit, "2001", InstantTime.Now);
+        return second;
+    }
+
+    async Task<(Night First, Night Second)> TwoNightsAsync()
+    {
+        var first = await Night.FirstAsync(_stream);
+        await PromoteAsync(first);
+        var second = await Night.SecondAsync(_stream);
+        await PromoteAsync(second);
+        return (first, second);
+    }
+
+    /// <summary>What a later run makes of the inputs of the second night.</summary>
+    Task<Night> AgainAsync(string run) => Night.PublishAsync(_stream, run, "43.20261121", "2.4.1", Night.Kernel, Night.NewKernel);
+
+    async Task<Night> ComposedOtherwiseAsync(Night night)
+    {
+        var request = night.Request;
+        var other = await _stream.PublishAsync(
+            _stream.Repositories.Candidate.At(Tag.Parse("other")), "another composer", InputLabels.For(request.Inputs, "kinoite-zfs", request.Candidate.Akmods));
+        return new Night(request with
+        {
+            Candidate = request.Candidate with { Image = other, Evidence = request.Candidate.Evidence! with { Image = other.Digest! } },
+        });
+    }
+
+    async Task<Check> JudgeAsync(Night night) =>
+        (await PromoteStage.PlanAsync(night.Request, _stream.Registry, interrupted: null, default)).Preconditions.Single(check => check.Name == "not withdrawn");
+
+    Task<StreamHistory> HistoryAsync() => HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, _stream.Registry, default);
+
+    Task<PromotionRecord> PromoteAsync(Night night) =>
+        PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, default);
+
+    Task<RollbackRecord> BackAsync(string to, string run, DateTimeOffset now) => RollbackStage.RunAsync(
+        new RollbackRequest(RollbackTarget.Parse(to), Given.Run(run), _stream.Repositories), _stream.Registry, _stream.Records, new InstantTime(now),
+        Silence.Instance, default);
+}
