@@ -39,9 +39,9 @@ public static class RollbackStage
             var left = await registry.ResolveImageAsync(to.Repository.At(from), Platform.LinuxAmd64, cancellation);
             return new RollbackStatement(run, to, from, Digest.TryParse(left.Config.Labels.GetValueOrDefault(InputLabels.Inputs), out var inputs) ? inputs : null);
         }
-        catch (RegistryException)
+        catch (RegistryException error) when (error is ContentException or NotFoundException)
         {
-            // Leaving an image which is damaged is a reason to go back, and none to stay.
+            // That the image is damaged is a reason to leave it. A registry which does not answer is asked again by whoever runs this.
             return new RollbackStatement(run, to, from, null);
         }
     }
