@@ -9,7 +9,7 @@ namespace KinoiteZfs.Lab;
 /// </summary>
 public sealed class SignedNights : IAsyncLifetime, IDisposable
 {
-    /// <summary>Not to be found in anything the build leaves behind.</summary>
+    /// <summary>Nothing the build leaves behind may hold it.</summary>
     public const string Password = "lab-secret-of-the-signing-key";
 
     readonly TemporaryFolder _folder = new();
@@ -26,6 +26,13 @@ public sealed class SignedNights : IAsyncLifetime, IDisposable
     internal Site Site => _site!;
 
     internal (ToolResult Result, TagsAtOnce Tags) this[string step] => _steps[step];
+
+    internal IEnumerable<ToolResult> Results => _steps.Values.Select(step => step.Result);
+
+    internal string RegistryLog => _registry!.Log;
+
+    /// <summary>What the registry keeps on disk.</summary>
+    public string Storage => Path.Combine(_folder["registry"], "data");
 
     /// <param name="repository">One of the four.</param>
     public string Repository(string repository) => $"{Host}/{LabUser.Publisher.Owner}/{repository}";
@@ -65,18 +72,6 @@ public sealed class SignedNights : IAsyncLifetime, IDisposable
     {
         _site?.Dispose();
         _folder.Dispose();
-    }
-
-    /// <summary>Everything the build has written and printed.</summary>
-    public IEnumerable<string> Traces()
-    {
-        foreach (var (_, (result, _)) in _steps)
-            yield return result.All;
-        foreach (var folder in new[] { "artifacts", Path.Combine(".nuke", "temp") })
-        {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(Site.Root, folder), "*", SearchOption.AllDirectories))
-                yield return File.ReadAllText(file);
-        }
     }
 
     async Task MakeKeysAsync()
