@@ -90,13 +90,17 @@ sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
         return Invariant.Always.Concat(particular).SelectMany(invariant => invariant.Judge(world.Course, now));
     }
 
+    /// <summary>GitHub's runner is told what to hide, and shows no such line.</summary>
+    static string Shown(ToolResult result) =>
+        string.Join('\n', result.All.Split('\n').Where(line => !line.StartsWith("::add-mask::", StringComparison.Ordinal)));
+
     /// <returns>Why it failed, or null.</returns>
     static async Task<string?> BuildAsync(FaultWorld world, List<string> breaches, CancellationToken kill)
     {
         var result = await world.BuildAsync(kill);
         breaches.AddRange(SecretSearch.Find(
-            world.Secrets, [("a secret was printed", result.All), .. result.CommandLines.Select(line => ("a secret was an argument", line))]));
-        return result.ExitCode == 0 ? null : $"ended with {result.ExitCode}: {result.All}";
+            world.Secrets, [("a secret was printed", Shown(result)), .. result.CommandLines.Select(line => ("a secret was an argument", line))]));
+        return result.ExitCode == 0 ? null : $"ended with {result.ExitCode}: {Shown(result)}";
     }
 
     /// <summary>What the build does not name as a failure of the pipeline is a defect and comes out as one.</summary>

@@ -18,7 +18,9 @@ sealed class FaultWorld : IAsyncDisposable
 
     readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
     readonly SigningPair _keys = SigningPair.Make();
+    readonly IReadOnlyList<string> _secrets;
     readonly Operation _operation;
+    int _tokensBefore;
     TokenServer? _tokens;
     FaultProxy? _proxy;
     RegistryProcess? _registry;
@@ -28,7 +30,8 @@ sealed class FaultWorld : IAsyncDisposable
     FolderSnapshot[] _start = [];
     Course? _course;
 
-    FaultWorld(Operation operation) => _operation = operation;
+    FaultWorld(Operation operation) =>
+        (_operation, _secrets) = (operation, [.. SecretSearch.Of(LabUser.Publisher), .. SecretSearch.OfKey(_keys.PrivatePem, password: null)]);
 
     public FaultProxy Proxy => _proxy!;
 
@@ -60,10 +63,11 @@ sealed class FaultWorld : IAsyncDisposable
     {
         foreach (var folder in _start)
             folder.Restore();
+        _tokensBefore = Tokens.Issued.Count;
     }
 
-    /// <summary>What no message, output or argument may hold.</summary>
-    public IReadOnlyCollection<string> Secrets => [.. SecretSearch.Of(LabUser.Publisher), .. SecretSearch.OfKey(_keys.PrivatePem, password: null), .. Tokens.Issued];
+    /// <summary>What no message, output or argument since the restart may hold.</summary>
+    public IReadOnlyCollection<string> Secrets => [.. _secrets, .. Tokens.Issued.Skip(_tokensBefore)];
 
     /// <summary>What is stored, without asking the registry.</summary>
     public Task<PublishedState> ReadAsync() => PublishedState.ReadAsync(new StoredRegistry(Storage), Owner, _keys.Public);
