@@ -100,7 +100,10 @@ sealed class PromotionExecution(
         foreach (var move in _moves)
             current.Add(await FindAsync(move, cancellation));
         if (StableUnmoved.Judge(_moves, current) is not { Passed: false } moved)
+        {
+            await _rivals.LearnAsync(_moves[^1].Before, cancellation);
             return;
+        }
         var index = Enumerable.Range(0, _moves.Length).Last(i => current[i] != _moves[i].Before && current[i] != _moves[i].After);
         var owner = await _rivals.OwnerAsync(index, current[index], cancellation);
         throw new PipelineException(
@@ -130,10 +133,15 @@ sealed class PromotionExecution(
         for (var i = from; i < to; i++)
         {
             var (move, current) = (_moves[i], await FindAsync(_moves[i], cancellation));
-            // A registry may still show for a while what a tag was; the read-back at the end waits for that.
-            if (current == move.Before || current == move.After)
+            if (current == move.After || (current == move.Before && !move.Moved))
                 continue;
-            var owner = await _rivals.OwnerAsync(i, current, cancellation);
+            var returned = current == move.Before;
+            var owner = returned
+                ? await _rivals.ReturnerAsync(i, current, cancellation)
+                : await _rivals.OwnerAsync(i, current, cancellation);
+            // A registry may still show for a while what a tag was; the read-back at the end waits for that.
+            if (returned && owner is null)
+                continue;
             if (owner is null || _rivals.IsLater(owner))
                 throw new PipelineException(
                     $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: it should be {StableUnmoved.Shown(move.Moved ? move.After : move.Before)} and is {StableUnmoved.Shown(current)}. "

@@ -9,18 +9,36 @@ namespace KinoiteZfs.Pipeline;
 sealed class StableRivals(PromotionGoal goal, IRegistry registry)
 {
     readonly AuditTag _ours = AuditTag.Of(goal.Kind, goal.Run);
+    AuditTag? _before;
+
+    /// <summary>Notes whose the stable image is before this run moves anything: later runs than that one are rivals.</summary>
+    public async Task LearnAsync(Digest? stable, CancellationToken cancellation) =>
+        _before = stable is null ? null : await OwnerAsync(goal.Tags.Moving.Count - 1, stable, cancellation);
 
     /// <summary>Whose a digest under one of our tags is.</summary>
     /// <param name="index">Of the tag among the goal's moving tags; its audit tag has the same place.</param>
     /// <returns>Null when no audit tag of another run names it: somebody moved the tag by hand.</returns>
-    public async Task<AuditTag?> OwnerAsync(int index, Digest? digest, CancellationToken cancellation)
+    public Task<AuditTag?> OwnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
+        OwnerAsync(index, digest, _ => true, cancellation);
+
+    /// <summary>
+    /// Whose a tag is that we have moved and that is what it was before. Akmods stay the same over many nights: a registry may
+    /// still show the past, and another run may have put them there again.
+    /// </summary>
+    /// <returns>Null when no run after the one that was stable wants it there.</returns>
+    public async Task<AuditTag?> ReturnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
+        _before is { } before && digest is not null
+            ? await OwnerAsync(index, digest, audit => AuditTag.ByRun.Compare(audit, before) > 0, cancellation)
+            : null;
+
+    async Task<AuditTag?> OwnerAsync(int index, Digest? digest, Func<AuditTag, bool> mayBe, CancellationToken cancellation)
     {
         var repository = goal.Tags.Moving[index].Tag.Repository;
         var part = Part(index);
         var audits = await registry.ListTagsAsync(repository, cancellation)
             .Where(tag => tag.Name.EndsWith(part, StringComparison.Ordinal))
             .Select(tag => Tag.TryParse(tag.Name[..^part.Length], out var whole) ? AuditTag.Parse(whole) : null)
-            .OfType<AuditTag>().Where(audit => audit != _ours).ToListAsync(cancellation);
+            .OfType<AuditTag>().Where(audit => audit != _ours && mayBe(audit)).ToListAsync(cancellation);
         foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
         {
             if (await FindAsync(audit, index, cancellation) == digest)
@@ -55,8 +73,12 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
     {
         for (var i = moves.Count - 1; i >= 0; i--)
         {
-            if (current[i] != moves[i].Before && current[i] != moves[i].After
-                && await OwnerAsync(i, current[i], cancellation) is { } owner && IsLater(owner))
+            if (current[i] == moves[i].After || (current[i] == moves[i].Before && !moves[i].Moved))
+                continue;
+            var owner = current[i] == moves[i].Before
+                ? await ReturnerAsync(i, current[i], cancellation)
+                : await OwnerAsync(i, current[i], cancellation);
+            if (owner is not null && IsLater(owner))
                 return owner;
         }
         return null;

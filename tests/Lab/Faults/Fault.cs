@@ -95,6 +95,17 @@ abstract record Fault(string Name, bool IsDeath = false)
         }
     }
 
+    /// <summary>No fault of anybody's: somebody else acts while a request is on its way.</summary>
+    public sealed record Meanwhile(Func<Task> Act) : Fault("meanwhile")
+    {
+        public override async Task<bool> BeforeAsync(HttpContext context, Shot shot)
+        {
+            if (shot.Hits(context.Request))
+                await Act();
+            return false;
+        }
+    }
+
     /// <summary>The registry itself refuses: the request reaches it with a token whose time is over.</summary>
     sealed record Expired() : Fault("token expired")
     {

@@ -3,21 +3,21 @@ using Xunit.Abstractions;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The operation's rows of the matrix: one fault a row, at every request it concerns. Afterwards what is stable belongs together
-/// and is whole, and a plain second run completes.
+/// The operation's rows of the matrix: one fault a row, at the requests it concerns. Afterwards what is stable belongs together,
+/// is whole, signed and says where it comes from, and a plain second run completes.
 /// </summary>
 public abstract class FaultMatrix : IAsyncLifetime
 {
-    readonly FaultWorld _world;
+    readonly FaultWorlds _worlds;
     readonly Operation _operation;
     readonly ITestOutputHelper _output;
 
-    private protected FaultMatrix(FaultWorld world, Operation operation, ITestOutputHelper output) =>
-        (_world, _operation, _output) = (world, operation, output);
+    private protected FaultMatrix(FaultWorlds worlds, Operation operation, ITestOutputHelper output) =>
+        (_worlds, _operation, _output) = (worlds, operation, output);
 
     public static TheoryData<string> Faults => [.. Fault.All.Select(fault => fault.Name)];
 
-    public Task InitializeAsync() => _world.PrepareAsync(_operation);
+    public Task InitializeAsync() => _worlds.PrepareAsync(_operation);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -25,21 +25,23 @@ public abstract class FaultMatrix : IAsyncLifetime
     [MemberData(nameof(Faults))]
     public async Task At_any_request_stable_stays_whole_and_a_second_run_completes(string fault)
     {
-        var row = new FaultRow(_world, _operation, Fault.Named(fault));
+        var row = new FaultRow(_worlds, _operation, Fault.Named(fault));
         await row.RunAsync();
-        Figures.Note("fault matrix", row.Summary);
-        _output.WriteLine(row.Summary);
-        LabLogs.Write($"faults {_operation} {fault}", string.Join('\n', [row.Summary, .. row.Breaches]));
-        Assert.True(row.Tried > 0, $"No request of the {_operation} can meet this fault.");
-        Assert.True(row.Breaches.Count == 0, $"{row.Summary}\n{string.Join('\n', row.Breaches)}");
+        var summary = row.Figures.Summary;
+        FaultTable.Add(row.Figures);
+        Figures.Note("fault matrix", summary);
+        _output.WriteLine(summary);
+        LabLogs.Write($"faults {_operation} {fault}", string.Join('\n', [summary, .. row.Breaches]));
+        Assert.True(row.Figures.Tried.Count > 0, $"No request of the {_operation} can meet this fault.");
+        Assert.True(row.Breaches.Count == 0, $"{summary}\n{string.Join('\n', row.Breaches)}");
     }
 }
 
-public sealed class FaultsWhilePublishingACandidate(FaultWorld world, ITestOutputHelper output)
-    : FaultMatrix(world, Operation.Publication, output), IClassFixture<FaultWorld>;
+public sealed class FaultsWhilePublishingACandidate(FaultWorlds worlds, ITestOutputHelper output)
+    : FaultMatrix(worlds, Operation.Publication, output), IClassFixture<FaultWorlds>;
 
-public sealed class FaultsWhilePromoting(FaultWorld world, ITestOutputHelper output)
-    : FaultMatrix(world, Operation.Promotion, output), IClassFixture<FaultWorld>;
+public sealed class FaultsWhilePromoting(FaultWorlds worlds, ITestOutputHelper output)
+    : FaultMatrix(worlds, Operation.Promotion, output), IClassFixture<FaultWorlds>;
 
-public sealed class FaultsWhileRollingBack(FaultWorld world, ITestOutputHelper output)
-    : FaultMatrix(world, Operation.Rollback, output), IClassFixture<FaultWorld>;
+public sealed class FaultsWhileRollingBack(FaultWorlds worlds, ITestOutputHelper output)
+    : FaultMatrix(worlds, Operation.Rollback, output), IClassFixture<FaultWorlds>;

@@ -1,78 +1,114 @@
+using System.Collections.Concurrent;
 using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>One operation met by one fault, at every request the fault concerns.</summary>
-sealed class FaultRow(FaultWorld world, Operation operation, Fault fault)
+/// <summary>One operation met by one fault, at the requests that were chosen of those it concerns.</summary>
+sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
 {
-    readonly List<string> _breaches = [];
+    /// <summary>Requests which run beside each other may all be told to log in, or only one: not every run has the same number.</summary>
+    const int UndisturbedRuns = 2;
 
-    /// <summary>How many requests were hit.</summary>
-    public int Tried { get; private set; }
+    /// <summary>So often a request which only some runs have is waited for.</summary>
+    const int Runs = 5;
 
-    public int Survived { get; private set; }
+    readonly ConcurrentQueue<string> _breaches = [];
+    readonly ConcurrentQueue<Boundaries> _undisturbed = [];
+    readonly int[] _tried = new int[Enum.GetValues<Access>().Length];
+    int _survived;
+
+    /// <summary>How it went; all zeros before it ran.</summary>
+    public FaultFigures Figures { get; private set; } = new(operation.Name, fault.Name, new(0, 0), new(0, 0), 0);
 
     /// <summary>One line each, with the number of the request.</summary>
-    public IReadOnlyList<string> Breaches => _breaches;
-
-    public string Summary => $"{operation}, {fault}: {Tried} tried, {Survived} survived";
+    public IReadOnlyCollection<string> Breaches => _breaches;
 
     public async Task RunAsync()
     {
-        while (await HitsAsync(Tried + 1))
-            Tried++;
-        await world.RequireReadableAsync();
+        await worlds.EachAsync(Enumerable.Range(0, UndisturbedRuns), async (world, _) => _undisturbed.Enqueue(await CountAsync(world)));
+        var all = new Boundaries(_undisturbed.Max(run => run.Writes), _undisturbed.Max(run => run.Reads));
+        await worlds.EachAsync(FaultSample.Of(all, fault, FaultSample.IsWhole), TryAsync);
+        await worlds.EachWorldAsync(world => world.RequireServedAsync());
+        Figures = new FaultFigures(operation.Name, fault.Name, all, new(_tried[(int)Access.Write], _tried[(int)Access.Read]), _survived);
     }
 
-    /// <returns>False when the operation has no such request any more.</returns>
-    async Task<bool> HitsAsync(int number)
+    /// <summary>One undisturbed run, which has to succeed.</summary>
+    async Task<Boundaries> CountAsync(FaultWorld world)
+    {
+        using var never = new CancellationTokenSource();
+        var shot = new Shot(fault, at: null, world.Tokens.Expired, never);
+        foreach (var breach in await RunAsync(world, shot, never))
+            _breaches.Enqueue($"undisturbed: {breach}");
+        return shot.Seen;
+    }
+
+    async Task TryAsync(FaultWorld world, Boundary boundary)
+    {
+        for (var run = 0; run < Runs; run++)
+        {
+            using var kill = new CancellationTokenSource();
+            var shot = new Shot(fault, boundary, world.Tokens.Expired, kill);
+            var breaches = await RunAsync(world, shot, kill);
+            foreach (var breach in breaches)
+                _breaches.Enqueue($"{boundary}, {shot.Hit}: {breach}");
+            if (shot.Hit is null)
+                continue;
+            Interlocked.Increment(ref _tried[(int)boundary.Access]);
+            Interlocked.Add(ref _survived, breaches.Count == 0 ? 1 : 0);
+            return;
+        }
+        if (boundary.Number <= _undisturbed.Min(run => run[boundary.Access]))
+            _breaches.Enqueue($"{boundary}: there was no such request");
+    }
+
+    async Task<List<string>> RunAsync(FaultWorld world, Shot shot, CancellationTokenSource kill)
     {
         world.Restart();
-        using var kill = new CancellationTokenSource();
-        var shot = new Shot(fault, number, world.Tokens.Expired, kill);
         string? failure;
+        List<string> breaches = [];
         using (world.Proxy.Arm(shot))
-            failure = fault.IsDeath ? await BuildAsync(kill.Token) : await StageAsync();
+            failure = fault.IsDeath ? await BuildAsync(world, breaches, kill.Token) : await StageAsync(world);
         await world.Proxy.QuietAsync();
-        List<string> breaches = [.. await JudgeAsync(failure)];
-        if (shot.Hit is null)
-        {
-            if (failure is not null)
-                _breaches.Add($"undisturbed: {failure}");
-            return false;
-        }
+        breaches.AddRange(await JudgeAsync(world, failure));
         if (failure is not null)
-        {
-            if (await (fault.IsDeath ? BuildAsync(default) : StageAsync()) is { } again)
-                breaches.Add($"a plain second run: {again}");
-            breaches.AddRange(await JudgeAsync(failure: null));
-        }
-        Survived += breaches.Count == 0 ? 1 : 0;
-        _breaches.AddRange(breaches.Select(breach => $"request {number}, {shot.Hit}: {breach}"));
-        return true;
+            breaches.AddRange(SecretSearch.Find(world.Secrets, [("a secret is in the message of the failure", failure)]));
+        if (failure is null)
+            return breaches;
+        if (shot.Hit is null)
+            return [failure, .. breaches];
+        if (await StageAsync(world) is { } again)
+            breaches.Add($"a plain second run: {again}");
+        breaches.AddRange(await JudgeAsync(world, failure: null));
+        return breaches;
     }
 
-    async Task<IEnumerable<string>> JudgeAsync(string? failure)
+    async Task<IEnumerable<string>> JudgeAsync(FaultWorld world, string? failure)
     {
         var now = await world.ReadAsync();
         Invariant[] particular = failure is null ? [Invariant.Complete] : fault.IsDeath ? [] : [Invariant.PutBack];
         return Invariant.Always.Concat(particular).SelectMany(invariant => invariant.Judge(world.Course, now));
     }
 
+    /// <summary>GitHub's runner is told what to hide, and shows no such line.</summary>
+    static string Shown(ToolResult result) =>
+        string.Join('\n', result.All.Split('\n').Where(line => !line.StartsWith("::add-mask::", StringComparison.Ordinal)));
+
     /// <returns>Why it failed, or null.</returns>
-    async Task<string?> BuildAsync(CancellationToken kill)
+    static async Task<string?> BuildAsync(FaultWorld world, List<string> breaches, CancellationToken kill)
     {
-        var result = await world.BuildAsync(operation, kill);
-        return result.ExitCode == 0 ? null : $"ended with {result.ExitCode}: {result.All}";
+        var result = await world.BuildAsync(kill);
+        breaches.AddRange(SecretSearch.Find(
+            world.Secrets, [("a secret was printed", Shown(result)), .. result.CommandLines.Select(line => ("a secret was an argument", line))]));
+        return result.ExitCode == 0 ? null : $"ended with {result.ExitCode}: {Shown(result)}";
     }
 
     /// <summary>What the build does not name as a failure of the pipeline is a defect and comes out as one.</summary>
-    async Task<string?> StageAsync()
+    static async Task<string?> StageAsync(FaultWorld world)
     {
         try
         {
-            await world.StageAsync(operation);
+            await world.StageAsync();
             return null;
         }
         catch (Exception named) when (named is PipelineException or RegistryException)

@@ -6,9 +6,21 @@ namespace KinoiteZfs.Lab;
 /// <summary>
 /// A real registry with tokens, behind a proxy that lets one request go wrong, and a site where an operation is about to begin.
 /// </summary>
-public sealed class FaultWorld : IAsyncLifetime, IDisposable
+sealed class FaultWorld : IAsyncDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    const string Host = "ghcr.io";
+
+    /// <summary>Registry and owner, as the pipeline names them.</summary>
+    const string Owner = $"{Host}/kinoite-lab";
+
+    /// <summary>Of the registry's log.</summary>
+    const int KeptLines = 2000;
+
+    readonly TemporaryFolder _folder = TemporaryFolder.InMemory();
+    readonly SigningPair _keys = SigningPair.Make();
+    readonly IReadOnlyList<string> _secrets;
+    readonly Operation _operation;
+    int _tokensBefore;
     TokenServer? _tokens;
     FaultProxy? _proxy;
     RegistryProcess? _registry;
@@ -18,77 +30,80 @@ public sealed class FaultWorld : IAsyncLifetime, IDisposable
     FolderSnapshot[] _start = [];
     Course? _course;
 
-    internal FaultProxy Proxy => _proxy!;
+    FaultWorld(Operation operation) =>
+        (_operation, _secrets) = (operation, [.. SecretSearch.Of(LabUser.Publisher), .. SecretSearch.OfKey(_keys.PrivatePem, password: null)]);
 
-    internal TokenServer Tokens => _tokens!;
+    public FaultProxy Proxy => _proxy!;
 
-    /// <summary>Registry and owner, as whoever goes past the proxy names them.</summary>
-    string Owner => $"{_registry!.Address}/{LabUser.Publisher.Owner}";
+    public TokenServer Tokens => _tokens!;
 
-    internal Course Course => _course!;
+    public Course Course => _course!;
 
-    public async Task InitializeAsync()
-    {
-        _tokens = await TokenServer.StartAsync(LabUser.Publisher, LabUser.Upstream);
-        _proxy = await FaultProxy.StartAsync();
-        _registry = await RegistryProcess.StartBearerAsync(_folder["faults"], _tokens, _proxy.Realm);
-        (_proxy.Registry, _proxy.Tokens) = (_registry.Address, _tokens.Address);
-        _site = await Site.CreateAsync();
-        _direct = Connect.As(LabUser.Publisher, _registry.Address);
-    }
+    /// <summary>Where the registry keeps everything.</summary>
+    public string Storage => Path.Combine(_folder["faults"], "data");
 
     /// <summary>Brings everything to where the operation begins, and learns from one undisturbed run where it leads.</summary>
-    internal async Task PrepareAsync(Operation operation)
+    public static async Task<FaultWorld> PrepareAsync(Operation operation)
     {
-        if (_course is not null)
-            return;
-        var samples = await RehearsalData.LoadAsync(new DirectoryInfo(Path.Combine(Checkout.Root, "ci", "rehearsal")), default);
-        var stream = await StreamDefinition.LoadAsync(new FileInfo(Path.Combine(Checkout.Root, "ci", "stream.json")), default);
-        await using var upstream = Connect.As(LabUser.Upstream, _registry!.Address);
-        _nights = new SampleNights(_site!, At(upstream), At(_direct!), samples, stream);
-        await operation.PrepareAsync(_nights);
-        _start =
-        [
-            new(Path.Combine(_folder["faults"], "data"), _folder["registry-at-start"]),
-            new(Path.Combine(_site!.Root, "artifacts"), _folder["records-at-start"]),
-        ];
-        foreach (var folder in _start)
-            folder.Take();
-        var before = await ReadAsync();
-        await operation.StageAsync(_nights, At(_direct!));
-        _course = new Course(before, await ReadAsync());
+        var world = new FaultWorld(operation);
+        try
+        {
+            await world.StartAsync();
+            await world.PrepareAsync();
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
     }
 
-    internal void Restart()
+    public void Restart()
     {
         foreach (var folder in _start)
             folder.Restore();
+        _tokensBefore = Tokens.Issued.Count;
     }
 
-    internal Task<PublishedState> ReadAsync() => PublishedState.ReadAsync(_direct!, Owner);
+    /// <summary>What no message, output or argument since the restart may hold.</summary>
+    public IReadOnlyCollection<string> Secrets => [.. _secrets, .. Tokens.Issued.Skip(_tokensBefore)];
+
+    /// <summary>What is stored, without asking the registry.</summary>
+    public Task<PublishedState> ReadAsync() => PublishedState.ReadAsync(new StoredRegistry(Storage), Owner, _keys.Public);
 
     /// <summary>Runs the build as a person does.</summary>
-    internal Task<ToolResult> BuildAsync(Operation operation, CancellationToken kill) =>
-        new BuildCommand(_site!, Proxy.Address) { Variables = operation.Variables }.RunAsAsync(LabUser.Publisher, operation.Target, kill: kill);
+    public Task<ToolResult> BuildAsync(CancellationToken kill)
+    {
+        var variables = new Dictionary<string, string>(_operation.Variables) { ["SIGNING_KEY"] = _keys.PrivatePem };
+        return new BuildCommand(_site!, Proxy.Address) { Variables = variables }.RunAsAsync(LabUser.Publisher, _operation.Target, kill: kill);
+    }
 
     /// <summary>Runs the stage in this process, with the client's retries but without their pauses.</summary>
-    internal async Task StageAsync(Operation operation)
+    public async Task StageAsync()
     {
         await using var client = new HttpRegistry(Connect.Options(LabUser.Publisher, Proxy.Address) with { Delay = (_, _) => Task.CompletedTask });
-        await operation.StageAsync(_nights!, At(client));
+        await _operation.StageAsync(_nights!, At(client));
     }
 
-    /// <summary>The witness: skopeo reads what stable is, blob by blob.</summary>
-    internal async Task RequireReadableAsync()
+    /// <summary>What somebody else does, who goes past the proxy.</summary>
+    public Task ActAsync(Func<SampleNights, IRegistry, Task> act) => act(_nights!, At(_direct!));
+
+    /// <summary>
+    /// The witnesses: the registry serves what its storage holds, and skopeo reads what stable is, blob by blob.
+    /// </summary>
+    public async Task RequireServedAsync()
     {
-        using var copy = new TemporaryFolder();
-        foreach (var tag in Course.After.Tags.Keys.Where(tag => tag is PublishedState.Latest or $"{PublishedState.Akmods}:main-43"))
+        var differences = (await ReadAsync()).DifferencesTo(await PublishedState.ReadAsync(At(_direct!), Owner, _keys.Public)).ToArray();
+        Assert.True(differences.Length == 0, $"Storage and registry differ: {string.Join(", ", differences)}");
+        using var copy = TemporaryFolder.InMemory();
+        foreach (var tag in new[] { PublishedState.Latest, $"{PublishedState.Akmods}:main-43" })
             await Tool.RunAsync(
                 "skopeo", "copy", "--quiet", "--preserve-digests", "--src-tls-verify=false",
-                $"docker://{Owner}/{tag}", $"dir:{copy[Path.GetRandomFileName()]}");
+                $"docker://{_registry!.Address}/{LabUser.Publisher.Owner}/{tag}", $"dir:{copy[Path.GetRandomFileName()]}");
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_direct is not null)
             await _direct.DisposeAsync();
@@ -97,14 +112,35 @@ public sealed class FaultWorld : IAsyncLifetime, IDisposable
             if (part is not null)
                 await part.DisposeAsync();
         }
-    }
-
-    public void Dispose()
-    {
         _site?.Dispose();
         _folder.Dispose();
     }
 
+    async Task StartAsync()
+    {
+        _tokens = await TokenServer.StartAsync(LabUser.Publisher, LabUser.Upstream);
+        _proxy = await FaultProxy.StartAsync();
+        _registry = await RegistryProcess.StartBearerAsync(_folder["faults"], _tokens, _proxy.Realm, KeptLines);
+        (_proxy.Registry, _proxy.Tokens) = (_registry.Address, _tokens.Address);
+        _site = await Site.CreateAsync(TemporaryFolder.InMemory());
+        _direct = Connect.As(LabUser.Publisher, _registry.Address);
+    }
+
+    async Task PrepareAsync()
+    {
+        var samples = await RehearsalData.LoadAsync(new DirectoryInfo(Path.Combine(Checkout.Root, "ci", "rehearsal")), default);
+        var stream = await StreamDefinition.LoadAsync(new FileInfo(Path.Combine(Checkout.Root, "ci", "stream.json")), default);
+        await using var upstream = Connect.As(LabUser.Upstream, _registry!.Address);
+        _nights = new SampleNights(_site!, At(upstream), At(_direct!), samples, stream, _keys);
+        await _operation.PrepareAsync(_nights);
+        _start = [new(Storage), new(Path.Combine(_site!.Root, "artifacts"))];
+        foreach (var folder in _start)
+            folder.Take();
+        var before = await ReadAsync();
+        await _operation.StageAsync(_nights, At(_direct!));
+        _course = new Course(before, await ReadAsync());
+    }
+
     /// <summary>As the build's own <c>--mirror ghcr.io=…</c>.</summary>
-    static RegistryMap At(HttpRegistry registry) => new([new MirrorRule("ghcr.io", new RegistryLocation.Host(registry.Host))], _ => registry);
+    static RegistryMap At(HttpRegistry registry) => new([new MirrorRule(Host, new RegistryLocation.Host(registry.Host))], _ => registry);
 }

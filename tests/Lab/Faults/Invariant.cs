@@ -13,19 +13,28 @@ sealed record Course(PublishedState Before, PublishedState After)
 /// <param name="Breaches">Each says what is wrong; none is well.</param>
 sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnumerable<string>> Breaches)
 {
-    /// <summary>Also of a program that was killed.</summary>
-    public static readonly IReadOnlyList<Invariant> Always =
+    /// <summary>Whoever did what.</summary>
+    public static readonly IReadOnlyList<Invariant> Anyway =
     [
         new("everything a tag leads to is there", (_, now) => now.Damage),
+        new("latest has its audit tag, and its akmods have the same one", (_, now) => Belonging(now)),
+        new("what was attached stays attached", (course, now) =>
+            course.Before.Attached.Except(now.Attached).Select(lost => $"{lost.Artifact.Short} is not attached to {lost.Subject.Short} any more")),
+        new("what is stable says where it comes from", (_, now) =>
+            now.Stable.Where(tag => tag.Key.StartsWith($"{PublishedState.Image}:", StringComparison.Ordinal) && !now.Told.Contains(tag.Value))
+                .Select(tag => $"{tag.Key}: no provenance about {tag.Value.Short} is attached to it")),
+        new("what is stable is signed by our key", (_, now) =>
+            now.Unsigned.Where(tag => PublishedState.IsStable(tag.Key)).Select(tag => $"{tag.Key}: {tag.Value}")),
+    ];
+
+    /// <summary>Of one operation, also of a program that was killed.</summary>
+    public static readonly IReadOnlyList<Invariant> Always =
+    [
+        .. Anyway,
         new("each tag is where it was or where it shall be", (course, now) =>
             now.Tags.Keys.Union(course.Before.Tags.Keys)
                 .Where(tag => now[tag] != course.Before[tag] && now[tag] != course.After[tag])
                 .Select(tag => $"{tag} is {now[tag]?.Short ?? "gone"}")),
-        new("latest has its audit tag, and its akmods have the same one", (_, now) => Belonging(now)),
-        new("what was attached stays attached", (course, now) =>
-            course.Before.Attached.Except(now.Attached).Select(lost => $"{lost.Artifact.Short} is not attached to {lost.Subject.Short} any more")),
-        new("latest says where it comes from", (_, now) => now.Attached.Any(one => one.Repository == PublishedState.Image && one.Subject == now[PublishedState.Latest])
-            ? [] : ["no provenance is attached to latest"]),
         new("latest moves last", (course, now) =>
             course.MovesLatest && now[PublishedState.Latest] == course.After[PublishedState.Latest] ? Elsewhere(course.After.Stable, now.Tags) : []),
     ];
@@ -34,7 +43,12 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
     public static readonly Invariant PutBack = new("what had moved of stable is put back", (course, now) => Elsewhere(course.Before.Stable, now.Tags));
 
     /// <summary>Of an operation that succeeded.</summary>
-    public static readonly Invariant Complete = new("everything is in place", (course, now) => Elsewhere(course.After.Tags, now.Tags));
+    public static readonly Invariant Complete = new("everything is in place", (course, now) =>
+    [
+        .. Elsewhere(course.After.Tags, now.Tags),
+        .. now.Unsigned.Select(tag => $"{tag.Key}: {tag.Value}"),
+        .. course.After.Attached.Select(one => one.Kind).Except(now.Attached.Select(one => one.Kind)).Select(lost => $"{lost.Item3} is not attached to {lost.Item2.Short}"),
+    ]);
 
     public IEnumerable<string> Judge(Course course, PublishedState now) => Breaches(course, now).Select(breach => $"{Name}: {breach}");
 

@@ -4,12 +4,15 @@ using KinoiteZfs.Pipeline;
 namespace KinoiteZfs.Lab;
 
 /// <summary>What our repositories hold.</summary>
-/// <param name="Tags">By name without registry and owner: <c>kinoite-zfs:latest</c>.</param>
+/// <param name="Tags">By name without registry and owner: <c>kinoite-zfs:latest</c>. Those about another manifest are not among them.</param>
 /// <param name="AkmodsOf">The akmods each image's own label says it was composed with.</param>
 /// <param name="Attached">What lists of referrers name: these are added to, and are no tags anybody moves.</param>
+/// <param name="Unsigned">Why each tag, as <see cref="Tags"/> name it, leads to what a host would refuse; empty when all are signed by our key.</param>
+/// <param name="Told">Images whose attached provenance is about them.</param>
 /// <param name="Damage">What a tag leads to and is missing or wrong.</param>
 sealed record PublishedState(
-    IReadOnlyDictionary<string, Digest> Tags, IReadOnlyDictionary<Digest, Digest> AkmodsOf, IReadOnlyList<AttachedManifest> Attached, IReadOnlyList<string> Damage)
+    IReadOnlyDictionary<string, Digest> Tags, IReadOnlyDictionary<Digest, Digest> AkmodsOf, IReadOnlyList<AttachedManifest> Attached,
+    IReadOnlyDictionary<string, string> Unsigned, IReadOnlySet<Digest> Told, IReadOnlyList<string> Damage)
 {
     public const string Image = "kinoite-zfs";
     public const string Akmods = "akmods-zfs";
@@ -18,45 +21,95 @@ sealed record PublishedState(
     static readonly string[] Repositories = [Image, "kinoite-zfs-candidate", Akmods, "akmods-zfs-candidate"];
 
     /// <summary>The tags users and later runs rely on; only a promotion or a rollback may touch them.</summary>
-    public IReadOnlyDictionary<string, Digest> Stable => Tags
-        .Where(tag => tag.Key.StartsWith($"{Image}:", StringComparison.Ordinal) || tag.Key.StartsWith($"{Akmods}:", StringComparison.Ordinal))
-        .ToDictionary();
+    public IReadOnlyDictionary<string, Digest> Stable => Tags.Where(tag => IsStable(tag.Key)).ToDictionary();
 
     public Digest? this[string tag] => Tags.GetValueOrDefault(tag);
 
+    public static bool IsStable(string tag) => Repository(tag) is Image or Akmods;
+
     /// <summary>Every tag there is, and every byte behind it.</summary>
     /// <param name="owner">Registry and owner.</param>
-    public static async Task<PublishedState> ReadAsync(IRegistry registry, string owner)
+    public static async Task<PublishedState> ReadAsync(IRegistry registry, string owner, VerificationKey key)
     {
-        var tags = new Dictionary<string, Digest>();
-        var attached = new List<AttachedManifest>();
-        var reading = new Reading(registry);
+        var reading = new Reading(registry, owner, key);
         foreach (var name in Repositories)
-        {
-            var repository = Repository.Parse($"{owner}/{name}");
-            foreach (var tag in await registry.ListTagsAsync(repository, default).ToListAsync())
-            {
-                if (await registry.FindManifestAsync(repository.At(tag), default) is not { } found)
-                    continue; // docker-registry goes on listing a tag whose manifest was deleted
-                if (ReferrerTag.SubjectOf(tag) is { } subject && tag == ReferrerTag.Of(subject))
-                    attached.AddRange((await registry.ListReferrersAsync(repository, subject, null, default)).Select(one => new AttachedManifest(name, subject, one.Digest)));
-                else
-                    tags.Add($"{name}:{tag}", found.Digest);
-                await reading.ContentAsync(repository, found.Digest, $"{name}:{tag}");
-            }
-        }
-        return new PublishedState(tags, reading.AkmodsOf, attached, reading.Damage);
+            await reading.RepositoryAsync(name);
+        return new PublishedState(reading.Tags, reading.AkmodsOf, reading.Attached, reading.Unsigned, reading.Told, reading.Damage);
     }
 
-    sealed class Reading(IRegistry registry)
+    /// <summary>What is different in another reading of the same; empty when nothing is.</summary>
+    public IEnumerable<string> DifferencesTo(PublishedState other) =>
+    [
+        .. Tags.Except(other.Tags).Union(other.Tags.Except(Tags)).Select(tag => $"{tag.Key} {tag.Value.Short}"),
+        .. Attached.Except(other.Attached).Union(other.Attached.Except(Attached)).Select(one => $"{one}"),
+        .. Unsigned.Keys.Except(other.Unsigned.Keys).Union(other.Unsigned.Keys.Except(Unsigned.Keys)),
+        .. Damage.Except(other.Damage).Union(other.Damage.Except(Damage)),
+    ];
+
+    static string Repository(string tag) => tag[..tag.IndexOf(':', StringComparison.Ordinal)];
+
+    sealed class Reading(IRegistry registry, string owner, VerificationKey key)
     {
         readonly HashSet<(Repository, Digest)> _done = [];
+        readonly Dictionary<(Repository, Digest), SignatureVerdict> _verdicts = [];
+
+        public Dictionary<string, Digest> Tags { get; } = [];
 
         public Dictionary<Digest, Digest> AkmodsOf { get; } = [];
 
+        public List<AttachedManifest> Attached { get; } = [];
+
+        public Dictionary<string, string> Unsigned { get; } = [];
+
+        public HashSet<Digest> Told { get; } = [];
+
         public List<string> Damage { get; } = [];
 
-        public async Task ContentAsync(Repository repository, Digest digest, string under)
+        public async Task RepositoryAsync(string name)
+        {
+            var repository = Oci.Repository.Parse($"{owner}/{name}");
+            foreach (var tag in await registry.ListTagsAsync(repository, default).ToListAsync())
+            {
+                try
+                {
+                    await TagAsync(name, repository, tag);
+                }
+                catch (RegistryException broken)
+                {
+                    Damage.Add($"{name}:{tag}: {broken.Message}");
+                }
+            }
+        }
+
+        async Task TagAsync(string name, Repository repository, Tag tag)
+        {
+            if (await registry.FindManifestAsync(repository.At(tag), default) is not { } found)
+                return; // docker-registry goes on listing a tag whose manifest was deleted
+            await ContentAsync(repository, found.Digest, $"{name}:{tag}");
+            if (ReferrerTag.SubjectOf(tag) is { } subject)
+            {
+                // Signatures differ each time they are made: what they are worth is judged, not which they are.
+                if (tag == ReferrerTag.Of(subject))
+                    Attached.AddRange((await registry.ListReferrersAsync(repository, subject, null, default))
+                        .Select(one => new AttachedManifest(name, subject, one.Digest, one.ArtifactType ?? "")));
+                return;
+            }
+            Tags.Add($"{name}:{tag}", found.Digest);
+            if (await SignatureAsync(repository, found.Digest) is { Verified: false } unsigned)
+                Unsigned.Add($"{name}:{tag}", unsigned.Reason);
+            if (name == Image && !Told.Contains(found.Digest)
+                && (await AttachedProvenance.ReadAsync(registry, repository, found.Digest, default)).Any(one => one.Statement is not null))
+                Told.Add(found.Digest);
+        }
+
+        async Task<SignatureVerdict> SignatureAsync(Repository repository, Digest image)
+        {
+            if (!_verdicts.TryGetValue((repository, image), out var verdict))
+                _verdicts[(repository, image)] = verdict = await SignatureCheck.AsHostsDoAsync(registry, repository, image, key, default);
+            return verdict;
+        }
+
+        async Task ContentAsync(Repository repository, Digest digest, string under)
         {
             if (!_done.Add((repository, digest)))
                 return;
@@ -91,4 +144,8 @@ sealed record PublishedState(
 
 /// <summary>One manifest attached to another.</summary>
 /// <param name="Repository">Without registry and owner.</param>
-sealed record AttachedManifest(string Repository, Digest Subject, Digest Artifact);
+sealed record AttachedManifest(string Repository, Digest Subject, Digest Artifact, string Type)
+{
+    /// <summary>What was attached, whatever it is that was said this time.</summary>
+    public (string, Digest, string) Kind => (Repository, Subject, Type);
+}

@@ -6,11 +6,11 @@ namespace KinoiteZfs.Lab;
 
 /// <summary>
 /// Two nights of one kernel on the rehearsal's samples, played by the pipeline's own stages in this process: the second brings
-/// a newer ZFS, so that every tag moves.
+/// a newer ZFS, so that every tag moves. What they publish is signed and says where it comes from, as on the repository's own main.
 /// </summary>
 /// <param name="upstream">Reaches the registry behind every proxy's back, and may write what the pipeline only reads.</param>
 /// <param name="registry">Reaches it as our publisher.</param>
-sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, RehearsalData samples, StreamDefinition stream)
+sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, RehearsalData samples, StreamDefinition stream, SigningPair keys)
 {
     const string Kernel = "6.18.16-200.fc43.x86_64";
     const string Commit = "5a4d91e0000000000000000000000000000000aa";
@@ -37,10 +37,13 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
 
     readonly StreamRepositories _repositories = stream.For(LabUser.Publisher.Owner);
 
+    FileInfo PublicKey => new(Path.Combine(site.Root, "cosign.pub"));
+
     RecordStore Records { get; } = new(new DirectoryInfo(Path.Combine(site.Root, "artifacts")));
 
     public async Task PromoteFirstAsync()
     {
+        await File.WriteAllTextAsync(PublicKey.FullName, keys.PublicPem);
         await MakeAkmodsAsync(Night(0, "2.4.3"), FirstRun);
         await ProveAsync();
         await PromoteProvenAsync();
@@ -56,24 +59,37 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         await ProveAsync();
     }
 
+    /// <summary>Two nights were promoted, a third one may be: stable can go forward and back.</summary>
+    /// <param name="run">Of the third night.</param>
+    public async Task ProveThirdAsync(int run)
+    {
+        await PromoteFirstAsync();
+        await MakeAkmodsAsync(Night(1, "2.4.3"), SecondRun);
+        await ProveAsync();
+        await PromoteProvenAsync();
+        await MakeAkmodsAsync(Night(2, "2.4.4"), run);
+        await ProveAsync();
+    }
+
     public async Task PublishCandidateAsync(IRegistry through)
     {
         var folder = new DirectoryInfo(site["composing"]);
         await Records.WriteAsync(
             await CandidateStage.RunAsync(
                 await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default), _repositories, through, new NativeComposer(),
-                new CandidateOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder), Silence, default),
+                new CandidateOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder) { Signing = keys.Over(through), TrustedKey = PublicKey }, Silence, default),
             default);
     }
 
     public async Task PromoteAsync(IRegistry through) => await PromoteStage.RunAsync(
         new PromotionRequest(
             await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default),
-            await Records.ReadAsync<CandidateRecord>(default), _repositories),
+            await Records.ReadAsync<CandidateRecord>(default), _repositories)
+        { Signing = keys.Over(through) },
         through, Records, TimeProvider.System, Silence, default);
 
-    public async Task RollBackAsync(IRegistry through) => await RollbackStage.RunAsync(
-        new RollbackRequest(RollbackTarget.Parse(FirstAudit), Run(ThirdRun), _repositories), through, Records, TimeProvider.System, Silence, default);
+    public async Task RollBackAsync(IRegistry through, int run = ThirdRun) => await RollbackStage.RunAsync(
+        new RollbackRequest(RollbackTarget.Parse(FirstAudit), Run(run), _repositories) { Signing = keys.Over(through) }, through, Records, TimeProvider.System, Silence, default);
 
     static RunIdentity Run(int number) => new($"{number}", 1, number, "refs/heads/main", CommitSha.Parse(Commit), "lab");
 
@@ -84,13 +100,17 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         var inputs = (await new InputResolver(registry, night).ResolveAsync(request, Silence, default)).Inputs;
         await Records.WriteAsync(inputs, default);
         await Records.WriteAsync(
-            await AkmodsStage.RunAsync(inputs, _repositories, registry, new PrebuiltRpms(samples.Packages), new AkmodsOptions(), Silence, default), default);
+            await AkmodsStage.RunAsync(inputs, _repositories, registry, new PrebuiltRpms(samples.Packages), new AkmodsOptions { Signing = keys.Over(registry) }, Silence, default), default);
     }
 
     async Task ProveAsync()
     {
         await PublishCandidateAsync(registry);
-        var request = new VerifyRequest(await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<CandidateRecord>(default), stream.Image);
+        var request = new VerifyRequest(await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<CandidateRecord>(default), stream.Image)
+        {
+            Signing = keys.Over(registry),
+            Trust = new TrustExpectation([_repositories.Image, _repositories.Candidate], keys.Public),
+        };
         await Records.WriteAsync(await VerifyStage.RunAsync(request, registry, TimeProvider.System, Silence, default), default);
     }
 

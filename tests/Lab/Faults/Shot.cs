@@ -2,25 +2,32 @@ using Microsoft.AspNetCore.Http;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>One fault, at the n-th of the requests it concerns.</summary>
+/// <summary>One fault, at one of the requests it concerns.</summary>
+/// <param name="at">Null only counts them.</param>
 /// <param name="kill">Ends the client's process; it needs no other way to die.</param>
-sealed class Shot(Fault fault, int number, string expiredToken, CancellationTokenSource kill)
+sealed class Shot(Fault fault, Boundary? at, string expiredToken, CancellationTokenSource kill)
 {
     /// <summary>The kernel closes a dead process's connections at once; a machine under load gets more.</summary>
     static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(30);
 
-    int _seen;
+    int _writes;
+    int _reads;
 
     public Fault Fault => fault;
 
     public string ExpiredToken => expiredToken;
+
+    /// <summary>Those the fault concerns, so far.</summary>
+    public Boundaries Seen => new(Volatile.Read(ref _writes), Volatile.Read(ref _reads));
 
     /// <summary>The request that was hit; null as long as none was.</summary>
     public string? Hit { get; private set; }
 
     public bool Hits(HttpRequest request)
     {
-        if (Interlocked.Increment(ref _seen) != number)
+        var access = Boundary.Of(request.Method);
+        var number = access == Access.Write ? Interlocked.Increment(ref _writes) : Interlocked.Increment(ref _reads);
+        if (at is null || at != new Boundary(access, number))
             return false;
         Hit = $"{request.Method} {request.Path}";
         return true;

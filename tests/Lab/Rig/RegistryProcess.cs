@@ -15,20 +15,22 @@ sealed partial class RegistryProcess : IAsyncDisposable
     readonly Process _process;
     readonly Task _reading;
     readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly List<string> _log = [];
+    readonly Queue<string> _log = [];
 
     readonly string _name;
 
-    RegistryProcess(Process process, string name)
+    readonly int _keptLines;
+
+    RegistryProcess(Process process, string name, int keptLines)
     {
-        (_process, _name) = (process, name);
+        (_process, _name, _keptLines) = (process, name, keptLines);
         _reading = Task.WhenAll(FollowAsync(process.StandardError), FollowAsync(process.StandardOutput));
     }
 
     /// <summary><c>127.0.0.1:&lt;port&gt;</c></summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>What it has logged so far.</summary>
+    /// <summary>What it has logged so far, or the last of it.</summary>
     public string Log
     {
         get
@@ -53,7 +55,8 @@ sealed partial class RegistryProcess : IAsyncDisposable
     }
 
     /// <param name="realm">Where the registry says tokens are; null is the token server itself.</param>
-    public static async Task<RegistryProcess> StartBearerAsync(string folder, TokenServer tokens, string? realm = null)
+    /// <param name="keptLines">Of its log: a registry that is asked a million things says too much to be kept.</param>
+    public static async Task<RegistryProcess> StartBearerAsync(string folder, TokenServer tokens, string? realm = null, int keptLines = int.MaxValue)
     {
         Directory.CreateDirectory(folder);
         var certificate = Path.Combine(folder, "token.pem");
@@ -61,7 +64,7 @@ sealed partial class RegistryProcess : IAsyncDisposable
         return await StartAsync(
             folder,
             ["--token", realm ?? tokens.Realm, "--service", TokenServer.Service, "--issuer", TokenServer.Issuer, "--certificate", certificate],
-            password: null);
+            password: null, keptLines);
     }
 
     public async ValueTask DisposeAsync()
@@ -73,10 +76,11 @@ sealed partial class RegistryProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    static Task<RegistryProcess> StartAsync(string folder, string[] access, string? password) =>
-        StartAsync("registry.sh", ["--attended", .. access, folder], folder, password);
+    static Task<RegistryProcess> StartAsync(string folder, string[] access, string? password, int keptLines = int.MaxValue) =>
+        StartAsync("registry.sh", ["--attended", .. access, folder], folder, password, keptLines);
 
-    static async Task<RegistryProcess> StartAsync(string script, string[] arguments, string folder, string? password)
+    static async Task<RegistryProcess> StartAsync(
+        string script, string[] arguments, string folder, string? password, int keptLines = int.MaxValue)
     {
         LabParts.Require();
         var start = new ProcessStartInfo(Checkout.Script(script), arguments)
@@ -87,7 +91,10 @@ sealed partial class RegistryProcess : IAsyncDisposable
         };
         if (password is not null)
             start.Environment["LAB_PASSWORD"] = password;
-        var registry = new RegistryProcess(Process.Start(start)!, Path.GetFileName(folder));
+        // Its few megabytes are collected again after every other request, which takes as long as answering them.
+        start.Environment["GOGC"] = "off";
+        start.Environment["GOMEMLIMIT"] = "256MiB";
+        var registry = new RegistryProcess(Process.Start(start)!, Path.GetFileName(folder), keptLines);
         try
         {
             registry.Address = await registry._listening.Task.WaitAsync(StartLimit);
@@ -105,7 +112,11 @@ sealed partial class RegistryProcess : IAsyncDisposable
         while (await lines.ReadLineAsync() is { } line)
         {
             lock (_log)
-                _log.Add(line);
+            {
+                _log.Enqueue(line);
+                if (_log.Count > _keptLines)
+                    _log.Dequeue();
+            }
             if (Listening().Match(line) is { Success: true } match)
                 _listening.TrySetResult(match.Groups[1].Value);
         }

@@ -22,6 +22,8 @@ public abstract class PlayedJob : IAsyncLifetime, IDisposable
 
     internal Site Site => _site!;
 
+    internal string RegistryLog => _registry!.Log;
+
     internal Step this[string step] => _steps[step];
 
     internal IReadOnlyDictionary<string, Step> Steps => _steps;

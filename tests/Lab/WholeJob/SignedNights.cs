@@ -8,12 +8,17 @@ namespace KinoiteZfs.Lab;
 /// </summary>
 public sealed class SignedNights() : PlayedJob("signed")
 {
-    /// <summary>Not to be found in anything the build leaves behind.</summary>
+    /// <summary>Nothing the build leaves behind may hold it.</summary>
     public const string Password = "lab-secret-of-the-signing-key";
 
     public string PublicKey => Folder["cosign.pub"];
 
     public string Pem => File.ReadAllText(Folder["cosign.key"]);
+
+    internal IEnumerable<ToolResult> Results => Steps.Values.Select(step => step.Result);
+
+    /// <summary>What the registry keeps on disk.</summary>
+    public string Storage => Path.Combine(Folder["registry"], "data");
 
     /// <param name="repository">One of the four.</param>
     public string Repository(string repository) => $"{Host}/{LabUser.Publisher.Owner}/{repository}";
@@ -41,18 +46,6 @@ public sealed class SignedNights() : PlayedJob("signed")
         await StepAsync("another key", withKey: true, "Verify", "--skip", "--signing-password", "wrong");
         await StepAsync("native and cosign", "Verify", "--force", "--signer", "Cosign");
         await StepAsync("unsigned candidate", withKey: false, "Candidate", "--skip", "--force", "--composer", "Containerfile");
-    }
-
-    /// <summary>Everything the build has written and printed.</summary>
-    public IEnumerable<string> Traces()
-    {
-        foreach (var step in Steps.Values)
-            yield return step.Result.All;
-        foreach (var folder in new[] { "artifacts", Path.Combine(".nuke", "temp") })
-        {
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(Site.Root, folder), "*", SearchOption.AllDirectories))
-                yield return File.ReadAllText(file);
-        }
     }
 
     async Task MakeKeysAsync()

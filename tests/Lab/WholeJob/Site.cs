@@ -15,7 +15,9 @@ sealed class Site : IDisposable
 
     public const string Zfs = "2.3.2";
 
-    readonly TemporaryFolder _folder = new();
+    readonly TemporaryFolder _folder;
+
+    Site(TemporaryFolder folder) => _folder = folder;
 
     public string Root => _folder["project"];
 
@@ -26,9 +28,12 @@ sealed class Site : IDisposable
     /// <summary>A place for anything else.</summary>
     public string this[string name] => _folder[name];
 
-    public static async Task<Site> CreateAsync()
+    public static Task<Site> CreateAsync() => CreateAsync(new TemporaryFolder());
+
+    /// <param name="folder">Goes away with the site.</param>
+    public static async Task<Site> CreateAsync(TemporaryFolder folder)
     {
-        var site = new Site();
+        var site = new Site(folder);
         Directory.CreateDirectory(site.Rpms);
         foreach (var part in new[] { "ci", "recipes", ".nuke" })
             Copy(part, site.Root);

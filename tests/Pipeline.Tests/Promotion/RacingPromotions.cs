@@ -8,6 +8,8 @@ public sealed class RacingPromotions
     /// <summary>Orders in which the steps of two runs are tried.</summary>
     const int Orders = 60;
 
+    const string FirstZfs = "2.4.0";
+
     [Fact]
     public async Task In_any_order_of_their_steps_everything_is_of_one_run_and_the_other_names_it() =>
         await RaceAsync((scene, night, registry) => scene.PromoteAsync(night, registry), (scene, night, registry) => scene.PromoteAsync(night, registry));
@@ -19,6 +21,43 @@ public sealed class RacingPromotions
     [Fact]
     public async Task A_rollback_against_a_later_promotion_ends_with_one_of_them_and_the_other_names_it() =>
         await RaceAsync((scene, _, registry) => scene.RollBackAsync(registry, "1004"), (scene, night, registry) => scene.PromoteAsync(night, registry));
+
+    /// <summary>A rollback that puts the akmods where they were before: they do not tell that somebody has moved them.</summary>
+    [Theory]
+    [InlineData("1002")]
+    [InlineData("1004")]
+    public async Task A_promotion_held_before_any_write_ends_with_one_of_them_also_when_the_akmods_go_back_to_what_they_were(string rollback)
+    {
+        using var prepared = await Scene.PrepareAsync(secondZfs: FirstZfs);
+        for (var write = 1; ; write++)
+        {
+            using var scene = prepared.Copy();
+            string? other = null, failure = null;
+            var held = new HeldRegistry(scene.Stream.Registry, write, async () => other = await FailureOfAsync(() => scene.RollBackAsync(scene.Stream.Registry, rollback)));
+
+            failure = await FailureOfAsync(() => scene.PromoteAsync(scene.Third, held));
+
+            if (!held.Reached)
+                return;
+            var winner = await scene.OwnerAsync();
+            Assert.True(winner is not null, $"write {write}: stable is of nobody: {await scene.DescribeAsync()}\n{failure}\n{other}");
+            Assert.True(failure is null || other is null, $"write {write}: both failed");
+            Assert.True((failure ?? other ?? $"{winner}").Contains($"{winner}", StringComparison.Ordinal), $"write {write}: stable is of {winner}, and who lost says: {failure ?? other}");
+        }
+    }
+
+    static async Task<string?> FailureOfAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return null;
+        }
+        catch (PipelineException failure)
+        {
+            return failure.Message;
+        }
+    }
 
     static async Task RaceAsync(Func<Scene, Night, IRegistry, Task<AuditTag>> one, Func<Scene, Night, IRegistry, Task<AuditTag>> other)
     {
@@ -66,13 +105,13 @@ public sealed class RacingPromotions
 
         public Night Third => nights[3];
 
-        public static async Task<Scene> PrepareAsync()
+        public static async Task<Scene> PrepareAsync(string secondZfs = "2.4.1")
         {
             var stream = new StreamOnDisk();
             Night[] nights =
             [
-                await Night.PublishAsync(stream, "1000", "43.20261119", "2.4.0", Night.Kernel),
-                await Night.PublishAsync(stream, "1001", "43.20261120", "2.4.1", Night.Kernel),
+                await Night.PublishAsync(stream, "1000", "43.20261119", FirstZfs, Night.Kernel),
+                await Night.PublishAsync(stream, "1001", "43.20261120", secondZfs, Night.Kernel),
                 await Night.PublishAsync(stream, "1002", "43.20261121", "2.4.2", Night.Kernel),
                 await Night.PublishAsync(stream, "1003", "43.20261122", "2.4.3", Night.Kernel, Night.NewKernel),
             ];
