@@ -46,12 +46,13 @@ sealed class Site : IDisposable
         return site;
     }
 
-    /// <summary>The text of every record in artifacts/, by name without extension.</summary>
+    /// <summary>The text of every record and page in artifacts/, by name without extension.</summary>
     public IReadOnlyDictionary<string, string> RecordTexts()
     {
         var folder = Path.Combine(Root, "artifacts");
         return Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "*.json").ToDictionary(path => Path.GetFileNameWithoutExtension(path), File.ReadAllText)
+            ? Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".json" or ".md")
+                .ToDictionary(path => Path.GetFileNameWithoutExtension(path), File.ReadAllText)
             : new Dictionary<string, string>();
     }
 

@@ -93,7 +93,7 @@ public abstract class StableBackAndForth(StableStory story)
     [Fact]
     public void A_rollbacks_page_shows_tags_before_and_after_and_the_way_forward()
     {
-        var page = story["back"].Records["summary.md"];
+        var page = story["back"].Records["summary"];
         var (left, back) = (story["night 2"].Tags[Latest]!, story["night 1"].Tags[Latest]!);
         Assert.StartsWith($"# kinoite-zfs: went back to {story.FirstAudit}\n", page, StringComparison.Ordinal);
         Assert.Matches($@"kinoite-zfs:latest[^|]*\|[^|]*{left}[^|]*\|[^|]*{back}[^|]*\| moved \|", page);
@@ -102,7 +102,7 @@ public abstract class StableBackAndForth(StableStory story)
 
     [Fact]
     public void A_signed_streams_page_makes_hosts_check() =>
-        Assert.Contains("ostree-image-signed:docker://ghcr.io/kinoite-lab/kinoite-zfs:latest", story["night 2"].Records["summary.md"], StringComparison.Ordinal);
+        Assert.Contains("ostree-image-signed:docker://ghcr.io/kinoite-lab/kinoite-zfs:latest", story["night 2"].Records["summary"], StringComparison.Ordinal);
 
     [Fact]
     public void History_then_marks_what_is_withdrawn() =>
@@ -118,7 +118,7 @@ public abstract class StableBackAndForth(StableStory story)
 
     [Fact]
     public void Its_page_says_so_too() =>
-        Assert.Contains("# kinoite-zfs: held, ", story["held"].Records["summary.md"], StringComparison.Ordinal);
+        Assert.Contains("# kinoite-zfs: held, ", story["held"].Records["summary"], StringComparison.Ordinal);
 
     [Fact]
     public void Forced_through_to_promotion_it_is_refused_by_name()
@@ -159,7 +159,7 @@ public abstract class StableBackAndForth(StableStory story)
     public void Where_an_image_comes_from_is_told_by_the_registry_alone(string night)
     {
         var output = story[$"explain {night}"].Result.Output;
-        var inputs = story[night].Record("build-inputs.json");
+        var inputs = story[night].Record("build-inputs");
         Assert.Contains("says its attached provenance", output, StringComparison.Ordinal);
         Assert.Contains(inputs["inputs"]!["base"]!["digest"]!.GetValue<string>(), output, StringComparison.Ordinal);
         Assert.Contains(inputs["inputs"]!["kernels"]![0]!.GetValue<string>(), output, StringComparison.Ordinal);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
@@ -8,7 +7,7 @@ namespace KinoiteZfs.Lab;
 /// Stable for two nights, back, held, and forward again, on one kind of registry. Everything is signed; whoever goes back has
 /// the public key alone. The second night brings another OpenZFS, and so other akmods, on the same base image.
 /// </summary>
-public abstract class StableStory : IAsyncLifetime, IDisposable
+public abstract class StableStory(string registry) : PlayedJob($"stable on {registry}")
 {
     const string Password = "lab-secret-of-the-stable-key";
 
@@ -17,46 +16,27 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
 
     const string NextZfs = "2.3.3";
 
-    readonly TemporaryFolder _folder = new();
     readonly Dictionary<string, ToolResult> _verified = [];
-    readonly Dictionary<string, Step> _steps = [];
-    Site? _site;
     Site? _elsewhere;
-    RegistryProcess? _registry;
-    CountingProxy? _proxy;
-
-    internal Step this[string step] => _steps[step];
-
-    internal Site Site => _site!;
 
     /// <param name="what">Step and repository.</param>
     internal ToolResult CosignOf(string what) => _verified[what];
 
-    public string PublicKey => _folder["cosign.pub"];
-
-    /// <summary>Where the registry is, for other programs.</summary>
-    public string Host => _registry!.Address;
+    public string PublicKey => Folder["cosign.pub"];
 
     /// <summary>The audit tag of a night.</summary>
     public string FirstAudit => Assert.Single(this["night 1"].Tags.In("kinoite-zfs", "stable-"));
 
     public string SecondAudit => Assert.Single(this["night 2"].Tags.In("kinoite-zfs", "stable-"), tag => tag != FirstAudit);
 
-    private protected abstract Task<RegistryProcess> StartAsync(string folder);
-
-    private protected abstract string Kind { get; }
-
-    public async Task InitializeAsync()
+    private protected override async Task PlayAsync()
     {
         var kernel = (await RealKernels.GetAsync()).Old;
-        _registry = await StartAsync(_folder["registry"]);
-        _proxy = await CountingProxy.StartAsync(_registry.Address);
-        _site = await Site.CreateAsync();
         _elsewhere = await Site.CreateAsync();
-        var made = await Witnesses.CosignAsync(["generate-key-pair"], _folder.Path, Password);
+        var made = await Witnesses.CosignAsync(["generate-key-pair"], Folder.Path, Password);
         Assert.True(made.ExitCode == 0, made.All);
         File.Copy(PublicKey, Path.Combine(Site.Root, "cosign.pub"));
-        var upstream = new Upstream(_registry.Address, _folder.Path) { User = LabUser.Publisher };
+        var upstream = new Upstream(Host, Folder.Path) { User = LabUser.Publisher };
         await upstream.PublishBuilderAsync();
         await upstream.PublishBaseAsync("20261124", kernel);
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
@@ -77,8 +57,8 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
         await StepAsync("forward", "Rollback", "--to", this["night 2"].Tags["kinoite-zfs:latest"]!);
         await VerifyStableAsync("forward");
         await NightAsync("night after forward", "Promote");
-        await StepAsync("explain night 1", _elsewhere, "Explain", "--subject", Subject("night 1"));
-        await StepAsync("explain night 2", _elsewhere, "Explain", "--subject", Subject("night 2"));
+        await StepAsync("explain night 1", _elsewhere, await VariablesAsync(), "Explain", "--subject", Subject("night 1"));
+        await StepAsync("explain night 2", _elsewhere, await VariablesAsync(), "Explain", "--subject", Subject("night 2"));
 
         var foreign = await PublishForeignAsync();
         await StepAsync("back to what is foreign", "Rollback", "--to", foreign);
@@ -90,62 +70,23 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
     /// <summary>What only one kind of registry can show.</summary>
     private protected virtual Task EndAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    protected override void Dispose(bool disposing)
     {
-        foreach (var part in new IAsyncDisposable?[] { _proxy, _registry })
-        {
-            if (part is not null)
-                await part.DisposeAsync();
-        }
-    }
-
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        _site?.Dispose();
         _elsewhere?.Dispose();
-        _folder.Dispose();
+        base.Dispose(disposing);
     }
 
     /// <summary>The image of a night as users name it.</summary>
     private protected string Subject(string night) => $"ghcr.io/{LabUser.Publisher.Owner}/kinoite-zfs@{this[night].Tags["kinoite-zfs:latest"]}";
 
-    private protected Task StepAsync(string name, params string[] arguments) => StepAsync(name, Site, arguments);
-
     /// <summary>Whoever builds has the private key.</summary>
-    Task NightAsync(string name, params string[] arguments) => RunAsync(name, Site, withKey: true, arguments);
+    async Task NightAsync(string name, params string[] arguments) => await StepAsync(
+        name, Site,
+        new Dictionary<string, string> { ["SIGNING_KEY"] = await File.ReadAllTextAsync(Folder["cosign.key"]), ["SIGNING_PASSWORD"] = Password },
+        arguments);
 
-    Task StepAsync(string name, Site site, params string[] arguments) => RunAsync(name, site, withKey: false, arguments);
-
-    async Task RunAsync(string name, Site site, bool withKey, string[] arguments)
-    {
-        _proxy!.Forget();
-        var watch = Stopwatch.StartNew();
-        var command = new BuildCommand(site, _proxy.Address)
-        {
-            Variables = new Dictionary<string, string>
-            {
-                ["SIGNING_KEY"] = withKey ? await File.ReadAllTextAsync(_folder["cosign.key"]) : "", ["SIGNING_PASSWORD"] = withKey ? Password : "",
-            },
-        };
-        var result = await command.RunAsAsync(LabUser.Publisher, arguments);
-        LabLogs.Write($"stable on {Kind} {_steps.Count + 1:00} {name}", $"{result.All}\n{_proxy.Seen}\n");
-        Figures.Note($"{name} on {Kind} ({string.Join(' ', arguments)})", $"{watch.Elapsed.TotalSeconds:0.0} s; {_proxy.Seen.Summary}");
-        _steps[name] = new Step(result, _proxy.Seen, await TagsAtOnce.ReadAsync(Host), Files(site));
-    }
-
-    static Dictionary<string, string> Files(Site site)
-    {
-        var folder = new DirectoryInfo(Path.Combine(site.Root, "artifacts"));
-        return folder.Exists
-            ? folder.EnumerateFiles().Where(file => file.Extension is ".json" or ".md").ToDictionary(file => file.Name, file => File.ReadAllText(file.FullName))
-            : [];
-    }
+    private protected override Task<IReadOnlyDictionary<string, string>> VariablesAsync() =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["SIGNING_KEY"] = "", ["SIGNING_PASSWORD"] = "" });
 
     /// <summary>Of another commit, so that both candidates keep a tag.</summary>
     async Task BecomeSecondNightAsync(KernelRelease kernel)
@@ -188,12 +129,8 @@ public abstract class StableStory : IAsyncLifetime, IDisposable
 }
 
 /// <summary>docker-registry: what refers to a manifest is kept under a tag. Afterwards old things are pruned.</summary>
-public sealed class StoryOnDockerRegistry : StableStory
+public sealed class StoryOnDockerRegistry() : StableStory("docker-registry")
 {
-    private protected override string Kind => "docker-registry";
-
-    private protected override Task<RegistryProcess> StartAsync(string folder) => RegistryProcess.StartOpenAsync(folder);
-
     private protected override async Task EndAsync()
     {
         string[] nearlyNothing = ["--keep", "1", "--keep-days", "0"];
@@ -206,9 +143,7 @@ public sealed class StoryOnDockerRegistry : StableStory
 }
 
 /// <summary>go-containerregistry's registry, which lists what refers to a manifest.</summary>
-public sealed class StoryOnListingRegistry : StableStory
+public sealed class StoryOnListingRegistry() : StableStory("listing registry")
 {
-    private protected override string Kind => "listing registry";
-
-    private protected override Task<RegistryProcess> StartAsync(string folder) => RegistryProcess.StartListingAsync(folder);
+    private protected override Task<RegistryProcess> StartRegistryAsync(string folder) => RegistryProcess.StartListingAsync(folder);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace KinoiteZfs.Lab;
 
 /// <summary>One run of the build, and the world after it.</summary>
-/// <param name="Records">The text of every record in artifacts/, by name without extension.</param>
+/// <param name="Records">The text of every record and page in artifacts/, by name without extension.</param>
 sealed record Step(ToolResult Result, Traffic Traffic, TagsAtOnce Tags, IReadOnlyDictionary<string, string> Records)
 {
     public JsonNode Record(string name) => Records.TryGetValue(name, out var text)
