@@ -64,6 +64,8 @@ YAML
 # Debian's build says so on every start when the secret of unfinished uploads is its own choice: one registry, no cluster.
 REGISTRY_HTTP_SECRET=$(head -c 16 /dev/urandom | od -An -tx1 | tr -d ' \n')
 export REGISTRY_HTTP_SECRET OTEL_TRACES_EXPORTER=none
+# Its few megabytes would be collected after every other request, which takes as long as answering them.
+export GOGC=off GOMEMLIMIT=256MiB
 [[ -n $attended ]] || exec docker-registry serve "$data/config.yml"
 
 exec 3<&0

@@ -91,9 +91,6 @@ sealed partial class RegistryProcess : IAsyncDisposable
         };
         if (password is not null)
             start.Environment["LAB_PASSWORD"] = password;
-        // Its few megabytes are collected again after every other request, which takes as long as answering them.
-        start.Environment["GOGC"] = "off";
-        start.Environment["GOMEMLIMIT"] = "256MiB";
         var registry = new RegistryProcess(Process.Start(start)!, Path.GetFileName(folder), keptLines);
         try
         {
