@@ -10,7 +10,9 @@ partial class Build
     [Parameter("Promote: compare the RPM databases of the old and the new stable image too; both images move over the wire for it")]
     readonly bool ComparePackages;
 
-    [Job("promote", Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
+    const string PromoteJob = "promote";
+
+    [Job(PromoteJob, Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
         If = nameof(OnMain), TimeoutMinutes = 30, Environment = "stable", ConcurrencyGroup = "promote-stable")]
     [Does(Capability.WritePackages)]
     [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"], If = nameof(OnMain))]

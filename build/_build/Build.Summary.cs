@@ -29,8 +29,12 @@ partial class Build
             // A variable which a workflow sets to nothing is no value.
             _jobs = string.IsNullOrEmpty(JobResults) ? null : KinoiteZfs.Pipeline.JobResults.Parse(JobResults);
             if (_jobs?.FirstOrDefault(x => x.IsFailure) is { } failed)
-                _failure ??= $"Job {failed.Job} ended with {failed.Result}; its own part of this page says why.";
+                _failure ??= $"Job {failed.Job} ended with {failed.Result}; its own part of this page says why."
+                    + (HasPromotionBroken ? $" There is none when its machine died: look at {nameof(Status)}, and run the job again, which goes on from there." : "");
         });
+
+    /// <summary>The journal of what it has moved is gone with its machine.</summary>
+    bool HasPromotionBroken => _jobs?.Any(x => x.Job == PromoteJob && x.IsFailure) == true;
 
     protected override void OnBuildFinished()
     {
@@ -76,7 +80,10 @@ partial class Build
             promotion,
             _failure,
             _jobs,
-            promotion is null ? null : await ChangelogFile.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None)));
+            promotion is null ? null : await ChangelogFile.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None))
+        {
+            PromotionBroke = HasPromotionBroken,
+        });
     }
 
     /// <summary>A record an earlier run left behind says nothing about this one.</summary>

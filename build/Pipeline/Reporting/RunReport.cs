@@ -14,4 +14,8 @@ public sealed record RunReport(
     string? Failure = null,
     IReadOnlyList<JobResult>? Jobs = null,
     string? Changes = null,
-    bool Signed = false);
+    bool Signed = false)
+{
+    /// <summary>Another job was to promote and did not end well; what it moved before that, no record here tells.</summary>
+    public bool PromotionBroke { get; init; }
+}

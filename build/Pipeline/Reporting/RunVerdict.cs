@@ -10,6 +10,7 @@ public static class RunVerdict
         { Promotion.State: PromotionState.Promoted, Failure: null } => "promoted",
         { Promotion.State: PromotionState.AlreadyStable, Failure: null } => "stable already",
         { Promotion: not null } => "promoted, and a later step failed",
+        { PromotionBroke: true } => "failed while promoting, Status tells where stable is",
         { Failure: not null } => "stopped, stable has not moved",
         { Candidate.Evidence: not null } => "candidate proven, not promoted",
         { Candidate: not null } => "candidate composed, not proven",

@@ -75,6 +75,12 @@ public sealed class SummaryOfARun : IDisposable
         Assert.Equal("stopped, stable has not moved", RunVerdict.Of(Report(await Night.FirstAsync(_stream)) with { Failure = "x" }));
 
     [Fact]
+    public async Task A_promotion_whose_machine_died_does_not_claim_that_stable_stayed() =>
+        Assert.Equal(
+            "failed while promoting, Status tells where stable is",
+            RunVerdict.Of(Report(await Night.FirstAsync(_stream)) with { Failure = "x", PromotionBroke = true }));
+
+    [Fact]
     public async Task A_promotion_that_was_taken_back_says_so()
     {
         var (_, second, record) = await PromotedAsync();
