@@ -27,6 +27,9 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
 
     internal RealZfs Zfs { get; private set; } = null!;
 
+    /// <summary>Of the release before.</summary>
+    internal RealPackages Former { get; private set; } = null!;
+
     /// <summary>With the current release for both kernels, by digest.</summary>
     internal ImageReference Good { get; private set; } = null!;
 
@@ -36,12 +39,12 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        (Kernels, Zfs) = (await RealKernels.GetAsync(), await RealZfs.GetAsync());
+        (Kernels, Zfs, Former) = (await RealKernels.GetAsync(), await RealZfs.GetAsync(), await RealZfs.GetFormerOnOldAsync());
         _registry = await RegistryProcess.StartOpenAsync(_folder["registry"]);
         await using var registry = Connect.Anonymously(Host);
         var repository = Repository.Parse($"{Host}/lab/bootable");
         Good = await BootableImage.PublishAsync(registry, repository, _folder["good"], [Kernels.Old, Kernels.Update], Zfs.CurrentOnOld, Zfs.CurrentOnUpdate);
-        var former = await BootableImage.PublishAsync(registry, repository, _folder["former"], [Kernels.Old], Zfs.FormerOnOld);
+        var former = await BootableImage.PublishAsync(registry, repository, _folder["former"], [Kernels.Old], Former);
         var plain = await BootableImage.PublishAsync(registry, repository, _folder["plain"], [Kernels.Old]);
         var single = await BootableImage.PublishAsync(registry, repository, _folder["single"], [Kernels.Update], Zfs.CurrentOnUpdate);
         await TinyProgram.HangAsync(_folder["hang"]);

@@ -34,7 +34,7 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
         var upgrade = images["good"].Evidence.Upgrade;
         Assert.NotNull(upgrade);
         Assert.True(upgrade.Outcome == UpgradeOutcome.Passed, upgrade.Reason);
-        Assert.StartsWith($"{images.Zfs.FormerOnOld.Zfs}-", upgrade.FromZfs, StringComparison.Ordinal);
+        Assert.StartsWith($"{images.Former.Zfs}-", upgrade.FromZfs, StringComparison.Ordinal);
     }
 
     [Fact]

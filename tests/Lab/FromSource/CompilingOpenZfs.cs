@@ -11,13 +11,8 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     }
 
     SourceNights _nights = null!;
-    RealZfs _zfs = null!;
 
-    public async Task InitializeAsync()
-    {
-        _nights = await SourceNights.GetAsync();
-        _zfs = await RealZfs.GetAsync();
-    }
+    public async Task InitializeAsync() => _nights = await SourceNights.GetAsync();
 
     public Task DisposeAsync() => Task.CompletedTask;
 
@@ -133,12 +128,12 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
         Assert.Equal(before, Stable(_nights[step].Tags));
     }
 
-    RealPackages Choose(Made made) => made switch
+    RealPackages Choose(Made made) => _nights.Packages[made switch
     {
-        Made.CurrentOnOld => _zfs.CurrentOnOld,
-        Made.CurrentOnUpdate => _zfs.CurrentOnUpdate,
-        _ => _zfs.FormerOnOld,
-    };
+        Made.CurrentOnOld => "current on old",
+        Made.CurrentOnUpdate => "current on update",
+        _ => "former on old",
+    }];
 
     static SortedDictionary<string, string> Stable(TagsAtOnce tags) => new(
         tags.Digests

@@ -2,19 +2,19 @@ using KinoiteZfs.Kmods;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>Packages with real modules, compiled by the product. The first run takes some twenty minutes, later ones about two.</summary>
+/// <summary>Packages with real modules, compiled by the product. The first run takes some twenty minutes, later ones about one.</summary>
 /// <param name="CurrentOnOld">The current release for the kernel of line 6.1.</param>
 /// <param name="CurrentOnUpdate">The current release for the newest kernel of line 6.12.</param>
-/// <param name="FormerOnOld">The older release for the kernel of line 6.1.</param>
-sealed record RealZfs(RealPackages CurrentOnOld, RealPackages CurrentOnUpdate, RealPackages FormerOnOld)
+sealed record RealZfs(RealPackages CurrentOnOld, RealPackages CurrentOnUpdate)
 {
-    static readonly Lazy<Task<RealZfs>> Once = new(async () =>
+    public static async Task<RealZfs> GetAsync()
     {
-        var nights = await SourceNights.GetAsync();
-        return new(nights.Packages["current on old"], nights.Packages["current on update"], nights.Packages["former on old"]);
-    });
+        var nights = await SourceNights.GetFirstAsync();
+        return new(nights.Packages["current on old"], nights.Packages["current on update"]);
+    }
 
-    public static Task<RealZfs> GetAsync() => Once.Value;
+    /// <summary>The older release for the kernel of line 6.1. Comes much later than the others.</summary>
+    public static async Task<RealPackages> GetFormerOnOldAsync() => (await SourceNights.GetAsync()).Packages["former on old"];
 }
 
 /// <param name="Folder">The RPM files: kmod-zfs and zfs.</param>
