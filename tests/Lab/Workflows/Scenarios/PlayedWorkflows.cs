@@ -14,6 +14,12 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
 
     internal const string EnvironmentSecret = "a secret of the environment stable";
 
+    /// <summary>Composers leave it alone, and zfs could be linked to it.</summary>
+    internal const string BrokenInCandidate = "usr/lib64/libzfs.so.4";
+
+    /// <summary>Composers have to add to it.</summary>
+    internal const string BrokenInBase = "etc/containers/policy.json";
+
     /// <summary>In the middle of a promotion: the akmods have moved, latest has not.</summary>
     const string MiddleOfPromotion = $"/v2/{LabRepository.Owner}/akmods-zfs/manifests/main-43";
 
@@ -48,8 +54,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         await BranchAsync();
         await BootTestBrokenAsync();
         await DyingMachineAsync();
-        await CandidateBrokenAsync();
-        LabLogs.Write("workflows executed", string.Join('\n', _played.Values.Select(played => played.Row)) + "\n");
+        await BasesBrokenAsync();
     }
 
     public async Task DisposeAsync() => await _lab.DisposeAsync();
@@ -132,11 +137,13 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         await AgainAsync("promote again after the crash", crashed, "promote");
     }
 
-    /// <summary>A file inside which would keep hosts from ever updating again.</summary>
-    async Task CandidateBrokenAsync()
+    /// <summary>Base images with what must not be there: another OpenZFS' library, which only Verify looks for, and a file composing needs.</summary>
+    async Task BasesBrokenAsync()
     {
-        await _lab.Upstream.PublishDamagedBaseAsync("20261126", "etc/containers/policy.json", "{ this is no policy");
-        await PlayAsync("nightly, candidate broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with a broken base")));
+        await _lab.Upstream.PublishDamagedBaseAsync("20261126", BrokenInCandidate, "\0zfs-2.2.0-1\0");
+        await PlayAsync("nightly, candidate broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with a broken candidate")));
+        await _lab.Upstream.PublishDamagedBaseAsync("20261126", BrokenInBase, "{ this is no policy");
+        await PlayAsync("nightly, base image broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with a broken base")));
     }
 
     async Task<IReadOnlyList<WorkflowRun>> PlayAsync(string scenario, RepositoryEvent happened)
@@ -157,6 +164,7 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         var after = await _lab.ReadTagsAsync();
         var played = _played[scenario] = new Played(scenario, reports(), _tags, after, _lab.Proxy.Seen, took);
         _tags = after;
+        LabLogs.Write("workflows executed", string.Join('\n', _played.Values.Select(each => each.Row).Prepend(Played.Head)) + "\n");
         foreach (var run in played.Runs)
             LabLogs.Write($"workflow {scenario} {run.Workflow}", string.Concat(run.Jobs.Select(job => $"=== {job.Id}: {job.Conclusion.ToWord()}, attempt {job.Attempt}, {job.Took.TotalSeconds:0.0} s\n{job.Log}{job.Summary}\n")));
         Figures.Note($"workflow scenario {scenario}", $"{took.TotalSeconds:0.0} s; {(played.HasMovedLatest ? "latest moved" : "latest stays")}");

@@ -15,8 +15,11 @@ public sealed class PromotionsRunAgain(PlayedWorkflows played)
         Assert.Equal((2, Conclusion.Success), (played[AfterSuccess].Run["promote"].Attempt, played[AfterSuccess].Run["promote"].Conclusion));
 
     [Fact]
-    public void After_a_success_no_tag_changes() =>
-        Assert.Equal(played[AfterSuccess].Before.Digests.Order(), played[AfterSuccess].Tags.Digests.Order(), EqualityComparer<KeyValuePair<string, string>>.Default);
+    public void After_a_success_no_tag_changes() => played[AfterSuccess].AssertNoTagChanged();
+
+    [Fact]
+    public void After_a_success_nothing_is_written_at_all() =>
+        Assert.DoesNotContain(played[AfterSuccess].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
 
     [Fact]
     public void A_machine_that_dies_fails_its_job_and_the_page_is_written_all_the_same() =>
@@ -28,6 +31,14 @@ public sealed class PromotionsRunAgain(PlayedWorkflows played)
         Assert.Equal(
             (played[Crash].Before[Latest], false),
             (played[Crash].Tags[Latest], played[Crash].Before[Akmods] == played[Crash].Tags[Akmods]));
+
+    [Fact]
+    public void The_page_of_a_run_whose_promotion_died_does_not_claim_that_stable_stayed()
+    {
+        var page = played[Crash].Run["summary"].Summary;
+        Assert.Contains("failed while promoting", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("stable has not moved", page, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void After_a_crash_the_second_attempt_finishes()

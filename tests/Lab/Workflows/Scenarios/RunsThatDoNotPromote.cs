@@ -5,6 +5,7 @@ namespace KinoiteZfs.Lab;
 public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 {
     const string CandidateBroken = "nightly, candidate broken";
+    const string BaseBroken = "nightly, base image broken";
     const string BootTestBroken = "nightly, boot test broken";
     const string HeldBack = "dispatch, promote_to_stable=false";
     const string Replay = "dispatch, replay";
@@ -16,12 +17,27 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_broken_candidate_is_named_with_what_is_broken_in_it() =>
-        Assert.Contains(played[CandidateBroken].Run["verify"].Errors, error => error.Contains("policy.json", StringComparison.Ordinal));
+        Assert.Contains(played[CandidateBroken].Run["verify"].Errors, error => error.Contains(PlayedWorkflows.BrokenInCandidate, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_base_image_that_cannot_be_built_on_gives_no_candidate() =>
+        played[BaseBroken].AssertVerdicts(
+            "inputs success, akmods success, candidate failure, verify skipped, boot-test skipped, promote skipped, summary success");
+
+    [Fact]
+    public void A_base_image_that_cannot_be_built_on_is_named_with_what_is_broken_in_it() =>
+        Assert.Contains(played[BaseBroken].Run["candidate"].Errors, error => error.Contains(PlayedWorkflows.BrokenInBase, StringComparison.Ordinal));
 
     [Fact]
     public void A_broken_boot_test_stops_the_run_before_it_promotes() =>
         played[BootTestBroken].AssertVerdicts(
             "inputs success, akmods success, candidate success, verify success, boot-test failure, promote skipped, summary success");
+
+    [Fact]
+    public void A_broken_boot_test_is_one_because_the_kernel_has_refused_a_module() =>
+        Assert.Contains(
+            played[BootTestBroken].Run["boot-test"].Errors,
+            error => error.Contains($"kernel {played.Lab.Kernels.Installed}: load: ", StringComparison.Ordinal) && error.Contains("was refused", StringComparison.Ordinal));
 
     [Fact]
     public void A_broken_boot_test_leaves_the_machines_log_behind() =>
@@ -37,16 +53,28 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
         played[Replay].AssertVerdicts(
             "inputs success, akmods success, candidate success, verify success, boot-test success, promote skipped, summary success");
 
+    /// <summary>Their label names the commit with the lock, which came later; everything in them is the same.</summary>
     [Fact]
-    public void A_replay_gives_the_first_nights_image_again()
+    public async Task A_replay_gives_the_first_nights_content_again()
     {
         var (first, again) = (played["nightly, green"].Tags, played[Replay].Tags);
-        var added = Played.CandidatesIn(again).Except(Played.CandidatesIn(first));
-        Assert.Equal(first["kinoite-zfs:latest"], again[$"kinoite-zfs-candidate:{Assert.Single(added)}"]);
+        var added = Assert.Single(Played.CandidatesIn(again).Except(Played.CandidatesIn(first)));
+        Assert.Equal(
+            await played.Lab.ReadLayersAsync("kinoite-zfs", first["kinoite-zfs:latest"]!),
+            await played.Lab.ReadLayersAsync("kinoite-zfs-candidate", again[$"kinoite-zfs-candidate:{added}"]!));
     }
+
+    [Fact]
+    public void A_replay_gives_the_first_nights_akmods_again() =>
+        Assert.Equal(played["nightly, green"].Tags["akmods-zfs:main-43"], played[Replay].Tags["akmods-zfs-candidate:main-43"]);
+
+    [Fact]
+    public void A_replay_that_was_to_rebuild_the_akmods_has_rebuilt_them() =>
+        Assert.Contains("rebuild was asked for", played[Replay].Run["akmods"].Log, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(CandidateBroken)]
+    [InlineData(BaseBroken)]
     [InlineData(BootTestBroken)]
     [InlineData(HeldBack)]
     [InlineData(Replay)]
@@ -55,6 +83,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Theory]
     [InlineData(CandidateBroken, "verify")]
+    [InlineData(BaseBroken, "candidate")]
     [InlineData(BootTestBroken, "boot-test")]
     public void The_runs_page_says_which_job_failed(string scenario, string job) =>
         Assert.Contains(

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace KinoiteZfs.Lab;
 
 /// <summary>
@@ -57,6 +59,15 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
 
     /// <summary>What the registry holds, as its owner sees it.</summary>
     public Task<TagsAtOnce> ReadTagsAsync() => TagsAtOnce.ReadAsync(_registry!.Address, LabUser.Publisher);
+
+    /// <summary>Digests of an image's layers, as skopeo finds them.</summary>
+    public async Task<IReadOnlyList<string>> ReadLayersAsync(string repository, string digest)
+    {
+        var raw = await Tool.RunAsync(
+            "skopeo", "inspect", "--raw", "--tls-verify=false", "--creds", $"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}",
+            $"docker://{_registry!.Address}/{LabRepository.Owner}/{repository}@{digest}");
+        return [.. JsonNode.Parse(raw)!["layers"]!.AsArray().Select(layer => layer!["digest"]!.GetValue<string>())];
+    }
 
     public async ValueTask DisposeAsync()
     {
