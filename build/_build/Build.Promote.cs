@@ -25,7 +25,7 @@ partial class Build
         .Consumes(BootTest, RecordFile<CandidateRecord>())
         .Produces(RecordFile<PromotionRecord>(), DefaultArtifacts / Provenance.FileName, DefaultArtifacts / Changelog.FileName)
         .OnlyWhenStatic(() => PromoteToStable)
-        .OnlyWhenDynamic(() => BuildWanted)
+        .OnlyWhenDynamic(() => IsPromotionWanted)
         .WhenSkipped(DependencyBehavior.Execute)
         .Executes(Stage(async () =>
         {
@@ -35,6 +35,9 @@ partial class Build
             else
                 await PromoteAsync(request);
         }));
+
+    /// <summary>A plan is asked for most often when nothing was promoted.</summary>
+    bool IsPromotionWanted => PlanOnly || BuildWanted;
 
     async Task PromoteAsync(PromotionRequest request)
     {

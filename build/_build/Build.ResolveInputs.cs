@@ -25,7 +25,9 @@ partial class Build
             if (inputs.UnchangedSince is { } stable)
                 Log.Information("Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)", stable.Pinned);
             if (inputs.Withdrawn is { } withdrawn)
-                Log.Warning("Held, nothing to build: {Image:l} of exactly these inputs was {Withdrawn:l}. {Ways:l}", $"{withdrawn.Image}", $"{withdrawn}", withdrawn.Ways);
+                Log.Warning(
+                    "{What:l}: {Image:l} of exactly these inputs was {Withdrawn:l}. {Ways:l}",
+                    Force ? "Built because of --force, and not to be promoted" : "Held, nothing to build", $"{withdrawn.Image}", $"{withdrawn}", withdrawn.Ways);
         }));
 
     Target Lock => _ => _

@@ -52,7 +52,8 @@ public sealed class LayerBuilder : IAsyncDisposable
         var buffer = new byte[Math.Min(size + 1, FileBufferBytes)];
         long written = 0;
         int count;
-        while ((count = await content.ReadAsync(buffer, cancellation)) > 0)
+        // Always in full pieces: what deflate makes of the same bytes depends on how they are cut.
+        while ((count = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation)) > 0)
         {
             written += count;
             if (written > size)

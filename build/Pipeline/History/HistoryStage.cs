@@ -14,7 +14,7 @@ public static class HistoryStage
         var images = repositories.Image;
         var live = (await registry.FindManifestAsync(images.At(StreamTags.Stable), cancellation))?.Digest;
         var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
-        var withdrawn = await WithdrawnAsync(registry, images, audits, cancellation);
+        var withdrawn = await WithdrawnAsync(registry, images, audits, live, cancellation);
         List<HistoryStep> steps = [];
         var dates = new RunDates(registry, images);
         foreach (var audit in audits.OrderDescending(AuditTag.ByRun).Take(MaximumSteps))
@@ -24,7 +24,7 @@ public static class HistoryStage
             steps.Add(new HistoryStep(
                 audit.Tag.Name, audit.Kind, audit.Run, audit.Commit, live is not null && digest == live,
                 digest is null ? null : await dates.FindAsync(digest, audit.Run, cancellation),
-                digest == live ? null : withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == digest), image));
+                withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == digest), image));
         }
         return new StreamHistory(
             stream, live, [.. steps.OrderByDescending(step => step.Date ?? step.Image.Content?.Created)], audits.Count - steps.Count);
@@ -32,11 +32,11 @@ public static class HistoryStage
 
     /// <summary>A history which cannot tell this is still one; that an image is damaged shows elsewhere.</summary>
     static async Task<IReadOnlyList<Withdrawal>> WithdrawnAsync(
-        IRegistry registry, Repository images, IReadOnlyList<AuditTag> audits, CancellationToken cancellation)
+        IRegistry registry, Repository images, IReadOnlyList<AuditTag> audits, Digest? live, CancellationToken cancellation)
     {
         try
         {
-            return Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation));
+            return Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation), live);
         }
         catch (ContentException)
         {

@@ -36,14 +36,26 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             stable is null ? $"stable: none yet in {stream.For(request.Owner).Image}"
             : unchanged is null ? $"stable: {stable.Image.Digest} was built from other inputs"
             : $"stable: {stable.Image.Digest} was built from exactly these inputs");
-        var withdrawn = unchanged is null && !request.AllowWithdrawn ? await WithdrawnAsync(stream.For(request.Owner).Image, inputs, cancellation) : null;
+        if (unchanged is not null && await StrayAkmodsAsync(stream.For(request.Owner).Akmods.At(StreamTags.Akmods(inputs.Fedora)), stable?.Akmods, cancellation) is { } stray)
+        {
+            notices.Add(stray);
+            unchanged = null;
+        }
+        var withdrawn = unchanged is null && !request.AllowWithdrawn ? await WithdrawnAsync(stream.For(request.Owner).Image, inputs, stable?.Image.Digest, cancellation) : null;
         return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), zfs, notices);
     }
 
-    async Task<Withdrawal?> WithdrawnAsync(Repository images, ResolvedInputs inputs, CancellationToken cancellation)
+    /// <summary>A promotion or rollback which died on its way leaves akmods beside an image that was composed with others.</summary>
+    async Task<string?> StrayAkmodsAsync(ImageReference akmods, Digest? composedWith, CancellationToken cancellation) =>
+        composedWith is not null && (await registry.FindManifestAsync(akmods, cancellation))?.Digest is { } found && found != composedWith
+            ? $"{akmods} is {found}, and stable was composed with {composedWith}: a promotion or rollback did not come to its end. This run builds and promotes again, which puts it right"
+            : null;
+
+    async Task<Withdrawal?> WithdrawnAsync(
+        Repository images, ResolvedInputs inputs, Digest? stable, CancellationToken cancellation)
     {
         var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
-        return Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation))
+        return Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation), stable)
             .FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint);
     }
 

@@ -20,7 +20,7 @@ static class PromotionFactsReader
             audits,
             interrupted)
         {
-            Withdrawn = Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation)),
+            Withdrawn = Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation), tags[images.At(StreamTags.Stable)]),
             Signatures = await PromotionSignatures.ReadAsync(PromotionTags.Of(request), request.Signing, registry, cancellation),
         };
     }

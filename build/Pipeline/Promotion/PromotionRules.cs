@@ -13,7 +13,8 @@ static class PromotionRules
             Inputs(request),
             Source(request),
             Evidence(request),
-            .. request.RequireBootTest ? [BootTest(request)] : Array.Empty<Check>(),
+            // Nobody has to test; what a test has found counts all the same.
+            .. request.RequireBootTest || request.Candidate.BootOfImage is { Passed: false } ? [BootTest(request)] : Array.Empty<Check>(),
             Akmods(request),
             CandidateLabels(request, facts.Published.Candidate),
             .. KernelAkmods(request, facts.Published.Akmods),

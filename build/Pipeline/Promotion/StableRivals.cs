@@ -28,7 +28,7 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
     /// <returns>Null when no run after the one that was stable wants it there.</returns>
     public async Task<AuditTag?> ReturnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
         _before is { } before && digest is not null
-            ? await OwnerAsync(index, digest, audit => AuditTag.ByRun.Compare(audit, before) > 0, cancellation)
+            ? await OwnerAsync(index, digest, audit => audit != before && Outranks(audit, before), cancellation)
             : null;
 
     async Task<AuditTag?> OwnerAsync(int index, Digest? digest, Func<AuditTag, bool> mayBe, CancellationToken cancellation)
@@ -39,7 +39,7 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
             .Where(tag => tag.Name.EndsWith(part, StringComparison.Ordinal))
             .Select(tag => Tag.TryParse(tag.Name[..^part.Length], out var whole) ? AuditTag.Parse(whole) : null)
             .OfType<AuditTag>().Where(audit => audit != _ours && mayBe(audit)).ToListAsync(cancellation);
-        foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
+        foreach (var audit in audits.OrderByDescending(IsLater).ThenByDescending(audit => audit, AuditTag.ByRun))
         {
             if (await FindAsync(audit, index, cancellation) == digest)
                 return audit;
@@ -47,7 +47,17 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
         return null;
     }
 
-    public bool IsLater(AuditTag other) => AuditTag.ByRun.Compare(other, _ours) > 0;
+    /// <summary>Whether this run gives way to another.</summary>
+    public bool IsLater(AuditTag other) => Outranks(other, _ours);
+
+    /// <summary>
+    /// The later run. Runs of a person's machine have no number to compare; then whoever goes back wins, who knows something
+    /// of what is being promoted.
+    /// </summary>
+    static bool Outranks(AuditTag one, AuditTag other) =>
+        one.Kind != other.Kind && (one.Number is null) != (other.Number is null)
+            ? one.Kind == StableMove.Rollback
+            : AuditTag.ByRun.Compare(one, other) > 0;
 
     /// <summary>
     /// What to put back when this run fails. Where a later run is moving stable too, what this one has moved goes to where that

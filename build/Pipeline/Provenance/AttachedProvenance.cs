@@ -52,6 +52,9 @@ public sealed record AttachedProvenance(Digest Artifact, ProvenanceStatement? St
 
     static string? Complaint(ProvenanceStatement statement, Digest image)
     {
+        // The serializer checks members against their nullability, but not the elements of lists.
+        if (statement.Subject.Concat(statement.Predicate.BuildDefinition.ResolvedDependencies).Any(resource => resource is null))
+            return "null stands where a resource is expected";
         if (statement is not { Type: Provenance.StatementType, PredicateType: Provenance.PredicateType })
             return "it is another kind of statement";
         if (statement.Predicate.BuildDefinition.BuildType != Provenance.BuildType)

@@ -18,7 +18,7 @@ public static class PruneStage
         var images = await reader.ReadAsync(repositories.Image, stable: true, cancellation);
         var akmods = await reader.ReadAsync(repositories.Akmods, stable: true, cancellation);
         var latest = images.Versions.FirstOrDefault(version => version.Tags.Contains(StreamTags.Stable))?.Digest;
-        var expired = ExpiredRuns.Of(images, akmods, policy, latest, now);
+        var expired = ExpiredRuns.Of(images, akmods, await DatesAsync(images, registry, cancellation), policy, latest, now);
         // The image's audit tags go before the akmods': what History shows can always be gone back to.
         RepositoryInventory[] inventories =
         [
@@ -27,6 +27,19 @@ public static class PruneStage
             await reader.ReadAsync(repositories.AkmodsCandidate, stable: false, cancellation),
         ];
         return [.. inventories.Select(inventory => RetentionPlan.Decide(inventory, policy, live, expired, now))];
+    }
+
+    static async Task<IReadOnlyDictionary<AuditTag, DateTimeOffset>> DatesAsync(
+        RepositoryInventory images, IRegistry registry, CancellationToken cancellation)
+    {
+        var runs = new RunDates(registry, images.Repository);
+        var dates = new Dictionary<AuditTag, DateTimeOffset>();
+        foreach (var (audit, image) in images.Versions.SelectMany(version => version.Tags.Select(AuditTag.Parse).OfType<AuditTag>().Select(audit => (audit, version.Digest))))
+        {
+            if (await runs.FindAsync(image, audit.Run, cancellation) is { } date)
+                dates[audit] = date;
+        }
+        return dates;
     }
 
     /// <summary>Deletes what the plans say, after a last look at what has changed since.</summary>
@@ -42,6 +55,7 @@ public static class PruneStage
             await RequireUnchangedAsync(plan, registry, deleted, cancellation);
             foreach (var deletion in plan.Deletions)
             {
+                await RequireStableUnmovedAsync(plans, registry, deleted, cancellation);
                 await versions.DeleteAsync(repository, deletion.Version.Digest, [.. deletion.Version.Tags], cancellation);
                 deleted++;
                 progress.Report($"deleted {repository}@{deletion.Version.Digest} ({(deletion.Version.Tags.Count == 0 ? "untagged" : string.Join(", ", deletion.Version.Tags))}): {deletion.Reason}");
@@ -64,6 +78,22 @@ public static class PruneStage
         if (ImageReference.TryParse(image.Config.Labels.GetValueOrDefault(InputLabels.AkmodsImage), out var akmods) && akmods.Digest is { } digest)
             live.TryAdd(digest, "what the stable image was composed with");
         return live;
+    }
+
+    /// <summary>What is live decided over everything: a rollback while this runs makes live what was planned to go.</summary>
+    static async Task RequireStableUnmovedAsync(
+        IReadOnlyList<RetentionPlan> plans, IRegistry registry, int deleted, CancellationToken cancellation)
+    {
+        foreach (var images in plans.Select(plan => plan.Inventory).Where(inventory => inventory.Stable))
+        {
+            if (images.Versions.FirstOrDefault(version => version.Tags.Contains(StreamTags.Stable)) is not { } planned)
+                continue;
+            var latest = images.Repository.At(StreamTags.Stable);
+            var now = (await registry.FindManifestAsync(latest, cancellation))?.Digest;
+            if (now != planned.Digest)
+                throw new PipelineException(
+                    $"{latest} was {planned.Digest} when this was planned and is {now?.ToString() ?? "gone"}. {deleted} versions were deleted before; nothing more is. Run Prune again once stable stands still.");
+        }
     }
 
     static async Task RequireUnchangedAsync(RetentionPlan plan, IRegistry registry, int deleted, CancellationToken cancellation)

@@ -25,7 +25,7 @@ sealed record RollbackNote(AuditTag Audit, Digest To, Digest? From, Digest? Inpu
                 continue;
             if (!attached.TryGetValue(to, out var statements))
                 attached[to] = statements = await registry.ListReferrersAsync(images, to, RollbackStatement.MediaType, cancellation);
-            notes.AddRange(statements.Select(statement => Of(audit, to, statement.Annotations)).OfType<RollbackNote>().Take(1));
+            notes.AddRange(statements.Select(statement => Of(audit, to, statement.Annotations)).OfType<RollbackNote>());
         }
         return notes;
     }

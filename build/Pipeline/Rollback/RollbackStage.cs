@@ -20,7 +20,8 @@ public static class RollbackStage
         // Where nothing moves there is nothing to leave a trail of.
         var tags = inPlace ? facts.Goal with { Audit = [] } : facts.Goal;
         var (images, image) = (request.Repositories.Image, facts.Image.Pinned);
-        var noted = inPlace || await RollbackStatement.IsAttachedAsync(registry, images, image.Digest, request.Run, cancellation);
+        var noted = inPlace || await RollbackStatement.IsAttachedAsync(
+            registry, images, image.Digest, request.Run, facts.Tags[images.At(StreamTags.Stable)], cancellation);
         var goal = new PromotionGoal(StableMove.Rollback, request.Run, inputs, image.Source.Pinned(image.Digest), tags)
         {
             Signing = request.Signing,

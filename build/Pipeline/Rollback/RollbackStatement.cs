@@ -30,8 +30,10 @@ sealed record RollbackStatement(RunIdentity Run, ImageReference To, Digest? From
     }
 
     /// <summary>An earlier try of the same run has left it already.</summary>
+    /// <param name="stable">What the run leaves now: another image than in the earlier try is another statement.</param>
     public static async Task<bool> IsAttachedAsync(
-        IRegistry registry, Repository repository, Digest image, RunIdentity run, CancellationToken cancellation) =>
+        IRegistry registry, Repository repository, Digest image, RunIdentity run, Digest? stable, CancellationToken cancellation) =>
         (await registry.ListReferrersAsync(repository, image, MediaType, cancellation))
-        .Any(artifact => artifact.Annotations?.GetValueOrDefault(Provenance.RunAnnotation) == run.Id);
+        .Any(artifact => artifact.Annotations is { } annotations && annotations.GetValueOrDefault(Provenance.RunAnnotation) == run.Id
+            && (stable == image || annotations.GetValueOrDefault(FromAnnotation) == stable?.ToString()));
 }

@@ -10,6 +10,8 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
         FormerOnOld,
     }
 
+    public static TheoryData<Made> All => [.. Enum.GetValues<Made>()];
+
     SourceNights _nights = null!;
 
     public async Task InitializeAsync() => _nights = await SourceNights.GetAsync();
@@ -26,9 +28,7 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     public void Every_stage_succeeds(string step) => Assert.True(_nights[step].Result.ExitCode == 0, _nights[step].Result.All);
 
     [Theory]
-    [InlineData(Made.CurrentOnOld)]
-    [InlineData(Made.CurrentOnUpdate)]
-    [InlineData(Made.FormerOnOld)]
+    [MemberData(nameof(All))]
     public async Task Modinfo_says_that_every_module_is_for_the_kernel_and_of_the_release(Made made)
     {
         var packages = Choose(made);
@@ -43,9 +43,7 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
 
     /// <summary>OpenZFS 2.1 has nine modules, and zfs.ko does not load without seven others.</summary>
     [Theory]
-    [InlineData(Made.CurrentOnOld)]
-    [InlineData(Made.CurrentOnUpdate)]
-    [InlineData(Made.FormerOnOld)]
+    [MemberData(nameof(All))]
     public async Task Every_module_that_zfs_depends_on_is_in_the_package(Made made)
     {
         var packages = Choose(made);
@@ -55,9 +53,7 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(Made.CurrentOnOld)]
-    [InlineData(Made.CurrentOnUpdate)]
-    [InlineData(Made.FormerOnOld)]
+    [MemberData(nameof(All))]
     public async Task Rpm_says_that_the_packages_belong_to_the_kernel_and_the_release(Made made)
     {
         var packages = Choose(made);

@@ -43,6 +43,33 @@ public sealed class BuildingLayers
     public async Task The_same_entries_give_the_same_bytes() =>
         Assert.Equal((await Build(Sample)).Bytes, (await Build(Sample)).Bytes);
 
+    /// <summary>A registry's answer arrives in other pieces every time, and deflate depends on the pieces it gets.</summary>
+    [Fact]
+    public async Task Content_that_arrives_in_other_pieces_gives_the_same_bytes()
+    {
+        var content = new byte[3_000_000];
+        var random = new Random(1);
+        for (var i = 0; i < content.Length; i++)
+            content[i] = (byte)(random.Next(4) == 0 ? random.Next(256) : i / 7);
+        Task<(byte[] Bytes, BuiltLayer Layer)> InPieces(int seed) => Build(builder =>
+            builder.AddFileAsync(P("usr/a"), 0x1A4, content.Length, new Pieces(content, new Random(seed)), default));
+
+        var whole = (await InPieces(0)).Bytes;
+
+        foreach (var seed in Enumerable.Range(1, 5))
+            Assert.Equal(whole, (await InPieces(seed)).Bytes);
+    }
+
+    sealed class Pieces(byte[] content, Random lengths) : ForwardStream
+    {
+        readonly MemoryStream _content = new(content, writable: false);
+
+        public override int Read(Span<byte> buffer) => _content.Read(buffer[..Math.Min(buffer.Length, lengths.Next(1, 50_000))]);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(Read(buffer.Span));
+    }
+
     [Fact]
     public async Task Digest_and_size_are_those_of_the_bytes_written()
     {

@@ -31,6 +31,10 @@ public sealed class BootEvidenceOfACandidate : IDisposable
     }
 
     [Fact]
+    public async Task A_failure_stops_a_promotion_which_requires_no_boot_test() =>
+        Assert.Equal("boot test", Assert.Single(await RefusalsAsync(await BootedAsync(BootOutcome.Failed), required: false)).Name);
+
+    [Fact]
     public async Task A_failure_is_tried_again()
     {
         var candidate = await BootedAsync(BootOutcome.Failed);
@@ -122,9 +126,9 @@ public sealed class BootEvidenceOfACandidate : IDisposable
         candidate, _night!.Request.Inputs, _stream.Repositories, upgradeFrom: null, _stream.Registry,
         new BootRig(new NoMachine(), "", _folder.Directory, _folder.Directory, TimeSpan.FromSeconds(1)), new InstantTime(), Silence.Instance, default);
 
-    async Task<IEnumerable<Check>> RefusalsAsync(CandidateRecord candidate)
+    async Task<IEnumerable<Check>> RefusalsAsync(CandidateRecord candidate, bool required = true)
     {
-        var plan = await PromoteStage.PlanAsync(_night!.Request with { Candidate = candidate, RequireBootTest = true }, _stream.Registry, null, default);
+        var plan = await PromoteStage.PlanAsync(_night!.Request with { Candidate = candidate, RequireBootTest = required }, _stream.Registry, null, default);
         return plan.Preconditions.Where(check => !check.Passed);
     }
 

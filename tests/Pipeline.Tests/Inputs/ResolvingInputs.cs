@@ -129,6 +129,23 @@ public sealed class ResolvingInputs : IDisposable
         Assert.Equal(stable, (await Resolve()).Inputs.UnchangedSince?.Digest);
     }
 
+    /// <summary>As a rollback leaves it whose machine died between the two.</summary>
+    [Fact]
+    public async Task Stable_beside_akmods_it_was_not_composed_with_is_promoted_again()
+    {
+        await Publish();
+        var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
+        var akmods = Stable.Replace("kinoite-zfs", "akmods-zfs", StringComparison.Ordinal);
+        var stray = await new SampleImage().Label("stray", "yes").PushAsync(_layout, akmods, "main-43");
+        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, $"{Old} {New}")
+            .Label(InputLabels.AkmodsImage, $"{akmods}@{Given.Digest("composed with")}").PushAsync(_layout, Stable, "latest");
+
+        var resolution = await Resolve();
+
+        Assert.Null(resolution.Inputs.UnchangedSince);
+        Assert.Contains($"is {stray}, and stable was composed with {Given.Digest("composed with")}", Assert.Single(resolution.Notices), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Inputs_of_an_image_a_rollback_has_left_are_held()
     {

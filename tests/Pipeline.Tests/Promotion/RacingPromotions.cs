@@ -46,6 +46,28 @@ public sealed class RacingPromotions
         }
     }
 
+    /// <summary>Its run has no number that could be compared with the promotion's.</summary>
+    [Fact]
+    public async Task A_persons_rollback_is_not_undone_by_a_promotion_that_was_on_its_way()
+    {
+        using var prepared = await Scene.PrepareAsync(secondZfs: FirstZfs);
+        for (var write = 1; ; write++)
+        {
+            using var scene = prepared.Copy();
+            string? other = null, failure = null;
+            var held = new HeldRegistry(
+                scene.Stream.Registry, write, async () => other = await FailureOfAsync(() => scene.RollBackAsync(scene.Stream.Registry, "local-20261124130000-000001")));
+
+            failure = await FailureOfAsync(() => scene.PromoteAsync(scene.Third, held));
+
+            if (!held.Reached)
+                return;
+            Assert.True(other is null && failure is not null, $"write {write}: {other}");
+            Assert.Contains("rollback-local-20261124130000-000001-0123456 ran at the same time and won", failure, StringComparison.Ordinal);
+            Assert.Equal("stable-1000-0123456", $"{await scene.OwnerAsync()}");
+        }
+    }
+
     static async Task<string?> FailureOfAsync(Func<Task> act)
     {
         try

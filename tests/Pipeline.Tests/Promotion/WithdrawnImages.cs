@@ -62,6 +62,39 @@ public sealed class WithdrawnImages : IDisposable
         Assert.True((await JudgeAsync(await AgainAsync("2005"))).Passed);
     }
 
+    /// <summary>It has left its statement and its audit tag all the same.</summary>
+    [Fact]
+    public async Task A_rollback_there_which_moves_nothing_lifts_nothing()
+    {
+        var second = await BackAtTheFirstAsync();
+        var latest = _stream.Repositories.Image.At(StreamTags.Stable);
+        var registry = new FaultyRegistry(_stream.Registry, failAt: 0, Fault.Refused) { Refuses = latest };
+        await Assert.ThrowsAsync<PromotionException>(() => RollbackStage.RunAsync(
+            new RollbackRequest(RollbackTarget.Parse(second.Image.ToString()), Given.Run("2002"), _stream.Repositories), registry, _stream.Records,
+            new InstantTime(InstantTime.Now.AddHours(1)), Silence.Instance, default));
+
+        Assert.False((await JudgeAsync(await AgainAsync("2005"))).Passed);
+    }
+
+    /// <summary>Whoever runs a rollback again may find another stable image than the first time.</summary>
+    [Fact]
+    public async Task A_rollback_run_again_withdraws_what_it_really_leaves()
+    {
+        var (first, _) = await TwoNightsAsync();
+        var images = _stream.Repositories.Image;
+        var registry = new FaultyRegistry(_stream.Registry, failAt: 0, Fault.Refused) { Refuses = images.At(StreamTags.Stable) };
+        await Assert.ThrowsAsync<PromotionException>(() => RollbackStage.RunAsync(
+            new RollbackRequest(RollbackTarget.Parse(FirstAudit), Given.Run("2001"), _stream.Repositories), registry, _stream.Records,
+            new InstantTime(), Silence.Instance, default));
+        var third = await Night.PublishAsync(_stream, "2002", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel);
+        await PromoteAsync(third);
+
+        await BackAsync(FirstAudit, "2001", InstantTime.Now.AddHours(1));
+
+        Assert.Equal(first.Image, await _stream.DigestOfAsync(images.At(StreamTags.Stable)));
+        Assert.Contains((await HistoryAsync()).Steps, step => step.Withdrawn?.Image == third.Image);
+    }
+
     [Fact]
     public async Task A_step_further_back_leaves_both_withdrawn()
     {

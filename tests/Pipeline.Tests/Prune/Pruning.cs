@@ -12,6 +12,8 @@ public sealed class Pruning : IDisposable
     /// <summary>The strictest there is: the newest of a kind stays.</summary>
     static readonly RetentionPolicy OnlyTheNewest = new(1, TimeSpan.Zero);
 
+    static readonly InstantTime Later = new(InstantTime.Now.AddHours(3));
+
     readonly StreamOnDisk _stream = new();
 
     public void Dispose() => _stream.Dispose();
@@ -36,7 +38,7 @@ public sealed class Pruning : IDisposable
         await ThreeNightsAsync();
         var counting = new FaultyRegistry(_stream.Registry, 0, Fault.Refused);
 
-        var plans = await PruneStage.PlanAsync(Request(OnlyTheNewest), counting, new InstantTime(), CancellationToken.None);
+        var plans = await PruneStage.PlanAsync(Request(OnlyTheNewest), counting, Later, CancellationToken.None);
 
         Assert.NotEmpty(plans[0].Deletions);
         Assert.Equal(0, counting.Writes);
@@ -188,6 +190,39 @@ public sealed class Pruning : IDisposable
         Assert.Equal(nights[0].Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(First)));
     }
 
+    /// <summary>The age of what is in the image is that of its base.</summary>
+    [Fact]
+    public async Task A_run_is_as_old_as_its_promotion_and_not_as_its_base_image()
+    {
+        await ThreeNightsAsync();
+
+        var plans = await PlanAsync(new RetentionPolicy(1, TimeSpan.FromHours(4)));
+
+        Assert.DoesNotContain(plans.Where(plan => plan.Inventory.Stable), plan => plan.Deletions.Count > 0);
+    }
+
+    [Fact]
+    public async Task Stable_which_moves_while_it_deletes_stops_it_before_the_next_deletion()
+    {
+        var nights = await ThreeNightsAsync();
+        var plans = await PlanAsync(OnlyTheNewest);
+        var registry = new WatchedRegistry(_stream.Registry);
+        var latest = _stream.Repositories.Image.At(StreamTags.Stable);
+        var looks = 0;
+        registry.Before(latest.ToString(), async () =>
+        {
+            // The first look is at all tags, the next one before the first deletion.
+            if (++looks == 3)
+                await _stream.Registry.TagAsync(_stream.Repositories.Image, nights[1].Image, StreamTags.Stable, CancellationToken.None);
+        });
+
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => PruneStage.ExecuteAsync(plans, registry, new RegistryVersions(_stream.Registry), Silence.Instance, CancellationToken.None));
+
+        Assert.Contains($"{latest} was {nights[2].Image} when this was planned and is {nights[1].Image}. 1 versions were deleted before", error.Message, StringComparison.Ordinal);
+        Assert.NotNull(await _stream.DigestOfAsync(_stream.Repositories.Image.At(nights[1].Image)));
+    }
+
     [Fact]
     public async Task What_cannot_be_read_stops_the_plan()
     {
@@ -232,7 +267,7 @@ public sealed class Pruning : IDisposable
     PruneRequest Request(RetentionPolicy policy) => new(_stream.Repositories, policy);
 
     Task<IReadOnlyList<RetentionPlan>> PlanAsync(RetentionPolicy policy) =>
-        PruneStage.PlanAsync(Request(policy), _stream.Registry, new InstantTime(), CancellationToken.None);
+        PruneStage.PlanAsync(Request(policy), _stream.Registry, Later, CancellationToken.None);
 
     async Task<IReadOnlyList<RetentionPlan>> PruneAsync()
     {
