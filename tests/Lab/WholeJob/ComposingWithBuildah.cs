@@ -61,7 +61,7 @@ public sealed class ComposingWithBuildah(BuildahNight night) : IClassFixture<Bui
     {
         var required = await InImageAsync("rpm", "--query", "--all", "--requires", "kmod-zfs-*");
         Assert.Equal(
-            (await InspectAsync()).Kernels.Select(kernel => $"kernel-uname-r = {kernel.Name}").Order(StringComparer.Ordinal),
+            (await InspectAsync()).Kernels.Select(kernel => $"kernel-uname-r({kernel.Name})").Order(StringComparer.Ordinal),
             required.Split('\n').Where(line => line.StartsWith("kernel-uname-r", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
