@@ -13,7 +13,7 @@ public static class HistoryStage
     {
         var images = repositories.Image;
         var live = (await registry.FindManifestAsync(images.At(StreamTags.Stable), cancellation))?.Digest;
-        var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
+        var audits = await registry.ListAuditTagsAsync(images, cancellation);
         var withdrawn = await WithdrawnAsync(registry, images, audits, live, cancellation);
         List<HistoryStep> steps = [];
         var dates = new RunDates(registry, images);

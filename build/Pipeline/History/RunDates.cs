@@ -13,16 +13,17 @@ sealed class RunDates(IRegistry registry, Repository images)
     {
         if (!_attached.TryGetValue(image, out var attached))
             _attached[image] = attached = await AttachedAsync(image, cancellation);
-        var texts = attached.Select(artifact => artifact.Annotations)
-            .Where(annotations => annotations?.GetValueOrDefault(Provenance.RunAnnotation) == run)
-            .Select(annotations => annotations!.GetValueOrDefault(Provenance.CreatedAnnotation));
-        foreach (var text in texts)
-        {
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date))
-                return date;
-        }
-        return null;
+        return attached.Select(artifact => DateOf(artifact.Annotations, run)).FirstOrDefault(date => date is not null);
     }
+
+    /// <summary>When a run attached something, from its annotations; null when they are another run's, or tell no date.</summary>
+    public static DateTimeOffset? DateOf(IReadOnlyDictionary<string, string>? annotations, string run) =>
+        annotations?.GetValueOrDefault(Provenance.RunAnnotation) == run
+        && DateTimeOffset.TryParse(
+            annotations.GetValueOrDefault(Provenance.CreatedAnnotation), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+            ? date
+            : null;
 
     /// <summary>A history without a date is still one; that its image is damaged shows elsewhere.</summary>
     async Task<IReadOnlyList<Descriptor>> AttachedAsync(Digest image, CancellationToken cancellation)

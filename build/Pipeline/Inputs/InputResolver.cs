@@ -54,7 +54,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
     async Task<Withdrawal?> WithdrawnAsync(
         Repository images, ResolvedInputs inputs, Digest? stable, CancellationToken cancellation)
     {
-        var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
+        var audits = await registry.ListAuditTagsAsync(images, cancellation);
         return Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation), stable)
             .FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint);
     }

@@ -135,12 +135,9 @@ sealed class PromotionExecution(
             var (move, current) = (_moves[i], await FindAsync(_moves[i], cancellation));
             if (current == move.After || (current == move.Before && !move.Moved))
                 continue;
-            var returned = current == move.Before;
-            var owner = returned
-                ? await _rivals.ReturnerAsync(i, current, cancellation)
-                : await _rivals.OwnerAsync(i, current, cancellation);
+            var owner = await _rivals.MoverAsync(i, move, current, cancellation);
             // A registry may still show for a while what a tag was; the read-back at the end waits for that.
-            if (returned && owner is null)
+            if (owner is null && current == move.Before)
                 continue;
             if (owner is null || _rivals.IsLater(owner))
                 throw new PipelineException(

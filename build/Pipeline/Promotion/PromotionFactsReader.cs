@@ -12,7 +12,7 @@ static class PromotionFactsReader
         foreach (var tag in PromotionTags.Of(request).All.Select(target => target.Tag))
             tags[tag] = (await registry.FindManifestAsync(tag, cancellation))?.Digest;
         var images = request.Repositories.Image;
-        var audits = await registry.ListTagsAsync(images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
+        var audits = await registry.ListAuditTagsAsync(images, cancellation);
         return new PromotionFacts(
             request, tags,
             await PublishedAsync(request, registry, cancellation),

@@ -21,12 +21,17 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
     public Task<AuditTag?> OwnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
         OwnerAsync(index, digest, _ => true, cancellation);
 
+    /// <summary>Who has moved a tag away from where this run wants it.</summary>
+    /// <returns>Null when nobody is known to have.</returns>
+    public Task<AuditTag?> MoverAsync(int index, TagMove move, Digest? current, CancellationToken cancellation) =>
+        current == move.Before ? ReturnerAsync(index, current, cancellation) : OwnerAsync(index, current, cancellation);
+
     /// <summary>
     /// Whose a tag is that we have moved and that is what it was before. Akmods stay the same over many nights: a registry may
     /// still show the past, and another run may have put them there again.
     /// </summary>
     /// <returns>Null when no run after the one that was stable wants it there.</returns>
-    public async Task<AuditTag?> ReturnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
+    async Task<AuditTag?> ReturnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
         _before is { } before && digest is not null
             ? await OwnerAsync(index, digest, audit => audit != before && Outranks(audit, before), cancellation)
             : null;
@@ -85,11 +90,8 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
         {
             if (current[i] == moves[i].After || (current[i] == moves[i].Before && !moves[i].Moved))
                 continue;
-            var owner = current[i] == moves[i].Before
-                ? await ReturnerAsync(i, current[i], cancellation)
-                : await OwnerAsync(i, current[i], cancellation);
-            if (owner is not null && IsLater(owner))
-                return owner;
+            if (await MoverAsync(i, moves[i], current[i], cancellation) is { } mover && IsLater(mover))
+                return mover;
         }
         return null;
     }

@@ -41,7 +41,7 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
             return (await registry.FindManifestAsync(_images.At(named.Tag), cancellation))?.Digest is { } digest
                 ? (named, digest)
                 : throw Never($"there is no {_images.At(named.Tag)}");
-        var audits = await registry.ListTagsAsync(_images, cancellation).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellation);
+        var audits = await registry.ListAuditTagsAsync(_images, cancellation);
         foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
         {
             if ((await registry.FindManifestAsync(_images.At(audit.Tag), cancellation))?.Digest == request.To.Image)

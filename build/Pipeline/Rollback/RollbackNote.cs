@@ -1,4 +1,3 @@
-using System.Globalization;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -31,13 +30,10 @@ sealed record RollbackNote(AuditTag Audit, Digest To, Digest? From, Digest? Inpu
     }
 
     static RollbackNote? Of(AuditTag audit, Digest to, IReadOnlyDictionary<string, string>? annotations) =>
-        annotations?.GetValueOrDefault(Provenance.RunAnnotation) == audit.Run
-        && DateTimeOffset.TryParse(
-            annotations.GetValueOrDefault(Provenance.CreatedAnnotation), CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+        RunDates.DateOf(annotations, audit.Run) is { } date
             ? new RollbackNote(
-                audit, to, Parse(annotations.GetValueOrDefault(RollbackStatement.FromAnnotation)),
-                Parse(annotations.GetValueOrDefault(RollbackStatement.InputsAnnotation)), date)
+                audit, to, Parse(annotations?.GetValueOrDefault(RollbackStatement.FromAnnotation)),
+                Parse(annotations?.GetValueOrDefault(RollbackStatement.InputsAnnotation)), date)
             : null;
 
     static Digest? Parse(string? text) => Digest.TryParse(text, out var digest) ? digest : null;

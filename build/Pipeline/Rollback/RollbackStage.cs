@@ -20,12 +20,12 @@ public static class RollbackStage
         // Where nothing moves there is nothing to leave a trail of.
         var tags = inPlace ? facts.Goal with { Audit = [] } : facts.Goal;
         var (images, image) = (request.Repositories.Image, facts.Image.Pinned);
-        var noted = inPlace || await RollbackStatement.IsAttachedAsync(
-            registry, images, image.Digest, request.Run, facts.Tags[images.At(StreamTags.Stable)], cancellation);
+        var stable = facts.Tags[images.At(StreamTags.Stable)];
+        var noted = inPlace || await RollbackStatement.IsAttachedAsync(registry, images, image.Digest, request.Run, stable, cancellation);
         var goal = new PromotionGoal(StableMove.Rollback, request.Run, inputs, image.Source.Pinned(image.Digest), tags)
         {
             Signing = request.Signing,
-            Statement = noted ? null : (await StateAsync(request.Run, image.Source, facts.Tags[images.At(StreamTags.Stable)], registry, cancellation)).ToAttachment(time.GetUtcNow()),
+            Statement = noted ? null : (await StateAsync(request.Run, image.Source, stable, registry, cancellation)).ToAttachment(time.GetUtcNow()),
         };
         return PromotionPlan.Decide(goal, RollbackRules.Judge(facts with { Goal = tags }), facts.Tags, interrupted?.Moves);
     }

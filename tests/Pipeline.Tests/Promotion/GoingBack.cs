@@ -243,17 +243,9 @@ public sealed class GoingBack : IDisposable
         Assert.Equal(before, (await LatestAsync(), await AkmodsAsync()));
     }
 
-    async Task<(Night First, Night Second)> TwoNightsAsync()
-    {
-        var first = await Night.FirstAsync(_stream);
-        await PromoteAsync(first);
-        var second = await Night.SecondAsync(_stream);
-        await PromoteAsync(second);
-        return (first, second);
-    }
+    Task<(Night First, Night Second)> TwoNightsAsync() => Night.TwoPromotedAsync(_stream);
 
-    Task<PromotionRecord> PromoteAsync(Night night) =>
-        PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+    Task<PromotionRecord> PromoteAsync(Night night) => night.PromoteAsync(_stream);
 
     Task<RollbackRecord> BackAsync(string to, string run = "2001", IRegistry? registry = null) =>
         BackAsync(_stream, to, run, registry ?? _stream.Registry);

@@ -19,6 +19,19 @@ sealed record Night(PromotionRequest Request)
     public static async Task<Night> SecondAsync(StreamOnDisk stream) =>
         await PublishAsync(stream, "1002", "43.20261121", "2.4.1", Kernel, NewKernel);
 
+    /// <summary>Both of these, promoted one after the other.</summary>
+    public static async Task<(Night First, Night Second)> TwoPromotedAsync(StreamOnDisk stream)
+    {
+        var first = await FirstAsync(stream);
+        await first.PromoteAsync(stream);
+        var second = await SecondAsync(stream);
+        await second.PromoteAsync(stream);
+        return (first, second);
+    }
+
+    public Task<PromotionRecord> PromoteAsync(StreamOnDisk stream) =>
+        PromoteStage.RunAsync(Request, stream.Registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+
     public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string baseTag, string zfs, params string[] kernels)
     {
         var given = Given.Inputs();

@@ -156,14 +156,7 @@ public sealed class WithdrawnImages : IDisposable
         return second;
     }
 
-    async Task<(Night First, Night Second)> TwoNightsAsync()
-    {
-        var first = await Night.FirstAsync(_stream);
-        await PromoteAsync(first);
-        var second = await Night.SecondAsync(_stream);
-        await PromoteAsync(second);
-        return (first, second);
-    }
+    Task<(Night First, Night Second)> TwoNightsAsync() => Night.TwoPromotedAsync(_stream);
 
     /// <summary>What a later run makes of the inputs of the second night.</summary>
     Task<Night> AgainAsync(string run) => Night.PublishAsync(_stream, run, "43.20261121", "2.4.1", Night.Kernel, Night.NewKernel);
@@ -184,8 +177,7 @@ public sealed class WithdrawnImages : IDisposable
 
     Task<StreamHistory> HistoryAsync() => HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, _stream.Registry, default);
 
-    Task<PromotionRecord> PromoteAsync(Night night) =>
-        PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, default);
+    Task<PromotionRecord> PromoteAsync(Night night) => night.PromoteAsync(_stream);
 
     Task<RollbackRecord> BackAsync(string to, string run, DateTimeOffset now) => RollbackStage.RunAsync(
         new RollbackRequest(RollbackTarget.Parse(to), Given.Run(run), _stream.Repositories), _stream.Registry, _stream.Records, new InstantTime(now),
