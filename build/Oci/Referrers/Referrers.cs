@@ -22,13 +22,14 @@ public static class Referrers
     {
         var listed = await registry.FindReferrersAsync(repository, subject, cancellation) ?? [];
         var tagged = await FindIndexAsync(registry, repository.At(ReferrerTag.Of(subject)), cancellation);
-        return
-        [
-            // Registries list less than the manifest says, its type or annotations; the entry under the tag says all.
-            .. listed.Concat(tagged?.Manifests ?? []).GroupBy(referrer => referrer.Digest).Select(entries => entries.Last())
-                .Where(referrer => artifactType is null || referrer.ArtifactType == artifactType),
-        ];
+        return [.. Merge(listed, tagged?.Manifests ?? []).Where(referrer => artifactType is null || referrer.ArtifactType == artifactType)];
     }
+
+    /// <summary>Both lists of what refers to a manifest as one.</summary>
+    /// <param name="listed">By the registry. It may say less than the manifest does, its type or annotations.</param>
+    /// <param name="tagged">Under <see cref="ReferrerTag"/>: such an entry says all.</param>
+    public static IReadOnlyList<Descriptor> Merge(IReadOnlyList<Descriptor> listed, IReadOnlyList<Descriptor> tagged) =>
+        [.. listed.Concat(tagged).GroupBy(referrer => referrer.Digest).Select(entries => entries.Last())];
 
     /// <summary>Attaches small content to a manifest. The same content is attached once, however often this is called.</summary>
     public static async Task<Descriptor> AttachAsync(

@@ -46,6 +46,7 @@ public static class CandidateStage
             var image = await PublishedTag.PublishAsync(
                 registry, tag, OciForm.Manifest(config, composed.Layers.Select(layer => layer.Blob)), config, options.Time, progress, cancellation);
             progress.Report($"candidate published as {image}");
+            await new PublicationNote(record.Run, image).AttachAsync(registry, options.Time.GetUtcNow(), cancellation);
             await options.Signing.SignAsync(registry, image, options.Time, progress, cancellation);
             return new CandidateRecord(record.Run, record.Inputs.Fingerprint, image, akmods.FedoraWide, Evidence: null);
         }

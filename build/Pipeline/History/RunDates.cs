@@ -1,4 +1,3 @@
-using System.Globalization;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -13,17 +12,8 @@ sealed class RunDates(IRegistry registry, Repository images)
     {
         if (!_attached.TryGetValue(image, out var attached))
             _attached[image] = attached = await AttachedAsync(image, cancellation);
-        return attached.Select(artifact => DateOf(artifact.Annotations, run)).FirstOrDefault(date => date is not null);
+        return attached.Select(artifact => RunAnnotations.DateOf(artifact.Annotations, run)).FirstOrDefault(date => date is not null);
     }
-
-    /// <summary>When a run attached something, from its annotations; null when they are another run's, or tell no date.</summary>
-    public static DateTimeOffset? DateOf(IReadOnlyDictionary<string, string>? annotations, string run) =>
-        annotations?.GetValueOrDefault(Provenance.RunAnnotation) == run
-        && DateTimeOffset.TryParse(
-            annotations.GetValueOrDefault(Provenance.CreatedAnnotation), CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
-            ? date
-            : null;
 
     /// <summary>A history without a date is still one; that its image is damaged shows elsewhere.</summary>
     async Task<IReadOnlyList<Descriptor>> AttachedAsync(Digest image, CancellationToken cancellation)

@@ -26,7 +26,7 @@ public sealed record AttachedProvenance(Digest Artifact, ProvenanceStatement? St
         IRegistry registry, Repository repository, Digest image, CancellationToken cancellation) =>
         (await registry.ListReferrersAsync(repository, image, Provenance.MediaType, cancellation))
         .Where(artifact => artifact.Annotations?.GetValueOrDefault(Provenance.PredicateAnnotation) == Provenance.PredicateType)
-        .OrderBy(artifact => artifact.Annotations!.GetValueOrDefault(Provenance.CreatedAnnotation), StringComparer.Ordinal);
+        .OrderBy(artifact => RunAnnotations.TextOf(artifact.Annotations), StringComparer.Ordinal);
 
     static async Task<AttachedProvenance> ReadAsync(
         IRegistry registry, Repository repository, Digest image, Digest artifact, CancellationToken cancellation)

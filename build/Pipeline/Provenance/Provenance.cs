@@ -21,10 +21,6 @@ public static class Provenance
     /// <summary>Statements of all kinds share a media type; readers choose by this annotation.</summary>
     public const string PredicateAnnotation = "in-toto.io/predicate-type";
 
-    /// <summary>Which run attached it, and when its image was proven.</summary>
-    public const string RunAnnotation = "io.kinoite-zfs.run";
-    public const string CreatedAnnotation = "org.opencontainers.image.created";
-
     /// <summary>An image of a dozen kernels has a statement of about 20 kB.</summary>
     public const int MaximumBytes = 1024 * 1024;
 
@@ -68,14 +64,13 @@ public static class Provenance
 
     public static byte[] ToBytes(ProvenanceStatement statement) => JsonSerializer.SerializeToUtf8Bytes(statement, RecordJson.Options);
 
-    /// <summary>For the registry, to be found from the image.</summary>
-    public static Attachment ToAttachment(ProvenanceStatement statement, RunIdentity run) => new(
-        MediaType, MediaType, ToBytes(statement), new Dictionary<string, string>
-        {
-            [PredicateAnnotation] = statement.PredicateType,
-            [RunAnnotation] = run.Id,
-            [CreatedAnnotation] = statement.Predicate.RunDetails.Metadata.FinishedOn.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        });
+    /// <summary>For the registry, to be found from the image. Its date is when the image was proven.</summary>
+    public static Attachment ToAttachment(ProvenanceStatement statement, RunIdentity run)
+    {
+        var annotations = RunAnnotations.Of(run, statement.Predicate.RunDetails.Metadata.FinishedOn);
+        annotations[PredicateAnnotation] = statement.PredicateType;
+        return new Attachment(MediaType, MediaType, ToBytes(statement), annotations);
+    }
 
     static IEnumerable<ProvenanceResource> Inputs(BuildInputs record)
     {

@@ -7,19 +7,20 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 static class ExpiredRuns
 {
-    /// <param name="dates">When runs moved stable. Of others only the age of their content is known, which is greater.</param>
+    /// <param name="images">Whose runs these are. Streams may share akmods: what is only there is another's.</param>
     /// <param name="live">The image which is stable: every run that names it stays.</param>
     public static IReadOnlySet<AuditTag> Of(
-        RepositoryInventory images, RepositoryInventory akmods, IReadOnlyDictionary<AuditTag, DateTimeOffset> dates, RetentionPolicy policy,
-        Digest? live, DateTimeOffset now)
+        RepositoryInventory images, RetentionPolicy policy, Digest? live, DateTimeOffset now)
     {
-        var runs = images.Versions.Concat(akmods.Versions)
-            .SelectMany(version => version.Tags.Select(TagKinds.AuditOf).OfType<AuditTag>().Select(audit => (Audit: audit, Version: version)))
-            .GroupBy(item => item.Audit)
-            .Select(run => (Audit: run.Key, Live: run.Any(item => item.Version.Digest == live), Made: dates.TryGetValue(run.Key, out var date) ? date : run.Select(item => item.Version.Created).Max()));
+        var runs = images.Versions.SelectMany(version => version.Tags.Select(AuditTag.Parse).OfType<AuditTag>()
+            .Select(audit => (Audit: audit, Live: version.Digest == live, Made: DateOf(version, audit))));
         return runs.OrderByDescending(run => run.Made ?? DateTimeOffset.MaxValue).ThenByDescending(run => run.Audit, AuditTag.ByRun)
             .Skip(policy.Keep)
             .Where(run => !run.Live && run.Made is { } made && now - made > policy.Age)
             .Select(run => run.Audit).ToHashSet();
     }
+
+    /// <summary>When the run moved stable, as what it attached says; else the age of the image, which is greater.</summary>
+    static DateTimeOffset? DateOf(StoredVersion version, AuditTag audit) =>
+        version.Referrers.Select(artifact => RunAnnotations.DateOf(artifact.Annotations, audit.Run)).Max() ?? version.Created;
 }

@@ -20,22 +20,35 @@ sealed class InventoryReader(IRegistry registry)
         List<StoredVersion> versions = [];
         foreach (var (digest, tags) in byDigest)
             versions.Add(await ReadAsync(repository, digest, tags, cancellation));
-        return new RepositoryInventory(repository, stable, versions, await OrphansAsync(repository, versions, cancellation));
+        return new RepositoryInventory(
+            repository, stable, WithListedUnderTags(versions), await OrphansAsync(repository, versions, cancellation));
     }
 
     async Task<StoredVersion> ReadAsync(Repository repository, Digest digest, List<Tag> tags, CancellationToken cancellation)
     {
         var raw = await registry.GetManifestAsync(repository.At(digest), cancellation);
-        var referrers = (await registry.FindReferrersAsync(repository, digest, cancellation) ?? []).Select(referrer => referrer.Digest).ToArray();
+        var referrers = await registry.FindReferrersAsync(repository, digest, cancellation) ?? [];
         if (MediaTypes.IsIndex(raw.MediaType))
         {
             var index = ImageIndex.Parse(raw);
-            return new StoredVersion(digest, tags, null, [.. index.Manifests.Select(part => part.Digest)], index.Subject?.Digest, referrers);
+            return new StoredVersion(digest, tags, null, index.Manifests, index.Subject?.Digest, referrers);
         }
         var manifest = ImageManifest.Parse(raw);
         var created = MediaTypes.IsConfig(manifest.Config.MediaType)
             ? (await registry.GetConfigAsync(repository, manifest.Config, cancellation)).Created : null;
         return new StoredVersion(digest, tags, created, [], manifest.Subject?.Digest, referrers);
+    }
+
+    /// <summary>Registries without lists of referrers keep them under tags, which are among what was read.</summary>
+    static IReadOnlyList<StoredVersion> WithListedUnderTags(List<StoredVersion> versions)
+    {
+        var lists = versions.SelectMany(version => version.Tags.Select(tag => (Tag: tag, version.Parts))).ToDictionary(list => list.Tag, list => list.Parts);
+        return
+        [
+            .. versions.Select(version => lists.TryGetValue(ReferrerTag.Of(version.Digest), out var listed)
+                ? version with { Referrers = Referrers.Merge(version.Referrers, listed) }
+                : version),
+        ];
     }
 
     async Task<IReadOnlySet<Digest>> OrphansAsync(Repository repository, List<StoredVersion> versions, CancellationToken cancellation)

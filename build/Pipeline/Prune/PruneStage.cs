@@ -18,7 +18,7 @@ public static class PruneStage
         var images = await reader.ReadAsync(repositories.Image, stable: true, cancellation);
         var akmods = await reader.ReadAsync(repositories.Akmods, stable: true, cancellation);
         var latest = images.Versions.FirstOrDefault(version => version.Tags.Contains(StreamTags.Stable))?.Digest;
-        var expired = ExpiredRuns.Of(images, akmods, await DatesAsync(images, registry, cancellation), policy, latest, now);
+        var expired = ExpiredRuns.Of(images, policy, latest, now);
         // The image's audit tags go before the akmods': what History shows can always be gone back to.
         RepositoryInventory[] inventories =
         [
@@ -27,19 +27,6 @@ public static class PruneStage
             await reader.ReadAsync(repositories.AkmodsCandidate, stable: false, cancellation),
         ];
         return [.. inventories.Select(inventory => RetentionPlan.Decide(inventory, policy, live, expired, now))];
-    }
-
-    static async Task<IReadOnlyDictionary<AuditTag, DateTimeOffset>> DatesAsync(
-        RepositoryInventory images, IRegistry registry, CancellationToken cancellation)
-    {
-        var runs = new RunDates(registry, images.Repository);
-        var dates = new Dictionary<AuditTag, DateTimeOffset>();
-        foreach (var (audit, image) in images.Versions.SelectMany(version => version.Tags.Select(AuditTag.Parse).OfType<AuditTag>().Select(audit => (audit, version.Digest))))
-        {
-            if (await runs.FindAsync(image, audit.Run, cancellation) is { } date)
-                dates[audit] = date;
-        }
-        return dates;
     }
 
     /// <summary>Deletes what the plans say, after a last look at what has changed since.</summary>

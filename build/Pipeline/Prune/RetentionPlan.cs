@@ -40,12 +40,12 @@ public sealed record RetentionPlan(
     /// <summary>Tags which are neither young nor among the newest of their kind.</summary>
     static HashSet<Tag> Old(RepositoryInventory inventory, RetentionPolicy policy, DateTimeOffset now)
     {
-        var tags = inventory.Versions.SelectMany(version => version.Tags.Select(tag => (Tag: tag, version.Created, Kind: TagKinds.Of(tag, inventory.Stable))))
+        var tags = inventory.Versions.SelectMany(version => version.Tags.Select(tag => (Tag: tag, version.Published, Kind: TagKinds.Of(tag, inventory.Stable))))
             .Where(item => item.Kind is TagKind.Candidate or TagKind.Branch);
         return
         [
-            .. tags.GroupBy(item => item.Kind).SelectMany(kind => kind.OrderByDescending(item => item.Created ?? DateTimeOffset.MaxValue).Skip(policy.Keep))
-                .Where(item => item.Created is { } created && now - created > policy.Age).Select(item => item.Tag),
+            .. tags.GroupBy(item => item.Kind).SelectMany(kind => kind.OrderByDescending(item => item.Published ?? DateTimeOffset.MaxValue).ThenBy(item => item.Tag.Name, StringComparer.Ordinal).Skip(policy.Keep))
+                .Where(item => item.Published is { } published && now - published > policy.Age).Select(item => item.Tag),
         ];
     }
 
@@ -86,7 +86,7 @@ public sealed record RetentionPlan(
             if (keeper is null)
                 continue;
             foreach (var part in version.Parts.Concat(version.Referrers))
-                owners.TryAdd(part, $"{keeper}, which stays, refers to it");
+                owners.TryAdd(part.Digest, $"{keeper}, which stays, refers to it");
             if (IsAttachment(version))
                 owners.TryAdd(version.Digest, $"it is a signature or attestation of {keeper}, which stays");
         }
@@ -110,7 +110,7 @@ public sealed record RetentionPlan(
         foreach (var part in gone.SelectMany(version => Untagged([.. version.Parts, .. version.Referrers])))
             yield return part;
 
-        IEnumerable<Deletion> Untagged(IEnumerable<Digest> digests) => digests
+        IEnumerable<Deletion> Untagged(IEnumerable<Descriptor> parts) => parts.Select(part => part.Digest)
             .Where(digest => !owners.ContainsKey(digest) && !tagged.ContainsKey(digest) && seen.Add(digest))
             .Select(digest => new Deletion(new StoredVersion(digest, [], null, [], null, []), "a part of what goes"));
     }

@@ -7,7 +7,7 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Reads what a stream's tags point to. Never fails for what it finds: that is what it reports.</summary>
 public static partial class StatusStage
 {
-    /// <summary>Reading one costs two requests; older ones are of no interest to anybody.</summary>
+    /// <summary>Reading one costs a handful of requests; older ones are of no interest to anybody.</summary>
     const int MaximumCandidates = 64;
 
     /// <param name="commit">Whose candidates to show; null, or when it has none, shows the newest of all.</param>
@@ -15,7 +15,7 @@ public static partial class StatusStage
         StreamDefinition stream, StreamRepositories repositories, CommitSha? commit, IRegistry registry, TimeProvider time,
         CancellationToken cancellation)
     {
-        var stable = await TagReader.ReadAsync(registry, "stable image", repositories.Image.At(StreamTags.Stable), cancellation);
+        var stable = await TagReader.ReadPublishedAsync(registry, "stable image", repositories.Image.At(StreamTags.Stable), cancellation);
         return new StreamStatus(
             stream.Name,
             time.GetUtcNow(),
@@ -36,12 +36,20 @@ public static partial class StatusStage
             return [problem];
         var ours = tags.Where(tag => commit is not null && tag.Name.StartsWith(commit.Short + "-", StringComparison.Ordinal)).ToArray();
         if (ours.Length > 0)
-            return await ReadAllAsync($"{role} of {commit!.Short}", repository, ours, registry, cancellation);
+            return await ReadCandidatesAsync($"{role} of {commit!.Short}", ours);
         if (tags.Count == 0)
             return [new TagStatus(role, repository.ToString(), TagOutcome.NoSuchTag, $"there is no candidate in {repository}", null)];
-        // Registries list alphabetically, which says nothing about age: the images themselves do.
-        var all = await ReadAllAsync($"newest {role}", repository, tags.TakeLast(MaximumCandidates), registry, cancellation);
+        // Registries list alphabetically, which says nothing about age: what was attached when they were published does.
+        var all = await ReadCandidatesAsync($"newest {role}", tags.TakeLast(MaximumCandidates));
         return [all.MaxBy(tag => tag.Content?.Created ?? DateTimeOffset.MinValue)!];
+
+        async Task<IReadOnlyList<TagStatus>> ReadCandidatesAsync(string what, IEnumerable<Tag> wanted)
+        {
+            List<TagStatus> read = [];
+            foreach (var tag in wanted)
+                read.Add(await TagReader.ReadPublishedAsync(registry, what, repository.At(tag), cancellation));
+            return read;
+        }
     }
 
     /// <summary>The akmods of every Fedora version there is, and of the kernels the stable image runs.</summary>

@@ -23,7 +23,7 @@ public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, stri
 
 /// <summary>What an image says of itself: labels, which inform and prove nothing.</summary>
 /// <param name="Base">The base image's dated tag; null for images without one, as akmods.</param>
-/// <param name="Created">When the configuration says it was made.</param>
+/// <param name="Created">When it was published or promoted, where a run has said so; else when the configuration says it was made.</param>
 public sealed record TagContent(Digest Digest, IReadOnlyList<string> Kernels, string? Fedora, string? Zfs, string? Base, DateTimeOffset? Created);
 
 /// <summary>Four outcomes which must never be mistaken for each other, and the good one.</summary>

@@ -20,6 +20,23 @@ static class TagReader
         }
     }
 
+    /// <summary>The same for what runs publish and promote: its age is that of the last time, where one has said so.</summary>
+    public static async Task<TagStatus> ReadPublishedAsync(IRegistry registry, string role, ImageReference tag, CancellationToken cancellation)
+    {
+        var status = await ReadAsync(registry, role, tag, cancellation);
+        if (status.Content is not { } content)
+            return status;
+        try
+        {
+            var attached = await registry.ListReferrersAsync(tag.Repository, content.Digest, artifactType: null, cancellation);
+            return status with { Content = content with { Created = RunAnnotations.LatestOf(attached) ?? content.Created } };
+        }
+        catch (RegistryException e)
+        {
+            return new TagStatus(role, tag.ToString(), OutcomeOf(e), e.Message, null);
+        }
+    }
+
     public static TagOutcome OutcomeOf(RegistryException error) => error switch
     {
         NotFoundException => TagOutcome.NoSuchTag,

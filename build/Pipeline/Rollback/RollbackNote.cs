@@ -30,7 +30,7 @@ sealed record RollbackNote(AuditTag Audit, Digest To, Digest? From, Digest? Inpu
     }
 
     static RollbackNote? Of(AuditTag audit, Digest to, IReadOnlyDictionary<string, string>? annotations) =>
-        RunDates.DateOf(annotations, audit.Run) is { } date
+        RunAnnotations.DateOf(annotations, audit.Run) is { } date
             ? new RollbackNote(
                 audit, to, Parse(annotations?.GetValueOrDefault(RollbackStatement.FromAnnotation)),
                 Parse(annotations?.GetValueOrDefault(RollbackStatement.InputsAnnotation)), date)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using KinoiteZfs.Oci;
 
@@ -11,17 +10,12 @@ sealed record RollbackStatement(RunIdentity Run, ImageReference To, Digest? From
 {
     public const string MediaType = "application/vnd.kinoite-zfs.rollback.v1+json";
 
-    /// <summary>Annotations are in every list of referrers, so that nobody has to read the statements themselves.</summary>
     public const string FromAnnotation = "io.kinoite-zfs.rollback.from";
     public const string InputsAnnotation = "io.kinoite-zfs.rollback.from.inputs";
 
     public Attachment ToAttachment(DateTimeOffset now)
     {
-        var annotations = new Dictionary<string, string>
-        {
-            [Provenance.RunAnnotation] = Run.Id,
-            [Provenance.CreatedAnnotation] = now.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        };
+        var annotations = RunAnnotations.Of(Run, now);
         if (From is not null)
             annotations[FromAnnotation] = From.ToString();
         if (Inputs is not null)
@@ -34,6 +28,6 @@ sealed record RollbackStatement(RunIdentity Run, ImageReference To, Digest? From
     public static async Task<bool> IsAttachedAsync(
         IRegistry registry, Repository repository, Digest image, RunIdentity run, Digest? stable, CancellationToken cancellation) =>
         (await registry.ListReferrersAsync(repository, image, MediaType, cancellation))
-        .Any(artifact => artifact.Annotations is { } annotations && annotations.GetValueOrDefault(Provenance.RunAnnotation) == run.Id
-            && (stable == image || annotations.GetValueOrDefault(FromAnnotation) == stable?.ToString()));
+        .Any(artifact => RunAnnotations.AreOf(artifact.Annotations, run.Id)
+            && (stable == image || artifact.Annotations!.GetValueOrDefault(FromAnnotation) == stable?.ToString()));
 }

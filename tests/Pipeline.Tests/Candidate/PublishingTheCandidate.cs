@@ -37,6 +37,21 @@ public sealed class PublishingTheCandidate
         Assert.All(InputLabels.For(world.Record, "kinoite-zfs", akmods.FedoraWide), label => Assert.Equal(label.Value, image.Config.Labels[label.Key]));
     }
 
+    /// <summary>The image itself is as old as its base.</summary>
+    [Fact]
+    public async Task A_note_tells_once_a_run_when_it_was_published()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        var akmods = await world.MakeAkmodsAsync();
+        await world.MakeCandidateAsync(akmods);
+
+        var record = await world.MakeCandidateAsync(akmods);
+
+        var attached = await world.Registry.ListReferrersAsync(record.Image.Repository, record.Image.Digest!, null, default);
+        Assert.Equal(PublicationNote.MediaType, Assert.Single(attached).ArtifactType);
+        Assert.NotNull(RunAnnotations.DateOf(attached[0].Annotations, world.Record.Run.Id));
+    }
+
     [Fact]
     public async Task Nothing_is_written_outside_the_candidate_repository()
     {

@@ -202,6 +202,45 @@ public sealed class Pruning : IDisposable
     }
 
     [Fact]
+    public async Task A_candidate_is_as_old_as_its_publication_and_not_as_its_base_image()
+    {
+        await ThreeNightsAsync();
+        var candidates = _stream.Repositories.Candidate;
+        var noted = await PublishAsync("aaaaaaa-43", InstantTime.Now);
+        var silent = await _stream.PublishAsync(candidates.At(Tag.Parse("bbbbbbb-43")), "as old as its base");
+
+        await ExecuteAsync(await PlanAsync(new RetentionPolicy(1, TimeSpan.FromHours(4))));
+
+        Assert.NotNull(await _stream.DigestOfAsync(noted));
+        Assert.Null(await _stream.DigestOfAsync(silent));
+    }
+
+    [Fact]
+    public async Task Of_candidates_on_one_base_image_the_last_published_is_the_newest()
+    {
+        await PublishAsync("aaaaaaa-43", InstantTime.Now.AddMinutes(1));
+        var newest = await PublishAsync("bbbbbbb-43", InstantTime.Now.AddMinutes(2));
+        await PublishAsync("ccccccc-43", InstantTime.Now);
+
+        await PruneAsync();
+
+        var left = await _stream.Registry.ListTagsAsync(newest.Repository, CancellationToken.None).Where(tag => ReferrerTag.SubjectOf(tag) is null).ToListAsync();
+        Assert.Equal([newest.Tag!], left);
+    }
+
+    [Fact]
+    public async Task Audit_tags_of_another_stream_which_shares_the_akmods_stay()
+    {
+        await ThreeNightsAsync();
+        var theirs = _stream.Repositories.Akmods.At(Tag.Parse("stable-900-0123456"));
+        await _stream.PublishAsync(theirs, "akmods of another stream");
+
+        await PruneAsync();
+
+        Assert.NotNull(await _stream.DigestOfAsync(theirs));
+    }
+
+    [Fact]
     public async Task Stable_which_moves_while_it_deletes_stops_it_before_the_next_deletion()
     {
         var nights = await ThreeNightsAsync();
@@ -262,6 +301,13 @@ public sealed class Pruning : IDisposable
         foreach (var night in nights)
             await PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
         return nights;
+    }
+
+    async Task<ImageReference> PublishAsync(string tag, DateTimeOffset date)
+    {
+        var image = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse(tag)), $"candidate {tag}");
+        await new PublicationNote(Given.Run("1009"), image).AttachAsync(_stream.Registry, date, CancellationToken.None);
+        return image;
     }
 
     PruneRequest Request(RetentionPolicy policy) => new(_stream.Repositories, policy);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
@@ -17,7 +18,7 @@ public sealed class StatusOfAStream : IDisposable
         var stable = (await ReadAsync()).Tags[0];
 
         Assert.Equal(
-            (night.Image, $"{Night.OldKernel} {Night.Kernel}", "2.4.1", "43.20261120", InstantTime.Now.AddHours(-3)),
+            (night.Image, $"{Night.OldKernel} {Night.Kernel}", "2.4.1", "43.20261120", InstantTime.Now),
             (stable.Content!.Digest, string.Join(' ', stable.Content.Kernels), stable.Content.Zfs, stable.Content.Base, stable.Content.Created));
     }
 
@@ -47,6 +48,18 @@ public sealed class StatusOfAStream : IDisposable
         await PromotedAsync();
 
         Assert.Contains(await TagsAsync(null), tag => tag is { Role: "newest candidate", Outcome: TagOutcome.Present });
+    }
+
+    [Fact]
+    public async Task The_newest_candidate_is_the_one_published_last()
+    {
+        foreach (var (tag, minutes) in new[] { ("aaaaaaa-43", 2), ("bbbbbbb-43", 1) })
+        {
+            var image = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse(tag)), tag);
+            await new PublicationNote(Given.Run("1009"), image).AttachAsync(_stream.Registry, InstantTime.Now.AddMinutes(minutes), CancellationToken.None);
+        }
+
+        Assert.EndsWith(":aaaaaaa-43", (await TagsAsync(null)).Single(tag => tag.Role == "newest candidate").Tag, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +96,7 @@ public sealed class StatusOfAStream : IDisposable
     public async Task The_table_is_aligned_and_readable()
     {
         var night = await PromotedAsync();
-        var status = new StreamStatus("kinoite-zfs", InstantTime.Now, [(await ReadAsync()).Tags[0]]);
+        var status = new StreamStatus("kinoite-zfs", InstantTime.Now.AddHours(3), [(await ReadAsync()).Tags[0]]);
 
         Assert.Equal(
             $"""

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// Attached to a candidate when it is published: the image itself is as old as its base, since equal inputs give equal images,
+/// and registries tell no times.
+/// </summary>
+sealed record PublicationNote(RunIdentity Run, ImageReference Image)
+{
+    public const string MediaType = "application/vnd.kinoite-zfs.publication.v1+json";
+
+    /// <summary>Once a run, however often it publishes.</summary>
+    public async Task AttachAsync(IRegistry registry, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var (repository, digest) = (Image.Repository, Image.Digest!);
+        var attached = await registry.ListReferrersAsync(repository, digest, MediaType, cancellation);
+        if (attached.Any(artifact => RunAnnotations.AreOf(artifact.Annotations, Run.Id)))
+            return;
+        var stored = await registry.FindManifestAsync(repository.At(digest), cancellation)
+            ?? throw new PipelineException($"{repository} does not show {digest}, which was published there. Run Candidate again.");
+        var content = JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options);
+        await registry.AttachAsync(repository, stored, new Attachment(MediaType, MediaType, content, RunAnnotations.Of(Run, now)), cancellation);
+    }
+}
