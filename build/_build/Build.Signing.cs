@@ -41,6 +41,8 @@ partial class Build
         var published = await LoadPublicKeyAsync();
         if (published is null && signer is not null)
             Log.Warning("Images are signed, and there is no {File:l} for hosts to verify them with. Commit the public key", PublicKeyFile);
+        if (published is not null && signer is null && !ExecutionPlan.Any(x => x.Name == nameof(Rollback)))
+            Log.Warning("{File:l} is there and SIGNING_KEY is not set: what this run publishes is not signed, and Promote refuses it unless it was signed before", PublicKeyFile);
         return Signing.With(published, signer);
     }
 

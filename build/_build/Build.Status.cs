@@ -12,6 +12,7 @@ partial class Build
             var status = await StatusStage.ReadAsync(
                 stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, Registry, TimeProvider.System, Cancellation);
             ShowReport("status.json", () => StatusTable.Render(status), status.ToJson);
+            status.Require();
         }));
 
     // NUKE itself has a parameter --plan, so that a target cannot have this name.

@@ -35,12 +35,9 @@ public static class Referrers
     public static async Task<Descriptor> AttachAsync(
         this IRegistry registry, Repository repository, Descriptor subject, Attachment attachment, CancellationToken cancellation)
     {
-        var empty = await registry.PushBytesAsync(repository, MediaTypes.OciEmpty, Attachment.EmptyConfig, cancellation);
-        var content = await registry.PushBytesAsync(repository, attachment.MediaType, attachment.Content, cancellation);
-        var manifest = new ImageManifest(
-            MediaTypes.OciManifest, empty, [content], attachment.Annotations,
-            new Descriptor(subject.MediaType, subject.Digest, subject.Size), attachment.ArtifactType);
-        return await registry.AttachAsync(repository, manifest.ToRaw(), cancellation);
+        await registry.PushBytesAsync(repository, MediaTypes.OciEmpty, Attachment.EmptyConfig, cancellation);
+        await registry.PushBytesAsync(repository, attachment.MediaType, attachment.Content, cancellation);
+        return await registry.AttachAsync(repository, attachment.ToManifest(subject), cancellation);
     }
 
     /// <summary>Stores a manifest which has a subject, whose blobs are there, and sees that it is found from its subject.</summary>

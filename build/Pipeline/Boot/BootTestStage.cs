@@ -34,7 +34,7 @@ public static class BootTestStage
     {
         var digest = candidate.Image.Digest
             ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run Candidate again.");
-        if (candidate.BootOfImage is { Passed: true } known)
+        if (candidate.BootOfImage is { Passed: true } known && await CoversAsync(known, upgradeFrom, registry, cancellation))
         {
             progress.Report($"{digest} was booted already, on {known.TestedAt:u}; its evidence stays");
             return null;
@@ -42,6 +42,12 @@ public static class BootTestStage
         var from = upgradeFrom ?? await StableAsync(registry, repositories.Image, digest, cancellation);
         return await RunAsync(new BootRequest(candidate.Image, from, inputs.Inputs.Zfs.Version), registry, rig, time, progress, cancellation);
     }
+
+    /// <summary>A test which did not upgrade from the image that is asked for tells nothing of that.</summary>
+    static async Task<bool> CoversAsync(BootEvidence known, ImageReference? upgradeFrom, IRegistry registry, CancellationToken cancellation) =>
+        upgradeFrom is null
+        || (known.Upgrade?.From.Digest is { } tested
+            && (await registry.ResolveImageAsync(upgradeFrom, Platform.LinuxAmd64, cancellation)).Reference.Digest == tested);
 
     static async Task<ImageReference?> StableAsync(IRegistry registry, Repository repository, Digest candidate, CancellationToken cancellation) =>
         await StableImage.FindAsync(registry, repository, cancellation) is { } stable && stable.Image.Digest != candidate

@@ -34,7 +34,7 @@ public static class ExplainStage
             reference, image.ManifestDigest, ExplanationSource.Provenance,
             [.. believed.Select(one => Run(one.Artifact, one.Statement!.Predicate.RunDetails))],
             FromStatement(statement.Predicate.BuildDefinition),
-            [.. doubts, .. Contradictions(labels, believed.Select(one => one.Statement!.Predicate.BuildDefinition.InternalParameters))]);
+            [.. doubts, .. believed.SelectMany(one => Contradictions(labels, one.Statement!.Predicate.BuildDefinition)).Distinct()]);
     }
 
     static ExplainedRun Run(Digest artifact, ProvenanceRun run) =>
@@ -63,13 +63,30 @@ public static class ExplainStage
     }
 
     /// <summary>An attachment can be written by whoever may push; the labels are part of the digest.</summary>
-    static IEnumerable<string> Contradictions(IReadOnlyDictionary<string, string> labels, IEnumerable<ProvenanceAnswer> answers) =>
-        answers.SelectMany(answer => new (string Label, string Stated)[]
+    static IEnumerable<string> Contradictions(IReadOnlyDictionary<string, string> labels, ProvenanceBuild build)
+    {
+        var answer = build.InternalParameters;
+        return new (string Label, string? Said, string? Stated)[]
         {
-            (InputLabels.Inputs, answer.Inputs.ToString()), (InputLabels.Fedora, answer.Fedora.ToString()),
-            (InputLabels.Kernels, string.Join(' ', answer.Kernels)), (InputLabels.Zfs, answer.Zfs.ToString()),
-        })
-        .Where(pair => labels.GetValueOrDefault(pair.Label) != pair.Stated)
-        .Select(pair => $"the label {pair.Label} is {ForeignText.Quote(labels.GetValueOrDefault(pair.Label))}, the provenance states {ForeignText.Quote(pair.Stated)}")
-        .Distinct();
+            Same(InputLabels.Stream, build.ExternalParameters.Stream),
+            Same(InputLabels.Inputs, answer.Inputs.ToString()),
+            Same(InputLabels.Fedora, answer.Fedora.ToString()),
+            Same(InputLabels.Kernels, string.Join(' ', answer.Kernels)),
+            Same(InputLabels.Zfs, answer.Zfs.ToString()),
+            Same(InputLabels.BaseDigest, ImageOf(Provenance.BaseImage)),
+            (InputLabels.Builder, DigestIn(InputLabels.Builder), ImageOf(Provenance.BuilderImage)),
+            (InputLabels.AkmodsImage, DigestIn(InputLabels.AkmodsImage), ImageOf(Provenance.Akmods)),
+            Same(InputLabels.AkmodsCommit, CommitOf(Provenance.Fork)),
+            Same(InputLabels.Revision, CommitOf(Provenance.Source)),
+        }
+        .Where(claim => claim.Said is null || claim.Said != claim.Stated)
+        .Select(claim => $"the label {claim.Label} is {ForeignText.Quote(labels.GetValueOrDefault(claim.Label))}, the provenance states {(claim.Stated is null ? "nothing" : ForeignText.Quote(claim.Stated))}");
+
+        (string, string?, string?) Same(string label, string? stated) => (label, labels.GetValueOrDefault(label), stated);
+        string? DigestIn(string label) => ImageReference.TryParse(labels.GetValueOrDefault(label), out var image) ? image.Digest?.ToString() : null;
+        string? ImageOf(string dependency) => DigestOf(dependency, "sha256") is { } hex ? $"sha256:{hex}" : null;
+        string? CommitOf(string dependency) => DigestOf(dependency, "gitCommit");
+        string? DigestOf(string dependency, string algorithm) =>
+            build.ResolvedDependencies.FirstOrDefault(resource => resource.Name == dependency)?.Digest?.GetValueOrDefault(algorithm);
+    }
 }

@@ -36,7 +36,7 @@ public static class HistoryStage
     {
         try
         {
-            return Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation), live);
+            return Withdrawal.Standing((await RollbackTrail.ReadAsync(registry, images, audits, cancellation)).Notes, live);
         }
         catch (ContentException)
         {

@@ -8,7 +8,7 @@ public static class HistoryTable
     static readonly string[] Headers = ["", "AUDIT TAG", "DIGEST", "DATE", "KERNELS", "ZFS", "BASE"];
 
     public static string Render(StreamHistory history) =>
-        TextTable.Render(Headers, history.Steps.Select(Row))
+        (history.Steps.Count == 0 ? $"Nothing of {history.Stream} was stable yet: there is no audit tag. Promote writes one.\n" : TextTable.Render(Headers, history.Steps.Select(Row)))
         + (history.Older == 0 ? "" : $"{history.Older} older ones are not shown.\n")
         + (history.Live is { } live && !history.Steps.Any(step => step.Live)
             ? $"latest names {live}, and none of these: look at Status before you promote or roll back.\n" : "")

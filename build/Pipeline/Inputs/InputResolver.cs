@@ -41,7 +41,11 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             notices.Add(stray);
             unchanged = null;
         }
-        var withdrawn = unchanged is null && !request.AllowWithdrawn ? await WithdrawnAsync(stream.For(request.Owner).Image, inputs, stable?.Image.Digest, cancellation) : null;
+        var (withdrawn, doubt) = unchanged is null && !request.AllowWithdrawn
+            ? await WithdrawnAsync(stream.For(request.Owner).Image, inputs, stable?.Image.Digest, cancellation)
+            : (null, null);
+        if (doubt is not null)
+            notices.Add(doubt);
         return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), zfs, notices);
     }
 
@@ -51,12 +55,14 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             ? $"{akmods} is {found}, and stable was composed with {composedWith}: a promotion or rollback did not come to its end. This run builds and promotes again, which puts it right"
             : null;
 
-    async Task<Withdrawal?> WithdrawnAsync(
+    async Task<(Withdrawal? Withdrawal, string? Doubt)> WithdrawnAsync(
         Repository images, ResolvedInputs inputs, Digest? stable, CancellationToken cancellation)
     {
         var audits = await registry.ListAuditTagsAsync(images, cancellation);
-        return Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation), stable)
-            .FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint);
+        var trail = await RollbackTrail.ReadAsync(registry, images, audits, cancellation);
+        return (
+            Withdrawal.Standing(trail.Notes, stable).FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint),
+            trail.SilentAbout(stable) is { } silent ? $"{images.At(silent.Tag)} does not tell any more what it left: Promote will refuse without --allow-withdrawn" : null);
     }
 
     async Task<ResolvedBase> BaseAsync(

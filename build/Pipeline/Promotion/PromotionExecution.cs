@@ -31,6 +31,7 @@ sealed class PromotionExecution(
                 await MoveAsync(i, cancellation);
             await TagReadBack.RequireAsync(
                 registry, [.. _audit, .. _moves], time, progress, cancellation, stop => RequireOursAsync(0, _moves.Length, stop));
+            await AttachAsync(cancellation);
             var promoted = Journal(PromotionState.Promoted);
             await journal.WriteAsync(promoted, cancellation);
             return promoted;
@@ -44,6 +45,7 @@ sealed class PromotionExecution(
     async Task<PromotionRecord> SettleAsync(CancellationToken cancellation)
     {
         progress.Report($"{plan.Goal.Image.Digest} is stable already");
+        await AttachAsync(cancellation);
         await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
         // After a crash behind the last move the journal still knows where the tags came from.
         var state = plan.Moves.Any(move => move.Before != move.After) ? PromotionState.Promoted : PromotionState.AlreadyStable;
@@ -63,15 +65,22 @@ sealed class PromotionExecution(
         }
     }
 
+    /// <summary>
+    /// Asked for again at the end: where lists of attachments are kept under a tag, somebody who attaches at the same time may
+    /// have written over ours.
+    /// </summary>
     async Task AttachAsync(CancellationToken cancellation)
     {
         if (plan.Goal.Statement is not { } statement)
             return;
         var image = plan.Goal.Tags.Moving[^1];
         var stored = await registry.FindManifestAsync(image.Tag.Repository.At(image.Source.Digest), cancellation)
-            ?? throw new PipelineException($"{image.Tag.Repository} does not show {image.Source.Digest}, which was copied there. Stable has not been touched; run {plan.Goal.Target} again.");
-        var attached = await registry.AttachAsync(image.Tag.Repository, stored, statement, cancellation);
-        progress.Report($"{image.Tag.Repository}@{image.Source.Digest}: {statement.ArtifactType} attached as {attached.Digest}");
+            ?? throw new PipelineException($"{image.Tag.Repository} does not show {image.Source.Digest}, which was copied there. Run {plan.Goal.Target} again.");
+        var attached = statement.ToManifest(stored).Digest;
+        if ((await registry.ListReferrersAsync(image.Tag.Repository, stored.Digest, statement.ArtifactType, cancellation)).Any(artifact => artifact.Digest == attached))
+            return;
+        await registry.AttachAsync(image.Tag.Repository, stored, statement, cancellation);
+        progress.Report($"{image.Tag.Repository}@{stored.Digest}: {statement.ArtifactType} attached as {attached}");
     }
 
     async Task CreateAuditTagsAsync(CancellationToken cancellation)

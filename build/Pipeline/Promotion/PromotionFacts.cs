@@ -19,6 +19,9 @@ public sealed record PromotionFacts(
     /// <summary>What rollbacks have left, and none has gone back to.</summary>
     public IReadOnlyList<Withdrawal> Withdrawn { get; init; } = [];
 
+    /// <summary>The rollback which made stable what it is, when nobody knows any more what it left.</summary>
+    public AuditTag? Silent { get; init; }
+
     /// <summary>Null when no key is configured.</summary>
     public PromotionSignatures? Signatures { get; init; }
 }

@@ -13,14 +13,16 @@ static class PromotionFactsReader
             tags[tag] = (await registry.FindManifestAsync(tag, cancellation))?.Digest;
         var images = request.Repositories.Image;
         var audits = await registry.ListAuditTagsAsync(images, cancellation);
+        var (trail, latest) = (await RollbackTrail.ReadAsync(registry, images, audits, cancellation), tags[images.At(StreamTags.Stable)]);
         return new PromotionFacts(
             request, tags,
             await PublishedAsync(request, registry, cancellation),
-            tags[images.At(StreamTags.Stable)] is { } stable ? await LabelsAsync(registry, images.At(stable), cancellation) : null,
+            latest is { } stable ? await LabelsAsync(registry, images.At(stable), cancellation) : null,
             audits,
             interrupted)
         {
-            Withdrawn = Withdrawal.Standing(await RollbackNote.ReadAsync(registry, images, audits, cancellation), tags[images.At(StreamTags.Stable)]),
+            Withdrawn = Withdrawal.Standing(trail.Notes, latest),
+            Silent = trail.SilentAbout(latest),
             Signatures = await PromotionSignatures.ReadAsync(PromotionTags.Of(request), request.Signing, registry, cancellation),
         };
     }

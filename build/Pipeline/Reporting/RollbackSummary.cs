@@ -13,8 +13,7 @@ public static class RollbackSummary
         if (record is null)
             return page.ToString();
         page.AddTags(record.Moves);
-        var latest = record.Tags.LastOrDefault(move => move.Tag == images.At(StreamTags.Stable));
-        if (record.State == PromotionState.Promoted && latest is { Before: { } left } && left != latest.After)
+        if (record.Withdrawn is { } left)
             page.Add("## Withdrawn, and the way forward again", Forward(left));
         return page.ToString();
     }

@@ -11,6 +11,14 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
     [JsonIgnore]
     public bool Readable => Tags.All(tag => tag.Outcome is TagOutcome.Present or TagOutcome.NoSuchTag);
 
+    /// <exception cref="PipelineException">A tag could not be read: what is not known is no status.</exception>
+    public void Require()
+    {
+        if (!Readable)
+            throw new PipelineException(
+                $"{Tags.Count(tag => tag.Outcome is not (TagOutcome.Present or TagOutcome.NoSuchTag))} of {Tags.Count} could not be read; below the table stands why. Correct that (login, --mirror, the network), then run Status again.");
+    }
+
     /// <summary>For <c>--json</c>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RecordJson.Options);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -12,6 +13,11 @@ public sealed record RollbackRecord(
     public static int SchemaVersion => 1;
 
     public static string WrittenBy => "Rollback";
+
+    /// <summary>The image which stable has left, and which is withdrawn by that; null when stable has not moved.</summary>
+    [JsonIgnore]
+    public Digest? Withdrawn =>
+        State == PromotionState.Promoted && Tags.LastOrDefault(move => move.Tag.Tag == StreamTags.Stable) is { Before: { } left } latest && left != latest.After ? left : null;
 
     /// <summary>The same as the journal of the moves.</summary>
     internal PromotionRecord Moves => new(Run, Inputs, Image, State, Tags);

@@ -27,7 +27,7 @@ public sealed record RollbackTarget
         return Tag.TryParse(text, out var tag) && AuditTag.Parse(tag) is { } audit
             ? new RollbackTarget(audit, null)
             : throw new FormatException(
-                $"{ForeignText.Quote(text)} names nothing to go back to. Expected an audit tag such as stable-4711-0123456, or a digest; History lists them.");
+                $"{ForeignText.Quote(text)} names nothing to go back to. Expected an audit tag such as stable-4711-0123456, as History lists them, or a whole digest (sha256:… with 64 digits), as History --json does.");
     }
 
     public override string ToString() => Audit?.ToString() ?? Image!.ToString();

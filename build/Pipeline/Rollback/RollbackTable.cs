@@ -9,5 +9,6 @@ public static class RollbackTable
         [
             move.Tag.ToString(), move.Before?.Short ?? "not there", move.After.Short,
             move.Before is null ? "created" : move.Before == move.After ? "unchanged" : "moved",
-        ]));
+        ]))
+        + (record.Withdrawn is { } left ? $"{left} is withdrawn: the same inputs are not promoted again by themselves. Rollback --to {left} makes it stable again.\n" : "");
 }

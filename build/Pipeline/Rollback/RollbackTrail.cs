@@ -1,0 +1,40 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>What the audit trail of a repository tells of rollbacks.</summary>
+/// <param name="Silent">By audit tag, what was gone back to: their statements are gone, so that what they left is not known.</param>
+sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictionary<AuditTag, Digest> Silent)
+{
+    /// <summary>Going back is rare; each costs a request in every run.</summary>
+    const int MaximumRollbacks = 64;
+
+    /// <summary>Of the statements attached to what was gone back to; only those count whose audit tag proves that it was meant.</summary>
+    /// <param name="audits">All audit tags of the repository.</param>
+    public static async Task<RollbackTrail> ReadAsync(
+        IRegistry registry, Repository images, IEnumerable<AuditTag> audits, CancellationToken cancellation)
+    {
+        List<RollbackNote> notes = [];
+        var silent = new Dictionary<AuditTag, Digest>();
+        var attached = new Dictionary<Digest, IReadOnlyList<Descriptor>>();
+        foreach (var audit in audits.Where(audit => audit.Kind == StableMove.Rollback).OrderDescending(AuditTag.ByRun).Take(MaximumRollbacks))
+        {
+            if ((await registry.FindManifestAsync(images.At(audit.Tag), cancellation))?.Digest is not { } to)
+                continue;
+            if (!attached.TryGetValue(to, out var statements))
+                attached[to] = statements = await registry.ListReferrersAsync(images, to, RollbackStatement.MediaType, cancellation);
+            var told = statements.Select(statement => RollbackNote.Of(audit, to, statement.Annotations)).OfType<RollbackNote>().ToArray();
+            if (told.Length == 0)
+                silent[audit] = to;
+            notes.AddRange(told);
+        }
+        return new RollbackTrail(notes, silent);
+    }
+
+    /// <summary>
+    /// The rollback that made stable what it is and does not tell what it left. Once stable has moved on, whoever moved it has
+    /// decided about that.
+    /// </summary>
+    public AuditTag? SilentAbout(Digest? stable) =>
+        Silent.Where(rollback => rollback.Value == stable).Select(rollback => rollback.Key).Order(AuditTag.ByRun).LastOrDefault();
+}
