@@ -34,6 +34,11 @@ public sealed class GitHubPackageVersions : IVersionStore
         var package = await PackageAsync(repository, cancellation);
         if (!package.Versions.TryGetValue(digest, out var version))
             return;
+        var address = new Uri(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(package.OfOrganization ? "orgs" : "users")}/{package.Owner}/packages/container/{Uri.EscapeDataString(package.Name)}/versions/{version.Id}"), UriKind.Relative);
+        // The list was read before the first deletion, which may be a while ago.
+        version = await Asking(repository, "read:packages", async () => (await _client.Connection.Get<PackageVersion>(address, null)).Body);
         var others = version.Metadata.Container.Tags.Except(tags.Select(tag => tag.Name)).ToArray();
         if (others.Length > 0)
             throw new PipelineException(
@@ -41,9 +46,7 @@ public sealed class GitHubPackageVersions : IVersionStore
         await Asking(repository, "delete:packages", async () =>
         {
             // Octokit's own methods take ids of 32 bits, and GitHub's are longer.
-            await _client.Connection.Delete(new Uri(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{(package.OfOrganization ? "orgs" : "users")}/{package.Owner}/packages/container/{Uri.EscapeDataString(package.Name)}/versions/{version.Id}"), UriKind.Relative));
+            await _client.Connection.Delete(address);
             return true;
         });
         package.Versions.Remove(digest);

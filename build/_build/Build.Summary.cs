@@ -75,7 +75,7 @@ partial class Build
     {
         var stream = await LoadStreamAsync();
         var record = _goesBack is { } run ? await FindRollbackAsync(run) : null;
-        var page = RollbackSummary.Render(stream.Name, stream.For(OwnerOf(stream)).Image, record, _failure);
+        var page = RollbackSummary.Render(stream.Name, record, _failure);
         (ArtifactsDirectory / SummaryFile).WriteAllText(page);
         if (GitHubActions.Instance?.StepSummaryFile is { } file)
             await File.AppendAllTextAsync(file, page);

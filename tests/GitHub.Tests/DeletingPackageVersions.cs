@@ -54,6 +54,20 @@ public class DeletingPackageVersions
     }
 
     [Fact]
+    public async Task A_tag_which_came_between_two_deletions_refuses_the_second()
+    {
+        using var stub = Stub();
+        stub.Versions[13] = (DigestOf(3).ToString(), []);
+        var versions = new GitHubPackageVersions("secret-token", stub.Address);
+        await versions.DeleteAsync(Images, DigestOf(3), [], CancellationToken.None);
+        stub.Versions[12] = (DigestOf(2).ToString(), [Old.Name, "latest-signed"]);
+
+        await Assert.ThrowsAsync<PipelineException>(() => versions.DeleteAsync(Images, DigestOf(2), [Old], CancellationToken.None));
+
+        Assert.Equal([11, 12], stub.Versions.Keys);
+    }
+
+    [Fact]
     public async Task What_is_gone_already_is_no_error()
     {
         using var stub = Stub();

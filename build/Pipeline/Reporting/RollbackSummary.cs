@@ -7,7 +7,7 @@ public static class RollbackSummary
 {
     /// <param name="record">Null when nothing was begun.</param>
     /// <param name="failure">Why it stopped; null when it did not.</param>
-    public static string Render(string stream, Repository images, RollbackRecord? record, string? failure)
+    public static string Render(string stream, RollbackRecord? record, string? failure)
     {
         var page = new SummaryPage().Add($"# {MarkdownText.Plain(stream)}: {Verdict(record, failure)}").AddFailure(failure);
         if (record is null)

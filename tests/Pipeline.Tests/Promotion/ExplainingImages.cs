@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests;
@@ -114,6 +115,31 @@ public sealed class ExplainingImages : IDisposable
         var explanation = await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable));
 
         Assert.Contains($"the label {InputLabels.Zfs} is '2.4.1', the provenance states '2.4.9'", explanation.Problems);
+    }
+
+    public static TheoryData<string> Inputs => [InputLabels.Stream, InputLabels.BaseDigest, InputLabels.Builder, InputLabels.AkmodsImage, InputLabels.AkmodsCommit, InputLabels.Revision];
+
+    [Theory]
+    [MemberData(nameof(Inputs))]
+    public async Task A_provenance_about_another_input_contradicts_the_label_of_it(string label)
+    {
+        var night = await PromotedAsync();
+        var (request, record) = (night.Request, night.Request.Inputs);
+        var (inputs, commit) = (record.Inputs, CommitSha.Parse(new string('e', 40)));
+        var lie = label switch
+        {
+            InputLabels.Stream => request with { Inputs = record with { Stream = "another" } },
+            InputLabels.BaseDigest => request with { Inputs = record with { Inputs = inputs with { Base = inputs.Base with { Digest = Given.Digest("another") } } } },
+            InputLabels.Builder => request with { Inputs = record with { Inputs = inputs with { Builder = inputs.Builder with { Digest = Given.Digest("another") } } } },
+            InputLabels.AkmodsImage => request with { Akmods = request.Akmods with { FedoraWide = request.Akmods.FedoraWide.Repository.At(Given.Digest("another")) } },
+            InputLabels.AkmodsCommit => request with { Inputs = record with { Inputs = inputs with { Akmods = inputs.Akmods with { Commit = commit } } } },
+            _ => request with { Inputs = record with { Run = record.Run with { Sha = commit } } },
+        };
+        await AttachAsync(_stream.Repositories.Image.At(night.Image), Provenance.ToBytes(lie.Provenance));
+
+        var explanation = await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable));
+
+        Assert.Contains(explanation.Problems, problem => problem.StartsWith($"the label {label} is ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class GoingBack : IDisposable
     [InlineData("../evil")]
     [InlineData("sha256:abc")]
     public void What_names_nothing_to_go_back_to_is_refused(string to) =>
-        Assert.Contains("History lists them", Assert.Throws<FormatException>(() => RollbackTarget.Parse(to)).Message, StringComparison.Ordinal);
+        Assert.Contains("as History lists them", Assert.Throws<FormatException>(() => RollbackTarget.Parse(to)).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Akmods_whose_audit_tag_is_gone_are_not_guessed()

@@ -149,6 +149,49 @@ public sealed class WithdrawnImages : IDisposable
         Assert.DoesNotContain((await HistoryAsync()).Steps, step => step.Withdrawn is not null);
     }
 
+    [Fact]
+    public async Task When_nobody_knows_what_a_rollback_left_nothing_else_is_promoted()
+    {
+        await WithoutStatementAsync();
+
+        var check = await JudgeAsync(await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel));
+
+        Assert.False(check.Passed);
+        Assert.Matches("^rollback-2001-0123456 went back to sha256:[0-9a-f]{64}, and its statement, which said what it left, is gone", check.Reason);
+    }
+
+    [Fact]
+    public async Task A_person_may_promote_all_the_same_and_once_stable_has_moved_on_that_is_settled()
+    {
+        await WithoutStatementAsync();
+        var next = await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel);
+        await PromoteAsync(new Night(next.Request with { AllowWithdrawn = true }));
+
+        Assert.True((await JudgeAsync(await Night.PublishAsync(_stream, "2006", "43.20261123", "2.4.1", Night.Kernel, Night.NewKernel))).Passed);
+    }
+
+    [Fact]
+    public async Task What_is_stable_may_be_promoted_again_whatever_is_lost()
+    {
+        var first = await WithoutStatementAsync();
+
+        Assert.True((await JudgeAsync(first)).Passed);
+    }
+
+    /// <returns>The first night, which is stable again.</returns>
+    async Task<Night> WithoutStatementAsync()
+    {
+        var (first, _) = await TwoNightsAsync();
+        await BackAsync(FirstAudit, "2001", InstantTime.Now);
+        var images = _stream.Repositories.Image;
+        var tag = images.At(ReferrerTag.Of(first.Image));
+        var listed = ImageIndex.Parse(await _stream.Registry.GetManifestAsync(tag, default));
+        await _stream.Registry.PutManifestAsync(
+            tag, (listed with { Manifests = [.. listed.Manifests.Where(entry => entry.ArtifactType != RollbackStatement.MediaType)] }).ToRaw(), default);
+        Assert.DoesNotContain(await _stream.Registry.ListReferrersAsync(images, first.Image, null, default), entry => entry.ArtifactType == RollbackStatement.MediaType);
+        return first;
+    }
+
     async Task<Night> BackAtTheFirstAsync()
     {
         var (_, second) = await TwoNightsAsync();

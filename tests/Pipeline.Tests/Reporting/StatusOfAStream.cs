@@ -81,6 +81,7 @@ public sealed class StatusOfAStream : IDisposable
 
         Assert.All(status.Tags, tag => Assert.Equal(outcome, tag.Outcome));
         Assert.Contains($"{words}: the registry's own words", StatusTable.Render(status), StringComparison.Ordinal);
+        Assert.Contains("could not be read", Assert.Throws<PipelineException>(status.Require).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class SummaryOfARollback
     public void What_was_refused_has_moved_nothing() => Assert.Equal(
         "# kinoite-zfs: did not go back, stable has not moved\n\n## What went wrong\n\n> it was never stable<br>\n", Render(null, "it was never stable"));
 
-    static string Render(RollbackRecord? record, string? failure = null) => RollbackSummary.Render("kinoite-zfs", Images, record, failure);
+    static string Render(RollbackRecord? record, string? failure = null) => RollbackSummary.Render("kinoite-zfs", record, failure);
 
     static RollbackRecord Record(PromotionState state) => new(
         Given.Run("2001"), Images.At(Tag.Parse("stable-1001-0123456")), Given.Inputs().Fingerprint, Given.Digest("first"), state,
