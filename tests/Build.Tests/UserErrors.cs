@@ -116,6 +116,10 @@ public sealed class UserErrors : IDisposable
     }
 
     [Fact]
+    public void A_status_which_cannot_be_read_is_none() =>
+        _checkout.Run("Status", "--mirror", "ghcr.io=localhost:1").FailedSaying("registry broken", "could not be read");
+
+    [Fact]
     public void An_inspection_of_nothing() => _checkout.Run("Inspect").FailedSaying("Subject");
 
     [Fact]

@@ -114,6 +114,13 @@ public sealed class MappingRegistries : IDisposable
     }
 
     [Theory]
+    [InlineData("ghcr.io=dana:s3cret@localhost:5000")]
+    [InlineData("*=https://dana:s3cret@localhost:5000")]
+    [InlineData("https://dana:s3cret@localhost:5000")]
+    public void A_password_in_a_rule_is_not_repeated(string rule) =>
+        Assert.DoesNotContain("s3cret", Assert.Throws<FormatException>(() => MirrorRule.Parse(rule)).ToString(), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("ghcr.io=localhost:1", "ghcr.io=localhost:2")]
     [InlineData("*=localhost:1", "*=localhost:2")]
     public void Two_rules_for_one_registry_are_refused(string first, string second) =>

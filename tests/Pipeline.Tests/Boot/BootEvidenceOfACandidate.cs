@@ -1,3 +1,5 @@
+using KinoiteZfs.Oci;
+
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 
 /// <summary>Evidence belongs to one digest: kept and reused for it, worth nothing for any other.</summary>
@@ -22,6 +24,24 @@ public sealed class BootEvidenceOfACandidate : IDisposable
 
     [Fact]
     public async Task It_is_reused_for_the_same_digest_without_starting_a_machine() => Assert.Null(await BootAsync(await BootedAsync()));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task With_an_image_to_upgrade_from_it_is_reused_only_if_it_tells_of_that(bool told)
+    {
+        var candidate = await BootedAsync();
+        var older = await _stream.PublishAsync(_stream.Repositories.Image.At(Tag.Parse("older")), "older");
+        var tested = new UpgradeEvidence(told ? older : candidate.Image, UpgradeOutcome.Passed, "2.3.1-1", "and back");
+        candidate = candidate with { Boot = candidate.Boot! with { Upgrade = tested } };
+
+        var again = BootAsync(candidate, _stream.Repositories.Image.At(Tag.Parse("older")));
+
+        if (told)
+            Assert.Null(await again);
+        else
+            await Assert.ThrowsAsync<MachineStartedException>(() => again);
+    }
 
     [Fact]
     public async Task It_is_not_reused_for_another_digest()
@@ -122,8 +142,8 @@ public sealed class BootEvidenceOfACandidate : IDisposable
         };
     }
 
-    async Task<BootReport?> BootAsync(CandidateRecord candidate) => await BootTestStage.RunForAsync(
-        candidate, _night!.Request.Inputs, _stream.Repositories, upgradeFrom: null, _stream.Registry,
+    async Task<BootReport?> BootAsync(CandidateRecord candidate, ImageReference? upgradeFrom = null) => await BootTestStage.RunForAsync(
+        candidate, _night!.Request.Inputs, _stream.Repositories, upgradeFrom, _stream.Registry,
         new BootRig(new NoMachine(), "", _folder.Directory, _folder.Directory, TimeSpan.FromSeconds(1)), new InstantTime(), Silence.Instance, default);
 
     async Task<IEnumerable<Check>> RefusalsAsync(CandidateRecord candidate, bool required = true)

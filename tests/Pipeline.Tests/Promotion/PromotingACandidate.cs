@@ -32,6 +32,29 @@ public sealed class PromotingACandidate : IDisposable
         Assert.Equal(expected, await Task.WhenAll(tags.Select(tag => _stream.DigestOfAsync(_stream.Repositories.Akmods.At(tag)))));
     }
 
+    /// <summary>Where lists of attachments are kept under a tag, the later of two writers replaces what the other has written.</summary>
+    [Fact]
+    public async Task A_provenance_which_another_writer_has_removed_meanwhile_is_attached_again()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var images = _stream.Repositories.Image;
+        var registry = new WatchedRegistry(_stream.Registry);
+        var theirs = new ImageIndex(MediaTypes.OciIndex, [], new Dictionary<string, string>()).ToRaw();
+        var lost = false;
+        registry.Before(images.At(AuditTag.Of(StableMove.Promotion, night.Request.Inputs.Run).Tag).ToString(), async () =>
+        {
+            if (lost || await _stream.DigestOfAsync(images.At(ReferrerTag.Of(night.Image))) is null)
+                return;
+            lost = true;
+            await _stream.Registry.PutManifestAsync(images.At(ReferrerTag.Of(night.Image)), theirs, default);
+        });
+
+        await PromoteStage.RunAsync(night.Request, registry, _stream.Records, new InstantTime(), Silence.Instance, default);
+
+        Assert.True(lost);
+        Assert.Single(await AttachedProvenance.ReadAsync(_stream.Registry, images, night.Image, default));
+    }
+
     [Fact]
     public async Task Image_and_akmods_get_the_runs_audit_tag()
     {
