@@ -38,8 +38,9 @@ public sealed class GitHubPackageVersions : IVersionStore
             CultureInfo.InvariantCulture,
             $"{(package.OfOrganization ? "orgs" : "users")}/{package.Owner}/packages/container/{Uri.EscapeDataString(package.Name)}/versions/{version.Id}"), UriKind.Relative);
         // The list was read before the first deletion, which may be a while ago.
-        version = await Asking(repository, "read:packages", async () => (await _client.Connection.Get<PackageVersion>(address, null)).Body);
-        var others = version.Metadata.Container.Tags.Except(tags.Select(tag => tag.Name)).ToArray();
+        if (await Asking(repository, "read:packages", () => FindAsync(address)) is not { } now)
+            return;
+        var others = now.Metadata.Container.Tags.Except(tags.Select(tag => tag.Name)).ToArray();
         if (others.Length > 0)
             throw new PipelineException(
                 $"{repository}@{digest} is not deleted: GitHub says that it also carries {string.Join(", ", others.Take(5))}, which would go with it. Run Prune again.");
@@ -50,6 +51,19 @@ public sealed class GitHubPackageVersions : IVersionStore
             return true;
         });
         package.Versions.Remove(digest);
+    }
+
+    /// <returns>Null when it is gone meanwhile: the token could read it a moment ago.</returns>
+    async Task<PackageVersion?> FindAsync(Uri address)
+    {
+        try
+        {
+            return (await _client.Connection.Get<PackageVersion>(address, null)).Body;
+        }
+        catch (Octokit.NotFoundException)
+        {
+            return null;
+        }
     }
 
     async Task<ListedPackage> PackageAsync(Repository repository, CancellationToken cancellation)

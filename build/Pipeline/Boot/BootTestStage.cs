@@ -46,7 +46,7 @@ public static class BootTestStage
     /// <summary>A test which did not upgrade from the image that is asked for tells nothing of that.</summary>
     static async Task<bool> CoversAsync(BootEvidence known, ImageReference? upgradeFrom, IRegistry registry, CancellationToken cancellation) =>
         upgradeFrom is null
-        || (known.Upgrade?.From.Digest is { } tested
+        || (known.Upgrade is { Outcome: UpgradeOutcome.Passed, From.Digest: { } tested }
             && (await registry.ResolveImageAsync(upgradeFrom, Platform.LinuxAmd64, cancellation)).Reference.Digest == tested);
 
     static async Task<ImageReference?> StableAsync(IRegistry registry, Repository repository, Digest candidate, CancellationToken cancellation) =>

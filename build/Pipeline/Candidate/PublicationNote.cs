@@ -4,19 +4,22 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>
-/// Attached to a candidate when it is published: the image itself is as old as its base, since equal inputs give equal images,
+/// Attached to a candidate when it is published, and so to a branch's image, which is one: the image itself is as old as its base, since equal inputs give equal images,
 /// and registries tell no times.
 /// </summary>
 sealed record PublicationNote(RunIdentity Run, ImageReference Image)
 {
     public const string MediaType = "application/vnd.kinoite-zfs.publication.v1+json";
 
-    /// <summary>Once a run, however often it publishes.</summary>
+    /// <summary>A run which is tried again soon does not repeat itself.</summary>
+    static readonly TimeSpan Fresh = TimeSpan.FromDays(1);
+
+    /// <exception cref="PipelineException">The registry does not show the image.</exception>
     public async Task AttachAsync(IRegistry registry, DateTimeOffset now, CancellationToken cancellation)
     {
         var (repository, digest) = (Image.Repository, Image.Digest!);
         var attached = await registry.ListReferrersAsync(repository, digest, MediaType, cancellation);
-        if (attached.Any(artifact => RunAnnotations.AreOf(artifact.Annotations, Run.Id)))
+        if (attached.Any(artifact => RunAnnotations.DateOf(artifact.Annotations, Run.Id) is { } date && now - date < Fresh))
             return;
         var stored = await registry.FindManifestAsync(repository.At(digest), cancellation)
             ?? throw new PipelineException($"{repository} does not show {digest}, which was published there. Run Candidate again.");

@@ -31,14 +31,29 @@ sealed class PromotionExecution(
                 await MoveAsync(i, cancellation);
             await TagReadBack.RequireAsync(
                 registry, [.. _audit, .. _moves], time, progress, cancellation, stop => RequireOursAsync(0, _moves.Length, stop));
-            await AttachAsync(cancellation);
-            var promoted = Journal(PromotionState.Promoted);
-            await journal.WriteAsync(promoted, cancellation);
-            return promoted;
+            await journal.WriteAsync(Journal(PromotionState.Promoted), cancellation);
         }
         catch (Exception cause)
         {
             throw await RestoreAsync(cause);
+        }
+        await LookAgainAsync(cancellation);
+        return Journal(PromotionState.Promoted);
+    }
+
+    /// <summary>
+    /// Where lists of attachments are kept under a tag, somebody who attached at the same time may have written over ours. Stable
+    /// is what it should be by now, and does not go back because of this.
+    /// </summary>
+    async Task LookAgainAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await AttachAsync(cancellation);
+        }
+        catch (Exception e) when (e is RegistryException or PipelineException)
+        {
+            progress.Report($"Whether {plan.Goal.Statement?.ArtifactType} is still attached cannot be told: {e.Message}");
         }
     }
 
@@ -65,10 +80,7 @@ sealed class PromotionExecution(
         }
     }
 
-    /// <summary>
-    /// Asked for again at the end: where lists of attachments are kept under a tag, somebody who attaches at the same time may
-    /// have written over ours.
-    /// </summary>
+    /// <summary>Writes nothing where it is attached already. A list may also name what somebody's clean-up has deleted.</summary>
     async Task AttachAsync(CancellationToken cancellation)
     {
         if (plan.Goal.Statement is not { } statement)
@@ -77,7 +89,8 @@ sealed class PromotionExecution(
         var stored = await registry.FindManifestAsync(image.Tag.Repository.At(image.Source.Digest), cancellation)
             ?? throw new PipelineException($"{image.Tag.Repository} does not show {image.Source.Digest}, which was copied there. Run {plan.Goal.Target} again.");
         var attached = statement.ToManifest(stored).Digest;
-        if ((await registry.ListReferrersAsync(image.Tag.Repository, stored.Digest, statement.ArtifactType, cancellation)).Any(artifact => artifact.Digest == attached))
+        if ((await registry.ListReferrersAsync(image.Tag.Repository, stored.Digest, statement.ArtifactType, cancellation)).Any(artifact => artifact.Digest == attached)
+            && await registry.FindManifestAsync(image.Tag.Repository.At(attached), cancellation) is not null)
             return;
         await registry.AttachAsync(image.Tag.Repository, stored, statement, cancellation);
         progress.Report($"{image.Tag.Repository}@{stored.Digest}: {statement.ArtifactType} attached as {attached}");

@@ -126,13 +126,14 @@ static class PromotionRules
     {
         const string name = "not withdrawn";
         var (image, inputs, stable) = (facts.Request.Candidate.Image.Digest, facts.Request.Inputs.Inputs.Fingerprint, facts.Stable);
-        if (facts.Silent is { } silent && stable?.Image != image)
+        var staysStable = stable is not null && (stable.Image == image || stable.Values.GetValueOrDefault(InputLabels.Inputs) == inputs.ToString());
+        if (facts.Silent is { } silent && !staysStable)
             return facts.Request.AllowWithdrawn
                 ? Check.Pass(name, $"what {silent} left is not known any more, and promoting it again is allowed")
                 : Check.Fail(name, $"{silent} went back to {stable?.Image}, and its statement, which said what it left, is gone from there: this image may be the one. If you know that it is not, promote it with --allow-withdrawn");
         if (facts.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == image || withdrawal.Inputs == inputs) is not { } found)
             return Check.Pass(name, "no rollback has left this image or its inputs");
-        if (stable is not null && (stable.Image == image || stable.Values.GetValueOrDefault(InputLabels.Inputs) == inputs.ToString()))
+        if (staysStable)
             return Check.Pass(name, $"{found.Image} was {found}, and is stable again");
         return facts.Request.AllowWithdrawn
             ? Check.Pass(name, $"{found.Image} was {found}, and promoting it again is allowed")

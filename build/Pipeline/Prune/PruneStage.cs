@@ -19,10 +19,10 @@ public static class PruneStage
         var akmods = await reader.ReadAsync(repositories.Akmods, stable: true, cancellation);
         var latest = images.Versions.FirstOrDefault(version => version.Tags.Contains(StreamTags.Stable))?.Digest;
         var expired = ExpiredRuns.Of(images, policy, latest, now);
-        // The image's audit tags go before the akmods': what History shows can always be gone back to.
+        // The images' audit tags tell which runs are this stream's, so they go last: a stop in between is finished by the next prune.
         RepositoryInventory[] inventories =
         [
-            images, akmods,
+            akmods, images,
             await reader.ReadAsync(repositories.Candidate, stable: false, cancellation),
             await reader.ReadAsync(repositories.AkmodsCandidate, stable: false, cancellation),
         ];

@@ -41,7 +41,9 @@ public static partial class StatusStage
             return [new TagStatus(role, repository.ToString(), TagOutcome.NoSuchTag, $"there is no candidate in {repository}", null)];
         // Registries list alphabetically, which says nothing about age: what was attached when they were published does.
         var all = await ReadCandidatesAsync($"newest {role}", tags.TakeLast(MaximumCandidates));
-        return [all.MaxBy(tag => tag.Content?.Created ?? DateTimeOffset.MinValue)!];
+        var newest = all.MaxBy(tag => tag.Content?.Created ?? DateTimeOffset.MinValue)!;
+        // One which cannot be read may be the newest.
+        return [newest, .. all.Where(tag => tag != newest && tag.Outcome is not (TagOutcome.Present or TagOutcome.NoSuchTag))];
 
         async Task<IReadOnlyList<TagStatus>> ReadCandidatesAsync(string what, IEnumerable<Tag> wanted)
         {

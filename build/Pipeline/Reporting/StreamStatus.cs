@@ -26,7 +26,7 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
 /// <param name="Role">What the tag is for: <c>stable image</c>.</param>
 /// <param name="Tag">The tag; the repository alone when its tags could not be listed.</param>
 /// <param name="Problem">What is wrong, for people; null when the tag could be read.</param>
-/// <param name="Content">Null unless the tag could be read.</param>
+/// <param name="Content">Null when the image could not be read.</param>
 public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, string? Problem, TagContent? Content);
 
 /// <summary>What an image says of itself: labels, which inform and prove nothing.</summary>

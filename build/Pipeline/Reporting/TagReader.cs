@@ -33,7 +33,8 @@ static class TagReader
         }
         catch (RegistryException e)
         {
-            return new TagStatus(role, tag.ToString(), OutcomeOf(e), e.Message, null);
+            // A list which vanishes while it is read does not mean that the tag does.
+            return status with { Outcome = e is NotFoundException ? TagOutcome.ContentWrong : OutcomeOf(e), Problem = $"what is attached to {tag} cannot be read: {e.Message}" };
         }
     }
 

@@ -32,9 +32,13 @@ sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictiona
     }
 
     /// <summary>
-    /// The rollback that made stable what it is and does not tell what it left. Once stable has moved on, whoever moved it has
+    /// The last rollback to what is stable, if it does not tell what it left. Once stable has moved on, whoever moved it has
     /// decided about that.
     /// </summary>
-    public AuditTag? SilentAbout(Digest? stable) =>
-        Silent.Where(rollback => rollback.Value == stable).Select(rollback => rollback.Key).Order(AuditTag.ByRun).LastOrDefault();
+    public AuditTag? SilentAbout(Digest? stable)
+    {
+        var told = Notes.Where(note => note.To == stable).Select(note => note.Audit);
+        var silent = Silent.Where(rollback => rollback.Value == stable).Select(rollback => rollback.Key);
+        return told.Concat(silent).Max(AuditTag.ByRun) is { } last && Silent.ContainsKey(last) ? last : null;
+    }
 }

@@ -171,6 +171,17 @@ public sealed class WithdrawnImages : IDisposable
     }
 
     [Fact]
+    public async Task A_later_rollback_to_the_same_image_which_tells_settles_it_too()
+    {
+        await WithoutStatementAsync();
+        var next = await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel);
+        await PromoteAsync(new Night(next.Request with { AllowWithdrawn = true }));
+        await BackAsync(FirstAudit, "2006", InstantTime.Now.AddHours(1));
+
+        Assert.True((await JudgeAsync(await Night.PublishAsync(_stream, "2007", "43.20261123", "2.4.1", Night.Kernel, Night.NewKernel))).Passed);
+    }
+
+    [Fact]
     public async Task What_is_stable_may_be_promoted_again_whatever_is_lost()
     {
         var first = await WithoutStatementAsync();
