@@ -4,8 +4,8 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>
-/// Attached to a candidate when it is published, and so to a branch's image, which is one: the image itself is as old as its base, since equal inputs give equal images,
-/// and registries tell no times.
+/// Attached to a candidate when it is published, and so to a branch's image, which is one: the image itself is as old as its
+/// base, since equal inputs give equal images, and registries tell no times.
 /// </summary>
 sealed record PublicationNote(RunIdentity Run, ImageReference Image)
 {
