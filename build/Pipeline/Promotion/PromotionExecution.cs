@@ -51,7 +51,7 @@ sealed class PromotionExecution(
         {
             await AttachAsync(cancellation);
         }
-        catch (Exception e) when (e is RegistryException or PipelineException)
+        catch (Exception e) when (e is RegistryException or PipelineException or OperationCanceledException)
         {
             progress.Report($"Whether {plan.Goal.Statement?.ArtifactType} is still attached cannot be told: {e.Message}");
         }

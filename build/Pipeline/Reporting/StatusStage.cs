@@ -43,7 +43,7 @@ public static partial class StatusStage
         var all = await ReadCandidatesAsync($"newest {role}", tags.TakeLast(MaximumCandidates));
         var newest = all.MaxBy(tag => tag.Content?.Created ?? DateTimeOffset.MinValue)!;
         // One which cannot be read may be the newest.
-        return [newest, .. all.Where(tag => tag != newest && tag.Outcome is not (TagOutcome.Present or TagOutcome.NoSuchTag))];
+        return [newest, .. all.Where(tag => tag != newest && !tag.Readable)];
 
         async Task<IReadOnlyList<TagStatus>> ReadCandidatesAsync(string what, IEnumerable<Tag> wanted)
         {

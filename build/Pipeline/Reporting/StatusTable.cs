@@ -10,7 +10,7 @@ public static class StatusTable
     /// <returns>The table, and below it what went wrong with each tag which could not be read.</returns>
     public static string Render(StreamStatus status)
     {
-        var problems = status.Tags.Where(tag => tag.Outcome is not (TagOutcome.Present or TagOutcome.NoSuchTag))
+        var problems = status.Tags.Where(tag => !tag.Readable)
             .Select(tag => $"{Outcome(tag.Outcome)}: {ForeignText.Printable(tag.Problem)}\n");
         return TextTable.Render(Headers, status.Tags.Select(tag => Row(tag, status.ReadAt))) + string.Concat(problems);
     }

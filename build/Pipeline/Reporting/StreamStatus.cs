@@ -9,14 +9,14 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
 {
     /// <summary>Every tag could be read, or is known not to exist.</summary>
     [JsonIgnore]
-    public bool Readable => Tags.All(tag => tag.Outcome is TagOutcome.Present or TagOutcome.NoSuchTag);
+    public bool Readable => Tags.All(tag => tag.Readable);
 
     /// <exception cref="PipelineException">A tag could not be read: what is not known is no status.</exception>
     public void Require()
     {
         if (!Readable)
             throw new PipelineException(
-                $"{Tags.Count(tag => tag.Outcome is not (TagOutcome.Present or TagOutcome.NoSuchTag))} of {Tags.Count} could not be read; below the table stands why. Correct that (login, --mirror, the network), then run Status again.");
+                $"{Tags.Count(tag => !tag.Readable)} of {Tags.Count} could not be read; below the table stands why. Correct that (login, --mirror, the network), then run Status again.");
     }
 
     /// <summary>For <c>--json</c>.</summary>
@@ -27,7 +27,12 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
 /// <param name="Tag">The tag; the repository alone when its tags could not be listed.</param>
 /// <param name="Problem">What is wrong, for people; null when the tag could be read.</param>
 /// <param name="Content">Null when the image could not be read.</param>
-public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, string? Problem, TagContent? Content);
+public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, string? Problem, TagContent? Content)
+{
+    /// <summary>It is known what the tag is, be it nothing.</summary>
+    [JsonIgnore]
+    public bool Readable => Outcome is TagOutcome.Present or TagOutcome.NoSuchTag;
+}
 
 /// <summary>What an image says of itself: labels, which inform and prove nothing.</summary>
 /// <param name="Base">The base image's dated tag; null for images without one, as akmods.</param>
