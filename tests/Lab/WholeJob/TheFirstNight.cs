@@ -1,3 +1,5 @@
+using KinoiteZfs.Oci;
+
 namespace KinoiteZfs.Lab;
 
 /// <summary>Inputs resolve, akmods are published, the candidate is proven, and stable moves: over HTTP, with tokens.</summary>
@@ -52,7 +54,7 @@ public sealed class TheFirstNight(Nights nights)
     public void The_candidate_is_what_its_record_says()
     {
         var recorded = nights["verify"].Record("candidate")["image"]!.GetValue<string>();
-        var tag = Assert.Single(nights["verify"].Tags.In(Candidates));
+        var tag = Assert.Single(nights["verify"].Tags.In(Candidates), tag => ReferrerTag.SubjectOf(Tag.Parse(tag)) is null);
         Assert.EndsWith($"/{Candidates}:{tag}@{nights["verify"].Tags[$"{Candidates}:{tag}"]}", recorded, StringComparison.Ordinal);
     }
 
