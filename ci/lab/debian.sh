@@ -3,6 +3,13 @@
 # are the caller's own: nothing of this machine's apt is changed, and what is installed here plays no part. The proxy and what
 # else this machine says about the network stay in force. The caller defines fail().
 
+debian_programs() { # "<program>:<package>" of each that is needed
+  local part
+  for part in "$@"; do
+    command -v "${part%%:*}" >/dev/null || fail "${part%%:*} (package ${part##*:}) is not installed; the lab is made for Debian 12"
+  done
+}
+
 debian_lists() { # folder, then suites such as "bookworm main contrib" or "security bookworm-security main"; sets APT_CONFIG
   local folder=$1 key=/usr/share/keyrings/debian-archive-keyring.gpg debian suite
   shift

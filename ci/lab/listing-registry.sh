@@ -16,9 +16,7 @@ readonly packages=(golang-1.24-go golang-1.24-src golang-github-google-go-contai
 
 make_it() {
   [[ ! -e $folder/listing-registry ]] || return 0
-  for tool in apt-get:apt dpkg-deb:dpkg; do
-    command -v "${tool%%:*}" >/dev/null || fail "${tool%%:*} (package ${tool##*:}) is not installed"
-  done
+  debian_programs apt-get:apt dpkg-deb:dpkg
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   printf 'listing-registry: getting go-containerregistry and Go of Debian 13\n' >&2

@@ -21,9 +21,7 @@ shift
 for kernel in "$@"; do
   [[ $kernel =~ ^[0-9]+\.[0-9][A-Za-z0-9.+~-]*$ ]] || fail "'$kernel' is not a kernel release of Debian's"
 done
-for tool in apt-get:apt dpkg-deb:dpkg readelf:binutils flock:util-linux; do
-  command -v "${tool%%:*}" >/dev/null || fail "${tool%%:*} (package ${tool##*:}) is not installed; the lab is made for Debian 12"
-done
+debian_programs apt-get:apt dpkg-deb:dpkg readelf:binutils flock:util-linux
 
 # The folder may be shared by several checkouts.
 exec 9>"$folder/.lock"
