@@ -46,6 +46,7 @@ partial class Build
         await ProvenanceFile.WriteAsync(folder, request.Provenance, Cancellation);
         var changes = await ChangelogStage.RunAsync(record, request.Repositories.Image, Registry, ComparePackages, Progress, Cancellation);
         await ChangelogFile.WriteAsync(folder, changes, Cancellation);
+        Show(MovesTable.Render(record));
     }
 
     /// <summary>Fails, like the move itself would, when a precondition does not hold.</summary>

@@ -24,6 +24,6 @@ partial class Build
             }
             _goesBack = run;
             var record = await RollbackStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
-            Show(RollbackTable.Render(record));
+            Show(MovesTable.Render(record));
         }));
 }

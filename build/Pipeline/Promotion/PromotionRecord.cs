@@ -11,6 +11,15 @@ public sealed record PromotionRecord(
     public static int SchemaVersion => 1;
 
     public static string WrittenBy => "Promote";
+
+    /// <summary>In a word or two, what has become of one of the tags.</summary>
+    internal string Outcome(TagMove move) => move switch
+    {
+        _ when move.Before == move.After => "unchanged",
+        { Moved: true, Before: null } => "created",
+        { Moved: true } => "moved",
+        _ => State == PromotionState.Restored ? "put back" : "not moved",
+    };
 }
 
 /// <param name="Tag">The moving tag's full reference.</param>

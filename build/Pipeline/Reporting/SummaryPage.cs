@@ -21,11 +21,7 @@ sealed class SummaryPage
     /// <summary>Every tag a promotion or rollback is about, before and after.</summary>
     public SummaryPage AddTags(PromotionRecord moves) => Add("## Tags", MarkdownTable.Render(
         ["Tag", "Before", "After", ""],
-        moves.Tags.Select(move => (string[])
-        [
-            MarkdownText.Code(move.Tag.ToString()), Shown(move.Before), Shown(move.After),
-            move.Before == move.After ? "unchanged" : move.Moved ? "moved" : moves.State == PromotionState.Restored ? "put back" : "not moved",
-        ])));
+        moves.Tags.Select(move => (string[])[MarkdownText.Code(move.Tag.ToString()), Shown(move.Before), Shown(move.After), moves.Outcome(move)])));
 
     public override string ToString() => _page.ToString();
 
