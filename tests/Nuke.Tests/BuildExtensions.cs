@@ -18,6 +18,10 @@ public sealed class BuildExtensions : IDisposable
         Assert.Empty(_sandbox.Run<Strict>(x => x.Run, "--stream=x").Fails().Says("Parameter '--stream' takes its value after a blank").Ran);
 
     [Fact]
+    public void A_negative_number_is_told_from_a_misspelled_name() =>
+        Assert.Empty(_sandbox.Run<Strict>(x => x.Run, "--stream", "-1").Fails().Says("'-1' is taken for the name of a parameter").Ran);
+
+    [Fact]
     public void Known_parameters_pass() =>
         Assert.Equal(["Run"], _sandbox.Run<Strict>(x => x.Run, "Run", "--Rebuild", "--verbosity", "verbose", "--skip", "--no-logo").Succeeds().Ran);
 

@@ -58,6 +58,10 @@ public sealed class ExecutingTargets : IDisposable
     }
 
     [Fact]
+    public void The_table_of_targets_keeps_a_long_failure_short() =>
+        _sandbox.Run<Graph>(x => x.FailingAtLength).Fails().Says($"// InvalidOperationException: it broke {new string('x', 71)}…\n");
+
+    [Fact]
     public void A_target_may_let_the_build_go_on_after_its_failure() =>
         Assert.Equal(["AfterTolerated"], _sandbox.Run<Graph>(x => x.AfterTolerated).Fails().Ran);
 
@@ -173,6 +177,8 @@ public sealed class ExecutingTargets : IDisposable
         });
 
         public Target Failing => _ => _.Executes(() => throw new InvalidOperationException("it broke"));
+
+        public Target FailingAtLength => _ => _.Executes(() => throw new InvalidOperationException($"it broke {new string('x', 100)}"));
 
         public Target AfterFailure => _ => _.DependsOn(Failing).Executes(() => Console.WriteLine("ran AfterFailure"));
 

@@ -5,6 +5,9 @@ namespace Nuke.Common.Execution;
 /// <summary>Runs the planned targets in their order; the first failure ends it unless the target says otherwise.</summary>
 internal static class BuildExecutor
 {
+    /// <summary>Characters. The table of targets is read at a glance.</summary>
+    private const int LongestNote = 80;
+
     public static void Execute(NukeBuild build, Session session)
     {
         Skipping.BeforeRun(build);
@@ -80,7 +83,10 @@ internal static class BuildExecutor
     {
         if (target.SummaryInformation.Count == 0)
         {
+            // The whole message is right above the table.
             var line = exception.Message.Split('\n')[0].TrimEnd();
+            if (line.Length > LongestNote)
+                line = line[..LongestNote].TrimEnd() + "…";
             build.ReportSummary(target, x => { x.Add(exception.GetType().Name, line); return x; });
         }
 

@@ -33,6 +33,8 @@ public sealed class StrictArgumentsAttribute : BuildExtensionAttributeBase, IOnB
         if (known.Any(x => Bare(x).Equals(Bare(name), StringComparison.OrdinalIgnoreCase)))
             return null;
 
+        if (name.Length > 0 && char.IsAsciiDigit(name[0]))
+            return $"'{argument}' is taken for the name of a parameter, because of its dash; no parameter of this build takes a negative number. Nothing has run.";
         var equals = name.IndexOf('=', StringComparison.Ordinal);
         if (equals > 0)
             return $"Parameter '{argument[..(argument.Length - name.Length + equals)]}' takes its value after a blank, not after '='.";
