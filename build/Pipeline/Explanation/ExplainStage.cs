@@ -57,8 +57,9 @@ public static class ExplainStage
             new("Fedora", answer.Fedora.ToString(), null),
             new("kernels", answer.Kernels.ToString(), null),
             .. build.ResolvedDependencies.Select(resource => new ExplainedInput(
-                resource.Annotations?.GetValueOrDefault(Provenance.PackageKernel) is { } kernel ? $"{resource.Name} for {kernel}" : resource.Name, resource.Uri ?? "",
-                resource.Digest is { Count: > 0 } digest ? string.Join(", ", digest.Select(pair => $"{pair.Key}:{pair.Value}")) : null)),
+                resource.Name, resource.Uri ?? "",
+                resource.Digest is { Count: > 0 } digest ? string.Join(", ", digest.Select(pair => $"{pair.Key}:{pair.Value}")) : null,
+                resource.Annotations?.GetValueOrDefault(Provenance.PackageKernel))),
         ];
     }
 

@@ -50,4 +50,5 @@ public sealed record ExplainedRun(string Invocation, string Builder, DateTimeOff
 /// <param name="Name">What it is: <c>base image</c>.</param>
 /// <param name="Value">Where it came from, or its version.</param>
 /// <param name="Digest">With its algorithm; null when it has none.</param>
-public sealed record ExplainedInput(string Name, string Value, string? Digest);
+/// <param name="Kernel">Which kernel a package with modules is for; null for everything else.</param>
+public sealed record ExplainedInput(string Name, string Value, string? Digest, string? Kernel = null);

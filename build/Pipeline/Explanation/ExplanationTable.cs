@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.Web;
+
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>An explanation for a terminal.</summary>
+/// <summary>An explanation for a terminal: one line for where an input came from, its digest below.</summary>
 public static class ExplanationTable
 {
     public static string Render(Explanation explanation)
@@ -9,10 +12,30 @@ public static class ExplanationTable
             return $"{explanation.Reference} ({explanation.Image}) is not an image of this pipeline.\n";
         var source = explanation.Source == ExplanationSource.Provenance ? "its attached provenance" : "its labels: no provenance is attached here";
         return $"{explanation.Reference} is {explanation.Image}, says {source}\n\n"
-            + TextTable.Render(["INPUT", "FROM", "DIGEST"], explanation.Inputs.Select(input => (string[])[input.Name, input.Value, input.Digest ?? ""]))
+            + TextTable.Render(["INPUT", "FROM"], explanation.Inputs.SelectMany(Rows))
             + (explanation.Runs.Count == 0 ? "" : "\n" + TextTable.Render(
                 ["RUN", "BUILDER", "PROVEN"],
-                explanation.Runs.Select(run => (string[])[run.Invocation, run.Builder, run.ProvenAt.ToUniversalTime().ToString("u", System.Globalization.CultureInfo.InvariantCulture)])))
+                explanation.Runs.Select(run => (string[])[run.Invocation, run.Builder, run.ProvenAt.ToUniversalTime().ToString("u", CultureInfo.InvariantCulture)])))
             + string.Concat(explanation.Problems.Select(problem => $"PROBLEM: {ForeignText.Printable(problem)}\n"));
+    }
+
+    static IEnumerable<string[]> Rows(ExplainedInput input)
+    {
+        string[] lines = [Shown(input), input.Digest ?? ""];
+        var told = lines.Where(line => line.Length > 0).ToArray();
+        return told.Length == 0 ? [[input.Name]] : told.Select((line, index) => (string[])[index == 0 ? input.Name : "", line]);
+    }
+
+    static string Shown(ExplainedInput input) =>
+        input.Kernel is { } kernel ? $"for {kernel}" : AsReference(input.Value) ?? input.Value;
+
+    /// <summary>What the purl specification makes of an image, as everybody else writes it; null for all else.</summary>
+    static string? AsReference(string purl)
+    {
+        var query = purl.IndexOf('?', StringComparison.Ordinal);
+        if (query < 0 || !purl.StartsWith(Provenance.ImageUrl, StringComparison.Ordinal))
+            return null;
+        var parts = HttpUtility.ParseQueryString(purl[query..]);
+        return parts["repository_url"] is { } repository ? $"{repository}{(parts["tag"] is { } tag ? $":{tag}" : "")}" : null;
     }
 }

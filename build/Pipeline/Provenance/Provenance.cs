@@ -35,6 +35,9 @@ public static class Provenance
     /// <summary>Tells packages from the other dependencies.</summary>
     public const string PackageUrl = "pkg:rpm/";
 
+    /// <summary>Tells images from the other dependencies.</summary>
+    public const string ImageUrl = "pkg:oci/";
+
     /// <summary>On a package with modules: the kernel it is for.</summary>
     public const string PackageKernel = "kernel";
     const string PackageSize = "size";
@@ -111,7 +114,7 @@ public static class Provenance
     static ProvenanceResource Image(string name, Repository repository, Tag? tag, Digest digest)
     {
         var last = repository.Path[(repository.Path.LastIndexOf('/') + 1)..];
-        var url = $"pkg:oci/{last}@{Uri.EscapeDataString(digest.ToString())}?repository_url={repository}{(tag is null ? "" : $"&tag={tag}")}";
+        var url = $"{ImageUrl}{last}@{Uri.EscapeDataString(digest.ToString())}?repository_url={repository}{(tag is null ? "" : $"&tag={tag}")}";
         return new ProvenanceResource(name, url, Sha256(digest));
     }
 

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>What a prune would delete or has deleted, for a terminal.</summary>
+/// <summary>What a prune would delete or has deleted, for a terminal. Tags are last: some versions have dozens.</summary>
 public static class PruneTable
 {
     public static string Render(IReadOnlyList<RetentionPlan> plans)
     {
         var table = new StringBuilder(TextTable.Render(
-            ["REPOSITORY", "VERSION", "TAGS", "", "BECAUSE"],
+            ["REPOSITORY", "VERSION", "", "BECAUSE", "TAGS"],
             plans.SelectMany(plan => plan.Deletions.Select(deletion => Row(plan, deletion.Version, "delete", deletion.Reason))
                 .Concat(plan.Refusals.Select(refusal => Row(plan, refusal.Version, "keep", refusal.Reason))))));
         foreach (var plan in plans)
@@ -19,7 +19,7 @@ public static class PruneTable
 
     static string[] Row(RetentionPlan plan, StoredVersion version, string what, string why) =>
     [
-        plan.Inventory.Repository.Path, version.Digest.Short,
-        version.Tags.Count == 0 ? "untagged" : string.Join(", ", version.Tags), what, why,
+        plan.Inventory.Repository.Path, version.Digest.Short, what, why,
+        version.Tags.Count == 0 ? "untagged" : string.Join(", ", version.Tags),
     ];
 }

@@ -32,8 +32,18 @@ public sealed class ExplainingImages : IDisposable
 
         var table = ExplanationTable.Render(await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
 
-        Assert.Matches($@"kmod-zfs-{Night.Kernel}-2\.4\.1-1\.fc43\.x86_64 for {Night.Kernel} +pkg:rpm/kmod-zfs-\S+ +sha256:{Given.Digest($"kmod 2.4.1 {Night.Kernel}").Hex}", table);
-        Assert.Matches($@"zfs-2\.4\.1-1\.fc43\.x86_64 +pkg:rpm/zfs@2\.4\.1-1\.fc43\?arch=x86_64 +sha256:{Given.Digest("zfs 2.4.1").Hex}", table);
+        Assert.Matches($@"kmod-zfs-{Night.Kernel}-2\.4\.1-1\.fc43\.x86_64 +for {Night.Kernel}\n +sha256:{Given.Digest($"kmod 2.4.1 {Night.Kernel}").Hex}\n", table);
+        Assert.Matches($@"\nzfs-2\.4\.1-1\.fc43\.x86_64 +pkg:rpm/zfs@2\.4\.1-1\.fc43\?arch=x86_64\n +sha256:{Given.Digest("zfs 2.4.1").Hex}\n", table);
+    }
+
+    [Fact]
+    public async Task Images_read_as_references()
+    {
+        var promoted = (await PromotedAsync()).Request.Inputs.Inputs.Base;
+
+        var table = ExplanationTable.Render(await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
+
+        Assert.Matches($@"\nbase image +{promoted.Source.Repository.At(promoted.StreamTag)}\n +{promoted.Digest}\n", table);
     }
 
     [Fact]
