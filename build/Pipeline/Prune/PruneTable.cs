@@ -8,10 +8,9 @@ public static class PruneTable
 {
     public static string Render(IReadOnlyList<RetentionPlan> plans)
     {
-        var table = new StringBuilder(TextTable.Render(
-            ["REPOSITORY", "VERSION", "", "BECAUSE", "TAGS"],
-            plans.SelectMany(plan => plan.Deletions.Select(deletion => Row(plan, deletion.Version, "delete", deletion.Reason))
-                .Concat(plan.Refusals.Select(refusal => Row(plan, refusal.Version, "keep", refusal.Reason))))));
+        var rows = plans.SelectMany(plan => plan.Deletions.Select(deletion => Row(plan, deletion.Version, "delete", deletion.Reason))
+            .Concat(plan.Refusals.Select(refusal => Row(plan, refusal.Version, "keep", refusal.Reason)))).ToArray();
+        var table = new StringBuilder(rows.Length == 0 ? "Nothing is old enough to go.\n" : TextTable.Render(["REPOSITORY", "VERSION", "", "BECAUSE", "TAGS"], rows));
         foreach (var plan in plans)
             table.Append(CultureInfo.InvariantCulture, $"{plan.Inventory.Repository}: {plan.Deletions.Count} to delete, {plan.Refusals.Count} old and needed, {plan.Kept} others stay\n");
         return table.ToString();

@@ -33,6 +33,15 @@ public sealed class Pruning : IDisposable
     }
 
     [Fact]
+    public async Task Where_nothing_is_old_that_is_a_sentence_and_no_empty_table()
+    {
+        await ThreeNightsAsync();
+
+        Assert.StartsWith(
+            "Nothing is old enough to go.\nghcr.io/dana/", PruneTable.Render(await PlanAsync(RetentionPolicy.Of(10, 30))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_plan_deletes_nothing()
     {
         await ThreeNightsAsync();
