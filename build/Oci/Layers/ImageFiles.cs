@@ -29,13 +29,13 @@ public static class ImageFiles
         var budget = new CatalogBudget(source.Limits.CataloguedBytes);
         var catalogs = new LayerCatalog<T>[layers.Count - firstLayer];
         var view = interest.View;
-        var finished = 0;
+        var (gate, finished) = (new Lock(), 0);
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelLayers, CancellationToken = cancellation };
         await Parallel.ForAsync(firstLayer, layers.Count, options, async (index, stop) =>
         {
             catalogs[index - firstLayer] = await source.CatalogAsync(index, view, budget, stop);
-            var done = Interlocked.Increment(ref finished);
-            progress?.Report($"{done}/{layers.Count - firstLayer} layers of {repository} read");
+            lock (gate)
+                progress?.Report($"{++finished}/{layers.Count - firstLayer} layers of {repository} read");
         });
         if (interest.Inspect is not null)
             await new HardLinkFacts<T>(source, interest.Inspect, budget, progress).CompleteAsync(catalogs, cancellation);
