@@ -23,7 +23,9 @@ partial class Build
             if (changed.Count > 0)
                 Log.Warning("Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this", string.Join(", ", changed), inputs.Run.ShortSha);
             if (inputs.UnchangedSince is { } stable)
-                Log.Information("Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)", stable.Pinned);
+                Log.Information(
+                    Force ? "Built again because of --force: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)",
+                    stable.Pinned);
             if (inputs.Withdrawn is { } withdrawn)
                 Log.Warning(
                     "{What:l}: {Image:l} of exactly these inputs was {Withdrawn:l}. {Ways:l}",

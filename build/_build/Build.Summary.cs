@@ -26,14 +26,15 @@ partial class Build
         .Consumes(BootTest, RecordFile<CandidateRecord>())
         .Consumes(Promote, RecordFile<PromotionRecord>(), DefaultArtifacts / Changelog.FileName)
         .AssuredAfterFailure()
-        .Executes(() =>
+        .Executes(Stage(async () =>
         {
             // A variable which a workflow sets to nothing is no value.
             _jobs = string.IsNullOrEmpty(JobResults) ? null : KinoiteZfs.Pipeline.JobResults.Parse(JobResults);
             if (_jobs?.FirstOrDefault(x => x.IsFailure) is { } failed)
                 _failure ??= $"Job {failed.Job} ended with {failed.Result}; its own part of this page says why."
                     + (HasPromotionBroken ? $" There is none when its machine died: look at {nameof(Status)}, and run the job again, which goes on from there." : "");
-        });
+            await ReadReportAsync();
+        }));
 
     /// <summary>The journal of what it has moved is gone with its machine.</summary>
     bool HasPromotionBroken => _jobs?.Any(x => x.Job == PromoteJob && x.IsFailure) == true;
@@ -55,7 +56,7 @@ partial class Build
         }
         catch (Exception e) when (e is PipelineException or FormatException or OperationCanceledException)
         {
-            // What is wrong with the records, or Ctrl-C, has failed a stage already; the summary must not hide that failure.
+            // What is wrong has failed a stage already; the summary must not hide that failure.
             Log.Warning("There is no summary: {Reason:l}", e.Message);
         }
     }
@@ -86,10 +87,26 @@ partial class Build
 
     async Task<string?> RenderSummaryAsync()
     {
+        try
+        {
+            return await ReadReportAsync() is { } report ? JobSummary.Render(report) : _jobs is null ? null : JobSummary.RenderWithoutInputs(_jobs);
+        }
+        catch (PipelineException e)
+        {
+            // The page of an earlier run must not stay in its place.
+            Log.Warning("There is no summary: {Reason:l}", e.Message);
+            return JobSummary.RenderUnreadable(e.Message, _failure, _jobs);
+        }
+    }
+
+    /// <summary>Null before there are inputs.</summary>
+    /// <exception cref="PipelineException">A record cannot be read.</exception>
+    async Task<RunReport?> ReadReportAsync()
+    {
         if (await Records.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
-            return _jobs is null ? null : JobSummary.RenderWithoutInputs(_jobs);
+            return null;
         var promotion = await FindOfRunAsync<PromotionRecord>(inputs.Run);
-        return JobSummary.Render(new RunReport(
+        return new RunReport(
             inputs,
             await LoadRepositoriesAsync(),
             await FindOfRunAsync<AkmodsRecord>(inputs.Run),
@@ -102,7 +119,7 @@ partial class Build
             Signed: PublicKey is not null)
         {
             PromotionBroke = HasPromotionBroken,
-        });
+        };
     }
 
     /// <summary>A record an earlier run left behind says nothing about this one.</summary>

@@ -105,6 +105,17 @@ public sealed class InsideActions : IDisposable
     }
 
     [Fact]
+    public void A_record_which_cannot_be_read_fails_the_summary_and_is_on_its_page()
+    {
+        Run("ResolveInputs").Succeeded();
+        _checkout.Write("artifacts/candidate.json", "{}");
+
+        RunWith(new() { ["JOB_RESULTS"] = """{"inputs":{"result":"success"}}""" }, "Summary", "--skip").FailedSaying("candidate.json");
+
+        Assert.StartsWith("# No summary: what was recorded cannot be read\n", _checkout.Read("page"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Results_which_are_none_are_an_error() =>
         RunWith(new() { ["JOB_RESULTS"] = "success" }, "Summary", "--skip").FailedSaying("The job results are not JSON", "JOB_RESULTS");
 

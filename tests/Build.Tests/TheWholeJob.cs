@@ -66,6 +66,16 @@ public sealed class TheWholeJob : IDisposable
     }
 
     [Fact]
+    public void Force_is_not_advised_to_who_has_used_it()
+    {
+        _checkout.Run("Promote").Succeeded();
+
+        var run = _checkout.Run("ResolveInputs", "--force").Succeeded();
+
+        Assert.Contains("Built again because of --force", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_stream_is_another_stream_file_and_nothing_else()
     {
         _checkout.Write("ci/stream.json", """

@@ -28,6 +28,17 @@ public static class JobSummary
     public static string RenderWithoutInputs(IReadOnlyList<JobResult> jobs) =>
         new SummaryPage().Add("# Stopped before the inputs were known, stable has not moved", Jobs(jobs)).ToString();
 
+    /// <summary>What is known of a run whose records are damaged.</summary>
+    /// <param name="reason">Which record, and what is wrong with it.</param>
+    /// <param name="failure">What else went wrong; null when nothing did.</param>
+    public static string RenderUnreadable(string reason, string? failure, IReadOnlyList<JobResult>? jobs)
+    {
+        var page = new SummaryPage().Add("# No summary: what was recorded cannot be read").AddFailure(reason);
+        if (failure is not null && failure != reason)
+            page.AddFailure(failure);
+        return (jobs is null ? page : page.Add("## Jobs", Jobs(jobs))).ToString();
+    }
+
     static string Jobs(IReadOnlyList<JobResult> jobs) => MarkdownTable.Render(
         ["Job", "Result"],
         jobs.Select(x => (string[])[MarkdownText.Code(x.Job), MarkdownText.Plain(x.Result)]));
