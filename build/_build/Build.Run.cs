@@ -4,21 +4,9 @@ using Nuke.Common.CI.GitHubActions;
 
 partial class Build
 {
-    static readonly CancellationTokenSource Interrupt = CreateInterrupt();
+    static readonly Interruption Interruption = new();
 
-    static CancellationToken Cancellation => Interrupt.Token;
-
-    static CancellationTokenSource CreateInterrupt()
-    {
-        var interrupt = new CancellationTokenSource();
-        // Ctrl-C once: the stage stops, puts back what it must and says so. Twice: the process ends.
-        Console.CancelKeyPress += (_, e) =>
-        {
-            e.Cancel = !interrupt.IsCancellationRequested;
-            interrupt.Cancel();
-        };
-        return interrupt;
-    }
+    static CancellationToken Cancellation => Interruption.Token;
 
     static async Task<RunIdentity> IdentifyAsync() => GitHubActions.Instance is { } actions
         ? RunIdentity.Create($"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha, actions.Actor)

@@ -137,7 +137,7 @@ partial class Build
         catch (OperationCanceledException e) when (Cancellation.IsCancellationRequested)
         {
             // A promotion says what it has put back; everything else has nothing to tell.
-            _failure = e.InnerException is null ? "Stopped by Ctrl-C." : $"Stopped by Ctrl-C. {e.Message}";
+            _failure = e.InnerException is null ? "Stopped by Ctrl-C or SIGTERM." : $"Stopped by Ctrl-C or SIGTERM. {e.Message}";
             throw new PipelineException(_failure, e);
         }
         catch (Exception e)

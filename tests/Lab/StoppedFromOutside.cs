@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace KinoiteZfs.Lab;
+
+/// <summary>A person presses Ctrl-C; a runner sends SIGTERM before it kills. The build ends by itself then.</summary>
+public sealed class StoppedFromOutside
+{
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task The_build_ends_by_itself_and_says_why(string signal)
+    {
+        var asked = new TaskCompletionSource();
+        await using var silent = await LoopbackServer.StartAsync(context =>
+        {
+            asked.TrySetResult();
+            return Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        using var build = Start(silent.Address);
+        var output = build.StandardOutput.ReadToEndAsync();
+
+        await Task.WhenAny(asked.Task, build.WaitForExitAsync());
+        await Tool.RunAsync("sh", "-c", $"kill -{signal} {build.Id}");
+        await build.WaitForExitAsync();
+
+        Assert.Equal((255, true), (build.ExitCode, (await output).Contains("Stopped by Ctrl-C or SIGTERM.", StringComparison.Ordinal)));
+    }
+
+    static Process Start(string registry) => Process.Start(new ProcessStartInfo(
+        Path.Combine(Checkout.Root, "build.sh"), ["Status", "--mirror", $"ghcr.io={registry}"])
+    {
+        WorkingDirectory = Checkout.Root,
+        RedirectStandardOutput = true,
+    })!;
+}
