@@ -14,6 +14,8 @@ partial class Build
         .OnlyWhenDynamic(() => !PlanOnly)
         .Executes(Stage(async () =>
         {
+            if (PromoteToStable && ExecutionPlan.Any(x => x.Name == nameof(Promote)))
+                PromotedBranch.Require(await IdentifyAsync());
             var resolution = await ResolveAsync();
             var inputs = IsBranchRun(resolution.Inputs.Run) ? resolution.Inputs with { UnchangedSince = null, Withdrawn = null } : resolution.Inputs;
             await Records.WriteAsync(inputs, Cancellation);

@@ -14,10 +14,10 @@ partial class Build
 
     /// <summary>A branch's image is wanted whatever stable is; only main is compared with it.</summary>
     bool IsBranchRun(RunIdentity run) =>
-        run.Ref != "refs/heads/main" || ExecutionPlan.Any(x => x.Name == nameof(Branch));
+        run.Ref != RunIdentity.Main || ExecutionPlan.Any(x => x.Name == nameof(Branch));
 
     /// <summary>Whatever is started by hand on a branch, only main becomes stable.</summary>
-    static Condition OnMain => Condition.OnRef("refs/heads/main");
+    static Condition OnMain => Condition.OnRef(RunIdentity.Main);
 
     /// <summary>
     /// False when stable was built from exactly these inputs, or a rollback has withdrawn what was; then a run ends green

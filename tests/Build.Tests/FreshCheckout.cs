@@ -55,7 +55,7 @@ public sealed class FreshCheckout : IDisposable
 
     public void Dispose() => Folder.Delete(recursive: true);
 
-    void Git(params string[] arguments)
+    public void Git(params string[] arguments)
     {
         var run = BuildRun.Of(new ProcessStartInfo("git", arguments), Folder);
         if (run.ExitCode != 0)

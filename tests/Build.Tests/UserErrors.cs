@@ -52,6 +52,14 @@ public sealed class UserErrors : IDisposable
         _checkout.Run("Promote", "--require-boot-test", "--skip", "BootTest").FailedSaying("boot test: nobody has booted this candidate");
 
     [Fact]
+    public void A_promotion_on_a_branch()
+    {
+        _checkout.Git("checkout", "--quiet", "-b", "fix");
+
+        _checkout.Run("Promote").FailedSaying("Nothing is built to be promoted; branch: this run is of refs/heads/fix", "merge it");
+    }
+
+    [Fact]
     public void A_lock_before_anything_was_resolved() =>
         _checkout.Run("Lock").FailedSaying("build-inputs.json", "ResolveInputs");
 

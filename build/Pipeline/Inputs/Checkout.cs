@@ -14,14 +14,13 @@ public static class Checkout
         if (commit.ExitCode != 0)
             throw new PipelineException(
                 $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {commit.Errors.Trim()}. Clone the repository with git, or commit first.");
-        // Detached checkouts have no branch; the commit itself is a ref then.
         var branch = await RunAsync(folder, cancellation, "symbolic-ref", "--quiet", "HEAD");
         var sha = commit.Output.Trim();
         return RunIdentity.Create(
             "local-" + time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture),
             attempt: "1",
             number: "0",
-            branch.ExitCode == 0 ? branch.Output.Trim() : $"refs/detached/{sha}",
+            branch.ExitCode == 0 ? branch.Output.Trim() : $"{RunIdentity.Detached}{sha}",
             sha,
             Environment.UserName);
     }

@@ -17,6 +17,12 @@ public sealed partial record RunIdentity(string Id, int Attempt, long Number, st
     /// <summary>Leaves room for the words around it in a tag of 128 characters.</summary>
     public const int MaximumIdLength = 64;
 
+    /// <summary>The one branch whose images become stable.</summary>
+    public const string Main = "refs/heads/main";
+
+    /// <summary>Of a checkout without a branch: the commit itself is a ref then.</summary>
+    internal const string Detached = "refs/detached/";
+
     /// <summary>git itself allows longer refs; file systems and pages do not.</summary>
     const int MaximumTextLength = 255;
 

@@ -10,6 +10,7 @@ static class PromotionRules
         var request = facts.Request;
         return
         [
+            PromotedBranch.Judge(request.Inputs.Run),
             Inputs(request),
             Source(request),
             Evidence(request),

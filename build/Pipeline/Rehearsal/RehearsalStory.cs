@@ -96,7 +96,7 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
     }
 
     ResolveRequest Request(int number) => new(
-        stream, new RunIdentity($"{number}", 1, number, "refs/heads/main", CommitSha.Parse(SampleCommit), "rehearsal"), "rehearsal", _recipe);
+        stream, new RunIdentity($"{number}", 1, number, RunIdentity.Main, CommitSha.Parse(SampleCommit), "rehearsal"), "rehearsal", _recipe);
 
     RecordStore RecordsOf(int number) => new(new DirectoryInfo(Path.Combine(places.Folder.FullName, $"artifacts-{number}")));
 

@@ -31,6 +31,22 @@ public sealed class WhatMustHoldBeforehand : IDisposable
             });
 
     [Fact]
+    public async Task What_is_on_another_branch_is_refused() =>
+        await RefusedAsync(
+            "branch: this run is of refs/heads/fix, and only what is on refs/heads/main becomes stable",
+            request => request with { Inputs = request.Inputs with { Run = request.Inputs.Run with { Ref = "refs/heads/fix" } } });
+
+    [Theory]
+    [InlineData("refs/heads/main", true)]
+    [InlineData("refs/detached/0123456789012345678901234567890123456789", true)]
+    [InlineData("refs/heads/main2", false)]
+    [InlineData("refs/heads/feature/main", false)]
+    [InlineData("refs/tags/main", false)]
+    [InlineData("refs/pull/7/merge", false)]
+    public void Main_and_a_commit_by_itself_may_become_stable(string @ref, bool may) =>
+        Assert.Equal(may, PromotedBranch.Judge(Given.Run() with { Ref = @ref }).Passed);
+
+    [Fact]
     public async Task A_candidate_of_other_inputs_is_refused() =>
         await RefusedAsync("inputs: the candidate was composed from inputs", request => request with { Candidate = request.Candidate with { Inputs = Given.Digest("x") } });
 
