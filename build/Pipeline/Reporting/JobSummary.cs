@@ -12,7 +12,9 @@ public static class JobSummary
         if (report.Jobs is { Count: > 0 } jobs)
             page.Add("## Jobs", Jobs(jobs));
         page.Add("## Inputs", Inputs(report.Inputs));
-        page.Add("## Kernels", Kernels(report));
+        // Where nothing was built there is nothing to be proven.
+        if (report.Akmods is not null || report.Candidate is not null)
+            page.Add("## Kernels", Kernels(report));
         if (report.Candidate?.BootOfImage?.Upgrade is { } upgrade)
             page.Add("## Upgrade", $"From {MarkdownText.Code(upgrade.From.ToString())}: {Words(upgrade.Outcome)}, {MarkdownText.Plain(upgrade.Reason)}.");
         if (report.Promotion is { } promotion)
@@ -50,6 +52,7 @@ public static class JobSummary
         [
             ["Base image", $"{MarkdownText.Code(inputs.Base.Source.Repository.At(inputs.Base.StreamTag).ToString())} {MarkdownText.Code(inputs.Base.Digest.ToString())}"],
             ["Builder", MarkdownText.Code(inputs.Builder.Pinned.ToString())],
+            ["Kernels", string.Join(", ", inputs.Kernels.Select(kernel => MarkdownText.Code(kernel.ToString())))],
             ["OpenZFS", MarkdownText.Code(inputs.Zfs.Version.ToString())],
             ["Akmods fork", $"{MarkdownText.Code(inputs.Akmods.Url.ToString())} at {MarkdownText.Code(inputs.Akmods.Commit.ToString())}"],
             ["Commit", $"{MarkdownText.Code(record.Run.Sha.ToString())} on {MarkdownText.Code(record.Run.Ref)}"],

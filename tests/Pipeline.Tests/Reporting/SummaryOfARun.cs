@@ -102,6 +102,15 @@ public sealed class SummaryOfARun : IDisposable
     }
 
     [Fact]
+    public void Where_nothing_was_built_kernels_are_inputs_and_nothing_to_be_proven()
+    {
+        var page = JobSummary.Render(new RunReport(Given.Record(), _stream.Repositories));
+
+        Assert.Contains($"| Kernels | {MarkdownText.Code(Given.Record().Inputs.Kernels[0].ToString())}", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("not proven", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Held_inputs_are_said_to_be_held()
     {
         var inputs = Given.Record() with { Withdrawn = new Withdrawal(Given.Digest("left"), null, "2001", InstantTime.Now) };
