@@ -26,7 +26,7 @@ partial class Build
                 Log.Warning("Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this", string.Join(", ", changed), inputs.Run.ShortSha);
             if (inputs.UnchangedSince is { } stable)
                 Log.Information(
-                    Force ? "Built again because of --force: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)",
+                    Force || RebuildAkmods ? "Built again, as asked: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)",
                     stable.Pinned);
             if (inputs.Withdrawn is { } withdrawn)
                 Log.Warning(

@@ -11,7 +11,7 @@ public static class PromotedBranch
         const string name = "branch";
         return run.Ref == RunIdentity.Main || run.Ref.StartsWith(RunIdentity.Detached, StringComparison.Ordinal)
             ? Check.Pass(name, $"this run is of {run.Ref}")
-            : Check.Fail(name, $"this run is of {ForeignText.Printable(run.Ref)}, and only what is on {RunIdentity.Main} becomes stable. Branch publishes it beside stable; merge it to promote it");
+            : Check.Fail(name, $"this run is of {ForeignText.Printable(run.Ref)}, and only what is on {RunIdentity.Main} becomes stable. The target Branch publishes it beside stable; merge it to promote it");
     }
 
     /// <summary>Before anything is built that could not become stable.</summary>
