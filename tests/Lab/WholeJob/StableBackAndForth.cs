@@ -236,7 +236,7 @@ public sealed class StableOnDockerRegistry(StoryOnDockerRegistry story) : Stable
 
     /// <summary>The tags of the rows that say <c>delete</c>.</summary>
     static IEnumerable<string> Said(Step prune) =>
-        from Match row in Regex.Matches(prune.Result.Output, @"(?m)^kinoite-lab/(\S+) +[0-9a-f]{12} +(.+?) +delete ")
+        from Match row in Regex.Matches(prune.Result.Output, @"(?m)^kinoite-lab/(\S+) +[0-9a-f]{12}  delete  \S.*?  +(\S.*)$")
         from tag in row.Groups[2].Value.Split(", ")
         where tag != "untagged"
         select $"{row.Groups[1].Value}:{tag}";
