@@ -14,10 +14,11 @@ partial class Build
         .OnlyWhenDynamic(() => !PlanOnly)
         .Executes(Stage(async () =>
         {
-            if (PromoteToStable && ExecutionPlan.Any(x => x.Name == nameof(Promote)))
-                PromotedBranch.Require(await IdentifyAsync());
-            var resolution = await ResolveAsync();
-            var inputs = IsBranchRun(resolution.Inputs.Run) ? resolution.Inputs with { UnchangedSince = null, Withdrawn = null } : resolution.Inputs;
+            var run = await IdentifyAsync();
+            if (PromoteToStable && ExecutionPlan.Contains(Promote))
+                PromotedBranch.Require(run);
+            var resolution = await ResolveAsync(run);
+            var inputs = IsBranchRun(run) ? resolution.Inputs with { UnchangedSince = null, Withdrawn = null } : resolution.Inputs;
             await Records.WriteAsync(inputs, Cancellation);
             foreach (var notice in resolution.Notices)
                 Log.Warning("{Notice:l}", notice);
@@ -26,7 +27,7 @@ partial class Build
                 Log.Warning("Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this", string.Join(", ", changed), inputs.Run.ShortSha);
             if (inputs.UnchangedSince is { } stable)
                 Log.Information(
-                    Force || RebuildAkmods ? "Built again, as asked: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)",
+                    BuildAnyway ? "Built again, as asked: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)",
                     stable.Pinned);
             if (inputs.Withdrawn is { } withdrawn)
                 Log.Warning(
@@ -43,13 +44,13 @@ partial class Build
             Log.Information("{File:l} holds the inputs of run {Run:l}; commit it, and --replay builds from them", LockFile, inputs.Run.Id);
         }));
 
-    async Task<Resolution> ResolveAsync()
+    async Task<Resolution> ResolveAsync(RunIdentity run)
     {
         var stream = await LoadStreamAsync();
         await SeedSamplesAsync(stream);
         var request = new ResolveRequest(
             stream,
-            await IdentifyAsync(),
+            run,
             OwnerOf(stream),
             await RecipeDigest.OfAsync(new DirectoryInfo(RecipesDirectory), new FileInfo(StreamFile), Cancellation, PublicKey),
             string.IsNullOrEmpty(BuildContainer) ? null : ImageReference.Parse(BuildContainer),

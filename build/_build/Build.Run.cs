@@ -1,5 +1,6 @@
 using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
+using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
 
 partial class Build
@@ -14,7 +15,7 @@ partial class Build
 
     /// <summary>A branch's image is wanted whatever stable is; only main is compared with it.</summary>
     bool IsBranchRun(RunIdentity run) =>
-        run.Ref != RunIdentity.Main || ExecutionPlan.Any(x => x.Name == nameof(Branch));
+        run.Ref != RunIdentity.Main || ExecutionPlan.Contains(Branch);
 
     /// <summary>Whatever is started by hand on a branch, only main becomes stable.</summary>
     static Condition OnMain => Condition.OnRef(RunIdentity.Main);
@@ -26,7 +27,10 @@ partial class Build
     [DecidedBy(nameof(ResolveInputs))]
     bool NeedsBuild => !PlanOnly && BuildWanted;
 
-    bool BuildWanted => Force || RebuildAkmods
+    /// <summary>Somebody asks for it, whatever there is.</summary>
+    bool BuildAnyway => Force || RebuildAkmods;
+
+    bool BuildWanted => BuildAnyway
         || ReadInputs() is not { } inputs || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null));
 
     BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();

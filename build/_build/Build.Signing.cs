@@ -36,12 +36,12 @@ partial class Build
     async Task<Signing> LoadSigningAsync(RunIdentity run)
     {
         var signer = LoadSigner();
-        if (IsBranchRun(run) && !ExecutionPlan.Any(x => x.Name is nameof(Promote) or nameof(Rollback)))
+        if (IsBranchRun(run) && !ExecutionPlan.Contains(Promote) && !ExecutionPlan.Contains(Rollback))
             return Signing.With(published: null, signer);
         var published = await LoadPublicKeyAsync();
         if (published is null && signer is not null)
             Log.Warning("Images are signed, and there is no {File:l} for hosts to verify them with. Commit the public key", PublicKeyFile);
-        if (published is not null && signer is null && !ExecutionPlan.Any(x => x.Name == nameof(Rollback)))
+        if (published is not null && signer is null && !ExecutionPlan.Contains(Rollback))
             Log.Warning("{File:l} is there and SIGNING_KEY is not set: what this run publishes is not signed, and Promote refuses it unless it was signed before", PublicKeyFile);
         return Signing.With(published, signer);
     }

@@ -20,7 +20,7 @@ partial class Build
         .Description("Shows what a run would do and why, kernel by kernel, without building or pushing anything")
         .Executes(Stage(async () =>
         {
-            var inputs = (await ResolveAsync()).Inputs;
+            var inputs = (await ResolveAsync(await IdentifyAsync())).Inputs;
             var repositories = await LoadRepositoriesAsync();
             var akmods = await AkmodsStage.PlanAsync(inputs, repositories, Registry, AkmodsOptions, Progress, Cancellation);
             Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));

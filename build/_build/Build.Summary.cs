@@ -43,12 +43,9 @@ partial class Build
     {
         foreach (var host in _hosts)
             Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
-        string[] stages =
-        [
-            nameof(ResolveInputs), nameof(Akmods), nameof(Candidate), nameof(Verify), nameof(BootTest), nameof(Promote), nameof(Branch), nameof(Summary),
-        ];
-        var goesBack = ExecutionPlan.Any(x => x.Name == nameof(Rollback));
-        if (PlanOnly || BootImage is not null || !(goesBack || ExecutionPlan.Any(x => stages.Contains(x.Name))))
+        Target[] stages = [ResolveInputs, Akmods, Candidate, Verify, BootTest, Promote, Branch, Summary];
+        var goesBack = ExecutionPlan.Contains(Rollback);
+        if (PlanOnly || BootImage is not null || !(goesBack || stages.Any(ExecutionPlan.Contains)))
             return;
         try
         {
@@ -67,7 +64,7 @@ partial class Build
             return;
         (ArtifactsDirectory / SummaryFile).WriteAllText(page);
         // A run of several jobs has one page: its last job tells the whole, and before that only failures have something to say.
-        if (GitHubActions.Instance?.StepSummaryFile is { } file && (IsFailing || ExecutionPlan.Any(x => x.Name == nameof(Summary))))
+        if (GitHubActions.Instance?.StepSummaryFile is { } file && (IsFailing || ExecutionPlan.Contains(Summary)))
             await File.AppendAllTextAsync(file, page);
     }
 

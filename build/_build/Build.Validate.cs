@@ -15,7 +15,7 @@ partial class Build
         {
             var scratch = TemporaryDirectory / "validate";
             scratch.DeleteDirectory();
-            var inputs = (await ResolveAsync()).Inputs;
+            var inputs = (await ResolveAsync(await IdentifyAsync())).Inputs;
             var request = new ValidateRequest(
                 inputs,
                 await LoadRepositoriesAsync(),

@@ -11,6 +11,7 @@ debian_programs() { # "<program>:<package>" of each that is needed
 }
 
 debian_lists() { # folder, then suites such as "bookworm main contrib" or "security bookworm-security main"; sets APT_CONFIG
+  debian_programs apt-get:apt dpkg-deb:dpkg
   local folder=$1 key=/usr/share/keyrings/debian-archive-keyring.gpg debian suite
   shift
   [[ -r $key ]] || fail "$key is missing (package debian-archive-keyring)"

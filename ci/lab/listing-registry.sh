@@ -16,7 +16,6 @@ readonly packages=(golang-1.24-go golang-1.24-src golang-github-google-go-contai
 
 make_it() {
   [[ ! -e $folder/listing-registry ]] || return 0
-  debian_programs apt-get:apt dpkg-deb:dpkg
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
   printf 'listing-registry: getting go-containerregistry and Go of Debian 13\n' >&2

@@ -16,7 +16,6 @@ readonly packages=(cosign skopeo libc6 libgpgme11t64 libassuan9 libgpg-error0 li
 mkdir -p "$1"
 folder=$(cd "$1" && pwd)
 [[ ! -e $folder/bin/skopeo ]] || exit 0
-debian_programs apt-get:apt dpkg-deb:dpkg
 work=$(mktemp -d)
 trap 'rm -rf "$work" "$folder/.partial"' EXIT
 printf 'witnesses: getting cosign and skopeo of Debian 13\n' >&2

@@ -19,12 +19,9 @@ public static class ExplanationTable
             + string.Concat(explanation.Problems.Select(problem => $"PROBLEM: {ForeignText.Printable(problem)}\n"));
     }
 
-    static IEnumerable<string[]> Rows(ExplainedInput input)
-    {
-        string[] lines = [Shown(input), input.Digest ?? ""];
-        var told = lines.Where(line => line.Length > 0).ToArray();
-        return told.Length == 0 ? [[input.Name]] : told.Select((line, index) => (string[])[index == 0 ? input.Name : "", line]);
-    }
+    static IEnumerable<string[]> Rows(ExplainedInput input) =>
+        new[] { Shown(input), input.Digest ?? "" }.Where(line => line.Length > 0).DefaultIfEmpty("")
+            .Select((line, index) => (string[])[index == 0 ? input.Name : "", line]);
 
     static string Shown(ExplainedInput input) =>
         input.Kernel is { } kernel ? $"for {kernel}" : AsReference(input.Value) ?? input.Value;

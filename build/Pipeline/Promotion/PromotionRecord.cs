@@ -12,6 +12,9 @@ public sealed record PromotionRecord(
 
     public static string WrittenBy => "Promote";
 
+    /// <summary>Null in a record which is not of a promotion or rollback.</summary>
+    internal TagMove? Latest => Tags.LastOrDefault(move => move.Tag.Tag == StreamTags.Stable);
+
     /// <summary>In a word or two, what has become of one of the tags.</summary>
     internal string Outcome(TagMove move) => move switch
     {

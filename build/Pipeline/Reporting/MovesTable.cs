@@ -5,7 +5,7 @@ public static class MovesTable
 {
     public static string Render(PromotionRecord moves)
     {
-        var stable = moves.Tags.LastOrDefault(move => move.Tag.Tag == StreamTags.Stable);
+        var stable = moves.Latest;
         var audit = moves.Tags.FirstOrDefault(move => move.Tag.Repository == stable?.Tag.Repository && AuditTag.Parse(move.Tag.Tag!) is not null);
         return Tags(moves) + moves.State switch
         {

@@ -17,7 +17,7 @@ public sealed record RollbackRecord(
     /// <summary>The image which stable has left, and which is withdrawn by that; null when stable has not moved.</summary>
     [JsonIgnore]
     public Digest? Withdrawn =>
-        State == PromotionState.Promoted && Tags.LastOrDefault(move => move.Tag.Tag == StreamTags.Stable) is { Before: { } left } latest && left != latest.After ? left : null;
+        State == PromotionState.Promoted && Moves.Latest is { Before: { } left } latest && left != latest.After ? left : null;
 
     /// <summary>The same as the journal of the moves.</summary>
     internal PromotionRecord Moves => new(Run, Inputs, Image, State, Tags);
