@@ -135,7 +135,7 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
     public async Task A_module_folder_without_a_kernel_is_mentioned_and_left_alone()
     {
         var root = await roots.CreateAsync();
-        Directory.CreateDirectory(root.In("usr/lib/modules/6.17.1-100.fc42.x86_64/updates"));
+        Directory.CreateDirectory(root.In("usr/lib/modules/6.17.1-100.fc42.x86_64/kernel"));
 
         var result = await root.InstallAsync();
 

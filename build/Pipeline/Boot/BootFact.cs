@@ -9,8 +9,6 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Problem">Why it cannot be used; null when it can.</param>
 sealed record BootFact(ElfProgram? Program, ModulesDep? Index, string? Problem = null)
 {
-    const string Kernel = "vmlinuz";
-
     public static readonly LayerInterest<BootFact> Interest = new(
         [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. LibraryFolders.Paths],
         path => IsProgram(path) || IsKernelFile(path),
@@ -24,7 +22,7 @@ sealed record BootFact(ElfProgram? Program, ModulesDep? Index, string? Problem =
     static bool IsLibrary(ImagePath path) => path.Name.Contains(".so", StringComparison.Ordinal) && LibraryFolders.Paths.Contains(path.Parent);
 
     static bool IsKernelFile(ImagePath path) =>
-        path.Name == InspectedFile.IndexName || IsModule(path) || path.Name == Kernel || path.Name.StartsWith(Kernel + "-", StringComparison.Ordinal);
+        path.Name == InspectedFile.IndexName || IsModule(path) || KernelDirectories.IsKernel(path);
 
     static async Task<BootFact?> ReadAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {

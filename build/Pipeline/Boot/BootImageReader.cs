@@ -12,16 +12,16 @@ sealed class BootImageReader(IRegistry registry, ResolvedImage image, DirectoryI
     /// <summary>Without the first no disk is found, without the second there is none to find. Built into some kernels.</summary>
     static readonly string[] DiskModules = ["virtio_pci", "virtio_blk"];
 
-    static readonly ImagePath Boot = ImagePath.Parse("boot");
-
     /// <exception cref="BootFailedException">The image has no kernel, or zfs and zpool cannot run.</exception>
     public async Task<BootImage> ReadAsync(CancellationToken cancellation)
     {
         var layers = image.Manifest.Layers;
         var tree = await ImageFiles.ReadAsync(registry, image.Repository, layers, BootFact.Interest, progress, cancellation);
+        if (KernelDirectories.Problems(tree) is { Count: > 0 } problems)
+            throw new BootFailedException(string.Join("; ", problems));
         var kernels = ModuleDirectories.KernelsIn(tree);
         if (kernels.Count == 0)
-            throw new BootFailedException("the image has no kernel");
+            throw new BootFailedException("the image has no kernel: there is no vmlinuz in a directory below /usr/lib/modules, nor for one in /boot");
         var (zfs, zpool) = (Tool(tree, "zfs"), Tool(tree, "zpool"));
         var programs = LibraryClosure.Of([zfs, zpool], tree.Find);
         var wanted = kernels.Select(kernel => KernelFiles.Of(tree, kernel, DiskModules)).ToList();
@@ -74,17 +74,13 @@ sealed class BootImageReader(IRegistry registry, ResolvedImage image, DirectoryI
             try
             {
                 var root = InspectedFile.Roots.First(root => tree.HasDirectory(root / release.ToString())) / release.ToString();
-                return new KernelFiles(release, FindKernel(tree, root, release), [.. FindModules(tree, root, release, drivers)], null);
+                return new KernelFiles(release, KernelDirectories.Find(tree, release.ToString()), [.. FindModules(tree, root, release, drivers)], null);
             }
             catch (PipelineException e)
             {
                 return new KernelFiles(release, null, [], e.Message);
             }
         }
-
-        static ImageFile<BootFact> FindKernel(ImageTree<BootFact> tree, ImagePath root, KernelRelease release) =>
-            tree.Find(root / "vmlinuz") ?? tree.Find(Boot / $"vmlinuz-{release}")
-            ?? throw new BootFailedException($"there is neither {root}/vmlinuz nor {Boot}/vmlinuz-{release}");
 
         static IEnumerable<ImageFile<BootFact>> FindModules(ImageTree<BootFact> tree, ImagePath root, KernelRelease release, IEnumerable<string> drivers)
         {

@@ -23,7 +23,7 @@ sealed record SystemInspection(
         IRegistry registry, ResolvedImage image, IProgress<string> progress, CancellationToken cancellation)
     {
         var tree = await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, Interest, progress, cancellation);
-        var directories = ModuleDirectories.In(tree, new HashSet<string>());
+        var directories = ModuleDirectories.In(tree, new HashSet<string>(), baseLayers: 0);
         var libraries = UserlandLibraries.In(tree);
         var tools = UserlandTools.In(tree);
         var hasZfs = tools.Count > 0 || directories.Any(directory => directory.Modules.Count > 0);
@@ -32,6 +32,7 @@ sealed record SystemInspection(
             [.. directories.SelectMany(directory => directory.Modules.Select(module => Describe(module, directory)))],
             [.. libraries.Where(library => library.Version is not null).Select(library => new InspectedUserland(library.Path, library.Version!))],
             [
+                .. KernelDirectories.Problems(tree),
                 .. directories.SelectMany(directory => Judge(directory, hasZfs)),
                 .. libraries.Where(library => library.Problem is not null).Select(library => $"{library.Path}: {library.Problem}"),
                 .. hasZfs ? MissingTools(tools) : [],
@@ -51,7 +52,7 @@ sealed record SystemInspection(
         if (!KernelRelease.TryParse(directory.Name, out _))
             yield return $"the module directory {ForeignText.Quote(directory.Name)} is not called like a kernel release";
         else if (!directory.HasKernel)
-            yield return $"the module directory {directory.Name} has no kernel: neither vmlinuz nor modules in kernel/, and there is no /boot/vmlinuz-{directory.Name}; it is not counted as one";
+            yield return $"the module directory {directory.Name} has no kernel: no vmlinuz, and there is no /boot/vmlinuz-{directory.Name}; it was left over by another";
         else if (hasZfs)
         {
             foreach (var name in RequiredModules.Where(name => directory.Modules.All(module => module.Name != name)))

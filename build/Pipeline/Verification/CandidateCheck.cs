@@ -9,7 +9,7 @@ public static class CandidateCheck
 
     public static CandidateVerdict Judge(CandidateFacts facts, CandidateExpectation expected)
     {
-        List<Check> checks = [BaseLayers(facts), Kernels(facts, expected.Kernels)];
+        List<Check> checks = [BaseLayers(facts), KernelsRule.Apply(facts, expected.Kernels)];
         foreach (var kernel in expected.Kernels)
         {
             var directory = facts.ModuleDirectories.FirstOrDefault(directory => directory.Name == kernel.ToString());
@@ -31,34 +31,6 @@ public static class CandidateCheck
     static Check BaseLayers(CandidateFacts facts) => facts.BaseLayers is null
         ? Check.Pass("base layers", "the image begins with all layers of the pinned base image")
         : Check.Fail("base layers", facts.BaseLayers);
-
-    static Check Kernels(CandidateFacts facts, KernelSet expected)
-    {
-        const string name = "kernels";
-        var (kernels, others) = Split(facts.ModuleDirectories);
-        var wanted = expected.Select(kernel => kernel.ToString()).ToArray();
-        List<string> problems = [];
-        foreach (var vanished in wanted.Except(kernels))
-            problems.Add($"{vanished} of the base image is gone");
-        foreach (var added in kernels.Except(wanted))
-            problems.Add($"{added} is in the image and not among the run's inputs ({expected})");
-        var ignored = "";
-        foreach (var orphan in others.Where(orphan => !wanted.Contains(orphan.Name)))
-        {
-            // Leftovers of a base image harm nobody; modules for a kernel which is not there were meant for one that is.
-            if (orphan.Modules.Count > 0)
-                problems.Add($"module directory {Quoted(orphan.Name)} has ZFS and no kernel; the image's kernels are {expected}");
-            else
-                ignored += $"; module directory {Quoted(orphan.Name)} has neither kernel nor ZFS and is ignored";
-        }
-        return problems.Count == 0 ? Check.Pass(name, expected + ignored) : Check.Fail(name, string.Join("; ", problems));
-    }
-
-    static (string[] Kernels, ModuleDirectory[] Others) Split(IReadOnlyList<ModuleDirectory> directories)
-    {
-        var byKind = directories.ToLookup(directory => directory.HasKernel && KernelRelease.TryParse(directory.Name, out _));
-        return ([.. byKind[true].Select(directory => directory.Name)], [.. byKind[false]]);
-    }
 
     static Check Module(string module, KernelRelease kernel, ModuleDirectory? directory, ZfsVersion zfs)
     {

@@ -23,6 +23,9 @@ public sealed record CandidateFacts(
 {
     /// <summary>Whether the published image is signed; null when no key is configured.</summary>
     public SignatureVerdict? Signature { get; init; }
+
+    /// <summary>What hides a kernel of the image from hosts: see <see cref="KernelDirectories.Problems"/>.</summary>
+    public IReadOnlyList<string> HiddenKernels { get; init; } = [];
 }
 
 /// <param name="Version">The OpenZFS it was built as; null when it does not tell, and <paramref name="Problem"/> says why.</param>
@@ -45,7 +48,11 @@ public sealed record ModuleDirectory(
 /// <param name="Below">The same below the kernel's folder, as <c>modules.dep</c> spells it: <c>extra/zfs/zfs.ko.xz</c>.</param>
 /// <param name="Name"><c>zfs</c> or <c>spl</c>.</param>
 /// <param name="Content">Null when it cannot be read; <paramref name="Problem"/> says why.</param>
-public sealed record FoundModule(string Path, string Below, string Name, KernelModule? Content, string? Problem = null);
+public sealed record FoundModule(string Path, string Below, string Name, KernelModule? Content, string? Problem = null)
+{
+    /// <summary>It lies in a layer of the base: nobody composed it.</summary>
+    public bool OfBase { get; init; }
+}
 
 /// <summary>What <c>depmod</c> wrote: the modules modprobe can find.</summary>
 /// <param name="Modules">The zfs and spl modules it lists, below the kernel's folder.</param>

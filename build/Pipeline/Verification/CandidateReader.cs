@@ -37,9 +37,10 @@ sealed class CandidateReader(
 
     /// <summary>What is missing above may be in the base; links may lead anywhere; and a kernel may have lost some of its files.</summary>
     bool NeedsBase(ImageTree<InspectedFile> above, CandidateFacts facts) =>
-        above.Whiteouts.Any(whiteout => whiteout.Path.IsWithin(ModuleDirectories.Boot) || baseKernels.Any(kernel =>
+        above.Whiteouts.Any(whiteout => whiteout.Path.IsWithin(KernelDirectories.Boot) || baseKernels.Any(kernel =>
             InspectedFile.Roots.Any(root => whiteout.Path.IsWithin(root / kernel.ToString()) && whiteout.Path != root / kernel.ToString())))
-        || above.SymbolicLinks.Keys.Any(link => InspectedFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
+        || above.SymbolicLinks.Keys.Any(link => KernelDirectories.IsKernel(link)
+            || InspectedFile.Roots.Any(root => root.IsWithin(link) || link.Parent == root))
         || facts.Userland.Count < 2 || facts.Libraries.Count == 0
         || facts.ModuleDirectories.Any(directory => baseKernels.Any(kernel => kernel.ToString() == directory.Name)
             && (directory.Listing is null || directory.BinaryListing is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
@@ -52,10 +53,13 @@ sealed class CandidateReader(
             read,
             comparison.Problem,
             image.Config.Labels,
-            ModuleDirectories.In(tree, below),
+            ModuleDirectories.In(tree, below, comparison.Layers),
             UserlandTools.In(tree),
             UserlandLibraries.In(tree),
-            TrustFacts.In(tree));
+            TrustFacts.In(tree))
+        {
+            HiddenKernels = KernelDirectories.Problems(tree),
+        };
     }
 
     static bool IsHidden(ImageTree<InspectedFile> tree, string kernel) => InspectedFile.Roots.Any(root =>

@@ -27,11 +27,11 @@ for tool in rpm depmod modinfo; do
   have "$tool" || fail "the base image has no $tool"
 done
 
-# What an uninstalled kernel leaves behind is a folder without a kernel.
+# What an uninstalled kernel leaves behind is a folder without vmlinuz; its modules boot nothing. Links are no kernels to hosts.
 kernels=''
 for folder in "$modules"/*/; do
   folder=${folder%/}
-  if [ -e "$folder/vmlinuz" ] || [ -d "$folder/kernel" ] || [ -e "/boot/vmlinuz-${folder##*/}" ]; then
+  if [ ! -L "$folder" ] && { [ -e "$folder/vmlinuz" ] || [ -e "/boot/vmlinuz-${folder##*/}" ]; }; then
     kernels=$(printf '%s\n%s' "$kernels" "${folder##*/}")
   elif [ -d "$folder" ]; then
     printf 'install-zfs: %s holds no kernel and is left alone\n' "$folder"

@@ -22,7 +22,8 @@ public sealed class InstallRoots : IAsyncLifetime, IDisposable
         await Tool.RunAsync(Checkout.Script("rpm-root.sh"), _folder["template"], Old, New);
         foreach (var kernel in new[] { Old, New })
         {
-            Directory.CreateDirectory(Path.Combine(_folder["template"], "usr", "lib", "modules", kernel, "kernel"));
+            var modules = Directory.CreateDirectory(Path.Combine(_folder["template"], "usr", "lib", "modules", kernel));
+            await File.WriteAllTextAsync(Path.Combine(modules.FullName, "vmlinuz"), $"SAMPLE of kernel {kernel}: boots nothing.\n");
             await SamplePackages.MakeAsync(Path.Combine(Packages, kernel), KernelRelease.Parse(kernel), Zfs);
         }
     }

@@ -117,6 +117,20 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     }
 
     [Fact]
+    public async Task An_image_with_modules_and_no_vmlinuz_has_no_kernel()
+    {
+        _base.Without($"{Modules}/vmlinuz");
+        Assert.Contains("the image has no kernel: there is no vmlinuz", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_unified_kernel_image_fails_the_image_by_name()
+    {
+        _base.File("boot/EFI/Linux/fedora.efi");
+        Assert.Contains("/boot/EFI/Linux/fedora.efi is a unified kernel image", await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_vmlinuz_which_is_no_kernel_cannot_be_booted()
     {
         _base.File($"{Modules}/vmlinuz", "sample");

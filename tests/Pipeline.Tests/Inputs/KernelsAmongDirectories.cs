@@ -42,8 +42,8 @@ public sealed class KernelsAmongDirectories
     public void No_kernel_is_an_error_that_names_what_was_found()
     {
         var e = Assert.Throws<PipelineException>(() => Among(null, new ModulesDirectory(Kernel, false)));
-        Assert.Contains($"the image holds no kernel: no directory below /usr/lib/modules or /lib/modules", e.Message, StringComparison.Ordinal);
-        Assert.Contains($"/usr/lib/modules/{Kernel} of the image holds neither vmlinuz", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"the image holds no kernel: there is no vmlinuz in a directory below /usr/lib/modules, nor for one in /boot.", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"/usr/lib/modules/{Kernel} of the image has no vmlinuz", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

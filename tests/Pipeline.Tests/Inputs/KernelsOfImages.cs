@@ -2,7 +2,11 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
-/// <summary>Real layers in a real layout: what a container would see is what counts.</summary>
+/// <summary>
+/// Real layers in a real layout: what a host would boot is what counts. The rule is that of bootc
+/// (crates/ostree-ext/src/bootabletree.rs, find_kernel_dir_fs and its test; crates/lib/src/kernel.rs and its tests) and of
+/// rpm-ostree (src/libpriv/rpmostree-kernel.cxx, find_dir_with_vmlinuz).
+/// </summary>
 public sealed class KernelsOfImages : IDisposable
 {
     const string Old = "6.18.9-200.fc43.x86_64";
@@ -35,7 +39,7 @@ public sealed class KernelsOfImages : IDisposable
 
     [Fact]
     public async Task Modules_below_lib_count_where_lib_is_a_directory() =>
-        Assert.Equal(Given.Kernels(Old), (await KernelsOf(new SampleImage().Layer($"lib/modules/{Old}/kernel/fs/ext4.ko"))).Kernels);
+        Assert.Equal(Given.Kernels(Old), (await KernelsOf(new SampleImage().Layer($"lib/modules/{Old}/vmlinuz"))).Kernels);
 
     [Fact]
     public async Task Modules_are_counted_once_where_lib_is_a_link() =>
@@ -50,21 +54,53 @@ public sealed class KernelsOfImages : IDisposable
         Assert.Equal(Given.Kernels(Old), (await KernelsOf(new SampleImage().Layer($"boot/vmlinuz-{Old}", $"usr/lib/modules/{Old}/modules.dep"))).Kernels);
 
     [Fact]
-    public async Task A_vmlinuz_that_is_a_link_counts() =>
-        Assert.Equal(Given.Kernels(Old), (await KernelsOf(new SampleImage().Layer($"usr/lib/modules/{Old}/vmlinuz -> ../../ostree-boot/vmlinuz"))).Kernels);
+    public async Task A_vmlinuz_that_is_a_link_is_followed() => Assert.Equal(
+        Given.Kernels(Old), (await KernelsOf(new SampleImage().Layer($"usr/lib/modules/{Old}/vmlinuz -> ../../../../boot/vmlinuz-{Old}", $"boot/vmlinuz-{Old}"))).Kernels);
 
     [Fact]
-    public async Task A_directory_left_behind_with_only_our_module_is_reported()
+    public async Task A_vmlinuz_that_is_a_link_out_of_what_hosts_look_at_is_refused() =>
+        Assert.Contains(
+            $"/usr/lib/modules/{Old}/vmlinuz is a symbolic link to '../../ostree-boot/vmlinuz', which is no file below /usr/lib/modules or /boot",
+            await RefusalOf(SampleImage.WithKernels(New).Layer($"usr/lib/modules/{Old}/vmlinuz -> ../../ostree-boot/vmlinuz")), StringComparison.Ordinal);
+
+    /// <summary>bootc: <c>if !child.file_type()?.is_dir() { continue; }</c>; rpm-ostree: <c>if (dent->d_type != DT_DIR) continue;</c></summary>
+    [Theory]
+    [InlineData("/usr/share/kernels/" + Old)]
+    [InlineData(New)]
+    public async Task A_kernel_behind_a_link_is_refused_because_hosts_pass_it_over(string target) =>
+        Assert.Contains(
+            $"/usr/lib/modules/{Old} is a symbolic link to '{target}': bootc and rpm-ostree look for kernels in directories alone",
+            await RefusalOf(SampleImage.WithKernels(New).Layer($"usr/lib/modules/{Old} -> {target}")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_link_which_is_not_called_like_a_kernel_is_reported()
     {
-        var found = await KernelsOf(SampleImage.WithKernels(New).Layer($"usr/lib/modules/{Old}/extra/zfs/zfs.ko.xz"));
-        Assert.Equal((KernelFindingKind.WithoutKernel, Old), (Assert.Single(found.Findings).Kind, found.Findings[0].Subject));
-        Assert.Equal(Given.Kernels(New), found.Kernels);
+        var found = await KernelsOf(SampleImage.WithKernels(New).Layer($"usr/lib/modules/current -> {New}"));
+        Assert.Equal((KernelFindingKind.NotAKernelRelease, "current"), (Assert.Single(found.Findings).Kind, found.Findings[0].Subject));
     }
 
+    /// <summary>kernel.rs looks for these first, and takes the first of them.</summary>
     [Fact]
-    public async Task An_empty_kernel_tree_is_no_kernel()
+    public async Task Unified_kernel_images_are_refused_by_name() =>
+        Assert.Contains(
+            "/boot/EFI/Linux/fedora-6.12.0.efi is a unified kernel image",
+            await RefusalOf(SampleImage.WithKernels(New).Layer("boot/EFI/Linux/fedora-6.12.0.efi")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Other_files_for_the_firmware_are_no_matter() =>
+        Assert.Empty((await KernelsOf(SampleImage.WithKernels(New).Layer("boot/EFI/Linux/loader.conf", "boot/EFI/BOOT/BOOTX64.EFI"))).Findings);
+
+    /// <summary>As in bootc's test, where 5.13.7-44.aarch64 holds a module and no kernel.</summary>
+    [Theory]
+    [InlineData("extra/zfs/zfs.ko.xz")]
+    [InlineData("kernel/fs/ext4.ko.xz")]
+    [InlineData("modules.dep")]
+    [InlineData("kernel/")]
+    [InlineData("")]
+    public async Task A_directory_left_behind_without_vmlinuz_is_reported_and_holds_nothing(string left)
     {
-        var found = await KernelsOf(SampleImage.WithKernels(New).Layer($"usr/lib/modules/{Old}/kernel/"));
+        var found = await KernelsOf(SampleImage.WithKernels(New).Layer($"usr/lib/modules/{Old}/{left}"));
+        Assert.Equal((KernelFindingKind.WithoutKernel, Old), (Assert.Single(found.Findings).Kind, found.Findings[0].Subject));
         Assert.Equal(Given.Kernels(New), found.Kernels);
     }
 
@@ -79,18 +115,22 @@ public sealed class KernelsOfImages : IDisposable
         Assert.Equal(KernelFindingKind.LabelDiffers, Assert.Single(found.Findings).Kind);
     }
 
-    [Fact]
-    public async Task An_image_without_kernels_is_refused_by_name()
+    [Theory]
+    [InlineData("etc/os-release")]
+    [InlineData($"usr/lib/modules/{New}/kernel/fs/ext4.ko.xz")]
+    public async Task An_image_without_vmlinuz_is_refused_by_name(string file)
     {
-        var e = await Assert.ThrowsAsync<PipelineException>(() => KernelsOf(new SampleImage().Layer("etc/os-release")));
-        Assert.StartsWith($"{Where}:latest@sha256:", e.Message, StringComparison.Ordinal);
+        var message = await RefusalOf(new SampleImage().Layer(file));
+        Assert.StartsWith($"{Where}:latest@sha256:", message, StringComparison.Ordinal);
+        Assert.Contains("holds no kernel: there is no vmlinuz", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_absurd_number_of_kernels_is_refused()
     {
         var image = new SampleImage().Layer([.. Enumerable.Range(0, 65).Select(i => $"usr/lib/modules/6.18.{i}-200.fc43.x86_64/vmlinuz")]);
-        var e = await Assert.ThrowsAsync<PipelineException>(() => KernelsOf(image));
-        Assert.Contains("has 65 module directories, more than 64", e.Message, StringComparison.Ordinal);
+        Assert.Contains("has 65 module directories, more than 64", await RefusalOf(image), StringComparison.Ordinal);
     }
+
+    async Task<string> RefusalOf(SampleImage image) => (await Assert.ThrowsAsync<PipelineException>(() => KernelsOf(image))).Message;
 }

@@ -85,7 +85,7 @@ public sealed class InspectingImages : IDisposable
     [Fact]
     public async Task A_directory_without_a_kernel_is_reported_and_is_no_kernel()
     {
-        _system.File("usr/lib/modules/6.17.1-100.fc43.x86_64/modules.dep");
+        _system.File("usr/lib/modules/6.17.1-100.fc43.x86_64/kernel/fs/ext4.ko");
 
         var found = await InspectAsync();
 
@@ -99,6 +99,14 @@ public sealed class InspectingImages : IDisposable
         _system.File("usr/lib/modules/backup/vmlinuz");
 
         Assert.Equal("the module directory 'backup' is not called like a kernel release", await OnlyFindingAsync());
+    }
+
+    [Fact]
+    public async Task A_unified_kernel_image_is_a_finding()
+    {
+        _system.File("boot/EFI/Linux/fedora.efi");
+
+        Assert.StartsWith("/boot/EFI/Linux/fedora.efi is a unified kernel image", await OnlyFindingAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

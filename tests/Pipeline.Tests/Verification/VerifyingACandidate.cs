@@ -152,6 +152,30 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task A_unified_kernel_image_added_by_an_upper_layer_fails()
+    {
+        _zfs.File("boot/EFI/Linux/fedora.efi");
+
+        await FailsAsync("kernels: /boot/EFI/Linux/fedora.efi is a unified kernel image");
+    }
+
+    /// <summary>Read in full, because what is above the base does not tell everything.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Zfs_in_a_directory_without_kernel_fails_unless_the_base_brought_it(bool ofBase)
+    {
+        (ofBase ? _base : _zfs).File("usr/lib/modules/6.17.1-100.fc43.x86_64/extra/zfs.ko", SampleModule.Bytes("zfs", "6.17.1-100.fc43.x86_64", "2.3.4-1"));
+        _base.File("usr/sbin/zfs").File("usr/sbin/zpool");
+        _zfs.Without("usr/sbin/zfs").Without("usr/sbin/zpool");
+
+        if (ofBase)
+            Assert.NotNull((await VerifyAsync()).Evidence);
+        else
+            await FailsAsync("kernels: module directory '6.17.1-100.fc43.x86_64' has ZFS and no kernel");
+    }
+
+    [Fact]
     public async Task Tools_of_the_base_count()
     {
         _base.File("usr/sbin/zfs").File("usr/sbin/zpool");

@@ -86,6 +86,23 @@ public sealed class WhatTheImageHolds
             "kernels", "module directory '6.19.1-200.fc43.x86_64' has ZFS and no kernel",
             With(Directory("6.19.1-200.fc43.x86_64") with { HasKernel = false }));
 
+    /// <summary>Nobody composed it, and nobody but the base's maker could take it away.</summary>
+    [Fact]
+    public void Modules_the_base_itself_brought_for_a_kernel_which_is_not_there_are_mentioned()
+    {
+        var leftover = Directory("6.17.1-100.fc43.x86_64");
+        leftover = leftover with { HasKernel = false, Modules = [.. leftover.Modules.Select(module => module with { OfBase = true })] };
+
+        var check = CandidateCheck.Judge(With(leftover), Expected).Checks.Single(check => check.Name == "kernels");
+
+        Assert.True(check.Passed);
+        Assert.Contains("'6.17.1-100.fc43.x86_64' has no kernel and is ignored, with the ZFS that the base image brought", check.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_hides_a_kernel_from_hosts_fails() =>
+        Fails("kernels", "/boot/EFI/Linux/x.efi is a unified kernel image", Facts() with { HiddenKernels = ["/boot/EFI/Linux/x.efi is a unified kernel image"] });
+
     [Fact]
     public void A_leftover_directory_without_kernel_and_without_zfs_is_mentioned()
     {

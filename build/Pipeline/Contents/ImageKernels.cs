@@ -20,11 +20,11 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<KernelFinding
             else if (hasKernel)
                 kernels.Add(kernel);
             else
-                findings.Add(new(KernelFindingKind.WithoutKernel, name, $"/usr/lib/modules/{name} of {image} holds neither vmlinuz nor modules in kernel/, and there is no /boot/vmlinuz-{name}; it is not counted as a kernel"));
+                findings.Add(new(KernelFindingKind.WithoutKernel, name, $"/usr/lib/modules/{name} of {image} has no vmlinuz, and there is no /boot/vmlinuz-{name}: it was left over by another kernel and is ignored"));
         }
         if (kernels.Count == 0)
             throw new PipelineException(
-                $"{image} holds no kernel: no directory below /usr/lib/modules or /lib/modules has a vmlinuz or modules in kernel/. "
+                $"{image} holds no kernel: there is no vmlinuz in a directory below /usr/lib/modules, nor for one in /boot. "
                 + (findings.Count == 0 ? "There is no modules directory at all. " : $"Found: {string.Join("; ", findings.Select(finding => finding.Message))}. ")
                 + "Check the base image in the stream definition.");
         var set = new KernelSet(kernels);
@@ -33,11 +33,6 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<KernelFinding
         return new ImageKernels(set, findings);
     }
 }
-
-/// <summary>A directory below the modules of an image.</summary>
-/// <param name="Name">As a kernel release, if it belongs to one.</param>
-/// <param name="HasKernel">It holds a kernel or its modules, or the kernel lies in <c>/boot</c>.</param>
-public sealed record ModulesDirectory(string Name, bool HasKernel);
 
 /// <summary>Something about an image's kernels that a person should see; it does not stop the pipeline.</summary>
 /// <param name="Subject">The directory or the label it is about.</param>
