@@ -1,10 +1,16 @@
 namespace KinoiteZfs.Oci;
 
-/// <summary>Reads files of an image without unpacking it: every layer streams by once, verified to its last byte.</summary>
+/// <summary>
+/// Reads files of an image without unpacking it: every layer streams by once, verified to its last byte, and once more
+/// where hard links lead to content that was not looked at.
+/// </summary>
 public static class ImageFiles
 {
     /// <summary>Enough to use a small machine's processors and to hide latency; each costs a decompressor's memory.</summary>
     const int ParallelLayers = 3;
+
+    /// <summary>Links to links, and paths through links, may need as many readings of a layer; honest images need one.</summary>
+    const int MaximumSearches = 8;
 
     /// <summary>Reads all layers.</summary>
     /// <param name="layers">All of the manifest's layers, the base first.</param>
@@ -25,20 +31,33 @@ public static class ImageFiles
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstLayer);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstLayer, layers.Count);
-        var source = new LayerSource(registry, repository, layers, limits ?? LayerLimits.Default);
+        using var source = new LayerSource(registry, repository, layers, limits ?? LayerLimits.Default);
         var budget = new CatalogBudget(source.Limits.CataloguedBytes);
-        var catalogs = new LayerCatalog<T>[layers.Count - firstLayer];
+        var catalogs = new LayerCatalog<T>[layers.Count];
+        for (var index = 0; index < firstLayer; index++)
+            catalogs[index] = new LayerCatalog<T>(index, [], []);
         var view = interest.View;
         var (gate, finished) = (new Lock(), 0);
         var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelLayers, CancellationToken = cancellation };
         await Parallel.ForAsync(firstLayer, layers.Count, options, async (index, stop) =>
         {
-            catalogs[index - firstLayer] = await source.CatalogAsync(index, view, budget, stop);
+            catalogs[index] = await source.CatalogAsync(index, view, budget, stop);
             lock (gate)
                 progress?.Report($"{++finished}/{layers.Count - firstLayer} layers of {repository} read");
         });
-        if (interest.Inspect is not null)
-            await new HardLinkFacts<T>(source, interest.Inspect, budget, progress).CompleteAsync(catalogs, cancellation);
-        return LayerUnion.Of(catalogs);
+        var linked = new LinkedEntries<T>(source, interest.Inspect, budget, progress);
+        for (var search = 0; ; search++)
+        {
+            var union = new LayerUnion<T>(interest.Inspect is not null);
+            var tree = union.Of(catalogs);
+            if (union.Open.Count == 0)
+                return tree;
+            if (search == MaximumSearches || !await linked.FindAsync(catalogs, union.Open, cancellation))
+                throw Lost(source, union.Open[0]);
+        }
     }
+
+    static ContentException Lost(LayerSource source, OpenLink link) => new(
+        $"{source.NameOf(link.LayerIndex)} has the hard link '{link.Path}' to '{link.Target}', which neither this layer has before the link nor any layer below it. "
+        + "The image is damaged; build it again.");
 }

@@ -1,13 +1,20 @@
 namespace KinoiteZfs.Oci;
 
-/// <summary>A visible file of an image.</summary>
+/// <summary>A visible file of an image. A hard link to one is one.</summary>
 /// <param name="Path">Where it really lies, links to directories resolved.</param>
-/// <param name="Kind">File, HardLink, SparseFile or Special.</param>
-/// <param name="Size">Bytes; null for a hard link whose content nobody asked for.</param>
-/// <param name="LayerIndex">The layer it comes from; 0 is the base.</param>
+/// <param name="Kind">File, SparseFile or Special.</param>
+/// <param name="LayerIndex">The layer which gave it this name; 0 is the base.</param>
 /// <param name="Fact">What the inspector learnt.</param>
-public sealed record ImageFile<T>(ImagePath Path, LayerEntryKind Kind, long? Size, int LayerIndex, T? Fact)
-    where T : class;
+public sealed record ImageFile<T>(ImagePath Path, LayerEntryKind Kind, long Size, int LayerIndex, T? Fact)
+    where T : class
+{
+    /// <summary>Where its content is.</summary>
+    public StoredEntry Stored { get; init; }
+}
+
+/// <summary>An entry of a layer's archive.</summary>
+/// <param name="Position">Counted from 0.</param>
+public readonly record struct StoredEntry(int LayerIndex, int Position);
 
 /// <summary>A path which a layer deleted from those below it.</summary>
 /// <param name="Opaque">True when only the directory's older content was deleted.</param>
@@ -46,14 +53,16 @@ public sealed class ImageTree<T>
     public IReadOnlyList<Whiteout> Whiteouts { get; }
 
     /// <summary>The file at a path, symbolic links followed; null when there is none among those of interest.</summary>
-    public ImageFile<T>? Find(ImagePath path) => TreeWalk<T>.Follow(_root, path)?.File;
+    public ImageFile<T>? Find(ImagePath path) => TreeWalk<T>.Follow(_root, path) is { Hidden: false, File: { } file } ? file : null;
 
     /// <summary>Whether a path leads to a directory, symbolic links followed.</summary>
-    public bool HasDirectory(ImagePath path) => TreeWalk<T>.Follow(_root, path) is { Children: not null };
+    public bool HasDirectory(ImagePath path) => TreeWalk<T>.Follow(_root, path) is { Children: not null, Hidden: false };
 
     /// <summary>The names in a directory in ordinal order, symbolic links to it followed; empty when there is none.</summary>
     public IReadOnlyList<string> NamesIn(ImagePath directory) =>
-        TreeWalk<T>.Follow(_root, directory)?.Children is { } children ? [.. children.Keys.Order(StringComparer.Ordinal)] : [];
+        TreeWalk<T>.Follow(_root, directory)?.Children is { } children
+            ? [.. children.Where(child => !child.Value.Hidden).Select(child => child.Key).Order(StringComparer.Ordinal)]
+            : [];
 
     static void Collect(
         TreeNode<T> node,
@@ -66,16 +75,21 @@ public sealed class ImageTree<T>
         {
             // Links can lead deeper than any one archive's path; the length of a path also bounds this recursion.
             if (!ImagePath.TryParse($"{path}/{name}", out var at))
-                throw new ContentException($"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below '{path.Value[..100]}…'. They were made to do harm.");
-            if (child.Children is not null)
+                throw new ContentException($"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below '{path.Value[..100]}…'. They are malformed or malicious.");
+            if (child.Children is { } children)
             {
-                directories.Add(at);
                 Collect(child, at, files, links, directories);
+                // What was asked for lies in it.
+                child.Hidden &= !children.Values.Any(below => !below.Hidden);
+                if (!child.Hidden)
+                    directories.Add(at);
             }
+            else if (child.Hidden)
+                continue;
             else if (child.LinkText is { } text)
                 links.Add(at, text);
-            else if (child.Selected)
-                files.Add(at, child.File = child.File! with { Path = at });
+            else if (child is { Selected: true, File: not null })
+                files.Add(at, child.File = child.File with { Path = at });
         }
     }
 }

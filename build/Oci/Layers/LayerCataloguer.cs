@@ -11,15 +11,20 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
     const string ReservedPrefix = ".wh..wh.";
 
     readonly List<CatalogEntry<T>> _entries = [];
-    readonly List<ImagePath> _whiteouts = [];
-    readonly List<ImagePath> _opaque = [];
+    readonly List<CatalogWhiteout> _whiteouts = [];
+    readonly HashSet<ImagePath> _names = [];
+    readonly LinkChains _chains = new();
+    int _position;
 
     public async Task<LayerCatalog<T>> ReadAsync(int layerIndex, LayerReader layer, CancellationToken cancellation)
     {
-        while (await layer.NextAsync(cancellation) is { } entry)
+        for (; await layer.NextAsync(cancellation) is { } entry; _position++)
+        {
+            view.Observe?.Invoke(layerIndex, entry);
             await AddAsync(entry, layer, cancellation);
+        }
         await layer.FinishAsync(cancellation);
-        return new LayerCatalog<T>(layerIndex, _entries, _whiteouts, _opaque);
+        return new LayerCatalog<T>(layerIndex, _entries, _whiteouts);
     }
 
     async ValueTask AddAsync(LayerEntry entry, LayerReader layer, CancellationToken cancellation)
@@ -31,8 +36,12 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
             AddWhiteout(entry.Path, layer);
             return;
         }
+        var chainEnd = entry.Kind == LayerEntryKind.HardLink ? _chains.Add(entry) : 0;
         if (!view.Concerns(entry.Path))
             return;
+        // containers/storage keeps layers by tar-split, which refuses a name that it has seen (tar/storage/packer.go).
+        if (!_names.Add(entry.Path))
+            throw layer.Wrong($"it has two entries called '{entry.Path}'; podman, buildah and Docker refuse it too (\"duplicates of file paths not supported\")");
         budget.Take(layer, entry.Path, entry.LinkTarget);
         var selected = view.Selects(entry.Path);
         T? fact = null;
@@ -43,23 +52,27 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
                 LayerEntryKind.SparseFile => throw layer.Wrong($"'{entry.Path}' is stored as a sparse file, which cannot be read here; rebuild the image"),
                 _ => null,
             };
-        _entries.Add(new CatalogEntry<T>(
-            entry.Path, entry.Kind, entry.Kind == LayerEntryKind.HardLink ? null : entry.Size, entry.LinkTarget, selected, fact));
+        var inspected = selected && view.Inspect is not null && entry.Kind == LayerEntryKind.File;
+        _entries.Add(new CatalogEntry<T>(_position, entry.Path, entry.Kind, entry.Size, entry.LinkTarget, selected && !view.Hidden, inspected, fact)
+        {
+            Hidden = view.Hidden,
+            ChainEnd = chainEnd,
+        });
     }
 
     void AddWhiteout(ImagePath path, LayerReader layer)
     {
-        var (list, target) = path.Name switch
+        var (target, opaque) = path.Name switch
         {
-            OpaqueWhiteout => (_opaque, path.Parent),
-            var name when name.StartsWith(ReservedPrefix, StringComparison.Ordinal) => (null, path),
+            OpaqueWhiteout => (path.Parent, true),
+            var name when name.StartsWith(ReservedPrefix, StringComparison.Ordinal) => (ImagePath.Root, false),
             var name when name[WhiteoutPrefix.Length..] is "" or "." or ".." => throw layer.Wrong($"the whiteout '{path}' names no file"),
-            var name => (_whiteouts, path.Parent / name[WhiteoutPrefix.Length..]),
+            var name => (path.Parent / name[WhiteoutPrefix.Length..], false),
         };
-        if (list is null || !(view.Concerns(target) || target.IsRoot))
+        if (!opaque && target.IsRoot || !(target.IsRoot || view.Concerns(target)))
             return;
         budget.Take(layer, target, "");
-        list.Add(target);
+        _whiteouts.Add(new CatalogWhiteout(target, opaque, view.Hidden));
     }
 }
 

@@ -35,6 +35,13 @@ static class LayerCompression
     public static bool IsDamage(Exception error) =>
         error is InvalidDataException or ZstdException or EndOfStreamException;
 
+    /// <summary>What is wrong, and what to do about it.</summary>
+    public static string Explain(Exception error, LayerLimits limits) =>
+        error is ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge }
+            ? $"it takes more memory than {(1L << limits.ZstdWindowLog) >> 20} MiB (zstd's window), as much as zstd allows by itself. "
+                + "Compress the image again, without zstd's --long and --ultra: skopeo copy --dest-compress-format zstd --dest-compress-level 3"
+            : error.Message;
+
     /// <summary>Gives back the bytes which were looked at, then the rest. Leaves the rest open: its owner reads it to the end.</summary>
     sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardStream
     {

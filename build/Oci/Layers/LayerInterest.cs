@@ -22,7 +22,10 @@ public sealed record LayerInterest<T>(
     Func<ImagePath, bool>? Ignores = null)
     where T : class
 {
-    internal LayerView<T> View => new(Concerns, path => IsBelowRoot(path) && Selects(path), Inspect);
+    /// <summary>Is shown every entry of every layer that is read, with the layer's index, in the order of the archive.</summary>
+    public Action<int, LayerEntry>? Observe { get; init; }
+
+    internal LayerView<T> View => new(Concerns, path => IsBelowRoot(path) && Selects(path), Inspect) { Observe = Observe };
 
     bool Concerns(ImagePath path)
     {
@@ -49,4 +52,10 @@ sealed record LayerView<T>(
     Func<ImagePath, bool> Concerns,
     Func<ImagePath, bool> Selects,
     Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? Inspect)
-    where T : class;
+    where T : class
+{
+    public Action<int, LayerEntry>? Observe { get; init; }
+
+    /// <summary>Nobody asked for what is found; a hard link needs it.</summary>
+    public bool Hidden { get; init; }
+}

@@ -67,6 +67,9 @@ public sealed class LayerReader : IAsyncDisposable
         await _blob.DisposeAsync();
     }
 
+    /// <summary>Its decompressor takes memory as the layer says.</summary>
+    internal bool IsZstd => _uncompressed is ZstdSharp.DecompressionStream;
+
     internal string Source => _input.Source;
 
     internal ContentException Wrong(string what) => _input.Wrong(what);

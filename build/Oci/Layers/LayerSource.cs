@@ -1,21 +1,39 @@
 namespace KinoiteZfs.Oci;
 
 /// <summary>The layers of one image, to be streamed as often as needed.</summary>
-sealed class LayerSource(IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, LayerLimits limits)
+sealed class LayerSource(IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, LayerLimits limits) : IDisposable
 {
+    readonly SemaphoreSlim _zstd = new(1);
+
     public LayerLimits Limits => limits;
 
     public string NameOf(int index) => $"Layer {layers[index].Digest} ({index + 1} of {layers.Count}) of {repository}";
 
-    public async Task<LayerCatalog<T>> CatalogAsync<T>(
-        int index, LayerView<T> view, CatalogBudget budget, CancellationToken cancellation)
-        where T : class
+    public Task<LayerCatalog<T>> CatalogAsync<T>(int index, LayerView<T> view, CatalogBudget budget, CancellationToken cancellation)
+        where T : class =>
+        ReadAsync(index, reader => new LayerCataloguer<T>(view, budget).ReadAsync(index, reader, cancellation), cancellation);
+
+    /// <param name="read">Reads to the end; what it learns counts when it does.</param>
+    public async Task<TResult> ReadAsync<TResult>(int index, Func<LayerReader, Task<TResult>> read, CancellationToken cancellation)
     {
         var layer = layers[index];
         if (!MediaTypes.IsLayer(layer.MediaType))
             throw new ContentException($"{NameOf(index)} is {layer.MediaType}, which is no file system layer. This image cannot be read by files.");
         await using var blob = await registry.OpenBlobAsync(repository, layer, cancellation);
         await using var reader = await LayerReader.OpenAsync(blob, NameOf(index), limits, cancellation);
-        return await new LayerCataloguer<T>(view, budget).ReadAsync(index, reader, cancellation);
+        if (!reader.IsZstd)
+            return await read(reader);
+        // How much memory it takes shows only while it is read, so only one is.
+        await _zstd.WaitAsync(cancellation);
+        try
+        {
+            return await read(reader);
+        }
+        finally
+        {
+            _zstd.Release();
+        }
     }
+
+    public void Dispose() => _zstd.Dispose();
 }

@@ -1,7 +1,13 @@
 namespace KinoiteZfs.Oci;
 
 /// <summary>Puts catalogues on top of each other: OCI image specification, layer.md, "Applying Changesets".</summary>
-public static class LayerUnion
+/// <remarks>
+/// A hard link is what its target was when the link was written: entries are placed in the order of the archive, and a
+/// link shares what it finds at its target.
+/// </remarks>
+/// <param name="needsContent">Selected files are inspected.</param>
+sealed class LayerUnion<T>(bool needsContent)
+    where T : class
 {
     /// <summary>
     /// Directories no layer lists, made because something lies in them. Honest archives list theirs; hostile ones could
@@ -9,44 +15,80 @@ public static class LayerUnion
     /// </summary>
     const int MaximumImpliedDirectories = 100_000;
 
+    readonly TreeNode<T> _root = TreeNode<T>.Directory();
+    readonly List<Whiteout> _whiteouts = [];
+    readonly List<OpenLink> _open = [];
+    Dictionary<ulong, TreeNode<T>?> _chainEnds = [];
+    int _implied;
+
+    /// <summary>Hard links whose targets lie outside of the catalogues: the tree is not right before they are known.</summary>
+    public IReadOnlyList<OpenLink> Open => _open;
+
     /// <param name="catalogs">In layer order, the base first.</param>
-    public static ImageTree<T> Of<T>(IEnumerable<LayerCatalog<T>> catalogs)
-        where T : class
+    public ImageTree<T> Of(IEnumerable<LayerCatalog<T>> catalogs)
     {
-        var root = TreeNode<T>.Directory();
-        var whiteouts = new List<Whiteout>();
-        var implied = 0;
-        Func<TreeNode<T>> imply = () => ++implied <= MaximumImpliedDirectories
-            ? TreeNode<T>.Directory()
-            : throw new ContentException(
-                $"The image's layers imply more than {MaximumImpliedDirectories} directories which none of them lists. They were made to do harm.");
         foreach (var layer in catalogs)
         {
             // Whiteouts hide what lower layers hold, never what their own layer holds: hence first, wherever they stand.
-            foreach (var path in layer.OpaqueDirectories)
+            foreach (var whiteout in layer.Whiteouts.OrderByDescending(whiteout => whiteout.Opaque))
             {
-                TreeWalk<T>.Follow(root, path)?.Children?.Clear();
-                whiteouts.Add(new Whiteout(path, layer.LayerIndex, Opaque: true));
+                Apply(whiteout);
+                if (!whiteout.Hidden)
+                    _whiteouts.Add(new Whiteout(whiteout.Path, layer.LayerIndex, whiteout.Opaque));
             }
-            foreach (var path in layer.Whiteouts)
-            {
-                TreeWalk<T>.Follow(root, path.Parent)?.Children?.Remove(path.Name);
-                whiteouts.Add(new Whiteout(path, layer.LayerIndex, Opaque: false));
-            }
+            _chainEnds = layer.Entries.Select(entry => entry.ChainEnd).Where(end => end != 0).Distinct().ToDictionary(end => end, _ => (TreeNode<T>?)null);
             foreach (var entry in layer.Entries)
-                Place(root, entry, layer.LayerIndex, imply);
+                Place(entry, layer.LayerIndex);
         }
-        return new ImageTree<T>(root, whiteouts);
+        return new ImageTree<T>(_root, _whiteouts);
     }
 
-    static void Place<T>(TreeNode<T> root, CatalogEntry<T> entry, int layerIndex, Func<TreeNode<T>> imply)
-        where T : class
+    void Apply(CatalogWhiteout whiteout)
     {
-        var parent = TreeWalk<T>.FollowOrMake(root, entry.Path.Parent, imply);
+        if (whiteout.Opaque)
+            TreeWalk<T>.Follow(_root, whiteout.Path)?.Children?.Clear();
+        else
+            TreeWalk<T>.Follow(_root, whiteout.Path.Parent)?.Children?.Remove(whiteout.Path.Name);
+    }
+
+    void Place(CatalogEntry<T> entry, int layerIndex)
+    {
+        // Before its directory is made: a link's own name cannot lead to its target.
+        var node = entry.Kind == LayerEntryKind.HardLink ? Link(entry, layerIndex) : TreeNode<T>.Of(entry, layerIndex);
+        if (_chainEnds.Count > 0 && LinkChains.KeyOf(entry.Path.Value) is var key && _chainEnds.ContainsKey(key))
+            _chainEnds[key] = node;
+        var parent = TreeWalk<T>.FollowOrMake(_root, entry.Path.Parent, () => ++_implied <= MaximumImpliedDirectories
+            ? TreeNode<T>.Directory(entry.Hidden)
+            : throw new ContentException(
+                $"The image's layers imply more than {MaximumImpliedDirectories} directories which none of them lists. They are malformed or malicious."));
         // Only a directory over a directory adds to it; everything else replaces what was there, and hides what was below.
-        if (entry.Kind == LayerEntryKind.Directory
-            && parent.Children!.GetValueOrDefault(entry.Path.Name) is { Children: not null })
-            return;
-        parent.Children![entry.Path.Name] = TreeNode<T>.Of(entry, layerIndex);
+        if (entry.Kind == LayerEntryKind.Directory && parent.Children!.GetValueOrDefault(entry.Path.Name) is { Children: not null } directory)
+            directory.Hidden &= entry.Hidden;
+        else
+            parent.Children![entry.Path.Name] = node;
+    }
+
+    TreeNode<T> Link(CatalogEntry<T> link, int layerIndex)
+    {
+        var target = ImagePath.Parse(link.LinkTarget);
+        var (node, real) = TreeWalk<T>.Locate(_root, target);
+        // The links between need not be known.
+        node ??= _chainEnds.GetValueOrDefault(link.ChainEnd);
+        if (node?.Children is not null)
+            throw new ContentException(
+                $"The layers have the hard link '{link.Path}' which leads to '{target}', a directory. The image is malformed or malicious.");
+        var reads = needsContent && link.Selected;
+        OpenLink open;
+        if (node is null)
+            open = new OpenLink(layerIndex, link.Position, link.Path, target, [target, real], link.ChainEnd, reads);
+        else if (node.Open is { } other)
+            // What is not known yet on its way is looked for already; its content may be needed under this name alone.
+            open = other with { Path = link.Path, Target = target, NeedsContent = reads };
+        else if (reads && !node.Inspected && node.File is { Kind: LayerEntryKind.File } file)
+            open = new OpenLink(file.Stored.LayerIndex, int.MaxValue, link.Path, target, [node.StoredPath], ChainEnd: 0, reads);
+        else
+            return node.LinkedBy(link, layerIndex);
+        _open.Add(open);
+        return TreeNode<T>.Of(open);
     }
 }

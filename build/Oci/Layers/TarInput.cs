@@ -15,7 +15,7 @@ sealed class TarInput(Stream stream, string source, LayerLimits limits)
     public LayerLimits Limits => limits;
 
     public ContentException Wrong(string what) =>
-        new($"{source} is not a usable tar archive: {what}. It is damaged or was made to do harm; nothing of it was used.");
+        new($"{source} is not a usable tar archive: {what}. It is malformed or malicious; nothing of it was used.");
 
     /// <returns>Bytes read; 0 at the end.</returns>
     public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellation)
@@ -54,6 +54,20 @@ sealed class TarInput(Stream stream, string source, LayerLimits limits)
         }
     }
 
+    /// <summary>
+    /// The zeros which fill a file's last block. An archive may end within them: Go's archive/tar, hence every container
+    /// tool, takes that for its end, and umoci insert writes such layers.
+    /// </summary>
+    public async ValueTask SkipPaddingAsync(long count, CancellationToken cancellation)
+    {
+        for (var left = count; left > 0 && (_start < _end || await FillAsync(cancellation)); )
+        {
+            var step = (int)Math.Min(left, _end - _start);
+            _start += step;
+            left -= step;
+        }
+    }
+
     async ValueTask<bool> FillAsync(CancellationToken cancellation)
     {
         _start = 0;
@@ -64,7 +78,7 @@ sealed class TarInput(Stream stream, string source, LayerLimits limits)
         catch (Exception error) when (LayerCompression.IsDamage(error))
         {
             _end = 0;
-            throw new ContentException($"{source} cannot be decompressed: {error.Message}", error);
+            throw new ContentException($"{source} cannot be decompressed: {LayerCompression.Explain(error, limits)}", error);
         }
         _total += _end;
         return _total <= limits.UncompressedBytes

@@ -124,7 +124,8 @@ sealed class TarReader(TarInput input) : IDisposable
     {
         if (_content is null)
             return;
-        await input.SkipAsync(_content.Leave() + _padding, cancellation);
+        await input.SkipAsync(_content.Leave(), cancellation);
+        await input.SkipPaddingAsync(_padding, cancellation);
         _content = null;
     }
 

@@ -15,6 +15,9 @@ public static class MediaTypes
     public const string DockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json";
     public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
     public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
+
+    /// <summary>Not in Docker's specification, but written by BuildKit and read by containers/image (manifest/manifest.go) and containerd.</summary>
+    public const string DockerLayerZstd = "application/vnd.docker.image.rootfs.diff.tar.zstd";
     public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
 
     const string OciForeignLayer = "application/vnd.oci.image.layer.nondistributable.v1.tar";
@@ -37,5 +40,5 @@ public static class MediaTypes
 
     /// <summary>Layers which are a tar archive of the file system.</summary>
     public static bool IsLayer(string mediaType) =>
-        mediaType is OciLayer or OciLayerGzip or OciLayerZstd or DockerLayer or DockerLayerGzip;
+        mediaType is OciLayer or OciLayerGzip or OciLayerZstd or DockerLayer or DockerLayerGzip or DockerLayerZstd;
 }

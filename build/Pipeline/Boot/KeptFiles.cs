@@ -10,8 +10,6 @@ sealed record KeptFile(FileInfo? File, string? Problem);
 /// <summary>Copies a few files out of an image's layers while these stream by.</summary>
 sealed class KeptFiles(IRegistry registry, ResolvedImage image, DirectoryInfo folder, IProgress<string> progress)
 {
-    const string Usr = "usr/";
-
     int _number;
     long _bytes;
 
@@ -20,37 +18,21 @@ sealed class KeptFiles(IRegistry registry, ResolvedImage image, DirectoryInfo fo
     public async Task<IReadOnlyDictionary<ImagePath, KeptFile>> ReadAsync(
         IReadOnlyCollection<ImageFile<BootFact>> wanted, CancellationToken cancellation)
     {
-        var files = wanted.DistinctBy(file => file.Path).ToList();
-        var spelled = files.SelectMany(file => Spellings(file.Path)).Concat(UserlandTools.Paths).ToHashSet();
-        var interest = new LayerInterest<KeptFile>(BootFact.Interest.Roots, spelled.Contains, KeepAsync, BootFact.Interest.Ignores);
         folder.Create();
-        return await ReadSomeLayersAsync(files, interest, cancellation) ?? Found(await ReadLayersAsync(image.Manifest.Layers, interest, cancellation), files);
-    }
-
-    /// <summary>
-    /// The layers which hold something wanted are enough when they give the very same files: links may lie in others, and
-    /// hard links lead there.
-    /// </summary>
-    async Task<IReadOnlyDictionary<ImagePath, KeptFile>?> ReadSomeLayersAsync(
-        List<ImageFile<BootFact>> files, LayerInterest<KeptFile> interest, CancellationToken cancellation)
-    {
-        if (files.Any(file => file.Kind != LayerEntryKind.File))
-            return null;
-        int[] indexes = [.. files.Select(file => file.LayerIndex).Distinct().Order()];
-        var tree = await ReadLayersAsync([.. indexes.Select(index => image.Manifest.Layers[index])], interest, cancellation);
-        return files.TrueForAll(file => tree.Find(file.Path) is { Fact: not null } found && indexes[found.LayerIndex] == file.LayerIndex) ? Found(tree, files) : null;
-    }
-
-    Task<ImageTree<KeptFile>> ReadLayersAsync(
-        IReadOnlyList<Descriptor> layers, LayerInterest<KeptFile> interest, CancellationToken cancellation) =>
-        ImageFiles.ReadAsync(registry, image.Repository, layers, interest, progress, cancellation);
-
-    static Dictionary<ImagePath, KeptFile> Found(ImageTree<KeptFile> tree, IEnumerable<ImageFile<BootFact>> files) =>
-        files.ToDictionary(
+        var files = wanted.DistinctBy(file => file.Path).ToList();
+        // Two names of one file are one content.
+        var stored = files.Where(file => file.Kind == LayerEntryKind.File).GroupBy(file => file.Stored).ToDictionary(same => same.Key, same => same.First().Path);
+        var kept = new Dictionary<StoredEntry, KeptFile>();
+        await StoredFiles.ReadAsync(
+            registry, image.Repository, image.Manifest.Layers, stored.Keys,
+            async (entry, size, content, stop) => kept[entry] = await KeepAsync(stored[entry], size, content, stop),
+            progress, cancellation);
+        return files.ToDictionary(
             file => file.Path,
-            file => tree.Find(file.Path)?.Fact ?? new KeptFile(null, $"{file.Path} is no regular file but {file.Kind}"));
+            file => kept.GetValueOrDefault(file.Stored) ?? new KeptFile(null, $"{file.Path} is no regular file but {file.Kind}"));
+    }
 
-    async Task<KeptFile?> KeepAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    async Task<KeptFile> KeepAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
         var file = new FileInfo(Path.Combine(folder.FullName, $"{Interlocked.Increment(ref _number)}"));
         try
@@ -74,8 +56,4 @@ sealed class KeptFiles(IRegistry registry, ResolvedImage image, DirectoryInfo fo
             return new KeptFile(null, e.Message);
         }
     }
-
-    /// <summary>Layers may call the same directory by a link's name: <c>lib64</c> for <c>usr/lib64</c>.</summary>
-    static IEnumerable<ImagePath> Spellings(ImagePath path) =>
-        [path, ImagePath.Parse(path.Value.StartsWith(Usr, StringComparison.Ordinal) ? path.Value[Usr.Length..] : Usr + path.Value)];
 }

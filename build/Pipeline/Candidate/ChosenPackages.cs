@@ -29,25 +29,20 @@ sealed record ChosenPackages(KernelRelease Kernel, AkmodsImage Image, RpmPackage
             var blob = Image.Image.Manifest.Layers[group.Key];
             var source = $"Layer {blob.Digest} of {Image.Reference}";
             var wanted = group.Select(found => found.Path).ToHashSet();
-            HashSet<ImagePath> taken = [];
             var content = await registry.OpenBlobAsync(Image.Image.Repository, blob, cancellation);
             await using var layer = await LayerReader.OpenAsync(content, source, LayerLimits.Default, cancellation);
             while (await layer.NextAsync(cancellation) is { } entry)
             {
-                // Of two entries with one path the last one counts and was proven; the first one must not pass in its place.
-                if (taken.Contains(entry.Path))
-                    throw Unusable($"holds the package {entry.Path} twice");
+                // One of each name: the reading that proved them refuses two.
                 if (entry.Kind != LayerEntryKind.File || !wanted.Remove(entry.Path))
                     continue;
-                taken.Add(entry.Path);
                 await using var package = await RpmReader.OpenAsync(layer.Content, $"{entry.Path} of {Image.Reference}", cancellationToken: cancellation);
                 await take(package, cancellation);
             }
             await layer.FinishAsync(cancellation);
             if (wanted.Count > 0)
-                throw Unusable($"does not hold the package {string.Join(", ", wanted)} as a plain file");
-
-            PipelineException Unusable(string what) => new($"{source} {what}. No tool makes akmods images that way; replace it with `./build.sh Akmods --rebuild-akmods`.");
+                throw new PipelineException(
+                    $"{source} does not hold the package {string.Join(", ", wanted)} as a plain file. No tool makes akmods images that way; replace it with `./build.sh Akmods --rebuild-akmods`.");
         }
     }
 }

@@ -16,6 +16,7 @@ static class OciForm
         {
             MediaTypes.DockerLayer => MediaTypes.OciLayer,
             MediaTypes.DockerLayerGzip => MediaTypes.OciLayerGzip,
+            MediaTypes.DockerLayerZstd => MediaTypes.OciLayerZstd,
             var type => type,
         },
         layer.Digest, layer.Size);

@@ -15,5 +15,5 @@ static class UserlandTools
     /// <summary>Where they are in an image. An empty file is no program.</summary>
     public static IReadOnlyList<string> In<T>(ImageTree<T> tree)
         where T : class =>
-        [.. Paths.Where(tool => tree.Find(tool) is { Kind: LayerEntryKind.File or LayerEntryKind.HardLink, Size: not 0 }).Select(tool => tool.Value)];
+        [.. Paths.Where(tool => tree.Find(tool) is { Kind: LayerEntryKind.File, Size: not 0 }).Select(tool => tool.Value)];
 }

@@ -55,13 +55,40 @@ public sealed class Decompressing
     public async Task Zstd_cut_short_is_an_error_that_names_the_layer() =>
         Assert.Contains("Layer L", await LayerText.ErrorAsync(Zstd(Archive)[..20]), StringComparison.Ordinal);
 
+    // containers/storage, pkg/chunked/internal/minimal/compression.go: a frame for each file, then the table of contents and
+    // the footer in skippable frames.
     [Fact]
-    public async Task A_zstd_frame_that_asks_for_enormous_memory_is_refused()
+    public async Task Zstd_chunked_is_read()
     {
-        // Frame header: no single segment, window descriptor exponent 21 (2 GiB), then one raw last block of no bytes.
-        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, 21 << 3, 0x01, 0x00, 0x00];
+        byte[] skippable = [0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4];
 
-        Assert.Contains("cannot be decompressed", await LayerText.ErrorAsync(frame), StringComparison.Ordinal);
+        Assert.Equal(Entries, await LayerText.ReadAsync(
+            [.. Zstd(Archive[..512]), .. Zstd(Archive[512..1024]), .. Zstd(Archive[1024..4608]), .. Zstd(Archive[4608..]), .. skippable, .. skippable, .. skippable]));
+    }
+
+    /// <param name="exponent">Window of 2^(10 + exponent) bytes: 32 MiB as skopeo and buildah write from level 10 on, and zstd's own limit.</param>
+    [Theory]
+    [InlineData(15)]
+    [InlineData(17)]
+    public async Task Zstd_with_a_window_up_to_128_MiB_is_read(byte exponent)
+    {
+        // Frame header: no single segment, window descriptor; one raw last block.
+        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, (byte)(exponent << 3), .. BitConverter.GetBytes(Archive.Length << 3 | 1)[..3], .. Archive];
+
+        Assert.Equal(Entries, await LayerText.ReadAsync(frame));
+    }
+
+    [Theory]
+    [InlineData(18)]
+    [InlineData(21)]
+    public async Task A_zstd_frame_that_asks_for_more_memory_is_refused_with_what_to_do(byte exponent)
+    {
+        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, (byte)(exponent << 3), 0x01, 0x00, 0x00];
+
+        var message = await LayerText.ErrorAsync(frame);
+
+        Assert.Contains("Layer L cannot be decompressed: it takes more memory than 128 MiB", message, StringComparison.Ordinal);
+        Assert.Contains("--dest-compress-level 3", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -94,6 +94,13 @@ public sealed class ReadingArchives
     public async Task An_archive_may_end_without_zero_blocks() =>
         Assert.Equal(["File a = x"], await LayerText.ReadAsync(new TarBytes().File("a", "x").WithoutEnd()));
 
+    // umoci insert writes such layers, and Go's archive/tar takes the end within the padding for the archive's (reader.go, next).
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public async Task An_archive_may_end_without_the_padding_of_its_last_file(int padding) =>
+        Assert.Equal(["File a", "File b = text"], await LayerText.ReadAsync(new TarBytes().File("a").File("b", "text").WithoutEnd()[..(1024 + 4 + padding)]));
+
     [Fact]
     public async Task An_empty_layer_has_no_entries() =>
         Assert.Empty(await LayerText.ReadAsync([]));

@@ -22,11 +22,11 @@ public sealed class UnitingLayers : IDisposable
         Assert.Equal(["a@1"], await Files(new TarBytes().File("a"), new TarBytes().File("a")));
 
     [Fact]
-    public async Task The_later_of_two_entries_in_one_layer_wins()
+    public async Task The_later_of_two_spellings_of_one_file_in_a_layer_wins()
     {
-        _image.Layer(new TarBytes().File("a", "first").File("a", "second"));
+        _image.Layer(new TarBytes().Directory("usr/lib").Link("lib", "usr/lib")).Layer(new TarBytes().File("usr/lib/a", "first").File("lib/a", "second"));
 
-        Assert.Equal("a=second", (await _image.ReadAsync()).Find(ImagePath.Parse("a"))!.Fact);
+        Assert.Equal("a=second", (await _image.ReadAsync()).Find(ImagePath.Parse("usr/lib/a"))!.Fact);
     }
 
     [Fact]

@@ -14,6 +14,9 @@ sealed class LayeredImage : IDisposable
 
     public IReadOnlyList<Descriptor> Layers => _layers;
 
+    /// <summary>How often each layer was streamed.</summary>
+    public IReadOnlyList<int> Downloads => [.. _layers.Select(layer => Registry.Calls.Count(call => call == $"open {layer.Digest}"))];
+
     public void Dispose() => _folder.Dispose();
 
     public LayeredImage Layer(TarBytes archive, string mediaType = MediaTypes.OciLayerGzip)
