@@ -28,7 +28,7 @@ sealed class SampleWorld : IDisposable
 
     public RecordingRegistry Registry { get; }
 
-    public StreamDefinition Stream { get; } = Given.Stream();
+    public StreamDefinition Stream { get; private init; } = Given.Stream();
 
     public StreamRepositories Repositories => Stream.For("Dana");
 
@@ -52,9 +52,19 @@ sealed class SampleWorld : IDisposable
         return world;
     }
 
-    public async Task BecomeAsync(int number)
+    /// <summary>The first night with a second kernel beside, in a stream which allows that.</summary>
+    public static async Task<SampleWorld> OfSeveralKernelsAsync()
     {
-        var night = Data.Nights[number - 1];
+        var world = new SampleWorld(await RehearsalData.LoadAsync(DataFolder, default)) { Stream = Given.Stream() with { SeveralKernels = true } };
+        var night = world.Data.Nights[0];
+        await world.BecomeAsync(night with { Base = night.Base with { Kernels = Given.Kernels(Older, Newer) } });
+        return world;
+    }
+
+    public Task BecomeAsync(int number) => BecomeAsync(Data.Nights[number - 1]);
+
+    async Task BecomeAsync(Pipeline.Night night)
+    {
         var published = await SampleImages.PublishAsync(night, Stream, Registry, default);
         Change(Inputs with
         {
@@ -62,6 +72,7 @@ sealed class SampleWorld : IDisposable
             Builder = new PinnedImage(Stream.BuilderImage, published.Builder.Digest!),
             Kernels = night.Base.Kernels,
             Zfs = night.ZfsReleases.MaxBy(release => release.Version)!,
+            SeveralKernels = Stream.SeveralKernels,
         });
         Registry.Forget();
     }

@@ -3,7 +3,8 @@ using KinoiteZfs.Kmods;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>The kernels found in an image, and what was odd on the way.</summary>
-public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<KernelFinding> Findings)
+/// <param name="Bootable">Every directory with a vmlinuz, also one that is not called like a kernel release.</param>
+public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<string> Bootable, IReadOnlyList<KernelFinding> Findings)
 {
     /// <summary>Tells kernels from what only looks like one. Content decides; the label is only compared.</summary>
     /// <param name="ostreeLinux">The label <c>ostree.linux</c>; null when the image has none.</param>
@@ -12,9 +13,12 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<KernelFinding
     public static ImageKernels Among(IEnumerable<ModulesDirectory> directories, string? ostreeLinux, string image)
     {
         var kernels = new List<KernelRelease>();
+        var bootable = new List<string>();
         var findings = new List<KernelFinding>();
         foreach (var (name, hasKernel) in directories)
         {
+            if (hasKernel)
+                bootable.Add(name);
             if (!KernelRelease.TryParse(name, out var kernel))
                 findings.Add(new(KernelFindingKind.NotAKernelRelease, name, $"the modules directory {ForeignText.Quote(name)} of {image} is not called like a kernel release; it is ignored"));
             else if (hasKernel)
@@ -30,7 +34,7 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<KernelFinding
         var set = new KernelSet(kernels);
         if (ostreeLinux is { Length: > 0 } && !set.Any(kernel => kernel.ToString() == ostreeLinux))
             findings.Add(new(KernelFindingKind.LabelDiffers, "ostree.linux", $"{image} is labelled ostree.linux {ForeignText.Quote(ostreeLinux)}, and holds {set}; what it holds counts"));
-        return new ImageKernels(set, findings);
+        return new ImageKernels(set, bootable, findings);
     }
 }
 

@@ -7,11 +7,13 @@ namespace KinoiteZfs.Pipeline;
 static class BaseKernels
 {
     public static async Task<(KernelSet Kernels, IReadOnlyList<string> Notices, FedoraVersion Fedora)> ReadAsync(
-        IRegistry registry, ResolvedImage image, FedoraVersion? stated, IProgress<string> progress, CancellationToken cancellation)
+        IRegistry registry, ResolvedImage image, StreamDefinition stream, IProgress<string> progress, CancellationToken cancellation)
     {
         var found = await KernelInventory.ReadAsync(registry, image, progress, cancellation);
+        if (OneKernel.Refusal(found.Bootable, stream.SeveralKernels) is { } refusal)
+            throw new PipelineException($"{image.Reference} cannot be built on: {refusal}.");
         progress.Report($"kernels: {found.Kernels}");
-        return (found.Kernels, [.. found.Findings.Select(finding => finding.Message)], AgreedFedora(found.Kernels, stated));
+        return (found.Kernels, [.. found.Findings.Select(finding => finding.Message)], AgreedFedora(found.Kernels, stream.Fedora));
     }
 
     /// <param name="stated">From the stream definition, for kernels which do not carry it.</param>

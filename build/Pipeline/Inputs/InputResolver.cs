@@ -23,7 +23,10 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             cancellation);
         notices.AddRange(@base.Notices);
         var inputs = new ResolvedInputs(
-            @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe);
+            @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe)
+        {
+            SeveralKernels = stream.SeveralKernels,
+        };
         foreach (var kernel in inputs.Kernels)
         {
             if (KernelHold.Check(kernel, inputs.Zfs) is { State: HoldState.Held } held)
@@ -71,7 +74,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         var image = await NamedImage.ReadAsync(registry, stream.BaseImage, "base image", cancellation);
         progress.Report($"base image: {stream.BaseImage} is {image.ManifestDigest}");
         await BaseSignature.RequireAsync(registry, image, key, progress, cancellation);
-        var (kernels, notices, fedora) = await BaseKernels.ReadAsync(registry, image, stream.Fedora, progress, cancellation);
+        var (kernels, notices, fedora) = await BaseKernels.ReadAsync(registry, image, stream, progress, cancellation);
         var tag = await StreamTagChoice.ChooseAsync(
             stream.BaseImage, image.ManifestDigest, fedora, image.Config.Labels.GetValueOrDefault(InputLabels.Version),
             async (tag, cancel) => (await registry.FindManifestAsync(image.Repository.At(tag), cancel))?.Digest, cancellation);

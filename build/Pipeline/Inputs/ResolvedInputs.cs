@@ -16,6 +16,10 @@ public sealed record ResolvedInputs(
     ZfsRelease Zfs,
     Digest Recipe)
 {
+    /// <summary>The stream's images may have several kernels: see <see cref="StreamDefinition.SeveralKernels"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SeveralKernels { get; init; }
+
     /// <summary>Identifies these inputs: the digest of their JSON form, which has one spelling only.</summary>
     [JsonIgnore]
     public Digest Fingerprint => Digest.Of(JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Canonical));

@@ -16,6 +16,10 @@ namespace KinoiteZfs.Pipeline;
 /// </param>
 /// <param name="AllowPointZero">Accept <c>x.y.0</c> releases of OpenZFS.</param>
 /// <param name="BaseImageKey">Public key the base image has to be signed with: a path from this file's folder.</param>
+/// <param name="SeveralKernels">
+/// The images may have several bootable kernels: they are for machines which are no ostree hosts, since bootc and rpm-ostree
+/// refuse more than one.
+/// </param>
 public sealed record StreamDefinition(
     string Name,
     ImageReference BaseImage,
@@ -31,7 +35,8 @@ public sealed record StreamDefinition(
     string? Owner = null,
     FedoraVersion? Fedora = null,
     bool AllowPointZero = false,
-    string? BaseImageKey = null)
+    string? BaseImageKey = null,
+    bool SeveralKernels = false)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;

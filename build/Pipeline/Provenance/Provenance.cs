@@ -55,7 +55,7 @@ public static class Provenance
             new ProvenancePredicate(
                 new ProvenanceBuild(
                     BuildType,
-                    new ProvenanceQuestion(record.Stream, run.Ref),
+                    new ProvenanceQuestion(record.Stream, run.Ref, inputs.SeveralKernels),
                     new ProvenanceAnswer(inputs.Fingerprint, inputs.Fedora, inputs.Kernels, inputs.Zfs.Version),
                     [.. Inputs(record), .. Images(akmods), .. Packages(akmods)]),
                 new ProvenanceRun(

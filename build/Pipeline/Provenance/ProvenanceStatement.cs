@@ -28,7 +28,9 @@ public sealed record ProvenanceBuild(
     ProvenanceAnswer InternalParameters,
     IReadOnlyList<ProvenanceResource> ResolvedDependencies);
 
-public sealed record ProvenanceQuestion(string Stream, string Ref);
+/// <param name="SeveralKernels">The stream allows several kernels in its images; left out where it does not.</param>
+public sealed record ProvenanceQuestion(
+    string Stream, string Ref, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SeveralKernels = false);
 
 /// <param name="Inputs">Fingerprint of the resolved inputs.</param>
 public sealed record ProvenanceAnswer(Digest Inputs, FedoraVersion Fedora, KernelSet Kernels, ZfsVersion Zfs);

@@ -17,7 +17,10 @@ public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Pa
             file, SchemaVersion, "It holds the sample images of the rehearsal; restore it from the repository.", cancellation);
         var nights = content.Nights.Select(night => new Night(
             night.Name, night.Story,
-            new SampleBase(night.Base.Version, night.Base.Created, new KernelSet(night.Base.Kernels), content.System),
+            new SampleBase(night.Base.Version, night.Base.Created, new KernelSet(night.Base.Kernels), content.System)
+            {
+                LeftOver = night.Base.LeftOver ?? [],
+            },
             content.Builder, night.ZfsReleases));
         return new RehearsalData(
             [.. nights], new(Path.Combine(folder.FullName, "rpms")), new(Path.Combine(folder.FullName, "lying-rpms")));
@@ -27,7 +30,7 @@ public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Pa
 
     sealed record NightContent(string Name, string Story, BaseContent Base, IReadOnlyList<ZfsRelease> ZfsReleases);
 
-    sealed record BaseContent(string Version, DateTimeOffset Created, IReadOnlyList<KernelRelease> Kernels);
+    sealed record BaseContent(string Version, DateTimeOffset Created, IReadOnlyList<KernelRelease> Kernels, IReadOnlyList<KernelRelease>? LeftOver = null);
 }
 
 /// <summary>What the world looks like to one nightly run.</summary>
@@ -41,7 +44,11 @@ public sealed record Night(
 
 /// <param name="Version">The label, <c>43.20261120</c>: Fedora version and date.</param>
 /// <param name="Created">The only time in the image.</param>
-public sealed record SampleBase(string Version, DateTimeOffset Created, KernelSet Kernels, SampleSystem System);
+public sealed record SampleBase(string Version, DateTimeOffset Created, KernelSet Kernels, SampleSystem System)
+{
+    /// <summary>Kernels which are gone, their modules are not.</summary>
+    public IReadOnlyList<KernelRelease> LeftOver { get; init; } = [];
+}
 
 /// <summary>The part all sample base images share.</summary>
 /// <param name="Links">Symbolic links: path and target.</param>

@@ -27,7 +27,7 @@ public static class SampleImages
         };
         var @base = await PublishAsync(
             registry, stream.BaseImage.Repository, BaseTags(night, stream), labels, night.Base.Created,
-            [SystemEntries(night.Base.System), [.. night.Base.Kernels.SelectMany(KernelEntries)]], cancellation);
+            [SystemEntries(night.Base.System), [.. night.Base.Kernels.SelectMany(KernelEntries), .. night.Base.LeftOver.SelectMany(ModuleEntries)]], cancellation);
         labels = new()
         {
             [InputLabels.Title] = "SAMPLE of a builder image",
@@ -54,12 +54,14 @@ public static class SampleImages
         .. system.Files.Select(file => new Entry(file.Key, file.Value, IsLink: false)),
     ];
 
-    static IEnumerable<Entry> KernelEntries(KernelRelease kernel)
+    static IEnumerable<Entry> KernelEntries(KernelRelease kernel) => ModuleEntries(kernel)
+        .Append(new($"usr/lib/modules/{kernel}/vmlinuz", $"SAMPLE of kernel {kernel}: boots nothing.\n", IsLink: false));
+
+    static IEnumerable<Entry> ModuleEntries(KernelRelease kernel)
     {
         var folder = $"usr/lib/modules/{kernel}";
         yield return new($"{folder}/kernel/fs/sample/sample.ko.xz", "SAMPLE of a module: holds no code.\n", IsLink: false);
         yield return new($"{folder}/modules.dep", "kernel/fs/sample/sample.ko.xz:\n", IsLink: false);
-        yield return new($"{folder}/vmlinuz", $"SAMPLE of kernel {kernel}: boots nothing.\n", IsLink: false);
     }
 
     static async Task<ImageReference> PublishAsync(

@@ -21,7 +21,7 @@ public sealed class ReplayResolver(IRegistry registry)
         await NamedImage.DigestAsync(registry, locked.Builder.Pinned, "locked builder image", cancellation);
         progress.Report($"builder: {locked.Builder.Pinned}, from the lock");
         progress.Report($"OpenZFS: {locked.Zfs.Version}, from the lock");
-        var (kernels, findings, fedora) = await BaseKernels.ReadAsync(registry, image, request.Stream.Fedora, progress, cancellation);
+        var (kernels, findings, fedora) = await BaseKernels.ReadAsync(registry, image, request.Stream, progress, cancellation);
         if (!kernels.Equals(locked.Kernels))
             throw new PipelineException(
                 $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {kernels}. Digest and kernels are not of one run; write the lock file again with the target Lock.");
@@ -31,7 +31,10 @@ public sealed class ReplayResolver(IRegistry registry)
         else if (tagged.Digest != locked.Base.Digest)
             throw new PipelineException(
                 $"The lock file says {repository}:{locked.Base.StreamTag} is {locked.Base.Digest}, and the registry has {tagged.Digest} there. A stream tag does not move: the lock is wrong, or the tag was overwritten. Check which, and write the lock file again.");
-        var inputs = new ResolvedInputs(locked.Base, locked.Builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe);
+        var inputs = new ResolvedInputs(locked.Base, locked.Builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe)
+        {
+            SeveralKernels = request.Stream.SeveralKernels,
+        };
         return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), Zfs: null, notices);
     }
 }

@@ -62,4 +62,8 @@ public sealed record ModuleListing(IReadOnlyList<string> Modules, string? Proble
 /// <summary>What the image has to be.</summary>
 /// <param name="Trust">Null when no key is configured.</param>
 public sealed record CandidateExpectation(
-    KernelSet Kernels, ZfsVersion Zfs, IReadOnlyDictionary<string, string> Labels, TrustExpectation? Trust = null);
+    KernelSet Kernels, ZfsVersion Zfs, IReadOnlyDictionary<string, string> Labels, TrustExpectation? Trust = null)
+{
+    /// <summary>The image is for machines which take several kernels: <see cref="ResolvedInputs.SeveralKernels"/>.</summary>
+    public bool SeveralKernels { get; init; }
+}

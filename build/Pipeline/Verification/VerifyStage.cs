@@ -35,7 +35,10 @@ public static class VerifyStage
             throw new PipelineException(
                 $"The candidate {candidate.Image} was composed from inputs {candidate.Inputs}, this run's are {inputs.Fingerprint}. Run Candidate again.");
         var labels = InputLabels.For(request.Inputs, request.Image, candidate.Akmods);
-        var expected = new CandidateExpectation(inputs.Kernels, inputs.Zfs.Version, labels, request.Trust);
+        var expected = new CandidateExpectation(inputs.Kernels, inputs.Zfs.Version, labels, request.Trust)
+        {
+            SeveralKernels = inputs.SeveralKernels,
+        };
         var image = await registry.ResolveImageAsync(candidate.Image.Repository.At(digest), Platform.LinuxAmd64, cancellation);
         var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, Platform.LinuxAmd64, cancellation);
         var reader = new CandidateReader(registry, image, BaseComparison.Of(image, pinned), inputs.Kernels, progress) { ReadsBase = request.Trust is not null };

@@ -98,6 +98,8 @@ sealed class Site : IDisposable
         var stream = JsonNode.Parse(File.ReadAllText(file))!;
         stream["fedora"] = $"{Fedora}";
         stream["zfsLine"] = "2.3";
+        // Some of the lab's base images have two kernels.
+        stream["severalKernels"] = true;
         File.WriteAllText(file, stream.ToJsonString());
     }
 }

@@ -8,7 +8,7 @@ public sealed class MakingAkmods
     [Fact]
     public async Task Akmods_which_are_not_cached_are_built_for_every_kernel()
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
 
         var record = await world.MakeAkmodsAsync();
 
@@ -21,7 +21,7 @@ public sealed class MakingAkmods
     [InlineData(SampleWorld.Newer)]
     public async Task Each_kernel_gets_a_tag_of_its_own_in_the_candidate_repository(string kernel)
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
 
         var record = await world.MakeAkmodsAsync();
 
@@ -46,7 +46,7 @@ public sealed class MakingAkmods
     [Fact]
     public async Task The_Fedora_wide_image_consists_of_the_kernels_own_layers()
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
 
         var record = await world.MakeAkmodsAsync();
 
@@ -61,7 +61,7 @@ public sealed class MakingAkmods
     [Fact]
     public async Task The_Fedora_wide_image_is_composed_without_moving_a_layer()
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
 
         await world.MakeAkmodsAsync();
 
@@ -72,7 +72,7 @@ public sealed class MakingAkmods
     [Fact]
     public async Task The_Fedora_wide_image_proves_every_kernel()
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
 
         var record = await world.MakeAkmodsAsync();
 

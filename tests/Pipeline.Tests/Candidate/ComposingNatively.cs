@@ -24,7 +24,7 @@ public sealed class ComposingNatively
     [InlineData(SampleWorld.Newer)]
     public async Task Every_kernel_has_modules_built_for_it(string kernel)
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
 
         var files = await AddedFilesAsync(world);
 
@@ -38,7 +38,7 @@ public sealed class ComposingNatively
     [InlineData(SampleWorld.Newer)]
     public async Task Every_kernels_modules_dep_lists_the_modules_below_its_own(string kernel)
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
 
         var files = await AddedFilesAsync(world);
 
@@ -109,7 +109,7 @@ public sealed class ComposingNatively
     [Fact]
     public async Task The_history_says_which_packages_were_added()
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
 
         var config = Encoding.UTF8.GetString((await ComposeAsync(world)).Config.Bytes.Span);
 
@@ -132,7 +132,7 @@ public sealed class ComposingNatively
     [Fact]
     public async Task Akmods_which_are_not_what_the_record_says_are_refused()
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
         var record = await world.MakeAkmodsAsync();
         var swapped = record with
         {

@@ -165,7 +165,7 @@ public sealed class PublishingTheCandidate
     [Fact]
     public async Task A_kernel_without_akmods_is_refused_by_name()
     {
-        using var world = await SampleWorld.OfNightAsync();
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
         var akmods = await world.MakeAkmodsAsync();
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeCandidateAsync(akmods with { Kernels = [akmods.Kernels[0]] }));

@@ -28,7 +28,7 @@ public sealed class ResolvingInputs : IDisposable
     async Task<Digest> Publish(SampleImage? image = null)
     {
         await new SampleImage().Layer("usr/bin/just").PushAsync(_layout, Builder, "latest");
-        return await (image ?? BaseImage(Old, New)).PushAsync(_layout, Base, "latest", "latest-20261120.1", "43-20261120.1");
+        return await (image ?? BaseImage(New)).PushAsync(_layout, Base, "latest", "latest-20261120.1", "43-20261120.1");
     }
 
     Task<Resolution> Resolve(StreamDefinition? stream = null, bool allowDowngrade = false, IZfsReleases? zfs = null, string? builder = null, IProgress<string>? progress = null) =>
@@ -52,7 +52,7 @@ public sealed class ResolvingInputs : IDisposable
         Assert.Equal(new BaseImage(Given.Stream().BaseImage, digest, Tag.Parse("latest-20261120.1")), record.Inputs.Base);
         Assert.Equal((await _layout.FindManifestAsync(ImageReference.Parse(Builder), default))!.Digest, record.Inputs.Builder.Digest);
         Assert.Equal(
-            (Given.Kernels(Old, New), FedoraVersion.Parse("43"), Given.Zfs("2.4.1", "6.19"), Given.Fork, Given.Digest("recipe")),
+            (Given.Kernels(New), FedoraVersion.Parse("43"), Given.Zfs("2.4.1", "6.19"), Given.Fork, Given.Digest("recipe")),
             (record.Inputs.Kernels, record.Inputs.Fedora, record.Inputs.Zfs, record.Inputs.Akmods, record.Inputs.Recipe));
         Assert.Equal((Given.Run(), "kinoite-zfs", null), (record.Run, record.Stream, record.UnchangedSince));
     }
@@ -93,7 +93,7 @@ public sealed class ResolvingInputs : IDisposable
         var digest = await Publish();
         await Resolve(progress: lines);
         Assert.Contains($"base image: {Base}:latest is {digest}", lines.All);
-        Assert.Contains($"kernels: {Old}, {New}", lines.All);
+        Assert.Contains($"kernels: {New}", lines.All);
         Assert.Contains("OpenZFS: 2.4.1, for Linux up to 6.19", lines.All);
         Assert.Contains($"stable: none yet in {Stable}", lines.All);
     }
@@ -108,8 +108,51 @@ public sealed class ResolvingInputs : IDisposable
     [Fact]
     public async Task Odd_module_directories_become_notices()
     {
-        await Publish(BaseImage(New).Layer("usr/lib/modules/backup/vmlinuz"));
+        await Publish(BaseImage(New).Layer("usr/lib/modules/backup/modules.dep"));
         Assert.Contains("'backup'", Assert.Single((await Resolve()).Notices), StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// bootc counts every directory with a vmlinuz, whatever it is called: crates/ostree-ext/src/bootabletree.rs,
+    /// find_kernel_dir_fs. The texts are those of bootabletree.rs, of crates/lib/src/lints.rs (LINT_KERNEL) and of rpm-ostree's
+    /// src/libpriv/rpmostree-kernel.cxx (find_dir_with_vmlinuz).
+    /// </summary>
+    [Theory]
+    [InlineData(Old)]
+    [InlineData("backup")]
+    public async Task Two_kernels_are_refused_with_what_hosts_say_of_them(string other)
+    {
+        await Publish(BaseImage(New).Layer($"usr/lib/modules/{other}/vmlinuz"));
+
+        var refusal = await RefusalOf();
+
+        Assert.Contains($"2 kernels can be booted: {string.Join(", ", new[] { New, other }.Order(StringComparer.Ordinal))}", refusal, StringComparison.Ordinal);
+        foreach (var text in (string[])["Found multiple subdirectories in usr/lib/modules", "Only one kernel is supported in an image", "Multiple kernels (vmlinuz) found", "\"severalKernels\": true"])
+            Assert.Contains(text, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_kernels_are_taken_by_a_stream_which_says_so_and_that_is_recorded()
+    {
+        await Publish(BaseImage(Old, New));
+
+        var inputs = (await Resolve(Given.Stream() with { SeveralKernels = true })).Inputs.Inputs;
+
+        Assert.Equal((Given.Kernels(Old, New), true), (inputs.Kernels, inputs.SeveralKernels));
+        Assert.NotEqual(inputs.Fingerprint, (inputs with { SeveralKernels = false }).Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("kernel/fs/ext4.ko.xz")]
+    [InlineData("")]
+    public async Task Modules_which_an_older_kernel_left_over_hold_nothing(string left)
+    {
+        await Publish(BaseImage(New).Layer($"usr/lib/modules/{Old}/{left}"));
+
+        var resolution = await Resolve();
+
+        Assert.Equal(Given.Kernels(New), resolution.Inputs.Inputs.Kernels);
+        Assert.Contains($"/usr/lib/modules/{Old}", Assert.Single(resolution.Notices), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,7 +168,7 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
-        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, $"{Old} {New}").PushAsync(_layout, Stable, "latest");
+        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "latest");
         Assert.Equal(stable, (await Resolve()).Inputs.UnchangedSince?.Digest);
     }
 
@@ -137,7 +180,7 @@ public sealed class ResolvingInputs : IDisposable
         var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
         var akmods = Stable.Replace("kinoite-zfs", "akmods-zfs", StringComparison.Ordinal);
         var stray = await new SampleImage().Label("stray", "yes").PushAsync(_layout, akmods, "main-43");
-        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, $"{Old} {New}")
+        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New)
             .Label(InputLabels.AkmodsImage, $"{akmods}@{Given.Digest("composed with")}").PushAsync(_layout, Stable, "latest");
 
         var resolution = await Resolve();
@@ -248,7 +291,8 @@ public sealed class ResolvingInputs : IDisposable
     public async Task Kernels_of_different_Fedora_versions_are_refused()
     {
         await Publish(BaseImage(New, "6.19.1-100.fc44.x86_64"));
-        Assert.Contains($"different Fedora versions: {New}, 6.19.1-100.fc44.x86_64", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"different Fedora versions: {New}, 6.19.1-100.fc44.x86_64", await RefusalOf(Given.Stream() with { SeveralKernels = true }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -256,7 +300,7 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         Assert.Contains(
-            $"says Fedora 42, the base image's kernel {Old} is of Fedora 43", await RefusalOf(Given.Stream() with { Fedora = FedoraVersion.Parse("42") }), StringComparison.Ordinal);
+            $"says Fedora 42, the base image's kernel {New} is of Fedora 43", await RefusalOf(Given.Stream() with { Fedora = FedoraVersion.Parse("42") }), StringComparison.Ordinal);
     }
 
     [Fact]

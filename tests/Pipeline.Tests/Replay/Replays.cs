@@ -73,6 +73,20 @@ public sealed class Replays : IDisposable
     }
 
     [Fact]
+    public async Task Two_kernels_are_replayed_where_the_stream_allows_them_and_nowhere_else()
+    {
+        await FirstNight();
+        await SampleImage.WithKernels("6.18.9-200.fc43.x86_64", Kernel).Label("org.opencontainers.image.version", "43.20261120").PushAsync(_layout, Base, "latest", "latest-20261120");
+        var several = Request() with { Stream = Given.Stream() with { SeveralKernels = true } };
+        var night = (await new InputResolver(_layout, new OneRelease()).ResolveAsync(several, new Lines(), default)).Inputs;
+
+        var replayed = await new ReplayResolver(_registry).ResolveAsync(several, LockFile.From(night), new Lines(), default);
+
+        Assert.Equal(night.Inputs, replayed.Inputs.Inputs);
+        Assert.Contains("2 kernels can be booted", (await Assert.ThrowsAsync<PipelineException>(() => Replay(LockFile.From(night)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_replay_reads_no_moving_tag()
     {
         var night = await FirstNight();

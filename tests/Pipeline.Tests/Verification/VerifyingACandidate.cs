@@ -176,6 +176,18 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task Two_kernels_fail_unless_the_run_was_of_a_stream_which_allows_them()
+    {
+        var request = await PublishAsync();
+        var inputs = request.Inputs.Inputs with { SeveralKernels = false };
+
+        var error = await Assert.ThrowsAsync<VerificationException>(() => RunAsync(
+            request with { Inputs = request.Inputs with { Inputs = inputs }, Candidate = request.Candidate with { Inputs = inputs.Fingerprint } }));
+
+        Assert.Contains($"one kernel: 2 kernels can be booted: {New}, {Old}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Tools_of_the_base_count()
     {
         _base.File("usr/sbin/zfs").File("usr/sbin/zpool");
@@ -318,7 +330,7 @@ public sealed class VerifyingACandidate : IDisposable
     async Task<VerifyRequest> PublishAsync(Action<Dictionary<string, string>>? change = null)
     {
         var given = Given.Inputs();
-        var inputs = given with { Base = given.Base with { Digest = (await PublishBaseAsync()).Digest! }, Kernels = Given.Kernels(Old, New) };
+        var inputs = given with { Base = given.Base with { Digest = (await PublishBaseAsync()).Digest! }, Kernels = Given.Kernels(Old, New), SeveralKernels = true };
         var record = new BuildInputs(Given.Run(), "kinoite-zfs", inputs, null);
         var akmods = _stream.Repositories.AkmodsCandidate.At(Given.Digest("akmods"));
         var labels = InputLabels.For(record, "kinoite-zfs", akmods).ToDictionary();

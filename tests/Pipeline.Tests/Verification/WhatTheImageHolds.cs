@@ -12,7 +12,7 @@ public sealed class WhatTheImageHolds
 
     static readonly Dictionary<string, string> Labels = new() { ["io.kinoite-zfs.zfs"] = "2.4.1" };
 
-    static readonly CandidateExpectation Expected = new(Given.Kernels(Old, New), ZfsVersion.Parse("2.4.1"), Labels);
+    static readonly CandidateExpectation Expected = new(Given.Kernels(Old, New), ZfsVersion.Parse("2.4.1"), Labels) { SeveralKernels = true };
 
     [Fact]
     public void An_image_with_zfs_for_every_kernel_passes_with_evidence_for_each()
@@ -79,6 +79,28 @@ public sealed class WhatTheImageHolds
     [Fact]
     public void A_kernel_that_was_added_fails() =>
         Fails("kernels", "6.19.1-200.fc43.x86_64 is in the image and not among the run's inputs", With(Directory("6.19.1-200.fc43.x86_64")));
+
+    [Fact]
+    public void Two_kernels_fail_with_what_hosts_say_of_them()
+    {
+        var check = CandidateCheck.Judge(Facts(), Expected with { SeveralKernels = false }).Failures.Single();
+
+        Assert.Equal("one kernel", check.Name);
+        Assert.Contains($"2 kernels can be booted: {Old}, {New}. An ostree host takes exactly one: bootc refuses to install it", check.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_kernels_pass_where_the_stream_allows_them_and_the_evidence_says_so() =>
+        Assert.Contains(
+            CandidateCheck.Judge(Facts(), Expected).Checks,
+            check => check is { Name: "one kernel", Passed: true } && check.Reason.Contains("which severalKernels of the stream definition allows", StringComparison.Ordinal));
+
+    /// <summary>Whatever it is called: hosts count it.</summary>
+    [Fact]
+    public void A_vmlinuz_in_a_folder_of_another_name_is_a_second_kernel() =>
+        Assert.Contains("one kernel", CandidateCheck.Judge(
+            Facts() with { ModuleDirectories = [Directory(New), new ModuleDirectory("backup", true, [], null)] },
+            Expected with { Kernels = Given.Kernels(New), SeveralKernels = false }).Failures.Select(failure => failure.Name));
 
     [Fact]
     public void Modules_for_a_kernel_which_is_not_there_fail() =>
