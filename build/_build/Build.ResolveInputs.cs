@@ -57,6 +57,7 @@ partial class Build
             AllowDowngrade)
         {
             AllowWithdrawn = AllowWithdrawn,
+            BuildsInImage = Builder.BuildsInImage,
             BaseImageKey = await stream.LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation),
         };
         return Replay

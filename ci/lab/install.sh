@@ -13,6 +13,7 @@ readonly parts=(
   apache2-utils:htpasswd          # its users
   skopeo:skopeo                   # the independent witness for images
   buildah:buildah                 # real multi-layer images, with whiteouts
+  ostree:ostree                   # the witness for what hosts accept in layers
   uidmap:newuidmap                # buildah asks for it
   kmod:depmod                     # modules.dep, and modinfo as the witness for modules
   rpm:rpmbuild                    # sample packages, and rpm as the witness for packages
@@ -21,6 +22,7 @@ readonly parts=(
   binutils:readelf                # strip, and which libraries a program needs
   cpio:cpio                       # what is in a package
   busybox-static:busybox          # a base image in which packages can be installed, and the first program of a boot test
+  mmdebstrap:mmdebstrap           # a bare Debian, in which this script is tried
   qemu-system-x86:qemu-system-x86_64 # machines for the boot test
   systemd:systemctl               # services of a composed image
   shellcheck:shellcheck           # reads every shell script of the repository

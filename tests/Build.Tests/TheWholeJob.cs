@@ -83,7 +83,6 @@ public sealed class TheWholeJob : IDisposable
               "schemaVersion": 1,
               "name": "bluefin-zfs",
               "baseImage": "ghcr.io/ublue-os/bluefin:stable",
-              "builderImage": "ghcr.io/ublue-os/devcontainer:latest",
               "registry": "ghcr.io",
               "owner": "Somebody",
               "image": "bluefin-zfs",

@@ -22,7 +22,7 @@ static class Given
 
     public static ResolvedInputs Inputs() => new(
         new BaseImage(ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"), Digest("base"), Tag.Parse("latest-20261120.1")),
-        new PinnedImage(ImageReference.Parse("ghcr.io/ublue-os/devcontainer:latest"), Digest("builder")),
+        new PinnedImage(ImageReference.Parse("quay.io/fedora/fedora:43"), Digest("builder")),
         FedoraVersion.Parse("43"),
         Kernels("6.18.12-200.fc43.x86_64", "6.18.9-200.fc43.x86_64"),
         Fork,
@@ -34,7 +34,6 @@ static class Given
     public static StreamDefinition Stream() => new(
         "kinoite-zfs",
         ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"),
-        ImageReference.Parse("ghcr.io/ublue-os/devcontainer:latest"),
         "ghcr.io", "kinoite-zfs", "kinoite-zfs-candidate", "akmods-zfs", "akmods-zfs-candidate",
         Fork, ZfsLine.Parse("2.4"), new Uri("https://github.com/openzfs/zfs.git"));
 }

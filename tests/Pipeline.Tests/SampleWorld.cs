@@ -68,8 +68,8 @@ sealed class SampleWorld : IDisposable
         var published = await SampleImages.PublishAsync(night, Stream, Registry, default);
         Change(Inputs with
         {
-            Base = new BaseImage(Stream.BaseImage, published.Base.Digest!, Tag.Parse($"latest-{night.Base.Version[3..]}")),
-            Builder = new PinnedImage(Stream.BuilderImage, published.Builder.Digest!),
+            Base = new BaseImage(Stream.BaseImage, published.Digest!, Tag.Parse($"latest-{night.Base.Version[3..]}")),
+            Builder = null,
             Kernels = night.Base.Kernels,
             Zfs = night.ZfsReleases.MaxBy(release => release.Version)!,
             SeveralKernels = Stream.SeveralKernels,

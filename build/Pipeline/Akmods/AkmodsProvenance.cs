@@ -5,21 +5,28 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>What an akmods image's labels say it was built from. A hint to be compared, never the proof.</summary>
 public static class AkmodsProvenance
 {
+    public const string Flavor = "io.kinoite-zfs.kernel-flavor";
     public const string Architecture = "io.kinoite-zfs.architecture";
 
     const string Nothing = "nothing recorded";
 
     /// <summary>The labels for an image of these akmods. Nothing of the run is in them.</summary>
-    public static IReadOnlyDictionary<string, string> Labels(AkmodsNeed need) => new SortedDictionary<string, string>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, string> Labels(AkmodsNeed need)
     {
-        [InputLabels.Kernels] = need.Kernel.ToString(),
-        [InputLabels.Fedora] = need.Fedora.ToString(),
-        [InputLabels.Zfs] = need.Zfs.ToString(),
-        [InputLabels.AkmodsCommit] = need.Commit.ToString(),
-        [InputLabels.Builder] = need.Builder.Pinned.ToString(),
-        [Architecture] = need.Kernel.Architecture ?? "",
-        [InputLabels.Title] = $"ZFS {need.Zfs} for {need.Kernel}",
-    };
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [InputLabels.Kernels] = need.Kernel.ToString(),
+            [InputLabels.Fedora] = need.Fedora.ToString(),
+            [InputLabels.Zfs] = need.Zfs.ToString(),
+            [InputLabels.AkmodsCommit] = need.Commit.ToString(),
+            [Flavor] = need.Flavor.ToString(),
+            [Architecture] = need.Kernel.Architecture ?? "",
+            [InputLabels.Title] = $"ZFS {need.Zfs} for {need.Kernel}",
+        };
+        if (need.Builder is { } builder)
+            labels[InputLabels.Builder] = builder.Pinned.ToString();
+        return labels;
+    }
 
     /// <summary>The labels for the image which holds the akmods of all kernels.</summary>
     public static IReadOnlyDictionary<string, string> Labels(IReadOnlyList<AkmodsNeed> needs) =>
@@ -39,8 +46,11 @@ public static class AkmodsProvenance
         yield return new("architecture", Recorded(Architecture), need.Kernel.Architecture ?? Nothing);
         yield return new(ProvenanceDifference.Zfs, Recorded(InputLabels.Zfs), need.Zfs.ToString());
         yield return new("akmods commit", Recorded(InputLabels.AkmodsCommit), need.Commit.ToString());
+        // Images from before there was this label are of the only flavour there was.
+        yield return new("kernel flavour", labels.ContainsKey(Flavor) ? Recorded(Flavor) : $"{KernelFlavor.Main}", $"{need.Flavor}");
         // Where the builder was read may change, with a mirror for instance; its digest is what it is.
-        yield return new("builder", DigestOf(Recorded(InputLabels.Builder)), need.Builder.Digest.ToString());
+        if (need.Builder is { } builder)
+            yield return new("builder", DigestOf(Recorded(InputLabels.Builder)), builder.Digest.ToString());
 
         string Recorded(string label) => labels.TryGetValue(label, out var value) && value.Length > 0 ? ForeignText.Printable(value) : Nothing;
     }

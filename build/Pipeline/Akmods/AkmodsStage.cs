@@ -70,12 +70,20 @@ public static class AkmodsStage
         {
             return CacheDecision.Incomplete(need, error);
         }
+        catch (ContentException error)
+        {
+            return CacheDecision.Unreadable(need, error);
+        }
     }
 
     static async Task<PublishedAkmods> BuildAsync(
         AkmodsNeed need, ResolvedInputs inputs, IAkmodsBuilder builder, AkmodsPublisher publisher,
         IProgress<string> progress, CancellationToken cancellation)
     {
+        // Otherwise labels and provenance would name an image in which nothing was compiled.
+        if (builder.BuildsInImage != (inputs.Builder is not null))
+            throw new PipelineException(
+                $"The inputs name {(inputs.Builder is { } image ? $"the builder image {image.Pinned}" : "no builder image")}, and this --akmods-builder compiles in {(builder.BuildsInImage ? "one" : "none")}. Run ResolveInputs again with the same --akmods-builder as Akmods.");
         progress.Report($"{need.Kernel}: building ZFS {need.Zfs}");
         var request = new AkmodsBuildRequest(need.Kernel, need.Fedora, inputs.Zfs, inputs.Akmods, inputs.Builder);
         var files = await builder.BuildAsync(request, progress, cancellation);

@@ -32,6 +32,15 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
             _last.Dequeue();
     }
 
+    /// <summary>Another log, whole, which nothing is looked for in.</summary>
+    public void Append(string name, IReadOnlyList<string> lines)
+    {
+        if (lines.Count > 0)
+            _whole.Add($"==== {name}");
+        foreach (var line in lines)
+            _whole.Add(line);
+    }
+
     /// <summary>Errors first, then the end; config.log follows a failing configure, so the end alone says nothing.</summary>
     public string Excerpt()
     {

@@ -26,6 +26,10 @@ public static class CacheDecision
     public static CacheVerdict Incomplete(AkmodsNeed need, NotFoundException error) =>
         new(need, CacheState.Stale, $"what is cached is incomplete: {error.Message}", null);
 
+    /// <param name="error">Why what the registry has under the tag cannot be read: broken, or far larger than akmods are.</param>
+    public static CacheVerdict Unreadable(AkmodsNeed need, ContentException error) =>
+        new(need, CacheState.Stale, $"what is cached cannot be read as akmods: {error.Message}", null);
+
     public static CacheVerdict Decide(AkmodsNeed need, AkmodsImage image)
     {
         if (image.Damage is { Count: > 0 } damage)

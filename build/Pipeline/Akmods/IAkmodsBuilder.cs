@@ -5,6 +5,9 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Builds the ZFS RPMs for one kernel.</summary>
 public interface IAkmodsBuilder
 {
+    /// <summary>Whether it compiles in the builder image of the inputs. Where nothing is compiled in it, it is no input.</summary>
+    bool BuildsInImage => false;
+
     /// <summary>
     /// RPM files for exactly the requested kernel: the kernel modules' and the userland's. They are not trusted: the
     /// caller proves them before anything is published.
@@ -14,4 +17,4 @@ public interface IAkmodsBuilder
 }
 
 public sealed record AkmodsBuildRequest(
-    KernelRelease Kernel, FedoraVersion Fedora, ZfsRelease Zfs, AkmodsFork Fork, PinnedImage Builder);
+    KernelRelease Kernel, FedoraVersion Fedora, ZfsRelease Zfs, AkmodsFork Fork, PinnedImage? Builder);

@@ -31,12 +31,11 @@ public static class InputLabels
     public static IReadOnlyDictionary<string, string> For(BuildInputs record, string image, ImageReference akmods)
     {
         var inputs = record.Inputs;
-        return new SortedDictionary<string, string>(StringComparer.Ordinal)
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             [Stream] = record.Stream,
             [Inputs] = inputs.Fingerprint.ToString(),
             [BaseTag] = inputs.Base.StreamTag.Name,
-            [Builder] = inputs.Builder.Pinned.ToString(),
             [Fedora] = inputs.Fedora.ToString(),
             [Kernels] = string.Join(' ', inputs.Kernels),
             [Zfs] = inputs.Zfs.Version.ToString(),
@@ -48,5 +47,8 @@ public static class InputLabels
             [Version] = inputs.Base.StreamTag.Name,
             [Title] = image,
         };
+        if (inputs.Builder is { } builder)
+            labels[Builder] = builder.Pinned.ToString();
+        return labels;
     }
 }

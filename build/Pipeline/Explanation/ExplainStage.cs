@@ -80,7 +80,8 @@ public static class ExplainStage
             Same(InputLabels.AkmodsCommit, CommitOf(Provenance.Fork)),
             Same(InputLabels.Revision, CommitOf(Provenance.Source)),
         }
-        .Where(claim => claim.Said is null || claim.Said != claim.Stated)
+        // No builder image is an input of a build that needs none.
+        .Where(claim => claim.Said != claim.Stated || claim is { Said: null, Label: not InputLabels.Builder })
         .Select(claim => $"the label {claim.Label} is {ForeignText.Quote(labels.GetValueOrDefault(claim.Label))}, the provenance states {(claim.Stated is null ? "nothing" : ForeignText.Quote(claim.Stated))}");
 
         (string, string?, string?) Same(string label, string? stated) => (label, labels.GetValueOrDefault(label), stated);

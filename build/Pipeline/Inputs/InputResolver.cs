@@ -14,14 +14,17 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
     /// <exception cref="RegistryException">A registry refuses or fails; nothing is taken for missing because of that.</exception>
     public async Task<Resolution> ResolveAsync(ResolveRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
+        request.CheckBuildContainer();
         var (stream, notices) = (request.Stream, new List<string>());
-        var (@base, builder, zfs, stable) = await Together(
+        var (@base, zfs, stable) = await Together(
             cancel => BaseAsync(stream, request.BaseImageKey, progress, cancel),
-            cancel => BuilderAsync(request.BuildContainer ?? stream.BuilderImage, progress, cancel),
             cancel => ZfsAsync(stream, progress, cancel),
             cancel => StableImage.FindAsync(registry, stream.For(request.Owner).Image, cancel),
             cancellation);
         notices.AddRange(@base.Notices);
+        var builder = request.BuildsInImage
+            ? await BuilderAsync(request.BuildContainer ?? stream.BuilderFor(@base.Fedora), progress, cancellation)
+            : null;
         var inputs = new ResolvedInputs(
             @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe)
         {
@@ -99,21 +102,21 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
     }
 
     /// <summary>All at the same time; the first failure ends the others, and is the one that is reported.</summary>
-    static async Task<(T1, T2, T3, T4)> Together<T1, T2, T3, T4>(
+    static async Task<(T1, T2, T3)> Together<T1, T2, T3>(
         Func<CancellationToken, Task<T1>> first, Func<CancellationToken, Task<T2>> second,
-        Func<CancellationToken, Task<T3>> third, Func<CancellationToken, Task<T4>> fourth, CancellationToken cancellation)
+        Func<CancellationToken, Task<T3>> third, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var (a, b, c, d) = (first(stop.Token), second(stop.Token), third(stop.Token), fourth(stop.Token));
-        await foreach (var finished in Task.WhenEach(a, b, c, d))
+        var (a, b, c) = (first(stop.Token), second(stop.Token), third(stop.Token));
+        await foreach (var finished in Task.WhenEach(a, b, c))
         {
             if (finished.IsCompletedSuccessfully)
                 continue;
             await stop.CancelAsync();
-            await Task.WhenAll(a, b, c, d).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.WhenAll(a, b, c).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             await finished;
         }
-        return (await a, await b, await c, await d);
+        return (await a, await b, await c);
     }
 
     sealed record ResolvedBase(BaseImage Image, FedoraVersion Fedora, KernelSet Kernels, IReadOnlyList<string> Notices);

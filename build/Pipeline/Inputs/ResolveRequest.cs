@@ -5,7 +5,7 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>What <see cref="InputResolver"/> resolves, and for whom.</summary>
 /// <param name="Owner">Of our own images.</param>
 /// <param name="Recipe">See <see cref="RecipeDigest"/>.</param>
-/// <param name="BuildContainer">Another builder than the stream's; in a replay it must be the locked one.</param>
+/// <param name="BuildContainer">Another builder image than the stream's; in a replay it must be the locked one.</param>
 /// <param name="AllowDowngrade">Resolve even when the base image's kernel is older than stable's.</param>
 public sealed record ResolveRequest(
     StreamDefinition Stream,
@@ -15,11 +15,22 @@ public sealed record ResolveRequest(
     ImageReference? BuildContainer = null,
     bool AllowDowngrade = false)
 {
+    /// <summary>Whether akmods are compiled in an image. Where they are not, no image is an input, and none is compared.</summary>
+    /// <seealso cref="IAkmodsBuilder.BuildsInImage"/>
+    public bool BuildsInImage { get; init; }
+
     /// <summary>Build again what a rollback has withdrawn.</summary>
     public bool AllowWithdrawn { get; init; }
 
     /// <summary>The key the base image has to be signed with; null when its signature is not verified.</summary>
     public VerificationKey? BaseImageKey { get; init; }
+
+    /// <exception cref="PipelineException">An image to build in is named, and nothing is built in one.</exception>
+    internal void CheckBuildContainer()
+    {
+        if (BuildContainer is not null && !BuildsInImage)
+            throw new PipelineException($"--build-container {BuildContainer} names an image to compile akmods in, and only --akmods-builder Fork compiles in one. Leave it out, or build with the fork.");
+    }
 }
 
 /// <summary>The record, and what was decided on the way to it.</summary>

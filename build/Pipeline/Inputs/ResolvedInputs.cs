@@ -6,10 +6,11 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>Everything that decides what an image becomes. Equal inputs give equal images.</summary>
+/// <param name="Builder">The image akmods are compiled in; null where none is: ready packages, or this machine's own compiler.</param>
 /// <param name="Recipe">Digest over the recipe's files and the stream definition.</param>
 public sealed record ResolvedInputs(
     BaseImage Base,
-    PinnedImage Builder,
+    PinnedImage? Builder,
     FedoraVersion Fedora,
     KernelSet Kernels,
     AkmodsFork Akmods,
@@ -42,8 +43,13 @@ public sealed record PinnedImage(ImageReference Source, Digest Digest)
     public ImageReference Pinned => Source.Repository.At(Digest);
 }
 
-/// <summary>The akmods fork at exactly one commit.</summary>
-public sealed record AkmodsFork(Uri Url, CommitSha Commit);
+/// <summary>The akmods fork at exactly one commit, and where it takes kernels from.</summary>
+/// <param name="KernelFlavor">Null means <see cref="KernelFlavor.Main"/>.</param>
+public sealed record AkmodsFork(Uri Url, CommitSha Commit, KernelFlavor? KernelFlavor = null)
+{
+    [JsonIgnore]
+    public KernelFlavor Flavor => KernelFlavor ?? KernelFlavor.Main;
+}
 
 /// <summary>One OpenZFS release, and the newest kernel series it says it supports.</summary>
 /// <param name="LinuxMaximum">As in the release's META, <c>7.0</c>; null when the release source does not say.</param>

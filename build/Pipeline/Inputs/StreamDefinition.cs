@@ -20,10 +20,10 @@ namespace KinoiteZfs.Pipeline;
 /// The images may have several bootable kernels: they are for machines which are no ostree hosts, since bootc and rpm-ostree
 /// refuse more than one.
 /// </param>
+/// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/> says.</param>
 public sealed record StreamDefinition(
     string Name,
     ImageReference BaseImage,
-    ImageReference BuilderImage,
     string Registry,
     string Image,
     string CandidateImage,
@@ -36,7 +36,8 @@ public sealed record StreamDefinition(
     FedoraVersion? Fedora = null,
     bool AllowPointZero = false,
     string? BaseImageKey = null,
-    bool SeveralKernels = false)
+    bool SeveralKernels = false,
+    ImageReference? BuilderImage = null)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
@@ -56,6 +57,10 @@ public sealed record StreamDefinition(
     public async Task<VerificationKey?> LoadBaseImageKeyAsync(FileInfo file, CancellationToken cancellation) => BaseImageKey is null
         ? null
         : await VerificationKey.LoadAsync(new FileInfo(Path.Combine(file.DirectoryName!, BaseImageKey)), cancellation);
+
+    /// <summary>The image the akmods fork compiles in: Fedora's own, of the base image's version, as its Justfile names it.</summary>
+    /// <remarks>ublue-os/akmods, Justfile, <c>builder</c>.</remarks>
+    public ImageReference BuilderFor(FedoraVersion fedora) => BuilderImage ?? ImageReference.Parse($"quay.io/fedora/fedora:{fedora}");
 
     /// <summary>Our four repositories below an owner.</summary>
     public StreamRepositories For(string owner) =>

@@ -79,7 +79,8 @@ public static class Provenance
     {
         var inputs = record.Inputs;
         yield return Image(BaseImage, inputs.Base.Source.Repository, inputs.Base.StreamTag, inputs.Base.Digest);
-        yield return Image(BuilderImage, inputs.Builder.Source.Repository, inputs.Builder.Source.Tag, inputs.Builder.Digest);
+        if (inputs.Builder is { } builder)
+            yield return Image(BuilderImage, builder.Source.Repository, builder.Source.Tag, builder.Digest);
         yield return new ProvenanceResource(Fork, $"git+{inputs.Akmods.Url}@{inputs.Akmods.Commit}", Commit(inputs.Akmods.Commit.ToString()));
         yield return new ProvenanceResource(OpenZfs, $"pkg:github/openzfs/zfs@zfs-{inputs.Zfs.Version}");
         yield return new ProvenanceResource(Recipe, Digest: Sha256(inputs.Recipe));

@@ -45,6 +45,7 @@ public static class RecordJson
                 new ParsedConverter<Tag>(Tag.Parse),
                 new ParsedConverter<CommitSha>(CommitSha.Parse),
                 new ParsedConverter<FedoraVersion>(FedoraVersion.Parse),
+                new ParsedConverter<KernelFlavor>(KernelFlavor.Parse),
                 new ParsedConverter<KernelRelease>(KernelRelease.Parse),
                 new ParsedConverter<KernelVersion>(KernelVersion.Parse),
                 new ParsedConverter<ZfsLine>(ZfsLine.Parse),

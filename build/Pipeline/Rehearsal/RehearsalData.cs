@@ -21,12 +21,12 @@ public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Pa
             {
                 LeftOver = night.Base.LeftOver ?? [],
             },
-            content.Builder, night.ZfsReleases));
+            night.ZfsReleases));
         return new RehearsalData(
             [.. nights], new(Path.Combine(folder.FullName, "rpms")), new(Path.Combine(folder.FullName, "lying-rpms")));
     }
 
-    sealed record Content(string Sample, SampleBuilder Builder, SampleSystem System, IReadOnlyList<NightContent> Nights);
+    sealed record Content(string Sample, SampleSystem System, IReadOnlyList<NightContent> Nights);
 
     sealed record NightContent(string Name, string Story, BaseContent Base, IReadOnlyList<ZfsRelease> ZfsReleases);
 
@@ -36,7 +36,7 @@ public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Pa
 /// <summary>What the world looks like to one nightly run.</summary>
 /// <param name="Story">What is special about it, in one sentence.</param>
 public sealed record Night(
-    string Name, string Story, SampleBase Base, SampleBuilder Builder, IReadOnlyList<ZfsRelease> ZfsReleases) : IZfsReleases
+    string Name, string Story, SampleBase Base, IReadOnlyList<ZfsRelease> ZfsReleases) : IZfsReleases
 {
     public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<ZfsRelease>>([.. ZfsReleases.Where(release => release.Line == line)]);
@@ -54,6 +54,3 @@ public sealed record SampleBase(string Version, DateTimeOffset Created, KernelSe
 /// <param name="Links">Symbolic links: path and target.</param>
 /// <param name="Files">Text files: path and content.</param>
 public sealed record SampleSystem(IReadOnlyDictionary<string, string> Links, IReadOnlyDictionary<string, string> Files);
-
-/// <param name="Files">Text files: path and content.</param>
-public sealed record SampleBuilder(string Version, DateTimeOffset Created, IReadOnlyDictionary<string, string> Files);

@@ -4,11 +4,8 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>The images of a night as they were published: sample base and builder.</summary>
-public sealed record SamplePublication(ImageReference Base, ImageReference Builder);
-
 /// <summary>
-/// Publishes sample images where a stream expects the real ones. The same night always gives the same digests.
+/// Publishes sample base images where a stream expects the real ones. The same night always gives the same digests.
 /// </summary>
 public static class SampleImages
 {
@@ -16,8 +13,8 @@ public static class SampleImages
     const int FileMode = 0x1A4; // rw-r--r--
     const int ProgramMode = 0x1ED; // rwxr-xr-x
 
-    /// <summary>Moves the stream's base tag, its date-stamped twin, and the builder's tag to this night's images.</summary>
-    public static async Task<SamplePublication> PublishAsync(Night night, StreamDefinition stream, IRegistry registry, CancellationToken cancellation)
+    /// <summary>Moves the stream's base tag and its date-stamped twin to this night's image.</summary>
+    public static Task<ImageReference> PublishAsync(Night night, StreamDefinition stream, IRegistry registry, CancellationToken cancellation)
     {
         var labels = new Dictionary<string, string>
         {
@@ -25,18 +22,9 @@ public static class SampleImages
             [InputLabels.Version] = night.Base.Version,
             [OstreeLinux] = night.Base.Kernels.Newest.ToString(),
         };
-        var @base = await PublishAsync(
+        return PublishAsync(
             registry, stream.BaseImage.Repository, BaseTags(night, stream), labels, night.Base.Created,
             [SystemEntries(night.Base.System), [.. night.Base.Kernels.SelectMany(KernelEntries), .. night.Base.LeftOver.SelectMany(ModuleEntries)]], cancellation);
-        labels = new()
-        {
-            [InputLabels.Title] = "SAMPLE of a builder image",
-            [InputLabels.Version] = night.Builder.Version,
-        };
-        var builder = await PublishAsync(
-            registry, stream.BuilderImage.Repository, [stream.BuilderImage.Tag ?? ImageReference.Latest], labels, night.Builder.Created,
-            [[.. night.Builder.Files.Select(file => new Entry(file.Key, file.Value, IsLink: false))]], cancellation);
-        return new SamplePublication(@base, builder);
     }
 
     // The date-stamped tags which the real base image's publisher would have made.

@@ -5,9 +5,10 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>The file <c>ci/inputs.lock.json</c>: the inputs of one run, to build them again.</summary>
 /// <param name="ZfsLine">Must be the line of <paramref name="Zfs"/>.</param>
+/// <param name="Builder">Null when the run compiled akmods in no image.</param>
 /// <param name="Kernels">Read anew from the base image in a replay, and compared with these.</param>
 public sealed record InputsLock(
-    BaseImage Base, PinnedImage Builder, ZfsLine ZfsLine, ZfsRelease Zfs, AkmodsFork Akmods, KernelSet Kernels)
+    BaseImage Base, PinnedImage? Builder, ZfsLine ZfsLine, ZfsRelease Zfs, AkmodsFork Akmods, KernelSet Kernels)
 {
     public const int SchemaVersion = 1;
 
@@ -19,10 +20,10 @@ public sealed record InputsLock(
                 $"The lock file is for base image {Base.Source.Repository}, the stream {stream.Name} builds on {stream.BaseImage.Repository}. Use this stream's lock file, or write a new one with the target Lock.");
         if (buildContainer is null)
             return;
-        var agrees = buildContainer.Repository == Builder.Source.Repository
+        var agrees = Builder is not null && buildContainer.Repository == Builder.Source.Repository
             && (buildContainer.Digest is { } digest ? digest == Builder.Digest : buildContainer.Tag == Builder.Source.Tag);
         if (!agrees)
             throw new PipelineException(
-                $"--build-container {buildContainer} disagrees with the lock file, which has {Builder.Source.Repository}@{Builder.Digest}. Leave it out in a replay, or write a new lock file with the target Lock.");
+                $"--build-container {buildContainer} disagrees with the lock file, which has {(Builder is null ? "no builder image" : $"{Builder.Source.Repository}@{Builder.Digest}")}. Leave it out in a replay, or write a new lock file with the target Lock.");
     }
 }

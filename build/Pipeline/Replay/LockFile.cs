@@ -25,7 +25,8 @@ public static class LockFile
         if (locked.Zfs.Line != locked.ZfsLine)
             throw JsonFile.Invalid(file, "$.zfsLine", $"the line is {locked.ZfsLine}, and the release {locked.Zfs.Version} is of line {locked.Zfs.Line}. Write the lock file again with the target Lock.");
         RefuseOtherDigest(file, "$.base", locked.Base.Source, locked.Base.Digest);
-        RefuseOtherDigest(file, "$.builder", locked.Builder.Source, locked.Builder.Digest);
+        if (locked.Builder is { } builder)
+            RefuseOtherDigest(file, "$.builder", builder.Source, builder.Digest);
         return locked;
     }
 

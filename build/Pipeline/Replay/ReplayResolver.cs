@@ -13,13 +13,13 @@ public sealed class ReplayResolver(IRegistry registry)
     public async Task<Resolution> ResolveAsync(
         ResolveRequest request, InputsLock locked, IProgress<string> progress, CancellationToken cancellation)
     {
+        request.CheckBuildContainer();
         locked.CheckAgainst(request.Stream, request.BuildContainer);
         var repository = locked.Base.Source.Repository;
         var image = await NamedImage.ReadAsync(registry, locked.Base.Pinned, "locked base image", cancellation);
         progress.Report($"base image: {locked.Base.Pinned}, from the lock");
         await BaseSignature.RequireAsync(registry, image, request.BaseImageKey, progress, cancellation);
-        await NamedImage.DigestAsync(registry, locked.Builder.Pinned, "locked builder image", cancellation);
-        progress.Report($"builder: {locked.Builder.Pinned}, from the lock");
+        var builder = request.BuildsInImage ? await BuilderAsync(locked, progress, cancellation) : null;
         progress.Report($"OpenZFS: {locked.Zfs.Version}, from the lock");
         var (kernels, findings, fedora) = await BaseKernels.ReadAsync(registry, image, request.Stream, progress, cancellation);
         if (!kernels.Equals(locked.Kernels))
@@ -31,10 +31,19 @@ public sealed class ReplayResolver(IRegistry registry)
         else if (tagged.Digest != locked.Base.Digest)
             throw new PipelineException(
                 $"The lock file says {repository}:{locked.Base.StreamTag} is {locked.Base.Digest}, and the registry has {tagged.Digest} there. A stream tag does not move: the lock is wrong, or the tag was overwritten. Check which, and write the lock file again.");
-        var inputs = new ResolvedInputs(locked.Base, locked.Builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe)
+        var inputs = new ResolvedInputs(locked.Base, builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe)
         {
             SeveralKernels = request.Stream.SeveralKernels,
         };
         return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), Zfs: null, notices);
+    }
+
+    async Task<PinnedImage> BuilderAsync(InputsLock locked, IProgress<string> progress, CancellationToken cancellation)
+    {
+        if (locked.Builder is not { } builder)
+            throw new PipelineException("The lock file names no builder image: the run it is from compiled akmods in none. Replay it with the --akmods-builder of that run, or write a new lock file with the target Lock.");
+        await NamedImage.DigestAsync(registry, builder.Pinned, "locked builder image", cancellation);
+        progress.Report($"builder: {builder.Pinned}, from the lock");
+        return builder;
     }
 }

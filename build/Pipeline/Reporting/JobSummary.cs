@@ -51,7 +51,7 @@ public static class JobSummary
         return MarkdownTable.Render(["Input", "Value"],
         [
             ["Base image", $"{MarkdownText.Code(inputs.Base.Source.Repository.At(inputs.Base.StreamTag).ToString())} {MarkdownText.Code(inputs.Base.Digest.ToString())}"],
-            ["Builder", MarkdownText.Code(inputs.Builder.Pinned.ToString())],
+            ["Builder", inputs.Builder is { } builder ? MarkdownText.Code(builder.Pinned.ToString()) : "none: akmods are compiled in no image"],
             ["Kernels", string.Join(", ", inputs.Kernels.Select(kernel => MarkdownText.Code(kernel.ToString())))],
             ["OpenZFS", MarkdownText.Code(inputs.Zfs.Version.ToString())],
             ["Akmods fork", $"{MarkdownText.Code(inputs.Akmods.Url.ToString())} at {MarkdownText.Code(inputs.Akmods.Commit.ToString())}"],

@@ -40,7 +40,7 @@ public static class PlanReport
             new[] { "kernels", inputs.Kernels.ToString() },
             new[] { "OpenZFS", inputs.Zfs.Version.ToString() },
             new[] { "akmods fork", inputs.Akmods.Commit.ToString() },
-            new[] { "builder", inputs.Builder.Digest.Short },
+            new[] { "builder", inputs.Builder?.Digest.Short ?? "none" },
             new[] { "fingerprint", inputs.Fingerprint.ToString() },
         };
         var unchanged = record.UnchangedSince is { } stable

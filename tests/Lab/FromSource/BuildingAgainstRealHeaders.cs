@@ -65,6 +65,43 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
         Assert.Contains("no_such_interface", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Debian's 6.12 kernels have type information, and their kbuild runs pahole for it, which nobody must have.</summary>
+    [Fact]
+    public async Task Whether_pahole_is_installed_plays_no_part()
+    {
+        var (tree, userland) = StandInZfs.Write(_folder.Path);
+        var called = _folder["called"];
+        WriteScript("pahole/pahole", $"echo called >'{called}'; exit 1");
+        string Beside(string name) => WriteScript($"tools/{name}", $"PATH='{_folder["pahole"]}':$PATH; exec {name} \"$@\"");
+        var tools = SourceTools.Installed with { Shell = new(Beside("sh"), "", ""), Make = new(Beside("make"), "", "") };
+
+        await BuildAsync("build", tree, userland, (await RealKernels.GetAsync()).Update, tools: tools);
+
+        Assert.False(File.Exists(called));
+    }
+
+    /// <summary>A compiler older than the kernel's own, as it ends there; OpenZFS' configure advises CONFIG_MODULES=y.</summary>
+    [Fact]
+    public async Task Test_modules_that_do_not_compile_are_said_and_not_what_configure_takes_it_for()
+    {
+        var zfs = await OpenZfs.GetAsync();
+        var compiler = WriteScript("tools/gcc", """
+            case " $* " in *' -DMODULE '*) echo "gcc: error: unrecognized command-line option '-fmin-function-alignment=16'" >&2; exit 1;; esac
+            exec gcc "$@"
+            """);
+        var tools = SourceTools.Installed with { Compiler = new(compiler, "", "") };
+
+        var error = await Assert.ThrowsAsync<PipelineException>(async () => await BuildAsync(
+            "build", new DirectoryInfo(zfs.Current.Source), new DirectoryInfo(zfs.Current.Userland), (await RealKernels.GetAsync()).Update,
+            version: zfs.Current.Version, tools: tools));
+
+        Assert.Contains(
+            "(configure, exit code 1):\nkbuild cannot make a module for this kernel here. The first failure, from configure's build/build.log.config:\n",
+            error.Message, StringComparison.Ordinal);
+        Assert.Contains("\ngcc: error: unrecognized command-line option '-fmin-function-alignment=16'\nmake", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("CONFIG_MODULES=y", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Headers_of_another_kernel_are_not_enough()
     {
@@ -95,18 +132,28 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
     }
 
     async Task<IReadOnlyList<FileInfo>> BuildAsync(
-        string place, DirectoryInfo tree, DirectoryInfo userland, KernelRelease kernel, List<string>? said = null, ZfsVersion? version = null)
+        string place, DirectoryInfo tree, DirectoryInfo userland, KernelRelease kernel, List<string>? said = null, ZfsVersion? version = null,
+        SourceTools? tools = null)
     {
         await OpenZfs.GetAsync();
         DirectoryInfo Folder(string name) => new(_folder[$"{place}/{name}"]);
         var builder = new SourceBuilder(
             new BuildFolders(Folder("work"), Folder("packages"), Folder("logs")),
             new SourceInputs(tree, [new DirectoryInfo(OpenZfs.Headers)], userland, Folder("cache")),
-            SourceTools.Installed);
+            tools ?? SourceTools.Installed);
         var image = new PinnedImage(ImageReference.Parse("lab.invalid/builder:latest"), Digest.Of("builder"u8));
         var fork = new AkmodsFork(new Uri("https://lab.invalid/akmods.git"), CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"));
         var request = new AkmodsBuildRequest(kernel, Site.Fedora, new ZfsRelease(version ?? ZfsVersion.Parse("2.3.9"), null), fork, image);
         return await builder.BuildAsync(request, new Listener(said ?? []), default);
+    }
+
+    string WriteScript(string name, string text)
+    {
+        var path = _folder[name];
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
     }
 
     static async Task<RpmPackage> ReadAsync(FileInfo file)

@@ -72,7 +72,6 @@ sealed class SourceNights : IDisposable
     async Task PlayFirstAsync()
     {
         var upstream = new Upstream(_registry.Address, _folder.Path);
-        await upstream.PublishBuilderAsync();
         await upstream.PublishBaseAsync("20261124", Kernels.Old, Kernels.Update);
         Ask(Zfs.Current, Zfs.Former);
         await StepAsync("compile", Zfs.Current, "Akmods");

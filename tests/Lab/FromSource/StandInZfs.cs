@@ -2,7 +2,8 @@ namespace KinoiteZfs.Lab;
 
 /// <summary>
 /// A source tree with OpenZFS' shape and two tiny modules: compiled by the real kbuild against real headers in seconds, where
-/// how it is built matters and what is built does not.
+/// how it is built matters and what is built does not. Its configure asks kbuild for a test module in the way of OpenZFS'
+/// (config/kernel.m4, ZFS_LINUX_COMPILE), after it has forgotten MAKEFLAGS, as every script of autoconf's does.
 /// </summary>
 static class StandInZfs
 {
@@ -13,7 +14,14 @@ static class StandInZfs
         var tree = Path.Combine(folder, "tree");
         Text(tree, "META", "Name: zfs\nVersion: 2.3.9\nRelease: 1\nLinux-Maximum: 6.14\nLinux-Minimum: 4.18\n");
         Text(tree, "configure", """
-            for argument; do case $argument in --with-linux-obj=*) object=${argument#*=};; esac; done
+            MFLAGS= MAKEFLAGS=
+            for argument; do case $argument in --with-linux-obj=*) object=${argument#*=};; KERNEL_CC=*) compiler=${argument#*=};; esac; done
+            test=build/config_modules
+            mkdir -p $test
+            echo 'obj-m := config_modules.o' >$test/Makefile
+            cp module/spl.c $test/config_modules.c
+            make modules -k CC=$compiler -C "$object" M="$PWD/$test" >build/build.log.config 2>&1
+            [ -f $test/config_modules.ko ] || { echo 'configure: error: *** This kernel does not include the required loadable module support!'; exit 1; }
             printf 'all:\n\t$(MAKE) -C %s M=$(CURDIR) CC=gcc modules\n' "$object" >module/Makefile
             """);
         // Assembly too, as OpenZFS has: its debug information names the folder in a way of its own.

@@ -16,7 +16,6 @@ public sealed class BlueBuildNight() : PlayedJob("bluebuild")
     {
         var kernels = await RealKernels.GetAsync();
         var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true };
-        await upstream.PublishBuilderAsync();
         BaseDigest = await upstream.PublishBaseAsync("20261124", kernels.Old, kernels.Installed);
         await SamplePackages.MakeAsync(Site.Rpms, kernels.Old, Site.Zfs);
         await SamplePackages.MakeAsync(Site.Rpms, kernels.Installed, Site.Zfs, "--only", "kmod");

@@ -20,7 +20,6 @@ public sealed class BuildahNight() : PlayedJob("buildah")
     {
         Kernels = await RealKernels.GetAsync();
         var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true };
-        await upstream.PublishBuilderAsync();
         BaseDigest = await upstream.PublishBaseAsync("20261124", Kernels.Old, Kernels.Installed);
         await SamplePackages.MakeAsync(Site.Rpms, Kernels.Old, Site.Zfs);
         await SamplePackages.MakeAsync(Site.Rpms, Kernels.Installed, Site.Zfs, "--only", "kmod");

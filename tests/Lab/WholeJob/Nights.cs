@@ -46,7 +46,6 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         _proxy = await CountingProxy.StartAsync(_registry.Address);
         _site = await Site.CreateAsync();
         var upstream = new Upstream(_registry.Address, _folder.Path);
-        await upstream.PublishBuilderAsync();
 
         FirstBase = await upstream.PublishBaseAsync("20261124", Kernels.Old, Kernels.Installed);
         await SamplePackages.MakeAsync(_site.Rpms, Kernels.Old, Site.Zfs);

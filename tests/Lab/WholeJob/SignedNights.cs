@@ -31,7 +31,6 @@ public sealed class SignedNights() : PlayedJob("signed")
         await MakeKeysAsync();
         Adapt();
         var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true, User = LabUser.Publisher };
-        await upstream.PublishBuilderAsync();
         var @base = await upstream.PublishBaseAsync("20261124", kernel);
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
 
@@ -63,7 +62,6 @@ public sealed class SignedNights() : PlayedJob("signed")
         var stream = JsonNode.Parse(File.ReadAllText(file))!;
         stream["registry"] = Host;
         stream["baseImage"] = $"{Host}/ublue-os/kinoite-main:latest";
-        stream["builderImage"] = $"{Host}/ublue-os/devcontainer:latest";
         stream["baseImageKey"] = "base.pub";
         File.WriteAllText(file, stream.ToJsonString());
     }

@@ -37,7 +37,6 @@ public abstract class StableStory(string registry) : PlayedJob($"stable on {regi
         Assert.True(made.ExitCode == 0, made.All);
         File.Copy(PublicKey, Path.Combine(Site.Root, "cosign.pub"));
         var upstream = new Upstream(Host, Folder.Path) { User = LabUser.Publisher };
-        await upstream.PublishBuilderAsync();
         await upstream.PublishBaseAsync("20261124", kernel);
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
 

@@ -36,10 +36,4 @@ sealed class Upstream(string host, string scratch)
         foreach (var tag in new[] { "latest", $"{Site.Fedora}-{date}" })
             await registry.TagAsync(repository, digest, Tag.Parse(tag), default);
     }
-
-    public async Task PublishBuilderAsync()
-    {
-        await using var registry = Connect.As(User, host);
-        await SampleImage.PushAsync(registry, ImageReference.Parse($"{host}/ublue-os/devcontainer:latest"), seed: 99);
-    }
 }

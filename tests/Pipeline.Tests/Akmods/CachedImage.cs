@@ -29,11 +29,14 @@ static class CachedImage
     }
 
     /// <summary>A layer as only a hand would write it: paths may come twice.</summary>
-    public static async Task<ImageReference> PublishTarAsync(SampleWorld world, string kernel, params (string Name, FileInfo File)[] files)
+    /// <param name="more">Empty files beside the packages.</param>
+    public static async Task<ImageReference> PublishTarAsync(SampleWorld world, string kernel, IEnumerable<string> more, params (string Name, FileInfo File)[] files)
     {
         using var bytes = new MemoryStream();
         await using (var writer = new TarWriter(bytes, TarEntryFormat.Ustar, leaveOpen: true))
         {
+            foreach (var path in more)
+                await writer.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, path));
             foreach (var (name, file) in files)
             {
                 await using var content = file.OpenRead();

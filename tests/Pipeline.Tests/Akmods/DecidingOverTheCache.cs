@@ -60,8 +60,12 @@ public sealed class DecidingOverTheCache
             inputs => inputs with { Akmods = Given.Fork with { Commit = CommitSha.Parse(OtherCommit) } }
         },
         {
-            $", needed {Given.Digest("another builder")}",
-            inputs => inputs with { Builder = inputs.Builder with { Digest = Given.Digest("another builder") } }
+            $"would rebuild, cache stale: cached for builder nothing recorded, needed {Given.Digest("builder")}",
+            inputs => inputs with { Builder = Given.Inputs().Builder }
+        },
+        {
+            "would rebuild, cache stale: cached for kernel flavour main, needed longterm-6.12",
+            inputs => inputs with { Akmods = Given.Fork with { KernelFlavor = KernelFlavor.Parse("longterm-6.12") } }
         },
         {
             "would rebuild, cache stale: cached for ZFS 2.4.3, needed 2.4.4",
@@ -70,13 +74,48 @@ public sealed class DecidingOverTheCache
     };
 
     [Fact]
+    public async Task Akmods_compiled_in_another_image_are_stale()
+    {
+        using var world = await WorldWithBuilderAsync();
+        world.Change(world.Inputs with { Builder = world.Inputs.Builder! with { Digest = Given.Digest("another builder") } });
+
+        Assert.Contains(
+            $"cached for builder {Given.Digest("builder")}, needed {Given.Digest("another builder")}", (await world.PlanAsync()).Kernels[0].Cache.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_builder_read_elsewhere_is_the_same_builder_when_its_digest_is_the_same()
     {
-        using var world = await SampleWorld.OfNightAsync();
-        await world.MakeAkmodsAsync();
-        world.Change(world.Inputs with { Builder = world.Inputs.Builder with { Source = ImageReference.Parse("registry.example/mirror/devcontainer:latest") } });
+        using var world = await WorldWithBuilderAsync();
+        world.Change(world.Inputs with { Builder = world.Inputs.Builder! with { Source = ImageReference.Parse("registry.example/mirror/fedora:43") } });
 
         Assert.Equal(CacheState.Fresh, (await world.PlanAsync()).Kernels[0].Cache.State);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_compiled_in_an_image_none_is_compared()
+    {
+        using var world = await WorldWithBuilderAsync();
+        world.Change(world.Inputs with { Builder = null });
+
+        Assert.Equal(CacheState.Fresh, (await world.PlanAsync()).Kernels[0].Cache.State);
+    }
+
+    /// <summary>Its cache holds akmods which were compiled in <see cref="Given"/>'s builder image.</summary>
+    static async Task<SampleWorld> WorldWithBuilderAsync()
+    {
+        var world = await SampleWorld.OfNightAsync();
+        world.Change(world.Inputs with { Builder = Given.Inputs().Builder });
+        await world.MakeAkmodsAsync(builder: new InImage(new PrebuiltRpms(world.Data.Packages)));
+        return world;
+    }
+
+    sealed class InImage(IAkmodsBuilder builder) : IAkmodsBuilder
+    {
+        public bool BuildsInImage => true;
+
+        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation) =>
+            builder.BuildAsync(request, progress, cancellation);
     }
 
     [Fact]
@@ -187,6 +226,24 @@ public sealed class DecidingOverTheCache
         world.Registry.BeforeRead = reference => throw new RegistryUnavailableException($"{reference}: 502");
 
         await Assert.ThrowsAsync<RegistryUnavailableException>(() => world.MakeAkmodsAsync());
+    }
+
+    /// <summary>Somebody's akmods image with a whole system in it: more than the memory for looking at one.</summary>
+    [Fact]
+    public async Task An_image_far_larger_than_akmods_are_is_stale_and_built_again_with_the_reason()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        world.Change(world.Inputs with { Kernels = Given.Kernels(SampleWorld.Older) });
+        var files = CachedImage.PackagesFor(world, SampleWorld.Older);
+        await CachedImage.PublishTarAsync(
+            world, SampleWorld.Older, Enumerable.Range(0, 61_000).Select(number => $"usr/share/a-folder-with-a-name-of-some-length/and-one-below-it/file-{number:00000}"),
+            [.. files.Select(file => (file.Name, file))]);
+
+        var record = await world.MakeAkmodsAsync();
+
+        Assert.Equal(CacheState.Stale, record.Kernels[0].Cache);
+        Assert.StartsWith("what is cached cannot be read as akmods: ", record.Kernels[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(record.Kernels[0].Image.Digest, await world.DigestOfAsync(world.CacheTag(SampleWorld.Older)));
     }
 
     [Fact]

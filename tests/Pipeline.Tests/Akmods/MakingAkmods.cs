@@ -166,6 +166,19 @@ public sealed class MakingAkmods
         Assert.Contains("ghcr.io/dana/akmods-zfs-candidate:main-43 is not there instead of sha256:", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Inputs_with_a_builder_image_are_not_for_a_builder_that_compiles_in_none()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        world.Change(world.Inputs with { Builder = Given.Inputs().Builder });
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeAkmodsAsync());
+
+        Assert.StartsWith(
+            $"The inputs name the builder image quay.io/fedora/fedora@{Given.Digest("builder")}, and this --akmods-builder compiles in none. Run ResolveInputs again", error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Registry.Writes);
+    }
+
     sealed class NoBuilder : IAkmodsBuilder
     {
         public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation) =>

@@ -8,7 +8,7 @@ public sealed class ResolvingInputs : IDisposable
     const string Old = "6.18.9-200.fc43.x86_64";
     const string New = "6.18.12-200.fc43.x86_64";
     const string Base = "ghcr.io/ublue-os/kinoite-main";
-    const string Builder = "ghcr.io/ublue-os/devcontainer";
+    const string Builder = "quay.io/fedora/fedora";
     const string Stable = "ghcr.io/dana/kinoite-zfs";
 
     readonly TemporaryFolder _folder = new();
@@ -27,13 +27,13 @@ public sealed class ResolvingInputs : IDisposable
 
     async Task<Digest> Publish(SampleImage? image = null)
     {
-        await new SampleImage().Layer("usr/bin/just").PushAsync(_layout, Builder, "latest");
+        await new SampleImage().Layer("usr/bin/dnf").PushAsync(_layout, Builder, "43");
         return await (image ?? BaseImage(New)).PushAsync(_layout, Base, "latest", "latest-20261120.1", "43-20261120.1");
     }
 
-    Task<Resolution> Resolve(StreamDefinition? stream = null, bool allowDowngrade = false, IZfsReleases? zfs = null, string? builder = null, IProgress<string>? progress = null) =>
+    Task<Resolution> Resolve(StreamDefinition? stream = null, bool allowDowngrade = false, IZfsReleases? zfs = null, string? builder = null, IProgress<string>? progress = null, bool inImage = true) =>
         new InputResolver(_registry, zfs ?? new Releases(Given.Zfs("2.4.1", "6.19"), Given.Zfs("2.4.0", "6.18"), Given.Zfs("2.3.9", "6.17"))).ResolveAsync(
-            new ResolveRequest(stream ?? Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe"), builder is null ? null : ImageReference.Parse(builder), allowDowngrade),
+            new ResolveRequest(stream ?? Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe"), builder is null ? null : ImageReference.Parse(builder), allowDowngrade) { BuildsInImage = inImage },
             progress ?? new Progress<string>(), default);
 
     async Task<string> RefusalOf(StreamDefinition? stream = null, string? builder = null) =>
@@ -50,7 +50,7 @@ public sealed class ResolvingInputs : IDisposable
         var digest = await Publish();
         var record = (await Resolve()).Inputs;
         Assert.Equal(new BaseImage(Given.Stream().BaseImage, digest, Tag.Parse("latest-20261120.1")), record.Inputs.Base);
-        Assert.Equal((await _layout.FindManifestAsync(ImageReference.Parse(Builder), default))!.Digest, record.Inputs.Builder.Digest);
+        Assert.Equal((await _layout.FindManifestAsync(ImageReference.Parse(Builder + ":43"), default))!.Digest, record.Inputs.Builder!.Digest);
         Assert.Equal(
             (Given.Kernels(New), FedoraVersion.Parse("43"), Given.Zfs("2.4.1", "6.19"), Given.Fork, Given.Digest("recipe")),
             (record.Inputs.Kernels, record.Inputs.Fedora, record.Inputs.Zfs, record.Inputs.Akmods, record.Inputs.Recipe));
@@ -62,7 +62,7 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         await Resolve();
-        Assert.Equal((1, 1), (_registry.Reads.Count(read => read == Base + ":latest"), _registry.Reads.Count(read => read == Builder + ":latest")));
+        Assert.Equal((1, 1), (_registry.Reads.Count(read => read == Base + ":latest"), _registry.Reads.Count(read => read == Builder + ":43")));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ResolvingInputs : IDisposable
     [Fact]
     public async Task A_base_image_which_is_an_index_keeps_the_digest_of_the_index()
     {
-        await new SampleImage().Layer("usr/bin/just").PushAsync(_layout, Builder, "latest");
+        await new SampleImage().Layer("usr/bin/dnf").PushAsync(_layout, Builder, "43");
         var image = await BaseImage(New).PushAsync(_layout, Base, "amd64");
         var manifest = await _layout.GetManifestAsync(Repository.Parse(Base).At(image), default);
         var index = new ImageIndex(MediaTypes.OciIndex, [manifest.Descriptor with { Platform = Platform.LinuxAmd64 }], new Dictionary<string, string>()).ToRaw();
@@ -250,7 +250,7 @@ public sealed class ResolvingInputs : IDisposable
 
     [Theory]
     [InlineData(Base + ":latest")]
-    [InlineData(Builder + ":latest")]
+    [InlineData(Builder + ":43")]
     [InlineData(Stable + ":latest")]
     [InlineData(Base + ":latest-20261120.1")]
     public async Task A_registry_that_fails_is_never_taken_for_missing(string reference)
@@ -284,7 +284,31 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         var digest = await new SampleImage().PushAsync(_layout, "ghcr.io/dana/builder", "7");
-        Assert.Equal(digest, (await Resolve(builder: "ghcr.io/dana/builder:7")).Inputs.Inputs.Builder.Digest);
+        Assert.Equal(digest, (await Resolve(builder: "ghcr.io/dana/builder:7")).Inputs.Inputs.Builder!.Digest);
+    }
+
+    [Fact]
+    public async Task A_stream_may_name_another_builder()
+    {
+        await Publish();
+        var digest = await new SampleImage().PushAsync(_layout, "ghcr.io/dana/builder", "7");
+        Assert.Equal(digest, (await Resolve(Given.Stream() with { BuilderImage = ImageReference.Parse("ghcr.io/dana/builder:7") })).Inputs.Inputs.Builder!.Digest);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_compiled_in_an_image_none_is_an_input()
+    {
+        await Publish();
+        Assert.Null((await Resolve(inImage: false)).Inputs.Inputs.Builder);
+        Assert.DoesNotContain(_registry.Reads, read => read.StartsWith(Builder, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_builder_that_nothing_is_compiled_in_is_refused()
+    {
+        await Publish();
+        var error = await Assert.ThrowsAsync<PipelineException>(() => Resolve(builder: "ghcr.io/dana/builder:7", inImage: false));
+        Assert.StartsWith("--build-container ghcr.io/dana/builder:7 names an image to compile akmods in, and only --akmods-builder Fork compiles in one.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -321,7 +345,7 @@ public sealed class ResolvingInputs : IDisposable
     public async Task The_first_failure_is_the_one_that_is_told()
     {
         await Publish();
-        _registry.Fail(Builder + ":latest", new AccessDeniedException("denied"));
+        _registry.Fail(Builder + ":43", new AccessDeniedException("denied"));
         await Assert.ThrowsAsync<AccessDeniedException>(() => Resolve(zfs: new Endless()));
     }
 

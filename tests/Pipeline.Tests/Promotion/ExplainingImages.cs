@@ -140,7 +140,7 @@ public sealed class ExplainingImages : IDisposable
         {
             InputLabels.Stream => request with { Inputs = record with { Stream = "another" } },
             InputLabels.BaseDigest => request with { Inputs = record with { Inputs = inputs with { Base = inputs.Base with { Digest = Given.Digest("another") } } } },
-            InputLabels.Builder => request with { Inputs = record with { Inputs = inputs with { Builder = inputs.Builder with { Digest = Given.Digest("another") } } } },
+            InputLabels.Builder => request with { Inputs = record with { Inputs = inputs with { Builder = inputs.Builder! with { Digest = Given.Digest("another") } } } },
             InputLabels.AkmodsImage => request with { Akmods = request.Akmods with { FedoraWide = request.Akmods.FedoraWide.Repository.At(Given.Digest("another")) } },
             InputLabels.AkmodsCommit => request with { Inputs = record with { Inputs = inputs with { Akmods = inputs.Akmods with { Commit = commit } } } },
             _ => request with { Inputs = record with { Run = record.Run with { Sha = commit } } },

@@ -69,20 +69,20 @@ public sealed class LockFiles : IDisposable
             await RefusalAfter(content => content["base"]!["source"] = $"ghcr.io/ublue-os/kinoite-main@{Given.Digest("x")}"), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("ghcr.io/ublue-os/devcontainer:latest")]
-    [InlineData("ghcr.io/ublue-os/devcontainer@LOCKED")]
+    [InlineData("quay.io/fedora/fedora:43")]
+    [InlineData("quay.io/fedora/fedora@LOCKED")]
     public void The_locked_build_container_may_be_named(string container) =>
         LockFile.From(Given.Record()).CheckAgainst(Given.Stream(), Reference(container));
 
     [Theory]
-    [InlineData("ghcr.io/ublue-os/devcontainer:43")]
-    [InlineData("ghcr.io/dana/devcontainer:latest")]
-    [InlineData("ghcr.io/ublue-os/devcontainer@OTHER")]
+    [InlineData("quay.io/fedora/fedora:44")]
+    [InlineData("ghcr.io/dana/fedora:43")]
+    [InlineData("quay.io/fedora/fedora@OTHER")]
     public void Another_build_container_is_refused_with_both(string container)
     {
         var e = Assert.Throws<PipelineException>(() => LockFile.From(Given.Record()).CheckAgainst(Given.Stream(), Reference(container)));
         Assert.StartsWith(
-            $"--build-container {Reference(container)} disagrees with the lock file, which has ghcr.io/ublue-os/devcontainer@{Given.Digest("builder")}.", e.Message, StringComparison.Ordinal);
+            $"--build-container {Reference(container)} disagrees with the lock file, which has quay.io/fedora/fedora@{Given.Digest("builder")}.", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class Replays : IDisposable
 {
     const string Kernel = "6.18.12-200.fc43.x86_64";
     const string Base = "ghcr.io/ublue-os/kinoite-main";
-    const string Builder = "ghcr.io/ublue-os/devcontainer";
+    const string Builder = "quay.io/fedora/fedora";
 
     readonly TemporaryFolder _folder = new();
     readonly LayoutRegistry _layout;
@@ -21,11 +21,11 @@ public sealed class Replays : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    static ResolveRequest Request(string run = "4711") => new(Given.Stream(), Given.Run(run), "dana", Given.Digest("recipe"));
+    static ResolveRequest Request(string run = "4711") => new(Given.Stream(), Given.Run(run), "dana", Given.Digest("recipe")) { BuildsInImage = true };
 
     async Task<Resolution> FirstNight()
     {
-        await new SampleImage().Layer("usr/bin/just").PushAsync(_layout, Builder, "latest");
+        await new SampleImage().Layer("usr/bin/dnf").PushAsync(_layout, Builder, "43");
         await SampleImage.WithKernels(Kernel).Label("org.opencontainers.image.version", "43.20261120").PushAsync(_layout, Base, "latest", "latest-20261120");
         return await new InputResolver(_layout, new OneRelease()).ResolveAsync(Request(), new Lines(), default);
     }
@@ -33,7 +33,7 @@ public sealed class Replays : IDisposable
     /// <summary>Everything that can move has moved.</summary>
     async Task LaterNight()
     {
-        await new SampleImage().Layer("usr/bin/just", "usr/bin/git").PushAsync(_layout, Builder, "latest");
+        await new SampleImage().Layer("usr/bin/dnf", "usr/bin/git").PushAsync(_layout, Builder, "43");
         await SampleImage.WithKernels("6.19.1-100.fc43.x86_64").PushAsync(_layout, Base, "latest", "latest-20261121");
         await new SampleImage().Label(InputLabels.Kernels, "6.19.1-100.fc43.x86_64").PushAsync(_layout, "ghcr.io/dana/kinoite-zfs", "latest");
     }
@@ -123,7 +123,12 @@ public sealed class Replays : IDisposable
     [Fact]
     public async Task A_builder_that_is_gone_is_named() => Assert.StartsWith(
         $"The locked builder image {Builder}@{Given.Digest("gone")} was not found.",
-        await RefusalOf(locked => locked with { Builder = locked.Builder with { Digest = Given.Digest("gone") } }), StringComparison.Ordinal);
+        await RefusalOf(locked => locked with { Builder = locked.Builder! with { Digest = Given.Digest("gone") } }), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_lock_without_a_builder_image_is_not_for_a_build_in_one() => Assert.StartsWith(
+        "The lock file names no builder image: the run it is from compiled akmods in none. Replay it with the --akmods-builder of that run",
+        await RefusalOf(locked => locked with { Builder = null }), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_registry_that_fails_is_not_a_pruned_tag()

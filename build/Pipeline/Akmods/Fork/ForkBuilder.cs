@@ -18,6 +18,8 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
 
     readonly Func<DirectoryInfo, long> _freeBytes = freeBytes ?? FreeSpace.Of;
 
+    public bool BuildsInImage => true;
+
     public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
         await tools.RequireAsync(cancellation);
@@ -60,9 +62,9 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
     async Task RunAsync(AkmodsBuildRequest request, DirectoryInfo checkout, DirectoryInfo build, string name, IProgress<string> progress, CancellationToken cancellation)
     {
         using var log = new BuildLog(folders.LogOf(request));
-        progress.Report($"{request.Kernel}: just build; log: {log.File.FullName}");
+        progress.Report($"{request.Kernel}: just build in {request.Builder!.Pinned}; log: {log.File.FullName}");
         var result = await tools.Just.TryRunAsync(
-            new ToolRun("build")
+            new ToolRun(ForkContract.Arguments(request))
             {
                 WorkingDirectory = checkout,
                 Environment = ForkContract.Variables(request, build, name),

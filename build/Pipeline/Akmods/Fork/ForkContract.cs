@@ -6,23 +6,23 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>What the akmods tooling reads, in the form of ublue-os/akmods. docs/akmods-fork-maintenance.md describes it.</summary>
 static class ForkContract
 {
-    /// <summary>Kernels of Fedora's own repositories, which Atomic desktops ship.</summary>
-    const string Flavor = "main";
-
     /// <summary>Where the image of the recipe <c>build</c> holds the packages; debug, devel and source packages lie in folders below.</summary>
     public const string PackagesInImage = "/rpms/kmods/zfs";
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static string Image(string name, AkmodsBuildRequest request) => $"localhost/{name}:{Flavor}-{request.Fedora}-{request.Kernel}";
+    public static string Image(string name, AkmodsBuildRequest request) => $"localhost/{name}:{request.Fork.Flavor}-{request.Fedora}-{request.Kernel}";
 
     /// <summary>The fork's code runs here: it gets no token, and no variable that would change what is built.</summary>
     public static bool IsWithheld(string name) => !InheritedVariables.ForContainers(name);
 
+    /// <summary>The recipe, in exactly this image: its own name for it moves, and is a variable of the recipes.</summary>
+    public static IReadOnlyList<string> Arguments(AkmodsBuildRequest request) => [$"builder={request.Builder!.Pinned}", "build"];
+
     /// <param name="image">Name of the image to be made, of this build alone.</param>
     public static IReadOnlyDictionary<string, string> Variables(AkmodsBuildRequest request, DirectoryInfo build, string image) => new Dictionary<string, string>
     {
-        ["AKMODS_KERNEL"] = Flavor,
+        ["AKMODS_KERNEL"] = $"{request.Fork.Flavor}",
         ["AKMODS_VERSION"] = $"{request.Fedora}",
         ["AKMODS_TARGET"] = "zfs",
         ["AKMODS_BUILDDIR"] = build.FullName,
@@ -37,17 +37,17 @@ static class ForkContract
     /// <summary>With this file in place the tooling takes this kernel instead of looking for the newest.</summary>
     public static async Task WriteKernelAsync(AkmodsBuildRequest request, DirectoryInfo build, CancellationToken cancellation)
     {
-        var work = Path.Combine(build.FullName, $"{Flavor}-{request.Fedora}", "KCWD");
+        var work = Path.Combine(build.FullName, $"{request.Fork.Flavor}-{request.Fedora}", "KCWD");
         var packages = Directory.CreateDirectory(Path.Combine(work, "rpms"));
         var release = request.Kernel.ToString();
         var cache = new JsonObject
         {
             ["kernel_build_tag"] = "",
-            ["kernel_flavor"] = Flavor,
+            ["kernel_flavor"] = $"{request.Fork.Flavor}",
             // Three fields between dots, so the third has the package release with it: 6.18.12-200.
             ["kernel_major_minor_patch"] = string.Join('.', release.Split('.').Take(3)),
             ["kernel_release"] = release,
-            ["kernel_name"] = "kernel",
+            ["kernel_name"] = request.Fork.Flavor.PackageName,
             ["KCWD"] = work,
             ["KCPATH"] = packages.FullName,
         };
@@ -67,7 +67,7 @@ static class ForkContract
         File.Delete(file);
         await File.WriteAllTextAsync(file, $"""
             defaults:
-              kernel_flavor: {Flavor}
+              kernel_flavor: {request.Fork.Flavor}
               version: {request.Fedora}
               akmods_target: zfs
             zfs:
@@ -76,7 +76,7 @@ static class ForkContract
                 linux_experimental: false
             images:
               {request.Fedora}:
-                {Flavor}:
+                {request.Fork.Flavor}:
                   zfs:
                     org: local
                     repo: akmods

@@ -29,10 +29,10 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
             ],
             tree, cancellation);
         if (configured != 0)
-            throw KernelSupport.Judge(log.Errors, kernel, meta, log.File) ?? Failed("configure", meta, kernel, configured);
+            throw KernelSupport.Judge(log.Errors, kernel, meta, log.File) ?? Failed("configure", meta, kernel, configured, ConfigureLogs.Explain(tree, log));
         var made = await PhaseAsync($"{kernel}: make", tools.Make, ["-C", "module", $"-j{Environment.ProcessorCount}"], tree, cancellation);
         if (made != 0)
-            throw Failed("make", meta, kernel, made);
+            throw Failed("make", meta, kernel, made, log.Excerpt());
         var modules = Collect(new DirectoryInfo(Path.Combine(tree.FullName, "module")), root.CreateSubdirectory("modules"), kernel);
         await RunAsync(tools.Strip, ["--strip-debug", .. modules.Select(module => module.FullName)], cancellation);
         // The kernel's own decompressor knows no other check than CRC32.
@@ -74,10 +74,11 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
         {
             ["LC_ALL"] = "C",
             ["SOURCE_DATE_EPOCH"] = $"{epoch}",
-            // As on a command line, for every make that configure starts too. No type information (BTF): pahole writes it with
-            // threads, in an order that changes; akmods' modules have none either. No build id: it covers debug information,
-            // which names the build root and is stripped.
-            ["MAKEFLAGS"] = " -- CONFIG_DEBUG_INFO_BTF_MODULES= LDFLAGS_MODULE=--build-id=none",
+            // As on a command line, for every make that configure starts too: autoconf's scripts empty MAKEFLAGS and leave this.
+            // No type information (BTF): pahole, which may be missing, writes it with threads, in an order that changes;
+            // akmods' modules have none either. No build id: it covers debug information, which names the build root and is
+            // stripped.
+            ["GNUMAKEFLAGS"] = "CONFIG_DEBUG_INFO_BTF_MODULES= LDFLAGS_MODULE=--build-id=none",
             // Assertions carry the names of source files; they are not to say where this build root was.
             ["KCFLAGS"] = $"-ffile-prefix-map={root.FullName}/=",
         },
@@ -98,6 +99,6 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
             : throw new PipelineException($"OpenZFS' make ended well for {kernel} and left no zfs.ko. Check the source tree: with a kernel that has ZFS built in there is nothing to build.");
     }
 
-    PipelineException Failed(string phase, ZfsMeta meta, KernelRelease kernel, int exitCode) =>
-        new($"OpenZFS {meta.Version} failed to build for {kernel} ({phase}, exit code {exitCode}):\n{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
+    PipelineException Failed(string phase, ZfsMeta meta, KernelRelease kernel, int exitCode, string excerpt) =>
+        new($"OpenZFS {meta.Version} failed to build for {kernel} ({phase}, exit code {exitCode}):\n{excerpt}\nThe whole log is {log.File.FullName}.");
 }

@@ -39,7 +39,6 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         await _lab.StartAsync(await MakeSecretsAsync());
-        await _lab.Upstream.PublishBuilderAsync();
         await _lab.Upstream.PublishBaseAsync("20261124", _lab.Kernels.Old);
         _lab.Offer(_lab.Zfs.CurrentOnOld);
 

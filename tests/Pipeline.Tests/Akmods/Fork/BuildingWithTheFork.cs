@@ -44,6 +44,32 @@ public sealed class BuildingWithTheFork
         Assert.Equal("main 43 zfs 2.4.3 false\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
     }
 
+    /// <summary>ublue-os/akmods, Justfile: <c>builder</c> is a variable, quay.io/fedora/fedora:N where nobody sets it.</summary>
+    [Fact]
+    public async Task The_recipes_compile_in_exactly_the_resolved_image()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"echo $BUILDER\n{MakePackages}");
+
+        await workshop.BuildAsync();
+
+        Assert.Equal($"quay.io/fedora/fedora@{Given.Digest("builder")}\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
+    }
+
+    /// <summary>ublue-os/akmods, Justfile (get-kernel-version) and fetch-kernel.sh: kernel-longterm-core and its kind.</summary>
+    [Fact]
+    public async Task A_longterm_kernel_is_fetched_by_the_name_its_packages_have()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync(
+            $"echo $AKMODS_KERNEL\ngrep longterm images.yaml\ncat \"$AKMODS_BUILDDIR/longterm-6.12-43/KCWD/rpms/cache.json\"\n{MakePackages}");
+
+        await workshop.BuildAsync(flavor: KernelFlavor.Parse("longterm-6.12"));
+
+        var log = await File.ReadAllTextAsync(workshop.Log(Kernel).FullName);
+        Assert.StartsWith("longterm-6.12\n  kernel_flavor: longterm-6.12\n    longterm-6.12:\n{", log, StringComparison.Ordinal);
+        Assert.Contains("\"kernel_flavor\": \"longterm-6.12\"", log, StringComparison.Ordinal);
+        Assert.Contains("\"kernel_name\": \"kernel-longterm\"", log, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_recipes_find_their_target_in_the_list_of_images()
     {

@@ -146,7 +146,7 @@ public sealed class ForkBuildsThatFail
     {
         using var workshop = await ForkWorkshop.OpenAsync($"cp \"$RPMS\"/kmod-zfs-{SampleWorld.Newer}-2.4.3-1.fc43.x86_64.rpm \"$RPMS\"/zfs-2.4.3-1.fc43.x86_64.rpm \"$IMAGE\"");
         using var world = await SampleWorld.OfNightAsync();
-        world.Change(world.Inputs with { Akmods = workshop.Fork });
+        world.Change(world.Inputs with { Akmods = workshop.Fork, Builder = Given.Inputs().Builder });
 
         var error = await Assert.ThrowsAsync<AkmodsNotProvenException>(() => world.MakeAkmodsAsync(builder: workshop.Builder));
 
@@ -155,11 +155,22 @@ public sealed class ForkBuildsThatFail
     }
 
     [Fact]
+    public async Task Inputs_without_a_builder_image_are_not_for_the_fork()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        using var world = await SampleWorld.OfNightAsync();
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeAkmodsAsync(builder: workshop.Builder));
+
+        Assert.StartsWith("The inputs name no builder image, and this --akmods-builder compiles in one. Run ResolveInputs again", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Packages_of_another_ZFS_release_are_not_published()
     {
         using var workshop = await ForkWorkshop.OpenAsync("cp \"$RPMS\"/*-2.4.4-1.fc43.x86_64.rpm \"$IMAGE\"");
         using var world = await SampleWorld.OfNightAsync();
-        world.Change(world.Inputs with { Akmods = workshop.Fork });
+        world.Change(world.Inputs with { Akmods = workshop.Fork, Builder = Given.Inputs().Builder });
 
         var error = await Assert.ThrowsAsync<AkmodsNotProvenException>(() => world.MakeAkmodsAsync(builder: workshop.Builder));
 

@@ -41,7 +41,7 @@ sealed class ForkWorkshop : IDisposable
         workshop.Storage.Create();
         await workshop.ScriptAsync("yq", "echo 'yq (https://github.com/mikefarah/yq/) version v4.47.1'");
         await workshop.ScriptAsync("jq", "echo jq-1.7");
-        await workshop.ScriptAsync("just", "case $1 in --version) echo just 1.40.0;; build) exec sh ./recipe.sh;; *) exit 9;; esac");
+        await workshop.ScriptAsync("just", "case $1 in --version) echo just 1.40.0;; builder=*) [ \"$2\" = build ] || exit 9; BUILDER=${1#*=} exec sh ./recipe.sh;; *) exit 9;; esac");
         await workshop.ScriptAsync("podman", $$"""
             cd '{{workshop.Storage.FullName}}'
             case $1 in
@@ -67,8 +67,9 @@ sealed class ForkWorkshop : IDisposable
         return workshop;
     }
 
-    public Task<IReadOnlyList<FileInfo>> BuildAsync(IProgress<string>? progress = null, CancellationToken cancellation = default) => Builder.BuildAsync(
-        new AkmodsBuildRequest(KernelRelease.Parse(SampleWorld.Older), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), Fork, Given.Inputs().Builder),
+    public Task<IReadOnlyList<FileInfo>> BuildAsync(IProgress<string>? progress = null, CancellationToken cancellation = default, KernelFlavor? flavor = null) => Builder.BuildAsync(
+        new AkmodsBuildRequest(
+            KernelRelease.Parse(SampleWorld.Older), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), Fork with { KernelFlavor = flavor }, Given.Inputs().Builder),
         progress ?? Silence.Instance, cancellation);
 
     public async Task<PipelineException> FailAsync() => await Assert.ThrowsAnyAsync<PipelineException>(() => BuildAsync());

@@ -97,7 +97,7 @@ public sealed class BuildingFromSource
 
         await workshop.BuildAsync();
 
-        string[] expected = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "TERM", "LC_ALL", "SOURCE_DATE_EPOCH", "KCFLAGS", "MAKEFLAGS", "PWD", "OLDPWD", "SHLVL", "_"];
+        string[] expected = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "TERM", "LC_ALL", "SOURCE_DATE_EPOCH", "KCFLAGS", "GNUMAKEFLAGS", "PWD", "OLDPWD", "SHLVL", "_"];
         Assert.Empty((await File.ReadAllLinesAsync(workshop.Log.FullName)).Except(expected));
     }
 

@@ -131,6 +131,83 @@ public sealed class SourceBuildsThatFail
         Assert.EndsWith($"The whole log is {workshop.Log.FullName}.", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>What OpenZFS 2.3.2's configure left on Debian's 6.12.117 without pahole; the paths are shortened.</summary>
+    [Fact]
+    public async Task Test_modules_that_do_not_compile_are_the_cause_and_not_what_configure_takes_it_for()
+    {
+        using var workshop = await SourceWorkshop.OpenAsync(configure: """
+            mkdir -p build/config_modules
+            cat >build/build.log.config <<'LOG'
+            make: Entering directory '/usr/src/linux-headers-6.12.117+deb12-cloud-amd64'
+              CC [M]  /build/config_block/config_block.o
+              LD [M]  /build/config_modules/config_modules.ko
+              BTF [M] /build/config_modules/config_modules.ko
+            /bin/sh: 1: pahole: not found
+            make[2]: *** [/usr/src/scripts/Makefile.modfinal:64: /build/config_modules/config_modules.ko] Error 127
+            make[2]: *** Deleting file '/build/config_modules/config_modules.ko'
+              LD [M]  /build/config_block/config_block.ko
+            LOG
+            echo 'configure: error:'
+            printf '\t\t*** This kernel does not include the required loadable module\n\t\t*** support!\n\t\t*** `CONFIG_MODULES=y` in the kernel configuration and run\n'
+            exit 1
+            """);
+
+        var error = await workshop.FailAsync();
+
+        Assert.Equal(
+            $"OpenZFS 2.4.3 failed to build for {Kernel} (configure, exit code 1):\n"
+            + "kbuild cannot make a module for this kernel here. The first failure, from configure's build/build.log.config:\n"
+            + "/bin/sh: 1: pahole: not found\n"
+            + "make[2]: *** [/usr/src/scripts/Makefile.modfinal:64: /build/config_modules/config_modules.ko] Error 127\n"
+            + $"The whole log is {workshop.Log.FullName}.",
+            error.Message);
+        Assert.Contains("  BTF [M] /build/config_modules/config_modules.ko", await File.ReadAllLinesAsync(workshop.Log.FullName));
+    }
+
+    [Fact]
+    public async Task Where_modules_can_be_made_configures_own_conclusion_is_right()
+    {
+        using var workshop = await SourceWorkshop.OpenAsync(configure: """
+            mkdir -p build/config_modules
+            touch build/config_modules/config_modules.ko
+            echo 'make[2]: *** [Makefile: build/config_block/config_block.o] Error 1' >build/build.log.config
+            printf 'configure: error:\n\t*** This kernel does not include the required block device support.\n'
+            exit 1
+            """);
+
+        var error = await workshop.FailAsync();
+
+        Assert.Contains("*** This kernel does not include the required block device support.", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("config_block", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>config.log as autoconf 2.71 writes it.</summary>
+    [Fact]
+    public async Task The_programs_of_a_check_that_fails_are_heard()
+    {
+        using var workshop = await SourceWorkshop.OpenAsync(configure: """
+            cat >config.log <<'LOG'
+            configure:4545: checking for gcc
+            configure:4576: result: gcc
+            configure:4700: checking whether the C compiler works
+            configure:4722: gcc    conftest.c  >&5
+            /usr/bin/ld: cannot find crt1.o: No such file or directory
+            configure:4726: $? = 1
+            configure:4764: result: no
+            configure: failed program was:
+            | int main (void) { return 0; }
+            configure:4769: error: in `/build':
+            configure:4771: error: C compiler cannot create executables
+            LOG
+            echo 'configure: error: C compiler cannot create executables'
+            exit 77
+            """);
+
+        Assert.Contains(
+            "configure: error: C compiler cannot create executables\nFrom its config.log:\n/usr/bin/ld: cannot find crt1.o: No such file or directory\nThe whole log is ",
+            (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("true", "left no zfs.ko")]
     [InlineData("mkdir module/a module/b; touch module/zfs.ko module/a/spl.ko module/b/spl.ko", "two of the name 'spl.ko'")]
