@@ -32,6 +32,17 @@ download() { # package; apt would drop root for it, and then could not write her
   (cd "$work" && apt-get -q -o APT::Sandbox::User=root download "$1" </dev/null >download.log 2>&1)
 }
 
+download_line() { # line count; sets packages, and has those which are not there yet in $work
+  local package
+  mapfile -t packages < <(newest "$1" "$2")
+  [[ ${#packages[@]} -eq $2 ]] || return 1
+  for package in "${packages[@]}"; do
+    [[ ! -e $folder/${package#linux-image-}/modules.dep ]] || continue
+    printf 'kernels: getting %s\n' "$package" >&2
+    download "$package" || return 1
+  done
+}
+
 unpack() { # package release
   dpkg-deb -x "$work/$1"_*.deb "$work/root"
   local tree=$work/root/lib/modules/$2 partial=$folder/.$2.partial
@@ -48,26 +59,19 @@ unpack() { # package release
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+: >"$work/download.log"
 
 for line in "${lines[@]}"; do
   count=1
   [[ $line != *:* ]] || count=${line#*:}
   line=${line%%:*}
   [[ $line =~ ^[0-9]+\.[0-9]+$ && $count =~ ^[1-9]$ ]] || fail "'$line' is not a kernel line such as 6.12, or its count is not 1 to 9"
-  mapfile -t packages < <(newest "$line" "$count")
-  if [[ ${#packages[@]} -lt $count ]]; then
-    refresh
-    mapfile -t packages < <(newest "$line" "$count")
-  fi
-  [[ ${#packages[@]} -eq $count ]] \
-    || fail "this machine's package sources hold ${#packages[@]} cloud kernels of line $line, and $count are needed; they must include Debian 12's security suite"
+  # What the lists name may have left the archive, where newer kernels push out older ones: then today's are taken.
+  download_line "$line" "$count" || { refresh; download_line "$line" "$count"; } \
+    || { cat "$work/download.log" >&2; fail "$count cloud kernels of line $line are needed, and this machine's package sources give ${#packages[@]}: ${packages[*]}; they must include Debian 12's security suite"; }
   for package in "${packages[@]}"; do
     release=${package#linux-image-}
-    if [[ ! -e $folder/$release/modules.dep ]]; then
-      printf 'kernels: getting %s\n' "$package" >&2
-      download "$package" || { refresh; download "$package"; } || { cat "$work/download.log" >&2; fail "apt-get could not download $package"; }
-      unpack "$package" "$release"
-    fi
+    [[ -e $folder/$release/modules.dep ]] || unpack "$package" "$release"
     printf '%s\n' "$release"
   done
 done

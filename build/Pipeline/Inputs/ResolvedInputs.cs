@@ -45,7 +45,10 @@ public sealed record PinnedImage(ImageReference Source, Digest Digest)
 
 /// <summary>The akmods fork at exactly one commit, and where it takes kernels from.</summary>
 /// <param name="KernelFlavor">Null means <see cref="KernelFlavor.Main"/>.</param>
-public sealed record AkmodsFork(Uri Url, CommitSha Commit, KernelFlavor? KernelFlavor = null)
+public sealed record AkmodsFork(
+    Uri Url, CommitSha Commit,
+    // Unwritten, so that the fingerprints of streams without one stay what they were.
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] KernelFlavor? KernelFlavor = null)
 {
     [JsonIgnore]
     public KernelFlavor Flavor => KernelFlavor ?? KernelFlavor.Main;

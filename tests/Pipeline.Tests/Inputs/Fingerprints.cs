@@ -6,8 +6,19 @@ public sealed class Fingerprints
 {
     /// <summary>Stands as a label on published images: another spelling would make every stable image look changed.</summary>
     [Fact]
-    public void The_fingerprint_of_fixed_inputs_never_changes() => Assert.Equal(
-        "sha256:504d6754331234e6f5a54fa0502692b3faab21ec630668efd92abfa9c60a9a1c", Given.Inputs().Fingerprint.ToString());
+    public void The_fingerprint_of_fixed_inputs_never_changes()
+    {
+        var builder = new PinnedImage(Oci.ImageReference.Parse("ghcr.io/ublue-os/devcontainer:latest"), Given.Digest("builder"));
+        Assert.Equal(
+            "sha256:504d6754331234e6f5a54fa0502692b3faab21ec630668efd92abfa9c60a9a1c", (Given.Inputs() with { Builder = builder }).Fingerprint.ToString());
+    }
+
+    [Fact]
+    public void Another_kernel_flavour_is_another_fingerprint()
+    {
+        var longterm = Given.Inputs() with { Akmods = Given.Fork with { KernelFlavor = KernelFlavor.Parse("longterm-6.12") } };
+        Assert.NotEqual(Given.Inputs().Fingerprint, longterm.Fingerprint);
+    }
 
     [Fact]
     public void The_order_in_which_kernels_were_found_does_not_matter()

@@ -123,7 +123,7 @@ public sealed class BuildingWithTheFork
         using var workshop = await ForkWorkshop.OpenAsync("echo 'STEP 1/9: FROM fedora'\nsleep 600");
         using var cancel = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workshop.BuildAsync(new OnStep(cancel.Cancel), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workshop.BuildAsync(new OnStep(cancel.Cancel), cancellation: cancel.Token));
 
         Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
     }

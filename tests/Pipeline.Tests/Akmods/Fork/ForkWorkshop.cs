@@ -67,7 +67,7 @@ sealed class ForkWorkshop : IDisposable
         return workshop;
     }
 
-    public Task<IReadOnlyList<FileInfo>> BuildAsync(IProgress<string>? progress = null, CancellationToken cancellation = default, KernelFlavor? flavor = null) => Builder.BuildAsync(
+    public Task<IReadOnlyList<FileInfo>> BuildAsync(IProgress<string>? progress = null, KernelFlavor? flavor = null, CancellationToken cancellation = default) => Builder.BuildAsync(
         new AkmodsBuildRequest(
             KernelRelease.Parse(SampleWorld.Older), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), Fork with { KernelFlavor = flavor }, Given.Inputs().Builder),
         progress ?? Silence.Instance, cancellation);
