@@ -81,7 +81,6 @@ public sealed class SignedBaseImages : IDisposable
 
     async Task<Digest> PublishAsync()
     {
-        await new SampleImage().Layer("usr/bin/just").PushAsync(_registry, "ghcr.io/ublue-os/devcontainer", "latest");
         return await SampleImage.WithKernels("6.18.12-200.fc43.x86_64").Label(InputLabels.Version, "43.20261120")
             .PushAsync(_registry, Base, "latest", "latest-20261120");
     }
