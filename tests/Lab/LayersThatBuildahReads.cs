@@ -84,32 +84,125 @@ public sealed class LayersThatBuildahReads(Registries registries)
     public Task A_hard_link_to_a_file_of_a_lower_layer_is_that_file() => AssertSameAsBuildahAsync(
         "hard-link",
         tar => File(tar, "data/original", "some content"),
-        tar => tar.WriteEntry(new PaxTarEntry(TarEntryType.HardLink, "data/second-name") { LinkName = "data/original" }));
+        tar => HardLink(tar, "data/second-name", "data/original"));
 
-    async Task AssertSameAsBuildahAsync(string name, params Action<TarWriter>[] layers)
+    [Fact]
+    public Task A_hard_link_to_a_symbolic_link_is_that_symbolic_link() => AssertSameAsBuildahAsync(
+        "hard-linked-link",
+        tar =>
+        {
+            Directory(tar, "usr/bin");
+            Link(tar, "objects/1", "bin");
+            HardLink(tar, "usr/sbin", "objects/1");
+        },
+        tar => File(tar, "usr/sbin/zfs", "through the link"));
+
+    [Fact]
+    public Task A_chain_of_hard_links_is_one_file() => AssertSameAsBuildahAsync(
+        "chain",
+        tar =>
+        {
+            File(tar, "data/a", "some content");
+            HardLink(tar, "data/b", "data/a");
+            HardLink(tar, "data/c", "data/b");
+        });
+
+    [Fact]
+    public Task A_hard_link_is_what_its_target_was_when_it_was_written() => AssertSameAsBuildahAsync(
+        "replaced-target",
+        tar =>
+        {
+            File(tar, "usr/lib/a", "old");
+            Link(tar, "lib", "usr/lib");
+        },
+        tar =>
+        {
+            HardLink(tar, "b", "usr/lib/a");
+            File(tar, "lib/a", "another and longer");
+        },
+        tar => File(tar, "usr/lib/a"));
+
+    [Fact]
+    public Task A_hard_link_whose_target_is_spelled_through_a_link_is_that_file() => AssertSameAsBuildahAsync(
+        "target-through-link",
+        tar =>
+        {
+            File(tar, "usr/lib/a", "some content");
+            Link(tar, "lib", "usr/lib");
+        },
+        tar => HardLink(tar, "data/b", "lib/a"));
+
+    [Fact]
+    public async Task Two_entries_of_one_name_are_refused_by_buildah_and_by_us()
+    {
+        await using var registry = Connect.Anonymously(registries.Open);
+        var image = ImageReference.Parse($"{registries.Open}/layers/twice:one");
+        await PushAsync(registry, image, [tar =>
+        {
+            File(tar, "data/a", "first");
+            File(tar, "data/a", "second");
+        }]);
+        var buildah = await Tool.TryAsync(Checkout.Script("in-image.sh"), [image.ToString(), "true"]);
+        Assert.NotEqual(0, buildah.ExitCode);
+        Assert.Contains("duplicates of file paths not supported", buildah.All, StringComparison.Ordinal);
+        Assert.Contains("two entries called 'data/a'", (await Assert.ThrowsAsync<ContentException>(() => MergedView.OfAsync(registry, image))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public Task An_archive_that_ends_behind_its_last_files_content_is_whole() => AssertSameAsBuildahAsync(
+        "no-padding", plain => plain[..^(2 * Block + Block - "short".Length)], tar =>
+        {
+            File(tar, "data/a", "some content");
+            File(tar, "data/b", "short");
+        });
+
+    /// <summary>Debian's own skopeo writes windows of 32 MiB from this level on: RFC 8878, 3.1.1.1.2, byte 5 of the frame.</summary>
+    [Fact]
+    public async Task The_window_of_zstd_which_skopeo_writes_from_level_10_on_is_read()
+    {
+        await using var registry = Connect.Anonymously(registries.Open);
+        var image = ImageReference.Parse($"{registries.Open}/layers/window:one");
+        await PushAsync(registry, image, [tar => File(tar, "data/a", string.Concat(Enumerable.Range(0, 400_000)))]);
+        using var folder = new TemporaryFolder();
+        await Tool.RunAsync("skopeo", ["copy", .. Skopeo.PlainSource, "--dest-compress-format=zstd", "--dest-compress-level=10", $"docker://{image}", $"oci:{folder["oci"]}:one"]);
+        var blob = new DirectoryInfo(Path.Combine(folder["oci"], "blobs", "sha256")).EnumerateFiles().MaxBy(file => file.Length)!;
+        var header = (await System.IO.File.ReadAllBytesAsync(blob.FullName))[..6];
+        Assert.Equal([0x28, 0xB5, 0x2F, 0xFD], header[..4]);
+        Assert.Equal((0, 15), (header[4] >> 5 & 1, header[5] >> 3));
+        await using var layer = await LayerReader.OpenAsync(blob.OpenRead(), "the layer", LayerLimits.Default, default);
+        Assert.Equal(400_000 * 6 - 111_110, (await layer.NextAsync(default))!.Size);
+        await layer.FinishAsync(default);
+    }
+
+    const int Block = 512;
+
+    Task AssertSameAsBuildahAsync(string name, params Action<TarWriter>[] layers) => AssertSameAsBuildahAsync(name, plain => plain, layers);
+
+    async Task AssertSameAsBuildahAsync(string name, Func<byte[], byte[]> change, params Action<TarWriter>[] layers)
     {
         await using var registry = Connect.Anonymously(registries.Open);
         var image = ImageReference.Parse($"{registries.Open}/layers/{name}:one");
-        await PushAsync(registry, image, layers);
+        await PushAsync(registry, image, layers, change);
         var buildah = await Tool.RunAsync(Checkout.Script("in-image.sh"), image.ToString(), Checkout.Script("list-files.sh"));
         Assert.Equal(buildah.Split('\n'), (await MergedView.OfAsync(registry, image)).Lines);
     }
 
-    static async Task PushAsync(HttpRegistry registry, ImageReference image, Action<TarWriter>[] layers)
+    static async Task PushAsync(HttpRegistry registry, ImageReference image, Action<TarWriter>[] layers, Func<byte[], byte[]>? change = null)
     {
         var config = ImageConfig.Empty(Platform.LinuxAmd64);
         var blobs = new List<Descriptor>();
         foreach (var write in layers)
         {
-            using var plain = new MemoryStream();
-            await using (var tar = new TarWriter(plain, TarEntryFormat.Pax, leaveOpen: true))
+            using var written = new MemoryStream();
+            await using (var tar = new TarWriter(written, TarEntryFormat.Pax, leaveOpen: true))
                 write(tar);
+            var plain = change is null ? written.ToArray() : change(written.ToArray());
             using var packed = new MemoryStream();
             await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
-                await gzip.WriteAsync(plain.ToArray());
+                await gzip.WriteAsync(plain);
             blobs.Add(await registry.PushBytesAsync(image.Repository, MediaTypes.OciLayerGzip, packed.ToArray(), default));
             config = config.With(
-                new Dictionary<string, string>(), Digest.Of(plain.ToArray()), new HistoryEntry(DateTimeOffset.UnixEpoch, "lab"), DateTimeOffset.UnixEpoch);
+                new Dictionary<string, string>(), Digest.Of(plain), new HistoryEntry(DateTimeOffset.UnixEpoch, "lab"), DateTimeOffset.UnixEpoch);
         }
         var stored = await registry.PushBytesAsync(image.Repository, MediaTypes.OciConfig, config.Bytes, default);
         await registry.PutManifestAsync(
@@ -126,4 +219,7 @@ public sealed class LayersThatBuildahReads(Registries registries)
 
     static void Link(TarWriter tar, string path, string target) =>
         tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, path) { LinkName = target });
+
+    static void HardLink(TarWriter tar, string path, string target) =>
+        tar.WriteEntry(new PaxTarEntry(TarEntryType.HardLink, path) { LinkName = target });
 }

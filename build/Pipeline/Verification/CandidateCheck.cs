@@ -9,7 +9,13 @@ public static class CandidateCheck
 
     public static CandidateVerdict Judge(CandidateFacts facts, CandidateExpectation expected)
     {
-        List<Check> checks = [BaseLayers(facts), KernelsRule.Apply(facts, expected.Kernels), OneKernelRule.Apply(facts, expected.SeveralKernels)];
+        List<Check> checks =
+        [
+            BaseLayers(facts),
+            LayerImportRule.Apply(facts),
+            KernelsRule.Apply(facts, expected.Kernels),
+            OneKernelRule.Apply(facts, expected.SeveralKernels),
+        ];
         foreach (var kernel in expected.Kernels)
         {
             var directory = facts.ModuleDirectories.FirstOrDefault(directory => directory.Name == kernel.ToString());

@@ -26,6 +26,9 @@ public sealed record CandidateFacts(
 
     /// <summary>What hides a kernel of the image from hosts: see <see cref="KernelDirectories.Problems"/>.</summary>
     public IReadOnlyList<string> HiddenKernels { get; init; } = [];
+
+    /// <summary>Entries of the layers above the base for which hosts refuse them: see <see cref="LayerImport"/>.</summary>
+    public IReadOnlyList<string> RefusedEntries { get; init; } = [];
 }
 
 /// <param name="Version">The OpenZFS it was built as; null when it does not tell, and <paramref name="Problem"/> says why.</param>

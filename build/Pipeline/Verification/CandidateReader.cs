@@ -24,15 +24,17 @@ sealed class CandidateReader(
         var layers = image.Manifest.Layers;
         if (!ReadsBase && comparison is { SameBlobs: true, Layers: > 0 })
         {
+            var import = new LayerImport(comparison.Layers);
             var above = await ImageFiles.ReadAboveAsync(
-                registry, image.Repository, layers, comparison.Layers, Interest, progress, cancellation);
-            var facts = Facts(above, $"the {layers.Count - comparison.Layers} of {layers.Count} layers above the base", baseKernels);
+                registry, image.Repository, layers, comparison.Layers, Interest with { Observe = import.Add }, progress, cancellation);
+            var facts = Facts(above, import, $"the {layers.Count - comparison.Layers} of {layers.Count} layers above the base", baseKernels);
             if (!NeedsBase(above, facts))
                 return facts;
             progress.Report("The layers above the base do not tell everything; reading all of them");
         }
-        var all = await ImageFiles.ReadAsync(registry, image.Repository, layers, Interest, progress, cancellation);
-        return Facts(all, $"all {layers.Count} layers", kernelsBelow: []);
+        var whole = new LayerImport(comparison.Layers);
+        var all = await ImageFiles.ReadAsync(registry, image.Repository, layers, Interest with { Observe = whole.Add }, progress, cancellation);
+        return Facts(all, whole, $"all {layers.Count} layers", kernelsBelow: []);
     }
 
     /// <summary>What is missing above may be in the base; links may lead anywhere; and a kernel may have lost some of its files.</summary>
@@ -45,7 +47,7 @@ sealed class CandidateReader(
         || facts.ModuleDirectories.Any(directory => baseKernels.Any(kernel => kernel.ToString() == directory.Name)
             && (directory.Listing is null || directory.BinaryListing is null || directory.Modules.DistinctBy(module => module.Name).Count() < 2));
 
-    CandidateFacts Facts(ImageTree<InspectedFile> tree, string read, IReadOnlyList<Kmods.KernelRelease> kernelsBelow)
+    CandidateFacts Facts(ImageTree<InspectedFile> tree, LayerImport import, string read, IReadOnlyList<Kmods.KernelRelease> kernelsBelow)
     {
         var below = kernelsBelow.Select(kernel => kernel.ToString()).Where(kernel => !IsHidden(tree, kernel)).ToHashSet();
         return new CandidateFacts(
@@ -59,6 +61,7 @@ sealed class CandidateReader(
             TrustFacts.In(tree))
         {
             HiddenKernels = KernelDirectories.Problems(tree),
+            RefusedEntries = import.Problems,
         };
     }
 

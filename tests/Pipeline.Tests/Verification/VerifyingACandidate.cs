@@ -19,6 +19,9 @@ public sealed class VerifyingACandidate : IDisposable
     readonly SampleLayer _zfs = With(With(new SampleLayer(), Old), New)
         .File("usr/sbin/zfs").File("usr/sbin/zpool").File(Library, "ELF\0zfs-2.4.1-1\0");
 
+    readonly List<(BuiltLayer, byte[])> _below = [];
+    readonly List<(BuiltLayer, byte[])> _more = [];
+
     public void Dispose() => _stream.Dispose();
 
     [Fact]
@@ -275,6 +278,23 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task A_chain_of_hard_links_above_the_base_fails()
+    {
+        // As buildah 1.41.0 wrote them: ostreedev/ostree, issue 3489.
+        _more.Add(RawLayer.Of(tar => tar.File("usr/share/a", "text").HardLink("usr/share/b", "usr/share/a").HardLink("usr/share/c", "usr/share/b")));
+
+        await FailsAsync("layer import: hosts or podman would refuse the image: layer 3: 'usr/share/c' is a hard link to 'usr/share/b', itself a hard link");
+    }
+
+    [Fact]
+    public async Task Hard_links_of_the_base_are_left_to_those_who_made_it()
+    {
+        _below.Add(RawLayer.Of(tar => tar.File("usr/share/a", "text").HardLink("usr/share/b", "usr/share/a").HardLink("usr/share/c", "usr/share/b")));
+
+        Assert.NotNull((await VerifyAsync()).Evidence);
+    }
+
+    [Fact]
     public async Task A_label_of_other_inputs_fails_with_both_values()
     {
         var request = await PublishAsync(labels => labels[InputLabels.Zfs] = "2.4.0");
@@ -325,7 +345,7 @@ public sealed class VerifyingACandidate : IDisposable
         VerifyStage.RunAsync(request, _stream.Registry, new InstantTime(), Silence.Instance, CancellationToken.None);
 
     async Task<ImageReference> PublishBaseAsync() =>
-        await _stream.PublishAsync(Given.Inputs().Base.Source, [await _base.BuildAsync()]);
+        await _stream.PublishAsync(Given.Inputs().Base.Source, [.. _below, await _base.BuildAsync()]);
 
     async Task<VerifyRequest> PublishAsync(Action<Dictionary<string, string>>? change = null)
     {
@@ -336,7 +356,7 @@ public sealed class VerifyingACandidate : IDisposable
         var labels = InputLabels.For(record, "kinoite-zfs", akmods).ToDictionary();
         change?.Invoke(labels);
         var image = await _stream.PublishAsync(
-            _stream.Repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)), [await _base.BuildAsync(), await _zfs.BuildAsync()], labels);
+            _stream.Repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)), [.. _below, await _base.BuildAsync(), await _zfs.BuildAsync(), .. _more], labels);
         return new VerifyRequest(record, new CandidateRecord(record.Run, inputs.Fingerprint, image, akmods, null), "kinoite-zfs");
     }
 

@@ -139,6 +139,11 @@ public sealed class WhatTheImageHolds
     public void Another_base_fails() =>
         Fails("base layers", "layer 1 differs", Facts() with { BaseLayers = "layer 1 differs" });
 
+    [Fact]
+    public void Entries_for_which_hosts_refuse_a_layer_fail_and_the_first_of_them_are_named() => Fails(
+        "layer import", "hosts or podman would refuse the image: a; b; c; d; e; and 1 more. Compose it with another version",
+        Facts() with { RefusedEntries = ["a", "b", "c", "d", "e", "f"] });
+
     [Theory]
     [InlineData("usr/sbin/zfs", "no zpool")]
     [InlineData("usr/bin/zpool", "no zfs")]
