@@ -9,6 +9,8 @@
 set -euo pipefail
 
 fail() { printf 'base-image: %s\n' "$*" >&2; exit 1; }
+# shellcheck source=ci/lab/program.sh
+source "$(dirname "${BASH_SOURCE[0]}")/program.sh"
 
 fedora=43 rpm=''
 if [[ ${1-} == --fedora ]]; then fedora=${2:?--fedora needs a number}; shift 2; fi
@@ -17,6 +19,7 @@ if [[ ${1-} == --with-rpm ]]; then rpm=yes; shift; fi
 version=$1 layout=$2
 shift 2
 command -v buildah >/dev/null || fail "buildah is not installed; run ci/lab/install.sh"
+command -v kmod >/dev/null || fail "kmod is not installed; run ci/lab/install.sh"
 [[ $(id -u) -eq 0 ]] || fail "buildah needs root here"
 
 work=$(mktemp -d)
@@ -41,6 +44,11 @@ else
     mkdir -p "$root/usr/$folder"
     ln -s "usr/$folder" "$root/$folder"
   done
+  # What hosts load modules with: this machine's own.
+  cp "$(command -v kmod)" "$root/usr/bin/kmod"
+  ln -s ../bin/kmod "$root/usr/sbin/modprobe"
+  program_libraries "$root/usr/lib/x86_64-linux-gnu" /usr/lib/x86_64-linux-gnu "$root/usr/bin/kmod"
+  cp -L /usr/lib64/ld-linux-x86-64.so.2 "$root/usr/lib64/"
 fi
 mkdir -p "$root/usr/lib/modules"
 cat >"$root/usr/lib/os-release" <<OS

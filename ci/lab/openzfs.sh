@@ -13,6 +13,8 @@ set -euo pipefail
 fail() { printf 'openzfs: %s\n' "$*" >&2; exit 1; }
 # shellcheck source=ci/lab/debian.sh
 source "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+# shellcheck source=ci/lab/program.sh
+source "$(dirname "${BASH_SOURCE[0]}")/program.sh"
 
 [[ $# -ge 2 ]] || fail "usage: ci/lab/openzfs.sh <folder> <kernel release>..."
 mkdir -p "$1"
@@ -79,17 +81,7 @@ userland() { # folder suite
   mkdir -p "$1/usr/sbin" "$1/usr/lib/x86_64-linux-gnu" "$1/usr/lib64"
   for name in zfs zpool zdb zstream zgenhostid mount.zfs fsck.zfs; do cp -a "$tree/usr/sbin/$name" "$1/usr/sbin/"; done
   for name in udev systemd; do cp -a "$tree/usr/lib/$name" "$1/usr/lib/"; done
-  local todo=("$1"/usr/sbin/{zfs,zpool,zdb,zstream,zgenhostid,mount.zfs}) file library
-  while [[ ${#todo[@]} -gt 0 ]]; do
-    file=${todo[0]}
-    todo=("${todo[@]:1}")
-    while read -r library; do
-      [[ ! -e $1/usr/lib/x86_64-linux-gnu/$library && $library != ld-linux-* ]] || continue
-      [[ -e $libraries/$library ]] || fail "$library, which ${file##*/} needs, is in none of the packages"
-      cp -L "$libraries/$library" "$1/usr/lib/x86_64-linux-gnu/$library"
-      todo+=("$1/usr/lib/x86_64-linux-gnu/$library")
-    done < <(readelf -d "$file" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p')
-  done
+  program_libraries "$1/usr/lib/x86_64-linux-gnu" "$libraries" "$1"/usr/sbin/{zfs,zpool,zdb,zstream,zgenhostid,mount.zfs}
   cp -L "$tree/usr/lib64/ld-linux-x86-64.so.2" "$1/usr/lib64/"
   rm -rf "$tree"
 }

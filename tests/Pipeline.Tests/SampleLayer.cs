@@ -7,6 +7,7 @@ namespace KinoiteZfs.Pipeline.Tests;
 sealed class SampleLayer
 {
     readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    readonly SortedDictionary<string, string> _links = new(StringComparer.Ordinal);
 
     public SampleLayer File(string path, string content = "sample") => File(path, Encoding.UTF8.GetBytes(content));
 
@@ -16,9 +17,16 @@ sealed class SampleLayer
         return this;
     }
 
+    public SampleLayer Link(string path, string target)
+    {
+        _links[path] = target;
+        return this;
+    }
+
     public SampleLayer Without(string path)
     {
         _files.Remove(path);
+        _links.Remove(path);
         return this;
     }
 
@@ -26,6 +34,8 @@ sealed class SampleLayer
     {
         using var buffer = new MemoryStream();
         await using var layer = new LayerBuilder(buffer, DateTimeOffset.UnixEpoch);
+        foreach (var (path, target) in _links)
+            await layer.AddSymbolicLinkAsync(ImagePath.Parse(path), target, CancellationToken.None);
         foreach (var (path, content) in _files)
             await layer.AddFileAsync(ImagePath.Parse(path), 0x1A4, content.Length, new MemoryStream(content), CancellationToken.None);
         return (await layer.FinishAsync(CancellationToken.None), buffer.ToArray());

@@ -14,6 +14,7 @@ public sealed class CpioWriter(Stream target)
     const uint Directory = 0x4000 | 0x1ED;
     const uint CharacterDevice = 0x2000 | 0x180;
     const uint RegularFile = 0x8000;
+    const uint SymbolicLink = 0xA000 | 0x1FF;
 
     readonly HashSet<string> _paths = new(StringComparer.Ordinal) { "" };
 
@@ -34,6 +35,13 @@ public sealed class CpioWriter(Stream target)
 
     public Task AddFileAsync(string path, int permissions, ReadOnlyMemory<byte> content, CancellationToken cancellation) =>
         AddFileAsync(path, permissions, content.Length, new MemoryStream(content.ToArray(), writable: false), cancellation);
+
+    /// <param name="target">Where it leads; not looked at.</param>
+    public Task AddSymbolicLinkAsync(string path, string target, CancellationToken cancellation)
+    {
+        var text = Encoding.UTF8.GetBytes(target);
+        return AddAsync(path, SymbolicLink, text.Length, new MemoryStream(text, writable: false), default, cancellation);
+    }
 
     public Task AddCharacterDeviceAsync(string path, int major, int minor, CancellationToken cancellation) =>
         AddAsync(path, CharacterDevice, 0, Stream.Null, (major, minor), cancellation);

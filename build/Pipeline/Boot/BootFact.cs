@@ -4,25 +4,37 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>What is learnt of an image's files before it is decided which of them a boot needs.</summary>
-/// <param name="Program">For zfs, zpool and libraries.</param>
+/// <param name="Program">For zfs, zpool, modprobe and libraries.</param>
 /// <param name="Index">For <c>modules.dep</c>.</param>
 /// <param name="Problem">Why it cannot be used; null when it can.</param>
 sealed record BootFact(ElfProgram? Program, ModulesDep? Index, string? Problem = null)
 {
+    /// <summary>modprobe is a link to kmod wherever kmod comes from: kmod's meson.build, "_tools".</summary>
+    public static readonly IReadOnlyList<ImagePath> Programs = UserlandTools.PathsOf("zfs", "zpool", "modprobe", "kmod");
+
+    /// <summary>Where kmod reads its configuration: libkmod/libkmod.c, default_config_paths.</summary>
+    static readonly IReadOnlyList<ImagePath> Configuration =
+        [.. ((string[])["etc", "run", "usr/local/lib", "usr/lib", "lib"]).Select(folder => ImagePath.Parse($"{folder}/modprobe.d"))];
+
     public static readonly LayerInterest<BootFact> Interest = new(
-        [.. ModuleDirectories.Roots, .. UserlandTools.Paths, .. LibraryFolders.Paths],
-        path => IsProgram(path) || IsKernelFile(path),
+        [.. ModuleDirectories.Roots, .. Programs, .. LibraryFolders.Paths, .. Configuration],
+        path => IsProgram(path) || IsKernelFile(path) || IsConfiguration(path),
         ReadAsync,
         path => LibraryFolders.HidesUnless(path, IsLibrary));
 
-    public static bool IsProgram(ImagePath path) => UserlandTools.Paths.Contains(path) || IsLibrary(path);
+    public static bool IsProgram(ImagePath path) => Programs.Contains(path) || IsLibrary(path);
+
+    /// <summary>A module, or one of the lists which depmod makes of them and modprobe reads.</summary>
+    public static bool IsOfModules(ImagePath path) => IsModule(path) || path.Name.StartsWith("modules.", StringComparison.Ordinal);
+
+    public static bool IsConfiguration(ImagePath path) => Configuration.Contains(path.Parent);
 
     public static bool IsModule(ImagePath path) => KernelModulePath.TrySplitName(path.Name, out _, out _);
 
     static bool IsLibrary(ImagePath path) => path.Name.Contains(".so", StringComparison.Ordinal) && LibraryFolders.Paths.Contains(path.Parent);
 
     static bool IsKernelFile(ImagePath path) =>
-        path.Name == InspectedFile.IndexName || IsModule(path) || KernelDirectories.IsKernel(path);
+        IsOfModules(path) || KernelDirectories.IsKernel(path);
 
     static async Task<BootFact?> ReadAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {

@@ -6,18 +6,24 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>What a boot test takes out of an image.</summary>
 /// <param name="Reference">By digest.</param>
 /// <param name="Kernels">Oldest first; never none.</param>
-/// <param name="Programs">zfs, zpool, their libraries and their loader.</param>
-/// <param name="Zfs">Path of <c>zfs</c>, and <paramref name="Zpool"/> that of <c>zpool</c>, in the image.</param>
+/// <param name="Files">zfs, zpool, kmod, their libraries and their loader, and what the image tells modprobe.</param>
+/// <param name="Links">Symbolic links, by where they are: what leads to the files.</param>
 sealed record BootImage(
-    ImageReference Reference, IReadOnlyList<BootKernel> Kernels, IReadOnlyList<BootFile> Programs, ImagePath Zfs, ImagePath Zpool);
+    ImageReference Reference, IReadOnlyList<BootKernel> Kernels, IReadOnlyList<BootFile> Files,
+    IReadOnlyDictionary<ImagePath, string> Links, BootPrograms Programs);
 
-/// <param name="Modules">In the order they are to be loaded, decompressed.</param>
-/// <param name="Zfs">What zfs.ko says of itself.</param>
+/// <summary>Where the image keeps what the machine's first program calls.</summary>
+sealed record BootPrograms(ImagePath Zfs, ImagePath Zpool, ImagePath Modprobe);
+
+/// <param name="Drivers">Of the machine itself, in the order they are to be loaded, decompressed.</param>
+/// <param name="Modules">Everything modprobe may read of the kernel's directory, as it is.</param>
+/// <param name="Zfs">What zfs.ko says of itself; null when it cannot be read here.</param>
 /// <param name="Problem">Why it cannot be booted, without having been tried; null when it can.</param>
-sealed record BootKernel(KernelRelease Release, FileInfo? Kernel, IReadOnlyList<BootFile> Modules, string? Zfs, string? Problem)
+sealed record BootKernel(
+    KernelRelease Release, FileInfo? Kernel, IReadOnlyList<BootFile> Drivers, IReadOnlyList<BootFile> Modules, string? Zfs, string? Problem)
 {
-    public static BootKernel Unusable(KernelRelease release, string problem) => new(release, null, [], null, problem);
+    public static BootKernel Unusable(KernelRelease release, string problem) => new(release, null, [], [], null, problem);
 }
 
-/// <param name="Path">Where it belongs in the machine's first root, or what it is called in the image.</param>
+/// <param name="Path">Where it really lies in the image, and in the machine's first root.</param>
 sealed record BootFile(ImagePath Path, FileInfo Content);

@@ -39,12 +39,12 @@ sealed class BootRun(BootRig rig, FileInfo busybox, DirectoryInfo folder, IProgr
         try
         {
             await Initramfs.WriteAsync(initramfs, image, kernel, plan, nonce, busybox, cancellation);
-            progress.Report($"{name}: booting, with {kernel.Modules.Count} modules and {image.Programs.Count} programs and libraries of the image");
+            progress.Report($"{name}: booting, with {kernel.Modules.Count + image.Files.Count} files of the image");
             watch.Restart();
             var end = await rig.Machine.RunAsync(
                 new MachineOrder(kernel.Kernel!, initramfs, disk, rig.Timeout), line => Hear(line, said, log, name), cancellation);
-            var modules = kernel.Modules.Select(module => module.Path.Value).ToList();
-            var verdict = BootVerdict.Of(said, end, kernel.Release, modules, zfs, rig.Timeout, log.Tail);
+            var drivers = kernel.Drivers.Select(driver => driver.Path.Value).ToList();
+            var verdict = BootVerdict.Of(said, end, kernel.Release, drivers, zfs, rig.Timeout, log.Tail);
             var seconds = Math.Round(watch.Elapsed.TotalSeconds, 1);
             progress.Report(FormattableString.Invariant($"{name}: {(verdict.Passed ? "passed" : "FAILED")} after {seconds} s on {end.Accelerator}"));
             return new BootResult(verdict, seconds, end.Accelerator, said.Zfs, said.Sums, log.File, log.Tail);

@@ -47,7 +47,7 @@ sealed partial class BootTranscript(string nonce)
                 _values.TryAdd(name, Shown(value));
                 break;
             case ["failed", var step, var what]:
-                Failure ??= $"{Shown(step)}: {Shown(what)}";
+                Failure ??= $"{Shown(step)}: {Shown(what, BootLimits.FailureCharacters)}";
                 break;
             case ["passed"]:
                 Passed = true;
@@ -58,8 +58,8 @@ sealed partial class BootTranscript(string nonce)
 
     public bool IsMark(string line) => line.StartsWith(nonce, StringComparison.Ordinal);
 
-    static string Shown(string text) =>
-        ForeignText.Printable(text.Length > BootLimits.ValueCharacters ? text[..BootLimits.ValueCharacters] : text);
+    static string Shown(string text, int characters = BootLimits.ValueCharacters) =>
+        ForeignText.Printable(text.Length > characters ? text[..characters] : text);
 
     [GeneratedRegex(@"\A(?:\[ *[0-9.]+\] )?Linux version ", RegexOptions.CultureInvariant)]
     private static partial Regex FirstLine();

@@ -11,14 +11,14 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
     public bool Passed => Outcome == BootOutcome.Passed;
 
     /// <summary>Decides from what the machine said and how it ended. Nothing but the mark of the last step is a pass.</summary>
-    /// <param name="modules">As they were to be loaded, for messages.</param>
+    /// <param name="drivers">The machine's own, as they were to be loaded, for messages.</param>
     /// <param name="zfs">What the kernel must report; null accepts any version.</param>
     /// <exception cref="BootEnvironmentException">The machine never came to the image's kernel, or ended by itself.</exception>
     public static BootVerdict Of(
-        BootTranscript said, MachineEnd end, KernelRelease kernel, IReadOnlyList<string> modules, ZfsVersion? zfs, TimeSpan timeout, string errors)
+        BootTranscript said, MachineEnd end, KernelRelease kernel, IReadOnlyList<string> drivers, ZfsVersion? zfs, TimeSpan timeout, string errors)
     {
         if (said.Failure is { } failure)
-            return Fail(ModuleNumber().Replace(failure, number => ModuleAt(modules, number)));
+            return Fail(DriverNumber().Replace(failure, number => DriverAt(drivers, number)) + LoadRemedy.For(failure, kernel));
         if (said.Passed)
             return Compare(said, kernel, zfs);
         var limit = string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0} s");
@@ -49,11 +49,11 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
 
     static BootVerdict Fail(string reason) => new(BootOutcome.Failed, reason);
 
-    static string ModuleAt(IReadOnlyList<string> modules, Match number) =>
-        int.Parse(number.ValueSpan[^3..], CultureInfo.InvariantCulture) is var index && index < modules.Count
-            ? $"module {ForeignText.Printable(modules[index])}"
+    static string DriverAt(IReadOnlyList<string> drivers, Match number) =>
+        int.Parse(number.ValueSpan[^3..], CultureInfo.InvariantCulture) is var index && index < drivers.Count
+            ? $"driver {ForeignText.Printable(drivers[index])}"
             : number.Value;
 
-    [GeneratedRegex("module [0-9]{3}", RegexOptions.CultureInvariant)]
-    private static partial Regex ModuleNumber();
+    [GeneratedRegex("driver [0-9]{3}", RegexOptions.CultureInvariant)]
+    private static partial Regex DriverNumber();
 }

@@ -4,7 +4,7 @@ using KinoiteZfs.Kmods;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>The machine's first and only root: busybox, <c>init.sh</c>, and everything else out of the image.</summary>
+/// <summary>The machine's first and only root: busybox, <c>init.sh</c> and drivers, and the image's own files where the image has them.</summary>
 static class Initramfs
 {
     const int Program = 0x1ED;
@@ -17,20 +17,23 @@ static class Initramfs
     {
         await using var stream = new FileStream(target.FullName, FileMode.CreateNew, FileAccess.Write);
         var archive = new CpioWriter(stream);
-        foreach (var folder in (string[])["dev", "proc", "sys", "tmp", "etc", "run"])
+        foreach (var folder in (string[])["dev", "proc", "sys", "tmp"])
             await archive.AddDirectoryAsync(folder, cancellation);
         // The kernel opens it before the first program runs.
         await archive.AddCharacterDeviceAsync("dev/console", 5, 1, cancellation);
-        await AddAsync("bin/busybox", Program, busybox);
+        // All that is not the image's lies here, and stands in the way of none of its paths.
+        await AddAsync("boot-test/bin/busybox", Program, busybox);
         await archive.AddFileAsync("init", Program, Init(), cancellation);
         await archive.AddFileAsync("boot-test/settings", Secret, Encoding.ASCII.GetBytes(Settings(image, plan, nonce)), cancellation);
-        // Names of an image's files reach no shell: modules are numbers there.
-        foreach (var (index, module) in kernel.Modules.Index())
-            await AddAsync($"boot-test/{Number(index)}.ko", Data, module.Content);
-        var order = string.Concat(kernel.Modules.Index().Select(module => Number(module.Index) + "\n"));
+        // Names of an image's files reach no shell: drivers are numbers there.
+        foreach (var (index, driver) in kernel.Drivers.Index())
+            await AddAsync($"boot-test/{Number(index)}.ko", Data, driver.Content);
+        var order = string.Concat(kernel.Drivers.Index().Select(driver => Number(driver.Index) + "\n"));
         await archive.AddFileAsync("boot-test/order", Data, Encoding.ASCII.GetBytes(order), cancellation);
-        foreach (var program in image.Programs)
-            await AddAsync(program.Path.Value, Program, program.Content);
+        foreach (var file in image.Files.Concat(kernel.Modules))
+            await AddAsync(file.Path.Value, Program, file.Content);
+        foreach (var (path, to) in image.Links)
+            await archive.AddSymbolicLinkAsync(path.Value, to, cancellation);
         await archive.FinishAsync(cancellation);
 
         async Task AddAsync(string path, int permissions, FileInfo file)
@@ -40,12 +43,12 @@ static class Initramfs
         }
     }
 
-    /// <summary>How <c>init.sh</c> calls a module.</summary>
+    /// <summary>How <c>init.sh</c> calls a driver.</summary>
     static string Number(int index) => index.ToString("000", CultureInfo.InvariantCulture);
 
-    // The two paths are among those of UserlandTools: no word of them is the image's choice.
+    // The paths are among those of UserlandTools: no word of them is the image's choice.
     static string Settings(BootImage image, GuestPlan plan, string nonce) =>
-        $"nonce {nonce}\nplan {plan.Name}\nzfs /{image.Zfs}\nzpool /{image.Zpool}\nsums {plan.Sums}\n";
+        $"nonce {nonce}\nplan {plan.Name}\nzfs /{image.Programs.Zfs}\nzpool /{image.Programs.Zpool}\nmodprobe /{image.Programs.Modprobe}\nsums {plan.Sums}\n";
 
     static byte[] Init()
     {

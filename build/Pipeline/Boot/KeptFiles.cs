@@ -1,9 +1,8 @@
-using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>A file of an image on this machine's disk; modules are decompressed.</summary>
+/// <summary>A file of an image on this machine's disk, as it is.</summary>
 /// <param name="File">Null when it cannot be used; <paramref name="Problem"/> says why.</param>
 sealed record KeptFile(FileInfo? File, string? Problem);
 
@@ -35,25 +34,11 @@ sealed class KeptFiles(IRegistry registry, ResolvedImage image, DirectoryInfo fo
     async Task<KeptFile> KeepAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
         var file = new FileInfo(Path.Combine(folder.FullName, $"{Interlocked.Increment(ref _number)}"));
-        try
-        {
-            if (size > BootLimits.FileBytes)
-                return new KeptFile(null, $"{path} has {size} bytes, more than the {BootLimits.FileBytes} which fit a boot test");
-            await using (var target = file.Create())
-            {
-                if (BootFact.IsModule(path))
-                    await KernelModule.UnpackAsync(content, path.Value, target, cancellation);
-                else
-                    await content.CopyToAsync(target, cancellation);
-                if (target.Length > BootLimits.FileBytes || Interlocked.Add(ref _bytes, target.Length) > BootLimits.ImageBytes)
-                    return new KeptFile(null, $"{path} has {target.Length} bytes; {BootLimits.FileBytes} fit a boot test, and {BootLimits.ImageBytes} those of all kernels together");
-            }
-            file.Refresh();
-            return new KeptFile(file, null);
-        }
-        catch (KmodFormatException e)
-        {
-            return new KeptFile(null, e.Message);
-        }
+        if (size > BootLimits.FileBytes || Interlocked.Add(ref _bytes, size) > BootLimits.ImageBytes)
+            return new KeptFile(null, $"{path} has {size} bytes; {BootLimits.FileBytes} fit a boot test, and {BootLimits.ImageBytes} those of all kernels together");
+        await using (var target = file.Create())
+            await content.CopyToAsync(target, cancellation);
+        file.Refresh();
+        return new KeptFile(file, null);
     }
 }

@@ -5,8 +5,11 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Finds everything a program needs to run among an image's own files, as its loader would.</summary>
 static class LibraryClosure
 {
-    /// <summary>Asked for while a thread ends, by name and not in any list: pthread_cancel(3) of glibc.</summary>
-    const string OnDemand = "libgcc_s.so.1";
+    /// <summary>
+    /// Asked for by name and not in any list: the first while a thread ends, pthread_cancel(3) of glibc; the others by kmod
+    /// (libkmod/libkmod-file-xz.c, -zstd.c, -zlib.c, libkmod-signature-openssl.c), if it was built to know them.
+    /// </summary>
+    static readonly string[] OnDemand = ["libgcc_s.so.1", "liblzma.so.5", "libzstd.so.1", "libz.so.1", "libcrypto.so.3"];
 
     /// <param name="programs">Where the programs are asked for.</param>
     /// <param name="find">What is at a path, links followed; null when there is nothing.</param>
@@ -18,7 +21,8 @@ static class LibraryClosure
         var open = new Queue<(string Name, ImagePath For)>();
         foreach (var program in programs)
             Add(program, find(program) ?? throw new BootFailedException($"the image has no {program}"));
-        open.Enqueue((OnDemand, ImagePath.Root));
+        foreach (var name in OnDemand)
+            open.Enqueue((name, ImagePath.Root));
         while (open.TryDequeue(out var wanted))
         {
             if (found.Keys.Any(path => path.Name == wanted.Name))
@@ -29,7 +33,7 @@ static class LibraryClosure
             else if (!wanted.For.IsRoot)
                 throw new BootFailedException($"{wanted.For} needs {ForeignText.Quote(wanted.Name)}, which is in none of the image's library folders ({string.Join(", ", LibraryFolders.Paths)})");
             if (found.Count > BootLimits.Libraries)
-                throw new BootFailedException($"zfs and zpool need more than {BootLimits.Libraries} libraries");
+                throw new BootFailedException($"zfs, zpool and modprobe need more than {BootLimits.Libraries} libraries");
         }
         return found;
 

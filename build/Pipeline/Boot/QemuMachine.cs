@@ -82,7 +82,7 @@ public sealed class QemuMachine(ExternalTool qemu, AcceleratorChoice choice, IPr
         "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-net", "none",
         "-accel", accelerator == Accelerator.Kvm ? "kvm" : "tcg",
         "-cpu", accelerator == Accelerator.Kvm ? "host" : "max",
-        "-m", BootLimits.MemoryMebibytes.ToString(CultureInfo.InvariantCulture),
+        "-m", BootLimits.MemoryMebibytes(order.Initramfs.Length).ToString(CultureInfo.InvariantCulture),
         "-smp", BootLimits.Processors.ToString(CultureInfo.InvariantCulture),
         "-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console",
         "-chardev", "file,id=marks,path=/dev/stderr", "-serial", "chardev:marks",

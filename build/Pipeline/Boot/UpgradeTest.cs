@@ -16,7 +16,7 @@ sealed class UpgradeTest(BootRun run, DirectoryInfo folder)
         var (from, to) = (older.Kernels[^1], newer.Kernels[^1]);
         if (from.Problem is not null)
             return NotTested(older, from.Zfs, $"its kernel {from.Release} cannot make a pool: {from.Problem}");
-        if (from.Zfs == to.Zfs)
+        if (from.Zfs is not null && from.Zfs == to.Zfs)
             return NotTested(older, from.Zfs, $"both have ZFS {from.Zfs}");
         var disk = ScratchDisk.Create(folder, DiskName);
         try

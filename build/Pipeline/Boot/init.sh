@@ -1,26 +1,32 @@
-#!/bin/busybox sh
+#!/boot-test/bin/busybox sh
 # shellcheck shell=dash
-# The first and only program of the boot test's machine: proves, inside, that this kernel's ZFS works. Everything but
-# busybox and this script comes out of the image under test. /boot-test/settings says what to do:
+# The first and only program of the boot test's machine: proves, inside, that this kernel's ZFS works. Everything outside of
+# /boot-test but this script comes out of the image under test and lies where the image has it. /boot-test/settings says what
+# to do:
 #   nonce   begins every mark, so that nothing but this script can have written it
 #   plan    cycle: a pool's whole life | fill: make a pool and leave it | take-over, way-back: go on with it
-#   zfs, zpool   where the image keeps them
+#   zfs, zpool, modprobe   where the image keeps them
 #   sums    take-over, way-back: what the files must add up to
 # Marks go to the second serial port. Kernel messages share the first one, and would cut lines in two.
 set -u
 
-b=/bin/busybox
+bin=/boot-test/bin
+b=$bin/busybox
 $b mount -t devtmpfs none /dev
 $b mount -t proc none /proc
 $b mount -t sysfs none /sys
 $b mount -t tmpfs none /tmp
-$b --install -s /bin
-export PATH=/bin
+$b --install -s $bin
+export PATH=$bin
+# Some images have none of these, or they are no concern of this test; modprobe's 'install' lines are run by a shell.
+mkdir -p /etc /run /bin
+[ -e /bin/sh ] || ln -s $b /bin/sh
 # Where the image's own loader looks; put here because there is no ld.so.cache.
 export LD_LIBRARY_PATH=/lib64:/usr/lib64:/lib/x86_64-linux-gnu:/usr/lib/x86_64-linux-gnu:/lib:/usr/lib
 
 setting() { sed -n "s/^$1 //p" /boot-test/settings; }
-nonce=$(setting nonce) plan=$(setting plan) zfs=$(setting zfs) zpool=$(setting zpool) sums=$(setting sums)
+nonce=$(setting nonce) plan=$(setting plan) zfs=$(setting zfs) zpool=$(setting zpool) modprobe=$(setting modprobe)
+sums=$(setting sums)
 # From here on only this shell knows the nonce.
 rm /boot-test/settings
 
@@ -32,16 +38,24 @@ begin() { step=$1; mark begin "$step"; }
 fail() { mark failed "$step" "$*"; finish; }
 must() { "$@" || fail "exit code $?: $*"; }
 
-# A module's own complaint stands in the kernel's log; the number says which of the host's list it was.
+# What this machine itself needs, and hosts may not. The number says which of the test's list it was.
+drivers() {
+  begin drivers
+  mark value kernel "$(uname -r)"
+  while read -r driver; do
+    insmod "/boot-test/$driver.ko" || fail "driver $driver was refused"
+  done </boot-test/order || fail "there is no list of drivers"
+}
+
+# As a host does: with the image's kmod, its lists and its modules as they are packed. The kernel's own complaint stands in
+# its log.
 load() {
   begin load
-  mark value kernel "$(uname -r)"
-  while read -r module; do
-    insmod "/boot-test/$module.ko" || fail "module $module was refused"
-  done </boot-test/order || fail "there is no list of modules"
-  [ -r /sys/module/zfs/version ] || fail "the kernel has no zfs after its modules were loaded"
+  said=$("$modprobe" --verbose zfs 2>&1) || fail "'modprobe zfs' ended with exit code $?: $(last_words "$said")"
+  [ -r /sys/module/zfs/version ] || fail "'modprobe zfs' reported no error, and the kernel has no zfs: $(last_words "$said")"
   mark value zfs "$(cat /sys/module/zfs/version)"
 }
+last_words() { printf '%s\n' "$1" | tail -n 3 | tr '\n' ' ' | sed 's/ *$//'; }
 
 find_disk() {
   begin disk
@@ -117,8 +131,9 @@ known() {
 sum_of_sums() { sha256sum <$data/SUMS | cut -d ' ' -f 1; }
 tell_sums() { mark value sums "$(sum_of_sums)"; }
 
-load
+drivers
 find_disk
+load
 case $plan in
   cycle)
     create; write first; snapshot first; scrub; give_back; take; verify

@@ -19,6 +19,12 @@ public sealed class WritingArchives
                 await FileAsync(archive, "usr/sbin/zpool", "three");
             })).Select(entry => entry.Name));
 
+    [Fact]
+    public async Task A_symbolic_link_holds_where_it_leads() =>
+        Assert.Equal(
+            [("sbin", 0xA1FFu, 8L), ("TRAILER!!!", 0u, 0L)],
+            await WriteAsync(archive => archive.AddSymbolicLinkAsync("sbin", "usr/sbin", default)));
+
     [Theory]
     [InlineData("/init")]
     [InlineData("a//b")]

@@ -56,7 +56,16 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
             BootAsync("another kernel's module", new BootRequest(await WithForeignModuleAsync(registry, single)), registry, Enough),
             BootAsync("panic", new BootRequest(await WithZpoolAsync(registry, single, "panic")), registry, Enough),
             BootAsync("hang", new BootRequest(await WithZpoolAsync(registry, single, "hang")), registry, Patience),
-            BootAsync("without ZFS", new BootRequest(plain), registry, Enough));
+            BootAsync("without ZFS", new BootRequest(plain), registry, Enough),
+            BootAsync("without modprobe", new BootRequest(await WithoutAsync(registry, single, "usr/bin/modprobe")), registry, Enough),
+            BootAsync("without modules.dep.bin", new BootRequest(await WithoutAsync(registry, single, $"usr/lib/modules/{Kernels.Update}/modules.dep.bin")), registry, Enough),
+            BootAsync("xz with CRC64", new BootRequest(await WithSplAsync(registry, single, "xz with CRC64")), registry, Enough),
+            BootAsync("xz, two streams", new BootRequest(await WithSplAsync(registry, single, "xz, two streams")), registry, Enough),
+            BootAsync("zstd from a pipe", new BootRequest(await WithSplAsync(registry, single, "zstd from a pipe")), registry, Enough),
+            BootAsync("gzip", new BootRequest(await WithSplAsync(registry, single, "gzip")), registry, Enough),
+            BootAsync("another kernel's spl", new BootRequest(await WithModuleAsync(registry, single, Path.Combine(Zfs.CurrentOnOld.Modules, "spl.ko.xz"))), registry, Enough),
+            BootAsync("without symbols", new BootRequest(await WithForgedSplAsync(registry, single, "strip --strip-all")), registry, Enough),
+            BootAsync("code of zeros", new BootRequest(await WithForgedSplAsync(registry, single, $"objcopy --update-section .text={await ZerosAsync()}")), registry, Enough));
     }
 
     public async Task DisposeAsync()
@@ -106,11 +115,36 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
     async Task<ImageReference> WithForeignModuleAsync(HttpRegistry registry, ImageReference image)
     {
         foreach (var module in Directory.EnumerateFiles(Zfs.CurrentOnOld.Modules))
-        {
-            var path = $"usr/lib/modules/{Kernels.Update}/extra/zfs/{Path.GetFileName(module)}";
-            image = image.Repository.At(await ExtraLayer.FileAsync(registry, image, _folder["foreign"], path, module));
-        }
+            image = await WithModuleAsync(registry, image, module);
         return image;
+    }
+
+    async Task<ImageReference> WithModuleAsync(HttpRegistry registry, ImageReference image, string module) => image.Repository.At(
+        await ExtraLayer.FileAsync(registry, image, _folder["foreign"], $"usr/lib/modules/{Kernels.Update}/extra/zfs/{Path.GetFileName(module)}", module));
+
+    async Task<ImageReference> WithoutAsync(HttpRegistry registry, ImageReference image, string path) =>
+        image.Repository.At(await ExtraLayer.DeletionAsync(registry, image, _folder["without"], path));
+
+    Task<ImageReference> WithSplAsync(HttpRegistry registry, ImageReference image, string form) =>
+        BootableImage.WithModuleAsync(registry, image, _folder["packed"], Zfs.CurrentOnUpdate, "spl", ModuleForm.Of(form));
+
+    /// <param name="command">Of a shell: changes the plain module which is named behind it, and keeps what it says of itself.</param>
+    async Task<ImageReference> WithForgedSplAsync(HttpRegistry registry, ImageReference image, string command)
+    {
+        var plain = _folder["spl.ko"];
+        await ModuleForm.UnpackAsync(Path.Combine(Zfs.CurrentOnUpdate.Modules, "spl.ko.xz"), plain);
+        await Tool.RunAsync("sh", "-euc", $"{command} \"$1\"", "sh", plain);
+        await ModuleForm.Of("xz as kernels pack it").WriteAsync(plain, $"{plain}.xz");
+        return await WithModuleAsync(registry, image, $"{plain}.xz");
+    }
+
+    /// <summary>As many as spl has code.</summary>
+    async Task<string> ZerosAsync()
+    {
+        var (plain, zeros) = (_folder["spl.ko"], _folder["zeros"]);
+        await ModuleForm.UnpackAsync(Path.Combine(Zfs.CurrentOnUpdate.Modules, "spl.ko.xz"), plain);
+        await Tool.RunAsync("sh", "-euc", "objcopy -O binary --only-section=.text \"$1\" \"$2\"; truncate -s \"$(stat -c %s \"$2\")\" \"$2.0\"; mv \"$2.0\" \"$2\"", "sh", plain, zeros);
+        return zeros;
     }
 
     async Task<ImageReference> WithZpoolAsync(HttpRegistry registry, ImageReference image, string program) =>

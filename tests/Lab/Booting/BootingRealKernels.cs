@@ -45,9 +45,35 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
         Assert.Equal(UpgradeOutcome.NotTested, booted.Evidence.Upgrade?.Outcome);
     }
 
+    [Theory]
+    [InlineData("another kernel's module")]
+    [InlineData("another kernel's spl")]
+    [InlineData("without symbols")]
+    public void A_module_which_the_kernel_refuses_fails_the_image(string image) => AssertNotLoaded(image, "build the akmods again");
+
+    /// <summary>Nothing but running it tells.</summary>
     [Fact]
-    public void A_module_made_for_another_kernel_fails_the_image() =>
-        Assert.Contains($"kernel {images.Kernels.Update}: load: module usr/lib/modules/{images.Kernels.Update}/extra/zfs/spl.ko.xz was refused", images["another kernel's module"].Failure, StringComparison.Ordinal);
+    public void A_module_without_its_code_fails_the_image() =>
+        Assert.Contains($"kernel {images.Kernels.Update}: ", images["code of zeros"].Failure, StringComparison.Ordinal);
+
+    /// <summary>Each passes xz -t, zstd -t or gzip -t, and depmod; hosts with this kernel and kmod 34 do not load them.</summary>
+    [Theory]
+    [InlineData("xz with CRC64")]
+    [InlineData("xz, two streams")]
+    [InlineData("zstd from a pipe")]
+    [InlineData("gzip")]
+    public void A_module_packed_as_hosts_do_not_read_it_fails_the_image(string image) =>
+        AssertNotLoaded(image, "'xz --check=crc32 --lzma2=dict=1MiB' (scripts/Makefile.modinst), and run depmod");
+
+    [Fact]
+    public void An_image_without_modules_dep_bin_fails_with_modprobes_words() => Assert.Contains(
+        $"load: 'modprobe zfs' ended with exit code 1: modprobe: FATAL: Module zfs not found in directory /lib/modules/{images.Kernels.Update}. "
+        + $"modprobe knows what modules.dep.bin lists, and nothing else: run 'depmod {images.Kernels.Update}' when composing",
+        images["without modules.dep.bin"].Failure, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_image_without_modprobe_fails_before_anything_is_started() =>
+        Assert.Contains("the image has no modprobe in its program folders", images["without modprobe"].Failure, StringComparison.Ordinal);
 
     [Fact]
     public void A_panic_fails_the_image_and_its_words_are_in_the_message()
@@ -92,6 +118,14 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
 
         Assert.True(result.ExitCode == 0, result.All);
         Assert.Matches($@"{System.Text.RegularExpressions.Regex.Escape(images.Kernels.Update.ToString())} +passed", result.Output);
+    }
+
+    void AssertNotLoaded(string image, string remedy)
+    {
+        var failure = images[image].Failure;
+        Assert.Contains($"kernel {images.Kernels.Update}: load: 'modprobe zfs' ended with exit code 1: ", failure, StringComparison.Ordinal);
+        Assert.Contains("could not insert 'zfs'", failure, StringComparison.Ordinal);
+        Assert.Contains(remedy, failure, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,13 @@
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>An image with real kernels, the modules made for them and ZFS' programs, in two layers: what upstream ships, and ZFS.</summary>
+/// <summary>
+/// An image with real kernels, the modules made for them, a real kmod and ZFS' programs, in two layers: what upstream ships, and
+/// ZFS. As on Fedora, usr/sbin is a link to bin.
+/// </summary>
 static class BootableImage
 {
     /// <summary>What a machine needs of a kernel's own modules; all of them would only take longer.</summary>
@@ -16,18 +20,20 @@ static class BootableImage
         HttpRegistry registry, Repository repository, string scratch, IReadOnlyList<KernelRelease> kernels, params RealPackages[] zfs)
     {
         var root = Path.Combine(scratch, "root");
-        foreach (var folder in new[] { "lib", "lib64", "sbin" })
+        foreach (var folder in new[] { "bin", "lib", "lib64", "sbin" })
         {
-            Directory.CreateDirectory(Path.Combine(root, "usr", folder));
+            Directory.CreateDirectory(Path.Combine(root, "usr"));
             File.CreateSymbolicLink(Path.Combine(root, folder), $"usr/{folder}");
         }
+        File.CreateSymbolicLink(Path.Combine(root, "usr", "sbin"), "bin");
+        await MergeAsync(await Kmod.TreeAsync(), root);
         foreach (var kernel in kernels)
             await CopyKernelAsync(kernel, Path.Combine(root, "usr", "lib", "modules", kernel.ToString()));
         var image = await AppendAsync(registry, repository.At(await EmptyAsync(registry, repository)), scratch, root, ".");
         if (zfs.Length > 0)
         {
             foreach (var packages in zfs)
-                await Tool.RunAsync("cp", "-a", Path.Combine(packages.Tree, "usr"), root);
+                await MergeAsync(packages.Tree, root);
             foreach (var kernel in kernels)
                 await Tool.RunAsync("/usr/sbin/depmod", "-b", root, kernel.ToString());
             image = await AppendAsync(
@@ -36,6 +42,39 @@ static class BootableImage
         Directory.Delete(scratch, recursive: true);
         return image;
     }
+
+    /// <summary>
+    /// With one module in another form, and lists which name it as it is called now. depmod itself does not list what it cannot
+    /// unpack.
+    /// </summary>
+    /// <param name="scratch">Gone afterwards.</param>
+    public static async Task<ImageReference> WithModuleAsync(
+        HttpRegistry registry, ImageReference image, string scratch, RealPackages zfs, string module, ModuleForm form)
+    {
+        var root = Path.Combine(scratch, "root");
+        var kernel = Path.Combine(root, "usr", "lib", "modules", zfs.Kernel.ToString());
+        await CopyKernelAsync(zfs.Kernel, kernel);
+        File.CreateSymbolicLink(Path.Combine(root, "lib"), "usr/lib");
+        await MergeAsync(zfs.Tree, root);
+        await Tool.RunAsync("/usr/sbin/depmod", "-b", root, zfs.Kernel.ToString());
+        var (packed, plain, target) = ($"{module}.ko.xz", Path.Combine(scratch, "plain"), Path.Combine(kernel, "extra", "zfs"));
+        await ModuleForm.UnpackAsync(Path.Combine(target, packed), plain);
+        File.Delete(Path.Combine(target, packed));
+        if (form.Suffix != ".xz")
+            await File.WriteAllTextAsync(Path.Combine(target, $".wh.{packed}"), "");
+        await form.WriteAsync(plain, Path.Combine(target, $"{module}.ko{form.Suffix}"));
+        var list = Path.Combine(kernel, "modules.dep");
+        var lists = ModulesDep.Parse((await File.ReadAllTextAsync(list)).Replace(packed, $"{module}.ko{form.Suffix}", StringComparison.Ordinal), list);
+        await File.WriteAllTextAsync(list, lists.ToString());
+        await File.WriteAllBytesAsync($"{list}.bin", lists.ToIndex());
+        var changed = await AppendAsync(registry, image, scratch, root, "--exclude=vmlinuz", "--exclude=kernel", $"usr/lib/modules/{zfs.Kernel}");
+        Directory.Delete(scratch, recursive: true);
+        return changed;
+    }
+
+    /// <summary>Directories go through links; what is there stays, such as the libraries of the newer kmod.</summary>
+    static Task MergeAsync(string tree, string root) => Tool.RunAsync(
+        "sh", "-euc", "tar -C \"$1\" -c usr | tar -C \"$2\" -x --keep-directory-symlink --skip-old-files", "sh", tree, root);
 
     static async Task CopyKernelAsync(KernelRelease kernel, string target)
     {

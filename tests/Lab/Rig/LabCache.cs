@@ -15,6 +15,8 @@ static class LabCache
 
     public static string Witnesses { get; } = Below("witnesses");
 
+    public static string Kmod { get; } = Below("kmod");
+
     public static string ListingRegistry { get; } = Below("listing-registry");
 
     /// <summary>The product's own cache; it proves what it takes from there.</summary>

@@ -16,13 +16,19 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     readonly SampleLayer _base = new SampleLayer()
         .File($"{Modules}/vmlinuz", Vmlinuz())
         .File($"{Modules}/kernel/virtio_blk.ko", SampleModule.Bytes("virtio_blk", Kernel, "1"))
-        .File($"lib64/{Loader[7..]}", ProgramBytes.Build(null))
-        .File("usr/lib64/libc.so.6", ProgramBytes.Build(null, "ld-linux-x86-64.so.2"));
+        .Link("lib64", "usr/lib64")
+        .Link("usr/sbin", "bin")
+        .File($"usr/lib64/{Loader[7..]}", ProgramBytes.Build(null))
+        .File("usr/lib64/libc.so.6", ProgramBytes.Build(null, "ld-linux-x86-64.so.2"))
+        .File("usr/bin/kmod", ProgramBytes.Build(Loader, "libc.so.6"))
+        .Link("usr/bin/modprobe", "../bin/kmod");
 
     readonly SampleLayer _zfs = new SampleLayer()
         .File($"{Modules}/extra/spl.ko", SampleModule.Bytes("spl", Kernel, "2.4.1-1"))
         .File($"{Modules}/extra/zfs.ko", SampleModule.Bytes("zfs", Kernel, "2.4.1-1"))
         .File($"{Modules}/modules.dep", "kernel/virtio_blk.ko:\nextra/spl.ko:\nextra/zfs.ko: extra/spl.ko\n")
+        .File($"{Modules}/modules.dep.bin", "whatever modprobe makes of it")
+        .File("etc/modprobe.d/zfs.conf", "options zfs zfs_arc_max=1")
         .File("usr/sbin/zfs", ProgramBytes.Build(Loader, "libzfs.so.6", "libc.so.6"))
         .File("usr/sbin/zpool", ProgramBytes.Build(Loader, "libzfs.so.6"))
         .File("usr/lib64/libzfs.so.6", ProgramBytes.Build(null, "libc.so.6"));
@@ -34,14 +40,69 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     }
 
     [Fact]
-    public async Task Modules_come_in_the_order_they_are_loaded() => Assert.Equal(
-        [$"{Modules}/kernel/virtio_blk.ko", $"{Modules}/extra/spl.ko", $"{Modules}/extra/zfs.ko"],
-        (await ReadAsync()).Kernels[0].Modules.Select(module => module.Path.Value));
+    public async Task A_kernels_modules_come_as_they_are_with_all_that_modprobe_reads()
+    {
+        var packed = new byte[] { 0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 1, 2, 3 };
+        _zfs.Without($"{Modules}/extra/spl.ko").File($"{Modules}/extra/spl.ko.xz", packed).File($"{Modules}/modules.softdep", "# none");
+
+        var modules = (await ReadAsync()).Kernels[0].Modules;
+
+        Assert.Equal(
+            [
+                $"{Modules}/extra/spl.ko.xz", $"{Modules}/extra/zfs.ko", $"{Modules}/kernel/virtio_blk.ko", $"{Modules}/modules.dep",
+                $"{Modules}/modules.dep.bin", $"{Modules}/modules.softdep",
+            ],
+            modules.Select(module => module.Path.Value).Order(StringComparer.Ordinal));
+        Assert.Equal(packed, await File.ReadAllBytesAsync(modules.Single(module => module.Path.Name == "spl.ko.xz").Content.FullName));
+    }
 
     [Fact]
-    public async Task Programs_come_with_every_library_and_their_loader() => Assert.Equal(
-        ["lib64/ld-linux-x86-64.so.2", "usr/lib64/libc.so.6", "usr/lib64/libzfs.so.6", "usr/sbin/zfs", "usr/sbin/zpool"],
-        (await ReadAsync()).Programs.Select(program => program.Path.Value).Order(StringComparer.Ordinal));
+    public async Task Only_the_machines_own_drivers_are_unpacked() => Assert.Equal(
+        [$"{Modules}/kernel/virtio_blk.ko"], (await ReadAsync()).Kernels[0].Drivers.Select(driver => driver.Path.Value));
+
+    [Fact]
+    public async Task Programs_come_with_every_library_their_loader_and_what_modprobe_is_told() => Assert.Equal(
+        [
+            "etc/modprobe.d/zfs.conf", "usr/bin/kmod", "usr/bin/zfs", "usr/bin/zpool", "usr/lib64/ld-linux-x86-64.so.2", "usr/lib64/libc.so.6",
+            "usr/lib64/libzfs.so.6",
+        ],
+        (await ReadAsync()).Files.Select(file => file.Path.Value).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public async Task Links_lead_to_them_as_they_do_in_the_image()
+    {
+        var image = await ReadAsync();
+        Assert.Equal("usr/sbin/modprobe", image.Programs.Modprobe.Value);
+        Assert.Equal(
+            [("lib64", "usr/lib64"), ("usr/bin/modprobe", "../bin/kmod"), ("usr/sbin", "bin")],
+            image.Links.Select(link => (link.Key.Value, link.Value)).Order());
+    }
+
+    /// <summary>kmod 34 of Debian asks for them by dlopen: its note .note.dlopen says so, and readelf shows no NEEDED.</summary>
+    [Theory]
+    [InlineData("liblzma.so.5")]
+    [InlineData("libzstd.so.1")]
+    public async Task What_kmod_asks_for_by_name_comes_along_where_the_image_has_it(string library)
+    {
+        _base.File($"usr/lib64/{library}", ProgramBytes.Build(null, "libc.so.6"));
+        Assert.Contains((await ReadAsync()).Files, file => file.Path.Name == library);
+    }
+
+    [Fact]
+    public async Task An_image_without_modprobe_fails_and_is_told_what_for()
+    {
+        _base.Without("usr/bin/modprobe").Without("usr/bin/kmod");
+        Assert.Contains(
+            "the image has no modprobe in its program folders (usr/sbin, usr/bin, sbin, bin): hosts load modules with it. Install kmod in the image",
+            await FailureAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_modprobe_which_leads_nowhere_is_none()
+    {
+        _base.Without("usr/bin/kmod");
+        Assert.Contains("the image has no modprobe in its program folders", await FailureAsync(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task What_zfs_ko_says_of_itself_is_known() => Assert.Equal("2.4.1-1", (await ReadAsync()).Kernels[0].Zfs);
@@ -64,7 +125,7 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     [Fact]
     public async Task A_missing_loader_fails_the_image()
     {
-        _base.Without($"lib64/{Loader[7..]}");
+        _base.Without($"usr/lib64/{Loader[7..]}");
         Assert.Contains($"is started by {Loader[1..]}, which the image does not have", await FailureAsync(), StringComparison.Ordinal);
     }
 
@@ -137,11 +198,21 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
         Assert.Contains($"{Modules}/vmlinuz is no Linux kernel for x86_64", await ProblemAsync(), StringComparison.Ordinal);
     }
 
+    /// <summary>kmod goes by the content, not by the name: libkmod/libkmod-file.c, comp_types.</summary>
     [Fact]
-    public async Task A_module_packed_otherwise_than_its_name_says_cannot_be_loaded()
+    public async Task A_module_which_only_a_host_may_be_able_to_read_is_left_to_the_host()
     {
         _zfs.File($"{Modules}/extra/zfs.ko.xz", "sample").File($"{Modules}/modules.dep", "extra/zfs.ko.xz: extra/spl.ko\n");
-        Assert.Contains("the name says xz-compressed", await ProblemAsync(), StringComparison.Ordinal);
+        var kernel = Assert.Single((await ReadAsync()).Kernels);
+        Assert.Equal((null, null), (kernel.Problem, kernel.Zfs));
+    }
+
+    [Fact]
+    public async Task A_driver_of_the_machine_which_cannot_be_unpacked_keeps_a_kernel_from_being_booted()
+    {
+        _base.File($"{Modules}/kernel/virtio_blk.ko", "sample").File($"{Modules}/kernel/virtio_blk.ko.xz", "sample");
+        _zfs.File($"{Modules}/modules.dep", "kernel/virtio_blk.ko.xz:\nextra/zfs.ko:\n");
+        Assert.Contains("virtio_blk.ko.xz: the name says xz-compressed", await ProblemAsync(), StringComparison.Ordinal);
     }
 
     async Task<string> FailureAsync() => (await Assert.ThrowsAsync<BootFailedException>(() => ReadAsync())).Message;
