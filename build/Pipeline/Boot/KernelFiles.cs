@@ -27,7 +27,8 @@ sealed record KernelFiles(
                 ?? throw new BootFailedException($"{root}/{InspectedFile.IndexName} does not list zfs: modprobe would not find it. Run 'depmod {release}' when composing");
             var drivers = DiskModules.SelectMany(driver => listed.LoadOrder(driver) ?? []).Distinct(StringComparer.Ordinal);
             return new KernelFiles(
-                release, KernelDirectories.Find(tree, release.ToString()), [.. drivers.Select(path => Find(tree, root, path))], zfs.Select(path => Find(tree, root, path)).ToList()[^1], ModulesBelow(tree, release), null);
+                release, KernelDirectories.Find(tree, release.ToString()), [.. drivers.Select(path => Find(tree, root, path))],
+                zfs.Select(path => Find(tree, root, path)).ToList()[^1], ModulesBelow(tree, release), null);
         }
         catch (PipelineException e)
         {

@@ -17,7 +17,7 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
 
     static readonly TimeSpan Enough = TimeSpan.FromMinutes(5);
 
-    static readonly string Script = $"""
+    static readonly string Script = $$"""
         #!/boot-test/busybox sh
         b=/boot-test/busybox
         $b mount -t devtmpfs none /dev
@@ -25,8 +25,8 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
         $b mount -t sysfs none /sys
         export LD_LIBRARY_PATH=/usr/lib/x86_64-linux-gnu
         for form in /forms/*; do
-          if said=$(/usr/bin/modprobe --dirname "$form" {Module} 2>&1); then said=loads; $b rmmod {Module}; fi
-          echo "{Mark} ${"{"}form##*/} $($b echo $said)" >/dev/ttyS1
+          if said=$(/usr/bin/modprobe --dirname "$form" {{Module}} 2>&1); then said=loads; $b rmmod {{Module}}; fi
+          echo "{{Mark}} ${form##*/} $($b echo $said)" >/dev/ttyS1
         done
         $b poweroff -f
         """.ReplaceLineEndings("\n") + "\n";

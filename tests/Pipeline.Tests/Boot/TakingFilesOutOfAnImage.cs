@@ -43,7 +43,8 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     public async Task A_kernels_modules_come_as_they_are_with_all_that_modprobe_reads()
     {
         var packed = new byte[] { 0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 1, 2, 3 };
-        _zfs.Without($"{Modules}/extra/spl.ko").File($"{Modules}/extra/spl.ko.xz", packed).File($"{Modules}/modules.softdep", "# none");
+        _zfs.Without($"{Modules}/extra/spl.ko").File($"{Modules}/extra/spl.ko.xz", packed).File($"{Modules}/modules.softdep", "# none")
+            .File($"{Modules}/modules.dep", "kernel/virtio_blk.ko:\nextra/zfs.ko: extra/spl.ko.xz\n");
 
         var modules = (await ReadAsync()).Kernels[0].Modules;
 
