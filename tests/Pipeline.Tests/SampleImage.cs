@@ -1,3 +1,4 @@
+using System.Text;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests;
@@ -8,7 +9,7 @@ sealed class SampleImage
     /// <summary>rwxr-xr-x.</summary>
     const int Mode = 0x1ED;
 
-    readonly List<string[]> _layers = [];
+    readonly List<(string Path, string Content)[]> _layers = [];
     readonly Dictionary<string, string> _labels = [];
 
     /// <summary>An image with these kernels, each with vmlinuz and one module.</summary>
@@ -18,7 +19,14 @@ sealed class SampleImage
     /// <summary>One more layer: <c>a/file</c>, <c>a/directory/</c>, or <c>a/link -> target</c>. Whiteouts are files.</summary>
     public SampleImage Layer(params string[] entries)
     {
-        _layers.Add(entries);
+        _layers.Add([.. entries.Select(entry => (entry, ""))]);
+        return this;
+    }
+
+    /// <summary>One more layer, of one file.</summary>
+    public SampleImage File(string path, string content)
+    {
+        _layers.Add([(path, content)]);
         return this;
     }
 
@@ -50,17 +58,17 @@ sealed class SampleImage
         return raw.Digest;
     }
 
-    static async Task<BuiltLayer> BuildAsync(string[] entries, MemoryStream bytes)
+    static async Task<BuiltLayer> BuildAsync((string Path, string Content)[] entries, MemoryStream bytes)
     {
         await using var builder = new LayerBuilder(bytes, DateTimeOffset.UnixEpoch);
-        foreach (var entry in entries)
+        foreach (var (entry, content) in entries)
         {
             if (entry.Split(" -> ") is [var link, var target])
                 await builder.AddSymbolicLinkAsync(ImagePath.Parse(link), target, default);
             else if (entry.EndsWith('/'))
                 await builder.AddDirectoryAsync(ImagePath.Parse(entry), Mode, default);
             else
-                await builder.AddFileAsync(ImagePath.Parse(entry), Mode, 0, Stream.Null, default);
+                await builder.AddFileAsync(ImagePath.Parse(entry), Mode, content.Length, new MemoryStream(Encoding.ASCII.GetBytes(content)), default);
         }
         return await builder.FinishAsync(default);
     }

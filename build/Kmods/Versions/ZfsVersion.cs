@@ -5,8 +5,14 @@ using System.Text.RegularExpressions;
 namespace KinoiteZfs.Kmods;
 
 /// <summary>An OpenZFS version: <c>2.4.1</c>, or before a release <c>2.4.0-rc1</c>.</summary>
+/// <remarks>
+/// <c>2.4.99</c> is tagged on the main branch when the branch of line 2.4 leaves it, and its META looks like a release's.
+/// Nothing was ever released under such a number.
+/// </remarks>
 public sealed partial record ZfsVersion : IComparable<ZfsVersion>
 {
+    const int DevelopmentPatch = 99;
+
     ZfsVersion(ZfsLine line, int patch, int? candidate) => (Line, Patch, ReleaseCandidate) = (line, patch, candidate);
 
     public ZfsLine Line { get; }
@@ -15,6 +21,12 @@ public sealed partial record ZfsVersion : IComparable<ZfsVersion>
 
     /// <summary>The number after <c>-rc</c>; null for a final release.</summary>
     public int? ReleaseCandidate { get; }
+
+    /// <summary>Whether it marks where development goes on after a line; see the remarks.</summary>
+    public bool IsDevelopmentMark => Patch == DevelopmentPatch;
+
+    /// <summary>Neither a candidate nor a development mark.</summary>
+    public bool IsRelease => ReleaseCandidate is null && !IsDevelopmentMark;
 
     /// <exception cref="FormatException">The text is not an OpenZFS version.</exception>
     public static ZfsVersion Parse(string text) =>

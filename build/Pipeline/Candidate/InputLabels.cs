@@ -10,6 +10,7 @@ public static class InputLabels
 {
     public const string Stream = "io.kinoite-zfs.stream";
     public const string Inputs = "io.kinoite-zfs.inputs";
+    /// <summary>The base image's dated tag; its digest where it has none.</summary>
     public const string BaseTag = "io.kinoite-zfs.base.tag";
     public const string Builder = "io.kinoite-zfs.builder";
     public const string Fedora = "io.kinoite-zfs.fedora";
@@ -35,7 +36,7 @@ public static class InputLabels
         {
             [Stream] = record.Stream,
             [Inputs] = inputs.Fingerprint.ToString(),
-            [BaseTag] = inputs.Base.StreamTag.Name,
+            [BaseTag] = inputs.Base.Name,
             [Fedora] = inputs.Fedora.ToString(),
             [Kernels] = string.Join(' ', inputs.Kernels),
             [Zfs] = inputs.Zfs.Version.ToString(),
@@ -44,11 +45,13 @@ public static class InputLabels
             [BaseName] = inputs.Base.Source.ToString(),
             [BaseDigest] = inputs.Base.Digest.ToString(),
             [Revision] = record.Run.Sha.ToString(),
-            [Version] = inputs.Base.StreamTag.Name,
             [Title] = image,
         };
         if (inputs.Builder is { } builder)
             labels[Builder] = builder.Pinned.ToString();
+        // Without a dated tag the base's own version stays: hosts show it.
+        if (inputs.Base.StreamTag is { } tag)
+            labels[Version] = tag.Name;
         return labels;
     }
 }

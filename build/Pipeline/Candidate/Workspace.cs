@@ -59,7 +59,7 @@ public static class Workspace
     static string Pin(string yaml, string source, BaseImage image) =>
         RecipeText.SetTopLevel(
             RecipeText.SetTopLevel(yaml, "base-image", image.Source.Repository.ToString(), source),
-            "image-version", $"{image.StreamTag}@{image.Digest}", source);
+            "image-version", $"{image.StreamTag ?? image.Source.Tag ?? ImageReference.Latest}@{image.Digest}", source);
 
     static string Fill(string text, PackageTransfer transfer, IReadOnlyList<KernelAkmods> akmods, string source) => transfer switch
     {

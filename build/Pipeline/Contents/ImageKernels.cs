@@ -6,6 +6,9 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Bootable">Every directory with a vmlinuz, also one that is not called like a kernel release.</param>
 public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<string> Bootable, IReadOnlyList<KernelFinding> Findings)
 {
+    /// <summary>What the system around them is; null when the image does not say.</summary>
+    public OsRelease? OsRelease { get; init; }
+
     /// <summary>Tells kernels from what only looks like one. Content decides; the label is only compared.</summary>
     /// <param name="ostreeLinux">The label <c>ostree.linux</c>; null when the image has none.</param>
     /// <param name="image">For messages.</param>

@@ -3,7 +3,7 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>The base image's kernels, and the Fedora version they agree on.</summary>
+/// <summary>The base image's kernels, and the Fedora version it is of.</summary>
 static class BaseKernels
 {
     public static async Task<(KernelSet Kernels, IReadOnlyList<string> Notices, FedoraVersion Fedora)> ReadAsync(
@@ -13,20 +13,8 @@ static class BaseKernels
         if (OneKernel.Refusal(found.Bootable, stream.SeveralKernels) is { } refusal)
             throw new PipelineException($"{image.Reference} cannot be built on: {refusal}.");
         progress.Report($"kernels: {found.Kernels}");
-        return (found.Kernels, [.. found.Findings.Select(finding => finding.Message)], AgreedFedora(found.Kernels, stream.Fedora));
-    }
-
-    /// <param name="stated">From the stream definition, for kernels which do not carry it.</param>
-    /// <exception cref="PipelineException">The kernels disagree, contradict the definition, or nobody says which it is.</exception>
-    public static FedoraVersion AgreedFedora(KernelSet kernels, FedoraVersion? stated)
-    {
-        var said = kernels.Where(kernel => kernel.Fedora is not null).ToList();
-        if (said.Select(kernel => kernel.Fedora).Distinct().Count() > 1)
-            throw new PipelineException($"The base image's kernels are of different Fedora versions: {kernels}. Akmods are kept per Fedora version; use a base image of one.");
-        if (said.FirstOrDefault() is not { Fedora: { } fedora } first)
-            return stated ?? throw new PipelineException($"The base image's kernels do not name a Fedora version: {kernels}. Set fedora in the stream definition.");
-        return stated is null || stated == fedora
-            ? fedora
-            : throw new PipelineException($"The stream definition says Fedora {stated}, the base image's kernel {first} is of Fedora {fedora}. Remove fedora from the stream definition, or use another base image.");
+        var (fedora, notice) = FedoraChoice.Choose(found.OsRelease, found.Kernels, stream.Fedora);
+        progress.Report($"Fedora: {fedora}");
+        return (found.Kernels, [.. found.Findings.Select(finding => finding.Message), .. notice is null ? [] : (string[])[notice]], fedora);
     }
 }

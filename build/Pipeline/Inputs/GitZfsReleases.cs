@@ -16,16 +16,16 @@ public sealed class GitZfsReleases(Uri source) : IZfsReleases
 
     static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
-    /// <summary>Final releases with what their META says; release candidates by name only, since they are never built.</summary>
+    /// <summary>Releases with what their META says; candidates and development marks by name only, since they are never built.</summary>
     /// <exception cref="PipelineException">git is missing, the repository cannot be read, or what it holds contradicts itself.</exception>
     public async Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation)
     {
         var versions = await TagsAsync(line, cancellation);
-        var final = versions.Where(version => version.ReleaseCandidate is null).OrderDescending().Take(MaximumReleases).ToList();
+        var released = versions.Where(version => version.IsRelease).OrderDescending().Take(MaximumReleases).ToList();
         return
         [
-            .. versions.Where(version => version.ReleaseCandidate is not null).Select(version => new ZfsRelease(version, null)),
-            .. final.Count == 0 ? [] : await MetaAsync(final, cancellation),
+            .. versions.Where(version => !version.IsRelease).Select(version => new ZfsRelease(version, null)),
+            .. released.Count == 0 ? [] : await MetaAsync(released, cancellation),
         ];
     }
 
@@ -51,15 +51,17 @@ public sealed class GitZfsReleases(Uri source) : IZfsReleases
         try
         {
             await GitAsync(cancellation, "init", "--quiet", "--bare", folder.FullName);
-            await GitAsync(cancellation, "-C", folder.FullName, "remote", "add", "origin", source.OriginalString);
+            // By name: with safe.bareRepository=explicit git does not look for one in a folder.
+            var repository = $"--git-dir={folder.FullName}";
+            await GitAsync(cancellation, repository, "remote", "add", "origin", source.OriginalString);
             await GitAsync(
                 cancellation,
-                ["-C", folder.FullName, "fetch", "--quiet", "--depth=1", "--filter=blob:none", "--no-tags", "origin", .. versions.Select(version => $"{TagPrefix}{version}:{TagPrefix}{version}")]);
+                [repository, "fetch", "--quiet", "--depth=1", "--filter=blob:none", "--no-tags", "origin", .. versions.Select(version => $"{TagPrefix}{version}:{TagPrefix}{version}")]);
             var releases = new List<ZfsRelease>();
             foreach (var version in versions)
             {
                 var where = $"META of zfs-{version} in {source}";
-                var text = await GitAsync(cancellation, "-C", folder.FullName, "cat-file", "blob", $"{TagPrefix}{version}:META");
+                var text = await GitAsync(cancellation, repository, "cat-file", "blob", $"{TagPrefix}{version}:META");
                 releases.Add(new ZfsRelease(version, Parse(text.Output, where, version).LinuxMaximum));
             }
             return releases;

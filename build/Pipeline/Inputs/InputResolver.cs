@@ -5,8 +5,7 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>Turns the stream definition's names into digests, versions and commits: the first stage of every run.</summary>
 /// <remarks>
-/// Each moving tag is read once. The date-stamped stream tag, read afterwards, proves that what was read is a published
-/// build; the moving tag may go on meanwhile, and that changes nothing.
+/// Each moving tag is read once; it may go on meanwhile, and that changes nothing.
 /// </remarks>
 public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
 {
@@ -22,6 +21,8 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             cancel => StableImage.FindAsync(registry, stream.For(request.Owner).Image, cancel),
             cancellation);
         notices.AddRange(@base.Notices);
+        if (zfs.Notice is { } lowered)
+            notices.Add(lowered);
         var builder = request.BuildsInImage
             ? await BuilderAsync(request.BuildContainer ?? stream.BuilderFor(@base.Fedora), progress, cancellation)
             : null;
@@ -78,11 +79,11 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         progress.Report($"base image: {stream.BaseImage} is {image.ManifestDigest}");
         await BaseSignature.RequireAsync(registry, image, key, progress, cancellation);
         var (kernels, notices, fedora) = await BaseKernels.ReadAsync(registry, image, stream, progress, cancellation);
-        var tag = await StreamTagChoice.ChooseAsync(
-            stream.BaseImage, image.ManifestDigest, fedora, image.Config.Labels.GetValueOrDefault(InputLabels.Version),
-            async (tag, cancel) => (await registry.FindManifestAsync(image.Repository.At(tag), cancel))?.Digest, cancellation);
-        progress.Report($"stream tag: {tag}");
-        return new(new BaseImage(stream.BaseImage, image.ManifestDigest, tag), fedora, kernels, notices);
+        var (tag, without) = await StreamTagChoice.ChooseAsync(
+            registry, stream.BaseImage, image.ManifestDigest, fedora, image.Config.Labels.GetValueOrDefault(InputLabels.Version), cancellation);
+        progress.Report($"stream tag: {tag?.Name ?? "none"}");
+        return new(
+            new BaseImage(stream.BaseImage, image.ManifestDigest, tag), fedora, kernels, without is null ? notices : [.. notices, without]);
     }
 
     async Task<PinnedImage> BuilderAsync(ImageReference builder, IProgress<string> progress, CancellationToken cancellation)

@@ -29,9 +29,16 @@ public sealed record ResolvedInputs(
 /// <summary>The image everything is built on.</summary>
 /// <param name="Source">As asked for: a moving tag, usually.</param>
 /// <param name="Digest">What <paramref name="Source"/> pointed to when it was read, once: index or image.</param>
-/// <param name="StreamTag">A tag that stays on <paramref name="Digest"/>, such as <c>43.20261120</c>.</param>
-public sealed record BaseImage(ImageReference Source, Digest Digest, Tag StreamTag)
+/// <param name="StreamTag">The dated tag of <paramref name="Digest"/>, such as <c>43.20261120</c>; null when it has none.</param>
+public sealed record BaseImage(ImageReference Source, Digest Digest, Tag? StreamTag = null)
 {
+    /// <summary>What people call it: its dated tag, or its digest.</summary>
+    [JsonIgnore]
+    public string Name => StreamTag?.Name ?? Digest.ToString();
+
+    [JsonIgnore]
+    public ImageReference Named => StreamTag is null ? Pinned : Source.Repository.At(StreamTag);
+
     [JsonIgnore]
     public ImageReference Pinned => Source.Repository.At(Digest);
 }

@@ -12,7 +12,7 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="ZfsSource">Git repository of OpenZFS, whose tags are its releases.</param>
 /// <param name="Owner">Default owner when the run does not name one; lower-cased.</param>
 /// <param name="Fedora">
-/// Only for a stream whose kernel releases do not carry it; contradicting a release which does is an error.
+/// Only for a base image whose os-release and kernel name no Fedora version, or two: it says which one is meant.
 /// </param>
 /// <param name="AllowPointZero">Accept <c>x.y.0</c> releases of OpenZFS.</param>
 /// <param name="BaseImageKey">Public key the base image has to be signed with: a path from this file's folder.</param>

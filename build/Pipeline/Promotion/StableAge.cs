@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using KinoiteZfs.Kmods;
 
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>Stable never goes backward by itself: not in its kernel, Fedora version, ZFS, base image or run.</summary>
-static partial class StableAge
+static class StableAge
 {
     /// <summary>Where images which this pipeline did not build name their kernel.</summary>
     const string OstreeKernel = "ostree.linux";
@@ -22,7 +21,7 @@ static partial class StableAge
             Compare("kernel", inputs.Kernels.Newest, Kernel(stable), request, required: true),
             Compare("Fedora", inputs.Fedora, Label<FedoraVersion>(stable, InputLabels.Fedora, FedoraVersion.TryParse), request),
             Compare("ZFS", inputs.Zfs.Version, Label<ZfsVersion>(stable, InputLabels.Zfs, ZfsVersion.TryParse), request),
-            Base(inputs.Base.StreamTag.Name, stable, request),
+            Base(inputs.Base.Name, stable, request),
             NewestRun(facts),
         ];
     }
@@ -44,7 +43,7 @@ static partial class StableAge
     {
         const string name = "age of the base image";
         var current = stable.Values.GetValueOrDefault(InputLabels.BaseTag) ?? stable.Values.GetValueOrDefault(InputLabels.Version);
-        if (StreamDate(candidate) is not { } ours || StreamDate(current) is not { } theirs)
+        if (!DateStamp.TryParse(candidate, out var ours) || !DateStamp.TryParse(current, out var theirs))
             return Check.Pass(name, $"{candidate} and stable's {(current is null ? "unknown base" : ForeignText.Printable(current))} do not both carry a date; the kernel decides");
         return ours.CompareTo(theirs) >= 0
             ? Check.Pass(name, $"{candidate}, stable has {ForeignText.Printable(current)}")
@@ -82,16 +81,5 @@ static partial class StableAge
     static T? Label<T>(StableLabels stable, string label, Parse<T> parse)
         where T : class => parse(stable.Values.GetValueOrDefault(label), out var value) ? value : null;
 
-    /// <summary>The day in <c>43.20261120</c>, and the count of <c>43.20261120.1</c> within it.</summary>
-    static (int Day, int Count)? StreamDate(string? tag) =>
-        tag is not null && DatedTag().Match(tag) is { Success: true } match
-            ? (Number(match.Groups[1]), match.Groups[2].Success ? Number(match.Groups[2]) : 0)
-            : null;
-
-    static int Number(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
-
     static bool TryNumber(string text, out long number) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-
-    [GeneratedRegex(@"(?<![0-9])(20[0-9]{6})(?:\.([0-9]{1,4}))?(?![0-9])", RegexOptions.CultureInvariant)]
-    private static partial Regex DatedTag();
 }

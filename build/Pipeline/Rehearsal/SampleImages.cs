@@ -33,7 +33,9 @@ public static class SampleImages
         var asked = stream.BaseImage.Tag ?? ImageReference.Latest;
         var fedora = night.Base.Kernels.Newest.Fedora ?? stream.Fedora
             ?? throw new PipelineException($"The kernels of the sample base image of {night.Name} name no Fedora version, and neither does the stream. Correct ci/rehearsal/nights.json.");
-        return [asked, .. StreamTagChoice.Candidates(asked, fedora, night.Base.Version)];
+        return DateStamp.TryParse(night.Base.Version, out var stamp)
+            ? [asked, Tag.Parse($"{asked}-{stamp}"), Tag.Parse($"{fedora}-{stamp}")]
+            : [asked];
     }
 
     static List<Entry> SystemEntries(SampleSystem system) =>

@@ -26,11 +26,8 @@ public sealed class ReplayResolver(IRegistry registry)
             throw new PipelineException(
                 $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {kernels}. Digest and kernels are not of one run; write the lock file again with the target Lock.");
         var notices = new List<string>(findings);
-        if (await registry.FindManifestAsync(repository.At(locked.Base.StreamTag), cancellation) is not { } tagged)
-            notices.Add($"{repository}:{locked.Base.StreamTag} is gone from the registry; the digest is there, and it is what counts");
-        else if (tagged.Digest != locked.Base.Digest)
-            throw new PipelineException(
-                $"The lock file says {repository}:{locked.Base.StreamTag} is {locked.Base.Digest}, and the registry has {tagged.Digest} there. A stream tag does not move: the lock is wrong, or the tag was overwritten. Check which, and write the lock file again.");
+        if (locked.Base.StreamTag is { } tag && await MovedAsync(repository.At(tag), locked.Base.Digest, cancellation) is { } moved)
+            notices.Add(moved);
         var inputs = new ResolvedInputs(locked.Base, builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe)
         {
             SeveralKernels = request.Stream.SeveralKernels,
@@ -45,5 +42,13 @@ public sealed class ReplayResolver(IRegistry registry)
         await NamedImage.DigestAsync(registry, builder.Pinned, "locked builder image", cancellation);
         progress.Report($"builder: {builder.Pinned}, from the lock");
         return builder;
+    }
+
+    /// <summary>Dated tags are pruned, and some streams overwrite a day's tag with the next build of the day.</summary>
+    async Task<string?> MovedAsync(ImageReference tag, Digest locked, CancellationToken cancellation)
+    {
+        var found = (await registry.FindManifestAsync(tag, cancellation))?.Digest;
+        return found == locked ? null
+            : $"{tag} {(found is null ? "is gone from the registry" : $"is {found} now")}; the locked digest {locked} is there, and it is what counts";
     }
 }

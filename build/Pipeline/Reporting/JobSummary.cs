@@ -50,7 +50,7 @@ public static class JobSummary
         var inputs = record.Inputs;
         return MarkdownTable.Render(["Input", "Value"],
         [
-            ["Base image", $"{MarkdownText.Code(inputs.Base.Source.Repository.At(inputs.Base.StreamTag).ToString())} {MarkdownText.Code(inputs.Base.Digest.ToString())}"],
+            ["Base image", $"{MarkdownText.Code(inputs.Base.Named.ToString())}{(inputs.Base.StreamTag is null ? "" : $" {MarkdownText.Code(inputs.Base.Digest.ToString())}")}"],
             ["Builder", inputs.Builder is { } builder ? MarkdownText.Code(builder.Pinned.ToString()) : "none: akmods are compiled in no image"],
             ["Kernels", string.Join(", ", inputs.Kernels.Select(kernel => MarkdownText.Code(kernel.ToString())))],
             ["OpenZFS", MarkdownText.Code(inputs.Zfs.Version.ToString())],

@@ -36,7 +36,7 @@ public static class PlanReport
         var inputs = record.Inputs;
         var rows = new List<string[]>
         {
-            new[] { "base image", $"{inputs.Base.StreamTag} ({inputs.Base.Digest.Short})" },
+            new[] { "base image", inputs.Base.StreamTag is { } tag ? $"{tag} ({inputs.Base.Digest.Short})" : inputs.Base.Name },
             new[] { "kernels", inputs.Kernels.ToString() },
             new[] { "OpenZFS", inputs.Zfs.Version.ToString() },
             new[] { "akmods fork", inputs.Akmods.Commit.ToString() },

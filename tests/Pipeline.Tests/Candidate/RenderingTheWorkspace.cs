@@ -24,6 +24,15 @@ public sealed class RenderingTheWorkspace : IDisposable
         Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, Given.Digest("base")), (await File.ReadAllTextAsync(Path.Combine(Target.FullName, "recipe.yml"))).Split('\n'));
     }
 
+    /// <summary>A reference needs a tag or a digest after ':' here; of both the digest counts.</summary>
+    [Fact]
+    public async Task Without_a_stream_tag_the_recipe_has_the_tag_that_was_asked_for_and_the_digest()
+    {
+        await RenderAsync(inputs: Given.Inputs() with { Base = Given.Inputs().Base with { StreamTag = null } });
+
+        Assert.Contains($"\nimage-version: \"latest@{Given.Digest("base")}\"\n", await File.ReadAllTextAsync(Path.Combine(Target.FullName, "recipe.yml")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_Containerfile_starts_from_the_bases_digest()
     {
@@ -138,8 +147,9 @@ public sealed class RenderingTheWorkspace : IDisposable
     }
 
     Task RenderAsync(
-        DirectoryInfo? recipes = null, IReadOnlyList<KernelAkmods>? akmods = null, PackageTransfer transfer = PackageTransfer.Mount) => Workspace.RenderAsync(
-        recipes ?? SampleWorld.Recipes, Target, Given.Inputs(),
+        DirectoryInfo? recipes = null, IReadOnlyList<KernelAkmods>? akmods = null, PackageTransfer transfer = PackageTransfer.Mount,
+        ResolvedInputs? inputs = null) => Workspace.RenderAsync(
+        recipes ?? SampleWorld.Recipes, Target, inputs ?? Given.Inputs(),
         akmods ?? [One("6.18.9-200.fc43.x86_64"), One("6.18.12-200.fc43.x86_64")], transfer, default);
 
     DirectoryInfo Recipes()

@@ -115,6 +115,33 @@ public sealed class KernelsOfImages : IDisposable
         Assert.Equal(KernelFindingKind.LabelDiffers, Assert.Single(found.Findings).Kind);
     }
 
+    const string Fedora = "ID=fedora\nVERSION_ID=44\n";
+
+    [Theory]
+    [InlineData("usr/lib/os-release", null)]
+    [InlineData("usr/lib/os-release", "etc/os-release -> ../usr/lib/os-release")]
+    [InlineData("etc/os-release", null)]
+    [InlineData("usr/lib/os.release.d/os-release-kinoite", "usr/lib/os-release -> os.release.d/os-release-kinoite")]
+    public async Task The_os_release_is_read_with_them(string file, string? link)
+    {
+        var image = SampleImage.WithKernels(New).File(file, Fedora);
+        Assert.Equal(new OsRelease("fedora", null, "44", null), (await KernelsOf(link is null ? image : image.Layer(link))).OsRelease);
+    }
+
+    [Fact]
+    public async Task An_os_release_of_etc_wins_as_it_does_on_a_host() => Assert.Equal(
+        "44", (await KernelsOf(SampleImage.WithKernels(New).File("usr/lib/os-release", "ID=fedora\nVERSION_ID=43\n").File("etc/os-release", Fedora))).OsRelease?.Version);
+
+    [Fact]
+    public async Task An_image_without_an_os_release_does_not_say() => Assert.Null((await KernelsOf(SampleImage.WithKernels(New))).OsRelease);
+
+    [Fact]
+    public async Task An_os_release_that_leads_nowhere_is_refused()
+    {
+        var e = await Assert.ThrowsAsync<PipelineException>(() => KernelsOf(SampleImage.WithKernels(New).Layer("usr/lib/os-release -> /opt/os-release")));
+        Assert.Contains("is a link to '/opt/os-release', which leads to no os-release in /etc or /usr/lib", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("etc/os-release")]
     [InlineData($"usr/lib/modules/{New}/kernel/fs/ext4.ko.xz")]

@@ -31,12 +31,30 @@ public sealed class OpenZfsReleases : IDisposable
         Assert.Equal(["2.4.0 6.18", "2.4.0-rc1 ", "2.4.1 6.19"], await InGit());
     }
 
+    /// <summary>Every tag of line 2.4 that openzfs/zfs has, with its real META: see RealZfsReleases.</summary>
     [Fact]
-    public async Task Tags_of_other_forms_are_passed_over()
+    public async Task The_real_tags_of_a_line_are_read_as_they_are()
+    {
+        await _repository.InitialiseAsync();
+        var real = RealZfsReleases.All.Where(one => one.Release.Line == Line).ToList();
+        foreach (var (_, release) in real)
+            await _repository.ReleaseAsync(release.Version.ToString(), release.LinuxMaximum!.ToString());
+
+        Assert.Equal(
+            real.Select(one => one.Release.Version.IsRelease ? one.Release : one.Release with { LinuxMaximum = null }).OrderBy(release => release.Version),
+            (await new GitZfsReleases(_repository.Url).ListAsync(Line, default)).OrderBy(release => release.Version));
+    }
+
+    /// <summary>openzfs/zfs has <c>zfs-0.6.5.11</c> and <c>zfs-0.6.3-1.3</c> beside its releases, and branches for staging.</summary>
+    [Theory]
+    [InlineData("zfs-2.4.1.11")]
+    [InlineData("zfs-2.4.1-1.3")]
+    [InlineData("zfs-2.4.x-staging")]
+    public async Task Tags_of_other_forms_are_passed_over(string tag)
     {
         await _repository.InitialiseAsync();
         await _repository.ReleaseAsync("2.4.1", "6.19");
-        await _repository.TagAsync("zfs-2.4.x-staging", null);
+        await _repository.TagAsync(tag, null);
         Assert.Equal(["2.4.1 6.19"], await InGit());
     }
 

@@ -83,7 +83,17 @@ public sealed class ResolvingInputs : IDisposable
         foreach (var tag in new[] { "latest", "43-20261120.1" })
             await _layout.PutManifestAsync(Repository.Parse(Base).At(Tag.Parse(tag)), index, default);
         var resolved = (await Resolve()).Inputs.Inputs.Base;
-        Assert.Equal((index.Digest, "43-20261120.1"), (resolved.Digest, resolved.StreamTag.Name));
+        Assert.Equal((index.Digest, "43-20261120.1"), (resolved.Digest, resolved.StreamTag?.Name));
+    }
+
+    [Fact]
+    public async Task A_base_whose_dated_tag_is_not_there_yet_is_pinned_by_its_digest_with_a_notice()
+    {
+        await Publish();
+        var half = await BaseImage(New).Layer("usr/bin/new").PushAsync(_layout, Base, "latest");
+        var resolution = await Resolve();
+        Assert.Equal((half, null), (resolution.Inputs.Inputs.Base.Digest, resolution.Inputs.Inputs.Base.StreamTag));
+        Assert.Contains($"no dated tag of {Base} is {half}", Assert.Single(resolution.Notices), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,6 +171,14 @@ public sealed class ResolvingInputs : IDisposable
         await Publish();
         var notices = (await Resolve(zfs: new Releases(Given.Zfs("2.4.1", "6.17")))).Notices;
         Assert.Contains(notices, notice => notice.StartsWith($"kernel {New} is newer than 6.17", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_maximum_that_went_backward_becomes_a_notice()
+    {
+        await Publish();
+        var notices = (await Resolve(zfs: new Releases(Given.Zfs("2.4.1", "6.19"), Given.Zfs("2.4.2", "6.18")))).Notices;
+        Assert.StartsWith("OpenZFS 2.4.2 supports Linux up to 6.18, and the older 2.4.1 said 6.19", Assert.Single(notices), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -316,15 +334,16 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish(BaseImage(New, "6.19.1-100.fc44.x86_64"));
         Assert.Contains(
-            $"different Fedora versions: {New}, 6.19.1-100.fc44.x86_64", await RefusalOf(Given.Stream() with { SeveralKernels = true }), StringComparison.Ordinal);
+            $"kernel {New} is of Fedora 43, kernel 6.19.1-100.fc44.x86_64 is of Fedora 44", await RefusalOf(Given.Stream() with { SeveralKernels = true }), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_definition_that_contradicts_the_kernel_is_refused()
     {
         await Publish();
-        Assert.Contains(
-            $"says Fedora 42, the base image's kernel {New} is of Fedora 43", await RefusalOf(Given.Stream() with { Fedora = FedoraVersion.Parse("42") }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The stream definition says Fedora 42, and the base image does not: it has no os-release, kernel {New} is of Fedora 43",
+            await RefusalOf(Given.Stream() with { Fedora = FedoraVersion.Parse("42") }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -338,7 +357,7 @@ public sealed class ResolvingInputs : IDisposable
     public async Task Kernels_without_a_Fedora_version_and_no_definition_are_refused()
     {
         await Publish(BaseImage("6.12.117+deb12-cloud-amd64"));
-        Assert.Contains("Set fedora in the stream definition", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains("Say which is meant with fedora in the stream definition", await RefusalOf(), StringComparison.Ordinal);
     }
 
     [Fact]

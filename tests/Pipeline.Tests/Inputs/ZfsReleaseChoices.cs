@@ -21,6 +21,33 @@ public sealed class ZfsReleaseChoices
     public void A_release_candidate_is_never_chosen() =>
         Assert.Equal("2.4.1", Choose(Line, "2.4.1", "2.4.2-rc1").Require().Version.ToString());
 
+    /// <summary>openzfs/zfs, tag zfs-2.4.99: its META says Version 2.4.99, Release 1, Linux-Maximum 6.16.</summary>
+    [Fact]
+    public void A_development_mark_is_never_chosen()
+    {
+        var verdict = Choose(Line, "2.4.4", "2.4.99");
+        Assert.Equal("2.4.4", verdict.Require().Version.ToString());
+        Assert.Equal("2.4.99 skipped: a development mark, 99 is no release", verdict.Candidates[0].ToString());
+    }
+
+    [Fact]
+    public void A_line_with_nothing_but_a_development_mark_has_no_release() => Assert.Contains(
+        "OpenZFS line 2.4 has no release to build. 2.4.99 skipped: a development mark",
+        Assert.Throws<PipelineException>(() => Choose(Line, "2.4.99").Require()).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_maximum_below_an_older_release_s_counts_and_is_said()
+    {
+        var verdict = ZfsReleaseChoice.Choose(
+            Line, [Given.Zfs("2.4.2", "7.2"), Given.Zfs("2.4.3", "7.1"), Given.Zfs("2.4.4", "7.0"), Given.Zfs("2.3.9", "7.3")], allowPointZero: false);
+        Assert.Equal(Given.Zfs("2.4.4", "7.0"), verdict.Require());
+        Assert.Equal("OpenZFS 2.4.4 supports Linux up to 7.0, and the older 2.4.3 said 7.1: the newer release counts", verdict.Notice);
+    }
+
+    [Fact]
+    public void A_candidate_s_and_a_development_mark_s_maximum_are_not_compared() => Assert.Null(
+        ZfsReleaseChoice.Choose(Line, [Given.Zfs("2.4.0-rc1", "9.0"), Given.Zfs("2.4.1", "7.0"), Given.Zfs("2.4.99", "9.0")], allowPointZero: false).Notice);
+
     [Fact]
     public void The_first_release_of_a_line_is_skipped_with_the_reason()
     {

@@ -43,7 +43,7 @@ public sealed class ExplainingImages : IDisposable
 
         var table = ExplanationTable.Render(await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
 
-        Assert.Matches($@"\nbase image +{promoted.Source.Repository.At(promoted.StreamTag)}\n +{promoted.Digest}\n", table);
+        Assert.Matches($@"\nbase image +{promoted.Named}\n +{promoted.Digest}\n", table);
     }
 
     [Fact]

@@ -32,10 +32,10 @@ sealed record Night(PromotionRequest Request)
     public Task<PromotionRecord> PromoteAsync(StreamOnDisk stream) =>
         PromoteStage.RunAsync(Request, stream.Registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
-    public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string baseTag, string zfs, params string[] kernels)
+    public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string? baseTag, string zfs, params string[] kernels)
     {
         var given = Given.Inputs();
-        var inputs = given with { Base = given.Base with { StreamTag = Tag.Parse(baseTag) }, Zfs = Given.Zfs(zfs), Kernels = Given.Kernels(kernels) };
+        var inputs = given with { Base = given.Base with { StreamTag = baseTag is null ? null : Tag.Parse(baseTag) }, Zfs = Given.Zfs(zfs), Kernels = Given.Kernels(kernels) };
         var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null);
         var repositories = stream.Repositories;
         List<KernelAkmods> akmods = [];

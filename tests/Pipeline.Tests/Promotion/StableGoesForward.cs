@@ -47,6 +47,29 @@ public sealed class StableGoesForward : IDisposable
         Assert.Contains("43.20261120 is older than stable's 43.20261120.1", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("latest-20261120", "20261119-43")]
+    [InlineData("43.20261120.3.1", "43.20261120.3.0")]
+    public async Task A_base_is_compared_by_its_date_however_its_stream_spells_it(string stable, string older)
+    {
+        await PromoteAsync(await Night.PublishAsync(_stream, "1001", stable, "2.4.1", Stable));
+
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await PromoteAsync(await Night.PublishAsync(_stream, "1002", older, "2.4.1", Stable)));
+
+        Assert.Contains($"age of the base image: {older} is older than stable's {stable}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "43.20261119")]
+    [InlineData("43.20261120", null)]
+    public async Task A_base_without_a_dated_tag_leaves_it_to_the_kernel(string? stable, string? later)
+    {
+        await PromoteAsync(await Night.PublishAsync(_stream, "1001", stable, "2.4.1", Stable));
+
+        Assert.Equal(PromotionState.Promoted, (await PromoteAsync(await Night.PublishAsync(_stream, "1002", later, "2.4.1", Stable))).State);
+    }
+
     [Fact]
     public async Task Kernels_are_compared_as_versions_not_as_text()
     {

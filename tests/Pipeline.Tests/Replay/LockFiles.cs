@@ -30,6 +30,19 @@ public sealed class LockFiles : IDisposable
         Assert.Equal(LockFile.From(Given.Record()), await LockFile.ReadAsync(_file, default));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_stream_tag_may_be_missing(bool named)
+    {
+        var locked = LockFile.From(Given.Record()) with { Base = Given.Inputs().Base with { StreamTag = null } };
+        await LockFile.WriteAsync(_file, locked, default);
+        if (!named)
+            await File.WriteAllTextAsync(_file.FullName, (await File.ReadAllTextAsync(_file.FullName)).Replace(",\n    \"streamTag\": null", "", StringComparison.Ordinal));
+        Assert.Equal(named, (await File.ReadAllTextAsync(_file.FullName)).Contains("streamTag", StringComparison.Ordinal));
+        Assert.Equal(locked, await LockFile.ReadAsync(_file, default));
+    }
+
     [Fact]
     public async Task A_missing_lock_says_how_to_get_one()
     {
