@@ -22,7 +22,7 @@ public sealed class CorruptCompressionException(string message, Exception? inner
 public sealed class PayloadFormatException(string message) : KmodFormatException(message);
 
 /// <summary>A size or count beyond a limit of <see cref="KmodLimits"/> or <see cref="RpmLimits"/>.</summary>
-public sealed class OversizedException(string message) : KmodFormatException(message);
+public sealed class OversizedException(string message, Exception? inner = null) : KmodFormatException(message, inner);
 
 /// <summary>The content is not what the package's own digest says.</summary>
 public sealed class DigestMismatchException(string message) : KmodFormatException(message);

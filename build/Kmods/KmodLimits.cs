@@ -15,8 +15,11 @@ public static class KmodLimits
     /// <summary>Below this much output a ratio says nothing: a few hundred zeros compress as well as an attack does.</summary>
     public const long RatioFreeBytes = 16L * 1024 * 1024;
 
-    /// <summary>Kernel modules are compressed with 1 MiB (kernel build) or 8 MiB (xz -6, zstd -19) of history.</summary>
-    public const int ModuleWindowBytes = 16 * 1024 * 1024;
+    /// <summary>
+    /// Kernel modules are compressed with 1 MiB (kernel build) or 8 MiB (xz -6, zstd -19) of history. A larger dictionary is
+    /// loaded by kernels too; only as much of it as the module has bytes is ever used.
+    /// </summary>
+    public const int ModuleWindowBytes = 64 * 1024 * 1024;
 
     /// <summary>zfs.ko has about 60 sections, 200 with debug information.</summary>
     public const int ModuleSections = 16 * 1024;

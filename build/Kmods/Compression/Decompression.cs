@@ -1,6 +1,3 @@
-using ZstdSharp;
-using ZstdSharp.Unsafe;
-
 namespace KinoiteZfs.Kmods;
 
 /// <summary>Recognises compressions by their first bytes, and opens them.</summary>
@@ -24,14 +21,7 @@ static class Decompression
     {
         ModuleCompression.Gzip => new GzipMemberStream(source, what),
         ModuleCompression.Xz => new XzStream(source, windowBytes, what),
-        ModuleCompression.Zstd => OpenZstd(source, windowBytes),
+        ModuleCompression.Zstd => new ZstdStream(source, windowBytes),
         _ => source,
     };
-
-    static DecompressionStream OpenZstd(SourceStream source, int windowBytes)
-    {
-        var stream = new DecompressionStream(source, checkEndOfStream: true, leaveOpen: true);
-        stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, int.Log2(windowBytes));
-        return stream;
-    }
 }

@@ -16,6 +16,14 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
     readonly Stream decoder = Decompression.Decoder(source, compression, windowBytes, what);
     long count;
 
+    /// <summary>Complete once everything was read.</summary>
+    public ModulePacking Packing => decoder switch
+    {
+        XzStream xz => xz.Packing,
+        ZstdStream zstd => zstd.Packing,
+        _ => new ModulePacking(compression),
+    };
+
     public override int Read(Span<byte> buffer)
     {
         int read;

@@ -19,6 +19,9 @@ sealed class XzCheck : IDisposable
         sha256 = kind == Sha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     }
 
+    /// <summary>As xz --list calls it.</summary>
+    public string Name => kind switch { Crc32 => "CRC32", Crc64 => "CRC64", Sha256 => "SHA-256", _ => "none" };
+
     /// <summary>Bytes the check takes in the file.</summary>
     public int Size { get; }
 

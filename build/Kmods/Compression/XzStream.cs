@@ -21,11 +21,17 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
     XzCheck? check;
     XzIndex? index;
     ushort streamFlags;
-    LzmaStream? block;
+    Stream? block;
     XzBlockHeader blockHeader;
     long blockStart;
     long blockOutput;
     bool ended;
+    int streams;
+    readonly SortedSet<string> checks = [];
+    readonly SortedSet<string> filters = [];
+
+    /// <summary>Complete once everything was read.</summary>
+    public ModulePacking Packing => new(ModuleCompression.Xz, streams, string.Join(", ", checks), string.Join(", ", filters));
 
     public override int Read(Span<byte> buffer)
     {
@@ -35,7 +41,7 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
         {
             if (block is null && !NextBlock())
                 continue;
-            var read = block!.Read(buffer);
+            var read = ReadBlock(buffer);
             if (read > 0)
             {
                 blockOutput += read;
@@ -81,11 +87,25 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
         var size = (scratch[0] + 1) * Alignment;
         source.ReadExactly(scratch, 1, size - 1);
         blockHeader = XzBlockHeader.Parse(scratch.AsSpan(0, size), what);
-        if (blockHeader.DictionaryBytes > windowBytes)
-            throw new OversizedException($"{what}: decompressing it needs {blockHeader.DictionaryBytes} bytes of history, the limit is {windowBytes}. Compress it with a smaller dictionary (xz -6).");
         (blockStart, blockOutput) = (source.Count, 0);
-        block = LzmaStream.Create([blockHeader.DictionaryProperty], source, leaveOpen: true);
+        filters.UnionWith(blockHeader.Filters.Select(filter => filter.Name));
+        block = LzmaStream.Create([blockHeader.PropertyFor(windowBytes)], source, leaveOpen: true);
+        foreach (var filter in blockHeader.Filters.Reverse())
+            block = filter.Decode(block);
         return true;
+    }
+
+    /// <summary>Most files which ask for much history are smaller than that, and never reach further back than their beginning.</summary>
+    int ReadBlock(Span<byte> buffer)
+    {
+        try
+        {
+            return block!.Read(buffer);
+        }
+        catch (Exception failure) when (blockHeader.DictionaryBytes > windowBytes && !source.AtEnd && source.Fault is null && failure is not OperationCanceledException)
+        {
+            throw new OversizedException($"{what}: decompressing it needs up to {blockHeader.DictionaryBytes} bytes of history, the limit is {windowBytes}. Compress it with a smaller dictionary (xz -6).", failure);
+        }
     }
 
     void EndBlock()
@@ -112,6 +132,8 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
             throw Corrupt("a stream header is malformed");
         streamFlags = BinaryPrimitives.ReadUInt16LittleEndian(flags);
         check = XzCheck.Create(flags[1], what);
+        checks.Add(check.Name);
+        streams++;
         index = new XzIndex();
     }
 

@@ -50,7 +50,10 @@ public sealed partial record KernelModule
         return new KernelModule(
             path, compression, fields.GetValueOrDefault("name"), fields.GetValueOrDefault("version"), fields.GetValueOrDefault("vermagic"),
             fields.GetValueOrDefault("srcversion"), fields.GetValueOrDefault("license"),
-            fields.GetValueOrDefault("depends")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], machine, isSigned, signer);
+            fields.GetValueOrDefault("depends")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], machine, isSigned, signer)
+        {
+            Packing = module.Packing,
+        };
     }
 
     static Dictionary<string, string> Fields(IReadOnlyList<ModuleInfoCandidate> candidates, long offset, long size, string path)

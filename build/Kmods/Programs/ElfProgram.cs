@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace KinoiteZfs.Kmods;
 
@@ -19,10 +20,17 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
     const uint Load = 1;
     const uint Dynamic = 2;
     const uint InterpreterPath = 3;
+    const uint Notes = 4;
+    const int NoteBytes = 12;
+    const uint OpensNote = 0x407c0c0a;
     const ulong EndOfList = 0;
     const ulong NeededName = 1;
     const ulong Names = 5;
     const ulong NamesBytes = 10;
+
+    /// <summary>Names of libraries it says it opens while it runs, if they are there.</summary>
+    /// <remarks>Source: systemd, docs/ELF_DLOPEN_METADATA.md.</remarks>
+    public IReadOnlyList<string> Opens { get; init; } = [];
 
     /// <param name="path">For messages.</param>
     /// <exception cref="NotAProgramException">It is no program or library for x86_64, or contradicts itself.</exception>
@@ -32,7 +40,10 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
         var segments = Segments(content, path);
         return new ElfProgram(
             Find(segments, InterpreterPath) is { } loader ? Text(Part(content, loader.Offset, loader.Size, "the name of its loader", path), path) : null,
-            Find(segments, Dynamic) is { } dynamic ? ReadNeeded(content, dynamic, segments, path) : []);
+            Find(segments, Dynamic) is { } dynamic ? ReadNeeded(content, dynamic, segments, path) : [])
+        {
+            Opens = ReadOpens(content, segments, path),
+        };
     }
 
     static void CheckHeader(ReadOnlySpan<byte> content, string path)
@@ -95,6 +106,45 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
         return needed;
     }
 
+    static List<string> ReadOpens(ReadOnlySpan<byte> content, List<Segment> segments, string path)
+    {
+        List<string> opens = [];
+        foreach (var segment in segments)
+        {
+            if (segment.Type != Notes)
+                continue;
+            var notes = Part(content, segment.Offset, segment.Size, "its notes", path);
+            while (notes.Length >= NoteBytes)
+            {
+                var (nameBytes, textBytes, type) = (UInt32(notes), UInt32(notes[4..]), UInt32(notes[8..]));
+                var start = NoteBytes + Aligned(nameBytes);
+                if (start + Aligned(textBytes) > (ulong)notes.Length)
+                    break;
+                if (type == OpensNote)
+                    opens.AddRange(Opened(notes.Slice((int)start, (int)textBytes)));
+                notes = notes[(int)(start + Aligned(textBytes))..];
+            }
+        }
+        return opens;
+    }
+
+    /// <summary>JSON: a list of features, each with the names of libraries of which one is enough.</summary>
+    static List<string> Opened(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(text.TrimEnd((byte)0).ToArray());
+            return [.. json.RootElement.EnumerateArray().SelectMany(feature => feature.GetProperty("soname").EnumerateArray()).Select(name => name.GetString() ?? "").Take(KmodLimits.ProgramNeeds)];
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            // The loader does not read it, and what is not said cannot be relied upon.
+            return [];
+        }
+    }
+
+    static ulong Aligned(uint bytes) => (bytes + 3UL) & ~3UL;
+
     /// <summary>The loader's tables hold addresses in memory.</summary>
     static ulong? FileOffset(ulong address, List<Segment> segments)
     {
@@ -120,6 +170,8 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
     }
 
     static ushort UInt16(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt16LittleEndian(data);
+
+    static uint UInt32(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt32LittleEndian(data);
 
     static ulong UInt64(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt64LittleEndian(data);
 

@@ -23,7 +23,7 @@ sealed record SystemInspection(
         IRegistry registry, ResolvedImage image, IProgress<string> progress, CancellationToken cancellation)
     {
         var tree = await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, Interest, progress, cancellation);
-        var directories = ModuleDirectories.In(tree, new HashSet<string>(), baseLayers: 0);
+        var directories = ModuleDirectories.In(tree, baseLayers: 0);
         var libraries = UserlandLibraries.In(tree);
         var tools = UserlandTools.In(tree);
         var hasZfs = tools.Count > 0 || directories.Any(directory => directory.Modules.Count > 0);

@@ -19,14 +19,15 @@ public static class CandidateCheck
         foreach (var kernel in expected.Kernels)
         {
             var directory = facts.ModuleDirectories.FirstOrDefault(directory => directory.Name == kernel.ToString());
-            checks.Add(Module("zfs", kernel, directory, expected.Zfs));
-            checks.Add(Module("spl", kernel, directory, expected.Zfs));
-            checks.Add(Index(kernel, directory));
-            if (directory?.BinaryListing is { } binary)
-                checks.Add(BinaryIndex(kernel, directory, binary));
+            checks.AddRange(ModuleRule.Judge(kernel, directory, facts.Depmod, expected.Zfs));
+            checks.AddRange(ModuleIndexRule.Judge(kernel, directory));
+            checks.Add(BuiltInRule.Judge(kernel, directory));
+            checks.Add(CompressionRule.Judge(kernel, directory, facts.Kmod));
         }
+        checks.Add(ModprobeRule.Judge(facts.Modprobe));
         checks.Add(Userland(facts));
         checks.Add(UserlandVersion(facts, expected.Zfs));
+        checks.Add(LibraryPlaceRule.Judge(facts.OpenZfsLibraries));
         checks.AddRange(TrustCheck.Judge(facts.TrustFiles, expected.Trust));
         if (facts.Signature is { } signature)
             checks.Add(new Check("signature", signature.Verified, signature.Reason));
@@ -37,61 +38,6 @@ public static class CandidateCheck
     static Check BaseLayers(CandidateFacts facts) => facts.BaseLayers is null
         ? Check.Pass("base layers", "the image begins with all layers of the pinned base image")
         : Check.Fail("base layers", facts.BaseLayers);
-
-    static Check Module(string module, KernelRelease kernel, ModuleDirectory? directory, ZfsVersion zfs)
-    {
-        var name = $"{module}.ko of {kernel}";
-        var found = directory?.Modules.Where(found => found.Name == module).ToArray() ?? [];
-        if (found.Length == 0)
-            return Check.Fail(name, $"there is none below usr/lib/modules/{kernel}: this kernel would boot without ZFS");
-        if (found.Length > 1)
-            return Check.Fail(name, $"there are {found.Length}, and only one can be the right one: {string.Join(", ", found.Select(Shown))}");
-        if (found[0].Content is not { } content)
-            return Check.Fail(name, $"{Shown(found[0])} cannot be read: {found[0].Problem}");
-        List<string> problems = [];
-        if (content.Kernel != kernel)
-            problems.Add($"vermagic is {Quoted(content.Vermagic?.Trim())}, expected {kernel}");
-        if (content.Version is not { } version || !KmodPackage.IsModuleVersion(zfs, version))
-            problems.Add($"version is {Quoted(content.Version)}, expected {zfs}");
-        return problems.Count == 0
-            ? Check.Pass(name, $"{Shown(found[0])}, version {content.Version}, vermagic {content.Vermagic?.Trim()}")
-            : Check.Fail(name, $"{Shown(found[0])}: {string.Join("; ", problems)}");
-    }
-
-    /// <summary>A module which is not in the index is there and cannot be loaded.</summary>
-    static Check Index(KernelRelease kernel, ModuleDirectory? directory)
-    {
-        var name = $"modules.dep of {kernel}";
-        if (directory?.Listing is not { } index)
-            return Check.Fail(name, $"the image has none which could list zfs and spl: modprobe would not find them. Run 'depmod {kernel}' when composing");
-        if (index.Problem is not null)
-            return Check.Fail(name, $"it cannot be read: {index.Problem}");
-        List<string> problems = [];
-        foreach (var module in directory.Modules.Where(module => !index.Modules.Contains(module.Below)))
-            problems.Add($"{Shown(module)} is not listed: modprobe would not find it. Run 'depmod {kernel}' when composing");
-        foreach (var listed in index.Modules.Except(directory.Modules.Select(module => module.Below)))
-            problems.Add($"it lists {Quoted(listed)}, which is not the module that was checked");
-        if (directory.Modules.Count == 0 && problems.Count == 0)
-            problems.Add("it lists neither zfs nor spl");
-        return problems.Count == 0 ? Check.Pass(name, $"lists {string.Join(" and ", index.Modules)}") : Check.Fail(name, string.Join("; ", problems));
-    }
-
-    /// <summary>modprobe reads the binary form; a stale one hides a module which the text lists.</summary>
-    static Check BinaryIndex(KernelRelease kernel, ModuleDirectory directory, ModuleListing index)
-    {
-        // Up to three characters of a number may stand before a path: see InspectedFile.
-        const int looksLikeText = 3;
-        var name = $"modules.dep.bin of {kernel}";
-        if (index.Problem is not null)
-            return Check.Fail(name, $"it cannot be read: {index.Problem}");
-        var hidden = directory.Modules
-            .Where(module => !index.Modules.Any(listed =>
-                listed.EndsWith(module.Below, StringComparison.Ordinal) && listed.Length - module.Below.Length <= looksLikeText))
-            .Select(Shown).ToArray();
-        return hidden.Length == 0
-            ? Check.Pass(name, "lists the same")
-            : Check.Fail(name, $"{string.Join(" and ", hidden)} is not listed: modprobe would not find it. Run 'depmod {kernel}' when composing");
-    }
 
     static Check Userland(CandidateFacts facts)
     {
@@ -141,8 +87,6 @@ public static class CandidateCheck
             return new ModuleEvidence(found.Path, found.Content!.Version!, found.Content.Vermagic!);
         }
     }
-
-    static string Shown(FoundModule module) => ForeignText.Printable(module.Path);
 
     static string Quoted(string? text) => text is null ? "nothing" : $"'{ForeignText.Printable(text)}'";
 }

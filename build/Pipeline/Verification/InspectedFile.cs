@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
@@ -7,36 +5,58 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>What a file of interest says, learnt while its layer streams by.</summary>
 /// <param name="Module">For <c>zfs.ko</c> and <c>spl.ko</c>.</param>
-/// <param name="Listing">For <c>modules.dep</c> and <c>modules.dep.bin</c>.</param>
+/// <param name="Listing">For <c>modules.dep</c>, <c>modules.builtin</c> and their binary forms.</param>
 /// <param name="Problem">Why it cannot be used, whichever it is; null when it can.</param>
 /// <param name="Userland">For libzfs: the version it was built as.</param>
 /// <param name="Trust">For the files which tell a host whom to trust.</param>
-sealed partial record InspectedFile(KernelModule? Module, ModuleListing? Listing, string? Problem, string? Userland = null, TrustFact? Trust = null)
+sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string? Problem, string? Userland = null, TrustFact? Trust = null)
 {
     public const string IndexName = "modules.dep";
 
     /// <summary>The same for programs: modprobe reads this one and not the text.</summary>
     public const string BinaryIndexName = "modules.dep.bin";
 
+    /// <summary>What modprobe takes for loaded already.</summary>
+    public static readonly IReadOnlyList<string> BuiltInNames = ["modules.builtin", "modules.builtin.bin"];
+
     /// <summary>The layers of real images spell the same directory in both ways.</summary>
     public static readonly IReadOnlyList<ImagePath> Roots = [ImagePath.Parse("usr/lib/modules"), ImagePath.Parse("lib/modules")];
 
     static readonly string[] Names = ["zfs", "spl"];
 
-    /// <summary>A distribution kernel's has about 600 kB.</summary>
-    const int MaximumIndexBytes = 16 * 1024 * 1024;
+    /// <summary>For files which tell the host's tools what to do.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>For a kernel's <c>config</c>.</summary>
+    public KernelConfiguration? Kernel { get; init; }
+
+    /// <summary>For kmod and its library.</summary>
+    public ElfProgram? Program { get; init; }
 
     /// <summary>The module's name when it is zfs or spl; null for any other file.</summary>
     public static string? NameOf(ImagePath path) =>
         KernelModulePath.TrySplitName(path.Name, out var name, out _) && Names.Contains(name) ? name : null;
 
-    public static bool IsIndex(ImagePath path) => path.Name is IndexName or BinaryIndexName;
+    public static bool IsIndex(ImagePath path) => path.Name is IndexName or BinaryIndexName || BuiltInNames.Contains(path.Name);
+
+    public static bool IsConfiguration(ImagePath path) =>
+        HostConfiguration.IsIn(ModprobeConfiguration.Folders, path) || HostConfiguration.IsIn(DepmodConfiguration.Folders, path)
+        || OpenZfsLibraries.IsConfiguration(path);
 
     public static async Task<InspectedFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
         if (IsIndex(path))
             return new InspectedFile(null, await ReadIndexAsync(path, size, content, cancellation), null);
-        if (UserlandLibraries.Contains(path))
+        if (IsConfiguration(path))
+        {
+            var (text, unread) = await HostConfiguration.ReadAsync(size, content, cancellation);
+            return new InspectedFile(null, null, unread) { Text = text };
+        }
+        if (KernelConfiguration.IsOne(path))
+            return new InspectedFile(null, null, null) { Kernel = await KernelConfiguration.ReadAsync(content, cancellation) };
+        if (KmodFeatures.IsOne(path))
+            return new InspectedFile(null, null, null) { Program = await KmodFeatures.ReadAsync(path, size, content, cancellation) };
+        if (UserlandLibraries.IsName(path))
             return await UserlandLibraries.InspectAsync(size, content, cancellation);
         if (TrustFacts.IsTrustFile(path))
         {
@@ -58,40 +78,50 @@ sealed partial record InspectedFile(KernelModule? Module, ModuleListing? Listing
     /// <summary>Lines of <c>module: dependencies</c>, depmod(8). Paths are below the kernel's folder unless they begin with '/'.</summary>
     static async Task<ModuleListing> ReadIndexAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
-        if (size > MaximumIndexBytes)
-            return new ModuleListing([], $"it has {size} bytes, and more than {MaximumIndexBytes} no kernel needs");
-        return path.Name == BinaryIndexName ? await ReadBinaryIndexAsync(content, cancellation) : await ReadTextIndexAsync(content, cancellation);
+        if (size > ModulesDep.MaximumBytes)
+            return new ModuleListing([], $"it has {size} bytes, and more than {ModulesDep.MaximumBytes} no kernel needs");
+        if (!path.Name.EndsWith(".bin", StringComparison.Ordinal))
+            return await ReadTextIndexAsync(content, cancellation);
+        var bytes = new byte[size];
+        await content.ReadExactlyAsync(bytes, cancellation);
+        return ReadBinaryIndex(bytes);
     }
 
-    /// <summary>
-    /// kmod's trie keeps each module's line as text behind a number of four bytes, of which up to three may look like text.
-    /// </summary>
-    static async Task<ModuleListing> ReadBinaryIndexAsync(Stream content, CancellationToken cancellation)
+    static ModuleListing ReadBinaryIndex(byte[] bytes)
     {
-        using var reader = new StreamReader(content, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
-        var text = await reader.ReadToEndAsync(cancellation);
-        return new ModuleListing([.. BinaryLine().Matches(text).Select(match => match.Groups[1].Value)]);
+        try
+        {
+            return new ModuleListing([.. Names.Select(name => (Name: name, Line: ModuleIndex.Find(bytes, name))).Where(found => found.Line is not null)
+                .Select(found => LineOf(found.Name, found.Line!))]);
+        }
+        catch (FormatException error)
+        {
+            return new ModuleListing([], error.Message);
+        }
     }
 
     static async Task<ModuleListing> ReadTextIndexAsync(Stream content, CancellationToken cancellation)
     {
-        List<string> listed = [];
+        List<ModuleLine> listed = [];
         using var reader = new StreamReader(content, leaveOpen: true);
         while (await reader.ReadLineAsync(cancellation) is { } line)
-        {
-            var module = line.Split(':', 2)[0].Trim();
-            if (ImagePath.TryParse(module, out var path) && NameOf(path) is not null)
-                listed.Add(Below(path, module));
-        }
+            if (ImagePath.TryParse(line.Split(':', 2)[0].Trim(), out var path) && NameOf(path) is { } name)
+                listed.Add(LineOf(name, line));
         return new ModuleListing(listed);
     }
 
-    static string Below(ImagePath path, string spelled)
+    static ModuleLine LineOf(string name, string line)
     {
-        var root = spelled.StartsWith('/') ? Roots.FirstOrDefault(root => path.IsWithin(root) && path != root) : default;
-        return root.IsRoot ? path.Value : string.Join('/', path.Components.Skip(root.Components.Count + 1));
+        var parts = line.Split(':', 2);
+        return new ModuleLine(
+            name, Below(parts[0].Trim()), [.. parts.Skip(1).SelectMany(needs => needs.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Select(Below)]);
     }
 
-    [GeneratedRegex(@"([!-9;-~]+/(?:zfs|spl)\.ko(?:\.(?:xz|zst|gz))?):", RegexOptions.CultureInvariant)]
-    private static partial Regex BinaryLine();
+    static string Below(string spelled)
+    {
+        var root = ImagePath.TryParse(spelled, out var path) && spelled.StartsWith('/')
+            ? Roots.FirstOrDefault(root => path.IsWithin(root) && path != root)
+            : ImagePath.Root;
+        return root.IsRoot ? spelled : string.Join('/', path.Components.Skip(root.Components.Count + 1));
+    }
 }

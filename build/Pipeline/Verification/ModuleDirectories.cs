@@ -9,13 +9,10 @@ static class ModuleDirectories
     /// <summary>What has to be looked at to know them.</summary>
     public static readonly IReadOnlyList<ImagePath> Roots = [.. InspectedFile.Roots, KernelDirectories.Boot];
 
-    /// <param name="known">Folders of kernels whose files are not in the tree because they lie in layers which were not read.</param>
     /// <param name="baseLayers">How many of the image's layers are its base's.</param>
-    public static IReadOnlyList<ModuleDirectory> In(ImageTree<InspectedFile> tree, IReadOnlySet<string> known, int baseLayers) =>
+    public static IReadOnlyList<ModuleDirectory> In(ImageTree<InspectedFile> tree, int baseLayers) =>
     [
-        .. KernelDirectories.In(tree).Where(directory => !known.Contains(directory.Name))
-            .Concat(known.Select(name => new ModulesDirectory(name, HasKernel: true)))
-            .OrderBy(directory => directory.Name, StringComparer.Ordinal).Select(directory => Read(tree, directory, baseLayers)),
+        .. KernelDirectories.In(tree).Select(directory => Read(tree, directory, baseLayers)),
     ];
 
     /// <summary>The kernels an image really has, oldest first.</summary>
@@ -30,25 +27,52 @@ static class ModuleDirectories
     {
         var name = directory.Name;
         List<FoundModule> modules = [];
-        ModuleListing? index = null, binary = null;
-        foreach (var (path, file) in tree.Files)
+        Dictionary<string, ModuleListing> listings = [];
+        // A link to a module is a module to depmod.
+        foreach (var path in tree.Files.Keys.Concat(tree.SymbolicLinks.Keys))
         {
             if (InspectedFile.Roots.FirstOrDefault(root => path.IsWithin(root / name)) is not { IsRoot: false } root)
                 continue;
             var below = path.Value[((root / name).Value.Length + 1)..];
+            var file = tree.Find(path);
             if (InspectedFile.NameOf(path) is { } module)
-                modules.Add(new FoundModule(path.Value, below, module, file.Fact?.Module, file.Fact?.Problem ?? (file.Fact is null ? $"it is no regular file but {file.Kind}" : null))
+                modules.Add(new FoundModule(path.Value, below, module, file?.Fact?.Module, file?.Fact is { } fact ? fact.Problem : Unread(file))
                 {
-                    OfBase = file.LayerIndex < baseLayers,
+                    OfBase = file?.LayerIndex < baseLayers,
                 });
-            else if (below == InspectedFile.IndexName)
-                index = Listing(file);
-            else if (below == InspectedFile.BinaryIndexName)
-                binary = Listing(file);
+            else if (InspectedFile.IsIndex(path) && path.Name == below)
+                listings[below] = Listing(tree, root / name, file);
         }
-        return new ModuleDirectory(name, directory.HasKernel, modules, index, binary);
+        return new ModuleDirectory(
+            name, directory.HasKernel, modules,
+            listings.GetValueOrDefault(InspectedFile.IndexName), listings.GetValueOrDefault(InspectedFile.BinaryIndexName))
+        {
+            Configuration = KernelConfiguration.Of(tree, name),
+            BuiltIn =
+            [
+                .. from builtIn in InspectedFile.BuiltInNames
+                   let listing = listings.GetValueOrDefault(builtIn)
+                   where listing is { Problem: not null } or { Lines.Count: > 0 }
+                   select listing.Problem is { } problem ? $"{builtIn} cannot be read: {problem}" : $"{builtIn} names {string.Join(" and ", listing.Lines.Select(line => line.Name))}",
+            ],
+            LinkedFolders = [.. InspectedFile.Roots.SelectMany(root => LinkedFolders(tree, root / name))],
+        };
     }
 
-    static ModuleListing Listing(ImageFile<InspectedFile> file) =>
-        file.Fact?.Listing ?? new ModuleListing([], $"it is no regular file but {file.Kind}");
+    static ModuleListing Listing(ImageTree<InspectedFile> tree, ImagePath folder, ImageFile<InspectedFile>? file) =>
+        file?.Fact?.Listing is not { } listing
+            ? new ModuleListing([], Unread(file))
+            : listing with
+            {
+                Missing = [.. listing.Lines.SelectMany(line => line.Needs).Distinct()
+                    .Where(needed => !ImagePath.TryParse(needed.StartsWith('/') ? needed : $"{folder}/{needed}", out var path) || tree.Find(path) is null)],
+            };
+
+    // depmod enters every folder, also one behind a link, but these two.
+    static IEnumerable<string> LinkedFolders(ImageTree<InspectedFile> tree, ImagePath folder) =>
+        tree.SymbolicLinks.Keys.Where(link => link != folder && link.IsWithin(folder) && link.Name is not ("build" or "source")
+            && (tree.HasDirectory(link) || (tree.Find(link) is null && !link.Name.Contains('.', StringComparison.Ordinal)))).Select(link => link.Value);
+
+    static string Unread(ImageFile<InspectedFile>? file) =>
+        file is null ? "it is a link to where nothing is read" : $"it is no regular file but {file.Kind}";
 }

@@ -10,7 +10,7 @@ static class UserlandLibraries
 {
     const string Name = "libzfs.so.";
 
-    public static bool Contains(ImagePath path) => path.Name.StartsWith(Name, StringComparison.Ordinal) && LibraryFolders.Paths.Contains(path.Parent);
+    public static bool Contains(ImagePath path) => IsName(path) && LibraryFolders.Paths.Contains(path.Parent);
 
     public static async Task<InspectedFile> InspectAsync(long size, Stream content, CancellationToken cancellation)
     {
@@ -18,9 +18,15 @@ static class UserlandLibraries
         return new InspectedFile(null, null, problem, version);
     }
 
-    public static IReadOnlyList<FoundLibrary> In(ImageTree<InspectedFile> tree) =>
+    public static bool IsName(ImagePath path) => path.Name.StartsWith(Name, StringComparison.Ordinal);
+
+    public static IReadOnlyList<FoundLibrary> In(ImageTree<InspectedFile> tree) => Of(tree, tree.Files.Keys.Where(Contains));
+
+    public static IReadOnlyList<FoundLibrary> Of(ImageTree<InspectedFile> tree, IEnumerable<ImagePath> libraries) =>
     [
-        .. tree.Files.Values.Where(file => Contains(file.Path)).Select(file => new FoundLibrary(
-            file.Path.Value, file.Fact?.Userland, file.Fact is null ? $"it is no regular file but {file.Kind}" : file.Fact.Problem)),
+        .. from path in libraries
+           where IsName(path)
+           let file = tree.Find(path)
+           select new FoundLibrary(path.Value, file?.Fact?.Userland, file?.Fact is { } fact ? fact.Problem : "it is no regular file of the image"),
     ];
 }

@@ -41,7 +41,7 @@ public static class VerifyStage
         };
         var image = await registry.ResolveImageAsync(candidate.Image.Repository.At(digest), Platform.LinuxAmd64, cancellation);
         var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, Platform.LinuxAmd64, cancellation);
-        var reader = new CandidateReader(registry, image, BaseComparison.Of(image, pinned), inputs.Kernels, progress) { ReadsBase = request.Trust is not null };
+        var reader = new CandidateReader(registry, image, BaseComparison.Of(image, pinned), progress);
         var facts = await reader.ReadAsync(cancellation) with
         {
             Signature = await request.Signing.CheckAsync(registry, candidate.Image.Repository.At(digest), cancellation),

@@ -62,23 +62,54 @@ public sealed class DecompressingXz
     public void Refuses_bytes_after_the_end() =>
         Assert.Throws<CorruptCompressionException>(() => Read([.. Fixture.Bytes("check-crc32.xz"), .. "garbage after it"u8]));
 
+    /// <summary>Kernels load modules packed with the x86 filter; a kmod which unpacks itself also those with delta.</summary>
+    [Theory]
+    [InlineData("filter.xz")]
+    [InlineData("delta.xz")]
+    public void Reads_filters_before_lzma2(string file) => Assert.Equal(Text, Read(Fixture.Bytes(file)));
+
+    /// <summary>Half of its bytes are opcodes of calls and jumps, or highest bytes of their targets.</summary>
+    [Fact]
+    public void Turns_addresses_of_x86_calls_back_into_distances()
+    {
+        var (code, state) = (new byte[200_000], 1u);
+        for (var i = 0; i < code.Length; i++)
+        {
+            state = (state * 1664525) + 1013904223;
+            code[i] = (state >> 24) switch { < 48 => 0xE8, < 64 => 0xE9, < 128 => 0x00, < 160 => 0xFF, var other => (byte)other };
+        }
+
+        Assert.Equal(code, Bytes(Fixture.Bytes("x86.xz"), RpmLimits.Default.WindowBytes));
+    }
+
     [Fact]
     public void Refuses_other_filters() => Assert.StartsWith(
-        "sample: the xz data uses filter 0x4; only plain LZMA2",
-        Assert.Throws<UnsupportedCompressionException>(() => Read(Fixture.Bytes("filter.xz"))).Message, StringComparison.Ordinal);
+        "sample: the xz data uses filter 0x7; only LZMA2, alone or after x86 or delta, is read",
+        Assert.Throws<UnsupportedCompressionException>(() => Read(Fixture.Bytes("arm.xz"))).Message, StringComparison.Ordinal);
 
+    /// <summary>Kernels load modules packed with any dictionary: only as much of it as there is content is ever used.</summary>
     [Fact]
-    public void Refuses_to_keep_more_history_than_allowed() => Assert.StartsWith(
-        "sample: decompressing it needs 134217728 bytes of history, the limit is 33554432",
-        Assert.Throws<OversizedException>(() => Read(Fixture.Bytes("window.xz"))).Message, StringComparison.Ordinal);
+    public void Reads_small_content_with_a_large_dictionary() => Assert.Equal(Text, Read(Fixture.Bytes("window.xz")));
 
-    static string Read(byte[] bytes)
+    [Theory]
+    [InlineData("far-crc32.xz")]
+    [InlineData("far-none.xz")]
+    public void Refuses_to_keep_more_history_than_allowed(string file)
+    {
+        Assert.Equal(2 * 8192, Bytes(Fixture.Bytes(file), 64 * 1024).Length);
+        Assert.StartsWith(
+            "sample: decompressing it needs up to 65536 bytes of history, the limit is 4096",
+            Assert.Throws<OversizedException>(() => Bytes(Fixture.Bytes(file), 4096)).Message, StringComparison.Ordinal);
+    }
+
+    static string Read(byte[] bytes) => Encoding.ASCII.GetString(Bytes(bytes, RpmLimits.Default.WindowBytes));
+
+    static byte[] Bytes(byte[] bytes, int windowBytes)
     {
         using var source = new SourceStream(new MemoryStream(bytes), hashed: false, CancellationToken.None);
-        using var stream = new GuardedStream(
-            source, ModuleCompression.Xz, RpmLimits.Default.WindowBytes, new OutputLimit(1024 * 1024, 1000), "sample");
-        using var text = new MemoryStream();
-        stream.CopyTo(text);
-        return Encoding.ASCII.GetString(text.ToArray());
+        using var stream = new GuardedStream(source, ModuleCompression.Xz, windowBytes, new OutputLimit(1024 * 1024, 1000), "sample");
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
     }
 }

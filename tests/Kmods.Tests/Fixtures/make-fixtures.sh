@@ -95,3 +95,20 @@ xz -k -c --block-size=4096 --lzma2=dict=64KiB text >"$here/blocks.xz"
 cat "$here/check-crc32.xz" "$here/blocks.xz" >"$here/concatenated.xz"
 xz -k -c --x86 --lzma2 text >"$here/filter.xz"
 xz -k -c --lzma2=dict=128MiB text >"$here/window.xz"
+xz -k -c --delta=dist=4 --lzma2=dict=64KiB text >"$here/delta.xz"
+xz -k -c --arm --lzma2=dict=64KiB text >"$here/arm.xz"
+
+# What the x86 filter changes, and content which repeats from far away.
+python3 - <<'CODE' >code
+import sys
+state, code = 1, bytearray()
+for _ in range(200_000):
+    state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
+    top = state >> 24
+    code.append(0xE8 if top < 48 else 0xE9 if top < 64 else 0x00 if top < 128 else 0xFF if top < 160 else top)
+sys.stdout.buffer.write(code)
+CODE
+xz -k -c --x86 --lzma2=dict=64KiB code >"$here/x86.xz"
+for i in $(seq 1 256); do printf '%s' "$i" | openssl dgst -sha256 -binary; done >far
+cat far far >twice
+for check in none crc32; do xz -k -c --check=$check --lzma2=dict=64KiB twice >"$here/far-$check.xz"; done

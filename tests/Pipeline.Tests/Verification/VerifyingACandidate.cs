@@ -49,18 +49,6 @@ public sealed class VerifyingACandidate : IDisposable
     public async Task What_was_booted_is_forgotten_for_another_digest() => Assert.Null((await VerifyBootedAsync(_ => Given.Digest("another"))).Boot);
 
     [Fact]
-    public async Task The_base_is_not_read_again()
-    {
-        var counting = new BlobCounter(_stream.Registry);
-        var request = await PublishAsync();
-
-        await VerifyStage.RunAsync(request, counting, new InstantTime(), Silence.Instance, CancellationToken.None);
-
-        var layers = ImageManifest.Parse(await _stream.Registry.GetManifestAsync(request.Candidate.Image, CancellationToken.None)).Layers;
-        Assert.Equal([layers[1].Digest], counting.Opened.Intersect(layers.Select(layer => layer.Digest)));
-    }
-
-    [Fact]
     public async Task The_digest_is_verified_even_when_its_tag_has_moved_on()
     {
         var request = await PublishAsync();
@@ -102,6 +90,82 @@ public sealed class VerifyingACandidate : IDisposable
         _zfs.Without($"usr/lib/modules/{New}/modules.dep.bin");
 
         await FailsAsync($"modules.dep.bin of {New}");
+    }
+
+    [Fact]
+    public async Task An_image_without_a_binary_modules_dep_fails()
+    {
+        _zfs.Without($"usr/lib/modules/{New}/modules.dep.bin");
+
+        await FailsAsync($"modules.dep.bin of {New}: the image has none");
+    }
+
+    [Fact]
+    public async Task A_module_in_the_base_which_depmod_prefers_fails_without_a_public_key_too()
+    {
+        _base.File($"usr/lib/modules/{New}/updates/zfs.ko", SampleModule.Bytes("zfs", New, "2.4.1-1"));
+
+        await FailsAsync($"zfs.ko of {New}: there are 2, and only one can be the right one");
+        await FailsAsync("depmod takes updates/zfs.ko (search updates)");
+    }
+
+    [Fact]
+    public async Task The_image_s_own_depmod_order_counts()
+    {
+        _base.File($"usr/lib/modules/{New}/updates/zfs.ko", SampleModule.Bytes("zfs", New, "2.4.1-1"))
+            .File("usr/lib/depmod.d/dist.conf", "# as Fedora's, turned\nsearch extra updates built-in\n");
+
+        await FailsAsync("depmod takes extra/zfs/zfs.ko (search extra updates built-in)");
+    }
+
+    [Fact]
+    public async Task A_kernel_of_the_base_with_zfs_built_in_fails()
+    {
+        _base.File($"usr/lib/modules/{New}/modules.builtin", "kernel/fs/ext4/ext4.ko\nkernel/fs/zfs/zfs.ko\n");
+
+        await FailsAsync($"modules.builtin of {New}: modules.builtin names zfs: modprobe would take it for loaded");
+    }
+
+    [Fact]
+    public async Task A_modprobe_line_of_the_base_which_keeps_zfs_from_loading_fails()
+    {
+        _base.File("usr/lib/modprobe.d/no-zfs.conf", "install zfs /bin/false\n");
+
+        await FailsAsync("modprobe.d: usr/lib/modprobe.d/no-zfs.conf: 'install zfs /bin/false'");
+    }
+
+    [Fact]
+    public async Task A_modprobe_file_which_one_in_etc_replaces_does_not_count()
+    {
+        _base.File("usr/lib/modprobe.d/no-zfs.conf", "install zfs /bin/false\n");
+        _zfs.File("etc/modprobe.d/no-zfs.conf", "# nothing\n");
+
+        Assert.NotNull((await VerifyAsync()).Evidence);
+    }
+
+    [Fact]
+    public async Task A_library_of_the_same_version_in_a_second_folder_of_the_loader_fails()
+    {
+        _base.File("etc/ld.so.conf.d/local.conf", "/usr/local/lib64\n").File("usr/local/lib64/libzpool.so.6", "ELF");
+        _zfs.File("usr/lib64/libzpool.so.6.0.0", "ELF");
+
+        await FailsAsync("userland libraries: libzpool lies in usr/lib64/libzpool.so.6.0.0 and in usr/local/lib64/libzpool.so.6");
+    }
+
+    [Fact]
+    public async Task A_library_where_no_loader_looks_does_not_matter()
+    {
+        _base.File("usr/local/lib64/libzfs.so.4", "ELF\0zfs-2.2.7-1\0");
+
+        Assert.NotNull((await VerifyAsync()).Evidence);
+    }
+
+    [Fact]
+    public async Task A_library_for_newer_processors_is_one_the_loader_prefers()
+    {
+        _base.File("usr/lib64/glibc-hwcaps/x86-64-v3/libzfs.so.6", "ELF\0zfs-2.3.0-1\0");
+
+        await FailsAsync("usr/lib64/glibc-hwcaps/x86-64-v3/libzfs.so.6 is of OpenZFS 2.3.0");
     }
 
     [Fact]
@@ -274,7 +338,7 @@ public sealed class VerifyingACandidate : IDisposable
 
         var error = await Assert.ThrowsAsync<VerificationException>(VerifyAsync);
 
-        Assert.Equal(["modules.dep of " + New, "userland"], error.Verdict.Failures.Select(failure => failure.Name));
+        Assert.Equal([$"modules.dep of {New}", "userland"], error.Verdict.Failures.Select(failure => failure.Name));
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class WhatTheImageHolds
 
     [Fact]
     public void A_module_which_modules_dep_does_not_list_fails() =>
-        Fails($"modules.dep of {New}", "zfs.ko.xz is not listed: modprobe would not find it", Facts(newListing: new ModuleListing(["extra/zfs/spl.ko.xz"])));
+        Fails($"modules.dep of {New}", "zfs.ko.xz is not listed: modprobe would not find it", Facts(newListing: new ModuleListing([new ModuleLine("spl", "extra/zfs/spl.ko.xz", [])])));
 
     [Fact]
     public void An_image_without_modules_dep_fails() =>
@@ -66,7 +66,7 @@ public sealed class WhatTheImageHolds
     public void Modules_dep_which_leads_to_another_module_fails() =>
         Fails(
             $"modules.dep of {New}", "it lists 'kernel/fs/zfs.ko', which is not the module that was checked",
-            Facts(newListing: new ModuleListing(["extra/zfs/spl.ko.xz", "extra/zfs/zfs.ko.xz", "kernel/fs/zfs.ko"])));
+            Facts(newListing: new ModuleListing([.. Both.Lines, new ModuleLine("zfs", "kernel/fs/zfs.ko", [])])));
 
     [Fact]
     public void An_unreadable_modules_dep_fails() =>
@@ -211,7 +211,8 @@ public sealed class WhatTheImageHolds
         ? facts with { ModuleDirectories = [.. facts.ModuleDirectories, directory] }
         : throw new InvalidOperationException();
 
-    static readonly ModuleListing Both = new(["extra/zfs/spl.ko.xz", "extra/zfs/zfs.ko.xz"]);
+    static readonly ModuleListing Both = new(
+        [new ModuleLine("spl", "extra/zfs/spl.ko.xz", []), new ModuleLine("zfs", "extra/zfs/zfs.ko.xz", ["extra/zfs/spl.ko.xz"])]);
 
     static CandidateFacts Facts(IReadOnlyList<FoundModule>? newModules = null) => Facts(Both, newModules);
 
@@ -220,7 +221,7 @@ public sealed class WhatTheImageHolds
         [Directory(Old), Directory(New) with { Modules = newModules ?? Directory(New).Modules, Listing = newListing }],
         ["usr/sbin/zfs", "usr/sbin/zpool"], [new FoundLibrary(Library, "2.4.1")], []);
 
-    static ModuleDirectory Directory(string kernel) => new(kernel, true, [Module(kernel, "zfs"), Module(kernel, "spl")], Both);
+    static ModuleDirectory Directory(string kernel) => new(kernel, true, [Module(kernel, "zfs"), Module(kernel, "spl")], Both, Both);
 
     static FoundModule Module(string kernel, string name, string? vermagic = null, string version = "2.4.1-1", string? below = null)
     {

@@ -115,9 +115,9 @@ public sealed class ModulesDep
         new($"The module {ForeignText.Printable(path)} needs more than {MaximumNeeds} other modules. Its package or the base image's modules.dep is damaged.");
 
     // modprobe takes '-' and '_' for the same.
-    static string Normal(string name) => name.Replace('-', '_');
+    public static string Normal(string name) => name.Replace('-', '_');
 
-    static string NameOf(string path) => Normal(
+    public static string NameOf(string path) => Normal(
         KernelModulePath.TrySplitName(path[(path.LastIndexOf('/') + 1)..], out var name, out _) ? name : path);
 
     static string Stem(string path) => $"{path[..(path.LastIndexOf('/') + 1)]}{NameOf(path)}";

@@ -1,0 +1,95 @@
+using System.Buffers.Binary;
+
+namespace KinoiteZfs.Kmods;
+
+/// <summary>
+/// Targets of x86 calls and jumps were stored as addresses, which repeat, and become distances again. A number is only
+/// taken for a target when its highest byte is 0x00 or 0xFF, and when no opcode shortly before it could have been meant.
+/// </summary>
+/// <remarks>Source: The .xz File Format 1.1.0, section 5.3.2; tried against what xz 5.4 packs.</remarks>
+sealed class XzX86Stream(Stream inner, uint start) : ForwardStream
+{
+    /// <summary>Bytes of a target, which have to be seen to decide over its opcode.</summary>
+    const int TargetBytes = 4;
+
+    /// <summary>Which of the last three bytes may have been opcodes for this one still to count, bit by bit.</summary>
+    const int AllowedMasks = 0b0001_0111;
+
+    readonly byte[] window = new byte[64 * 1024];
+    uint position = start;
+    uint mask;
+    int given;
+    int ready;
+    int filled;
+    bool ended;
+
+    public override int Read(Span<byte> buffer)
+    {
+        while (given == ready && !(ended && given == filled))
+            Fill();
+        var length = Math.Min(buffer.Length, ready - given);
+        window.AsSpan(given, length).CopyTo(buffer);
+        given += length;
+        return length;
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    void Fill()
+    {
+        window.AsSpan(given, filled - given).CopyTo(window);
+        (filled, given, ready) = (filled - given, 0, 0);
+        var read = inner.Read(window.AsSpan(filled));
+        filled += read;
+        ended = read == 0;
+        // The last bytes are too few for an opcode and its target.
+        ready = ended ? filled : Decode(window.AsSpan(0, filled));
+        position += (uint)ready;
+    }
+
+    /// <returns>How many bytes are as they were.</returns>
+    int Decode(Span<byte> data)
+    {
+        var (at, last) = (0, -1);
+        for (; at < data.Length - TargetBytes; at++)
+        {
+            if ((data[at] & 0xFE) != 0xE8)
+                continue;
+            mask = After(at - last) & 7;
+            last = at;
+            var target = data.Slice(at + 1, TargetBytes);
+            if ((mask != 0 && ((AllowedMasks >> (int)mask & 1) == 0 || IsSign(target[^(1 + Distance)]))) || !IsSign(target[^1]))
+            {
+                mask = (mask << 1) | 1;
+                continue;
+            }
+            BinaryPrimitives.WriteUInt32LittleEndian(target, Relative(BinaryPrimitives.ReadUInt32LittleEndian(target), position + (uint)at + 1 + TargetBytes));
+            at += TargetBytes;
+        }
+        mask = After(at - last);
+        return at;
+    }
+
+    uint Relative(uint target, uint next)
+    {
+        var value = target - next;
+        while (mask != 0 && IsSign((byte)(value >> (24 - (Distance * 8)))))
+            value = (value ^ ((1u << (32 - (Distance * 8))) - 1)) - next;
+        // Bit 24 is the sign of all above it.
+        return (value & 0x01000000) != 0 ? value | 0xFE000000 : value & 0x01FFFFFF;
+    }
+
+    uint After(int bytes) => bytes > 3 ? 0 : mask << (bytes - 1);
+
+    /// <summary>How far back the nearest possible opcode is.</summary>
+    int Distance => mask switch { 0 => 0, 1 => 1, < 4 => 2, _ => 3 };
+
+    static bool IsSign(byte value) => value is 0x00 or 0xFF;
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace KinoiteZfs.Kmods;
+
+/// <summary>zstd, and what kmod minds: how many frames there are, and whether they say how large their content is.</summary>
+/// <remarks>Source: RFC 8878, section 3.1.1; kmod, libkmod/libkmod-file-zstd.c (kmod_file_load_zstd).</remarks>
+sealed class ZstdStream : ForwardStream
+{
+    readonly FrameScan frames;
+    readonly DecompressionStream decoder;
+
+    public ZstdStream(SourceStream source, int windowBytes)
+    {
+        frames = new FrameScan(source);
+        decoder = new DecompressionStream(frames, checkEndOfStream: true, leaveOpen: true);
+        decoder.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, int.Log2(windowBytes));
+    }
+
+    /// <summary>Complete once everything was read.</summary>
+    public ModulePacking Packing => new(ModuleCompression.Zstd, frames.Count, NamesSize: frames.AllNameTheirSize);
+
+    public override int Read(Span<byte> buffer) => decoder.Read(buffer);
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => decoder.ReadAsync(buffer, cancellationToken);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            decoder.Dispose();
+            frames.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Passes bytes through and follows the headers of frames and blocks.</summary>
+    sealed class FrameScan(SourceStream source) : ForwardStream
+    {
+        const uint SkippableMagic = 0x184D2A50;
+        const int BlockHeaderBytes = 3;
+        const int RepeatedByte = 1;
+
+        enum Part
+        {
+            Magic,
+            SkippableSize,
+            Descriptor,
+            Block,
+        }
+
+        readonly byte[] field = new byte[sizeof(uint)];
+        Part part = Part.Magic;
+        int wanted = sizeof(uint);
+        int have;
+        long skip;
+        bool hasChecksum;
+
+        public int Count { get; private set; }
+
+        public bool AllNameTheirSize { get; private set; } = true;
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = source.Read(buffer);
+            Follow(buffer[..read]);
+            return read;
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await source.ReadAsync(buffer, cancellationToken);
+            Follow(buffer.Span[..read]);
+            return read;
+        }
+
+        void Follow(ReadOnlySpan<byte> data)
+        {
+            while (!data.IsEmpty)
+            {
+                var length = (int)Math.Min(data.Length, skip > 0 ? skip : wanted - have);
+                if (skip > 0)
+                {
+                    skip -= length;
+                }
+                else
+                {
+                    data[..length].CopyTo(field.AsSpan(have));
+                    have += length;
+                    if (have == wanted)
+                        Next();
+                }
+                data = data[length..];
+            }
+        }
+
+        void Next()
+        {
+            switch (part)
+            {
+                case Part.Magic:
+                    if ((BinaryPrimitives.ReadUInt32LittleEndian(field) & 0xFFFFFFF0) == SkippableMagic)
+                        Expect(Part.SkippableSize, sizeof(uint));
+                    else
+                        Expect(Part.Descriptor, 1);
+                    break;
+                case Part.SkippableSize:
+                    Expect(Part.Magic, sizeof(uint), BinaryPrimitives.ReadUInt32LittleEndian(field));
+                    break;
+                case Part.Descriptor:
+                    BeginFrame(field[0]);
+                    break;
+                default:
+                    var block = field[0] | (field[1] << 8) | (field[2] << 16);
+                    var content = (block >> 1 & 3) == RepeatedByte ? 1 : block >> 3;
+                    if ((block & 1) != 0)
+                        Expect(Part.Magic, sizeof(uint), content + (hasChecksum ? sizeof(uint) : 0));
+                    else
+                        Expect(Part.Block, BlockHeaderBytes, content);
+                    break;
+            }
+        }
+
+        void BeginFrame(byte descriptor)
+        {
+            var (sizeFlag, isSingleSegment) = (descriptor >> 6, (descriptor & 0x20) != 0);
+            Count++;
+            AllNameTheirSize &= sizeFlag != 0 || isSingleSegment;
+            hasChecksum = (descriptor & 4) != 0;
+            var windowBytes = isSingleSegment ? 0 : 1;
+            var dictionaryBytes = (descriptor & 3) == 3 ? 4 : descriptor & 3;
+            var sizeBytes = sizeFlag == 0 ? 1 - windowBytes : 1 << sizeFlag;
+            Expect(Part.Block, BlockHeaderBytes, windowBytes + dictionaryBytes + sizeBytes);
+        }
+
+        void Expect(Part next, int bytes, long after = 0) => (part, wanted, have, skip) = (next, bytes, 0, after);
+    }
+}
