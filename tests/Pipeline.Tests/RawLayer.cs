@@ -16,9 +16,11 @@ static class RawLayer
         return (new BuiltLayer(new Descriptor(MediaTypes.OciLayer, digest, bytes.Length), digest), bytes.ToArray());
     }
 
-    public static TarWriter File(this TarWriter tar, string path, string content)
+    public static TarWriter File(this TarWriter tar, string path, string content) => tar.File(path, Encoding.UTF8.GetBytes(content));
+
+    public static TarWriter File(this TarWriter tar, string path, byte[] content)
     {
-        using var data = new MemoryStream(Encoding.UTF8.GetBytes(content));
+        using var data = new MemoryStream(content);
         tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = data });
         return tar;
     }
@@ -26,6 +28,12 @@ static class RawLayer
     public static TarWriter HardLink(this TarWriter tar, string path, string target)
     {
         tar.WriteEntry(new PaxTarEntry(TarEntryType.HardLink, path) { LinkName = target });
+        return tar;
+    }
+
+    public static TarWriter Link(this TarWriter tar, string path, string target)
+    {
+        tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, path) { LinkName = target });
         return tar;
     }
 }
