@@ -236,7 +236,7 @@ public sealed class DecidingOverTheCache
         world.Change(world.Inputs with { Kernels = Given.Kernels(SampleWorld.Older) });
         var files = CachedImage.PackagesFor(world, SampleWorld.Older);
         await CachedImage.PublishTarAsync(
-            world, SampleWorld.Older, Enumerable.Range(0, 61_000).Select(number => $"usr/share/a-folder-with-a-name-of-some-length/and-one-below-it/file-{number:00000}"),
+            world, SampleWorld.Older, Enumerable.Range(0, 70_000).Select(number => $"usr/share/a-folder-with-a-name-of-some-length/and-one-below-it/file-{number:00000}"),
             [.. files.Select(file => (file.Name, file))]);
 
         var record = await world.MakeAkmodsAsync();
