@@ -12,12 +12,8 @@ sealed record BootFact(ElfProgram? Program, ModulesDep? Index, string? Problem =
     /// <summary>modprobe is a link to kmod wherever kmod comes from: kmod's meson.build, "_tools".</summary>
     public static readonly IReadOnlyList<ImagePath> Programs = UserlandTools.PathsOf("zfs", "zpool", "modprobe", "kmod");
 
-    /// <summary>Where kmod reads its configuration: libkmod/libkmod.c, default_config_paths.</summary>
-    static readonly IReadOnlyList<ImagePath> Configuration =
-        [.. ((string[])["etc", "run", "usr/local/lib", "usr/lib", "lib"]).Select(folder => ImagePath.Parse($"{folder}/modprobe.d"))];
-
     public static readonly LayerInterest<BootFact> Interest = new(
-        [.. ModuleDirectories.Roots, .. Programs, .. LibraryFolders.Paths, .. Configuration],
+        [.. ModuleDirectories.Roots, .. Programs, .. LibraryFolders.Paths, .. ModprobeConfiguration.Folders],
         path => IsProgram(path) || IsKernelFile(path) || IsConfiguration(path),
         ReadAsync,
         path => LibraryFolders.HidesUnless(path, IsLibrary));
@@ -27,7 +23,7 @@ sealed record BootFact(ElfProgram? Program, ModulesDep? Index, string? Problem =
     /// <summary>A module, or one of the lists which depmod makes of them and modprobe reads.</summary>
     public static bool IsOfModules(ImagePath path) => IsModule(path) || path.Name.StartsWith("modules.", StringComparison.Ordinal);
 
-    public static bool IsConfiguration(ImagePath path) => Configuration.Contains(path.Parent);
+    public static bool IsConfiguration(ImagePath path) => HostConfiguration.IsIn(ModprobeConfiguration.Folders, path);
 
     public static bool IsModule(ImagePath path) => KernelModulePath.TrySplitName(path.Name, out _, out _);
 

@@ -5,11 +5,8 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Finds everything a program needs to run among an image's own files, as its loader would.</summary>
 static class LibraryClosure
 {
-    /// <summary>
-    /// Asked for by name and not in any list: the first while a thread ends, pthread_cancel(3) of glibc; the others by kmod
-    /// (libkmod/libkmod-file-xz.c, -zstd.c, -zlib.c, libkmod-signature-openssl.c), if it was built to know them.
-    /// </summary>
-    static readonly string[] OnDemand = ["libgcc_s.so.1", "liblzma.so.5", "libzstd.so.1", "libz.so.1", "libcrypto.so.3"];
+    /// <summary>Asked for while a thread ends, by name and not in any list: pthread_cancel(3) of glibc.</summary>
+    const string OnDemand = "libgcc_s.so.1";
 
     /// <param name="programs">Where the programs are asked for.</param>
     /// <param name="find">What is at a path, links followed; null when there is nothing.</param>
@@ -21,8 +18,7 @@ static class LibraryClosure
         var open = new Queue<(string Name, ImagePath For)>();
         foreach (var program in programs)
             Add(program, find(program) ?? throw new BootFailedException($"the image has no {program}"));
-        foreach (var name in OnDemand)
-            open.Enqueue((name, ImagePath.Root));
+        open.Enqueue((OnDemand, ImagePath.Root));
         while (open.TryDequeue(out var wanted))
         {
             if (found.Keys.Any(path => path.Name == wanted.Name))
@@ -44,6 +40,9 @@ static class LibraryClosure
             found.Add(path, file);
             foreach (var name in program.Needed)
                 open.Enqueue((LibraryName(name, path), path));
+            // kmod goes on without them, and unpacks less.
+            foreach (var name in program.Opens)
+                open.Enqueue((LibraryName(name, path), ImagePath.Root));
             if (program.Interpreter is { } loader && Loader(loader, path) is var at && !found.ContainsKey(at))
                 Add(at, find(at) ?? throw new BootFailedException($"{path} is started by {at}, which the image does not have"));
         }

@@ -13,10 +13,20 @@ static class ProgramBytes
     /// <summary>Addresses in memory are not offsets in the file.</summary>
     const int Base = 0x400000;
 
-    public static byte[] Build(string? interpreter, params string[] needed)
+    public static byte[] Build(string? interpreter, params string[] needed) =>
+        interpreter is null ? Build(4, [], needed) : Build(3, Encoding.ASCII.GetBytes(interpreter + "\0"), needed);
+
+    /// <summary>A library which says in a note that it opens another while it runs, as kmod does.</summary>
+    public static byte[] Opening(string library, params string[] needed)
+    {
+        var text = Encoding.ASCII.GetBytes($$"""[{"feature":"x","soname":["{{library}}"]}]""");
+        byte[] padding = new byte[(4 - (text.Length % 4)) % 4];
+        return Build(4, [.. BitConverter.GetBytes(4), .. BitConverter.GetBytes(text.Length), .. BitConverter.GetBytes(0x407c0c0a), .. "FDO\0"u8, .. text, .. padding], needed);
+    }
+
+    static byte[] Build(int type, byte[] loader, string[] needed)
     {
         var names = Encoding.ASCII.GetBytes("\0" + string.Concat(needed.Select(name => name + "\0")));
-        var loader = interpreter is null ? [] : Encoding.ASCII.GetBytes(interpreter + "\0");
         var (namesAt, loaderAt) = (HeaderBytes + (Segments * SegmentBytes), HeaderBytes + (Segments * SegmentBytes) + names.Length);
         var dynamic = Dynamic(namesAt, names.Length, needed);
         var size = loaderAt + loader.Length + dynamic.Length;
@@ -28,7 +38,7 @@ static class ProgramBytes
         (file[54], file[56]) = (SegmentBytes, Segments);
         Segment(file, 0, type: 1, offset: 0, size);
         Segment(file, 1, type: 2, loaderAt + loader.Length, dynamic.Length);
-        Segment(file, 2, interpreter is null ? 4 : 3, loaderAt, loader.Length);
+        Segment(file, 2, type, loaderAt, loader.Length);
         names.CopyTo(file, namesAt);
         loader.CopyTo(file, loaderAt);
         dynamic.CopyTo(file, loaderAt + loader.Length);

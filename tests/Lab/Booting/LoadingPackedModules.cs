@@ -55,6 +55,16 @@ public sealed class LoadingPackedModules(PackedModules machines) : IClassFixture
     }
 
     [Theory]
+    [InlineData(New)]
+    [InlineData(Old)]
+    [InlineData(OwnKmod)]
+    public void What_Verify_lets_pass_loads(string machine)
+    {
+        Assert.Contains("xz as kernels pack it", machines.Verified(machine));
+        Assert.Empty(machines.Verified(machine).Where(form => machines[machine, form] != "loads"));
+    }
+
+    [Theory]
     [InlineData("zstd, a skippable frame first")]
     [InlineData("gzip")]
     public void Loads_nowhere(string form)

@@ -33,9 +33,13 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
 
     readonly TemporaryFolder _folder = new();
     readonly Dictionary<string, Dictionary<string, string>> _said = [];
+    readonly Dictionary<string, Dictionary<string, bool>> _verified = [];
 
     /// <summary>What modprobe said on a machine of a module in this form; "loads" when it loaded it.</summary>
     internal string this[string machine, string form] => _said[machine][form];
+
+    /// <summary>The forms which Verify lets pass in an image with this kernel and this kmod.</summary>
+    internal IEnumerable<string> Verified(string machine) => _verified[machine].Where(form => form.Value).Select(form => form.Key);
 
     public async Task InitializeAsync()
     {
@@ -72,8 +76,14 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
             foreach (var file in Directory.EnumerateFiles(Path.Combine(kmod, "usr"), "*", SearchOption.AllDirectories))
                 await AddAsync(archive, Path.GetRelativePath(kmod, file), file);
             await archive.AddSymbolicLinkAsync("lib64", "usr/lib64", default);
+            var (features, verified) = (await FeaturesAsync(kmod), new Dictionary<string, bool>());
             foreach (var (number, form) in ModuleForm.All.Index())
+            {
                 await AddFormAsync(archive, $"forms/{number:00}/lib/modules/{kernel}", form, plain);
+                verified[form.Name] = await IsVerifiedAsync(kernel, form, $"{plain}.packed", features);
+            }
+            lock (_verified)
+                _verified[machine] = verified;
             await archive.FinishAsync(default);
         }
         var disk = new FileInfo(Path.Combine(folder, "disk"));
@@ -96,6 +106,34 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
         var lists = ModulesDep.Parse($"{Module}.ko{form.Suffix}:\n", form.Name);
         await archive.AddFileAsync($"{folder}/modules.dep", 0x1A4, Encoding.ASCII.GetBytes($"{lists}"), default);
         await archive.AddFileAsync($"{folder}/modules.dep.bin", 0x1A4, lists.ToIndex(), default);
+    }
+
+    static async Task<KmodFeatures> FeaturesAsync(string kmod)
+    {
+        var program = ElfProgram.Read(await File.ReadAllBytesAsync(Path.Combine(kmod, "usr", "bin", "modprobe")), "modprobe");
+        (ModuleCompression Compression, string Library)[] known =
+            [(ModuleCompression.Xz, "liblzma.so.5"), (ModuleCompression.Zstd, "libzstd.so.1"), (ModuleCompression.Gzip, "libz.so.1")];
+        return new KmodFeatures("usr/bin/kmod", [.. known.Where(one => program.Needed.Concat(program.Opens).Contains(one.Library)).Select(one => one.Compression)]);
+    }
+
+    static async Task<bool> IsVerifiedAsync(KernelRelease kernel, ModuleForm form, string packed, KmodFeatures kmod)
+    {
+        await using var config = File.OpenRead(Path.Combine(RealKernels.FolderOf(kernel), "config"));
+        await using var content = File.OpenRead(packed);
+        var path = $"usr/lib/modules/{kernel}/{Module}.ko{form.Suffix}";
+        try
+        {
+            var module = new FoundModule(path, Path.GetFileName(path), Module, await KernelModule.ReadAsync(content, path));
+            var directory = new ModuleDirectory(kernel.ToString(), HasKernel: true, [module], null)
+            {
+                Configuration = await KernelConfiguration.ReadAsync(config, default),
+            };
+            return CompressionRule.Judge(kernel, directory, [kmod]).Passed;
+        }
+        catch (KmodFormatException)
+        {
+            return false;
+        }
     }
 
     static async Task AddAsync(CpioWriter archive, string path, string file)
