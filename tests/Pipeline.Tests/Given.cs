@@ -24,7 +24,7 @@ static class Given
         new BaseImage(ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"), Digest("base"), Tag.Parse("latest-20261120.1")),
         new PinnedImage(ImageReference.Parse("quay.io/fedora/fedora:43"), Digest("builder")),
         FedoraVersion.Parse("43"),
-        Kernels("6.18.12-200.fc43.x86_64", "6.18.9-200.fc43.x86_64"),
+        Kernels("6.18.12-200.fc43.x86_64"),
         Fork,
         Zfs("2.4.1", "6.19"),
         Digest("recipe"));

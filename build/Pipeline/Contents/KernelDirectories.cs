@@ -9,7 +9,8 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 /// <remarks>
 /// Sources: bootc, crates/ostree-ext/src/bootabletree.rs (find_kernel_dir_fs) and crates/lib/src/kernel.rs (find_uki_path);
-/// rpm-ostree, src/libpriv/rpmostree-kernel.cxx (find_dir_with_vmlinuz: "Ignore directories without vmlinuz").
+/// rpm-ostree, src/libpriv/rpmostree-kernel.cxx (find_dir_with_vmlinuz: "Ignore directories without vmlinuz";
+/// rpmostree_find_kernel).
 /// </remarks>
 static class KernelDirectories
 {
@@ -46,6 +47,9 @@ static class KernelDirectories
         .. In(tree).Where(directory => !directory.HasKernel)
             .SelectMany(directory => Places(directory.Name)).Where(tree.SymbolicLinks.ContainsKey)
             .Select(path => $"{Link(tree, path)}, which is no file below /usr/lib/modules or /boot. Make it a file, as bootc and rpm-ostree expect it"),
+        .. tree.NamesIn(Boot).Where(name => name.StartsWith(Kernel + "-", StringComparison.Ordinal)).Select(name => name[(Kernel.Length + 1)..])
+            .Where(name => KernelRelease.TryParse(name, out _) && !InspectedFile.Roots.Any(root => tree.HasDirectory(root / name)))
+            .Select(name => $"/{Boot}/{Kernel}-{name} is a kernel without modules, and rpm-ostree takes a kernel in /{Boot} before those below /usr/lib/modules. Use an image without"),
         .. tree.NamesIn(UnifiedKernels).Where(name => name.EndsWith(".efi", StringComparison.Ordinal)).Select(name =>
             $"/{UnifiedKernels}/{ForeignText.Printable(name)} is a unified kernel image: bootc boots it instead of the vmlinuz "
             + "below /usr/lib/modules, and which modules it takes is not known here. Use an image without"),

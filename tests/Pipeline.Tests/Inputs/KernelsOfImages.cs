@@ -90,6 +90,13 @@ public sealed class KernelsOfImages : IDisposable
     public async Task Other_files_for_the_firmware_are_no_matter() =>
         Assert.Empty((await KernelsOf(SampleImage.WithKernels(New).Layer("boot/EFI/Linux/loader.conf", "boot/EFI/BOOT/BOOTX64.EFI"))).Findings);
 
+    /// <summary>rpmostree_find_kernel looks into /boot first.</summary>
+    [Fact]
+    public async Task A_kernel_in_boot_without_modules_is_refused_by_name() =>
+        Assert.Contains(
+            $"/boot/vmlinuz-{Old} is a kernel without modules, and rpm-ostree takes a kernel in /boot before",
+            await RefusalOf(SampleImage.WithKernels(New).Layer($"boot/vmlinuz-{Old}")), StringComparison.Ordinal);
+
     /// <summary>As in bootc's test, where 5.13.7-44.aarch64 holds a module and no kernel.</summary>
     [Theory]
     [InlineData("extra/zfs/zfs.ko.xz")]

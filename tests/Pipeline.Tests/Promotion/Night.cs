@@ -2,7 +2,10 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
-/// <summary>A night's finished build in the candidate repositories: akmods, candidate, records, evidence.</summary>
+/// <summary>
+/// A night's finished build in the candidate repositories: akmods, candidate, records, evidence. With several kernels, which
+/// its stream allows then, because tags of each of them have to move and to go back.
+/// </summary>
 sealed record Night(PromotionRequest Request)
 {
     public Digest Image => Request.Candidate.Image.Digest!;
@@ -35,7 +38,13 @@ sealed record Night(PromotionRequest Request)
     public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string? baseTag, string zfs, params string[] kernels)
     {
         var given = Given.Inputs();
-        var inputs = given with { Base = given.Base with { StreamTag = baseTag is null ? null : Tag.Parse(baseTag) }, Zfs = Given.Zfs(zfs), Kernels = Given.Kernels(kernels) };
+        var inputs = given with
+        {
+            Base = given.Base with { StreamTag = baseTag is null ? null : Tag.Parse(baseTag) },
+            Zfs = Given.Zfs(zfs),
+            Kernels = Given.Kernels(kernels),
+            SeveralKernels = kernels.Length > 1,
+        };
         var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null);
         var repositories = stream.Repositories;
         List<KernelAkmods> akmods = [];

@@ -39,6 +39,19 @@ public sealed class PublishingSampleImages
         Assert.Equal(world.Inputs, resolution.Inputs.Inputs);
     }
 
+    /// <summary>Base images have shipped such directories.</summary>
+    [Fact]
+    public async Task The_modules_left_over_on_night_3_are_no_kernel()
+    {
+        using var world = await SampleWorld.OfNightAsync(3);
+
+        var resolution = await new InputResolver(world.Registry, world.Data.Nights[2]).ResolveAsync(
+            new ResolveRequest(world.Stream, world.Record.Run, "dana", world.Inputs.Recipe), world.Progress, default);
+
+        Assert.Equal(Given.Kernels(SampleWorld.Ahead), resolution.Inputs.Inputs.Kernels);
+        Assert.StartsWith($"/usr/lib/modules/{SampleWorld.Older} of ", Assert.Single(resolution.Notices), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_stream_with_another_base_gets_the_same_night()
     {

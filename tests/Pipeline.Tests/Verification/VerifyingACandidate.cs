@@ -219,6 +219,22 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task A_kernel_of_the_base_copied_to_boot_is_no_matter()
+    {
+        _zfs.File($"boot/vmlinuz-{New}");
+
+        Assert.NotNull((await VerifyAsync()).Evidence);
+    }
+
+    [Fact]
+    public async Task A_kernel_in_boot_without_modules_fails_by_name()
+    {
+        _zfs.File($"boot/vmlinuz-{Night.NewKernel}");
+
+        await FailsAsync($"kernels: /boot/vmlinuz-{Night.NewKernel} is a kernel without modules");
+    }
+
+    [Fact]
     public async Task A_unified_kernel_image_added_by_an_upper_layer_fails()
     {
         _zfs.File("boot/EFI/Linux/fedora.efi");
