@@ -2,6 +2,7 @@ using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.IO;
+using Serilog;
 
 // The composition root: which real parts stand behind the pipeline's ports in this run.
 partial class Build
@@ -73,7 +74,7 @@ partial class Build
 
     IComposer ImageComposer => Composer switch
     {
-        ComposerKind.Native => new NativeComposer(),
+        ComposerKind.Native => new NativeComposer(message => Log.Warning("{Message:l}", message)),
         ComposerKind.Containerfile => new ContainerfileComposer(Engine, ComposeLog),
         ComposerKind.BlueBuild when IsEmbedded => throw new PipelineException(
             "--composer BlueBuild asks the base image's own registry about it, which does not know the samples of the embedded one. Name real registries with --mirror, or compose with --composer Containerfile."),

@@ -2,7 +2,10 @@
 # Makes the lab's base image with buildah: laid out as an Atomic image, with real kernels, in an OCI image layout.
 #
 #   ci/lab/base-image.sh [--fedora <number>] [--with-rpm] <version> <layout folder> <kernel folder>...
+#   ci/lab/base-image.sh --root [--fedora <number>] [--with-rpm] <version> <folder> <kernel folder>...
 #
+# --root makes the same system as a folder, without the kernels, as it is in an ostree commit: one folder for programs, and
+# /usr/etc. tests/Lab/Rig/OstreeBase.cs makes the layers.
 # --with-rpm puts a small system below the kernels, in which packages can be installed (ci/lab/rpm-root.sh).
 # <version> becomes the label org.opencontainers.image.version (43.20261124); a kernel folder is one that
 # ci/lab/kernels.sh made, and its name is the kernel release. The layout's only tag is "latest". Prints its digest.
@@ -12,10 +15,11 @@ fail() { printf 'base-image: %s\n' "$*" >&2; exit 1; }
 # shellcheck source=ci/lab/program.sh
 source "$(dirname "${BASH_SOURCE[0]}")/program.sh"
 
-fedora=43 rpm=''
+fedora=43 rpm='' as_folder=''
+if [[ ${1-} == --root ]]; then as_folder=yes; shift; fi
 if [[ ${1-} == --fedora ]]; then fedora=${2:?--fedora needs a number}; shift 2; fi
 if [[ ${1-} == --with-rpm ]]; then rpm=yes; shift; fi
-[[ $# -ge 3 ]] || fail "usage: ci/lab/base-image.sh [--fedora <number>] [--with-rpm] <version> <layout folder> <kernel folder>..."
+[[ $# -ge 3 ]] || fail "usage: ci/lab/base-image.sh [--root] [--fedora <number>] [--with-rpm] <version> <folder> <kernel folder>..."
 version=$1 layout=$2
 shift 2
 command -v buildah >/dev/null || fail "buildah is not installed; run ci/lab/install.sh"
@@ -27,8 +31,13 @@ trap 'rm -rf "$work"' EXIT
 # Own storage: nothing of this machine's containers is touched or left behind; vfs needs no mounts.
 b() { local verb=$1; shift; buildah --root "$work/storage" --runroot "$work/run" --storage-driver vfs "$verb" "$@" </dev/null; }
 
-container=$(b from scratch)
-root=$(b mount "$container")
+if [[ -n $as_folder ]]; then
+  mkdir -p "$layout"
+  root=$(cd "$layout" && pwd)
+else
+  container=$(b from scratch)
+  root=$(b mount "$container")
+fi
 layer() { # commits what changed since the last layer, and goes on from there
   b commit --quiet --format oci --timestamp 1767225600 "$container" lab/base >/dev/null
   b rm "$container" >/dev/null
@@ -70,6 +79,14 @@ cat >"$root/etc/containers/policy.json" <<'JSON'
 }
 JSON
 printf '%s\n' '# Where signatures are, by namespace.' 'default-docker:' '  lookaside-staging: file:///var/lib/containers/sigstore' >"$root/etc/containers/registries.d/default.yaml"
+if [[ -n $as_folder ]]; then
+  # As Fedora has them since 42.
+  cp -a "$root/usr/sbin/." "$root/usr/bin/"
+  rm -r "$root/usr/sbin"
+  ln -s bin "$root/usr/sbin"
+  mv "$root/etc" "$root/usr/etc"
+  exit 0
+fi
 # One layer a kernel: an update replaces one layer, as on a real Atomic image.
 for kernel in "$@"; do
   [[ -e $kernel/modules.dep && -e $kernel/vmlinuz ]] || fail "$kernel holds no kernel; make it with ci/lab/kernels.sh"

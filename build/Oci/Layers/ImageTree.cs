@@ -21,6 +21,15 @@ public readonly record struct StoredEntry(int LayerIndex, int Position);
 public sealed record Whiteout(ImagePath Path, int LayerIndex, bool Opaque);
 
 /// <summary>
+/// A path at which a layer put a directory in the place of something else, or something else in the place of a directory, or
+/// took away what a directory held.
+/// </summary>
+/// <param name="Before">Directory, SymbolicLink or File.</param>
+/// <param name="After">Directory when <paramref name="Before"/> is one: what it held is gone.</param>
+/// <param name="LinkTarget">Of the symbolic link that was there; empty for others.</param>
+public sealed record Replacement(ImagePath Path, int LayerIndex, LayerEntryKind Before, LayerEntryKind After, string LinkTarget);
+
+/// <summary>
 /// The part of an image that was of interest, as a container would see it: layers applied in order, deletions
 /// respected, links followed.
 /// </summary>
@@ -29,10 +38,10 @@ public sealed class ImageTree<T>
 {
     readonly TreeNode<T> _root;
 
-    internal ImageTree(TreeNode<T> root, IReadOnlyList<Whiteout> whiteouts)
+    internal ImageTree(TreeNode<T> root, IReadOnlyList<Whiteout> whiteouts, IReadOnlyList<Replacement> replacements)
     {
         _root = root;
-        Whiteouts = whiteouts;
+        (Whiteouts, Replacements) = (whiteouts, replacements);
         var files = new SortedDictionary<ImagePath, ImageFile<T>>();
         var links = new SortedDictionary<ImagePath, string>();
         var directories = new SortedSet<ImagePath>();
@@ -51,6 +60,9 @@ public sealed class ImageTree<T>
 
     /// <summary>Everything the layers deleted, in layer order; not needed to read the rest.</summary>
     public IReadOnlyList<Whiteout> Whiteouts { get; }
+
+    /// <summary>What changed its nature from one layer to another, in layer order.</summary>
+    public IReadOnlyList<Replacement> Replacements { get; }
 
     /// <summary>The file at a path, symbolic links followed; null when there is none among those of interest.</summary>
     public ImageFile<T>? Find(ImagePath path) => TreeWalk<T>.Follow(_root, path) is { Hidden: false, File: { } file } ? file : null;

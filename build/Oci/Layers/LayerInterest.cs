@@ -25,6 +25,9 @@ public sealed record LayerInterest<T>(
     /// <summary>Is shown every entry of every layer that is read, with the layer's index, in the order of the archive.</summary>
     public Action<int, LayerEntry>? Observe { get; init; }
 
+    /// <summary>Paths which are looked at beside the roots and what is below these; nothing of them is selected.</summary>
+    public Func<ImagePath, bool>? Watches { get; init; }
+
     internal LayerView<T> View => new(Concerns, path => IsBelowRoot(path) && Selects(path), Inspect) { Observe = Observe };
 
     bool Concerns(ImagePath path)
@@ -32,7 +35,7 @@ public sealed record LayerInterest<T>(
         foreach (var root in Roots)
             if (root.IsWithin(path))
                 return true;
-        return IsBelowRoot(path) && Ignores?.Invoke(path) != true;
+        return (IsBelowRoot(path) && Ignores?.Invoke(path) != true) || Watches?.Invoke(path) == true;
     }
 
     bool IsBelowRoot(ImagePath path)

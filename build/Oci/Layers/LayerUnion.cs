@@ -17,6 +17,8 @@ sealed class LayerUnion<T>(bool needsContent)
 
     readonly TreeNode<T> _root = TreeNode<T>.Directory();
     readonly List<Whiteout> _whiteouts = [];
+    readonly List<Replacement> _replaced = [];
+    readonly Dictionary<ImagePath, TreeNode<T>> _deleted = [];
     readonly List<OpenLink> _open = [];
     Dictionary<ulong, TreeNode<T>?> _chainEnds = [];
     int _implied;
@@ -29,10 +31,11 @@ sealed class LayerUnion<T>(bool needsContent)
     {
         foreach (var layer in catalogs)
         {
+            _deleted.Clear();
             // Whiteouts hide what lower layers hold, never what their own layer holds: hence first, wherever they stand.
             foreach (var whiteout in layer.Whiteouts.OrderByDescending(whiteout => whiteout.Opaque))
             {
-                Apply(whiteout);
+                Apply(whiteout, layer.LayerIndex);
                 if (!whiteout.Hidden)
                     _whiteouts.Add(new Whiteout(whiteout.Path, layer.LayerIndex, whiteout.Opaque));
             }
@@ -40,15 +43,30 @@ sealed class LayerUnion<T>(bool needsContent)
             foreach (var entry in layer.Entries)
                 Place(entry, layer.LayerIndex);
         }
-        return new ImageTree<T>(_root, _whiteouts);
+        return new ImageTree<T>(_root, _whiteouts, _replaced);
     }
 
-    void Apply(CatalogWhiteout whiteout)
+    void Apply(CatalogWhiteout whiteout, int layerIndex)
     {
-        if (whiteout.Opaque)
-            TreeWalk<T>.Follow(_root, whiteout.Path)?.Children?.Clear();
-        else
-            TreeWalk<T>.Follow(_root, whiteout.Path.Parent)?.Children?.Remove(whiteout.Path.Name);
+        if (!whiteout.Opaque)
+        {
+            if (TreeWalk<T>.Follow(_root, whiteout.Path.Parent)?.Children?.Remove(whiteout.Path.Name, out var gone) == true)
+                _deleted[whiteout.Path] = gone;
+        }
+        else if (TreeWalk<T>.Follow(_root, whiteout.Path)?.Children is { Count: > 0 } children)
+        {
+            _replaced.Add(new Replacement(whiteout.Path, layerIndex, LayerEntryKind.Directory, LayerEntryKind.Directory, ""));
+            children.Clear();
+        }
+    }
+
+    /// <summary>What a layer deletes and brings back as something else is replaced as well.</summary>
+    void Note(CatalogEntry<T> entry, TreeNode<T>? before, int layerIndex)
+    {
+        if (before is null || (before.Children is null && entry.Kind != LayerEntryKind.Directory))
+            return;
+        var kind = before.Children is not null ? LayerEntryKind.Directory : before.LinkText is not null ? LayerEntryKind.SymbolicLink : LayerEntryKind.File;
+        _replaced.Add(new Replacement(entry.Path, layerIndex, kind, entry.Kind, before.LinkText ?? ""));
     }
 
     void Place(CatalogEntry<T> entry, int layerIndex)
@@ -62,10 +80,14 @@ sealed class LayerUnion<T>(bool needsContent)
             : throw new ContentException(
                 $"The image's layers imply more than {MaximumImpliedDirectories} directories which none of them lists. They are malformed or malicious."));
         // Only a directory over a directory adds to it; everything else replaces what was there, and hides what was below.
-        if (entry.Kind == LayerEntryKind.Directory && parent.Children!.GetValueOrDefault(entry.Path.Name) is { Children: not null } directory)
-            directory.Hidden &= entry.Hidden;
-        else
-            parent.Children![entry.Path.Name] = node;
+        var before = parent.Children!.GetValueOrDefault(entry.Path.Name);
+        if (entry.Kind == LayerEntryKind.Directory && before is { Children: not null })
+        {
+            before.Hidden &= entry.Hidden;
+            return;
+        }
+        Note(entry, before ?? _deleted.GetValueOrDefault(entry.Path), layerIndex);
+        parent.Children![entry.Path.Name] = node;
     }
 
     TreeNode<T> Link(CatalogEntry<T> link, int layerIndex)

@@ -15,8 +15,14 @@ sealed class BaseTree
 
     const string Dep = "modules.dep";
 
+    /// <summary>Stands for whatever is in a folder.</summary>
+    const string AnyName = "any";
+
     // A system before and after the merge of /usr; whichever the packages were made for, the base is after it.
     static readonly string[] Merged = ["bin", "lib", "lib64", "sbin"];
+
+    // Where rpm keeps what is installed: on Atomic images, on other Fedoras, and where it used to be.
+    static readonly ImagePath[] PackageDatabases = [.. new[] { "usr/share/rpm", "usr/lib/sysimage/rpm", "var/lib/rpm" }.Select(ImagePath.Parse)];
 
     static readonly string[] ModuleRoots = ["usr/lib/modules", "lib/modules"];
 
@@ -32,13 +38,13 @@ sealed class BaseTree
         // What is no path is refused when it is to be added.
         var added = paths.Select(path => ImagePath.TryParse(path, out var parsed) ? parsed : ImagePath.Root).Where(path => !path.IsRoot).ToList();
         // A folder Fedora links to another one is looked at in any case, which saves reading the base a second time.
-        Dictionary<ImagePath, ImagePath> roots = new(Merged.Select(folder => ImagePath.Parse($"usr/{folder}/any")).Select(Folder));
+        Dictionary<ImagePath, ImagePath> roots = new(Merged.Select(folder => ImagePath.Parse($"usr/{folder}/{AnyName}")).Select(Folder));
         for (var round = 1; ; round++)
         {
             foreach (var path in added)
                 roots.TryAdd(Unify(path).Parent, Unify(path));
             var interest = new LayerInterest<string>(
-                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse), .. TrustFacts.Roots], path => path.Name == Dep || TrustFacts.IsTrustFile(path), InspectAsync);
+                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse), .. TrustFacts.Roots, .. PackageDatabases], path => path.Name == Dep || TrustFacts.IsTrustFile(path), InspectAsync);
             var tree = new BaseTree(
                 await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, interest, progress, cancellation), image.Reference);
             // Where a link leads, there may be another one.
@@ -49,6 +55,15 @@ sealed class BaseTree
                 throw new PipelineException($"The base image {image.Reference} leads through links and links again to {added[0].Parent}. It is built in a way this composer does not follow.");
         }
     }
+
+    /// <summary>Whether the image says which packages are installed in it.</summary>
+    public bool HasPackageDatabase => PackageDatabases.Any(folder => _tree.NamesIn(folder).Count > 0);
+
+    /// <summary>What has to be named for a package's entry to be placed: a folder's own name may be a link of the base's.</summary>
+    public static string PathFor(RpmFile file) => file.IsDirectory ? $"{file.Path}/{AnyName}" : file.Path;
+
+    /// <summary>Where a package's entry lies in this image: a file replaces a link, and a folder is where the link leads.</summary>
+    public ImagePath Place(ImagePath path, RpmEntryKind kind) => kind == RpmEntryKind.Directory ? Place(path / AnyName).Parent : Place(path);
 
     /// <summary>Where a package's path lies in this image: below /usr, and through the base's links to folders.</summary>
     /// <exception cref="PipelineException">The base's links lead out of the image or in a circle.</exception>

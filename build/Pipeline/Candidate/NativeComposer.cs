@@ -8,7 +8,8 @@ namespace KinoiteZfs.Pipeline;
 /// learns of the modules. No package database is written and no scriptlet runs.
 /// </summary>
 /// <remarks>The same inputs give the same bytes: entries carry the base image's time.</remarks>
-public sealed class NativeComposer : IComposer
+/// <param name="warn">Told what a person should know and nothing stops at.</param>
+public sealed class NativeComposer(Action<string>? warn = null) : IComposer
 {
     const string CreatedBy = "kinoite-zfs native composer";
     const int FileMode = 0x1A4; // rw-r--r--
@@ -23,8 +24,10 @@ public sealed class NativeComposer : IComposer
             chosen.Add(await ChosenPackages.ReadAsync(request.Source, akmods, request.Inputs.Zfs.Version, cancellation));
         // The userland is the same for all kernels; the newest kernel's akmods bring it.
         chosen = [.. chosen.SkipLast(1).Select(one => one.WithoutUserland()), chosen[^1]];
-        var paths = chosen.SelectMany(one => one.Packages).SelectMany(found => found.Package.Header.Files).Select(file => file.Path);
+        var paths = chosen.SelectMany(one => one.Packages).SelectMany(found => found.Package.Header.Files).Select(BaseTree.PathFor);
         var tree = await BaseTree.ReadAsync(request.Source, image, paths, progress, cancellation);
+        if (tree.HasPackageDatabase)
+            (warn ?? progress.Report)($"{image.Reference} has a package database, and the native composer does not write into it: rpm will not know the packages which are added, no scriptlet of theirs runs, and nothing they require is installed. Compose with --composer Containerfile or BlueBuild to have them installed.");
 
         // Whole seconds, as tar keeps them.
         var created = DateTimeOffset.FromUnixTimeSeconds((image.Config.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds());

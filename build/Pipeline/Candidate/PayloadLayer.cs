@@ -4,8 +4,8 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>Adds the payloads of packages to a layer. A payload is foreign: whatever could reach beyond its own files is refused.</summary>
-/// <param name="place">Where a package's path lies in the image.</param>
-sealed class PayloadLayer(LayerBuilder layer, Func<ImagePath, ImagePath> place)
+/// <param name="place">Where a package's entry lies in the image.</param>
+sealed class PayloadLayer(LayerBuilder layer, Func<ImagePath, RpmEntryKind, ImagePath> place)
 {
     /// <summary>Permission bits with set-user-id, set-group-id and sticky.</summary>
     const uint Permissions = 0xFFF;
@@ -24,7 +24,9 @@ sealed class PayloadLayer(LayerBuilder layer, Func<ImagePath, ImagePath> place)
         {
             if (!ImagePath.TryParse(entry.Path, out var path) || path.IsRoot)
                 throw Refused(name, entry.Path, "does not lie in the image");
-            await AddAsync(name, place(path), entry, cancellation);
+            // A folder may be a link of the base's to its root.
+            if (place(path, entry.Kind) is { IsRoot: false } placed)
+                await AddAsync(name, placed, entry, cancellation);
         }
     }
 
@@ -57,7 +59,7 @@ sealed class PayloadLayer(LayerBuilder layer, Func<ImagePath, ImagePath> place)
             RpmEntryKind.Directory => layer.AddDirectoryAsync(path, mode, cancellation),
             RpmEntryKind.SymbolicLink => layer.AddSymbolicLinkAsync(path, entry.LinkTarget, cancellation),
             // The layer writer knows no hard links. The name leads to the same file either way.
-            RpmEntryKind.HardLink => layer.AddSymbolicLinkAsync(path, $"/{place(ImagePath.Parse(entry.LinkTarget))}", cancellation),
+            RpmEntryKind.HardLink => layer.AddSymbolicLinkAsync(path, $"/{place(ImagePath.Parse(entry.LinkTarget), RpmEntryKind.File)}", cancellation),
             _ => layer.AddFileAsync(path, mode, entry.Size, entry.Content, cancellation),
         };
     }

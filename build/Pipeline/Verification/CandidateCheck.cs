@@ -12,6 +12,7 @@ public static class CandidateCheck
         List<Check> checks =
         [
             BaseLayers(facts),
+            BaseReplacementRule.Judge(facts.Replacements),
             LayerImportRule.Apply(facts),
             KernelsRule.Apply(facts, expected.Kernels),
             OneKernelRule.Apply(facts, expected.SeveralKernels),

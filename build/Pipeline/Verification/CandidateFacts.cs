@@ -39,6 +39,9 @@ public sealed record CandidateFacts(
     /// <summary>What the image's kmod unpacks: modprobe's program and the library of udev; empty when there is none.</summary>
     public IReadOnlyList<KmodFeatures> Kmod { get; init; } = [];
 
+    /// <summary>What the layers above the base put in the place of its folders and links.</summary>
+    public IReadOnlyList<Replacement> Replacements { get; init; } = [];
+
     /// <summary>Every library of OpenZFS which the image's loader could take.</summary>
     public IReadOnlyList<string> OpenZfsLibraries { get; init; } = [];
 }

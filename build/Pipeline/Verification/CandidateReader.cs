@@ -23,8 +23,9 @@ sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseCompar
     {
         var layers = image.Manifest.Layers;
         var import = new LayerImport(comparison.Layers);
-        var tree = await ImageFiles.ReadAsync(
-            registry, image.Repository, layers, Interest with { Observe = import.Add }, progress, cancellation);
+        var interest = await BaseReplacements.WatchAsync(
+            Interest with { Observe = import.Add }, registry, image.Repository, layers, comparison.Layers, cancellation);
+        var tree = await ImageFiles.ReadAsync(registry, image.Repository, layers, interest, progress, cancellation);
         var libraries = OpenZfsLibraries.In(tree);
         return new CandidateFacts(
             image.ManifestDigest,
@@ -36,6 +37,7 @@ sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseCompar
             UserlandLibraries.Of(tree, libraries),
             TrustFacts.In(tree))
         {
+            Replacements = BaseReplacements.In(tree, comparison.Layers),
             HiddenKernels = KernelDirectories.Problems(tree),
             RefusedEntries = import.Problems,
             Modprobe = HostConfiguration.In(tree, ModprobeConfiguration.Folders),

@@ -5,8 +5,8 @@ using KinoiteZfs.Pipeline;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// An image with real kernels, the modules made for them, a real kmod and ZFS' programs, in two layers: what upstream ships, and
-/// ZFS. As on Fedora, usr/sbin is a link to bin.
+/// An image with real kernels, the modules made for them, a real kmod and ZFS' programs: what upstream ships in layers of an ostree
+/// commit, and ZFS in an ordinary one. As on Fedora, usr/sbin is a link to bin.
 /// </summary>
 static class BootableImage
 {
@@ -29,7 +29,10 @@ static class BootableImage
         await MergeAsync(await Kmod.TreeAsync(), root);
         foreach (var kernel in kernels)
             await CopyKernelAsync(kernel, Path.Combine(root, "usr", "lib", "modules", kernel.ToString()));
-        var image = await AppendAsync(registry, repository.At(await EmptyAsync(registry, repository)), scratch, root, ".");
+        var shipped = new OstreeImage(registry, repository, Path.Combine(scratch, "layers"));
+        await shipped.AddCommitAsync(
+            new OstreeTree().Add(new DirectoryInfo(root)), path => path.StartsWith("usr/lib/modules/", StringComparison.Ordinal) ? 1 : 0, "43.20261124", kernels[^1].ToString());
+        var image = repository.At(await shipped.PushAsync());
         if (zfs.Length > 0)
         {
             foreach (var packages in zfs)
@@ -93,14 +96,5 @@ static class BootableImage
         var tar = Path.Combine(scratch, "layer.tar");
         await Tool.RunAsync("tar", ["--create", $"--file={tar}", $"--directory={root}", "--sort=name", "--owner=0", "--group=0", .. what]);
         return image.Repository.At(await ExtraLayer.AppendAsync(registry, image, tar));
-    }
-
-    static async Task<Digest> EmptyAsync(HttpRegistry registry, Repository repository)
-    {
-        var config = ImageConfig.Empty(Platform.LinuxAmd64);
-        var stored = await registry.PushBytesAsync(repository, MediaTypes.OciConfig, config.Bytes, default);
-        var manifest = new ImageManifest(MediaTypes.OciManifest, stored, [], new Dictionary<string, string>()).ToRaw();
-        await registry.PutManifestAsync(repository.At(manifest.Digest), manifest, default);
-        return manifest.Digest;
     }
 }

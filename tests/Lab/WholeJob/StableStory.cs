@@ -36,7 +36,7 @@ public abstract class StableStory(string registry) : PlayedJob($"stable on {regi
         var made = await Witnesses.CosignAsync(["generate-key-pair"], Folder.Path, Password);
         Assert.True(made.ExitCode == 0, made.All);
         File.Copy(PublicKey, Path.Combine(Site.Root, "cosign.pub"));
-        var upstream = new Upstream(Host, Folder.Path) { User = LabUser.Publisher };
+        var upstream = new Upstream(Host, Folder.Path) { User = LabUser.Publisher, IsPlain = true };
         await upstream.PublishBaseAsync("20261124", kernel);
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
 

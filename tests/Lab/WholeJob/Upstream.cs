@@ -9,6 +9,9 @@ sealed class Upstream(string host, string scratch)
     /// <summary>Whether packages can be installed in the base image; the native composer needs no such thing.</summary>
     public bool HasPackageDatabase { get; init; }
 
+    /// <summary>Ordinary layers, as buildah makes them, instead of ostree's.</summary>
+    public bool IsPlain { get; init; }
+
     /// <summary>Who may push there.</summary>
     public LabUser User { get; init; } = LabUser.Upstream;
 
@@ -16,14 +19,24 @@ sealed class Upstream(string host, string scratch)
     /// <param name="date">As in <c>20261124</c>.</param>
     public async Task<string> PublishBaseAsync(string date, params KernelRelease[] kernels)
     {
-        var layout = Path.Combine(scratch, $"base-{date}");
-        await Tool.RunAsync(
-            Checkout.Script("base-image.sh"), ["--fedora", $"{Site.Fedora}", .. HasPackageDatabase ? ["--with-rpm"] : Array.Empty<string>(), $"{Site.Fedora}.{date}", layout, .. kernels.Select(RealKernels.FolderOf)]);
-        foreach (var tag in new[] { "latest", $"{Site.Fedora}-{date}" })
-            await Tool.RunAsync(
-                "skopeo", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", $"{User.Name}:{User.Password}",
-                $"oci:{layout}:latest", $"docker://{host}/ublue-os/kinoite-main:{tag}");
-        Directory.Delete(layout, recursive: true);
+        string[] options = ["--fedora", $"{Site.Fedora}", .. HasPackageDatabase ? ["--with-rpm"] : Array.Empty<string>(), $"{Site.Fedora}.{date}"];
+        string[] tags = ["latest", $"{Site.Fedora}-{date}"];
+        var folder = Path.Combine(scratch, $"base-{date}");
+        if (IsPlain)
+        {
+            await Tool.RunAsync(Checkout.Script("base-image.sh"), [.. options, folder, .. kernels.Select(RealKernels.FolderOf)]);
+            foreach (var tag in tags)
+                await Tool.RunAsync(
+                    "skopeo", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", $"{User.Name}:{User.Password}",
+                    $"oci:{folder}:latest", $"docker://{host}/ublue-os/kinoite-main:{tag}");
+        }
+        else
+        {
+            await Tool.RunAsync(Checkout.Script("base-image.sh"), ["--root", .. options, folder, .. kernels.Select(RealKernels.FolderOf)]);
+            await using var registry = Connect.As(User, host);
+            await OstreeBase.PublishAsync(registry, Repository.Parse($"{host}/ublue-os/kinoite-main"), folder, $"{Site.Fedora}.{date}", kernels, tags);
+        }
+        Directory.Delete(folder, recursive: true);
         return await Skopeo.DigestAsync($"docker://{host}/ublue-os/kinoite-main:latest", "--tls-verify=false", "--creds", $"{User.Name}:{User.Password}");
     }
 

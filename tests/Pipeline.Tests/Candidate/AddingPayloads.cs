@@ -12,7 +12,7 @@ public sealed class AddingPayloads : IAsyncDisposable
     public AddingPayloads()
     {
         _layer = new LayerBuilder(_bytes, DateTimeOffset.UnixEpoch);
-        _payloads = new PayloadLayer(_layer, path => path);
+        _payloads = new PayloadLayer(_layer, (path, _) => path);
     }
 
     public async ValueTask DisposeAsync()
@@ -50,6 +50,28 @@ public sealed class AddingPayloads : IAsyncDisposable
         await AddAsync("b", Folder("/usr/share/zfs"), File("/usr/share/zfs/b"));
 
         Assert.Equal(3, (await EntriesAsync()).Count);
+    }
+
+    /// <summary>Two folders of a package may be one in the base, as usr/bin and usr/sbin are since Fedora 42.</summary>
+    [Fact]
+    public async Task Folders_which_are_one_in_the_base_become_one_entry()
+    {
+        var payloads = new PayloadLayer(_layer, (path, _) => ImagePath.Parse(path.Value.Replace("usr/sbin", "usr/bin", StringComparison.Ordinal)));
+
+        await payloads.AddAsync(
+            new RpmIdentity("a", null, "1", "1", "x86_64"), new[] { Folder("/usr/bin"), Folder("/usr/sbin"), File("/usr/sbin/zfs") }.ToAsyncEnumerable(), default);
+
+        Assert.Equal(["usr/bin", "usr/bin/zfs"], (await EntriesAsync()).Select(entry => entry.Path.Value));
+    }
+
+    [Fact]
+    public async Task A_folder_which_is_a_link_to_the_root_is_no_entry()
+    {
+        var payloads = new PayloadLayer(_layer, (path, kind) => kind == RpmEntryKind.Directory ? ImagePath.Root : ImagePath.Parse(path.Name));
+
+        await payloads.AddAsync(new RpmIdentity("a", null, "1", "1", "x86_64"), new[] { Folder("/usr"), File("/usr/a") }.ToAsyncEnumerable(), default);
+
+        Assert.Equal("a", Assert.Single(await EntriesAsync()).Path.Value);
     }
 
     [Fact]

@@ -75,6 +75,15 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_of_the_base_which_our_layer_empties_fails()
+    {
+        _base.File("usr/share/zoneinfo/UTC");
+        _zfs.File("usr/share/zoneinfo/.wh..wh..opq");
+
+        await FailsAsync("files of the base: usr/share/zoneinfo is emptied of what the base has in it");
+    }
+
+    [Fact]
     public async Task A_binary_modules_dep_which_depmod_has_not_written_again_fails()
     {
         var stale = ModulesDep.Parse("kernel/fs/ext4.ko.xz:\n", "sample").ToIndex();

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Globalization;
+using KinoiteZfs;
+using KinoiteZfs.Benchmark;
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline;
+
+// benchmark make <folder>   an image layout with a base image of full scale
+// benchmark read <folder>   seconds, memory and downloads of what ResolveInputs reads of it; a process of its own, for the memory
+if (args is not ["make" or "read", var folder])
+{
+    Console.Error.WriteLine("usage: benchmark make|read <folder>");
+    return 2;
+}
+var stream = await StreamDefinition.LoadAsync(new FileInfo(Path.Combine("ci", "stream.json")), default);
+var layout = new LayoutRegistry(folder);
+var clock = Stopwatch.StartNew();
+if (args[0] == "make")
+{
+    await FullScale.PublishAsync(layout, stream.BaseImage.Repository, Path.Combine(folder, "scratch"), "latest", "latest-20261120");
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"made in {clock.Elapsed.TotalSeconds:0} s"));
+    return 0;
+}
+var registry = new CountedRegistry(layout);
+var run = new RunIdentity("1", 1, 1, "refs/heads/main", CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"), "benchmark");
+var resolution = await new InputResolver(registry, new OneRelease()).ResolveAsync(
+    new ResolveRequest(stream, run, "benchmark", Digest.Of([])), new Progress<string>(), default);
+if (!resolution.Inputs.Inputs.Kernels.SequenceEqual([FullScale.Kernel]))
+    throw new InvalidOperationException($"The image has the kernel {FullScale.Kernel}, found were {resolution.Inputs.Inputs.Kernels}.");
+var image = await layout.ResolveImageAsync(stream.BaseImage, Platform.LinuxAmd64, default);
+Console.WriteLine(string.Create(
+    CultureInfo.InvariantCulture,
+    $"ResolveInputs, {image.Manifest.Layers.Count} layers of {image.Manifest.Layers.Sum(layer => layer.Size) / 1e9:0.00} GB: {clock.Elapsed.TotalSeconds:0.0} s, "
+    + $"at most {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB resident; {registry.Blobs} blobs read, {registry.Bytes / 1e9:0.00} GB, none more than {registry.MostOfOne} times"));
+return 0;
+
+sealed class OneRelease : IZfsReleases
+{
+    public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<ZfsRelease>>([new ZfsRelease(ZfsVersion.Parse($"{line}.1"), null)]);
+}
