@@ -24,8 +24,11 @@ public static class KmodLimits
     /// <summary>zfs.ko has about 60 sections, 200 with debug information.</summary>
     public const int ModuleSections = 16 * 1024;
 
-    /// <summary>Section names end just before the section table; compilers which merge them with symbol names need a few hundred KiB.</summary>
-    public const int ModuleTailBytes = 4 * 1024 * 1024;
+    /// <summary>
+    /// Section names, symbols and their names stand at the end, with the section table. A zfs.ko without debug information
+    /// has about 7 MB, all of which is within reach.
+    /// </summary>
+    public const int ModuleTailBytes = 8 * 1024 * 1024;
 
     /// <summary>Strings in a module which look like modinfo fields, real or not; an unstripped zfs.ko has a few hundred.</summary>
     public const int ModuleInfoCandidates = 16 * 1024;

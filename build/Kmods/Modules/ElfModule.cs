@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 
 namespace KinoiteZfs.Kmods;
 
@@ -10,6 +11,7 @@ static class ElfModule
     public const int HeaderBytes = 64;
 
     const int SectionHeaderBytes = 64;
+    const int LongestName = 64;
     const int ProgramBits = 1;
     const ulong CompressedFlag = 0x800;
 
@@ -36,8 +38,7 @@ static class ElfModule
         };
     }
 
-    /// <summary>Offset and size of the one .modinfo section.</summary>
-    public static (long Offset, long Size) FindModuleInfo(ReadOnlySpan<byte> header, ModuleTail tail, string path)
+    public static IReadOnlyList<ElfSection> ReadSections(ReadOnlySpan<byte> header, ModuleTail tail, string path)
     {
         var tableOffset = Offset(header[40..]);
         var (entryBytes, count, names) = (UInt16(header[58..]), UInt16(header[60..]), UInt16(header[62..]));
@@ -45,29 +46,33 @@ static class ElfModule
             throw NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its section table is unusable ({count} entries of {entryBytes} bytes, names in {names})"));
         var table = new byte[count * SectionHeaderBytes];
         Read(tail, tableOffset, table, "section table", path);
-        var nameSection = Section(table, names);
+        var nameSection = Section(table, names, []);
         if (nameSection.Size > KmodLimits.ModuleTailBytes)
             throw NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its section names claim {nameSection.Size} bytes"));
         var nameBytes = new byte[nameSection.Size];
         Read(tail, nameSection.Offset, nameBytes, "section names", path);
-        var found = new List<(long Offset, long Size)>();
-        for (var i = 0; i < count; i++)
-        {
-            var section = Section(table, i);
-            if (section.Name >= nameBytes.Length || !nameBytes.AsSpan((int)section.Name).StartsWith(".modinfo\0"u8))
-                continue;
-            if (section.Type != ProgramBits || (section.Flags & CompressedFlag) != 0 || section.Size > tail.Length - section.Offset)
-                throw NotAModule(path, "its .modinfo section is not plain data inside the file");
-            found.Add((section.Offset, section.Size));
-        }
-        return found is [var only] ? only : throw NotAModule(path, found.Count == 0 ? "it has no .modinfo section" : "it has several .modinfo sections");
+        return [.. Enumerable.Range(0, count).Select(index => Section(table, index, nameBytes))];
     }
 
-    static (uint Name, uint Type, ulong Flags, long Offset, long Size) Section(ReadOnlySpan<byte> table, int index)
+    /// <summary>Offset and size of the one .modinfo section.</summary>
+    public static (long Offset, long Size) FindModuleInfo(IReadOnlyList<ElfSection> sections, long length, string path)
+    {
+        var found = sections.Where(section => section.Name == ".modinfo").ToList();
+        if (found.Any(section => section.Type != ProgramBits || (section.Flags & CompressedFlag) != 0 || section.Size > length - section.Offset))
+            throw NotAModule(path, "its .modinfo section is not plain data inside the file");
+        return found is [var only] ? (only.Offset, only.Size) : throw NotAModule(path, found.Count == 0 ? "it has no .modinfo section" : "it has several .modinfo sections");
+    }
+
+    static ElfSection Section(ReadOnlySpan<byte> table, int index, ReadOnlySpan<byte> names)
     {
         var entry = table.Slice(index * SectionHeaderBytes, SectionHeaderBytes);
-        return (BinaryPrimitives.ReadUInt32LittleEndian(entry), BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]), Offset(entry[24..]), Offset(entry[32..]));
+        var at = BinaryPrimitives.ReadUInt32LittleEndian(entry);
+        var name = at < names.Length ? names[(int)at..] : [];
+        // Those looked for have fewer characters.
+        name = name[..Math.Min(name.Length, LongestName)];
+        return new ElfSection(
+            Encoding.Latin1.GetString(name.IndexOf((byte)0) is var end and >= 0 ? name[..end] : name), BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]), Offset(entry[24..]), Offset(entry[32..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[40..]));
     }
 
     static void Read(ModuleTail tail, long offset, Span<byte> destination, string part, string path)
@@ -86,3 +91,7 @@ static class ElfModule
 
     static NotAKernelModuleException NotAModule(string path, string why) => new($"{path}: not a kernel module: {why}. Check what was packed there.");
 }
+
+/// <summary>A part of an ELF file.</summary>
+/// <param name="Link">For a symbol table: the section with its names.</param>
+sealed record ElfSection(string Name, uint Type, ulong Flags, long Offset, long Size, uint Link);

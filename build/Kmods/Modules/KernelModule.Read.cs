@@ -44,7 +44,8 @@ public sealed partial record KernelModule
             scan.Append(chunk.AsSpan(0, read));
         }
         scan.Complete();
-        var (offset, size) = ElfModule.FindModuleInfo(header, tail, shown);
+        var sections = ElfModule.ReadSections(header, tail, shown);
+        var (offset, size) = ElfModule.FindModuleInfo(sections, tail.Length, shown);
         var fields = Fields(scan.Candidates, offset, size, shown);
         var (isSigned, signer) = ModuleSignature.Read(tail);
         return new KernelModule(
@@ -53,6 +54,7 @@ public sealed partial record KernelModule
             fields.GetValueOrDefault("depends")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], machine, isSigned, signer)
         {
             Packing = module.Packing,
+            Symbols = ElfSymbols.Read(sections, tail),
         };
     }
 

@@ -22,6 +22,9 @@ public sealed partial record KernelModule(
     /// <summary>How its file is packed; null when it was not read from one.</summary>
     public ModulePacking? Packing { get; init; }
 
+    /// <summary>Null when they were not reached: a module with debug information can be larger than memory allows.</summary>
+    public ModuleSymbols? Symbols { get; init; }
+
     /// <summary>The kernel it was built for: vermagic's first word. Null when there is none or it is no kernel release.</summary>
     public KernelRelease? Kernel => KernelRelease.TryParse(Vermagic?.Split(' ')[0], out var kernel) ? kernel : null;
 }

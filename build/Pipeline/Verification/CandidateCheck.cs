@@ -24,6 +24,7 @@ public static class CandidateCheck
             checks.AddRange(ModuleIndexRule.Judge(kernel, directory));
             checks.Add(BuiltInRule.Judge(kernel, directory));
             checks.Add(CompressionRule.Judge(kernel, directory, facts.Kmod));
+            checks.Add(SymbolRule.Judge(kernel, directory));
         }
         checks.Add(ModprobeRule.Judge(facts.Modprobe));
         checks.Add(Userland(facts));

@@ -65,6 +65,12 @@ public sealed record ModuleDirectory(
     /// <summary>Null when the image does not have it.</summary>
     public KernelConfiguration? Configuration { get; init; }
 
+    /// <summary>Null when the image does not have the list.</summary>
+    public KernelSymbols? Symbols { get; init; }
+
+    /// <summary>One of the kernel's own modules; null when none of those looked for is there.</summary>
+    public KernelModule? Witness { get; init; }
+
     /// <summary>Files which say that zfs or spl is part of the kernel itself, or which cannot be read.</summary>
     public IReadOnlyList<string> BuiltIn { get; init; } = [];
 

@@ -15,7 +15,7 @@ sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseCompar
         ],
         path => UserlandTools.Paths.Contains(path) || OpenZfsLibraries.Contains(path) || TrustFacts.IsTrustFile(path)
             || InspectedFile.IsIndex(path) || InspectedFile.IsConfiguration(path)
-            || KernelConfiguration.IsOne(path) || KmodFeatures.IsOne(path) || InspectedFile.NameOf(path) is not null,
+            || KernelConfiguration.IsOne(path) || KernelSymbols.IsOne(path) || InspectedFile.IsWitness(path) || KmodFeatures.IsOne(path) || InspectedFile.NameOf(path) is not null,
         InspectedFile.InspectAsync,
         path => OpenZfsLibraries.Hides(path) && !KmodFeatures.IsOne(path) && !KmodFeatures.IsLibrary(path));
 

@@ -24,11 +24,17 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
 
     static readonly string[] Names = ["zfs", "spl"];
 
+    /// <summary>Small modules which distributions build: what they have, ours must have the same.</summary>
+    static readonly string[] Witnesses = ["loop", "isofs", "dummy"];
+
     /// <summary>For files which tell the host's tools what to do.</summary>
     public string? Text { get; init; }
 
     /// <summary>For a kernel's <c>config</c>.</summary>
     public KernelConfiguration? Kernel { get; init; }
+
+    /// <summary>For a kernel's <c>symvers</c>.</summary>
+    public KernelSymbols? Symbols { get; init; }
 
     /// <summary>For kmod and its library.</summary>
     public ElfProgram? Program { get; init; }
@@ -36,6 +42,11 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
     /// <summary>The module's name when it is zfs or spl; null for any other file.</summary>
     public static string? NameOf(ImagePath path) =>
         KernelModulePath.TrySplitName(path.Name, out var name, out _) && Names.Contains(name) ? name : null;
+
+    /// <summary>A module of the kernel itself.</summary>
+    public static bool IsWitness(ImagePath path) =>
+        KernelModulePath.TrySplitName(path.Name, out var name, out _) && Witnesses.Contains(name)
+        && Roots.Any(root => path.IsWithin(root) && path.Components.ElementAtOrDefault(root.Components.Count + 1) == "kernel");
 
     public static bool IsIndex(ImagePath path) => path.Name is IndexName or BinaryIndexName || BuiltInNames.Contains(path.Name);
 
@@ -54,6 +65,8 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
         }
         if (KernelConfiguration.IsOne(path))
             return new InspectedFile(null, null, null) { Kernel = await KernelConfiguration.ReadAsync(content, cancellation) };
+        if (KernelSymbols.IsOne(path))
+            return new InspectedFile(null, null, null) { Symbols = await KernelSymbols.ReadAsync(path, content, cancellation) };
         if (KmodFeatures.IsOne(path))
             return new InspectedFile(null, null, null) { Program = await KmodFeatures.ReadAsync(path, size, content, cancellation) };
         if (UserlandLibraries.IsName(path))
@@ -63,7 +76,7 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
             var (trust, problem) = await TrustFacts.ReadAsync(path, size, content, cancellation);
             return new InspectedFile(null, null, problem, Trust: trust);
         }
-        if (NameOf(path) is null)
+        if (NameOf(path) is null && !IsWitness(path))
             return null;
         try
         {

@@ -48,6 +48,9 @@ static class ModuleDirectories
             listings.GetValueOrDefault(InspectedFile.IndexName), listings.GetValueOrDefault(InspectedFile.BinaryIndexName))
         {
             Configuration = KernelConfiguration.Of(tree, name),
+            Symbols = KernelSymbols.Of(tree, name),
+            Witness = tree.Files.Values.FirstOrDefault(file => file.Fact?.Module is not null && InspectedFile.IsWitness(file.Path)
+                && InspectedFile.Roots.Any(root => file.Path.IsWithin(root / name)))?.Fact!.Module,
             BuiltIn =
             [
                 .. from builtIn in InspectedFile.BuiltInNames

@@ -98,7 +98,7 @@ public sealed class ReadingModules
 
         Assert.True(read.IsCompletedSuccessfully);
         Assert.Equal(Fixture.Night1, (await read).Kernel);
-        Assert.InRange(allocated, 0, 12L * 1024 * 1024);
+        Assert.InRange(allocated, 0, 20L * 1024 * 1024);
     }
 
     [Theory]

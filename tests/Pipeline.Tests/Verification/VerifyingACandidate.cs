@@ -178,6 +178,37 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
+    public async Task The_kernel_s_list_of_symbols_and_its_own_modules_are_compared_with_ours()
+    {
+        _base.File($"usr/lib/modules/{New}/symvers", "0x9166fada\tstrncpy\tvmlinux\tEXPORT_SYMBOL\t\n")
+            .File($"usr/lib/modules/{New}/kernel/drivers/block/loop.ko", SampleModule.Bytes("loop", New, "1"));
+
+        var verdict = await VerifyStage.JudgeAsync(await PublishAsync(), _stream.Registry, Silence.Instance, CancellationToken.None);
+
+        Assert.Equal(
+            "all symbols are among the kernel's 1 or those of modules they depend on; checksums were not compared, as the image has no config of a kernel that does; built as loop.ko of the kernel is",
+            verdict.Checks.Single(check => check.Name == $"symbols of {New}").Reason);
+    }
+
+    [Fact]
+    public async Task A_module_of_the_kernel_with_another_vermagic_tells_that_ours_is_forged()
+    {
+        _base.File($"usr/lib/modules/{New}/kernel/drivers/block/loop.ko", SampleModule.Bytes("loop", $"{New} PREEMPT_RT", "1"));
+
+        await FailsAsync($"symbols of {New}: usr/lib/modules/{New}/{Extra}/spl.ko: vermagic is");
+    }
+
+    [Fact]
+    public async Task A_list_of_symbols_which_is_none_is_said()
+    {
+        _base.File($"usr/lib/modules/{New}/symvers", "nothing of the kind\n");
+
+        var verdict = await VerifyStage.JudgeAsync(await PublishAsync(), _stream.Registry, Silence.Instance, CancellationToken.None);
+
+        Assert.Contains("is no line of a list of symbols", verdict.Checks.Single(check => check.Name == $"symbols of {New}").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Empty_files_are_no_tools()
     {
         _zfs.Without("usr/sbin/zpool").File("usr/sbin/zpool", "");
