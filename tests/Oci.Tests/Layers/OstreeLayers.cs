@@ -100,6 +100,14 @@ public sealed class OstreeLayers : IDisposable
         Assert.DoesNotContain(chunk, entry => entry.Name.StartsWith("usr", StringComparison.Ordinal) && entry.EntryType == TarEntryType.Directory);
     }
 
+    /// <summary>Two entries of one name are refused by podman and buildah.</summary>
+    [Fact]
+    public async Task No_path_comes_twice_also_when_the_commit_has_what_is_added_to_every_image()
+    {
+        var (commit, _) = await WriteAsync(new OstreeTree().Folder("sysroot").Folder("var/tmp", 0x3FF).File("usr/a", "a"));
+        Assert.Empty(commit.GroupBy(entry => entry.Name.Replace("./", "", StringComparison.Ordinal).TrimEnd('/')).Where(same => same.Count() > 1).Select(same => same.Key));
+    }
+
     [Fact]
     public async Task Every_layer_repeats_the_repositorys_folders()
     {

@@ -53,6 +53,8 @@ sealed class OstreeCommit
     /// <summary>What is in a folder, and the rights it has.</summary>
     public (OstreeMetadata Names, OstreeMetadata Rights, string[] Folders) this[string folder] => _folders[folder];
 
+    public bool HasFolder(string path) => _folders.ContainsKey(path);
+
     /// <summary>SHA-256 of a header and the content: <c>(uuuusa(ayay))</c>, after its length in eight bytes.</summary>
     public static string ChecksumOf(OstreeFile file, GVariant attributes)
     {

@@ -31,7 +31,8 @@ sealed class OstreeLayer(OstreeCommit commit, Stream target) : IDisposable
         Metadata(commit.Commit);
         Metadata(root.Rights);
         WriteFolder("");
-        Entry(TarEntryType.Directory, "var/tmp", (UnixFileMode)0x3FF);
+        if (!commit.HasFolder("var/tmp"))
+            Entry(TarEntryType.Directory, "var/tmp", (UnixFileMode)0x3FF);
         foreach (var content in remainder)
             WriteObject(content);
     }
