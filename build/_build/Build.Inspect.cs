@@ -12,7 +12,7 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var subject = InspectionSubject.Parse(Subject!, new DirectoryInfo(EnvironmentInfo.WorkingDirectory));
-            var inspection = await InspectStage.RunAsync(subject, Registry, Progress, Cancellation);
+            var inspection = await InspectStage.RunAsync(subject, Registry, (await LoadStreamAsync()).Platform, Progress, Cancellation);
             ShowReport("inspect.json", () => InspectionTable.Render(inspection), inspection.ToJson);
         }));
 }

@@ -91,7 +91,8 @@ public sealed class TheWholeJob : IDisposable
               "akmodsCandidate": "bluefin-akmods-zfs-candidate",
               "akmodsFork": { "url": "https://example.org/akmods.git", "commit": "0123456789abcdef0123456789abcdef01234567" },
               "zfsLine": "2.4",
-              "zfsSource": "https://example.org/zfs.git"
+              "zfsSource": "https://example.org/zfs.git",
+              "platform": "linux/amd64"
             }
             """);
 

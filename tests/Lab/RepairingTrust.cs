@@ -39,6 +39,91 @@ public sealed class RepairingTrust : IDisposable
         Assert.Equal(Sound + "\n", _host.Read(Policy));
     }
 
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_byte_order_mark_is_cut_off(string shell)
+    {
+        _host.Write(Policy, "\uFEFF" + Sound + "\n");
+
+        await SucceedsAsync(shell);
+
+        Assert.Equal(Sound + "\n", _host.Read(Policy));
+    }
+
+    /// <summary>containers-common 0.68: hosts which have it there read it there.</summary>
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task The_distributions_policy_is_enough(string shell)
+    {
+        File.Delete(_host[Policy]);
+        _host.Write("usr/share/containers/policy.json", Sound);
+
+        await SucceedsAsync(shell);
+
+        Assert.False(File.Exists(_host[Policy]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_sound_policy_behind_a_link_is_left_alone(string shell)
+    {
+        Linked("/usr/share/containers/policy.json", Sound);
+
+        await SucceedsAsync(shell);
+
+        Assert.Equal(["policy.json"], _host.Names("etc/containers"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task A_broken_policy_behind_a_link_is_replaced_by_a_file(string shell)
+    {
+        Linked("/usr/share/containers/policy.json", Sound + "\0");
+
+        await SucceedsAsync(shell);
+
+        Assert.Equal((Sound, null), (_host.Read(Policy), new FileInfo(_host[Policy]).LinkTarget));
+        Assert.Equal(Sound + "\0", _host.Read($"{Policy}.before-repair-1"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task What_is_beyond_repair_is_replaced_by_the_distributions_too(string shell)
+    {
+        _host.Write(Policy, "{\"default\":[{\"type\":");
+        _host.Write("usr/share/containers/policy.json", Sound);
+
+        await SucceedsAsync(shell);
+
+        Assert.Equal(Sound, _host.Read(Policy));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task What_the_distribution_says_already_is_taken_away(string shell)
+    {
+        _host.Write(Policy, Sound);
+        _host.Write("usr/share/containers/registries.d/theirs.yaml", "\uFEFF" + Namespace);
+        _host.Write("etc/containers/registries.d/a.yaml", Namespace);
+
+        await SucceedsAsync(shell);
+
+        Assert.Equal(["a.yaml.before-repair-1"], _host.Names("etc/containers/registries.d"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task What_a_file_of_the_same_name_hides_does_not_matter(string shell)
+    {
+        _host.Write(Policy, Sound);
+        _host.Write("usr/share/containers/registries.d/a.yaml", Namespace);
+        _host.Write("etc/containers/registries.d/a.yaml", Namespace);
+
+        await SucceedsAsync(shell);
+
+        Assert.Equal(["a.yaml"], _host.Names("etc/containers/registries.d"));
+    }
+
     [Fact]
     public async Task The_broken_file_is_kept()
     {
@@ -165,6 +250,13 @@ public sealed class RepairingTrust : IDisposable
     [Fact]
     public async Task An_unknown_argument_is_refused() =>
         Assert.Contains("unknown argument '--dryrun'", (await _host.RepairAsync("dash", "--dryrun")).Error, StringComparison.Ordinal);
+
+    void Linked(string target, string content)
+    {
+        File.Delete(_host[Policy]);
+        _host.Write(target.TrimStart('/'), content);
+        File.CreateSymbolicLink(_host[Policy], target);
+    }
 
     async Task SucceedsAsync(string shell = "dash")
     {

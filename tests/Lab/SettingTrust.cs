@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using KinoiteZfs.Pipeline;
 
 namespace KinoiteZfs.Lab;
 
@@ -29,9 +30,89 @@ public sealed class SettingTrust : IDisposable
         Succeeded(await SetAsync(shell));
 
         var policy = JsonNode.Parse(_host.Read("etc/containers/policy.json"))!;
-        Assert.Equal([Stable, Candidate], policy["transports"]!["docker"]!.AsObject().Select(scope => scope.Key));
-        Assert.Equal("insecureAcceptAnything", policy["default"]![0]!["type"]!.GetValue<string>());
+        Assert.Equal(["", Stable, Candidate], policy["transports"]!["docker"]!.AsObject().Select(scope => scope.Key));
+        Assert.Equal("insecureAcceptAnything", policy["transports"]!["docker"]![""]![0]!["type"]!.GetValue<string>());
         Assert.Equal(_key, _host.Read("etc/pki/containers/kinoite-zfs.pub"));
+    }
+
+    /// <summary>Fedora's default, container-libs image/default-policy.json, with which hosts on ostree-image-signed: refuse every image.</summary>
+    [Theory]
+    [MemberData(nameof(Shells))]
+    public async Task The_default_is_to_reject_and_what_was_accepted_stays_so(string shell)
+    {
+        _host.Write("etc/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker-daemon":{"":[{"type":"reject"}]},"new":{"a":[{"type":"reject"}]}}}""");
+
+        Succeeded(await SetAsync(shell));
+
+        var policy = JsonNode.Parse(_host.Read("etc/containers/policy.json"))!;
+        Assert.Equal("""[{"type":"reject"}]""", policy["default"]!.ToJsonString());
+        Assert.Equal(
+            TrustFiles.Transports.Append("new").Order(StringComparer.Ordinal),
+            policy["transports"]!.AsObject().Select(transport => transport.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["docker-daemon"],
+            policy["transports"]!.AsObject().Where(transport => transport.Value![""]![0]!["type"]!.GetValue<string>() == "reject").Select(transport => transport.Key));
+    }
+
+    [Theory]
+    [InlineData("""[{"type":"reject"}]""")]
+    [InlineData("""[{"type":"insecureAcceptAnything"},{"type":"reject"}]""")]
+    public async Task Another_default_stays(string @default)
+    {
+        _host.Write("etc/containers/policy.json", $$"""{"default":{{@default}}}""");
+
+        Succeeded(await SetAsync("dash"));
+
+        var policy = JsonNode.Parse(_host.Read("etc/containers/policy.json"))!;
+        Assert.Equal(@default, policy["default"]!.ToJsonString());
+        Assert.Equal(["docker"], policy["transports"]!.AsObject().Select(transport => transport.Key));
+    }
+
+    /// <summary>containers-common 0.68, with and without the link some images leave in /etc.</summary>
+    [Theory]
+    [InlineData("dash", null)]
+    [InlineData("dash", "/usr/share/containers/policy.json")]
+    [InlineData("busybox sh", "../../usr/share/containers/policy.json")]
+    [InlineData("bash --posix", "/usr/share/containers/policy.json")]
+    public async Task The_distributions_policy_is_taken_and_ours_is_a_file_in_etc(string shell, string? link)
+    {
+        var shipped = _host.Read("etc/containers/policy.json");
+        File.Delete(_host["etc/containers/policy.json"]);
+        _host.Write("usr/share/containers/policy.json", shipped);
+        if (link is not null)
+            File.CreateSymbolicLink(_host["etc/containers/policy.json"], link);
+
+        Succeeded(await SetAsync(shell));
+
+        Assert.Null(new FileInfo(_host["etc/containers/policy.json"]).LinkTarget);
+        Assert.Contains(Stable, _host.Read("etc/containers/policy.json"), StringComparison.Ordinal);
+        Assert.Equal(shipped, _host.Read("usr/share/containers/policy.json"));
+    }
+
+    [Fact]
+    public async Task A_namespace_which_the_distribution_declares_fails_the_build()
+    {
+        _host.Write("usr/share/containers/registries.d/other.yaml", $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n");
+
+        await FailsAsync("/usr/share/containers/registries.d/other.yaml declares");
+    }
+
+    [Fact]
+    public async Task What_a_file_of_the_same_name_in_etc_hides_does_not_matter()
+    {
+        _host.Write("usr/share/containers/registries.d/other.yaml", $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n");
+        _host.Write("etc/containers/registries.d/other.yaml", "");
+
+        Succeeded(await SetAsync("dash"));
+    }
+
+    [Fact]
+    public async Task A_circle_of_links_fails_the_build()
+    {
+        File.Delete(_host["etc/containers/policy.json"]);
+        File.CreateSymbolicLink(_host["etc/containers/policy.json"], "policy.json");
+
+        await FailsAsync("/etc/containers/policy.json is a circle of links");
     }
 
     [Theory]

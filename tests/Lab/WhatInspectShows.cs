@@ -50,7 +50,7 @@ public sealed class WhatInspectShows : IDisposable
     async Task<Inspection> InspectAsync(string path)
     {
         var subject = InspectionSubject.Parse(path, new DirectoryInfo(Checkout.Root));
-        return await InspectStage.RunAsync(subject, new LayoutRegistry(_folder["registry"]), new Progress<string>(), default);
+        return await InspectStage.RunAsync(subject, new LayoutRegistry(_folder["registry"]), Platform.LinuxAmd64, new Progress<string>(), default);
     }
 
     static async Task<string> ModinfoAsync(string field, string path) =>

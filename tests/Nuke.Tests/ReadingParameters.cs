@@ -22,6 +22,13 @@ public sealed class ReadingParameters : IDisposable
     }
 
     [Fact]
+    public void The_parameters_file_may_begin_with_a_byte_order_mark()
+    {
+        _sandbox.File(".nuke/parameters.json", "\uFEFF{ \"Stream\": \"file\" }");
+        Shows("Stream=file");
+    }
+
+    [Fact]
     public void A_profile_wins_over_the_parameters_file()
     {
         _sandbox.File(".nuke/parameters.json", """{ "Stream": "file" }""");

@@ -27,7 +27,8 @@ static class Given
         Kernels("6.18.12-200.fc43.x86_64"),
         Fork,
         Zfs("2.4.1", "6.19"),
-        Digest("recipe"));
+        Digest("recipe"),
+        Platform.LinuxAmd64);
 
     public static BuildInputs Record(string run = "4711") => new(Run(run), "kinoite-zfs", Inputs(), null);
 
@@ -35,5 +36,5 @@ static class Given
         "kinoite-zfs",
         ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"),
         "ghcr.io", "kinoite-zfs", "kinoite-zfs-candidate", "akmods-zfs", "akmods-zfs-candidate",
-        Fork, ZfsLine.Parse("2.4"), new Uri("https://github.com/openzfs/zfs.git"));
+        Fork, ZfsLine.Parse("2.4"), new Uri("https://github.com/openzfs/zfs.git"), Platform.LinuxAmd64);
 }

@@ -11,6 +11,7 @@ sealed class SampleImage
 
     readonly List<(string Path, string Content)[]> _layers = [];
     readonly Dictionary<string, string> _labels = [];
+    Platform _platform = Platform.LinuxAmd64;
 
     /// <summary>An image with these kernels, each with vmlinuz and one module.</summary>
     public static SampleImage WithKernels(params string[] kernels) => new SampleImage().Layer(
@@ -36,11 +37,17 @@ sealed class SampleImage
         return this;
     }
 
+    public SampleImage For(Platform platform)
+    {
+        _platform = platform;
+        return this;
+    }
+
     /// <returns>The digest every tag points to.</returns>
     public async Task<Digest> PushAsync(IRegistry registry, string repository, params string[] tags)
     {
         var to = Repository.Parse(repository);
-        var config = ImageConfig.Empty(Platform.LinuxAmd64);
+        var config = ImageConfig.Empty(_platform);
         var layers = new List<Descriptor>();
         foreach (var entries in _layers)
         {

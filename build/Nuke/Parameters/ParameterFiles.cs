@@ -59,7 +59,8 @@ internal sealed class ParameterFiles
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(file.ReadAllBytes(), new JsonDocumentOptions
+            // As text, which passes over a byte order mark.
+            document = JsonDocument.Parse(file.ReadAllText(), new JsonDocumentOptions
             {
                 AllowTrailingCommas = true,
                 CommentHandling = JsonCommentHandling.Skip,

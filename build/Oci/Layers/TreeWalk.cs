@@ -5,7 +5,7 @@ static class TreeWalk<T>
     where T : class
 {
     /// <summary>What Linux allows in one path before it calls it a loop.</summary>
-    const int MaximumLinks = 40;
+    public const int MaximumLinks = 40;
 
     /// <summary>The node a path leads to; null when something is missing, in the way, or a loop.</summary>
     public static TreeNode<T>? Follow(TreeNode<T> root, ImagePath path) => Walk(root, path.Components, create: null, real: null);

@@ -173,7 +173,7 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
     static void RequireParts(LayoutPaths paths, ImageReference reference, RawManifest manifest)
     {
         var parts = MediaTypes.IsIndex(manifest.MediaType)
-            ? ImageIndex.Parse(manifest).Manifests
+            ? ImageIndex.Parse(manifest).RequireAll()
             : ImageManifest.Parse(manifest) is var image ? [image.Config, .. image.Layers] : [];
         if (parts.FirstOrDefault(part => !IsComplete(paths.Blob(part.Digest), part.Size)) is { } missing)
             throw new RejectedException(

@@ -74,7 +74,7 @@ public static class ImageCopy
             if (depth >= ImageIndex.MaximumDepth)
                 throw new ContentException($"Index {raw.Digest} of {from} nests more than {ImageIndex.MaximumDepth} indexes. The image was pushed wrongly.");
             var result = CopyResult.Nothing;
-            foreach (var child in ImageIndex.Parse(raw).Manifests)
+            foreach (var child in ImageIndex.Parse(raw).RequireAll())
             {
                 if (!_done.Add(child.Digest))
                     continue;

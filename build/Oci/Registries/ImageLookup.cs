@@ -22,6 +22,27 @@ public static class ImageLookup
     public static async Task<ResolvedImage> ResolveImageAsync(
         this IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation)
     {
+        var image = await registry.FollowAsync(reference, index => Select(index, platform, reference), cancellation);
+        var own = image.Config.Platform;
+        return own is { Os: "" } or { Architecture: "" } || PlatformMatch.Serves(own, platform)
+            ? image
+            : throw new NotFoundException(image.Raw.Digest == image.ManifestDigest
+                ? $"{reference} has no image for {platform}: it is one for {own}."
+                : $"{reference} lists {image.Raw.Digest} for {platform}, and that image says it is for {own}. It was pushed wrongly.");
+    }
+
+    /// <summary>
+    /// Follows a tag or digest to the only image there is, whatever its platform: what this pipeline has published itself, or
+    /// somebody named exactly.
+    /// </summary>
+    /// <exception cref="NotFoundException">No such reference.</exception>
+    /// <exception cref="ContentException">There are images of several platforms, and nobody said which is meant.</exception>
+    public static Task<ResolvedImage> ResolveImageAsync(this IRegistry registry, ImageReference reference, CancellationToken cancellation) =>
+        registry.FollowAsync(reference, index => Only(index, reference), cancellation);
+
+    static async Task<ResolvedImage> FollowAsync(
+        this IRegistry registry, ImageReference reference, Func<ImageIndex, Descriptor> choose, CancellationToken cancellation)
+    {
         var raw = await registry.GetManifestAsync(reference, cancellation);
         if (reference.Digest is { } wanted && wanted != raw.Digest)
             throw new ContentException($"{reference} was answered with content of digest {raw.Digest}. The registry or a proxy is broken.");
@@ -29,7 +50,7 @@ public static class ImageLookup
         var seen = new HashSet<Digest> { top };
         while (MediaTypes.IsIndex(raw.MediaType))
         {
-            var choice = Select(ImageIndex.Parse(raw), platform, reference);
+            var choice = choose(ImageIndex.Parse(raw));
             if (!seen.Add(choice.Digest) || seen.Count > ImageIndex.MaximumDepth)
                 throw new ContentException($"{reference} leads through more than {ImageIndex.MaximumDepth} nested indexes. The image was pushed wrongly.");
             raw = await registry.GetManifestAsync(reference.Repository.At(choice.Digest), cancellation);
@@ -61,24 +82,29 @@ public static class ImageLookup
             : throw new ContentException($"Blob {blob.Digest} of {repository} is longer than the {blob.Size} bytes announced.");
     }
 
-    static Descriptor Select(ImageIndex index, Platform platform, ImageReference reference)
-    {
-        // Attestations are listed as unknown/unknown; entries without a platform name no image to run.
-        var real = index.Manifests.Where(entry => entry.Platform is { Os: not ("" or "unknown") }).ToList();
-        return real.FirstOrDefault(entry => entry.Platform == platform)
-            ?? real.FirstOrDefault(entry => Serves(entry.Platform!, platform))
-            ?? Lone(index, real)
-            ?? throw new NotFoundException(
-                $"{reference} has no image for {platform}. It has: {(real.Count == 0 ? "none that names a platform" : string.Join(", ", real.Select(entry => entry.Platform)))}.");
-    }
+    static Descriptor Select(ImageIndex index, Platform platform, ImageReference reference) =>
+        PlatformMatch.Best(Real(index), platform)
+        ?? Lone(index)
+        ?? throw new NotFoundException($"{reference} has no image for {platform}. It has: {Listed(index)}.");
 
-    // An exact variant was tried first; without a wish for one, the first of the architecture serves,
-    // and arm64 is by definition v8.
-    static bool Serves(Platform offered, Platform wanted) =>
-        offered.Os == wanted.Os && offered.Architecture == wanted.Architecture
-        && (wanted.Variant is null || (wanted is { Architecture: "arm64", Variant: "v8" } && offered.Variant is null));
+    // Tools which compress an image twice list both forms of it for one platform.
+    static Descriptor Only(ImageIndex index, ImageReference reference) => Real(index) switch
+    {
+        [var first, .. var others] when others.TrueForAll(other => other.Platform == first.Platform) => first,
+        [] when Lone(index) is { } lone => lone,
+        _ => throw new ContentException($"{reference} is an index of several images, and one is wanted. It has: {Listed(index)}. Name one of them by its digest."),
+    };
+
+    // Attestations are listed as unknown/unknown; entries without a platform name no image to run.
+    static List<Descriptor> Real(ImageIndex index) => [.. index.Manifests.Where(entry => entry.Platform is { Os: not ("" or "unknown") })];
 
     // `skopeo` and `buildah` write indexes whose only entry has no platform.
-    static Descriptor? Lone(ImageIndex index, List<Descriptor> real) =>
-        real.Count == 0 && index.Manifests is [{ Platform: null } only] ? only : null;
+    static Descriptor? Lone(ImageIndex index) =>
+        Real(index).Count == 0 && index.Manifests.Where(entry => entry.Platform is null).ToList() is [var only] ? only : null;
+
+    static string Listed(ImageIndex index) => string.Join("; ",
+    [
+        Real(index) is { Count: > 0 } real ? string.Join(", ", real.Select(entry => entry.Platform)) : "none that names a platform",
+        .. index.Unusable,
+    ]);
 }

@@ -12,7 +12,7 @@ public sealed partial record AkmodsImage
     /// <exception cref="NotFoundException">The image, or a part of it, is not there.</exception>
     public static async Task<AkmodsImage> ReadAsync(IRegistry registry, ImageReference reference, CancellationToken cancellation)
     {
-        var image = await registry.ResolveImageAsync(reference, Platform.LinuxAmd64, cancellation);
+        var image = await registry.ResolveImageAsync(reference, cancellation);
         var tree = await ImageFiles.ReadAsync(
             registry, image.Repository, image.Manifest.Layers, PackagesAnywhere, progress: null, cancellation);
         var facts = tree.Files.Values.Where(file => file.Fact is not null).ToList();

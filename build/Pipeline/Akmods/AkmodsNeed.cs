@@ -1,11 +1,12 @@
 using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>What akmods of one kernel have to be built from, every value exact.</summary>
 /// <param name="Builder">The image to compile in; null where none is, and then none is compared.</param>
 public sealed record AkmodsNeed(
-    KernelRelease Kernel, FedoraVersion Fedora, ZfsVersion Zfs, CommitSha Commit, KernelFlavor Flavor, PinnedImage? Builder)
+    KernelRelease Kernel, FedoraVersion Fedora, ZfsVersion Zfs, CommitSha Commit, KernelFlavor Flavor, PinnedImage? Builder, Platform Platform)
 {
     /// <summary>What the modules inside have to be.</summary>
     public KmodRequest Request => new(Kernel, Zfs: Zfs);
@@ -13,5 +14,5 @@ public sealed record AkmodsNeed(
     /// <summary>One need for every kernel of the base image.</summary>
     public static IReadOnlyList<AkmodsNeed> Of(ResolvedInputs inputs) =>
         [.. inputs.Kernels.Select(kernel =>
-            new AkmodsNeed(kernel, inputs.Fedora, inputs.Zfs.Version, inputs.Akmods.Commit, inputs.Akmods.Flavor, inputs.Builder))];
+            new AkmodsNeed(kernel, inputs.Fedora, inputs.Zfs.Version, inputs.Akmods.Commit, inputs.Akmods.Flavor, inputs.Builder, inputs.Platform))];
 }

@@ -20,7 +20,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProv
     {
         var created = packages.Max(item => item.Package.Header.BuildTime) ?? DateTimeOffset.UnixEpoch;
         using var layer = await PackageLayer.BuildAsync(packages, need.Kernel, created, cancellation);
-        var config = ImageConfig.Empty(Platform.LinuxAmd64).With(
+        var config = ImageConfig.Empty(need.Platform).With(
             AkmodsProvenance.Labels(need), layer.DiffId,
             new HistoryEntry(created, $"{CreatedBy}: {AkmodsPackages.Names(packages.Select(item => item.Package))}"), created);
         await registry.PushBlobAsync(repository, layer.Blob, layer.OpenAsync, cancellation);
@@ -37,7 +37,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProv
         var needs = kernels.Select(kernel => kernel.Need).ToList();
         var created = kernels.Max(kernel => kernel.Config.Created) ?? DateTimeOffset.UnixEpoch;
         var labels = AkmodsProvenance.Labels(needs);
-        var config = ImageConfig.Empty(Platform.LinuxAmd64);
+        var config = ImageConfig.Empty(needs[0].Platform);
         foreach (var kernel in kernels)
         {
             foreach (var layer in kernel.Config.DiffIds)

@@ -5,6 +5,9 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>One boot test, from the image's layers to its evidence.</summary>
 sealed class BootTest(IRegistry registry, BootRun run, DirectoryInfo folder, IProgress<string> progress)
 {
+    /// <summary>What QEMU is called for.</summary>
+    public static readonly Platform Machine = Platform.LinuxAmd64;
+
     readonly List<string> _failures = [];
 
     public async Task<BootReport> RunAsync(BootRequest request, TimeProvider time, CancellationToken cancellation)
@@ -16,6 +19,13 @@ sealed class BootTest(IRegistry registry, BootRun run, DirectoryInfo folder, IPr
         // A kernel that cannot keep a pool of its own need not be asked about others'.
         var upgrade = request.UpgradeFrom is { } from && _failures.Count == 0 ? await UpgradeAsync(from, image, cancellation) : null;
         return new BootReport(new BootEvidence(image.Reference.Digest!, kernels, upgrade, time.GetUtcNow()), _failures);
+    }
+
+    /// <exception cref="BootEnvironmentException">Images of this platform do not boot in the machine.</exception>
+    public static void Require(Platform platform)
+    {
+        if (platform != Machine)
+            throw new BootEnvironmentException($"The boot test's machine is {Machine}, and the stream's platform is {platform}: its kernels cannot be booted here. Test them on a machine of their own, and promote without --require-boot-test.");
     }
 
     async Task<KernelBoot> BootAsync(BootImage image, BootKernel kernel, BootRequest request, CancellationToken cancellation)
@@ -52,7 +62,7 @@ sealed class BootTest(IRegistry registry, BootRun run, DirectoryInfo folder, IPr
 
     async Task<BootImage> ReadAsync(ImageReference reference, string name, CancellationToken cancellation)
     {
-        var image = await registry.ResolveImageAsync(reference, Platform.LinuxAmd64, cancellation);
+        var image = await registry.ResolveImageAsync(reference, Machine, cancellation);
         try
         {
             return await new BootImageReader(registry, image, folder.CreateSubdirectory(name), progress).ReadAsync(cancellation);

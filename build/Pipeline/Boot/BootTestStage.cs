@@ -39,6 +39,7 @@ public static class BootTestStage
             progress.Report($"{digest} was booted already, on {known.TestedAt:u}; its evidence stays");
             return null;
         }
+        BootTest.Require(inputs.Inputs.Platform);
         var from = upgradeFrom ?? await StableAsync(registry, repositories.Image, digest, cancellation);
         return await RunAsync(new BootRequest(candidate.Image, from, inputs.Inputs.Zfs.Version), registry, rig, time, progress, cancellation);
     }
@@ -47,7 +48,7 @@ public static class BootTestStage
     static async Task<bool> CoversAsync(BootEvidence known, ImageReference? upgradeFrom, IRegistry registry, CancellationToken cancellation) =>
         upgradeFrom is null
         || (known.Upgrade is { Outcome: UpgradeOutcome.Passed, From.Digest: { } tested }
-            && (await registry.ResolveImageAsync(upgradeFrom, Platform.LinuxAmd64, cancellation)).Reference.Digest == tested);
+            && (await registry.ResolveImageAsync(upgradeFrom, BootTest.Machine, cancellation)).Reference.Digest == tested);
 
     static async Task<ImageReference?> StableAsync(IRegistry registry, Repository repository, Digest candidate, CancellationToken cancellation) =>
         await StableImage.FindAsync(registry, repository, cancellation) is { } stable && stable.Image.Digest != candidate

@@ -39,20 +39,24 @@ sealed class BaseTree
         var added = paths.Select(path => ImagePath.TryParse(path, out var parsed) ? parsed : ImagePath.Root).Where(path => !path.IsRoot).ToList();
         // A folder Fedora links to another one is looked at in any case, which saves reading the base a second time.
         Dictionary<ImagePath, ImagePath> roots = new(Merged.Select(folder => ImagePath.Parse($"usr/{folder}/{AnyName}")).Select(Folder));
+        var trust = TrustPlaces.Usual;
         for (var round = 1; ; round++)
         {
             foreach (var path in added)
                 roots.TryAdd(Unify(path).Parent, Unify(path));
             var interest = new LayerInterest<string>(
-                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse), .. TrustFacts.Roots, .. PackageDatabases], path => path.Name == Dep || TrustFacts.IsTrustFile(path), InspectAsync);
+                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse), .. trust.Roots, .. PackageDatabases],
+                path => path.Name == Dep || trust.NameOf(path) is not null, InspectAsync);
             var tree = new BaseTree(
                 await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, interest, progress, cancellation), image.Reference);
             // Where a link leads, there may be another one.
             added = [.. added.Select(tree.Place).Where(path => !roots.ContainsKey(path.Parent))];
-            if (added.Count == 0)
+            var beyond = trust.Beyond(tree._tree);
+            if (added.Count == 0 && beyond is null)
                 return tree;
+            trust = beyond ?? trust;
             if (round == MaximumRounds)
-                throw new PipelineException($"The base image {image.Reference} leads through links and links again to {added[0].Parent}. It is built in a way this composer does not follow.");
+                throw new PipelineException($"The base image {image.Reference} leads through links and links again to {(added.Count > 0 ? added[0].Parent : trust.Elsewhere.Keys.Last())}. It is built in a way this composer does not follow.");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class BlueBuildComposer(ExternalTool blueBuild, ExternalTool engin
             foreach (var image in akmods.Prepend(below))
                 await build.LoadAsync(image, cancellation);
             progress.Report($"{blueBuild.Command}: building {Workspace.Recipe}");
-            var archive = await build.BuildAsync(cancellation);
+            var archive = await build.BuildAsync(request.Inputs.Platform, cancellation);
             return await TakeAsync(request, below.Image, archive, cancellation);
         }
         finally
@@ -37,7 +37,7 @@ public sealed class BlueBuildComposer(ExternalTool blueBuild, ExternalTool engin
         var place = HandedImages.PlaceOf("composed").Repository;
         var count = below.Manifest.Layers.Count;
         var image = await OciArchive.UnpackAsync(
-            archive, unpacked, place, Platform.LinuxAmd64, manifest => manifest.Layers.Skip(count), cancellation);
+            archive, unpacked, place, request.Inputs.Platform, manifest => manifest.Layers.Skip(count), cancellation);
         LayersOnBase.Require(below, image.Config, Workspace.Recipe);
         List<BlobOrigin> above = [];
         foreach (var layer in image.Manifest.Layers.Skip(count))

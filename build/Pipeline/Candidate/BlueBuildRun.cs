@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
@@ -29,7 +30,7 @@ sealed class BlueBuildRun(ExternalTool blueBuild, ExternalTool engine, Directory
 
     /// <returns>The archive with the image.</returns>
     /// <exception cref="PipelineException">The build failed; the message has the part of its log that matters.</exception>
-    public async Task<FileInfo> BuildAsync(CancellationToken cancellation)
+    public async Task<FileInfo> BuildAsync(Platform platform, CancellationToken cancellation)
     {
         var folder = workspace.CreateSubdirectory(Archive);
         var engineName = Path.GetFileName(engine.Command);
@@ -37,7 +38,7 @@ sealed class BlueBuildRun(ExternalTool blueBuild, ExternalTool engine, Directory
             blueBuild,
             Run(
             [
-                "build", "--archive", folder.FullName, "--tempdir", _storage.Temporary, "--platform", "linux/amd64",
+                "build", "--archive", folder.FullName, "--tempdir", _storage.Temporary, "--platform", platform.ToString(),
                 // Left out, the CLI takes whichever engine it finds, and wants docker or podman beside buildah.
                 "--build-driver", engineName, "--run-driver", "podman",
                 // It would fetch today's schema from a web site. The tests hold the recipe against the schema's rules.

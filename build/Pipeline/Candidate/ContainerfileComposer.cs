@@ -21,7 +21,7 @@ public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log) : I
             var id = await build.BuildAsync([.. Reproducibly(below.Image), .. akmods.Prepend(below).SelectMany(Context)], cancellation);
             var place = HandedImages.PlaceOf("composed");
             await build.PushAsync(id, HandedImages.LayoutOf(place), cancellation);
-            var composed = await handed.Layouts.ResolveImageAsync(place, Platform.LinuxAmd64, cancellation);
+            var composed = await handed.Layouts.ResolveImageAsync(place, request.Inputs.Platform, cancellation);
             var above = composed.Manifest.Layers.Skip(below.Image.Manifest.Layers.Count);
             return LayersOnBase.Join(
                 request.Source, below.Image, composed.Config, [.. above.Select(layer => new BlobOrigin(handed.Layouts, composed.Repository, layer))], Workspace.Containerfile);

@@ -18,9 +18,9 @@ sealed class HandedImages(IRegistry source, DirectoryInfo workspace)
 
     public LayoutRegistry Layouts { get; } = new(Path.Combine(workspace.FullName, Folder));
 
-    public async Task<HandedImage> TakeAsync(ImageReference pinned, string name, CancellationToken cancellation)
+    public async Task<HandedImage> TakeAsync(ImageReference pinned, Platform platform, string name, CancellationToken cancellation)
     {
-        var image = await source.ResolveImageAsync(pinned, Platform.LinuxAmd64, cancellation);
+        var image = await source.ResolveImageAsync(pinned, platform, cancellation);
         var place = PlaceOf(name);
         await ImageCopy.CopyAsync(source, image.Repository, image.Raw.Digest, Layouts, place.Repository, Latest, cancellation);
         return new HandedImage(image, LayoutOf(place));
@@ -29,10 +29,10 @@ sealed class HandedImages(IRegistry source, DirectoryInfo workspace)
     /// <summary>Base image and akmods, in the order of the kernels.</summary>
     public async Task<(HandedImage Base, IReadOnlyList<HandedImage> Akmods)> TakeAllAsync(ComposeRequest request, CancellationToken cancellation)
     {
-        var @base = await TakeAsync(request.Inputs.Base.Pinned, "base", cancellation);
+        var @base = await TakeAsync(request.Inputs.Base.Pinned, request.Inputs.Platform, "base", cancellation);
         List<HandedImage> akmods = [];
         foreach (var (number, one) in request.Akmods.Index())
-            akmods.Add(await TakeAsync(Workspace.Pinned(one), $"akmods-{number}", cancellation));
+            akmods.Add(await TakeAsync(Workspace.Pinned(one), request.Inputs.Platform, $"akmods-{number}", cancellation));
         return (@base, akmods);
     }
 

@@ -18,7 +18,7 @@ public sealed class NativeComposer(Action<string>? warn = null) : IComposer
 
     public async Task<ComposedImage> ComposeAsync(ComposeRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
-        var image = await request.Source.ResolveImageAsync(request.Inputs.Base.Pinned, Platform.LinuxAmd64, cancellation);
+        var image = await request.Source.ResolveImageAsync(request.Inputs.Base.Pinned, request.Inputs.Platform, cancellation);
         List<ChosenPackages> chosen = [];
         foreach (var akmods in request.Akmods.OrderBy(one => one.Kernel))
             chosen.Add(await ChosenPackages.ReadAsync(request.Source, akmods, request.Inputs.Zfs.Version, cancellation));

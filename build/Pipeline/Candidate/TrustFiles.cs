@@ -10,31 +10,40 @@ static class TrustFiles
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>
+    /// From where hosts take images, containers-policy.json(5): what a policy that rejects by default has to name, or podman can
+    /// neither pull nor build any more.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Transports =
+        ["atomic", "containers-storage", "dir", "docker", "docker-archive", "docker-daemon", "oci", "oci-archive", "sif", "tarball"];
+
     /// <param name="base">The base image's own trust files.</param>
     /// <exception cref="PipelineException">The base image's own files cannot be added to.</exception>
     public static IReadOnlyList<(ImagePath Path, byte[] Content)> Make(TrustPart part, IReadOnlyDictionary<ImagePath, byte[]> @base, ImageReference image)
     {
         List<(ImagePath, byte[])> files = [];
-        foreach (var etc in TrustFacts.Folders)
+        foreach (var etc in TrustFacts.Folders.Where(etc => @base.ContainsKey(TrustFacts.PolicyIn(etc))).DefaultIfEmpty(TrustFacts.Folders[0]))
         {
-            if (!@base.TryGetValue(TrustFacts.PolicyIn(etc), out var policy))
-                continue;
-            RequireFree(part, @base, TrustFacts.SourcesIn(etc), image);
+            // Where the base has its own elsewhere, or behind a link, ours is a file of its own in /etc all the same: see TrustOrder.
+            var order = TrustOrder.Newer(etc);
+            if (order.PolicyAmong([.. @base.Keys]) is not { } before)
+                throw new PipelineException($"The base image {image} has no {string.Join(" and no ", order.Policies)}, so its hosts cannot be told to verify signatures with cosign.pub. Take a base image with containers-common.");
+            RequireFree(part, @base, order, image);
             files.Add((TrustFacts.KeysIn(etc) / $"{part.Name}.pub", part.Key));
             files.Add((TrustFacts.SourcesIn(etc) / $"{part.Name}.yaml", Sources(part)));
-            files.Add((TrustFacts.PolicyIn(etc), Policy(part, policy, $"{TrustFacts.PolicyIn(etc)} of {image}")));
+            files.Add((TrustFacts.PolicyIn(etc), Policy(part, @base[before], $"{before} of {image}")));
         }
-        return files.Count > 0
-            ? files
-            : throw new PipelineException($"The base image {image} has no {TrustFacts.PolicyIn(TrustFacts.Folders[0])}, so its hosts cannot be told to verify signatures with cosign.pub. Take a base image with containers-common.");
+        return files;
     }
 
     static byte[] Policy(TrustPart part, byte[] before, string source)
     {
         try
         {
-            HostPolicy.Parse(before);
+            var acceptsAnything = HostPolicy.Parse(before).AcceptsAnythingByDefault;
             var policy = JsonNode.Parse(before)!.AsObject();
+            if (acceptsAnything)
+                RejectByDefault(policy);
             var docker = Child(Child(policy, "transports"), "docker");
             foreach (var repository in part.Repositories)
             {
@@ -53,6 +62,15 @@ static class TrustFiles
         }
     }
 
+    /// <summary>What was accepted before still is, but said for each transport: see <see cref="PolicyDefaultRule"/>.</summary>
+    static void RejectByDefault(JsonObject policy)
+    {
+        var transports = Child(policy, "transports");
+        foreach (var name in Transports.Union(transports.Select(transport => transport.Key).ToList()))
+            Child(transports, name)[""] ??= policy["default"]!.DeepClone();
+        policy["default"] = new JsonArray(new JsonObject { ["type"] = "reject" });
+    }
+
     static JsonObject Child(JsonObject parent, string name) => (parent[name] ??= new JsonObject()).AsObject();
 
     static byte[] Sources(TrustPart part)
@@ -63,11 +81,11 @@ static class TrustFiles
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    static void RequireFree(TrustPart part, IReadOnlyDictionary<ImagePath, byte[]> @base, ImagePath folder, ImageReference image)
+    static void RequireFree(TrustPart part, IReadOnlyDictionary<ImagePath, byte[]> @base, TrustOrder order, ImageReference image)
     {
-        foreach (var (path, content) in @base.Where(file => file.Key.Parent == folder && file.Key.Name != $"{part.Name}.yaml"))
+        foreach (var path in order.SourcesAmong(@base.Keys).Where(path => path.Name != $"{part.Name}.yaml").Order())
         {
-            if (Parse(path, content, image).Attached.Keys.FirstOrDefault(name => part.Repositories.Any(repository => repository.ToString() == name)) is { } taken)
+            if (Parse(path, @base[path], image).Attached.Keys.FirstOrDefault(name => part.Repositories.Any(repository => repository.ToString() == name)) is { } taken)
                 throw new PipelineException($"{path} of the base image {image} declares {taken} already, and a host reads no image at all when two files do. Take a base image without it.");
         }
     }

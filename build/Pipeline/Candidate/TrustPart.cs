@@ -25,8 +25,8 @@ sealed record TrustPart(IReadOnlyList<Repository> Repositories, byte[] Key)
         File.Delete(copy);
         if (key is null)
             return;
-        await VerificationKey.LoadAsync(key, cancellation);
-        key.CopyTo(copy);
+        // As people may have saved it, and as hosts can read it: those stop at a byte order mark.
+        await File.WriteAllTextAsync(copy, (await VerificationKey.LoadAsync(key, cancellation)).ToPem(), cancellation);
     }
 
     /// <summary>As <see cref="RenderAsync"/> left it.</summary>

@@ -93,6 +93,9 @@ public static class Workspace
         ? path
         : throw new PipelineException($"The recipe's folder has no {file}, which is needed to compose an image. Restore it from the repository.");
 
+    /// <summary>Shells, YAML parsers and engines stop or stumble at a byte order mark, and read these files.</summary>
+    static bool IsRead(FileInfo file) => file.Extension is ".sh" or ".yml" or ".yaml" or ".json" || file.Name.StartsWith(Containerfile, StringComparison.Ordinal);
+
     static void Copy(DirectoryInfo from, DirectoryInfo to)
     {
         if (!from.Exists)
@@ -112,7 +115,10 @@ public static class Workspace
             if (++files > MaximumFiles || (bytes += file.Length) > MaximumBytes)
                 throw new PipelineException($"The recipe's folder {from.FullName} has more than {MaximumFiles} files or {MaximumBytes} bytes. It should hold the recipe alone.");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            file.CopyTo(path);
+            if (IsRead(file))
+                File.WriteAllBytes(path, EditedText.WithoutMark(File.ReadAllBytes(file.FullName)));
+            else
+                file.CopyTo(path);
         }
     }
 }

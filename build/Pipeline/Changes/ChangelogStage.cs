@@ -28,7 +28,7 @@ public static class ChangelogStage
 
         async Task<StableSide> ReadAsync(Digest digest)
         {
-            var image = await registry.ResolveImageAsync(repository.At(digest), Platform.LinuxAmd64, cancellation);
+            var image = await registry.ResolveImageAsync(repository.At(digest), cancellation);
             var statements = await AttachedProvenance.ReadAsync(registry, repository, digest, cancellation);
             return new StableSide(
                 digest, image.Config.Labels,

@@ -23,7 +23,7 @@ public sealed record InstalledPackages(IReadOnlyList<RpmIdentity>? Packages, str
     public static async Task<InstalledPackages> ReadAsync(
         IRegistry registry, ImageReference image, IProgress<string> progress, CancellationToken cancellation)
     {
-        var resolved = await registry.ResolveImageAsync(image, Platform.LinuxAmd64, cancellation);
+        var resolved = await registry.ResolveImageAsync(image, cancellation);
         var interest = new LayerInterest<InstalledPackages>(Places, Places.Contains, InspectAsync);
         var tree = await ImageFiles.ReadAsync(registry, resolved.Repository, resolved.Manifest.Layers, interest, progress, cancellation);
         return Places.Select(tree.Find).FirstOrDefault(file => file?.Fact is not null)?.Fact

@@ -16,7 +16,7 @@ public static class ExplainStage
     /// <exception cref="NotFoundException">There is no such image.</exception>
     public static async Task<Explanation> RunAsync(ImageReference reference, IRegistry registry, CancellationToken cancellation)
     {
-        var image = await registry.ResolveImageAsync(reference, Platform.LinuxAmd64, cancellation);
+        var image = await registry.ResolveImageAsync(reference, cancellation);
         var labels = image.Config.Labels;
         var attached = await AttachedProvenance.ReadAsync(registry, image.Repository, image.ManifestDigest, cancellation);
         var believed = attached.Where(one => one.Statement is not null).ToArray();

@@ -27,7 +27,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             ? await BuilderAsync(request.BuildContainer ?? stream.BuilderFor(@base.Fedora), progress, cancellation)
             : null;
         var inputs = new ResolvedInputs(
-            @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe)
+            @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe, stream.Platform)
         {
             SeveralKernels = stream.SeveralKernels,
         };
@@ -75,7 +75,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
     async Task<ResolvedBase> BaseAsync(
         StreamDefinition stream, VerificationKey? key, IProgress<string> progress, CancellationToken cancellation)
     {
-        var image = await NamedImage.ReadAsync(registry, stream.BaseImage, "base image", cancellation);
+        var image = await NamedImage.ReadAsync(registry, stream.BaseImage, stream.Platform, "base image", cancellation);
         progress.Report($"base image: {stream.BaseImage} is {image.ManifestDigest}");
         await BaseSignature.RequireAsync(registry, image, key, progress, cancellation);
         var (kernels, notices, fedora) = await BaseKernels.ReadAsync(registry, image, stream, progress, cancellation);

@@ -5,11 +5,11 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Reads an image somebody named; when there is none, says who named it.</summary>
 static class NamedImage
 {
-    public static async Task<ResolvedImage> ReadAsync(IRegistry registry, ImageReference reference, string role, CancellationToken cancellation)
+    public static async Task<ResolvedImage> ReadAsync(IRegistry registry, ImageReference reference, Platform platform, string role, CancellationToken cancellation)
     {
         try
         {
-            return await registry.ResolveImageAsync(reference, Platform.LinuxAmd64, cancellation);
+            return await registry.ResolveImageAsync(reference, platform, cancellation);
         }
         catch (NotFoundException e)
         {

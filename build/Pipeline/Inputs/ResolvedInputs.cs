@@ -8,6 +8,7 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Everything that decides what an image becomes. Equal inputs give equal images.</summary>
 /// <param name="Builder">The image akmods are compiled in; null where none is: ready packages, or this machine's own compiler.</param>
 /// <param name="Recipe">Digest over the recipe's files and the stream definition.</param>
+/// <param name="Platform">Which image of <paramref name="Base"/> is meant, where there are several.</param>
 public sealed record ResolvedInputs(
     BaseImage Base,
     PinnedImage? Builder,
@@ -15,7 +16,8 @@ public sealed record ResolvedInputs(
     KernelSet Kernels,
     AkmodsFork Akmods,
     ZfsRelease Zfs,
-    Digest Recipe)
+    Digest Recipe,
+    Platform Platform)
 {
     /// <summary>The stream's images may have several kernels: see <see cref="StreamDefinition.SeveralKernels"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -14,7 +14,7 @@ sealed record StableImage(PinnedImage Image, string? Inputs, string? Kernels, Di
         var reference = repository.At(StreamTags.Stable);
         if (await registry.FindManifestAsync(reference, cancellation) is not { } found)
             return null;
-        var image = await registry.ResolveImageAsync(repository.At(found.Digest), Platform.LinuxAmd64, cancellation);
+        var image = await registry.ResolveImageAsync(repository.At(found.Digest), cancellation);
         return new StableImage(
             new PinnedImage(reference, found.Digest),
             image.Config.Labels.GetValueOrDefault(InputLabels.Inputs), image.Config.Labels.GetValueOrDefault(InputLabels.Kernels),

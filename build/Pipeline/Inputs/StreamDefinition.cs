@@ -10,6 +10,7 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Name">Of the stream, for people and messages.</param>
 /// <param name="Registry">Where our own images go, with <paramref name="Owner"/> below it.</param>
 /// <param name="ZfsSource">Git repository of OpenZFS, whose tags are its releases.</param>
+/// <param name="Platform">Of the base image and of ours: an index is never asked for another one.</param>
 /// <param name="Owner">Default owner when the run does not name one; lower-cased.</param>
 /// <param name="Fedora">
 /// Only for a base image whose os-release and kernel name no Fedora version, or two: it says which one is meant.
@@ -32,6 +33,7 @@ public sealed record StreamDefinition(
     AkmodsFork AkmodsFork,
     ZfsLine ZfsLine,
     Uri ZfsSource,
+    Platform Platform,
     string? Owner = null,
     FedoraVersion? Fedora = null,
     bool AllowPointZero = false,

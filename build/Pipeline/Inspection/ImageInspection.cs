@@ -13,9 +13,9 @@ static class ImageInspection
 
     /// <exception cref="PipelineException">There is no such image.</exception>
     public static async Task<Inspection> ReadAsync(
-        IRegistry registry, ImageReference reference, IProgress<string> progress, CancellationToken cancellation)
+        IRegistry registry, ImageReference reference, Platform platform, IProgress<string> progress, CancellationToken cancellation)
     {
-        var image = await ResolveAsync(registry, reference, cancellation);
+        var image = await ResolveAsync(registry, reference, platform, cancellation);
         var system = await SystemInspection.ReadAsync(registry, image, progress, cancellation);
         var found = system.IsEmpty
             ? await ReadPackagesAsync(registry, image, progress, cancellation)
@@ -24,11 +24,11 @@ static class ImageInspection
         return found with { Findings = [.. found.Findings, .. VersionAgreement.Of(found)] };
     }
 
-    static async Task<ResolvedImage> ResolveAsync(IRegistry registry, ImageReference reference, CancellationToken cancellation)
+    static async Task<ResolvedImage> ResolveAsync(IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation)
     {
         try
         {
-            return await registry.ResolveImageAsync(reference, Platform.LinuxAmd64, cancellation);
+            return await registry.ResolveImageAsync(reference, platform, cancellation);
         }
         catch (NotFoundException error)
         {

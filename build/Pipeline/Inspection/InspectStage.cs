@@ -6,12 +6,13 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Reads what is inside an image, a package or a module. Never fails for what it finds inside: that is what it reports.</summary>
 public static class InspectStage
 {
+    /// <param name="platform">Of the image, where a name stands for several.</param>
     /// <exception cref="PipelineException">There is no such image or file, or it cannot be read at all.</exception>
     /// <exception cref="RegistryException">The registry does not answer, or its content is broken.</exception>
     public static Task<Inspection> RunAsync(
-        InspectionSubject subject, IRegistry registry, IProgress<string> progress, CancellationToken cancellation) => subject switch
+        InspectionSubject subject, IRegistry registry, Platform platform, IProgress<string> progress, CancellationToken cancellation) => subject switch
         {
-            InspectionSubject.Image image => ImageInspection.ReadAsync(registry, image.Reference, progress, cancellation),
+            InspectionSubject.Image image => ImageInspection.ReadAsync(registry, image.Reference, platform, progress, cancellation),
             InspectionSubject.Package package => ReadFileAsync(package.File, PackageAsync, cancellation),
             InspectionSubject.Module module => ReadFileAsync(module.File, ModuleAsync, cancellation),
             _ => throw new ArgumentException($"There is no reader for {subject}.", nameof(subject)),

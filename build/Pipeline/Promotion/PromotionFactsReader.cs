@@ -29,7 +29,7 @@ static class PromotionFactsReader
 
     static async Task<StableLabels> LabelsAsync(IRegistry registry, ImageReference stable, CancellationToken cancellation)
     {
-        var image = await registry.ResolveImageAsync(stable, Platform.LinuxAmd64, cancellation);
+        var image = await registry.ResolveImageAsync(stable, cancellation);
         return new StableLabels(image.ManifestDigest, image.Config.Labels);
     }
 

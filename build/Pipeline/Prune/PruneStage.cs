@@ -60,7 +60,7 @@ public static class PruneStage
         if (await registry.FindManifestAsync(latest, cancellation) is not { } found)
             return live;
         live[found.Digest] = "the stable image";
-        var image = await registry.ResolveImageAsync(repositories.Image.At(found.Digest), Platform.LinuxAmd64, cancellation);
+        var image = await registry.ResolveImageAsync(repositories.Image.At(found.Digest), cancellation);
         live.TryAdd(image.Raw.Digest, "the stable image");
         if (ImageReference.TryParse(image.Config.Labels.GetValueOrDefault(InputLabels.AkmodsImage), out var akmods) && akmods.Digest is { } digest)
             live.TryAdd(digest, "what the stable image was composed with");

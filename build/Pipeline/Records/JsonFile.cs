@@ -72,7 +72,7 @@ static class JsonFile
     {
         try
         {
-            return JsonNode.Parse(content, documentOptions: Strict) as JsonObject
+            return JsonNode.Parse(EditedText.WithoutMark(content), documentOptions: Strict) as JsonObject
                 ?? throw Invalid(file, "$", "the file holds something else than one JSON object.");
         }
         catch (JsonException e)

@@ -42,6 +42,7 @@ public static class RecordJson
                 new ParsedConverter<Digest>(Digest.Parse),
                 new ParsedConverter<ImageReference>(ImageReference.Parse),
                 new ParsedConverter<Repository>(Repository.Parse),
+                new ParsedConverter<Platform>(Platform.Parse),
                 new ParsedConverter<Tag>(Tag.Parse),
                 new ParsedConverter<CommitSha>(CommitSha.Parse),
                 new ParsedConverter<FedoraVersion>(FedoraVersion.Parse),

@@ -16,7 +16,7 @@ public sealed class ReplayResolver(IRegistry registry)
         request.CheckBuildContainer();
         locked.CheckAgainst(request.Stream, request.BuildContainer);
         var repository = locked.Base.Source.Repository;
-        var image = await NamedImage.ReadAsync(registry, locked.Base.Pinned, "locked base image", cancellation);
+        var image = await NamedImage.ReadAsync(registry, locked.Base.Pinned, request.Stream.Platform, "locked base image", cancellation);
         progress.Report($"base image: {locked.Base.Pinned}, from the lock");
         await BaseSignature.RequireAsync(registry, image, request.BaseImageKey, progress, cancellation);
         var builder = request.BuildsInImage ? await BuilderAsync(locked, progress, cancellation) : null;
@@ -28,7 +28,7 @@ public sealed class ReplayResolver(IRegistry registry)
         var notices = new List<string>(findings);
         if (locked.Base.StreamTag is { } tag && await MovedAsync(repository.At(tag), locked.Base.Digest, cancellation) is { } moved)
             notices.Add(moved);
-        var inputs = new ResolvedInputs(locked.Base, builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe)
+        var inputs = new ResolvedInputs(locked.Base, builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe, request.Stream.Platform)
         {
             SeveralKernels = request.Stream.SeveralKernels,
         };

@@ -51,7 +51,7 @@ static class TagReader
     {
         try
         {
-            return await registry.ResolveImageAsync(tag.Repository.At(digest), Platform.LinuxAmd64, cancellation);
+            return await registry.ResolveImageAsync(tag.Repository.At(digest), cancellation);
         }
         catch (NotFoundException e)
         {

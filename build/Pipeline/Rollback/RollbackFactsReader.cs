@@ -61,7 +61,7 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
 
     async Task<AuditedImage> ReadAsync(PinnedImage pinned, CancellationToken cancellation)
     {
-        var image = await registry.ResolveImageAsync(pinned.Pinned, Platform.LinuxAmd64, cancellation);
+        var image = await registry.ResolveImageAsync(pinned.Pinned, cancellation);
         var layers = image.Manifest.Layers.Select(layer => layer.Digest).Distinct().ToArray();
         List<Digest> missing = [];
         foreach (var layer in layers)

@@ -37,7 +37,7 @@ public static class RollbackStage
             return new RollbackStatement(run, to, null, null);
         try
         {
-            var left = await registry.ResolveImageAsync(to.Repository.At(from), Platform.LinuxAmd64, cancellation);
+            var left = await registry.ResolveImageAsync(to.Repository.At(from), cancellation);
             return new RollbackStatement(run, to, from, Digest.TryParse(left.Config.Labels.GetValueOrDefault(InputLabels.Inputs), out var inputs) ? inputs : null);
         }
         catch (RegistryException error) when (error is ContentException or NotFoundException)

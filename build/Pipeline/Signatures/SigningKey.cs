@@ -24,6 +24,7 @@ public sealed class SigningKey
     /// <exception cref="PipelineException">It is no such key, or the password does not open it.</exception>
     public static SigningKey Parse(string pem, string? password)
     {
+        pem = EditedText.WithoutMark(pem);
         if (pem.Length > MaximumCharacters || !PemEncoding.TryFind(pem, out var fields))
             throw Unusable("it is not PEM, with its lines '-----BEGIN …' and '-----END …'");
         var content = Convert.FromBase64String(pem[fields.Base64Data]);

@@ -31,7 +31,7 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
             await using var stream = file.OpenRead();
             var buffer = new byte[MaximumBytes + 1];
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
-            return Parse(buffer.AsSpan(0, length), file.FullName);
+            return Parse(EditedText.WithoutMark(buffer.AsSpan(0, length)), file.FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -64,6 +64,9 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
             throw Unusable(source, "it is no elliptic curve key", e);
         }
     }
+
+    /// <summary>As cosign writes it.</summary>
+    public string ToPem() => PemEncoding.WriteString(Label, _info) + "\n";
 
     /// <summary>Whether the key's private half signed exactly this content.</summary>
     /// <param name="signature">In ASN.1 DER, as cosign writes it.</param>

@@ -8,24 +8,26 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseComparison comparison, IProgress<string> progress)
 {
-    static readonly LayerInterest<InspectedFile> Interest = new(
+    /// <summary>Each may need a reading of its own. A folder of keys has a dozen.</summary>
+    const int MaximumTrustLinks = 64;
+
+    static LayerInterest<InspectedFile> Interest(TrustPlaces trust) => new(
         [
-            .. ModuleDirectories.Roots, .. UserlandTools.Paths, .. OpenZfsLibraries.Roots, .. TrustFacts.Roots,
+            .. ModuleDirectories.Roots, .. UserlandTools.Paths, .. OpenZfsLibraries.Roots, .. trust.Roots,
             .. ModprobeConfiguration.Folders, .. DepmodConfiguration.Folders, .. KmodFeatures.Programs,
         ],
-        path => UserlandTools.Paths.Contains(path) || OpenZfsLibraries.Contains(path) || TrustFacts.IsTrustFile(path)
+        path => UserlandTools.Paths.Contains(path) || OpenZfsLibraries.Contains(path) || trust.NameOf(path) is not null
             || InspectedFile.IsIndex(path) || InspectedFile.IsConfiguration(path)
             || KernelConfiguration.IsOne(path) || KernelSymbols.IsOne(path) || InspectedFile.IsWitness(path) || KmodFeatures.IsOne(path) || InspectedFile.NameOf(path) is not null,
-        InspectedFile.InspectAsync,
-        path => OpenZfsLibraries.Hides(path) && !KmodFeatures.IsOne(path) && !KmodFeatures.IsLibrary(path));
+        (path, size, content, cancel) => trust.NameOf(path) is { } name
+            ? InspectedFile.InspectTrustAsync(name, size, content, cancel)
+            : InspectedFile.InspectAsync(path, size, content, cancel),
+        path => trust.NameOf(path) is null && OpenZfsLibraries.Hides(path) && !KmodFeatures.IsOne(path) && !KmodFeatures.IsLibrary(path));
 
     public async Task<CandidateFacts> ReadAsync(CancellationToken cancellation)
     {
         var layers = image.Manifest.Layers;
-        var import = new LayerImport(comparison.Layers);
-        var interest = await BaseReplacements.WatchAsync(
-            Interest with { Observe = import.Add }, registry, image.Repository, layers, comparison.Layers, cancellation);
-        var tree = await ImageFiles.ReadAsync(registry, image.Repository, layers, interest, progress, cancellation);
+        var (tree, import) = await ReadAsync(TrustPlaces.Usual, cancellation);
         var libraries = OpenZfsLibraries.In(tree);
         return new CandidateFacts(
             image.ManifestDigest,
@@ -45,5 +47,21 @@ sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseCompar
             Kmod = KmodFeatures.In(tree),
             OpenZfsLibraries = [.. libraries.Select(path => path.Value)],
         };
+    }
+
+    /// <summary>Trust files may be links, and where they lead is known after a reading.</summary>
+    async Task<(ImageTree<InspectedFile> Tree, LayerImport Import)> ReadAsync(TrustPlaces trust, CancellationToken cancellation)
+    {
+        var layers = image.Manifest.Layers;
+        var import = new LayerImport(comparison.Layers);
+        var interest = await BaseReplacements.WatchAsync(
+            Interest(trust) with { Observe = import.Add }, registry, image.Repository, layers, comparison.Layers, cancellation);
+        var tree = await ImageFiles.ReadAsync(registry, image.Repository, layers, interest, progress, cancellation);
+        if (trust.Beyond(tree) is not { } more)
+            return (tree, import);
+        if (more.Elsewhere.Count > MaximumTrustLinks)
+            throw new PipelineException($"The trust files of {image.Reference} are links to more than {MaximumTrustLinks} places. No host needs that many; the image is refused.");
+        progress.Report($"Trust files are links to {string.Join(", ", more.Elsewhere.Keys.Except(trust.Elsewhere.Keys).Select(place => ForeignText.Printable(place.Value)))}; reading the layers again for them");
+        return await ReadAsync(more, cancellation);
     }
 }

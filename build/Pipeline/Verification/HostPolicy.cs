@@ -9,20 +9,43 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Docker">By scope: an image, a repository, a namespace, a registry, or the empty scope for all.</param>
 public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOnlyDictionary<string, IReadOnlyList<TrustRequirement>> Docker)
 {
+    const string AcceptAnything = "insecureAcceptAnything";
+
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
+    /// <summary>What requirements may say, by their type: container-libs, image/signature/policy_config.go and policy_config_sigstore.go.</summary>
+    static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
+    {
+        [AcceptAnything] = [],
+        ["reject"] = [],
+        ["signedBy"] = ["keyType", "keyPath", "keyPaths", "keyData", "signedIdentity"],
+        ["signedBaseLayer"] = ["baseLayerIdentity"],
+        ["sigstoreSigned"] =
+        [
+            "keyPath", "keyPaths", "keyData", "keyDatas", "fulcio", "pki", "signedIdentity",
+            "rekorPublicKeyPath", "rekorPublicKeyPaths", "rekorPublicKeyData", "rekorPublicKeyDatas",
+        ],
+    };
+
+    /// <summary>Exactly this one requirement: see <see cref="PolicyDefaultRule"/>.</summary>
+    public bool AcceptsAnythingByDefault => Default is [{ Type: AcceptAnything }];
 
     /// <exception cref="FormatException">Hosts cannot read it.</exception>
     public static HostPolicy Parse(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Span.IndexOf((byte)0) is var at and >= 0)
             throw new FormatException($"byte {at} of {bytes.Length} is NUL");
+        if (bytes.Span.StartsWith(Encoding.UTF8.Preamble))
+            throw new FormatException("it begins with a byte order mark, at which hosts' JSON parsers stop");
         try
         {
             using var json = JsonDocument.Parse(bytes, Strict);
+            RefuseUnknown(json.RootElement, ["default", "transports"]);
             var @default = Requirements(Member(json.RootElement, "default"), "default");
             var scopes = new Dictionary<string, IReadOnlyList<TrustRequirement>>(StringComparer.Ordinal);
-            if (Member(json.RootElement, "transports") is { } transports && Member(transports, "docker") is { ValueKind: JsonValueKind.Object } docker)
+            if (Member(json.RootElement, "transports") is { } transports && Member(Object(transports), "docker") is { } docker)
             {
+                Object(docker);
                 foreach (var scope in docker.EnumerateObject())
                     scopes.Add(scope.Name, Requirements(scope.Value, scope.Name));
             }
@@ -45,7 +68,8 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
         return ("default", Default);
     }
 
-    static IEnumerable<string> Scopes(ImageReference image)
+    /// <summary>Under which names something may be said of a tag, the most specific first.</summary>
+    public static IEnumerable<string> Scopes(ImageReference image)
     {
         yield return image.ToString();
         var scope = image.Repository.ToString();
@@ -55,6 +79,8 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
             scope = scope[..slash];
             yield return scope;
         }
+        // A port belongs to the registry and to no wildcard: container-libs, image/docker/policyconfiguration/naming.go.
+        scope = scope.Split(':')[0];
         while (scope.IndexOf('.', StringComparison.Ordinal) is var dot and >= 0)
         {
             scope = scope[(dot + 1)..];
@@ -70,15 +96,35 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
         return [.. array.EnumerateArray().Select(Read)];
     }
 
-    static TrustRequirement Read(JsonElement element) => new(
-        Text(element, "type") ?? throw new FormatException("it has a requirement without type"),
-        [
-            .. new[] { Text(element, "keyPath") }.OfType<string>(),
-            .. Member(element, "keyPaths") is { ValueKind: JsonValueKind.Array } paths
-                ? paths.EnumerateArray().Select(path => path.ValueKind == JsonValueKind.String ? path.GetString()! : "") : [],
-        ],
-        Text(element, "keyData") is { } data ? Encoding.UTF8.GetString(Base64(data)) : null,
-        Member(element, "signedIdentity") is { } identity ? Identity(identity) : null);
+    static TrustRequirement Read(JsonElement element)
+    {
+        var type = Text(Object(element), "type") ?? throw new FormatException("it has a requirement without type");
+        if (!Known.TryGetValue(type, out var members))
+            throw new FormatException($"it has a requirement of type {ForeignText.Quote(type)}, which hosts do not know");
+        RefuseUnknown(element, [.. members, "type"]);
+        return new TrustRequirement(
+            type,
+            [
+                .. new[] { Text(element, "keyPath") }.OfType<string>(),
+                .. Member(element, "keyPaths") is { ValueKind: JsonValueKind.Array } paths
+                    ? paths.EnumerateArray().Select(path => path.ValueKind == JsonValueKind.String ? path.GetString()! : "") : [],
+            ],
+            Text(element, "keyData") is { } data ? Encoding.UTF8.GetString(Base64(data)) : null,
+            Member(element, "signedIdentity") is { } identity ? Identity(identity) : null);
+    }
+
+    static JsonElement Object(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Object ? element : throw new FormatException($"it has {element.ValueKind} where an object is expected");
+
+    /// <remarks>Hosts refuse the whole file for one word they do not know.</remarks>
+    static void RefuseUnknown(JsonElement element, string[] known)
+    {
+        foreach (var member in Object(element).EnumerateObject())
+        {
+            if (!known.Contains(member.Name))
+                throw new FormatException($"it says {ForeignText.Quote(member.Name)}, which hosts do not know there");
+        }
+    }
 
     static byte[] Base64(string text)
     {

@@ -71,11 +71,6 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
             return new InspectedFile(null, null, null) { Program = await KmodFeatures.ReadAsync(path, size, content, cancellation) };
         if (UserlandLibraries.IsName(path))
             return await UserlandLibraries.InspectAsync(size, content, cancellation);
-        if (TrustFacts.IsTrustFile(path))
-        {
-            var (trust, problem) = await TrustFacts.ReadAsync(path, size, content, cancellation);
-            return new InspectedFile(null, null, problem, Trust: trust);
-        }
         if (NameOf(path) is null && !IsWitness(path))
             return null;
         try
@@ -86,6 +81,13 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
         {
             return new InspectedFile(null, null, e.Message);
         }
+    }
+
+    /// <param name="name">Under which a host finds it.</param>
+    public static async Task<InspectedFile?> InspectTrustAsync(ImagePath name, long size, Stream content, CancellationToken cancellation)
+    {
+        var (trust, problem) = await TrustFacts.ReadAsync(name, size, content, cancellation);
+        return new InspectedFile(null, null, problem, Trust: trust);
     }
 
     /// <summary>Lines of <c>module: dependencies</c>, depmod(8). Paths are below the kernel's folder unless they begin with '/'.</summary>

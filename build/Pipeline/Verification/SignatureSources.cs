@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>A file below <c>registries.d</c>, containers-registries.d(5): where signatures of which images are.</summary>
-/// <param name="Attached">By namespace: whether its signatures lie beside the images.</param>
-public sealed record SignatureSources(IReadOnlyDictionary<string, bool> Attached)
+/// <param name="Attached">By namespace: whether its signatures lie beside the images; null where it says nothing of that.</param>
+public sealed record SignatureSources(IReadOnlyDictionary<string, bool?> Attached)
 {
     /// <summary>How the namespace of everything else is called here.</summary>
     public const string Default = "default-docker";
@@ -19,14 +19,16 @@ public sealed record SignatureSources(IReadOnlyDictionary<string, bool> Attached
     /// <exception cref="FormatException">Hosts cannot read it.</exception>
     public static SignatureSources Parse(string text)
     {
-        var attached = new Dictionary<string, bool>(StringComparer.Ordinal);
+        var attached = new Dictionary<string, bool?>(StringComparer.Ordinal);
         try
         {
-            foreach (var (path, value) in Scalars(new Parser(new StringReader(text))))
+            // Hosts' YAML parser passes over a byte order mark.
+            foreach (var (path, value) in Scalars(new Parser(new StringReader(text.TrimStart('\uFEFF')))))
             {
-                var name = path switch { [Default, ..] => Default, [Docker, var scope, ..] => scope, _ => null };
+                // The default which distributions ship is empty, and then declares nothing; an empty namespace does.
+                var name = path switch { [Default, _, ..] => Default, [Docker, var scope, ..] => scope, _ => null };
                 if (name is not null)
-                    attached[name] = attached.GetValueOrDefault(name) || (path[^1] == Attachments && value == "true");
+                    attached[name] = path[^1] == Attachments ? value is "true" or "True" or "TRUE" : attached.GetValueOrDefault(name);
             }
         }
         catch (YamlException e)

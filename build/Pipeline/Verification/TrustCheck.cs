@@ -14,35 +14,42 @@ static class TrustCheck
 
     public static IEnumerable<Check> Judge(IReadOnlyList<TrustFile> files, TrustExpectation? expected)
     {
-        foreach (var file in files)
+        var hosts = TrustView.Of(files);
+        foreach (var file in hosts.SelectMany(views => views).SelectMany(view => view.Files).Distinct().OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             yield return file.Problem is null
                 ? Check.Pass(Readable, $"{ForeignText.Printable(file.Path)} can be read")
                 : Check.Fail(Readable, $"{ForeignText.Printable(file.Path)}: {ForeignText.Printable(file.Problem)}. A host with this image could pull no other any more");
         }
-        foreach (var etc in TrustFacts.Folders)
+        foreach (var views in hosts)
         {
-            if (Twice(files, etc) is { } twice)
+            if (views.Select(Twice).OfType<string>().FirstOrDefault() is { } twice)
                 yield return Check.Fail(Readable, $"{twice}. A host with this image could pull no other any more");
         }
         if (expected is null)
             yield break;
-        var folders = TrustFacts.Folders.Where(etc => files.Any(file => file.Path == TrustFacts.PolicyIn(etc).Value)).ToList();
-        if (folders.Count == 0)
-            yield return Check.Fail(Readable, $"there is no {TrustFacts.PolicyIn(TrustFacts.Folders[0])}, and cosign.pub is there for hosts to verify with. The recipe's set-trust.sh writes it");
-        foreach (var (etc, repository) in folders.SelectMany(_ => expected.Repositories, (etc, repository) => (etc, repository)))
+        // Hosts look into /etc, and older ones look nowhere else.
+        var able = hosts.Where(views => views.All(view => view.Policy is not null)).ToList();
+        if (able.Count == 0)
+            yield return Check.Fail(Readable, $"there is no {TrustFacts.PolicyIn(TrustFacts.Folders[0])}, where all hosts look and older ones alone, and cosign.pub is there for hosts to verify with. The recipe's set-trust.sh writes it");
+        foreach (var views in able)
         {
-            var name = $"trust in {repository}";
-            yield return Refuse(files, etc, repository, expected.Key) is { } reason
-                ? Check.Fail(name, reason)
-                : Check.Pass(name, $"{TrustFacts.PolicyIn(etc)} accepts images signed by {expected.Key}, and no others");
+            if (views[0].Policy is { Fact.Policy: { } policy } file)
+                yield return PolicyDefaultRule.Judge(file.Path, policy);
+            foreach (var repository in expected.Repositories)
+            {
+                var name = $"trust in {repository}";
+                yield return views.Select(view => Refuse(view, repository, expected.Key)).OfType<string>().FirstOrDefault() is { } reason
+                    ? Check.Fail(name, reason)
+                    : Check.Pass(name, $"{views[0].Policy!.Path} accepts images signed by {expected.Key}, and no others");
+            }
         }
     }
 
     /// <summary>Two files which declare one namespace make a host refuse every image.</summary>
-    static string? Twice(IReadOnlyList<TrustFile> files, ImagePath etc)
+    static string? Twice(TrustView view)
     {
-        var declared = In(files, TrustFacts.SourcesIn(etc))
+        var declared = view.Sources
             .SelectMany(file => file.Fact?.Sources?.Attached.Keys ?? [], (file, name) => (Name: name, file.Path)).GroupBy(entry => entry.Name);
         return declared.FirstOrDefault(group => group.Count() > 1) is { } twice
             ? $"{string.Join(" and ", twice.Select(entry => ForeignText.Printable(entry.Path)))} both declare {ForeignText.Quote(twice.Key)}"
@@ -50,24 +57,24 @@ static class TrustCheck
     }
 
     /// <returns>Why a host would accept something else than signed images, or not even those; null when all is well.</returns>
-    static string? Refuse(IReadOnlyList<TrustFile> files, ImagePath etc, Repository repository, VerificationKey key)
+    static string? Refuse(TrustView view, Repository repository, VerificationKey key)
     {
-        if (files.First(file => file.Path == TrustFacts.PolicyIn(etc).Value).Fact?.Policy is not { } policy)
-            return $"{TrustFacts.PolicyIn(etc)} cannot be read";
+        if (view.Policy is not { Fact.Policy: { } policy } file)
+            return $"{view.Policy?.Path} cannot be read";
         var (scope, requirements) = policy.For(repository.At(StreamTags.Stable));
-        var where = $"{TrustFacts.PolicyIn(etc)}, {ForeignText.Quote(scope)}";
+        var where = $"{file.Path}, {ForeignText.Quote(scope)}";
         if (requirements.FirstOrDefault(requirement => requirement.Type != "sigstoreSigned") is { } other)
             return $"{where} demands {ForeignText.Quote(other.Type)} and not 'sigstoreSigned' alone. The recipe's set-trust.sh writes it";
         foreach (var requirement in requirements)
         {
             if (WrongIdentity(requirement.Identity, repository) is { } identity)
                 return $"{where}: {identity}";
-            if (WrongKey(requirement, files, etc, key) is { } wrong)
+            if (WrongKey(requirement, view, key) is { } wrong)
                 return $"{where}: {wrong}";
         }
-        return Attached(files, etc, repository)
+        return Attached(view, repository)
             ? null
-            : $"no file in {TrustFacts.SourcesIn(etc)} says that signatures of {repository} lie beside its images (use-sigstore-attachments), so that hosts find none";
+            : $"no file in {TrustFacts.SourcesIn(view.Etc)} says that signatures of {repository} lie beside its images (use-sigstore-attachments), so that hosts find none";
     }
 
     // Signatures name the repository and no tag: every comparison which wants a tag fails.
@@ -79,16 +86,16 @@ static class TrustCheck
         _ => $"its signedIdentity is {ForeignText.Quote(identity.Type)}, and signatures are made for 'matchRepository'",
     };
 
-    static string? WrongKey(TrustRequirement requirement, IReadOnlyList<TrustFile> files, ImagePath etc, VerificationKey key)
+    static string? WrongKey(TrustRequirement requirement, TrustView view, VerificationKey key)
     {
         List<string> others = [];
         foreach (var path in requirement.KeyPaths)
         {
-            var file = In(files, TrustFacts.KeysIn(etc)).FirstOrDefault(file => Installed(file.Path, etc) == path);
+            var file = view.Keys.FirstOrDefault(file => view.NameOf(file) == path);
             if (file?.Fact?.Key is not { } found)
                 return file is null
-                    ? $"the key {ForeignText.Quote(path)} is not in {TrustFacts.KeysIn(etc)} of the image"
-                    : $"{ForeignText.Quote(path)} is no P-256 public key";
+                    ? $"the key {ForeignText.Quote(path)} is not in {TrustFacts.KeysIn(view.Etc)} of the image"
+                    : $"{ForeignText.Quote(path)} is no P-256 public key that hosts can read";
             if (found.Equals(key))
                 return null;
             others.Add($"{ForeignText.Quote(path)} is {found}");
@@ -110,22 +117,14 @@ static class TrustCheck
         }
     }
 
-    static bool Attached(IReadOnlyList<TrustFile> files, ImagePath etc, Repository repository)
+    static bool Attached(TrustView view, Repository repository)
     {
-        var sources = In(files, TrustFacts.SourcesIn(etc)).Select(file => file.Fact?.Sources).OfType<SignatureSources>().ToList();
-        // As for the policy: the most specific one counts.
-        for (var scope = repository.ToString(); ; scope = scope[..scope.LastIndexOf('/')])
+        // As for the policy: the most specific one which says anything counts.
+        foreach (var scope in HostPolicy.Scopes(repository.At(StreamTags.Stable)).Append(SignatureSources.Default))
         {
-            if (sources.FirstOrDefault(source => source.Attached.ContainsKey(scope)) is { } found)
-                return found.Attached[scope];
-            if (!scope.Contains('/', StringComparison.Ordinal))
-                return sources.Any(source => source.Attached.GetValueOrDefault(SignatureSources.Default));
+            if (view.Sources.Select(file => file.Fact?.Sources?.Attached.GetValueOrDefault(scope)).FirstOrDefault(answer => answer is not null) is { } said)
+                return said;
         }
+        return false;
     }
-
-    static IEnumerable<TrustFile> In(IReadOnlyList<TrustFile> files, ImagePath folder) =>
-        files.Where(file => ImagePath.Parse(file.Path).Parent == folder);
-
-    /// <summary>How the file is called on a host: what lies in <c>usr/etc</c> of an image becomes <c>/etc</c>.</summary>
-    static string Installed(string path, ImagePath etc) => $"/etc{path[etc.Value.Length..]}";
 }

@@ -10,7 +10,7 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Key">Of a file among the keys; null for one of another kind.</param>
 public sealed record TrustFact(HostPolicy? Policy = null, SignatureSources? Sources = null, VerificationKey? Key = null);
 
-/// <summary>Where an image keeps its trust files, and how they are read.</summary>
+/// <summary>How an image's trust files are called, and how they are read.</summary>
 static class TrustFacts
 {
     /// <summary>Distributions ship less than 1 kB.</summary>
@@ -18,15 +18,21 @@ static class TrustFacts
 
     const int MaximumOtherBytes = 64 * 1024;
 
-    /// <summary>ostree takes defaults from <c>usr/etc</c>.</summary>
+    /// <summary>What may become <c>/etc</c>: ostree takes its defaults from <c>usr/etc</c>.</summary>
     public static readonly IReadOnlyList<ImagePath> Folders = [ImagePath.Parse("etc"), ImagePath.Parse("usr/etc")];
 
+    static readonly IReadOnlyList<ImagePath> Everywhere = [.. Folders, TrustOrder.Shared];
+
     /// <summary>All there is to look at.</summary>
-    public static readonly IReadOnlyList<ImagePath> Roots = [.. Folders.SelectMany(etc => new[] { PolicyIn(etc), SourcesIn(etc), KeysIn(etc) })];
+    public static readonly IReadOnlyList<ImagePath> Roots =
+        [.. Everywhere.SelectMany(folder => new[] { PolicyIn(folder), SourcesIn(folder), RootSourcesIn(folder) }), .. Folders.Select(KeysIn)];
 
-    public static ImagePath PolicyIn(ImagePath etc) => etc / "containers" / "policy.json";
+    public static ImagePath PolicyIn(ImagePath folder) => folder / "containers" / "policy.json";
 
-    public static ImagePath SourcesIn(ImagePath etc) => etc / "containers" / "registries.d";
+    public static ImagePath SourcesIn(ImagePath folder) => folder / "containers" / "registries.d";
+
+    /// <summary>The same for root alone, on newer hosts; and it is root who updates a host.</summary>
+    public static ImagePath RootSourcesIn(ImagePath folder) => folder / "containers" / "registries.rootful.d";
 
     public static ImagePath KeysIn(ImagePath etc) => etc / "pki" / "containers";
 
@@ -35,17 +41,11 @@ static class TrustFacts
     /// <summary>Where there may be one.</summary>
     public static IEnumerable<ImagePath> Names<T>(ImageTree<T> tree)
         where T : class =>
-        Folders.SelectMany(etc => new[] { SourcesIn(etc), KeysIn(etc) }
-            .SelectMany(folder => tree.NamesIn(folder).Select(name => folder / name)).Where(IsTrustFile).Prepend(PolicyIn(etc)));
+        Everywhere.Select(PolicyIn).Concat(
+            Roots.SelectMany(folder => tree.NamesIn(folder).Select(name => folder / name)).Where(IsTrustFile));
 
     /// <summary>All of them in an image, under the names by which a host finds them.</summary>
-    public static IReadOnlyList<TrustFile> In(ImageTree<InspectedFile> tree) =>
-    [
-        .. from path in Names(tree)
-           let file = tree.Find(path)
-           where file is not null
-           select new TrustFile(path.Value, file.Fact is null ? $"it is no regular file but {file.Kind}" : file.Fact.Problem, file.Fact?.Trust),
-    ];
+    public static IReadOnlyList<TrustFile> In(ImageTree<InspectedFile> tree) => [.. Names(tree).Select(name => Find(tree, name)).OfType<TrustFile>()];
 
     /// <returns>What it says, or why hosts cannot read it.</returns>
     public static async Task<(TrustFact? Fact, string? Problem)> ReadAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
@@ -65,6 +65,16 @@ static class TrustFacts
         }
     }
 
+    static TrustFile? Find(ImageTree<InspectedFile> tree, ImagePath name)
+    {
+        if (tree.Find(name) is { } file)
+            return new TrustFile(name.Value, file.Fact is null ? $"it is no regular file but {file.Kind}" : file.Fact.Problem, file.Fact?.Trust);
+        if (tree.HasDirectory(name))
+            return IsKey(name) ? null : new TrustFile(name.Value, "it is a folder");
+        // A policy that leads nowhere is none, and hosts go on to the next place; older ones stumble over other such files.
+        return IsSources(name) ? new TrustFile(name.Value, "it is a link which leads nowhere, or to no file") : null;
+    }
+
     static TrustFact Parse(ImagePath path, byte[] bytes)
     {
         if (IsPolicy(path))
@@ -82,10 +92,11 @@ static class TrustFacts
         }
     }
 
-    static bool IsPolicy(ImagePath path) => Folders.Any(etc => path == PolicyIn(etc));
+    static bool IsPolicy(ImagePath path) => Everywhere.Any(folder => path == PolicyIn(folder));
 
     // Hosts read files of this ending alone.
-    static bool IsSources(ImagePath path) => path.Name.EndsWith(".yaml", StringComparison.Ordinal) && Folders.Any(etc => path.Parent == SourcesIn(etc));
+    static bool IsSources(ImagePath path) => path.Name.EndsWith(".yaml", StringComparison.Ordinal)
+        && Everywhere.Any(folder => path.Parent == SourcesIn(folder) || path.Parent == RootSourcesIn(folder));
 
     static bool IsKey(ImagePath path) => Folders.Any(etc => path.Parent == KeysIn(etc));
 }

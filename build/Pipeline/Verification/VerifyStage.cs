@@ -39,8 +39,8 @@ public static class VerifyStage
         {
             SeveralKernels = inputs.SeveralKernels,
         };
-        var image = await registry.ResolveImageAsync(candidate.Image.Repository.At(digest), Platform.LinuxAmd64, cancellation);
-        var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, Platform.LinuxAmd64, cancellation);
+        var image = await registry.ResolveImageAsync(candidate.Image.Repository.At(digest), inputs.Platform, cancellation);
+        var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, inputs.Platform, cancellation);
         var reader = new CandidateReader(registry, image, BaseComparison.Of(image, pinned), progress);
         var facts = await reader.ReadAsync(cancellation) with
         {

@@ -28,70 +28,106 @@ while [ $# -gt 0 ]; do
   esac
 done
 command -v jq >/dev/null 2>&1 || fail "jq is not installed; without it nobody can tell whether policy.json can be read"
-etc=$root/etc
-defaults=$root/usr/etc
-policy=$etc/containers/policy.json
-sources=$etc/containers/registries.d
+policy=/etc/containers/policy.json
+# What an image ships, in the order of hosts: /etc as it was, and the distribution's own from containers-common 0.68 on.
+shipped=/usr/etc/containers
+shared=/usr/share/containers
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 say() { printf 'repair-trust: %s%s\n' "${dry:+would: }" "$*"; }
 
-keep() { # file -> its backup, under a name nothing has
-  number=1
-  while [ -e "$1.before-repair-$number" ]; do number=$((number + 1)); done
-  [ -n "$dry" ] || cp -p "$1" "$1.before-repair-$number"
-  say "keep ${1#"$root"} as ${1##*/}.before-repair-$number"
+# The file behind a path of the system below $root, links followed as that system follows them.
+real() {
+  rest=${1#/} walked='' links=0
+  while [ -n "$rest" ]; do
+    part=${rest%%/*}
+    case $rest in */*) rest=${rest#*/} ;; *) rest='' ;; esac
+    case $part in
+      '' | .) continue ;;
+      ..) walked=${walked%/*}; continue ;;
+    esac
+    walked=$walked/$part
+    [ -L "$root$walked" ] || continue
+    links=$((links + 1))
+    [ "$links" -le 40 ] || fail "$1 is a circle of links"
+    target=$(readlink "$root$walked")
+    case $target in /*) walked='' ;; *) walked=${walked%/*} ;; esac
+    rest=$target${rest:+/$rest}
+  done
+  printf '%s\n' "$root$walked"
 }
 
-put() { # new content, file
-  [ ! -e "$2" ] || keep "$2"
+keep() { # path on the host -> its backup, under a name nothing has
+  kept=$(real "$1") folder=$(real "${1%/*}") number=1
+  while [ -e "$folder/${1##*/}.before-repair-$number" ]; do number=$((number + 1)); done
+  [ -n "$dry" ] || cp -p "$kept" "$folder/${1##*/}.before-repair-$number"
+  say "keep $1 as ${1##*/}.before-repair-$number"
+}
+
+put() { # new content, path on the host; what is a link becomes a file of its own
+  folder=$(real "${2%/*}")
+  put_over=$(real "$2")
+  [ ! -e "$put_over" ] || keep "$2"
   [ -n "$dry" ] || {
-    mkdir -p "${2%/*}"
-    cp "$1" "$2.new"
-    chmod 644 "$2.new"
-    mv -f "$2.new" "$2"
+    mkdir -p "$folder"
+    cp "$1" "$folder/${2##*/}.new"
+    chmod 644 "$folder/${2##*/}.new"
+    mv -f "$folder/${2##*/}.new" "$folder/${2##*/}"
   }
 }
 
-# jq takes NUL for white space; podman and rpm-ostree do not.
+has_mark() { [ "$(head -c 3 "$1" | od -An -tx1 | tr -d ' \n')" = efbbbf ]; }
+
+# jq takes NUL for white space, and passes over a byte order mark; podman and rpm-ostree do neither.
 is_policy() {
-  [ -s "$1" ] && [ "$(tr -d '\000' <"$1" | wc -c)" -eq "$(wc -c <"$1")" ] \
+  [ -s "$1" ] && [ "$(tr -d '\000' <"$1" | wc -c)" -eq "$(wc -c <"$1")" ] && ! has_mark "$1" \
     && jq -e -s 'length == 1 and (.[0] | type == "object" and (.default | type == "array" and length > 0))' "$1" >/dev/null 2>&1
 }
 
 repair_policy() {
-  current=$policy
-  if is_policy "$policy"; then
+  current=$(real "$policy")
+  if is_policy "$current"; then
     return
   fi
-  if [ -e "$policy" ]; then
-    # A power cut leaves NUL bytes behind the end; NUL bytes anywhere else have replaced something.
-    tr -d '\000' <"$policy" >"$work/policy"
-    if head -c "$(wc -c <"$work/policy")" "$policy" | cmp -s - "$work/policy" && is_policy "$work/policy"; then
-      say "cut the NUL bytes off the end of ${policy#"$root"}"
+  if [ -e "$current" ]; then
+    # An editor may put a byte order mark first. A power cut leaves NUL bytes behind the end; NUL bytes anywhere else have
+    # replaced something.
+    if has_mark "$current"; then tail -c +4 "$current"; else cat "$current"; fi >"$work/unmarked"
+    tr -d '\000' <"$work/unmarked" >"$work/policy"
+    if head -c "$(wc -c <"$work/policy")" "$work/unmarked" | cmp -s - "$work/policy" && is_policy "$work/policy"; then
+      say "cut the NUL bytes off the end of $policy, or the byte order mark off its start"
       put "$work/policy" "$policy"
       current=$work/policy
       return
     fi
   fi
-  if is_policy "$defaults/containers/policy.json"; then
-    cp "$defaults/containers/policy.json" "$work/policy"
-    say "replace the unreadable ${policy#"$root"} by the image's own, /usr/etc/containers/policy.json"
+  own=$(real "$shipped/policy.json")
+  if ! is_policy "$own"; then
+    own=$(real "$shared/policy.json")
+    if is_policy "$own" && [ ! -e "$current" ]; then
+      # Hosts which have this one read it where there is none in /etc.
+      current=$own
+      return
+    fi
+  fi
+  if is_policy "$own"; then
+    cp "$own" "$work/policy"
+    say "replace the unreadable $policy by the image's own, ${own#"$root"}"
     put "$work/policy" "$policy"
     current=$work/policy
     return
   fi
   current=''
-  refuse "${policy#"$root"} cannot be read, and there is no readable /usr/etc/containers/policy.json to take its place. Copy the file from a machine with the same image"
+  refuse "$policy cannot be read, and there is no readable $shipped/policy.json or $shared/policy.json to take its place. Copy the file from a machine with the same image"
 }
 
 # The namespaces of a file, one a line, with all that is said of them on the line; fails where the form is another one
 # than tools write.
 namespaces() {
-  awk '
+  LC_ALL=C awk '
     function flush() { if (name != "") print name "\t" text; name = ""; text = "" }
-    { sub(/\r$/, "") }
+    { if (NR == 1) sub(/^\357\273\277/, ""); sub(/\r$/, "") }
     /^[ \t]*(#.*)?$/ || /^---[ \t]*$/ { next }
     /\t/ || /[{}\[\]&*|>]/ { exit bad = 1 }
     /^[^ ]/ { flush(); if ($0 ~ /^docker:[ ]*$/) { inside = 1; next } if ($0 ~ /^default-docker:[ ]*$/) { inside = 0; name = "default-docker"; next } exit bad = 1 }
@@ -107,39 +143,59 @@ namespaces() {
   ' "$1"
 }
 
-# The image's own file is the one to stay.
+# What a file says which is read after the others: new, again, or something else of the same.
+compare() { # path on the host
+  new='' again='' differing=''
+  if ! namespaces "$(real "$1")" >"$work/file"; then
+    refuse "$1 is written in a way this script does not read; look at it yourself"
+    return
+  fi
+  while IFS='	' read -r namespace text; do
+    if ! awk -F '\t' -v n="$namespace" '$1 == n { found = 1 } END { exit !found }' "$work/seen"; then
+      new="$new $namespace"
+    elif awk -F '\t' -v n="$namespace" -v t="$text" '$1 == n && $2 == t { found = 1 } END { exit !found }' "$work/seen"; then
+      again="$again $namespace"
+    else
+      differing="$differing $namespace"
+    fi
+  done <"$work/file"
+  if [ -n "$again$differing" ] && [ -z "$new$differing" ]; then
+    case $1 in
+      /etc/*)
+        keep "$1"
+        say "take away $1: another file says the same of$again"
+        [ -n "$dry" ] || rm -f "$(real "${1%/*}")/${1##*/}"
+        return
+        ;;
+    esac
+  fi
+  if [ -n "$again$differing" ]; then
+    refuse "$1 and another file in the folder both declare$again$differing, and it says more than the other. Remove the entry from one of them"
+  fi
+  cat "$work/file" >>"$work/seen"
+}
+
+# The image's own file is the one to stay, and first of all what lies below /usr, where nothing can be taken away. Hosts read
+# that too, unless /etc has a file of the same name.
 repair_sources() {
-  [ -d "$sources" ] || return 0
   : >"$work/seen"
-  for own in yes no; do
-    for file in "$sources"/*.yaml; do
-      [ -e "$file" ] || continue
-      if [ -e "$defaults/containers/registries.d/${file##*/}" ]; then is_own=yes; else is_own=no; fi
-      [ "$is_own" = "$own" ] || continue
-      if ! namespaces "$file" >"$work/file"; then
-        refuse "${file#"$root"} is written in a way this script does not read; look at it yourself"
+  for own in shared yes no; do
+    sources=/etc/containers/registries.d
+    [ "$own" != shared ] || sources=$shared/registries.d
+    folder=$(real "$sources")
+    for file in "$folder"/*.yaml; do
+      if [ ! -e "$file" ] && [ ! -L "$file" ]; then
         continue
       fi
-      new='' again='' differing=''
-      while IFS='	' read -r namespace text; do
-        if ! awk -F '\t' -v n="$namespace" '$1 == n { found = 1 } END { exit !found }' "$work/seen"; then
-          new="$new $namespace"
-        elif awk -F '\t' -v n="$namespace" -v t="$text" '$1 == n && $2 == t { found = 1 } END { exit !found }' "$work/seen"; then
-          again="$again $namespace"
-        else
-          differing="$differing $namespace"
-        fi
-      done <"$work/file"
-      if [ -n "$again$differing" ] && [ -z "$new$differing" ]; then
-        keep "$file"
-        say "take away ${file#"$root"}: another file says the same of$again"
-        [ -n "$dry" ] || rm -f "$file"
+      file=${file##*/}
+      if [ "$own" = shared ]; then
+        twin=$(real "/etc/containers/registries.d/$file")
+        if [ ! -e "$twin" ]; then compare "$sources/$file"; fi
         continue
       fi
-      if [ -n "$again$differing" ]; then
-        refuse "${file#"$root"} and another file in the folder both declare$again$differing, and it says more than the other. Remove the entry from one of them"
-      fi
-      cat "$work/file" >>"$work/seen"
+      default=$(real "$shipped/registries.d/$file")
+      if [ -e "$default" ]; then is_own=yes; else is_own=no; fi
+      [ "$is_own" != "$own" ] || compare "$sources/$file"
     done
   done
 }
@@ -150,19 +206,20 @@ repair_keys() {
   [ -n "$current" ] || return 0
   jq -r '.. | objects | select(.type? == "sigstoreSigned") | (.keyPath?, .keyPaths[]?) | strings' "$current" | sort -u >"$work/keys"
   while read -r key; do
-    if is_key "$root$key"; then
+    if is_key "$(real "$key")"; then
       continue
     fi
     case $key in
       /etc/*)
-        if is_key "$root/usr$key"; then
+        own=$(real "/usr$key")
+        if is_key "$own"; then
           say "take $key from the image, /usr$key"
-          put "$root/usr$key" "$root$key"
+          put "$own" "$key"
           continue
         fi
         ;;
     esac
-    refuse "the key $key, which ${policy#"$root"} demands, is missing or no public key, and the image has none to take its place"
+    refuse "the key $key, which $policy demands, is missing or no public key, and the image has none to take its place"
   done <"$work/keys"
 }
 

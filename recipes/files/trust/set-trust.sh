@@ -41,62 +41,121 @@ for repository in "$@"; do
 done
 name=${1##*/}
 
-# Files are replaced whole: nobody ever sees half of one.
-put() {
-  if cmp -s "$work/new" "$1"; then
+# The file behind a path of the system below $root, links followed as that system follows them.
+real() {
+  rest=${1#/} walked='' links=0
+  while [ -n "$rest" ]; do
+    part=${rest%%/*}
+    case $rest in */*) rest=${rest#*/} ;; *) rest='' ;; esac
+    case $part in
+      '' | .) continue ;;
+      ..) walked=${walked%/*}; continue ;;
+    esac
+    walked=$walked/$part
+    [ -L "$root$walked" ] || continue
+    links=$((links + 1))
+    [ "$links" -le 40 ] || fail "$1 is a circle of links"
+    target=$(readlink "$root$walked")
+    case $target in /*) walked='' ;; *) walked=${walked%/*} ;; esac
+    rest=$target${rest:+/$rest}
+  done
+  printf '%s\n' "$root$walked"
+}
+
+# Files are replaced whole: nobody ever sees half of one. What is a link becomes a file of its own.
+put() { # path on the host
+  folder=$(real "${1%/*}")
+  file=$folder/${1##*/}
+  if [ ! -L "$file" ] && cmp -s "$work/new" "$file"; then
     return
   fi
-  mkdir -p "${1%/*}"
-  cp "$work/new" "$1.new"
-  chmod 644 "$1.new"
-  mv -f "$1.new" "$1"
-  printf 'set-trust: wrote %s\n' "${1#"$root"}"
+  mkdir -p "$folder"
+  cp "$work/new" "$file.new"
+  chmod 644 "$file.new"
+  mv -f "$file.new" "$file"
+  printf 'set-trust: wrote %s\n' "$1"
 }
 
-# A namespace may be declared in one file alone: with two of them a host can read none, and pull nothing.
-require_free() {
-  for other in "$1"/*.yaml; do
-    if [ ! -e "$other" ] || [ "${other##*/}" = "$name.yaml" ]; then
-      continue
-    fi
-    awk -v namespace="$2" '
-      { gsub(/["'\'']/, ""); sub(/^[ \t]+/, "") }
-      index($0, namespace ":") == 1 && substr($0, length(namespace) + 2) ~ /^[ \t\r]*(#.*|\{.*)?$/ { found = 1 }
-      END { exit found }
-    ' "$other" || fail "${other#"$root"} declares $2 already, and a host reads no image at all when two files do. Remove what writes it, such as the module 'signing' of the recipe"
+# A namespace may be declared in one file alone: with two of them a host can read none, and pull nothing. Of two files of
+# one name hosts read the first.
+require_free() { # /etc, namespace
+  seen=/
+  for where in "$1" /usr/share; do
+    for kind in rootful.d d; do
+      sources=$where/containers/registries.$kind
+      folder=$(real "$sources")
+      for other in "$folder"/*.yaml; do
+        file=${other##*/}
+        if [ ! -e "$other" ] && [ ! -L "$other" ]; then
+          continue
+        fi
+        case $seen in */"$file"/*) continue ;; esac
+        seen=$seen$file/
+        other=$(real "$sources/$file")
+        if [ ! -f "$other" ] || [ "$file" = "$name.yaml" ]; then
+          continue
+        fi
+        awk -v namespace="$2" '
+          { gsub(/["'\'']/, ""); sub(/^[ \t]+/, "") }
+          index($0, namespace ":") == 1 && substr($0, length(namespace) + 2) ~ /^[ \t\r]*(#.*|\{.*)?$/ { found = 1 }
+          END { exit found }
+        ' "$other" || fail "$sources/$file declares $2 already, and a host reads no image at all when two files do. Remove what writes it, such as the module 'signing' of the recipe"
+      done
+    done
   done
 }
 
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-found=''
-# ostree takes the defaults of /etc from /usr/etc; an image has the one or the other.
-for etc in etc usr/etc; do
-  policy=$root/$etc/containers/policy.json
-  [ -e "$policy" ] || continue
-  found=yes
+# Where hosts take images from, containers-policy.json(5).
+transports='atomic containers-storage dir docker docker-archive docker-daemon oci oci-archive sif tarball'
+
+write() { # /etc, policy to begin with, repositories
+  etc=$1 before=$2
+  shift 2
   for repository in "$@"; do
-    require_free "$root/$etc/containers/registries.d" "$repository"
+    require_free "$etc" "$repository"
   done
-  jq --arg key "/etc/pki/containers/$name.pub" '
+  # While the default is to accept anything, hosts on ostree-image-signed: refuse every image. What was accepted stays so, but
+  # said for each transport.
+  jq --arg key "/etc/pki/containers/$name.pub" --arg transports "$transports" '
     if (type == "object") and (.default | type == "array" and length > 0) then . else error("it has no list default") end
+    | if (.default | length == 1 and .[0].type == "insecureAcceptAnything") then
+        .default as $accept
+        | reduce (($transports | split(" ")) + ((.transports // {}) | keys))[] as $transport (.; .transports[$transport][""] //= $accept)
+        | .default = [{type: "reject"}]
+      else . end
     | reduce $ARGS.positional[] as $repository (.;
         .transports.docker[$repository] = [{type: "sigstoreSigned", keyPath: $key, signedIdentity: {type: "matchRepository"}}])
-  ' "$policy" --args "$@" >"$work/new" || fail "${policy#"$root"} of the base image cannot be edited"
-  [ -s "$work/new" ] || fail "${policy#"$root"} of the base image is empty"
+  ' "$before" --args "$@" >"$work/new" || fail "${before#"$root"} of the base image cannot be edited"
+  [ -s "$work/new" ] || fail "${before#"$root"} of the base image is empty"
   cp "$work/new" "$work/policy"
 
   cp "$key" "$work/new"
-  put "$root/$etc/pki/containers/$name.pub"
+  put "$etc/pki/containers/$name.pub"
   {
     printf '# Signatures of these images lie beside them in the registry.\ndocker:\n'
     for repository in "$@"; do
       printf '  "%s":\n    use-sigstore-attachments: true\n' "$repository"
     done
   } >"$work/new"
-  put "$root/$etc/containers/registries.d/$name.yaml"
+  put "$etc/containers/registries.d/$name.yaml"
   cp "$work/policy" "$work/new"
-  put "$policy"
+  put "$etc/containers/policy.json"
+}
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+found=''
+# ostree takes the defaults of /etc from /usr/etc; an image has the one or the other.
+for place in /etc /usr/etc; do
+  policy=$(real "$place/containers/policy.json")
+  [ -e "$policy" ] || continue
+  found=yes
+  write "$place" "$policy" "$@"
 done
-[ -n "$found" ] || fail "the base image has no /etc/containers/policy.json, so it cannot say whom its hosts trust"
+# From containers-common 0.68 on the distribution's own is below /usr/share. Older hosts do not look there: ours is in /etc.
+if [ -z "$found" ]; then
+  policy=$(real /usr/share/containers/policy.json)
+  [ -e "$policy" ] || fail "the base image has no /etc/containers/policy.json and no /usr/share/containers/policy.json, so it cannot say whom its hosts trust"
+  write /etc "$policy" "$@"
+fi
 printf 'set-trust: hosts accept %s only when signed with %s.pub\n' "$*" "$name"

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
 
 namespace KinoiteZfs.Lab;
@@ -102,7 +103,7 @@ public sealed class ComposingWithBuildah(BuildahNight night) : IClassFixture<Bui
     {
         await using var registry = Connect.Anonymously(night.Host);
         var subject = InspectionSubject.Parse(night.Promoted, new DirectoryInfo(Checkout.Root));
-        return await InspectStage.RunAsync(subject, registry, new Progress<string>(), default);
+        return await InspectStage.RunAsync(subject, registry, Platform.LinuxAmd64, new Progress<string>(), default);
     }
 
     static async Task<string[]> LayersAsync(string reference)

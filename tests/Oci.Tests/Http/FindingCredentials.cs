@@ -34,6 +34,13 @@ public sealed class FindingCredentials : IDisposable
     public async Task Nothing_configured_means_anonymous() => Assert.Null(await Find("ghcr.io/o/a"));
 
     [Fact]
+    public async Task A_login_file_may_begin_with_a_byte_order_mark()
+    {
+        Write(".docker/config.json", "\uFEFF" + $$$"""{"auths":{"ghcr.io":{{{Auth("u")}}}}}""");
+        Assert.Equal("u", await UserOf("ghcr.io/o/a"));
+    }
+
+    [Fact]
     public async Task The_variables_count_for_the_host_they_name_and_no_other()
     {
         _variables["REGISTRY_HOST"] = "localhost:5000";

@@ -127,6 +127,18 @@ public sealed class BootEvidenceOfACandidate : IDisposable
         Assert.Contains("| not tried |", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Another_platform_than_the_machines_is_refused_by_name()
+    {
+        var candidate = await BootedAsync();
+        var inputs = _night!.Request.Inputs;
+        _night = _night with { Request = _night.Request with { Inputs = inputs with { Inputs = inputs.Inputs with { Platform = Platform.Parse("linux/arm64") } } } };
+
+        var error = await Assert.ThrowsAsync<BootEnvironmentException>(() => BootAsync(candidate with { Boot = null }));
+
+        Assert.Contains("machine is linux/amd64, and the stream's platform is linux/arm64", error.Message, StringComparison.Ordinal);
+    }
+
     Night? _night;
 
     async Task<CandidateRecord> BootedAsync(BootOutcome outcome = BootOutcome.Passed, string zfs = "2.4.1-1")

@@ -184,6 +184,26 @@ public sealed class ComposingNatively
         Assert.Contains("srv/programs/zfs", await AddedFilesAsync(world));
     }
 
+    /// <summary>A file of its own in /etc, whatever the base has there: hosts of before containers-common 0.68 know no other place.</summary>
+    [Theory]
+    [InlineData("/usr/share/containers/policy.json", "usr/share/containers/policy.json")]
+    [InlineData("/usr/lib/coreos/policy.json", "usr/lib/coreos/policy.json")]
+    public async Task A_trust_policy_behind_a_link_of_the_base_is_added_to_and_replaces_the_link(string target, string path)
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        await ReplaceLinkedBaseAsync(
+            world, new() { ["lib"] = "usr/lib", ["etc/containers/policy.json"] = target },
+            (SampleWorld.Older, "modules.dep", ""), ("..", path, """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"theirs":{}}}"""));
+        var key = new FileInfo(Path.Combine(world.Temporary.FullName, "cosign.pub"));
+        await File.WriteAllTextAsync(key.FullName, Signatures.Keys.Public());
+        await TrustPart.RenderAsync(world.Temporary.CreateSubdirectory("workspace"), Given.Stream().For("dana"), key, default);
+
+        var policy = Encoding.UTF8.GetString((await AddedFilesAsync(world))["etc/containers/policy.json"]);
+
+        Assert.Contains("\"theirs\"", policy, StringComparison.Ordinal);
+        Assert.False(HostPolicy.Parse(Encoding.UTF8.GetBytes(policy)).AcceptsAnythingByDefault);
+    }
+
     static Task ReplaceBaseAsync(SampleWorld world, params (string Kernel, string Name, string Content)[] files) =>
         ReplaceLinkedBaseAsync(world, new() { ["lib"] = "usr/lib" }, files);
 
@@ -191,8 +211,9 @@ public sealed class ComposingNatively
     static async Task ReplaceLinkedBaseAsync(
         SampleWorld world, Dictionary<string, string> links, params (string Kernel, string Name, string Content)[] files)
     {
-        var content = files.ToDictionary(file => $"usr/lib/modules/{file.Kernel}/{file.Name}", file => file.Content);
-        var kernels = files.Select(file => KernelRelease.Parse(file.Kernel)).Distinct().ToList();
+        // What is no kernel's own is named from the root.
+        var content = files.ToDictionary(file => file.Kernel == ".." ? file.Name : $"usr/lib/modules/{file.Kernel}/{file.Name}", file => file.Content);
+        var kernels = files.Where(file => file.Kernel != "..").Select(file => KernelRelease.Parse(file.Kernel)).Distinct().ToList();
         using var bytes = new MemoryStream();
         await using var builder = new LayerBuilder(bytes, DateTimeOffset.UnixEpoch);
         foreach (var (path, target) in links)

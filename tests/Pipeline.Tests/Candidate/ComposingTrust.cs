@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline.Tests.Signatures;
 
@@ -42,6 +43,66 @@ public sealed class ComposingTrust : IDisposable
         var twice = Make(await PartAsync(), [.. once.Select(file => (file.Key.Value, Encoding.UTF8.GetString(file.Value)))]);
 
         Assert.Equal(once.Select(file => (file.Key, Encoding.UTF8.GetString(file.Value))), twice.Select(file => (file.Key, Encoding.UTF8.GetString(file.Value))));
+    }
+
+    /// <summary>What kinoite-main ships (ublue-os/packages, ublue-os-signing): reject, and each transport by name.</summary>
+    [Fact]
+    public async Task A_default_which_accepts_anything_is_said_for_each_transport_instead()
+    {
+        var files = Make(await PartAsync(), ("etc/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker":{"":[{"type":"reject"}]},"new":{}}}"""));
+
+        var policy = JsonNode.Parse(files[Policy])!;
+        Assert.Equal("reject", policy["default"]![0]!["type"]!.GetValue<string>());
+        Assert.Equal("reject", policy["transports"]!["docker"]![""]![0]!["type"]!.GetValue<string>());
+        Assert.All(
+            TrustFiles.Transports.Append("new").Where(name => name != "docker"),
+            name => Assert.Equal("insecureAcceptAnything", policy["transports"]![name]![""]![0]!["type"]!.GetValue<string>()));
+    }
+
+    /// <summary>containers-common 0.68 ships it there, and older hosts look into /etc alone.</summary>
+    [Fact]
+    public async Task Where_only_the_distribution_has_a_policy_ours_is_in_etc()
+    {
+        var files = Make(await PartAsync(), ("usr/share/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}"""));
+
+        Assert.Contains(Policy, files.Keys);
+        Assert.DoesNotContain(await JudgeAsync(files), check => !check.Passed);
+    }
+
+    [Fact]
+    public async Task A_namespace_which_the_distribution_declares_is_refused() =>
+        await RefusedAsync(
+            "usr/share/containers/registries.d/other.yaml of the base image",
+            ("usr/share/containers/policy.json", """{"default":[{"type":"reject"}]}"""),
+            ("usr/share/containers/registries.d/other.yaml", $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n"));
+
+    [Fact]
+    public async Task A_file_of_the_distribution_which_one_in_etc_hides_does_not_matter() =>
+        Assert.NotEmpty(Make(
+            await PartAsync(),
+            ("etc/containers/policy.json", """{"default":[{"type":"reject"}]}"""), ("etc/containers/registries.d/other.yaml", ""),
+            ("usr/share/containers/registries.d/other.yaml", $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n")));
+
+    /// <summary>Hosts cannot read a key behind a byte order mark; people's editors write one.</summary>
+    [Fact]
+    public async Task The_key_is_written_as_hosts_can_read_it()
+    {
+        await TrustPart.RenderAsync(_folder.Directory, Repositories, _folder.Write("cosign.pub", "\uFEFF" + Pem.ReplaceLineEndings("\r\n")), default);
+
+        Assert.Equal(Pem, Encoding.UTF8.GetString((await TrustPart.FindAsync(_folder.Directory, default))!.Key));
+    }
+
+    [Fact]
+    public void The_recipe_knows_the_same_transports() =>
+        Assert.Contains($"transports='{string.Join(' ', TrustFiles.Transports)}'\n", Script("set-trust.sh"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Both_scripts_follow_links_by_the_same_words()
+    {
+        var (set, repair) = (Script("set-trust.sh"), Script("repair-trust.sh"));
+        var rule = set[set.IndexOf("real() {", StringComparison.Ordinal)..set.IndexOf("# Files are replaced", StringComparison.Ordinal)];
+
+        Assert.Contains(rule, repair, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,6 +162,8 @@ public sealed class ComposingTrust : IDisposable
 
         Assert.Equal(3, digests.Distinct().Count());
     }
+
+    static string Script(string name) => File.ReadAllText(Path.Combine(SampleWorld.Recipes.FullName, "files", "trust", name));
 
     async Task<TrustPart> PartAsync()
     {

@@ -11,7 +11,7 @@ public sealed class Fingerprints
         var builder = new PinnedImage(Oci.ImageReference.Parse("ghcr.io/ublue-os/devcontainer:latest"), Given.Digest("builder"));
         var kernels = Given.Kernels("6.18.12-200.fc43.x86_64", "6.18.9-200.fc43.x86_64");
         Assert.Equal(
-            "sha256:504d6754331234e6f5a54fa0502692b3faab21ec630668efd92abfa9c60a9a1c",
+            "sha256:a748c36416c8d2cfe538085ce37fce7af40d964999df900e4b075866be092720",
             (Given.Inputs() with { Builder = builder, Kernels = kernels }).Fingerprint.ToString());
     }
 

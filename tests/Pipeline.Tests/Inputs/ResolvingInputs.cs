@@ -329,6 +329,42 @@ public sealed class ResolvingInputs : IDisposable
         Assert.StartsWith("--build-container ghcr.io/dana/builder:7 names an image to compile akmods in, and only --akmods-builder Fork compiles in one.", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("linux/amd64", New)]
+    [InlineData("linux/arm64", "6.18.12-200.fc43.aarch64")]
+    public async Task The_base_image_is_the_one_for_the_streams_platform(string platform, string kernel)
+    {
+        await Publish();
+        var (repository, index) = (Repository.Parse(Base), new List<Descriptor>());
+        foreach (var (name, its) in new[] { ("linux/arm64", "6.18.12-200.fc43.aarch64"), ("linux/amd64", New) })
+        {
+            var digest = await BaseImage(its).For(Platform.Parse(name)).PushAsync(_layout, Base, $"one-{its[^5..]}");
+            index.Add((await _layout.GetManifestAsync(repository.At(digest), default)).Descriptor with { Platform = Platform.Parse(name) });
+        }
+        foreach (var tag in (string[])["latest", "latest-20261120.1", "43-20261120.1"])
+            await _layout.PutManifestAsync(repository.At(Tag.Parse(tag)), new ImageIndex(MediaTypes.OciIndex, index, new Dictionary<string, string>()).ToRaw(), default);
+
+        var inputs = (await Resolve(Given.Stream() with { Platform = Platform.Parse(platform) })).Inputs.Inputs;
+
+        Assert.Equal((Given.Kernels(kernel), platform), (inputs.Kernels, inputs.Platform.ToString()));
+    }
+
+    [Fact]
+    public async Task A_base_image_for_another_platform_is_refused()
+    {
+        await Publish();
+
+        Assert.Contains("has no image for linux/arm64: it is one for linux/amd64.", await RefusalOf(Given.Stream() with { Platform = Platform.Parse("linux/arm64") }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kernel_for_another_machine_than_the_streams_is_refused()
+    {
+        await Publish(BaseImage("6.18.12-200.fc43.aarch64"));
+
+        Assert.Contains("platform is linux/amd64, and the base image's kernel 6.18.12-200.fc43.aarch64 is for aarch64", await RefusalOf(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Kernels_of_different_Fedora_versions_are_refused()
     {

@@ -58,6 +58,16 @@ public sealed class StreamDefinitions : IDisposable
         Assert.Equal("$: missing: 'zfsLine'.", await RefusalAfter(content => content.Remove("zfsLine")));
 
     [Fact]
+    public async Task A_stream_which_does_not_say_its_platform() =>
+        Assert.Equal("$: missing: 'platform'.", await RefusalAfter(content => content.Remove("platform")));
+
+    [Theory]
+    [InlineData("linux/x86_64")]
+    [InlineData("amd64")]
+    public async Task A_platform_that_is_none(string platform) =>
+        Assert.StartsWith($"$.platform: '{platform}' is not a platform.", await RefusalAfter(content => content["platform"] = platform), StringComparison.Ordinal);
+
+    [Fact]
     public async Task A_misspelt_field() =>
         Assert.StartsWith("$.zfsline: the member 'zfsline' is not known here.", await RefusalAfter(content => content["zfsline"] = "2.4"), StringComparison.Ordinal);
 

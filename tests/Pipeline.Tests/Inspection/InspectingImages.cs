@@ -194,7 +194,7 @@ public sealed class InspectingImages : IDisposable
     }
 
     Task<Inspection> RunAsync(ImageReference image) =>
-        InspectStage.RunAsync(new InspectionSubject.Image(image), _stream.Registry, Silence.Instance, default);
+        InspectStage.RunAsync(new InspectionSubject.Image(image), _stream.Registry, Platform.LinuxAmd64, Silence.Instance, default);
 
     static SampleLayer With(SampleLayer layer, string kernel) => layer
         .File($"usr/lib/modules/{kernel}/vmlinuz")

@@ -145,7 +145,7 @@ public sealed class InspectingPackages : IDisposable
     async Task<Inspection> ImageAsync(SampleLayer layer) => await RunAsync(
         new InspectionSubject.Image(await _stream.PublishAsync(_stream.Repositories.Akmods.At(Tag.Parse("main-43")), [await layer.BuildAsync()])));
 
-    Task<Inspection> RunAsync(InspectionSubject subject) => InspectStage.RunAsync(subject, _stream.Registry, Silence.Instance, default);
+    Task<Inspection> RunAsync(InspectionSubject subject) => InspectStage.RunAsync(subject, _stream.Registry, Platform.LinuxAmd64, Silence.Instance, default);
 
     static FileInfo Sample(string name) => new(Path.Combine(SampleWorld.DataFolder.FullName, "rpms", name));
 }

@@ -122,7 +122,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/pki/containers/kinoite-zfs.pub"] = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
 
-        await FailsAsync($"'{KeyPath}' is no P-256 public key");
+        await FailsAsync($"'{KeyPath}' is no P-256 public key that hosts can read");
     }
 
     [Theory]
@@ -211,12 +211,161 @@ public sealed class TrustingOurImages
         Assert.Empty(await FailuresAsync());
     }
 
+    /// <summary>Fedora's own: podman-container-tools/container-libs, image/default-policy.json. bootc refuses it for ostree-image-signed:.</summary>
+    [Fact]
+    public async Task The_default_of_Fedora_fails()
+    {
+        _files["etc/containers/policy.json"] = Policy($"\"{Stable}\":{Signed}").Replace("reject", "insecureAcceptAnything", StringComparison.Ordinal);
+
+        await FailsAsync("etc/containers/policy.json has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image");
+    }
+
+    [Fact]
+    public async Task Without_a_key_the_default_of_Fedora_passes()
+    {
+        _files["etc/containers/policy.json"] = """{"default":[{"type":"insecureAcceptAnything"}]}""";
+
+        Assert.DoesNotContain(await JudgeAsync(null), check => !check.Passed);
+    }
+
+    /// <summary>As bootc, crates/ostree-ext/src/container/skopeo.rs: one entry, and this one.</summary>
+    [Theory]
+    [InlineData("""[{"type":"insecureAcceptAnything"}]""", true)]
+    [InlineData("""[{"type":"insecureAcceptAnything"},{"type":"reject"}]""", false)]
+    [InlineData("""[{"type":"reject"}]""", false)]
+    public void Exactly_one_entry_is_what_hosts_refuse(string @default, bool refused) =>
+        Assert.Equal(refused, HostPolicy.Parse(Encoding.UTF8.GetBytes($$"""{"default":{{@default}}}""")).AcceptsAnythingByDefault);
+
+    [Fact]
+    public async Task The_policy_in_etc_counts_before_the_distributions()
+    {
+        _files["usr/share/containers/policy.json"] = """{"default":[{"type":"insecureAcceptAnything"}]}""";
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    [Fact]
+    public async Task A_policy_which_older_hosts_do_not_find_fails()
+    {
+        foreach (var (path, content) in _files.Where(file => !file.Key.StartsWith("etc/pki", StringComparison.Ordinal)).ToList())
+        {
+            _files.Remove(path);
+            _files[path.Replace("etc/", "usr/share/", StringComparison.Ordinal)] = content;
+        }
+
+        await FailsAsync("there is no etc/containers/policy.json, where all hosts look and older ones alone");
+    }
+
+    [Fact]
+    public async Task Signatures_which_older_hosts_do_not_find_fail()
+    {
+        _files["usr/share/containers/registries.d/kinoite-zfs.yaml"] = _files["etc/containers/registries.d/kinoite-zfs.yaml"];
+        _files.Remove("etc/containers/registries.d/kinoite-zfs.yaml");
+
+        await FailsAsync("no file in etc/containers/registries.d says");
+    }
+
+    [Theory]
+    [InlineData("usr/share/containers/registries.d/other.yaml")]
+    [InlineData("etc/containers/registries.rootful.d/other.yaml")]
+    [InlineData("usr/share/containers/registries.rootful.d/other.yaml")]
+    public async Task Newer_hosts_read_all_folders_together(string path)
+    {
+        _files[path] = _files["etc/containers/registries.d/kinoite-zfs.yaml"];
+
+        await FailsAsync($"both declare '{Stable}'");
+    }
+
+    /// <summary>container-libs, storage/pkg/configfile/parse.go: readDropInsFromPaths.</summary>
+    [Theory]
+    [InlineData("docker: \"unfinished")]
+    [InlineData("docker:\n  ghcr.io/dana/kinoite-zfs:\n    use-sigstore-attachments: false\n")]
+    public async Task A_file_of_the_same_name_in_etc_hides_the_distributions(string hidden)
+    {
+        _files["usr/share/containers/registries.d/kinoite-zfs.yaml"] = hidden;
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    [Fact]
+    public async Task A_file_of_the_distribution_which_nothing_hides_is_read_too()
+    {
+        _files["usr/share/containers/registries.d/broken.yaml"] = "docker: \"unfinished";
+
+        await FailsAsync("usr/share/containers/registries.d/broken.yaml: it is no YAML");
+    }
+
+    /// <summary>container-libs, image/default.yaml: its default-docker is empty, and two of them contradict nothing.</summary>
+    [Fact]
+    public async Task The_distributions_empty_default_declares_nothing()
+    {
+        const string Shipped = "# lookaside: for reading/writing simple signing signatures\ndefault-docker:\n#  lookaside: https://…\n";
+        (_files["etc/containers/registries.d/default.yaml"], _files["usr/share/containers/registries.d/more.yaml"]) = (Shipped, Shipped);
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    [Fact]
+    public async Task A_namespace_which_says_nothing_leaves_it_to_the_next()
+    {
+        _files["etc/containers/registries.d/kinoite-zfs.yaml"] =
+            $"docker:\n  {Stable}:\n    lookaside: https://example.org\n  ghcr.io/dana:\n    use-sigstore-attachments: true\n";
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    /// <summary>Go's JSON parser and Rust's refuse it, jq and editors do not show it.</summary>
+    [Fact]
+    public async Task A_policy_with_a_byte_order_mark_fails()
+    {
+        _files["etc/containers/policy.json"] = "\uFEFF" + _files["etc/containers/policy.json"];
+
+        await FailsAsync("it begins with a byte order mark, at which hosts' JSON parsers stop");
+    }
+
+    /// <summary>Go's PEM parser wants the first dash at the start of a line.</summary>
+    [Fact]
+    public async Task A_key_with_a_byte_order_mark_fails()
+    {
+        _files["etc/pki/containers/kinoite-zfs.pub"] = "\uFEFF" + OurKey;
+
+        await FailsAsync($"'{KeyPath}' is no P-256 public key that hosts can read");
+    }
+
+    [Fact]
+    public async Task YAML_may_begin_with_a_byte_order_mark()
+    {
+        _files["etc/containers/registries.d/kinoite-zfs.yaml"] = "\uFEFF" + _files["etc/containers/registries.d/kinoite-zfs.yaml"];
+
+        Assert.Empty(await FailuresAsync());
+    }
+
+    /// <summary>container-libs, image/signature/policy_config.go: one word hosts do not know, and the whole file is refused.</summary>
+    [Theory]
+    [InlineData("""{"default":[{"type":"reject"}],"comment":"ours"}""", "it says 'comment', which hosts do not know there")]
+    [InlineData("""{"default":[{"type":"acceptAnything"}]}""", "a requirement of type 'acceptAnything', which hosts do not know")]
+    [InlineData("""{"default":[{"type":"reject","keyPath":"/etc/key"}]}""", "it says 'keyPath', which hosts do not know there")]
+    [InlineData("""{"default":[{"type":"reject"}],"transports":{"docker":[]}}""", "it has Array where an object is expected")]
+    public async Task A_policy_with_words_hosts_do_not_know_fails(string policy, string reason)
+    {
+        _files["etc/containers/policy.json"] = policy;
+
+        await FailsAsync(reason);
+    }
+
+    /// <summary>container-libs, image/docker/policyconfiguration/naming.go.</summary>
+    [Fact]
+    public void A_port_belongs_to_the_registry_and_to_no_wildcard() =>
+        Assert.Equal(
+            ["example.org:5000/a/b:latest", "example.org:5000/a/b", "example.org:5000/a", "example.org:5000", "*.org", ""],
+            HostPolicy.Scopes(ImageReference.Parse("example.org:5000/a/b:latest")));
+
     static readonly string[] Scopes = [$"{Stable}:latest", Stable, "ghcr.io/dana", "ghcr.io", "*.io", ""];
 
     static string Quoted(string text) => $"\"{text}\"";
 
     static string Policy(string docker) =>
-        """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker":{""" + docker + "}}}";
+        """{"default":[{"type":"reject"}],"transports":{"docker":{""" + docker + "}}}";
 
     async Task FailsAsync(string reason)
     {

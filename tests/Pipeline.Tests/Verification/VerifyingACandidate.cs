@@ -373,6 +373,54 @@ public sealed class VerifyingACandidate : IDisposable
         Assert.NotNull((await VerifyAsync()).Evidence);
     }
 
+    /// <summary>As images leave it for tools which know /etc alone (coreos/fedora-coreos-config, coreos-containers-policy.conf).</summary>
+    [Theory]
+    [InlineData("/usr/share/containers/policy.json", "usr/share/containers/policy.json")]
+    [InlineData("../../usr/share/containers/policy.json", "usr/share/containers/policy.json")]
+    [InlineData("/usr/lib/coreos/coreos-containers-policy.json", "usr/lib/coreos/coreos-containers-policy.json")]
+    public async Task A_trust_policy_behind_a_link_is_read(string target, string path)
+    {
+        _zfs.Link("etc/containers/policy.json", target).File(path, "broken");
+
+        await FailsAsync("trust policy: etc/containers/policy.json: it is no JSON");
+    }
+
+    [Fact]
+    public async Task A_folder_of_trust_files_behind_a_link_is_read()
+    {
+        _zfs.Link("etc/containers", "/usr/lib/vendor").File("usr/lib/vendor/registries.d/a.yaml", "docker: [");
+
+        await FailsAsync("trust policy: etc/containers/registries.d/a.yaml: ");
+    }
+
+    [Fact]
+    public async Task A_trust_policy_of_the_base_behind_a_link_is_read()
+    {
+        _base.File("usr/lib/coreos/policy.json", "broken");
+        _zfs.Link("etc/containers/policy.json", "/usr/lib/coreos/policy.json");
+
+        await FailsAsync("trust policy: etc/containers/policy.json: it is no JSON");
+    }
+
+    [Theory]
+    [InlineData("/etc/gone.yaml")]
+    [InlineData("a.yaml")]
+    public async Task A_file_about_signatures_which_is_a_link_to_nowhere_fails(string target)
+    {
+        _zfs.Link("etc/containers/registries.d/a.yaml", target);
+
+        await FailsAsync("etc/containers/registries.d/a.yaml: it is a link which leads nowhere");
+    }
+
+    /// <summary>Then hosts go on to the next place.</summary>
+    [Fact]
+    public async Task A_trust_policy_which_is_a_link_to_nowhere_is_none()
+    {
+        _zfs.Link("etc/containers/policy.json", "/gone").File("usr/share/containers/policy.json", "broken");
+
+        await FailsAsync("trust policy: usr/share/containers/policy.json: it is no JSON");
+    }
+
     [Fact]
     public async Task An_image_on_another_base_fails_with_both_layers()
     {

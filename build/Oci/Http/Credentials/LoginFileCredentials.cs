@@ -94,8 +94,9 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
                 return null;
             if (new FileInfo(file).Length > Http.HttpLimits.CredentialFileBytes)
                 throw new CredentialException($"{file} is larger than {Http.HttpLimits.CredentialFileBytes} bytes, which no login file is. Name another one with REGISTRY_AUTH_FILE.");
-            var bytes = await File.ReadAllBytesAsync(file, cancellation);
-            return bytes.Length == 0 ? null : JsonSerializer.Deserialize(bytes, LoginFileJson.Default.LoginFile);
+            // As text, which passes over a byte order mark: some people write this file by hand.
+            var text = await File.ReadAllTextAsync(file, cancellation);
+            return text.Length == 0 ? null : JsonSerializer.Deserialize(text, LoginFileJson.Default.LoginFile);
         }
         catch (JsonException broken)
         {

@@ -1,0 +1,16 @@
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// Hosts which follow <c>ostree-image-signed:</c> refuse every image, signed or not, while their policy's default is
+/// <c>insecureAcceptAnything</c> and nothing else.
+/// </summary>
+/// <remarks>
+/// Source: bootc-dev/bootc, crates/ostree-ext/src/container/skopeo.rs (is_default_insecure), asked by store.rs before anything is
+/// fetched.
+/// </remarks>
+static class PolicyDefaultRule
+{
+    public static Check Judge(string path, HostPolicy policy) => policy.AcceptsAnythingByDefault
+        ? Check.Fail("trust default", $"{ForeignText.Printable(path)} has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image. The recipe's set-trust.sh sets it right")
+        : Check.Pass("trust default", $"{ForeignText.Printable(path)} has the default {string.Join(", ", policy.Default.Select(requirement => ForeignText.Quote(requirement.Type)))}");
+}
