@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using KinoiteZfs;
 using KinoiteZfs.Benchmark;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
@@ -10,7 +9,7 @@ using KinoiteZfs.Pipeline;
 // benchmark read <folder>   seconds, memory and downloads of what ResolveInputs reads of it; a process of its own, for the memory
 if (args is not ["make" or "read", var folder])
 {
-    Console.Error.WriteLine("usage: benchmark make|read <folder>");
+    await Console.Error.WriteLineAsync("usage: benchmark make|read <folder>");
     return 2;
 }
 var stream = await StreamDefinition.LoadAsync(new FileInfo(Path.Combine("ci", "stream.json")), default);

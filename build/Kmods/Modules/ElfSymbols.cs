@@ -78,7 +78,8 @@ static class ElfSymbols
         return found;
     }
 
-    static IEnumerable<string> Texts(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    static string[] Texts(ReadOnlySpan<byte> bytes) =>
+        Encoding.Latin1.GetString(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
     static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);
 }

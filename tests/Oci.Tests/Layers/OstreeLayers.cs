@@ -1,9 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using ArchiveEntry = System.Formats.Tar.TarEntry;
 
 namespace KinoiteZfs.Oci.Tests;
-
-using TarEntry = System.Formats.Tar.TarEntry;
 
 /// <summary>
 /// The layers which stand for ostree's in all tests are written as ostree's are. What is expected here was read in
@@ -120,18 +119,18 @@ public sealed class OstreeLayers : IDisposable
     }
 
     /// <returns>The layer with the commit, and one which holds everything.</returns>
-    async Task<(List<TarEntry> Commit, List<TarEntry> Chunk)> WriteAsync(OstreeTree tree)
+    async Task<(List<ArchiveEntry> Commit, List<ArchiveEntry> Chunk)> WriteAsync(OstreeTree tree)
     {
         var image = await new OstreeImage(_registry, SampleImage.App, _folder.Path + "/scratch").AddCommitAsync(tree, _ => 1, "44.20260822");
         return (await EntriesAsync(image.Layers[0]), await EntriesAsync(image.Layers[1]));
     }
 
-    async Task<List<TarEntry>> EntriesAsync(Descriptor layer)
+    async Task<List<ArchiveEntry>> EntriesAsync(Descriptor layer)
     {
         await using var packed = await _registry.OpenBlobAsync(SampleImage.App, layer, default);
         await using var bytes = new GZipStream(packed, CompressionMode.Decompress);
         await using var tar = new System.Formats.Tar.TarReader(bytes);
-        List<TarEntry> entries = [];
+        List<ArchiveEntry> entries = [];
         while (await tar.GetNextEntryAsync(copyData: true) is { } entry)
             entries.Add(entry);
         return entries;
