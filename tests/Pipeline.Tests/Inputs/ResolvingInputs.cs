@@ -400,7 +400,7 @@ public sealed class ResolvingInputs : IDisposable
     public async Task The_first_failure_is_the_one_that_is_told()
     {
         await Publish();
-        _registry.Fail(Builder + ":43", new AccessDeniedException("denied"));
+        _registry.Fail(Base + ":latest", new AccessDeniedException("denied"));
         await Assert.ThrowsAsync<AccessDeniedException>(() => Resolve(zfs: new Endless()));
     }
 
