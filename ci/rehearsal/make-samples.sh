@@ -7,6 +7,7 @@
 #
 #   --payload xz|gzip|zstd|none    compression of the package's payload     (default zstd, as Fedora)
 #   --modules xz|zst|gz|none       compression of the modules               (default xz, as Fedora)
+#   --compiled <folder>             take its spl.ko and zfs.ko, which a kernel's own build tree has compiled
 #   --vermagic <release>           kernel the modules say they are for      (default the kernel release)
 #   --requires <release>           kernel the package's header requires     (default the kernel release)
 #   --directory <release>          directory below /usr/lib/modules         (default the kernel release)
@@ -18,12 +19,13 @@ set -euo pipefail
 
 fail() { printf 'make-samples: %s\n' "$*" >&2; exit 1; }
 
-payload=zstd modules=xz vermagic='' requires='' directory='' name='' only=''
+payload=zstd modules=xz compiled='' vermagic='' requires='' directory='' name='' only=''
 while [[ ${1-} == --* ]]; do
   [[ $# -ge 2 ]] || fail "$1 needs a value"
   case $1 in
     --payload) payload=$2 ;;
     --modules) modules=$2 ;;
+    --compiled) compiled=$2 ;;
     --vermagic) vermagic=$2 ;;
     --requires) requires=$2 ;;
     --directory) directory=$2 ;;
@@ -72,7 +74,7 @@ output=$(cd "$output" && pwd)
 capability() { if [[ $2 == *-*-* ]]; then printf '%s(%s)' "$1" "$2"; else printf '%s = %s' "$1" "$2"; fi; }
 
 make_module() { # name depends
-  local source=$work/$1.c object=$work/$1.ko
+  local source=$work/$1.c
   cat >"$source" <<C
 #define INFO(n, text) static const char info_##n[] __attribute__((section(".modinfo"), used, aligned(1))) = text
 INFO(0, "description=SAMPLE of $1, not a real module");
@@ -86,6 +88,10 @@ int init_module(void) { return 0; }
 void cleanup_module(void) { }
 C
   (cd "$work" && gcc -c -O1 -ffreestanding -fno-ident -fno-asynchronous-unwind-tables -o "$1.ko" "$1.c")
+}
+
+pack_module() { # name
+  local object=$work/$1.ko
   case $modules in
     xz) xz --check=crc32 --lzma2=dict=1MiB "$object" ;;
     zst) zstd -q -19 --rm "$object" ;;
@@ -105,8 +111,14 @@ build() { # spec file
 }
 
 if [[ $only != userland ]]; then
-  make_module spl ''
-  make_module zfs spl
+  if [[ -n $compiled ]]; then
+    cp "$compiled/spl.ko" "$compiled/zfs.ko" "$work/"
+  else
+    make_module spl ''
+    make_module zfs spl
+  fi
+  pack_module spl
+  pack_module zfs
   cat >"$work/kmod.spec" <<SPEC
 Name: $name
 Version: $rpm_version

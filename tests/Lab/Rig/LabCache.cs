@@ -19,6 +19,8 @@ static class LabCache
 
     public static string ListingRegistry { get; } = Below("listing-registry");
 
+    public static string StandInModules { get; } = Below("stand-in-modules");
+
     /// <summary>The product's own cache; it proves what it takes from there.</summary>
     public static string Modules { get; } = Below("modules");
 

@@ -12,12 +12,14 @@ sealed record OpenZfs(OpenZfsRelease Current, OpenZfsRelease Former)
     /// <summary>Build trees of the kernels of <see cref="RealKernels"/>.</summary>
     public static string Headers => Path.Combine(LabCache.OpenZfs, "headers", "usr", "src");
 
+    public static string HeadersOf(KernelRelease kernel) => Path.Combine(Headers, $"linux-headers-{kernel}");
+
     public static Task<OpenZfs> GetAsync() => Once.Value;
 
     static async Task<OpenZfs> FetchAsync()
     {
         var kernels = await RealKernels.GetAsync();
-        await Tool.RunAsync(Checkout.Script("openzfs.sh"), LabCache.OpenZfs, kernels.Old.ToString(), kernels.Update.ToString());
+        await Tool.RunAsync(Checkout.Script("openzfs.sh"), LabCache.OpenZfs, kernels.Old.ToString(), kernels.Installed.ToString(), kernels.Update.ToString());
         return new OpenZfs(await ReadAsync("current"), await ReadAsync("former"));
     }
 

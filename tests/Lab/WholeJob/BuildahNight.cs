@@ -32,7 +32,7 @@ public sealed class BuildahNight() : PlayedJob("buildah")
         var recipe = Path.Combine(Site.Root, "recipes", "Containerfile");
         var text = await File.ReadAllTextAsync(recipe);
         await File.WriteAllTextAsync(
-            recipe, text.Replace("{{zfs-akmods}}", $"RUN mkdir -p /usr/lib/modules/{Stray}/kernel\n\n{{{{zfs-akmods}}}}", StringComparison.Ordinal));
+            recipe, text.Replace("{{zfs-akmods}}", $"RUN mkdir -p /usr/lib/modules/{Stray} && : >/usr/lib/modules/{Stray}/vmlinuz\n\n{{{{zfs-akmods}}}}", StringComparison.Ordinal));
         await StepAsync("compose with a stray kernel", "Candidate", "--force", "--composer", "Containerfile");
     }
 }

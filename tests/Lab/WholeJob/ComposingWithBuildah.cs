@@ -30,16 +30,15 @@ public sealed class ComposingWithBuildah(BuildahNight night) : IClassFixture<Bui
         Assert.Empty(await InImageAsync("rpm", "--verify", "--all", "--nomtime"));
     }
 
-    /// <summary>The sample modules use no symbol of each other, so that depmod rightly sees no order among them.</summary>
-    [Theory]
-    [InlineData("spl")]
-    [InlineData("zfs")]
-    public async Task Modprobe_finds_the_module_for_every_kernel(string module)
+    [Fact]
+    public async Task Modprobe_would_load_spl_and_then_zfs_for_every_kernel()
     {
         foreach (var kernel in new[] { night.Kernels.Old, night.Kernels.Installed })
         {
-            var plan = await InImageAsync("modprobe", "--set-version", kernel.ToString(), "--show-depends", module);
-            Assert.Equal($"insmod /lib/modules/{kernel}/extra/zfs/{module}.ko.xz", plan.Trim());
+            var plan = await InImageAsync("modprobe", "--set-version", kernel.ToString(), "--show-depends", "zfs");
+            Assert.Equal(
+                ((string[])["spl", "zfs"]).Select(module => $"insmod /lib/modules/{kernel}/extra/zfs/{module}.ko.xz"),
+                plan.Split('\n').Select(line => line.Trim()));
         }
     }
 
