@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Makes the lab's base image with buildah: laid out as an Atomic image, with real kernels, in an OCI image layout.
 #
-#   ci/lab/base-image.sh [--fedora <number>] [--with-rpm] <version> <layout folder> <kernel folder>...
-#   ci/lab/base-image.sh --root [--fedora <number>] [--with-rpm] <version> <folder> <kernel folder>...
+#   ci/lab/base-image.sh [options] <version> <layout folder> <kernel folder>...
+#   ci/lab/base-image.sh --root [options] <version> <folder> <kernel folder>...
 #
 # --root makes the same system as a folder, without the kernels, as it is in an ostree commit: one folder for programs, and
 # /usr/etc. tests/Lab/Rig/OstreeBase.cs makes the layers.
+# --fedora <number> is 43 unless it is given.
 # --with-rpm puts a small system below the kernels, in which packages can be installed (ci/lab/rpm-root.sh).
+# --stock-policy leaves whom hosts trust as Fedora ships it; else it is as in kinoite-main.
 # <version> becomes the label org.opencontainers.image.version (43.20261124); a kernel folder is one that
 # ci/lab/kernels.sh made, and its name is the kernel release. The layout's only tag is "latest". Prints its digest.
 set -euo pipefail
@@ -15,11 +17,12 @@ fail() { printf 'base-image: %s\n' "$*" >&2; exit 1; }
 # shellcheck source=ci/lab/program.sh
 source "$(dirname "${BASH_SOURCE[0]}")/program.sh"
 
-fedora=43 rpm='' as_folder=''
+fedora=43 rpm='' as_folder='' stock=''
 if [[ ${1-} == --root ]]; then as_folder=yes; shift; fi
 if [[ ${1-} == --fedora ]]; then fedora=${2:?--fedora needs a number}; shift 2; fi
 if [[ ${1-} == --with-rpm ]]; then rpm=yes; shift; fi
-[[ $# -ge 3 ]] || fail "usage: ci/lab/base-image.sh [--root] [--fedora <number>] [--with-rpm] <version> <folder> <kernel folder>..."
+if [[ ${1-} == --stock-policy ]]; then stock=yes; shift; fi
+[[ $# -ge 3 ]] || fail "usage: ci/lab/base-image.sh [--root] [--fedora <number>] [--with-rpm] [--stock-policy] <version> <folder> <kernel folder>..."
 version=$1 layout=$2
 shift 2
 command -v buildah >/dev/null || fail "buildah is not installed; run ci/lab/install.sh"
@@ -67,9 +70,9 @@ VERSION_ID=$fedora
 VARIANT_ID=kinoite
 OSTREE_VERSION='$version'
 OS
-# Whom hosts trust, as Fedora ships it.
 mkdir -p "$root/etc/containers/registries.d"
-cat >"$root/etc/containers/policy.json" <<'JSON'
+if [[ -n $stock ]]; then
+  cat >"$root/etc/containers/policy.json" <<'JSON'
 {
     "default": [{"type": "insecureAcceptAnything"}],
     "transports": {
@@ -78,6 +81,30 @@ cat >"$root/etc/containers/policy.json" <<'JSON'
     }
 }
 JSON
+else
+  # What is accepted is said by transport, the rest is rejected (ublue-os/packages, packages/ublue-os-signing, policy.json).
+  cat >"$root/etc/containers/policy.json" <<'JSON'
+{
+    "default": [{"type": "reject"}],
+    "transports": {
+        "docker": {
+            "ghcr.io/ublue-os": [
+                {
+                    "type": "sigstoreSigned",
+                    "keyPaths": ["/etc/pki/containers/ublue-os.pub", "/etc/pki/containers/ublue-os-backup.pub"],
+                    "signedIdentity": {"type": "matchRepository"}
+                }
+            ],
+            "": [{"type": "insecureAcceptAnything"}]
+        },
+        "containers-storage": {"": [{"type": "insecureAcceptAnything"}]},
+        "docker-daemon": {"": [{"type": "insecureAcceptAnything"}]},
+        "oci": {"": [{"type": "insecureAcceptAnything"}]},
+        "oci-archive": {"": [{"type": "insecureAcceptAnything"}]}
+    }
+}
+JSON
+fi
 printf '%s\n' '# Where signatures are, by namespace.' 'default-docker:' '  lookaside-staging: file:///var/lib/containers/sigstore' >"$root/etc/containers/registries.d/default.yaml"
 if [[ -n $as_folder ]]; then
   # As Fedora has them since 42.

@@ -30,7 +30,7 @@ public sealed class SignedNights() : PlayedJob("signed")
         var kernel = (await RealKernels.GetAsync()).Old;
         await MakeKeysAsync();
         Adapt();
-        var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true, User = LabUser.Publisher };
+        var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true, HasStockPolicy = true, User = LabUser.Publisher };
         var @base = await upstream.PublishBaseAsync("20261124", kernel);
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
 

@@ -9,6 +9,9 @@ sealed class Upstream(string host, string scratch)
     /// <summary>Whether packages can be installed in the base image; the native composer needs no such thing.</summary>
     public bool HasPackageDatabase { get; init; }
 
+    /// <summary>Whom hosts trust is as Fedora ships it, and not as in kinoite-main.</summary>
+    public bool HasStockPolicy { get; init; }
+
     /// <summary>Ordinary layers, as buildah makes them, instead of ostree's.</summary>
     public bool IsPlain { get; init; }
 
@@ -19,7 +22,11 @@ sealed class Upstream(string host, string scratch)
     /// <param name="date">As in <c>20261124</c>.</param>
     public async Task<string> PublishBaseAsync(string date, params KernelRelease[] kernels)
     {
-        string[] options = ["--fedora", $"{Site.Fedora}", .. HasPackageDatabase ? ["--with-rpm"] : Array.Empty<string>(), $"{Site.Fedora}.{date}"];
+        string[] options =
+        [
+            "--fedora", $"{Site.Fedora}", .. HasPackageDatabase ? ["--with-rpm"] : Array.Empty<string>(),
+            .. HasStockPolicy ? ["--stock-policy"] : Array.Empty<string>(), $"{Site.Fedora}.{date}",
+        ];
         string[] tags = ["latest", $"{Site.Fedora}-{date}"];
         var folder = Path.Combine(scratch, $"base-{date}");
         if (IsPlain)
