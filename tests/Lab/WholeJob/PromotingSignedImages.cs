@@ -39,6 +39,15 @@ public sealed class PromotingSignedImages(SignedNights nights)
         Assert.True(pulled.ExitCode == 0, pulled.All);
     }
 
+    /// <summary>The base image's was Fedora's, with which hosts on ostree-image-signed: refuse every image.</summary>
+    [Fact]
+    public async Task That_hosts_default_is_to_reject()
+    {
+        using var host = await HostOfLatestAsync();
+
+        Assert.Equal("""[{"type":"reject"}]""", System.Text.Json.Nodes.JsonNode.Parse(host.Read("etc/containers/policy.json"))!["default"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task That_host_refuses_an_unsigned_candidate()
     {
