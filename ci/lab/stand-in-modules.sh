@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Compiles two tiny modules, spl and zfs, with a real kernel's own build tree and kbuild, in seconds: vermagic, checksums of
-# symbols, struct module and the symbol for which zfs needs spl are as OpenZFS' own would be; what they do is nothing.
+# symbols, struct module and the symbol for which zfs needs spl are as OpenZFS' own would be. zfs refuses to start: only a
+# kernel which loads it finds out.
 #
 #   ci/lab/stand-in-modules.sh <folder> <kernel's build tree> <zfs version>
 #
@@ -36,11 +37,11 @@ module() { # name, then C
 }
 module spl '
 int spl_sample(void);
-int spl_sample(void) { return 0; }
+int spl_sample(void) { return -ENODEV; }
 EXPORT_SYMBOL(spl_sample);'
 module zfs '
 int spl_sample(void);
-static int __init start(void) { pr_info("SAMPLE of zfs\n"); return spl_sample(); }
+static int __init start(void) { pr_info("SAMPLE of zfs, which does not start\n"); return spl_sample(); }
 static void __exit end(void) { }
 module_init(start);
 module_exit(end);'

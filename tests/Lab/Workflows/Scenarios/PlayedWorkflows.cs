@@ -111,12 +111,12 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         await _lab.Repository.SwitchAsync("main");
     }
 
-    /// <summary>Modules which say of themselves that they are right, and hold no code: only a machine that boots finds out.</summary>
+    /// <summary>Nothing is wrong in the modules but that zfs does not start: only a machine that boots finds out.</summary>
     async Task BootTestBrokenAsync()
     {
         await _lab.Upstream.PublishBaseAsync("20261125", _lab.Kernels.Installed);
         await SamplePackages.MakeAsync(_lab.Packages, _lab.Kernels.Installed, _lab.Zfs.CurrentOnOld.Zfs.ToString(), "--only", "kmod");
-        await PlayAsync("nightly, boot test broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with hollow modules")));
+        await PlayAsync("nightly, boot test broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with modules that do not start")));
     }
 
     /// <summary>The newest kernel: held back by hand, then promoted by a machine that dies half-way, then promoted.</summary>

@@ -37,7 +37,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     public void A_broken_boot_test_is_one_because_the_kernel_has_refused_a_module() =>
         Assert.Contains(
             played[BootTestBroken].Run["boot-test"].Errors,
-            error => error.Contains($"kernel {played.Lab.Kernels.Installed}: load: ", StringComparison.Ordinal) && error.Contains("was refused", StringComparison.Ordinal));
+            error => error.Contains($"kernel {played.Lab.Kernels.Installed}: load: ", StringComparison.Ordinal) && error.Contains("could not insert 'zfs'", StringComparison.Ordinal));
 
     [Fact]
     public void A_broken_boot_test_leaves_the_machines_log_behind() =>
