@@ -42,7 +42,7 @@ public sealed class LayersThatHostsImport : IDisposable
     async Task<(ToolResult Ostree, IReadOnlyList<string> Problems)> ImportAsync(string[] entries)
     {
         var file = _folder["layer.tar"];
-        using (var tar = new TarWriter(File.Create(file), TarEntryFormat.Pax))
+        await using (var tar = new TarWriter(File.Create(file), TarEntryFormat.Pax))
         {
             foreach (var parts in entries.Select(entry => entry.Split(' ')))
             {
@@ -52,7 +52,7 @@ public sealed class LayersThatHostsImport : IDisposable
                     entry.DataStream = new MemoryStream("content"u8.ToArray());
                 else
                     entry.LinkName = parts[2];
-                tar.WriteEntry(entry);
+                await tar.WriteEntryAsync(entry);
             }
         }
         var import = new LayerImport(firstLayer: 0);

@@ -33,11 +33,10 @@ public sealed class OstreeAndOurLayers : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
-        foreach (var part in new IAsyncDisposable?[] { _registry, _process })
-        {
-            if (part is not null)
-                await part.DisposeAsync();
-        }
+        if (_registry is not null)
+            await _registry.DisposeAsync();
+        if (_process is not null)
+            await _process.DisposeAsync();
     }
 
     public void Dispose() => _folder.Dispose();

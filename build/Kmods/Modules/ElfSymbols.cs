@@ -15,6 +15,9 @@ static class ElfSymbols
     const int Global = 1;
     const int VersionBytes = 64;
 
+    /// <summary>Clang names it and nobody uses it; the loader lets it be (ignore_undef_symbol of Linux' kernel/module/main.c).</summary>
+    const string UnusedTable = "_GLOBAL_OFFSET_TABLE_";
+
     /// <returns>Null when they lie too far from the end.</returns>
     public static ModuleSymbols? Read(IReadOnlyList<ElfSection> sections, ModuleTail tail)
     {
@@ -55,8 +58,8 @@ static class ElfSymbols
         for (; symbols.Length >= SymbolBytes; symbols = symbols[SymbolBytes..])
         {
             var (name, isUndefined) = (BinaryPrimitives.ReadUInt32LittleEndian(symbols), BinaryPrimitives.ReadUInt16LittleEndian(symbols[6..]) == 0);
-            if (isUndefined && symbols[4] >> 4 == Global && name > 0 && name < texts.Length)
-                needed.Add(Text(texts[(int)name..]));
+            if (isUndefined && symbols[4] >> 4 == Global && name > 0 && name < texts.Length && Text(texts[(int)name..]) is not UnusedTable and var text)
+                needed.Add(text);
         }
         return needed;
     }

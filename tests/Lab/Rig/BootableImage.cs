@@ -76,7 +76,7 @@ static class BootableImage
     }
 
     /// <summary>Directories go through links; what is there stays, such as the libraries of the newer kmod.</summary>
-    static Task MergeAsync(string tree, string root) => Tool.RunAsync(
+    static Task<string> MergeAsync(string tree, string root) => Tool.RunAsync(
         "sh", "-euc", "tar -C \"$1\" -c usr | tar -C \"$2\" -x --keep-directory-symlink --skip-old-files", "sh", tree, root);
 
     static async Task CopyKernelAsync(KernelRelease kernel, string target)

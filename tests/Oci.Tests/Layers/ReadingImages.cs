@@ -21,6 +21,21 @@ public sealed class ReadingImages : IDisposable
         Assert.Equal(6, tree.Files[P($"{Modules}/1/vmlinuz")].Size);
     }
 
+    /// <summary>Docker's with zstd is in no specification of Docker's; containers/image knows it (manifest/manifest.go).</summary>
+    [Theory]
+    [InlineData("application/vnd.oci.image.layer.v1.tar")]
+    [InlineData("application/vnd.oci.image.layer.v1.tar+gzip")]
+    [InlineData("application/vnd.oci.image.layer.v1.tar+zstd")]
+    [InlineData("application/vnd.docker.image.rootfs.diff.tar")]
+    [InlineData("application/vnd.docker.image.rootfs.diff.tar.gzip")]
+    [InlineData("application/vnd.docker.image.rootfs.diff.tar.zstd")]
+    public async Task Layers_of_every_type_are_read_for_what_they_are(string mediaType)
+    {
+        _image.Layer(new TarBytes().File("a", "x"), mediaType);
+
+        Assert.Equal("a=x", (await _image.ReadAsync()).Find(P("a"))!.Fact);
+    }
+
     [Fact]
     public async Task Only_what_lies_below_the_roots_is_reported()
     {
