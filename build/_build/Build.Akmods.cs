@@ -1,26 +1,57 @@
 using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
 using Nuke.Common;
+using Nuke.Common.IO;
 
 partial class Build
 {
-    [Job("akmods", Comment = "Reuses modules which are proven for exactly these kernels, and builds the others.", TimeoutMinutes = 120)]
-    [Does(Capability.WritePackages)]
+    static AbsolutePath BuiltFolder => DefaultArtifacts / "built";
+
+    static DirectoryInfo Built => new(BuiltFolder);
+
+    [Job("build-akmods", Comment = "Builds the modules which no cache has. Other people's code: it may read, holds no secret, and hands files on.", TimeoutMinutes = 120)]
+    [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     [Installs("just", "podman")]
     [LeavesLogs("artifacts/logs")]
-    [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"], If = nameof(OnMain))]
-    Target Akmods => _ => _
-        .Description("Reuses kmod-zfs RPMs proven for every kernel, rebuilds the others, publishes kernel-matched tags")
+    Target BuildAkmods => _ => _
+        .Description("Builds kmod-zfs RPMs for every kernel whose akmods are not proven in the cache; publishes nothing")
         .DependsOn(ResolveInputs)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Produces(BuiltFolder / "**")
+        .OnlyWhenDynamic(() => NeedsBuild)
+        .Executes(Stage(async () =>
+        {
+            var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+            var options = await LoadAkmodsOptionsAsync(inputs.Run);
+            await new RecordStore(Built).WriteAsync(
+                await AkmodsBuildStage.RunAsync(
+                    inputs, await LoadRepositoriesAsync(), Registry, Builder, Built, options, Progress, Cancellation),
+                Cancellation);
+        }));
+
+    [Job("akmods", Comment = "Proves what was built, or what the cache has, and publishes it. Runs our program alone.", TimeoutMinutes = 20)]
+    [Does(Capability.WritePackages)]
+    Target Akmods => _ => _
+        .Description("Publishes the kmod-zfs RPMs under kernel-matched tags: reused where they are proven, else those BuildAkmods made")
+        .DependsOn(BuildAkmods)
+        .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Consumes(BuildAkmods, BuiltFolder / "**")
         .Produces(RecordFile<AkmodsRecord>())
         .OnlyWhenDynamic(() => NeedsBuild)
         .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
-            var options = AkmodsOptions with { Signing = await LoadSigningAsync(inputs.Run) };
+            var built = await new RecordStore(Built).ReadAsync<BuiltAkmods>(Cancellation);
+            var options = await LoadAkmodsOptionsAsync(inputs.Run);
             await Records.WriteAsync(
-                await AkmodsStage.RunAsync(inputs, await LoadRepositoriesAsync(), Registry, Builder, options, Progress, Cancellation),
+                await AkmodsStage.RunAsync(
+                    inputs, built, Built, await LoadRepositoriesAsync(), Registry, options, Progress, Cancellation),
                 Cancellation);
         }));
+
+    async Task<AkmodsOptions> LoadAkmodsOptionsAsync(RunIdentity run) => new(RebuildAkmods, AllowBeyondMaximum)
+    {
+        Scope = ScopeOf(run),
+        Key = await LoadPublicKeyAsync(),
+    };
 }

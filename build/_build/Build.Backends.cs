@@ -88,15 +88,13 @@ partial class Build
 
     FileInfo ComposeLog => new(ArtifactsDirectory / "compose.log");
 
-    CandidateOptions CandidateOptions =>
+    ComposeOptions ComposeOptions =>
         new(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory)) { Transfer = PackageTransfer, TrustedKey = PublicKey };
 
     async Task<IZfsReleases> LoadReleasesAsync(StreamDefinition stream) =>
         ZfsReleases is not null ? new ZfsReleaseFile(new FileInfo(ZfsReleases))
         : IsEmbedded ? (await LoadSamplesAsync()).Nights[0]
         : new GitZfsReleases(stream.ZfsSource);
-
-    AkmodsOptions AkmodsOptions => new(RebuildAkmods, AllowBeyondMaximum);
 
     Task<StreamDefinition> LoadStreamAsync() => _stream ??= StreamDefinition.LoadAsync(new FileInfo(StreamFile), Cancellation);
 

@@ -22,7 +22,7 @@ partial class Build
     readonly AcceleratorChoice BootAccelerator = AcceleratorChoice.Auto;
 
     [Job("boot-test", Comment = "A module may look right and not load: every kernel of the image boots and works on a pool.", TimeoutMinutes = 60)]
-    [Does(Capability.ReadPackages)]
+    [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     [Installs("qemu-system-x86", "busybox-static")]
     [UsesKvm]
     [LeavesLogs("artifacts/logs")]

@@ -16,8 +16,7 @@ partial class Build
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
-            var branch = BranchTag.Parse(BranchName ?? Checkout.BranchOf(inputs.Run));
             await BranchStage.RunAsync(
-                inputs, candidate, branch, await LoadRepositoriesAsync(), Registry, TimeProvider.System, Progress, Cancellation);
+                inputs, candidate, ScopeOf(inputs.Run).Branch!, await LoadRepositoriesAsync(), Registry, TimeProvider.System, Progress, Cancellation);
         }));
 }

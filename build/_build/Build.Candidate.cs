@@ -1,29 +1,54 @@
 using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
 using Nuke.Common;
+using Nuke.Common.IO;
 
 partial class Build
 {
-    [Job("candidate", Comment = "Composes the image from the pinned inputs; publishes it where no machine looks for updates.", TimeoutMinutes = 90)]
-    [Does(Capability.WritePackages)]
+    static AbsolutePath ComposedFolder => DefaultArtifacts / "composed";
+
+    static DirectoryInfo Composed => new(ComposedFolder);
+
+    [Job("compose", Comment = "Composes the image from the pinned inputs. The recipe's code: it may read, holds no secret, and hands layers on.", TimeoutMinutes = 90)]
+    [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     [Installs("podman")]
     [LeavesLogs("artifacts/compose.log")]
-    [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"], If = nameof(OnMain))]
-    Target Candidate => _ => _
-        .Description("Composes the image from the pinned inputs and publishes it in the candidate repository")
+    Target Compose => _ => _
+        .Description("Composes the image from the pinned inputs; publishes nothing")
         .DependsOn(Akmods)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
+        .Produces(ComposedFolder / "**")
+        .OnlyWhenDynamic(() => NeedsBuild)
+        .Executes(Stage(async () =>
+        {
+            var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+            var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
+            await new RecordStore(Composed).WriteAsync(
+                await ComposeStage.RunAsync(
+                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, Composed, ComposeOptions, Progress, Cancellation),
+                Cancellation);
+        }));
+
+    [Job("candidate", Comment = "Publishes the new layers on the base's own, where no machine looks for updates. Runs our program alone.", TimeoutMinutes = 30)]
+    [Does(Capability.WritePackages)]
+    Target Candidate => _ => _
+        .Description("Publishes the composed image in the candidate repository")
+        .DependsOn(Compose)
+        .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Consumes(Akmods, RecordFile<AkmodsRecord>())
+        .Consumes(Compose, ComposedFolder / "**")
         .Produces(RecordFile<CandidateRecord>())
         .OnlyWhenDynamic(() => NeedsBuild)
         .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
-            var options = CandidateOptions with { Signing = await LoadSigningAsync(inputs.Run) };
+            var composed = await new RecordStore(Composed).ReadAsync<ComposedCandidate>(Cancellation);
             await Records.WriteAsync(
                 await CandidateStage.RunAsync(
-                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, options, Progress, Cancellation),
+                    inputs, akmods, composed, Composed, await LoadRepositoriesAsync(), Registry,
+                    new CandidateOptions { Scope = ScopeOf(inputs.Run) }, Progress, Cancellation),
                 Cancellation);
         }));
 }

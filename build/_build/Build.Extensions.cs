@@ -5,8 +5,10 @@ using KinoiteZfs.Workflows;
 
 /// <summary>How the build behaves towards whoever calls it, whatever its targets do.</summary>
 [StrictArguments]
+[ForgetsSecrets]
 [GenerateWorkflows]
 [PublishDecisions]
+[SealArtifacts]
 // What the pipeline can name is a message; everything else is a defect and keeps its stack.
 [PlainFailures(
     typeof(PipelineException), typeof(RegistryException), typeof(CredentialException), typeof(KmodFormatException), typeof(FormatException),

@@ -15,7 +15,7 @@ partial class Build
     [Job(PromoteJob, Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
         If = nameof(OnMain), TimeoutMinutes = 30, Environment = "stable", ConcurrencyGroup = "promote-stable")]
     [Does(Capability.WritePackages)]
-    [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"], If = nameof(OnMain))]
+    [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"])]
     Target Promote => _ => _
         .Description("Makes the proven candidate stable: audit tag, akmods, 'latest' last; or moves nothing")
         .DependsOn(Verify, BootTest)
@@ -68,7 +68,7 @@ partial class Build
             RequireBootTest)
         {
             AllowWithdrawn = AllowWithdrawn,
-            Signing = await LoadSigningAsync(inputs.Run),
+            Signing = await LoadSigningAsync(),
             Builder = BuilderId ?? PromotionRequest.LocalBuilder,
         };
     }

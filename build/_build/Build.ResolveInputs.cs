@@ -16,7 +16,11 @@ partial class Build
         {
             var run = await IdentifyAsync();
             if (PromoteToStable && ExecutionPlan.Contains(Promote))
+            {
                 PromotedBranch.Require(run);
+                // A key which cannot be used is said now, and not when everything is built.
+                Signing.With(await LoadPublicKeyAsync(), LoadSigner());
+            }
             var resolution = await ResolveAsync(run);
             var inputs = IsBranchRun(run) ? resolution.Inputs with { UnchangedSince = null, Withdrawn = null } : resolution.Inputs;
             await Records.WriteAsync(inputs, Cancellation);

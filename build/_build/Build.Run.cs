@@ -17,6 +17,11 @@ partial class Build
     bool IsBranchRun(RunIdentity run) =>
         run.Ref != RunIdentity.Main || ExecutionPlan.Contains(Branch);
 
+    /// <summary>Whose tags this run writes: the branch's which the target Branch publishes, else the run's own.</summary>
+    TagScope ScopeOf(RunIdentity run) => ExecutionPlan.Contains(Branch)
+        ? TagScope.Of(BranchTag.Parse(BranchName ?? Checkout.BranchOf(run)))
+        : TagScope.Of(run);
+
     /// <summary>Whatever is started by hand on a branch, only main becomes stable.</summary>
     static Condition OnMain => Condition.OnRef(RunIdentity.Main);
 

@@ -10,12 +10,15 @@ partial class Build
 {
     [Parameter("Private key to sign images with, as text: cosign.key, or PKCS#8 PEM. Set SIGNING_KEY and do not type it")]
     [Secret]
-    [ConfinedTo("build/akmods", "build/candidate", "build/promote")]
+    [ConfinedTo("build/promote")]
     readonly string? SigningKey;
+
+    [Parameter("File with that key, on a person's machine; instead of SIGNING_KEY")]
+    readonly AbsolutePath? SigningKeyFile;
 
     [Parameter("Password of that key; set SIGNING_PASSWORD and do not type it")]
     [Secret]
-    [ConfinedTo("build/akmods", "build/candidate", "build/promote")]
+    [ConfinedTo("build/promote")]
     readonly string? SigningPassword;
 
     [Parameter("Who signs: Native, or Cosign (the program of that name; for encrypted keys on real registries)")]
@@ -32,32 +35,43 @@ partial class Build
 
     static async Task<VerificationKey?> LoadAsync() => PublicKey is { } file ? await VerificationKey.LoadAsync(file, Cancellation) : null;
 
-    /// <summary>What becomes stable is signed with cosign.pub's key; a branch may have a test key, or none.</summary>
-    async Task<Signing> LoadSigningAsync(RunIdentity run)
+    /// <summary>What becomes stable is signed with cosign.pub's key, and nothing else is signed.</summary>
+    async Task<Signing> LoadSigningAsync()
     {
         var signer = LoadSigner();
-        if (IsBranchRun(run) && !ExecutionPlan.Contains(Promote) && !ExecutionPlan.Contains(Rollback))
-            return Signing.With(published: null, signer);
         var published = await LoadPublicKeyAsync();
         if (published is null && signer is not null)
             Log.Warning("Images are signed, and there is no {File:l} for hosts to verify them with. Commit the public key", PublicKeyFile);
         if (published is not null && signer is null && !ExecutionPlan.Contains(Rollback))
-            Log.Warning("{File:l} is there and SIGNING_KEY is not set: what this run publishes is not signed, and Promote refuses it unless it was signed before", PublicKeyFile);
+            Log.Warning("{File:l} is there and SIGNING_KEY is not set: Promote refuses what is not signed in the stable repositories already", PublicKeyFile);
         return Signing.With(published, signer);
     }
 
     ISigner? LoadSigner()
     {
         // What GitHub hands over for a secret that is not set.
-        if (string.IsNullOrWhiteSpace(SigningKey))
+        if (string.IsNullOrWhiteSpace(SigningKey) && SigningKeyFile is null)
             return null;
-        var key = KinoiteZfs.Pipeline.SigningKey.Parse(SigningKey, SigningPassword);
+        var pem = SigningKeyFile is null ? SigningKey! : ReadKey(SigningKeyFile);
+        var key = KinoiteZfs.Pipeline.SigningKey.Parse(pem, SigningPassword);
         return Signer switch
         {
             SignerKind.Native => new NativeSigner(Registry, key),
-            SignerKind.Cosign => new CosignSigner(CosignSigner.Installed, key, SigningKey, SigningPassword, Registry, LocateAsync),
+            SignerKind.Cosign => new CosignSigner(CosignSigner.Installed, key, pem, SigningPassword, Registry, LocateAsync),
             _ => throw new PipelineException($"There is no signer '{Signer}'."),
         };
+    }
+
+    static string ReadKey(AbsolutePath file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new PipelineException($"The private key {file} cannot be read: {e.Message}", e);
+        }
     }
 
     async Task<CosignPlace> LocateAsync(Repository repository, CancellationToken cancellation) =>
@@ -74,6 +88,6 @@ partial class Build
         if (await LoadPublicKeyAsync() is not { } key)
             return null;
         var repositories = await LoadRepositoriesAsync();
-        return new TrustExpectation([repositories.Image, repositories.Candidate], key);
+        return new TrustExpectation([repositories.Image], key);
     }
 }

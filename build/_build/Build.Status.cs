@@ -22,7 +22,8 @@ partial class Build
         {
             var inputs = (await ResolveAsync(await IdentifyAsync())).Inputs;
             var repositories = await LoadRepositoriesAsync();
-            var akmods = await AkmodsStage.PlanAsync(inputs, repositories, Registry, AkmodsOptions, Progress, Cancellation);
+            var akmods = await AkmodsBuildStage.PlanAsync(
+                inputs, repositories, Registry, await LoadAkmodsOptionsAsync(inputs.Run), Progress, Cancellation);
             Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
         }));
 

@@ -18,7 +18,7 @@ partial class Build
         ResultsParameter = nameof(JobResults), TimeoutMinutes = 15)]
     Target Summary => _ => _
         .Description("Sums up the run from its records (artifacts/summary.md); on GitHub Actions for all jobs of the run")
-        .After(ResolveInputs, Akmods, Candidate, Verify, BootTest, Promote, Branch)
+        .After(ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Candidate, RecordFile<CandidateRecord>())
@@ -43,7 +43,7 @@ partial class Build
     {
         foreach (var host in _hosts)
             Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
-        Target[] stages = [ResolveInputs, Akmods, Candidate, Verify, BootTest, Promote, Branch, Summary];
+        Target[] stages = [ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch, Summary];
         var goesBack = ExecutionPlan.Contains(Rollback);
         if (PlanOnly || BootImage is not null || !(goesBack || stages.Any(ExecutionPlan.Contains)))
             return;

@@ -7,7 +7,7 @@ using Nuke.Common.IO;
 partial class Build
 {
     [Job("validate", Comment = "Everything but pushing.", TimeoutMinutes = 60)]
-    [Does(Capability.ReadPackages)]
+    [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     [Installs("podman")]
     Target Validate => _ => _
         .Description("Everything but pushing, for pull requests: inputs resolve, akmods are proven, the image composes")
@@ -21,8 +21,9 @@ partial class Build
                 await LoadRepositoriesAsync(),
                 (await LoadStreamAsync()).Image,
                 ImageComposer,
-                CandidateOptions,
-                new LayoutRegistry(scratch) { AllowsAbsentParts = true })
+                ComposeOptions,
+                new DirectoryInfo(scratch / "composed"),
+                new LayoutRegistry(scratch / "registry") { AllowsAbsentParts = true })
             {
                 Trust = await LoadTrustAsync(),
             };

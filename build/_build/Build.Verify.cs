@@ -19,7 +19,6 @@ partial class Build
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
             var request = new VerifyRequest(inputs, candidate, (await LoadStreamAsync()).Image)
             {
-                Signing = await LoadSigningAsync(inputs.Run),
                 Trust = await LoadTrustAsync(),
             };
             await Records.WriteAsync(

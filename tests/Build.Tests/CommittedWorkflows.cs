@@ -85,17 +85,29 @@ public sealed class CommittedWorkflows : IDisposable
         Assert.DoesNotMatch(new Regex(@"\$\{\{[^}]*secrets"), Committed(name));
 
     [Fact]
-    public void The_key_of_stable_reaches_the_steps_which_sign_and_no_other() =>
+    public void The_key_of_stable_reaches_the_step_which_promotes_and_no_other() =>
         Assert.Equal(
-            ["Run Akmods", "Run Candidate", "Run Promote"],
+            ["Run Promote"],
             Regex.Split(Committed("build.yml"), "^ +- name: ", RegexOptions.Multiline)
                 .Where(x => x.Contains("secrets.SIGNING_KEY", StringComparison.Ordinal)).Select(x => x.Split('\n')[0]));
 
+    /// <summary>A secret of the repository is readable by the workflow file of any branch; the environment's rule is not that file's to change.</summary>
     [Fact]
-    public void Whatever_is_started_by_hand_on_a_branch_gets_no_key() =>
+    public void The_job_with_the_key_is_bound_to_an_environment() =>
         Assert.All(
-            Regex.Matches(Committed("build.yml"), "^.*secrets\\..*$", RegexOptions.Multiline).Select(x => x.Value),
-            x => Assert.Contains("github.ref == 'refs/heads/main' && secrets.", x, StringComparison.Ordinal));
+            JobsOf("build.yml").Where(job => job.Contains("secrets.", StringComparison.Ordinal)),
+            job => Assert.Contains("\n    environment: stable\n", job, StringComparison.Ordinal));
+
+    /// <summary>What installs compilers, engines or machines runs other people's code.</summary>
+    [Theory]
+    [InlineData("build.yml")]
+    [InlineData("build-beta.yml")]
+    public void No_job_which_may_write_runs_anything_but_this_program(string name) =>
+        Assert.All(
+            JobsOf(name).Where(job => job.Contains(": write", StringComparison.Ordinal)),
+            job => Assert.DoesNotContain("apt-get", job, StringComparison.Ordinal));
+
+    static IEnumerable<string> JobsOf(string name) => Regex.Split(Committed(name), @"^  (?=[a-z-]+:$)", RegexOptions.Multiline).Skip(1);
 
     [Fact]
     public void A_pull_request_may_only_read() =>

@@ -42,7 +42,39 @@ public sealed class InsideActions : IDisposable
     {
         Run("ResolveInputs").Succeeded();
 
-        Assert.Equal("needs_build=true\n", _checkout.Read("output"));
+        Assert.Contains("needs_build=true\n", _checkout.Read("output"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Any job of a run may overwrite the others' artifacts.</summary>
+    [Fact]
+    public void A_record_which_another_job_has_replaced_is_refused()
+    {
+        Run("ResolveInputs").Succeeded();
+        var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
+        RunWith(new() { ["SEALS"] = $"artifacts/build-inputs.json={seal}" }, "BuildAkmods", "--skip").Succeeded();
+        _checkout.Write("artifacts/build-inputs.json", _checkout.Read("artifacts/build-inputs.json").Replace("\"attempt\": 1", "\"attempt\": 2", StringComparison.Ordinal) + "\n");
+
+        RunWith(new() { ["SEALS"] = $"artifacts/build-inputs.json={seal}" }, "BuildAkmods", "--skip")
+            .FailedSaying("artifacts/build-inputs.json is not what the job which wrote it has handed on", seal);
+    }
+
+    [Fact]
+    public void A_record_whose_writer_has_said_nothing_is_refused()
+    {
+        Run("ResolveInputs").Succeeded();
+
+        RunWith(new() { ["SEALS"] = "artifacts/build-inputs.json=" }, "BuildAkmods", "--skip").FailedSaying("that job said none");
+    }
+
+    /// <summary>More or fewer files, other content, another name: each changes the digest of a folder.</summary>
+    [Fact]
+    public void A_folder_which_another_job_has_changed_is_refused()
+    {
+        Run("ResolveInputs", "BuildAkmods").Succeeded();
+        var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_build_akmods_built=", StringComparison.Ordinal)).Split('=')[1];
+        _checkout.Write("artifacts/built/more", "");
+
+        RunWith(new() { ["SEALS"] = $"artifacts/built/**={seal}" }, "Akmods", "--skip").FailedSaying("artifacts/built/** is not what the job");
     }
 
     [Fact]
@@ -53,7 +85,7 @@ public sealed class InsideActions : IDisposable
 
         Run("ResolveInputs").Succeeded();
 
-        Assert.Equal("needs_build=false\n", _checkout.Read("output"));
+        Assert.Contains("needs_build=false\n", _checkout.Read("output"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class SignedImages : IDisposable
     [Fact]
     public void A_private_key_which_is_none_is_refused_without_showing_it()
     {
-        var run = Run("c2VjcmV0LXRleHQ", "Akmods").FailedSaying("The key in SIGNING_KEY cannot be used: it is not PEM");
+        var run = Run("c2VjcmV0LXRleHQ", "Promote").FailedSaying("The key in SIGNING_KEY cannot be used: it is not PEM");
 
         Assert.DoesNotContain("c2VjcmV0LXRleHQ", run.Output, StringComparison.Ordinal);
     }
@@ -94,17 +94,69 @@ public sealed class SignedImages : IDisposable
     }
 
     [Fact]
-    public void A_branch_may_have_a_test_key()
+    public void A_branch_does_not_look_at_a_key()
     {
         Publish();
-        using var test = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        Run(test.ExportPkcs8PrivateKeyPem(), "Branch", "--branch-name", "topic").Succeeded();
+        Run(other.ExportPkcs8PrivateKeyPem(), "Branch", "--branch-name", "topic").Succeeded();
+    }
+
+    [Fact]
+    public async Task Nothing_in_the_candidate_repositories_is_signed()
+    {
+        Publish();
+
+        Run(Private, "Promote").Succeeded();
+
+        foreach (var name in (string[])["kinoite-zfs-candidate", "akmods-zfs-candidate"])
+        {
+            List<string> tags = [];
+            await foreach (var tag in _checkout.EmbeddedRegistry.ListTagsAsync(Repository.Parse($"ghcr.io/local/{name}"), default))
+                tags.Add(tag.Name);
+            Assert.NotEmpty(tags);
+            Assert.DoesNotContain(tags, tag => tag.EndsWith(".sig", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_key_can_be_in_a_file()
+    {
+        Publish();
+        _checkout.Write("cosign.key", Private);
+
+        Run(null, "Promote", "--signing-key-file", "cosign.key").Succeeded();
+    }
+
+    [Fact]
+    public void A_file_which_is_not_there_is_named() =>
+        Run(null, "Promote", "--signing-key-file", "no.key").FailedSaying("no.key cannot be read");
+
+    /// <summary>As any program that a build starts can look: at what it inherits, and at its parent in /proc.</summary>
+    [Fact]
+    public void No_program_finds_the_key_in_an_environment()
+    {
+        Publish();
+        _checkout.Write("bin/git", $$"""
+            #!/bin/sh
+            tr '\0' '\n' < /proc/$PPID/environ >> "{{_checkout.PathOf("seen")}}"
+            env >> "{{_checkout.PathOf("seen")}}"
+            PATH=${PATH#*:}
+            exec git "$@"
+            """);
+        File.SetUnixFileMode(_checkout.PathOf("bin/git"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        _checkout.RunWith(
+            new() { [Key] = Private, ["PATH"] = $"{_checkout.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}" }, "Promote").Succeeded();
+
+        var seen = _checkout.Read("seen");
+        Assert.Contains("PATH=", seen, StringComparison.Ordinal);
+        Assert.DoesNotContain(Private.Split('\n')[1], seen, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Cosign_cannot_sign_in_a_folder_and_the_way_out_is_named() =>
-        _checkout.RunWith(new() { [Key] = EncryptedKey, ["SIGNING_PASSWORD"] = "a password" }, "Akmods", "--signer", "Cosign")
+        _checkout.RunWith(new() { [Key] = EncryptedKey, ["SIGNING_PASSWORD"] = "a password" }, "Promote", "--signer", "Cosign")
             .FailedSaying("cosign signs on registries", "--signer Native");
 
     [Fact]

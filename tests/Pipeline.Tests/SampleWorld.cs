@@ -81,15 +81,34 @@ sealed class SampleWorld : IDisposable
 
     public void Change(ResolvedInputs inputs) => Record = Record with { Inputs = inputs };
 
-    public Task<AkmodsRecord> MakeAkmodsAsync(AkmodsOptions? options = null, IAkmodsBuilder? builder = null) => AkmodsStage.RunAsync(
-        Record, Repositories, Registry, builder ?? new PrebuiltRpms(Data.Packages), (options ?? new()) with { Time = Time }, Progress, default);
+    /// <summary>Where the job which builds akmods leaves its files.</summary>
+    public DirectoryInfo Built => new(Path.Combine(_folder.Directory.FullName, "built"));
+
+    /// <summary>Where the job which composes leaves its image.</summary>
+    public DirectoryInfo Composed => new(Path.Combine(_folder.Directory.FullName, "composed"));
+
+    public async Task<AkmodsRecord> MakeAkmodsAsync(AkmodsOptions? options = null, IAkmodsBuilder? builder = null) =>
+        await PublishAkmodsAsync(await BuildAkmodsAsync(options, builder), options);
+
+    public Task<BuiltAkmods> BuildAkmodsAsync(AkmodsOptions? options = null, IAkmodsBuilder? builder = null) => AkmodsBuildStage.RunAsync(
+        Record, Repositories, Registry, builder ?? new PrebuiltRpms(Data.Packages), Built, options ?? new(), Progress, default);
+
+    public Task<AkmodsRecord> PublishAkmodsAsync(BuiltAkmods built, AkmodsOptions? options = null) => AkmodsStage.RunAsync(
+        Record, built, Built, Repositories, Registry, (options ?? new()) with { Time = Time }, Progress, default);
 
     public Task<AkmodsPlan> PlanAsync(AkmodsOptions? options = null) =>
-        AkmodsStage.PlanAsync(Record, Repositories, Registry, options ?? new(), Progress, default);
+        AkmodsBuildStage.PlanAsync(Record, Repositories, Registry, options ?? new(), Progress, default);
 
-    public Task<CandidateRecord> MakeCandidateAsync(AkmodsRecord akmods, IComposer? composer = null, Tag? tag = null) => CandidateStage.RunAsync(
-        Record, akmods, Repositories, Registry, composer ?? new NativeComposer(),
-        new CandidateOptions(Recipes, Temporary, tag) { Time = Time }, Progress, default);
+    public async Task<CandidateRecord> MakeCandidateAsync(AkmodsRecord akmods, IComposer? composer = null, TagScope? scope = null) =>
+        await PublishCandidateAsync(akmods, await ComposeAsync(akmods, composer), scope);
+
+    public Task<ComposedCandidate> ComposeAsync(AkmodsRecord akmods, IComposer? composer = null) => ComposeStage.RunAsync(
+        Record, akmods, Repositories, Registry, composer ?? new NativeComposer(), Composed, new ComposeOptions(Recipes, Temporary), Progress, default);
+
+    public Task<CandidateRecord> PublishCandidateAsync(
+        AkmodsRecord akmods, ComposedCandidate composed, TagScope? scope = null, StreamRepositories? repositories = null) => CandidateStage.RunAsync(
+        Record, akmods, composed, Composed, repositories ?? Repositories, Registry,
+        new CandidateOptions { Scope = scope ?? TagScope.Main, Time = Time }, Progress, default);
 
     /// <summary>The kernel-matched tag in the cache.</summary>
     public ImageReference CacheTag(string kernel) =>

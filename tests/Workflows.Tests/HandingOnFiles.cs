@@ -40,6 +40,43 @@ public sealed class HandingOnFiles
                 new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)] }).Job("three").Downloads());
 
     [Fact]
+    public void A_folder_is_called_by_its_own_name_and_comes_to_lie_where_it_was()
+    {
+        var folder = new TargetFacts("One") { Products = ["out/rpms/**"] };
+        var step = new Sketch().Assemble(folder, new TargetFacts("Two") { Consumes = [Sketch.From("One", "out/rpms/**")] }).Job("two").Steps
+            .OfType<Step.Uses>().Single(x => x.Action == ActionPins.DownloadArtifact);
+
+        Assert.Equal(["rpms-${{ github.run_id }}", "out/rpms"], step.With.Select(x => x.Value.Text));
+    }
+
+    [Fact]
+    public void A_job_says_the_digest_of_what_another_one_reads() =>
+        Assert.Equal(["seal_one_record=steps.build.outputs.seal_one_record"], Sealing.Assemble(Writer("One"), Reader("Two", "One"))
+            .Job("one").Outputs.Select(x => $"{x.Name}={x.Value.Text}"));
+
+    [Fact]
+    public void A_reader_is_told_by_the_writers_job_what_to_expect() =>
+        Assert.Equal(
+            "out/record.json=${{ needs.one.outputs.seal_one_record }}",
+            Sealing.Assemble(Writer("One"), Reader("Two", "One")).Job("two").BuildVariables()["SEALS"]);
+
+    [Fact]
+    public void Of_several_versions_of_a_file_the_last_ones_digest_counts() =>
+        Assert.Equal(
+            "out/record.json=${{ needs.two.outputs.seal_two_record }}",
+            Sealing.Assemble(
+                Writer("One"),
+                Writer("Two") with { Consumes = [Sketch.From("One", File)] },
+                new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)] }).Job("three").BuildVariables()["SEALS"]);
+
+    /// <summary>It takes what there is, and nothing that counts depends on it.</summary>
+    [Fact]
+    public void A_job_which_runs_after_failures_expects_nothing() =>
+        Assert.DoesNotContain("SEALS", Sealing.Assemble(Writer("One"), Reader("Two", "One") with { RunsAfterFailure = true }).Job("two").BuildVariables());
+
+    static Sketch Sealing { get; } = new() { Settings = new Sketch().Settings with { SealsArtifacts = true } };
+
+    [Fact]
     public void Two_writers_in_no_order_are_an_error() =>
         Assert.Contains(
             "The jobs one and two both write out/record.json, and neither comes after the other",

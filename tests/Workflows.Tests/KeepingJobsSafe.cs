@@ -4,7 +4,7 @@ public sealed class KeepingJobsSafe
 {
     static readonly TargetFacts Push = new("Push") { Capabilities = [Capability.WritePackages] };
 
-    static readonly TargetFacts Sign = new("Sign") { Secrets = [new SecretUse("SigningKey")] };
+    static readonly TargetFacts Sign = new("Sign") { Secrets = ["SigningKey"] };
 
     static readonly Sketch WithKey = new()
     {
@@ -29,6 +29,13 @@ public sealed class KeepingJobsSafe
         Assert.Contains(
             "Target Push does WritePackages, which workflow build does not grant",
             new Sketch().Granting(Capability.ReadPackages).Refuse(Push), StringComparison.Ordinal);
+
+    /// <summary>Any job of any run may have stored what would be restored and executed there.</summary>
+    [Fact]
+    public void Where_something_can_be_published_no_job_restores_a_cache() =>
+        Assert.DoesNotContain(
+            new Sketch().Granting(Capability.WritePackages).Assemble(Sketch.Target("Read"), Push).Job("read").Steps.OfType<Step.Uses>(),
+            x => x.Action == ActionPins.Cache);
 
     [Fact]
     public void A_pull_request_writes_nothing_whatever_is_granted() =>
@@ -62,22 +69,36 @@ public sealed class KeepingJobsSafe
         Assert.Equal(["build"], job.Steps.Where(x => x.Variables.Any(y => y.Value.Text.Contains("secrets.SIGNING_KEY", StringComparison.Ordinal))).Select(x => x.Id));
     }
 
+    /// <summary>What runs there reads /proc, its neighbours' files and the job's token.</summary>
     [Fact]
-    public void A_secret_for_some_runs_is_empty_in_the_others()
-    {
-        var release = WithKey with { Settings = WithKey.Settings with { Name = "release" }, Conditions = new Dictionary<string, Condition> { ["OnMain"] = Condition.OnRef("refs/heads/main") } };
-
-        Assert.Equal(
-            "${{ github.ref == 'refs/heads/main' && secrets.SIGNING_KEY || '' }}",
-            release.Assemble(Sign with { Secrets = [new SecretUse("SigningKey", "OnMain")] }).Job("sign").BuildVariables()["SIGNING_KEY"]);
-    }
-
-    [Fact]
-    public void A_secret_under_two_conditions_is_an_error() =>
+    public void Foreign_code_and_the_right_to_write_never_share_a_job() =>
         Assert.Contains(
-            "Job sign uses the secret SigningKey under two conditions",
-            (WithKey with { Settings = WithKey.Settings with { Name = "release" } })
-                .Refuse(Sign with { Secrets = [new SecretUse("SigningKey"), new SecretUse("SigningKey", "OnMain")] }), StringComparison.Ordinal);
+            "Target Compile runs foreign code, and its job compile may WritePackages",
+            new Sketch().Granting(Capability.WritePackages)
+                .Refuse(Foreign with { Capabilities = [Capability.RunForeignCode, Capability.WritePackages] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_publisher_does_not_move_into_the_job_of_foreign_code() =>
+        Assert.Contains(
+            "Target Compile runs foreign code, and its job one may WritePackages",
+            new Sketch().Granting(Capability.WritePackages)
+                .Refuse(Foreign with { Job = new JobAttribute("one") }, Push with { Job = new JobAttribute("one") }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Foreign_code_never_sees_a_secret() =>
+        Assert.Contains(
+            "its job sign holds the secret SigningKey",
+            (WithKey with { Settings = WithKey.Settings with { Name = "release" } }).Granting(Capability.ReadPackages)
+                .Refuse(Sign with { Capabilities = [Capability.RunForeignCode] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Foreign_code_gets_no_environment() =>
+        Assert.Contains(
+            "its job compile has the secrets of environment 'stable'",
+            new Sketch().Granting(Capability.ReadPackages)
+                .Refuse(Foreign with { Job = new JobAttribute("compile") { Environment = "stable" } }), StringComparison.Ordinal);
+
+    static readonly TargetFacts Foreign = new("Compile") { Capabilities = [Capability.RunForeignCode] };
 
     [Fact]
     public void Next_to_a_secret_nothing_comes_from_a_cache() =>

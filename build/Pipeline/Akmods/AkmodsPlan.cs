@@ -10,8 +10,11 @@ public sealed record AkmodsOptions(bool Force = false, bool AllowBeyondMaximum =
     /// <summary>Waits for registries whose reads lag behind their writes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    /// <summary>Every image which was proven is signed, those from the cache too.</summary>
-    public Signing Signing { get; init; } = Signing.Off;
+    /// <summary>Whose tags are written, and whose are read.</summary>
+    public TagScope Scope { get; init; } = TagScope.Main;
+
+    /// <summary>On main only akmods which this key has made stable are reused; null where nothing is signed.</summary>
+    public VerificationKey? Key { get; init; }
 }
 
 /// <summary>What would be done for one kernel, and why.</summary>
@@ -47,10 +50,17 @@ public sealed record AkmodsPlan(Digest Inputs, IReadOnlyList<KernelPlan> Kernels
 
     /// <summary>For where nothing may be built: every kernel's akmods must be in the cache.</summary>
     /// <exception cref="AkmodsNotFreshException">Some are missing or stale.</exception>
-    public void RequireFresh()
+    void RequireFresh()
     {
         if (Kernels.Any(kernel => kernel.Cache.State is CacheState.Missing or CacheState.Stale))
             throw new AkmodsNotFreshException(this);
+    }
+
+    /// <summary>For where nothing is built: what a build hands on when every kernel's akmods are in the cache.</summary>
+    public BuiltAkmods ToReused(RunIdentity run)
+    {
+        RequireFresh();
+        return new BuiltAkmods(run, Inputs, [.. Kernels.Select(kernel => new BuiltKernel(kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, []))]);
     }
 }
 

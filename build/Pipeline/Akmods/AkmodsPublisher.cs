@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
@@ -10,7 +9,8 @@ sealed record PublishedAkmods(
     AkmodsNeed Need, ImageReference Image, ImageManifest Manifest, ImageConfig Config, IReadOnlyList<ZfsPackage> Packages);
 
 /// <summary>Writes akmods images. The same packages always give the same image: no clock and nothing of the run is in it.</summary>
-sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProvider time, IProgress<string> progress)
+/// <param name="scope">Whose tags are written.</param>
+sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope scope, TimeProvider time, IProgress<string> progress)
 {
     const string CreatedBy = "kinoite-zfs akmods";
 
@@ -25,7 +25,15 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProv
             new HistoryEntry(created, $"{CreatedBy}: {AkmodsPackages.Names(packages.Select(item => item.Package))}"), created);
         await registry.PushBlobAsync(repository, layer.Blob, layer.OpenAsync, cancellation);
         return await PutAsync(
-            need, StreamTags.Akmods(need.Fedora, need.Kernel), config, [layer.Blob], await DescribeAsync(packages, cancellation), cancellation);
+            need, scope.Akmods(need.Fedora, need.Kernel), config, [layer.Blob], await DescribeAsync(packages, cancellation), cancellation);
+    }
+
+    /// <summary>What the cache holds, under this scope's tag; no byte of it moves where a registry can mount.</summary>
+    public async Task<PublishedAkmods> AdoptAsync(AkmodsNeed need, AkmodsImage cached, CancellationToken cancellation)
+    {
+        var move = await PublishedTag.CopyAsync(
+            registry, cached.Reference, repository.At(scope.Akmods(need.Fedora, need.Kernel)), time, progress, cancellation);
+        return new PublishedAkmods(need, move.Tag.Pinned(move.After), cached.Image.Manifest, cached.Image.Config, cached.Describe());
     }
 
     /// <summary>
@@ -44,7 +52,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProv
                 config = config.With(labels, layer, new HistoryEntry(created, $"{CreatedBy}: kernel {kernel.Need.Kernel}"), created);
         }
         var published = await PutAsync(
-            needs[0], StreamTags.Akmods(needs[0].Fedora), config, [.. kernels.SelectMany(kernel => kernel.Manifest.Layers)],
+            needs[0], scope.Akmods(needs[0].Fedora), config, [.. kernels.SelectMany(kernel => kernel.Manifest.Layers)],
             [.. kernels.SelectMany(kernel => kernel.Packages)], cancellation);
         return published.Image;
     }
@@ -63,8 +71,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TimeProv
         List<ZfsPackage> described = [];
         foreach (var (package, file) in packages)
         {
-            await using var content = file.OpenRead();
-            var digest = Digest.FromHash(await SHA256.HashDataAsync(content, cancellation));
+            var digest = await AkmodsBuildStage.DigestOfAsync(file, cancellation);
             described.Add(ZfsPackage.Of(package.Header.Identity, digest, file.Length));
         }
         return described;

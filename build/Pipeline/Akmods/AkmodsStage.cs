@@ -4,97 +4,77 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>
-/// Brings proven akmods for every kernel of the base image into the candidate repository: from the cache where they are
-/// proven, built anew where not.
+/// Brings proven akmods for every kernel of the base image into the candidate repository, under the tags of this run's scope:
+/// from the cache where it is reused, and from the files which were built where not. Runs nothing that is not ours.
 /// </summary>
 public static class AkmodsStage
 {
-    /// <summary>Decides for every kernel and says so. Builds and writes nothing.</summary>
-    /// <exception cref="RegistryException">The cache could not be read: that never counts as missing.</exception>
-    public static async Task<AkmodsPlan> PlanAsync(
-        BuildInputs record, StreamRepositories repositories, IRegistry registry, AkmodsOptions options,
-        IProgress<string> progress, CancellationToken cancellation)
+    /// <summary>Afterwards every kernel's tag and the Fedora-wide tag hold proven akmods.</summary>
+    /// <param name="built">What <see cref="AkmodsBuildStage"/> has handed on.</param>
+    /// <param name="folder">Its files, in a folder for each kernel.</param>
+    /// <exception cref="AkmodsNotProvenException">What was built is not what was asked for.</exception>
+    /// <exception cref="PipelineException">The files are not those which were built, or the cache does not hold any more what was found there.</exception>
+    public static async Task<AkmodsRecord> RunAsync(
+        BuildInputs record, BuiltAkmods built, DirectoryInfo folder, StreamRepositories repositories, IRegistry registry,
+        AkmodsOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
-        List<KernelPlan> kernels = [];
+        if (built.Inputs != record.Inputs.Fingerprint)
+            throw new PipelineException($"{BuiltAkmods.FileName} was made for the inputs {built.Inputs}, and {BuildInputs.FileName} has the inputs {record.Inputs.Fingerprint}. They are of different runs: run BuildAkmods for these inputs.");
+        var cache = new AkmodsCache(repositories, registry, options.Scope, options.Key);
+        var publisher = new AkmodsPublisher(registry, repositories.AkmodsCandidate, options.Scope, options.Time, progress);
+        List<(BuiltKernel Built, PublishedAkmods Image)> kernels = [];
         foreach (var need in AkmodsNeed.Of(record.Inputs))
         {
-            var verdict = options.Force ? CacheDecision.Forced(need) : await LookUpAsync(need, repositories.AkmodsCandidate, registry, cancellation);
-            var hold = verdict.Rebuild ? KernelHold.Check(need.Kernel, record.Inputs.Zfs, options.AllowBeyondMaximum) : null;
-            var plan = new KernelPlan(verdict, hold);
-            progress.Report(plan.ToString());
-            kernels.Add(plan);
+            var made = built.Kernels.FirstOrDefault(kernel => kernel.Kernel == need.Kernel)
+                ?? throw new PipelineException($"{BuiltAkmods.FileName} has nothing about kernel {need.Kernel}. Run BuildAkmods again.");
+            kernels.Add((made, made.Packages.Count == 0
+                ? await ReuseAsync(need, cache, publisher, cancellation)
+                : await PublishAsync(need, made, folder, publisher, progress, cancellation)));
         }
-        return new AkmodsPlan(record.Inputs.Fingerprint, kernels);
-    }
-
-    /// <summary>Makes it so: afterwards every kernel's tag and the Fedora-wide tag hold proven akmods.</summary>
-    /// <param name="builder">Asked only for kernels whose akmods are not in the cache.</param>
-    /// <exception cref="KernelHeldException">ZFS does not support a kernel which would have to be built; nothing was built.</exception>
-    /// <exception cref="AkmodsNotProvenException">What was built is not what was asked for.</exception>
-    public static async Task<AkmodsRecord> RunAsync(
-        BuildInputs record, StreamRepositories repositories, IRegistry registry, IAkmodsBuilder builder, AkmodsOptions options,
-        IProgress<string> progress, CancellationToken cancellation)
-    {
-        var plan = await PlanAsync(record, repositories, registry, options, progress, cancellation);
-        plan.RequireSupported();
-        var publisher = new AkmodsPublisher(registry, repositories.AkmodsCandidate, options.Time, progress);
-        List<PublishedAkmods> published = [];
-        foreach (var kernel in plan.Kernels)
-        {
-            published.Add(kernel.Cache is { State: CacheState.Fresh, Image: { } cached }
-                ? new PublishedAkmods(kernel.Cache.Need, cached.Reference, cached.Image.Manifest, cached.Image.Config, cached.Describe())
-                : await BuildAsync(kernel.Cache.Need, record.Inputs, builder, publisher, progress, cancellation));
-        }
-        var wide = await publisher.PublishFedoraWideAsync(published, cancellation);
+        var wide = await publisher.PublishFedoraWideAsync([.. kernels.Select(kernel => kernel.Image)], cancellation);
         progress.Report($"{wide.Tag}: {wide.Digest}");
-        foreach (var image in published.Select(one => one.Image).Append(wide))
-            await options.Signing.SignAsync(registry, image, options.Time, progress, cancellation);
         return new AkmodsRecord(
-            record.Run, plan.Inputs,
-            [.. plan.Kernels.Zip(published, (kernel, image) => new KernelAkmods(
-                kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, image.Image, kernel.Cache.Need.Zfs, image.Packages))],
+            record.Run, record.Inputs.Fingerprint,
+            [.. kernels.Select(kernel => new KernelAkmods(
+                kernel.Built.Kernel, kernel.Built.Cache, kernel.Built.Reason, kernel.Image.Image, kernel.Image.Need.Zfs, kernel.Image.Packages))],
             wide);
     }
 
-    static async Task<CacheVerdict> LookUpAsync(AkmodsNeed need, Repository cache, IRegistry registry, CancellationToken cancellation)
+    /// <summary>Looked at again: the job which decided to reuse it has run other people's code.</summary>
+    static async Task<PublishedAkmods> ReuseAsync(
+        AkmodsNeed need, AkmodsCache cache, AkmodsPublisher publisher, CancellationToken cancellation)
     {
-        var tag = cache.At(StreamTags.Akmods(need.Fedora, need.Kernel));
-        // Only this answer means missing. What follows is about an image which is there.
-        if (await registry.FindManifestAsync(tag, cancellation) is not { } found)
-            return CacheDecision.Missing(need, tag);
-        try
-        {
-            return CacheDecision.Decide(need, await AkmodsImage.ReadAsync(registry, tag.Pinned(found.Digest), cancellation));
-        }
-        catch (NotFoundException error)
-        {
-            return CacheDecision.Incomplete(need, error);
-        }
-        catch (ContentException error)
-        {
-            return CacheDecision.Unreadable(need, error);
-        }
+        var verdict = await cache.FindAsync(need, cancellation);
+        return verdict.Rebuild
+            ? throw new PipelineException($"Nothing was built for kernel {need.Kernel}, and what is cached cannot be reused: {verdict.Reason}. Run BuildAkmods again, with --rebuild-akmods if it repeats.")
+            : await publisher.AdoptAsync(need, verdict.Image!, cancellation);
     }
 
-    static async Task<PublishedAkmods> BuildAsync(
-        AkmodsNeed need, ResolvedInputs inputs, IAkmodsBuilder builder, AkmodsPublisher publisher,
-        IProgress<string> progress, CancellationToken cancellation)
+    static async Task<PublishedAkmods> PublishAsync(
+        AkmodsNeed need, BuiltKernel built, DirectoryInfo folder, AkmodsPublisher publisher, IProgress<string> progress,
+        CancellationToken cancellation)
     {
-        // Otherwise labels and provenance would name an image in which nothing was compiled.
-        if (builder.BuildsInImage != (inputs.Builder is not null))
-            throw new PipelineException(
-                $"The inputs name {(inputs.Builder is { } image ? $"the builder image {image.Pinned}" : "no builder image")}, and this --akmods-builder compiles in {(builder.BuildsInImage ? "one" : "none")}. Run ResolveInputs again with the same --akmods-builder as Akmods.");
-        progress.Report($"{need.Kernel}: building ZFS {need.Zfs}");
-        var request = new AkmodsBuildRequest(need.Kernel, need.Fedora, inputs.Zfs, inputs.Akmods, inputs.Builder);
-        var files = await builder.BuildAsync(request, progress, cancellation);
-        var packages = new Dictionary<RpmPackage, FileInfo>(ReferenceEqualityComparer.Instance);
-        foreach (var file in files)
-            packages.Add(await PackageFile.ReadAsync(file, cancellation), file);
-        var verdict = AkmodsPackages.Judge([.. packages.Keys], need.Request);
-        if (!verdict.Proven)
-            throw new AkmodsNotProvenException(verdict, files.Count > 0 ? files[0].DirectoryName! : "the builder");
-        var published = await publisher.PublishAsync(need, [.. verdict.All.Select(package => (package, packages[package]))], cancellation);
-        progress.Report($"{need.Kernel}: {AkmodsPackages.Names(verdict.All)} proven and published as {published.Image}");
+        var place = Path.Combine(folder.FullName, need.Kernel.ToString());
+        foreach (var package in built.Packages)
+            await RequireAsync(package, place, cancellation);
+        var packages = await ProvenPackages.ReadAsync(
+            built.Packages.Select(package => new FileInfo(Path.Combine(place, package.File))), need.Request, place, cancellation);
+        var published = await publisher.PublishAsync(need, packages, cancellation);
+        progress.Report($"{need.Kernel}: {AkmodsPackages.Names(packages.Select(item => item.Package))} proven and published as {published.Image}");
         return published;
+    }
+
+    static async Task RequireAsync(BuiltPackage package, string place, CancellationToken cancellation)
+    {
+        var file = new FileInfo(Path.Combine(place, package.File));
+        var complaint =
+            Path.GetFileName(package.File) != package.File ? "its name leads out of the folder"
+            : !file.Exists ? "it is not there"
+            : file.LinkTarget is not null ? "it is a link"
+            : file.Length != package.Size ? $"it has {file.Length} bytes and was built with {package.Size}"
+            : await AkmodsBuildStage.DigestOfAsync(file, cancellation) is var digest && digest != package.Digest ? $"it is {digest} and was built as {package.Digest}"
+            : null;
+        if (complaint is not null)
+            throw new PipelineException($"The package {ForeignText.Quote(package.File)} in {place} is not the one {BuiltAkmods.FileName} names: {complaint}. Nothing was published of it; run BuildAkmods again.");
     }
 }

@@ -30,6 +30,10 @@ public static class CacheDecision
     public static CacheVerdict Unreadable(AkmodsNeed need, ContentException error) =>
         new(need, CacheState.Stale, $"what is cached cannot be read as akmods: {error.Message}", null);
 
+    /// <param name="unsigned">Why nobody who holds the key has made it stable.</param>
+    public static CacheVerdict Untrusted(AkmodsNeed need, SignatureVerdict unsigned) =>
+        new(need, CacheState.Stale, $"{unsigned.Reason}, and only what was promoted with this key is reused on main", null);
+
     public static CacheVerdict Decide(AkmodsNeed need, AkmodsImage image)
     {
         if (image.Damage is { Count: > 0 } damage)

@@ -22,4 +22,23 @@ static class PublishedTag
         }
         return tag.Pinned(raw.Digest);
     }
+
+    /// <summary>Puts an image which is in a registry under another tag. Writes nothing when it is there already.</summary>
+    /// <param name="source">By digest.</param>
+    /// <exception cref="PipelineException">The registry took the manifest and shows another one.</exception>
+    public static async Task<TagMove> CopyAsync(
+        IRegistry registry, ImageReference source, ImageReference tag, TimeProvider time, IProgress<string> progress,
+        CancellationToken cancellation)
+    {
+        var before = (await registry.FindManifestAsync(tag, cancellation))?.Digest;
+        var move = new TagMove(tag, before, source.Digest!, Moved: true);
+        if (before != source.Digest)
+        {
+            await ImageCopy.CopyAsync(
+                registry, source.Repository, source.Digest!, registry, tag.Repository, tag.Tag!, cancellation, progress);
+            await TagReadBack.RequireAsync(registry, [move], time, progress, cancellation);
+        }
+        progress.Report($"{tag}: {before?.ToString() ?? "new"} → {source.Digest}");
+        return move;
+    }
 }

@@ -8,21 +8,15 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 public static class BranchStage
 {
-    /// <summary>Tags image and akmods; run again it changes nothing.</summary>
+    /// <summary>Tags the image, whose akmods have tags of the branch already; run again it changes nothing.</summary>
     /// <exception cref="PipelineException">The candidate is not verified, not this run's, or the tags do not hold.</exception>
-    public static async Task<BranchImage> RunAsync(
+    public static async Task<TagMove> RunAsync(
         BuildInputs inputs, CandidateRecord candidate, BranchTag branch, StreamRepositories repositories, IRegistry registry,
         TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
     {
         Require(inputs, candidate, repositories);
-        var tag = branch.For(inputs.Inputs.Fedora);
-        TagMove[] moves =
-        [
-            await TagAsync(registry, candidate.Akmods, repositories.AkmodsCandidate, tag, progress, cancellation),
-            await TagAsync(registry, candidate.Image, repositories.Candidate, tag, progress, cancellation),
-        ];
-        await TagReadBack.RequireAsync(registry, moves, time, progress, cancellation);
-        return new BranchImage(branch, moves[1], moves[0]);
+        return await PublishedTag.CopyAsync(
+            registry, candidate.Image, repositories.Candidate.At(branch.For(inputs.Inputs.Fedora)), time, progress, cancellation);
     }
 
     static void Require(BuildInputs inputs, CandidateRecord candidate, StreamRepositories repositories)
@@ -37,20 +31,4 @@ public static class BranchStage
             throw new PipelineException(
                 $"Branch images only go to candidate repositories, and the stream names {repositories.Image} or {repositories.Akmods} for both. Give the candidates repositories of their own.");
     }
-
-    static async Task<TagMove> TagAsync(
-        IRegistry registry, ImageReference source, Repository target, Tag tag, IProgress<string> progress, CancellationToken cancellation)
-    {
-        var digest = source.Digest
-            ?? throw new PipelineException($"{source} of {CandidateRecord.FileName} names no digest. Run Candidate again.");
-        var reference = target.At(tag);
-        var before = (await registry.FindManifestAsync(reference, cancellation))?.Digest;
-        if (before != digest)
-            await ImageCopy.CopyAsync(registry, source.Repository, digest, registry, target, tag, cancellation, progress);
-        progress.Report($"{reference}: {before?.ToString() ?? "new"} → {digest}");
-        return new TagMove(reference, before, digest, Moved: true);
-    }
 }
-
-/// <summary>Where a branch's image and its akmods are.</summary>
-public sealed record BranchImage(BranchTag Branch, TagMove Image, TagMove Akmods);

@@ -20,8 +20,11 @@ public sealed partial record BranchTag
     const string RefPrefix = "refs/heads/";
     const int FedoraDigits = 3;
 
-    /// <summary>What remains of a tag beside <c>br-</c>, <c>-</c> and the Fedora version.</summary>
-    const int MaximumLength = Tag.MaximumLength - 3 - 1 - FedoraDigits;
+    /// <summary>Linux allows no longer name of a kernel: <c>__NEW_UTS_LEN</c>.</summary>
+    const int KernelLength = 64;
+
+    /// <summary>What remains of a tag beside <c>br-</c>, the Fedora version, a kernel, and the dashes before both.</summary>
+    const int MaximumLength = Tag.MaximumLength - 3 - 1 - FedoraDigits - 1 - KernelLength;
 
     /// <summary>Git limits a ref to what a file system path holds; more is no branch.</summary>
     const int MaximumBranchLength = 4096;
@@ -35,6 +38,12 @@ public sealed partial record BranchTag
     public string Name { get; }
 
     public Tag For(FedoraVersion fedora) => Tag.Parse($"{Prefix}{Name}-{fedora}");
+
+    /// <summary>For the akmods of one kernel.</summary>
+    public Tag For(FedoraVersion fedora, KernelRelease kernel) => Tag.Parse($"{Prefix}{Name}-{fedora}-{kernel.TagForm}");
+
+    /// <summary>For an image which is not verified yet.</summary>
+    public Tag For(RunIdentity run, FedoraVersion fedora) => Tag.Parse($"{Prefix}{Name}-{run.ShortSha}-{fedora}");
 
     /// <summary>Takes a branch name or its full ref.</summary>
     /// <exception cref="FormatException">It is empty, or a ref of another kind.</exception>

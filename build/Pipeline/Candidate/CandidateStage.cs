@@ -2,84 +2,64 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <param name="Recipes">The recipe's tracked folder; only read.</param>
-/// <param name="Temporary">Where a workspace may be made; it is removed again.</param>
-/// <param name="Tag">Instead of <c>&lt;shortsha&gt;-&lt;fedora&gt;</c>, for branches.</param>
-public sealed record CandidateOptions(DirectoryInfo Recipes, DirectoryInfo Temporary, Tag? Tag = null)
+/// <summary>How a candidate is published.</summary>
+public sealed record CandidateOptions
 {
-    /// <summary>For composers which build the Containerfile.</summary>
-    public PackageTransfer Transfer { get; init; } = PackageTransfer.Mount;
-
-    /// <summary>What the image's hosts shall verify updates with, <c>cosign.pub</c>; null when images are not signed.</summary>
-    public FileInfo? TrustedKey { get; init; }
-
-    /// <summary>The published image is signed.</summary>
-    public Signing Signing { get; init; } = Signing.Off;
+    /// <summary>Whose tag it gets.</summary>
+    public TagScope Scope { get; init; } = TagScope.Main;
 
     /// <summary>Waits for registries whose reads lag behind their writes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
-/// <summary>Composes the candidate image and publishes it, in the candidate repository and nowhere else.</summary>
+/// <summary>
+/// Publishes what <see cref="ComposeStage"/> has handed on, in the candidate repository and nowhere else. Runs nothing that is not
+/// ours: base layers are the registry's own, the others have to be what their digests say.
+/// </summary>
 public static class CandidateStage
 {
-    const string CreatedBy = "kinoite-zfs candidate";
-
-    /// <exception cref="PipelineException">The akmods belong to other inputs, or the composition is not usable.</exception>
+    /// <param name="folder">Where the composed image is.</param>
+    /// <exception cref="PipelineException">It is not of these inputs, or does not stand on their base image.</exception>
     public static async Task<CandidateRecord> RunAsync(
-        BuildInputs record, AkmodsRecord akmods, StreamRepositories repositories, IRegistry registry, IComposer composer,
-        CandidateOptions options, IProgress<string> progress, CancellationToken cancellation)
+        BuildInputs record, AkmodsRecord akmods, ComposedCandidate composed, DirectoryInfo folder, StreamRepositories repositories,
+        IRegistry registry, CandidateOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
-        RequireSameInputs(record, akmods);
-        var tag = CandidateTarget.Choose(repositories, options.Tag ?? StreamTags.Candidate(record.Run, record.Inputs.Fedora));
-        var workspace = new DirectoryInfo(Path.Combine(options.Temporary.FullName, $"candidate-{Guid.NewGuid():n}"));
-        try
-        {
-            await Workspace.RenderAsync(options.Recipes, workspace, record.Inputs, akmods.Kernels, options.Transfer, cancellation);
-            await TrustPart.RenderAsync(workspace, repositories, options.TrustedKey, cancellation);
-            progress.Report($"composing on {record.Inputs.Base.Pinned}");
-            var composed = await composer.ComposeAsync(
-                new ComposeRequest(workspace, record.Inputs, akmods.Kernels, registry), progress, cancellation);
-            RequireWhole(composed);
-            var config = Stamp(composed.Config, record, repositories, akmods);
-            await BlobTransfer.MoveAsync(composed.Layers, registry, tag.Repository, progress, cancellation);
-            var image = await PublishedTag.PublishAsync(
-                registry, tag, OciForm.Manifest(config, composed.Layers.Select(layer => layer.Blob)), config, options.Time, progress, cancellation);
-            progress.Report($"candidate published as {image}");
-            await new PublicationNote(record.Run, image).AttachAsync(registry, options.Time.GetUtcNow(), cancellation);
-            await options.Signing.SignAsync(registry, image, options.Time, progress, cancellation);
-            return new CandidateRecord(record.Run, record.Inputs.Fingerprint, image, akmods.FedoraWide, Evidence: null);
-        }
-        finally
-        {
-            workspace.Refresh();
-            if (workspace.Exists)
-                workspace.Delete(recursive: true);
-        }
+        var target = CandidateTarget.Choose(repositories, options.Scope.Candidate(record.Run, record.Inputs.Fedora));
+        if (composed.Inputs != record.Inputs.Fingerprint)
+            throw new PipelineException($"{ComposedCandidate.FileName} was made for the inputs {composed.Inputs}, and {BuildInputs.FileName} has the inputs {record.Inputs.Fingerprint}. They are of different runs: run Compose for these inputs.");
+        var layout = ComposedCandidate.LayoutIn(folder);
+        var image = await layout.ResolveImageAsync(composed.Reference, record.Inputs.Platform, cancellation);
+        var below = await registry.ResolveImageAsync(record.Inputs.Base.Pinned, record.Inputs.Platform, cancellation);
+        RequireOnBase(image, below);
+        RequireLabels(image, record, repositories, akmods);
+        await BlobTransfer.MoveAsync(
+            [
+                .. below.Manifest.Layers.Select(layer => new BlobOrigin(registry, below.Repository, layer)),
+                .. image.Manifest.Layers.Skip(below.Manifest.Layers.Count).Select(layer => new BlobOrigin(layout, image.Repository, layer)),
+            ],
+            registry, target.Repository, progress, cancellation);
+        var published = await PublishedTag.PublishAsync(registry, target, image.Manifest, image.Config, options.Time, progress, cancellation);
+        progress.Report($"candidate published as {published}");
+        await new PublicationNote(record.Run, published).AttachAsync(registry, options.Time.GetUtcNow(), cancellation);
+        return new CandidateRecord(record.Run, record.Inputs.Fingerprint, published, akmods.FedoraWide, Evidence: null);
     }
 
-    static void RequireSameInputs(BuildInputs record, AkmodsRecord akmods)
+    static void RequireOnBase(ResolvedImage image, ResolvedImage below)
     {
-        if (akmods.Inputs != record.Inputs.Fingerprint)
-            throw new PipelineException($"{AkmodsRecord.FileName} was made for the inputs {akmods.Inputs}, and {BuildInputs.FileName} has the inputs {record.Inputs.Fingerprint}. They are of different runs: run the Akmods target for these inputs.");
-        var lacking = record.Inputs.Kernels.Except(akmods.Kernels.Select(one => one.Kernel)).ToList();
-        if (lacking.Count > 0)
-            throw new PipelineException($"{AkmodsRecord.FileName} has no akmods for kernel {string.Join(", ", lacking)} of the base image. Run the Akmods target again.");
+        var count = below.Manifest.Layers.Count;
+        if (image.Manifest.Layers.Count <= count || image.Config.DiffIds.Count != image.Manifest.Layers.Count
+            || !image.Config.DiffIds.Take(count).SequenceEqual(below.Config.DiffIds)
+            || !image.Manifest.Layers.Take(count).Select(layer => layer.Digest).SequenceEqual(below.Manifest.Layers.Select(layer => layer.Digest)))
+            throw new PipelineException($"The composed image {image.ManifestDigest} is not {below.Reference} with layers on top. Nothing was published; run Compose again.");
     }
 
-    static void RequireWhole(ComposedImage composed)
+    static void RequireLabels(ResolvedImage image, BuildInputs record, StreamRepositories repositories, AkmodsRecord akmods)
     {
-        if (composed.Config.DiffIds.Count != composed.Layers.Count)
-            throw new PipelineException($"The composed image has {composed.Layers.Count} layers, and its configuration names {composed.Config.DiffIds.Count}. Nothing was published; compose it again.");
-    }
-
-    // Nothing of the run but the commit is in the image, and its time is the base's: equal inputs give equal images.
-    static ImageConfig Stamp(ImageConfig composed, BuildInputs record, StreamRepositories repositories, AkmodsRecord akmods)
-    {
-        var created = composed.Created ?? DateTimeOffset.UnixEpoch;
-        var name = repositories.Image.Path[(repositories.Image.Path.LastIndexOf('/') + 1)..];
-        return OciForm.Config(composed).With(
-            InputLabels.For(record, name, akmods.FedoraWide), layer: null,
-            new HistoryEntry(created, $"{CreatedBy}: labels of the inputs"), created);
+        var wrong = InputLabels.For(record, repositories.Title, akmods.FedoraWide)
+            .Where(label => image.Config.Labels.GetValueOrDefault(label.Key) != label.Value)
+            .Select(label => $"{label.Key} is {ForeignText.Quote(image.Config.Labels.GetValueOrDefault(label.Key))}, expected '{label.Value}'")
+            .ToList();
+        if (wrong.Count > 0)
+            throw new PipelineException($"The composed image {image.ManifestDigest} is not of these inputs: {string.Join("; ", wrong)}. Nothing was published; run Compose again.");
     }
 }

@@ -20,7 +20,7 @@ sealed record TrustPart(IReadOnlyList<Repository> Repositories, byte[] Key)
     {
         var folder = workspace.CreateSubdirectory(Folder).FullName;
         await File.WriteAllTextAsync(
-            Path.Combine(folder, RepositoriesFile), $"{repositories.Image}\n{repositories.Candidate}\n", cancellation);
+            Path.Combine(folder, RepositoriesFile), $"{repositories.Image}\n", cancellation);
         var copy = Path.Combine(folder, KeyFile);
         File.Delete(copy);
         if (key is null)

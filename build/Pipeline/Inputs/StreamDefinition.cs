@@ -94,4 +94,8 @@ public sealed record StreamDefinition(
 }
 
 /// <summary>The repositories a stream writes to. Only <c>Promote</c> writes to the stable ones.</summary>
-public sealed record StreamRepositories(Repository Image, Repository Candidate, Repository Akmods, Repository AkmodsCandidate);
+public sealed record StreamRepositories(Repository Image, Repository Candidate, Repository Akmods, Repository AkmodsCandidate)
+{
+    /// <summary>What the image is called, without host and owner.</summary>
+    public string Title => Image.Path[(Image.Path.LastIndexOf('/') + 1)..];
+}

@@ -60,8 +60,7 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
             RedirectStandardError = true,
             UseShellExecute = false,
         };
-        // Some of these programs run what strangers wrote. Who needs a key gets it by another name.
-        foreach (var name in start.Environment.Keys.Where(name => run.Withheld(name) || SigningVariables.IsSecret(name)).ToList())
+        foreach (var name in start.Environment.Keys.Where(run.Withheld).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in run.Environment)
             start.Environment[name] = value;

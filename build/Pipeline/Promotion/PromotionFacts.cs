@@ -22,8 +22,8 @@ public sealed record PromotionFacts(
     /// <summary>The rollback which made stable what it is, when nobody knows any more what it left.</summary>
     public AuditTag? Silent { get; init; }
 
-    /// <summary>Null when no key is configured.</summary>
-    public PromotionSignatures? Signatures { get; init; }
+    /// <summary>In the stable repositories; null when no key is configured.</summary>
+    public IReadOnlyList<SignatureVerdict>? Signatures { get; init; }
 }
 
 /// <summary>Labels of the stable image: they say how old it is, and prove nothing else.</summary>

@@ -147,11 +147,8 @@ static class PromotionRules
         var signing = facts.Request.Signing;
         if (facts.Signatures is not { } signatures)
             return Check.Pass(name, "no key is configured, so nothing has to be signed");
-        var unsigned = signatures.Candidates.Where(verdict => !verdict.Verified).Select(verdict => verdict.Reason).ToArray();
-        if (unsigned.Length > 0)
-            return Check.Fail(name, $"{string.Join("; ", unsigned)}. Run Akmods and Candidate with SIGNING_KEY set");
-        return signing.Signer is null && signatures.Stable.Any(verdict => !verdict.Verified)
-            ? Check.Fail(name, "the candidates are signed, their signatures do not count in the stable repositories, and this run cannot sign there. Set SIGNING_KEY")
-            : Check.Pass(name, $"image and akmods are signed by {signing.Key}");
+        return signing.Signer is null && signatures.FirstOrDefault(verdict => !verdict.Verified) is { } unsigned
+            ? Check.Fail(name, $"{unsigned.Reason}, and this run cannot sign it. Set SIGNING_KEY")
+            : Check.Pass(name, $"image and akmods are signed by {signing.Key} where they become stable");
     }
 }

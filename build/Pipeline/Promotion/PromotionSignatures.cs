@@ -2,32 +2,24 @@ using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>Signatures of everything a promotion is about: where it comes from, and where it becomes stable.</summary>
-/// <param name="Stable">Each is for one repository: the candidates' do not count there.</param>
-public sealed record PromotionSignatures(IReadOnlyList<SignatureVerdict> Candidates, IReadOnlyList<SignatureVerdict> Stable)
+/// <summary>Signatures of image and akmods in the stable repositories: nowhere else does one mean anything, or is one made.</summary>
+static class PromotionSignatures
 {
     /// <returns>Null when no key is configured.</returns>
-    internal static async Task<PromotionSignatures?> ReadAsync(
+    public static async Task<IReadOnlyList<SignatureVerdict>?> ReadAsync(
         PromotionTags tags, Signing signing, IRegistry registry, CancellationToken cancellation)
     {
         if (signing.Key is null)
             return null;
-        var contents = tags.Contents;
-        return new PromotionSignatures(
-            await CheckAsync(contents.Select(content => content.From.Pinned)), await CheckAsync(contents.Select(content => content.Stable)));
-
-        async Task<IReadOnlyList<SignatureVerdict>> CheckAsync(IEnumerable<ImageReference> images)
-        {
-            List<SignatureVerdict> verdicts = [];
-            foreach (var image in images)
-                verdicts.Add((await signing.CheckAsync(registry, image, cancellation))!);
-            return verdicts;
-        }
+        List<SignatureVerdict> verdicts = [];
+        foreach (var (_, stable) in tags.Contents)
+            verdicts.Add((await signing.CheckAsync(registry, stable, cancellation))!);
+        return verdicts;
     }
 
     /// <summary>Signs in the stable repositories, before any tag there moves. What is signed already stays as it is.</summary>
     /// <exception cref="PipelineException">A signature is missing which this run cannot make.</exception>
-    internal static async Task EnsureAsync(
+    public static async Task EnsureAsync(
         PromotionGoal goal, IRegistry registry, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
     {
         foreach (var (_, stable) in goal.Tags.Contents)

@@ -37,6 +37,6 @@ static partial class TagKinds
     [GeneratedRegex(@"\A[0-9a-f]{7}-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
     private static partial Regex CandidateTag();
 
-    [GeneratedRegex(@"\Abr-[A-Za-z0-9._-]+-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\Abr-[A-Za-z0-9._-]+-[1-9][0-9]{0,2}(-[0-9]+\.[A-Za-z0-9._-]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex BranchTags();
 }

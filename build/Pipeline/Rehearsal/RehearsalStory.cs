@@ -85,11 +85,15 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
     async Task<(AkmodsRecord Akmods, CandidateRecord Candidate)> ProveAsync(
         BuildInputs inputs, RecordStore records, IProgress<string> progress, CancellationToken cancellation)
     {
-        var akmods = await AkmodsStage.RunAsync(
-            inputs, _repositories, _registry, new PrebuiltRpms(data.Packages), new AkmodsOptions(), progress, cancellation);
+        DirectoryInfo rpms = new(Path.Combine(places.Folder.FullName, "built")), image = new(Path.Combine(places.Folder.FullName, "composed"));
+        var built = await AkmodsBuildStage.RunAsync(
+            inputs, _repositories, _registry, new PrebuiltRpms(data.Packages), rpms, new AkmodsOptions(), progress, cancellation);
+        var akmods = await AkmodsStage.RunAsync(inputs, built, rpms, _repositories, _registry, new AkmodsOptions(), progress, cancellation);
         await records.WriteAsync(akmods, cancellation);
+        var composed = await ComposeStage.RunAsync(
+            inputs, akmods, _repositories, _registry, new NativeComposer(), image, new ComposeOptions(places.Recipes, places.Folder), progress, cancellation);
         var candidate = await CandidateStage.RunAsync(
-            inputs, akmods, _repositories, _registry, new NativeComposer(), new CandidateOptions(places.Recipes, places.Folder), progress, cancellation);
+            inputs, akmods, composed, image, _repositories, _registry, new CandidateOptions(), progress, cancellation);
         candidate = await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, stream.Image), _registry, time, progress, cancellation);
         await records.WriteAsync(candidate, cancellation);
         return (akmods, candidate);

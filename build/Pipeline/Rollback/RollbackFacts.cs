@@ -19,7 +19,7 @@ sealed record RollbackFacts(
     IReadOnlyDictionary<ImageReference, Digest?> Tags)
 {
     /// <summary>Null when no key is configured.</summary>
-    public PromotionSignatures? Signatures { get; init; }
+    public IReadOnlyList<SignatureVerdict>? Signatures { get; init; }
 }
 
 /// <summary>An image under an audit tag, and what it says of itself.</summary>

@@ -45,7 +45,7 @@ static class RollbackRules
         const string name = "signature";
         if (facts.Signatures is not { } signatures)
             return Check.Pass(name, "no key is configured, so nothing has to be signed");
-        var unsigned = signatures.Stable.Where(verdict => !verdict.Verified).Select(verdict => verdict.Reason).ToArray();
+        var unsigned = signatures.Where(verdict => !verdict.Verified).Select(verdict => verdict.Reason).ToArray();
         return unsigned.Length == 0
             ? Check.Pass(name, $"image and akmods are signed by {facts.Request.Signing.Key}")
             : Check.Fail(name, $"{string.Join("; ", unsigned)}. Hosts would refuse it. {Advice}, or sign it by hand if you know that it is yours (docs/signing.md)");

@@ -4,9 +4,11 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>What <see cref="ValidateStage"/> works with.</summary>
 /// <param name="Image">Name of the stream's image.</param>
+/// <param name="Folder">Where the composed image goes before it would be published.</param>
 /// <param name="Scratch">Where the dry run's writes go instead of the registry.</param>
 public sealed record ValidateRequest(
-    BuildInputs Inputs, StreamRepositories Repositories, string Image, IComposer Composer, CandidateOptions Candidate, IRegistry Scratch)
+    BuildInputs Inputs, StreamRepositories Repositories, string Image, IComposer Composer, ComposeOptions Compose, DirectoryInfo Folder,
+    IRegistry Scratch)
 {
     /// <summary>Whom the image's hosts have to trust; null when hosts verify nothing.</summary>
     public TrustExpectation? Trust { get; init; }
@@ -27,12 +29,15 @@ public static class ValidateStage
         var (inputs, repositories) = (request.Inputs, request.Repositories);
         progress = new DryRunProgress(progress);
         var dryRun = new OverlayRegistry(registry, request.Scratch);
-        var options = new AkmodsOptions();
-        var plan = await AkmodsStage.PlanAsync(inputs, repositories, dryRun, options, progress, cancellation);
-        plan.RequireFresh();
-        var akmods = await AkmodsStage.RunAsync(inputs, repositories, dryRun, new NoBuilder(), options, progress, cancellation);
+        var options = new AkmodsOptions { Scope = TagScope.Of(inputs.Run) };
+        var plan = await AkmodsBuildStage.PlanAsync(inputs, repositories, dryRun, options, progress, cancellation);
+        var akmods = await AkmodsStage.RunAsync(
+            inputs, plan.ToReused(inputs.Run), request.Folder, repositories, dryRun, options, progress, cancellation);
+        var composed = await ComposeStage.RunAsync(
+            inputs, akmods, repositories, dryRun, request.Composer, request.Folder, request.Compose, progress, cancellation);
         var candidate = await CandidateStage.RunAsync(
-            inputs, akmods, repositories, dryRun, request.Composer, request.Candidate, progress, cancellation);
+            inputs, akmods, composed, request.Folder, repositories, dryRun, new CandidateOptions { Scope = options.Scope, Time = time },
+            progress, cancellation);
         return await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, request.Image) { Trust = request.Trust }, dryRun, time, progress, cancellation);
     }
 
@@ -40,13 +45,5 @@ public static class ValidateStage
     sealed class DryRunProgress(IProgress<string> progress) : IProgress<string>
     {
         public void Report(string value) => progress.Report($"dry run: {value}");
-    }
-
-    /// <summary>Everything is fresh here; should the cache change in between, a validation still does not build.</summary>
-    sealed class NoBuilder : IAkmodsBuilder
-    {
-        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation) =>
-            throw new PipelineException(
-                $"The akmods for kernel {request.Kernel} changed while this run validated them. Run the validation again.");
     }
 }

@@ -31,8 +31,6 @@ public static class CandidateCheck
         checks.Add(UserlandVersion(facts, expected.Zfs));
         checks.Add(LibraryPlaceRule.Judge(facts.OpenZfsLibraries));
         checks.AddRange(TrustCheck.Judge(facts.TrustFiles, expected.Trust));
-        if (facts.Signature is { } signature)
-            checks.Add(new Check("signature", signature.Verified, signature.Reason));
         checks.AddRange(Labels(facts.Labels, expected.Labels));
         return new CandidateVerdict(facts, checks, checks.TrueForAll(check => check.Passed) ? Evidence(facts, expected.Kernels) : []);
     }

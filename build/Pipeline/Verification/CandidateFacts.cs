@@ -21,9 +21,6 @@ public sealed record CandidateFacts(
     IReadOnlyList<FoundLibrary> Libraries,
     IReadOnlyList<TrustFile> TrustFiles)
 {
-    /// <summary>Whether the published image is signed; null when no key is configured.</summary>
-    public SignatureVerdict? Signature { get; init; }
-
     /// <summary>What hides a kernel of the image from hosts: see <see cref="KernelDirectories.Problems"/>.</summary>
     public IReadOnlyList<string> HiddenKernels { get; init; } = [];
 

@@ -4,9 +4,6 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Image">Name of the stream's image, as its title label says it: <see cref="StreamDefinition.Image"/>.</param>
 public sealed record VerifyRequest(BuildInputs Inputs, CandidateRecord Candidate, string Image)
 {
-    /// <summary>By which key the candidate has to be signed.</summary>
-    public Signing Signing { get; init; } = Signing.Off;
-
     /// <summary>Whom the image's hosts have to trust; null when hosts verify nothing.</summary>
     public TrustExpectation? Trust { get; init; }
 }

@@ -23,7 +23,7 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
             Job = member.GetCustomAttribute<JobAttribute>(),
             Capabilities = member.GetCustomAttribute<DoesAttribute>()?.Capabilities ?? [],
             Secrets = [.. member.GetCustomAttributes<UsesSecretAttribute>()
-                .Where(x => x.In.Length == 0 || x.In.Contains(workflow)).SelectMany(x => x.Parameters.Select(y => new SecretUse(y, x.If))).Distinct()],
+                .Where(x => x.In.Length == 0 || x.In.Contains(workflow)).SelectMany(x => x.Parameters).Distinct()],
             Packages = member.GetCustomAttribute<InstallsAttribute>()?.Packages ?? [],
             UsesKvm = member.IsDefined(typeof(UsesKvmAttribute)),
             Logs = member.GetCustomAttribute<LeavesLogsAttribute>()?.Paths ?? [],

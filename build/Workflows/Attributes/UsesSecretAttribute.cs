@@ -8,7 +8,4 @@ public sealed class UsesSecretAttribute(params string[] parameters) : Attribute
 
     /// <summary>The only workflows in which it needs them; empty: all.</summary>
     public string[] In { get; set; } = [];
-
-    /// <summary>Name of a static member of type <see cref="Condition"/>; in other runs the secret is empty.</summary>
-    public string? If { get; set; }
 }

@@ -36,7 +36,7 @@ public sealed class WorkflowAttribute(string name) : GitHubActionsAttribute(name
         var parameters = ParameterReader.Read(build, root);
         var targets = new TargetReader(IdPostfix, relevantTargets, root).Read();
         var conditions = new ConditionMembers(build);
-        var secrets = targets.SelectMany(x => x.Secrets).Select(x => x.Parameter).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var secrets = targets.SelectMany(x => x.Secrets).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var settings = Settings(parameters, secrets);
         var values = new ParameterValues(parameters, settings);
         var gates = new Gates(parameters, ParameterReader.ReadDecisions(build));
@@ -52,6 +52,7 @@ public sealed class WorkflowAttribute(string name) : GitHubActionsAttribute(name
             Grants = Grants,
             TimeoutMinutes = TimeoutMinutes,
             CancelsOlder = CancelsOlder,
+            SealsArtifacts = Build.GetType().IsDefined(typeof(SealArtifactsAttribute), inherit: true),
         };
         return settings with
         {

@@ -17,4 +17,11 @@ sealed record Artifact(string Name, string File, JobSlice Job, TargetFacts Write
             return slash < 0 ? "." : File[..slash];
         }
     }
+
+    /// <summary>The job output which says what its digest is.</summary>
+    public string Seal => KinoiteZfs.Workflows.Seal.OutputOf(Writer.Name, File);
+
+    /// <summary>How a product is called: a file without its extension, or a folder, of which all is handed on.</summary>
+    public static string StemOf(string product) => Path.GetFileNameWithoutExtension(
+        product.EndsWith("/**", StringComparison.Ordinal) ? product[..^3] : product);
 }

@@ -37,7 +37,7 @@ sealed class ArtifactFlow
     /// <summary>The first writer's artifact is called like the file; a later one, which completes the file, adds its job.</summary>
     string NameOf(string file, JobSlice job)
     {
-        var stem = Path.GetFileNameWithoutExtension(file);
+        var stem = Artifact.StemOf(file);
         var before = _jobs.TakeWhile(x => x != job).Where(x => x.Targets.Any(y => y.Products.Contains(file))).ToList();
         foreach (var other in before.Where(x => !ComesAfter(job, x)))
         {

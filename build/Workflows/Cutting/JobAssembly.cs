@@ -34,8 +34,9 @@ sealed class JobAssembly(
                     $"Job {job.Id} has no TimeoutMinutes, nor has workflow {workflow.Name}. GitHub would let it hang for six hours.")),
             Permissions = Permission.Union(
                 [Permission.ReadContents, .. settings.Capabilities.SelectMany(Capabilities.PermissionsOf)]),
-            Outputs = [.. gates.DecidedBy(job).Select(x => new JobOutput(x.Output, Expression.StepOutput(JobSteps.BuildStep, x.Output)))],
-            Steps = [.. new JobSteps(workflow, values, findCondition, job, settings).All(Downloads(job), Uploads(job))],
+            Outputs = [.. gates.DecidedBy(job).Select(x => x.Output).Concat(SealsOf(job))
+                .Select(x => new JobOutput(x, Expression.StepOutput(JobSteps.BuildStep, x)))],
+            Steps = [.. new JobSteps(workflow, values, job, settings).All([.. Downloads(job)], Uploads(job))],
         };
     }
 
@@ -93,6 +94,10 @@ sealed class JobAssembly(
                 + $"Add .OnlyWhenDynamic(() => {decision.Member}) to {string.Join(" and ", job.Targets.Select(x => x.Name))}.");
         }
     }
+
+    /// <summary>Those which another job compares with.</summary>
+    IEnumerable<string> SealsOf(JobSlice job) => !workflow.SealsArtifacts ? [] : _artifacts.WrittenBy(job)
+        .Where(x => all.Any(reader => !reader.RunsAfterFailure && _artifacts.ReadBy(reader).Contains(x))).Select(x => x.Seal);
 
     /// <summary>A job which runs after failures takes what there is.</summary>
     IEnumerable<(Artifact Artifact, Expression? If)> Downloads(JobSlice job) => _artifacts.ReadBy(job)

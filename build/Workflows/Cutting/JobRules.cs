@@ -15,9 +15,10 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
             foreach (var capability in target.Capabilities)
                 CheckCapability(target, capability);
             foreach (var secret in target.Secrets)
-                CheckSecret(job, target, secret.Parameter);
+                CheckSecret(job, target, secret);
         }
 
+        CheckForeignCode(job, settings);
         if (settings.Matrix.Count > 0 && settings.ConcurrencyGroup is not null)
         {
             throw new WorkflowException(
@@ -48,6 +49,23 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
             throw new WorkflowException(
                 $"Target {target.Name} does {capability}, which workflow {workflow.Name} does not grant. "
                 + "Add it to Grants, or take the target out of the workflow.");
+        }
+    }
+
+    /// <summary>Such code reads its neighbours' memory and files, and acts with the job's token: both must be worth nothing.</summary>
+    static void CheckForeignCode(JobSlice job, JobSettings settings)
+    {
+        if (job.Targets.FirstOrDefault(x => x.Capabilities.Contains(Capability.RunForeignCode)) is not { } foreign)
+            return;
+        var held = settings.Capabilities.Where(Capabilities.Writes).Select(x => $"may {x}")
+            .Concat(settings.Secrets.Select(x => $"holds the secret {x}"))
+            .Concat(settings.Environment is { } environment ? [$"has the secrets of environment '{environment}'"] : Array.Empty<string>())
+            .ToList();
+        if (held.Count > 0)
+        {
+            throw new WorkflowException(
+                $"Target {foreign.Name} runs foreign code, and its job {job.Id} {string.Join(", ", held)}. "
+                + "Let it hand on files, and let a target in another job publish them.");
         }
     }
 

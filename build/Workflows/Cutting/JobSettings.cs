@@ -23,9 +23,7 @@ sealed class JobSettings(JobSlice job)
 
     public IReadOnlyList<Capability> Capabilities => Distinct(x => x.Capabilities);
 
-    public IReadOnlyList<SecretUse> Secrets => Distinct(x => x.Secrets).GroupBy(x => x.Parameter).Select(x => x.Count() == 1
-        ? x.First()
-        : throw new WorkflowException($"Job {job.Id} uses the secret {x.Key} under two conditions. Say the same on all its targets.")).ToList();
+    public IReadOnlyList<string> Secrets => Distinct(x => x.Secrets);
 
     public IReadOnlyList<string> Packages => [.. Distinct(x => x.Packages).Order(StringComparer.Ordinal)];
 

@@ -2,7 +2,7 @@ namespace KinoiteZfs.Workflows;
 
 /// <summary>The steps of a job: the checkout, what the targets need, the build itself, and what it hands on.</summary>
 sealed class JobSteps(
-    WorkflowSettings workflow, ParameterValues values, Func<string, Condition> findCondition, JobSlice job, JobSettings settings)
+    WorkflowSettings workflow, ParameterValues values, JobSlice job, JobSettings settings)
 {
     /// <summary>The id of the step that runs the targets.</summary>
     public const string BuildStep = "build";
@@ -11,7 +11,7 @@ sealed class JobSteps(
     const string RetentionDays = "14";
 
     public IEnumerable<Step> All(
-        IEnumerable<(Artifact Artifact, Expression? If)> downloads, IEnumerable<(Artifact Artifact, Expression? If)> uploads) =>
+        IReadOnlyList<(Artifact Artifact, Expression? If)> downloads, IEnumerable<(Artifact Artifact, Expression? If)> uploads) =>
     [
         new Step.Uses("Check out", ActionPins.Checkout, [new Variable("persist-credentials", "false")])
         {
@@ -22,15 +22,16 @@ sealed class JobSteps(
         .. Packages(),
         .. Kvm(),
         .. downloads.Select(x => Download(x.Artifact, x.If)),
-        Build(),
+        Build([.. downloads.Select(x => x.Artifact)]),
         .. uploads.Select(x => Upload(x.Artifact, x.If)),
         .. Logs(),
     ];
 
     IEnumerable<Step> Cache()
     {
-        // What was restored is executed: next to secrets it comes from the feeds alone.
-        if (settings.Secrets.Count > 0 || settings.Environment is not null)
+        // What was restored is executed, and any job of any run may have stored it, foreign code's too: where something can be
+        // published or signed, packages come from the feeds alone.
+        if (workflow.Grants.Any(Capabilities.Writes) || settings.Secrets.Count > 0 || settings.Environment is not null)
             yield break;
         yield return new Step.Uses("Cache packages", ActionPins.Cache,
         [
@@ -69,7 +70,7 @@ sealed class JobSteps(
             If = condition,
         };
 
-    Step.Run Build() => new(
+    Step.Run Build(IReadOnlyList<Artifact> handed) => new(
         $"Run {string.Join(", ", job.Targets.Select(x => x.Name))}",
         $"./build.sh {string.Join(' ', job.Targets.Select(x => x.Name))} --skip")
     {
@@ -77,7 +78,8 @@ sealed class JobSteps(
         Variables =
         [
             .. settings.Capabilities.Count > 0 ? [new Variable("GITHUB_TOKEN", Expression.Token)] : Array.Empty<Variable>(),
-            .. settings.Secrets.Select(Secret),
+            .. Seals(handed),
+            .. settings.Secrets.Select(Names.Variable).Select(x => new Variable(x, Expression.Secret(x))),
             .. settings.Matrix.Select(x => values.Find(x.Name, "")).Select(x => new Variable(x.Variable, Expression.Axis(x.Input))),
             .. settings.ResultsParameter is { } name
                 ? [new Variable(values.Find(name, $"job {job.Id}").Variable, Expression.Needs)]
@@ -85,13 +87,14 @@ sealed class JobSteps(
         ],
     };
 
-    Variable Secret(SecretUse use)
+    /// <summary>Of several versions of a file the last one fetched is there. A job which runs after failures takes what there is.</summary>
+    IEnumerable<Variable> Seals(IReadOnlyList<Artifact> handed)
     {
-        var name = Names.Variable(use.Parameter);
-        var secret = Expression.Secret(name);
-        return new Variable(name, use.If is null
-            ? secret
-            : findCondition(use.If).ToExpression(values.IsTrue).And(secret).Or(Expression.Literal("")));
+        if (!workflow.SealsArtifacts || handed.Count == 0 || job.RunsAfterFailure)
+            yield break;
+        yield return new Variable(Seal.Variable, handed.GroupBy(x => x.File).Select(x => x.Last())
+            .Select(x => Template.Of($"{x.File}=") + Template.Of(Expression.JobOutput(x.Job.Id, x.Seal)))
+            .Aggregate((x, y) => x + Template.Of(" ") + y));
     }
 
     Step.Uses Upload(Artifact artifact, Expression? condition) =>

@@ -23,7 +23,8 @@ sealed record TargetFacts(string Name)
 
     public IReadOnlyList<Capability> Capabilities { get; init; } = [];
 
-    public IReadOnlyList<SecretUse> Secrets { get; init; } = [];
+    /// <summary>Names of parameters.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
 
     public IReadOnlyList<string> Packages { get; init; } = [];
 
@@ -37,9 +38,6 @@ sealed record TargetFacts(string Name)
 
     public string JobId => Job?.Id ?? Names.Dashed(Name);
 }
-
-/// <param name="If">Name of the condition under which it is handed over; null: always.</param>
-sealed record SecretUse(string Parameter, string? If = null);
 
 /// <param name="Producer">The target which is said to write the file.</param>
 sealed record Consumption(string Producer, string File);

@@ -11,6 +11,9 @@ public enum Capability
 
     /// <summary>Proves to others which workflow it runs in, by an OpenID Connect token.</summary>
     Identify,
+
+    /// <summary>Runs what strangers wrote, also as root. No right goes with it, and none that could harm may stand beside it.</summary>
+    RunForeignCode,
 }
 
 static class Capabilities
@@ -23,6 +26,7 @@ static class Capabilities
         Capability.WriteAttestations => [new Permission("attestations", Write: true), new Permission("id-token", Write: true)],
         Capability.DeployPages => [new Permission("pages", Write: true), new Permission("id-token", Write: true)],
         Capability.Identify => [new Permission("id-token", Write: true)],
+        Capability.RunForeignCode => [],
         _ => throw new NotSupportedException($"There is no capability {capability}."),
     };
 

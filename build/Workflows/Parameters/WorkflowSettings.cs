@@ -14,6 +14,9 @@ sealed record WorkflowSettings(string Name, IReadOnlyList<Trigger> Triggers)
 
     public bool CancelsOlder { get; init; }
 
+    /// <summary>Whether jobs compare what they are handed: see <see cref="SealArtifactsAttribute"/>.</summary>
+    public bool SealsArtifacts { get; init; }
+
     /// <summary>Whether somebody without any right in the repository can start it with a change of their own.</summary>
     public bool IsReachedFromForks => Triggers.Any(x => x is Trigger.PullRequest);
 }

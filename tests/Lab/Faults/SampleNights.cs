@@ -73,11 +73,14 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
 
     public async Task PublishCandidateAsync(IRegistry through)
     {
-        var folder = new DirectoryInfo(site["composing"]);
+        DirectoryInfo folder = new(site["composing"]), composed = new(site["composed"]);
+        var (inputs, akmods) = (await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default));
+        var options = new ComposeOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder) { TrustedKey = PublicKey };
+        var image = await ComposeStage.RunAsync(
+            inputs, akmods, _repositories, registry, new NativeComposer(), composed, options, Silence, default);
         await Records.WriteAsync(
             await CandidateStage.RunAsync(
-                await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default), _repositories, through, new NativeComposer(),
-                new CandidateOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder) { Signing = keys.Over(through), TrustedKey = PublicKey }, Silence, default),
+                inputs, akmods, image, composed, _repositories, through, new CandidateOptions(), Silence, default),
             default);
     }
 
@@ -99,8 +102,10 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         var request = new ResolveRequest(stream, Run(run), LabUser.Publisher.Owner, Digest.Of("lab"u8));
         var inputs = (await new InputResolver(registry, night).ResolveAsync(request, Silence, default)).Inputs;
         await Records.WriteAsync(inputs, default);
-        await Records.WriteAsync(
-            await AkmodsStage.RunAsync(inputs, _repositories, registry, new PrebuiltRpms(samples.Packages), new AkmodsOptions { Signing = keys.Over(registry) }, Silence, default), default);
+        var (folder, options) = (new DirectoryInfo(site["built"]), new AkmodsOptions { Key = keys.Public });
+        var built = await AkmodsBuildStage.RunAsync(
+            inputs, _repositories, registry, new PrebuiltRpms(samples.Packages), folder, options, Silence, default);
+        await Records.WriteAsync(await AkmodsStage.RunAsync(inputs, built, folder, _repositories, registry, options, Silence, default), default);
     }
 
     async Task ProveAsync()
@@ -108,8 +113,7 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         await PublishCandidateAsync(registry);
         var request = new VerifyRequest(await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<CandidateRecord>(default), stream.Image)
         {
-            Signing = keys.Over(registry),
-            Trust = new TrustExpectation([_repositories.Image, _repositories.Candidate], keys.Public),
+            Trust = new TrustExpectation([_repositories.Image], keys.Public),
         };
         await Records.WriteAsync(await VerifyStage.RunAsync(request, registry, TimeProvider.System, Silence, default), default);
     }

@@ -261,7 +261,7 @@ public sealed class DecidingOverTheCache
         using var world = await SampleWorld.OfNightAsync();
         var plan = await world.PlanAsync();
 
-        var error = Assert.Throws<AkmodsNotFreshException>(plan.RequireFresh);
+        var error = Assert.Throws<AkmodsNotFreshException>(() => plan.ToReused(world.Record.Run));
 
         Assert.StartsWith($"akmods missing for kernel {SampleWorld.Older}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("run the build workflow on main, or `./build.sh Akmods --rebuild-akmods`", error.Message, StringComparison.Ordinal);
@@ -273,6 +273,6 @@ public sealed class DecidingOverTheCache
         using var world = await SampleWorld.OfNightAsync();
         await world.MakeAkmodsAsync();
 
-        (await world.PlanAsync()).RequireFresh();
+        (await world.PlanAsync()).ToReused(world.Record.Run);
     }
 }

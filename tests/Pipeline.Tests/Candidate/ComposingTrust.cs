@@ -110,7 +110,7 @@ public sealed class ComposingTrust : IDisposable
         await RefusedAsync(
             "etc/containers/registries.d/other.yaml of the base image",
             ("etc/containers/policy.json", """{"default":[{"type":"reject"}]}"""),
-            ("etc/containers/registries.d/other.yaml", $"docker:\n  {Repositories.Candidate}:\n    use-sigstore-attachments: true\n"));
+            ("etc/containers/registries.d/other.yaml", $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n"));
 
     [Theory]
     [InlineData("")]
@@ -189,6 +189,6 @@ public sealed class ComposingTrust : IDisposable
             var (fact, problem) = await TrustFacts.ReadAsync(path, content.Length, new MemoryStream(content), default);
             read.Add(new TrustFile(path.Value, problem, fact));
         }
-        return [.. TrustCheck.Judge(read, new TrustExpectation([Repositories.Image, Repositories.Candidate], Keys.Parse(Pem)))];
+        return [.. TrustCheck.Judge(read, new TrustExpectation([Repositories.Image], Keys.Parse(Pem)))];
     }
 }

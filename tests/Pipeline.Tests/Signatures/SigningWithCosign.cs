@@ -87,18 +87,6 @@ public sealed class SigningWithCosign : IDisposable
         Assert.Contains("apt-get install cosign", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task No_other_program_ever_sees_the_key()
-    {
-        // A spelling nobody else in this process uses.
-        const string variable = "Nuke_Signing_Password";
-        Environment.SetEnvironmentVariable(variable, "secret");
-        var result = await new ExternalTool("env", "coreutils", "coreutils").RunAsync(new ToolRun(), default);
-
-        Assert.DoesNotContain(variable, result.Output, StringComparison.Ordinal);
-        Assert.All(["SIGNING_KEY", "signing_password", "NUKE_SIGNING_KEY", "SigningPassword"], name => Assert.True(SigningVariables.IsSecret(name)));
-    }
-
     Digest? Image { get; set; }
 
     static Task<CosignPlace> Locate(Repository repository, CancellationToken cancellation) =>

@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using KinoiteZfs.Kmods;
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// Builds the akmods which no cache has, and hands their files on. Runs other people's code: it publishes nothing, needs no
+/// right to, and <see cref="AkmodsStage"/> believes nothing of what it says.
+/// </summary>
+public static class AkmodsBuildStage
+{
+    /// <summary>Decides for every kernel and says so. Builds and writes nothing.</summary>
+    /// <exception cref="RegistryException">The cache could not be read: that never counts as missing.</exception>
+    public static async Task<AkmodsPlan> PlanAsync(
+        BuildInputs record, StreamRepositories repositories, IRegistry registry, AkmodsOptions options,
+        IProgress<string> progress, CancellationToken cancellation)
+    {
+        var cache = new AkmodsCache(repositories, registry, options.Scope, options.Key);
+        List<KernelPlan> kernels = [];
+        foreach (var need in AkmodsNeed.Of(record.Inputs))
+        {
+            var verdict = options.Force ? CacheDecision.Forced(need) : await cache.FindAsync(need, cancellation);
+            var hold = verdict.Rebuild ? KernelHold.Check(need.Kernel, record.Inputs.Zfs, options.AllowBeyondMaximum) : null;
+            var plan = new KernelPlan(verdict, hold);
+            progress.Report(plan.ToString());
+            kernels.Add(plan);
+        }
+        return new AkmodsPlan(record.Inputs.Fingerprint, kernels);
+    }
+
+    /// <summary>Makes it so.</summary>
+    /// <param name="builder">Asked only for kernels whose akmods are not in the cache.</param>
+    /// <param name="target">Gets a folder of packages for each kernel that is built; emptied first.</param>
+    /// <exception cref="KernelHeldException">ZFS does not support a kernel which would have to be built; nothing was built.</exception>
+    /// <exception cref="AkmodsNotProvenException">What was built is not what was asked for.</exception>
+    public static async Task<BuiltAkmods> RunAsync(
+        BuildInputs record, StreamRepositories repositories, IRegistry registry, IAkmodsBuilder builder, DirectoryInfo target,
+        AkmodsOptions options, IProgress<string> progress, CancellationToken cancellation)
+    {
+        if (Directory.Exists(target.FullName))
+            target.Delete(recursive: true);
+        var plan = await PlanAsync(record, repositories, registry, options, progress, cancellation);
+        plan.RequireSupported();
+        List<BuiltKernel> built = [];
+        foreach (var kernel in plan.Kernels)
+        {
+            built.Add(new BuiltKernel(
+                kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason,
+                kernel.Cache.Rebuild ? await BuildAsync(kernel.Cache.Need, record.Inputs, builder, target, progress, cancellation) : []));
+        }
+        return new BuiltAkmods(record.Run, plan.Inputs, built);
+    }
+
+    static async Task<IReadOnlyList<BuiltPackage>> BuildAsync(
+        AkmodsNeed need, ResolvedInputs inputs, IAkmodsBuilder builder, DirectoryInfo target,
+        IProgress<string> progress, CancellationToken cancellation)
+    {
+        // Otherwise labels and provenance would name an image in which nothing was compiled.
+        if (builder.BuildsInImage != (inputs.Builder is not null))
+            throw new PipelineException(
+                $"The inputs name {(inputs.Builder is { } image ? $"the builder image {image.Pinned}" : "no builder image")}, and this --akmods-builder compiles in {(builder.BuildsInImage ? "one" : "none")}. Run ResolveInputs again with the same --akmods-builder as BuildAkmods.");
+        progress.Report($"{need.Kernel}: building ZFS {need.Zfs}");
+        var request = new AkmodsBuildRequest(need.Kernel, need.Fedora, inputs.Zfs, inputs.Akmods, inputs.Builder);
+        var files = await builder.BuildAsync(request, progress, cancellation);
+        // Before half an hour is spent on the next kernel.
+        var packages = await ProvenPackages.ReadAsync(files, need.Request, files.Count > 0 ? files[0].DirectoryName! : "the builder", cancellation);
+        progress.Report($"{need.Kernel}: {AkmodsPackages.Names(packages.Select(item => item.Package))} proven");
+        var folder = target.CreateSubdirectory(need.Kernel.ToString());
+        List<BuiltPackage> built = [];
+        foreach (var (_, file) in packages)
+        {
+            var copy = file.CopyTo(Path.Combine(folder.FullName, file.Name));
+            built.Add(new BuiltPackage(copy.Name, await DigestOfAsync(copy, cancellation), copy.Length));
+        }
+        return built;
+    }
+
+    internal static async Task<Digest> DigestOfAsync(FileInfo file, CancellationToken cancellation)
+    {
+        await using var content = file.OpenRead();
+        return Digest.FromHash(await SHA256.HashDataAsync(content, cancellation));
+    }
+}

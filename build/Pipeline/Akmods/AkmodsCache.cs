@@ -1,0 +1,60 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>
+/// Where akmods may be taken from instead of being built. A branch reads its own and main's. Main reads its own alone, and
+/// where a key is configured only what that key has made stable: everybody who may push packages could have put there the rest.
+/// </summary>
+/// <param name="key">Null where nothing is signed.</param>
+sealed class AkmodsCache(StreamRepositories repositories, IRegistry registry, TagScope scope, VerificationKey? key)
+{
+    /// <summary>The first that is proven for this kernel, or why what is there is not.</summary>
+    /// <exception cref="RegistryException">The cache could not be read: that never counts as missing.</exception>
+    public async Task<CacheVerdict> FindAsync(AkmodsNeed need, CancellationToken cancellation)
+    {
+        CacheVerdict? first = null;
+        foreach (var tag in PlacesOf(need))
+        {
+            var verdict = await LookUpAsync(need, tag, cancellation);
+            if (!verdict.Rebuild)
+                return verdict;
+            // What is there and does not fit says more than what is not there.
+            first = first is null or { State: CacheState.Missing } ? verdict : first;
+        }
+        return first!;
+    }
+
+    IEnumerable<ImageReference> PlacesOf(AkmodsNeed need)
+    {
+        var main = StreamTags.Akmods(need.Fedora, need.Kernel);
+        if (scope.Branch is not null)
+        {
+            yield return repositories.AkmodsCandidate.At(scope.Akmods(need.Fedora, need.Kernel));
+            yield return repositories.AkmodsCandidate.At(main);
+        }
+        yield return (scope.Branch is null && key is null ? repositories.AkmodsCandidate : repositories.Akmods).At(main);
+    }
+
+    async Task<CacheVerdict> LookUpAsync(AkmodsNeed need, ImageReference tag, CancellationToken cancellation)
+    {
+        // Only this answer means missing. What follows is about an image which is there.
+        if (await registry.FindManifestAsync(tag, cancellation) is not { } found)
+            return CacheDecision.Missing(need, tag);
+        try
+        {
+            if (scope.Branch is null && key is not null
+                && await SignatureCheck.AsHostsDoAsync(registry, tag.Repository, found.Digest, key, cancellation) is { Verified: false } unsigned)
+                return CacheDecision.Untrusted(need, unsigned);
+            return CacheDecision.Decide(need, await AkmodsImage.ReadAsync(registry, tag.Pinned(found.Digest), cancellation));
+        }
+        catch (NotFoundException error)
+        {
+            return CacheDecision.Incomplete(need, error);
+        }
+        catch (ContentException error)
+        {
+            return CacheDecision.Unreadable(need, error);
+        }
+    }
+}

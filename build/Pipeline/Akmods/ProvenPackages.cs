@@ -1,0 +1,23 @@
+using KinoiteZfs.Kmods;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>Package files which are what was asked for, whoever made them.</summary>
+static class ProvenPackages
+{
+    /// <param name="origin">Where they are from, for the message.</param>
+    /// <returns>The packages needed of them, the one with the modules first.</returns>
+    /// <exception cref="AkmodsNotProvenException">They are not what was asked for.</exception>
+    /// <exception cref="PipelineException">A file cannot be read, or is no proper package.</exception>
+    public static async Task<IReadOnlyList<(RpmPackage Package, FileInfo File)>> ReadAsync(
+        IEnumerable<FileInfo> files, KmodRequest request, string origin, CancellationToken cancellation)
+    {
+        var packages = new Dictionary<RpmPackage, FileInfo>(ReferenceEqualityComparer.Instance);
+        foreach (var file in files)
+            packages.Add(await PackageFile.ReadAsync(file, cancellation), file);
+        var verdict = AkmodsPackages.Judge([.. packages.Keys], request);
+        return verdict.Proven
+            ? [.. verdict.All.Select(package => (package, packages[package]))]
+            : throw new AkmodsNotProvenException(verdict, origin);
+    }
+}

@@ -1,0 +1,84 @@
+using KinoiteZfs.Oci;
+
+namespace KinoiteZfs.Pipeline;
+
+/// <summary>How an image is composed.</summary>
+/// <param name="Recipes">The recipe's tracked folder; only read.</param>
+/// <param name="Temporary">Where a workspace may be made; it is removed again.</param>
+public sealed record ComposeOptions(DirectoryInfo Recipes, DirectoryInfo Temporary)
+{
+    /// <summary>For composers which build the Containerfile.</summary>
+    public PackageTransfer Transfer { get; init; } = PackageTransfer.Mount;
+
+    /// <summary>What the image's hosts shall verify updates with, <c>cosign.pub</c>; null when images are not signed.</summary>
+    public FileInfo? TrustedKey { get; init; }
+}
+
+/// <summary>
+/// Composes the candidate image and hands on what is new in it. Runs the recipe's code: it publishes nothing, and needs no right
+/// to.
+/// </summary>
+public static class ComposeStage
+{
+    const string CreatedBy = "kinoite-zfs candidate";
+
+    /// <param name="target">Gets the record's image; emptied first.</param>
+    /// <exception cref="PipelineException">The akmods belong to other inputs, or the composition is not usable.</exception>
+    public static async Task<ComposedCandidate> RunAsync(
+        BuildInputs record, AkmodsRecord akmods, StreamRepositories repositories, IRegistry registry, IComposer composer,
+        DirectoryInfo target, ComposeOptions options, IProgress<string> progress, CancellationToken cancellation)
+    {
+        RequireSameInputs(record, akmods);
+        if (Directory.Exists(target.FullName))
+            target.Delete(recursive: true);
+        var workspace = new DirectoryInfo(Path.Combine(options.Temporary.FullName, $"candidate-{Guid.NewGuid():n}"));
+        try
+        {
+            await Workspace.RenderAsync(options.Recipes, workspace, record.Inputs, akmods.Kernels, options.Transfer, cancellation);
+            await TrustPart.RenderAsync(workspace, repositories, options.TrustedKey, cancellation);
+            progress.Report($"composing on {record.Inputs.Base.Pinned}");
+            var composed = await composer.ComposeAsync(
+                new ComposeRequest(workspace, record.Inputs, akmods.Kernels, registry), progress, cancellation);
+            RequireWhole(composed);
+            var config = Stamp(composed.Config, record, repositories, akmods);
+            var manifest = OciForm.Manifest(config, composed.Layers.Select(layer => layer.Blob));
+            var layout = ComposedCandidate.LayoutIn(target);
+            var place = ComposedCandidate.Tagged;
+            var added = composed.Layers.Where(layer => !ReferenceEquals(layer.Registry, registry)).ToList();
+            await BlobTransfer.MoveAsync(added, layout, place.Repository, progress, cancellation);
+            await layout.PushBytesAsync(place.Repository, config.Descriptor.MediaType, config.Bytes, cancellation);
+            await layout.PutManifestAsync(place, manifest.ToRaw(), cancellation);
+            return new ComposedCandidate(record.Run, record.Inputs.Fingerprint, manifest.ToRaw().Digest);
+        }
+        finally
+        {
+            workspace.Refresh();
+            if (workspace.Exists)
+                workspace.Delete(recursive: true);
+        }
+    }
+
+    static void RequireSameInputs(BuildInputs record, AkmodsRecord akmods)
+    {
+        if (akmods.Inputs != record.Inputs.Fingerprint)
+            throw new PipelineException($"{AkmodsRecord.FileName} was made for the inputs {akmods.Inputs}, and {BuildInputs.FileName} has the inputs {record.Inputs.Fingerprint}. They are of different runs: run the Akmods target for these inputs.");
+        var lacking = record.Inputs.Kernels.Except(akmods.Kernels.Select(one => one.Kernel)).ToList();
+        if (lacking.Count > 0)
+            throw new PipelineException($"{AkmodsRecord.FileName} has no akmods for kernel {string.Join(", ", lacking)} of the base image. Run the Akmods target again.");
+    }
+
+    static void RequireWhole(ComposedImage composed)
+    {
+        if (composed.Config.DiffIds.Count != composed.Layers.Count)
+            throw new PipelineException($"The composed image has {composed.Layers.Count} layers, and its configuration names {composed.Config.DiffIds.Count}. Nothing was published; compose it again.");
+    }
+
+    // Nothing of the run but the commit is in the image, and its time is the base's: equal inputs give equal images.
+    static ImageConfig Stamp(ImageConfig composed, BuildInputs record, StreamRepositories repositories, AkmodsRecord akmods)
+    {
+        var created = composed.Created ?? DateTimeOffset.UnixEpoch;
+        return OciForm.Config(composed).With(
+            InputLabels.For(record, repositories.Title, akmods.FedoraWide), layer: null,
+            new HistoryEntry(created, $"{CreatedBy}: labels of the inputs"), created);
+    }
+}

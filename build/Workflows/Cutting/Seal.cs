@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace KinoiteZfs.Workflows;
+
+/// <summary>The digest of a product: of a file, or of all that is in a folder.</summary>
+static class Seal
+{
+    const string WholeFolder = "/**";
+
+    /// <summary>Where a job finds what it has to compare with: <c>path=digest</c>, between blanks.</summary>
+    public const string Variable = "SEALS";
+
+    /// <returns>Lower-case hexadecimal digits; null when there is nothing.</returns>
+    public static string? TryOf(string product)
+    {
+        if (!product.EndsWith(WholeFolder, StringComparison.Ordinal))
+            return File.Exists(product) ? OfFile(product) : null;
+        var folder = product[..^WholeFolder.Length];
+        if (!Directory.Exists(folder))
+            return null;
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => (Name: Path.GetRelativePath(folder, file).Replace('\\', '/'), Digest: OfFile(file)))
+            .OrderBy(file => file.Name, StringComparer.Ordinal);
+        return Hex(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Digest}  {file.Name}\n")))));
+    }
+
+    /// <summary>Of the step and of the job: <c>seal_verify_candidate</c>.</summary>
+    public static string OutputOf(string target, string product) =>
+        $"seal_{Names.Underscored(target)}_{Artifact.StemOf(product).Replace('-', '_')}";
+
+    static string OfFile(string file)
+    {
+        using var content = File.OpenRead(file);
+        return Hex(SHA256.HashData(content));
+    }
+
+    static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);
+}

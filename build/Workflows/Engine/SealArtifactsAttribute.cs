@@ -1,0 +1,44 @@
+using Nuke.Common;
+using Nuke.Common.Execution;
+
+namespace KinoiteZfs.Workflows;
+
+/// <summary>
+/// What one job hands to another is what the other gets. Any job of a run can replace the artifacts of all the others, also one
+/// that has run foreign code; but nobody can change what another job has said. So each target says the digests of its products
+/// as outputs of its job, and a later job compares before it begins.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class SealArtifactsAttribute : BuildExtensionAttributeBase, IOnTargetSucceeded, IOnBuildInitialized
+{
+    /// <summary>Before any other extension reads a file.</summary>
+    public override float Priority { get; set; } = 900;
+
+    public void OnTargetSucceeded(ExecutableTarget target)
+    {
+        if (EnvironmentInfo.GetVariable("GITHUB_OUTPUT") is not { Length: > 0 } file)
+            return;
+        foreach (var product in target.ArtifactProducts)
+        {
+            if (Seal.TryOf(product) is { } digest)
+                File.AppendAllText(file, $"{Seal.OutputOf(target.Name, product)}={digest}\n");
+        }
+    }
+
+    public void OnBuildInitialized(
+        IReadOnlyCollection<ExecutableTarget> executableTargets, IReadOnlyCollection<ExecutableTarget> executionPlan)
+    {
+        foreach (var expected in (EnvironmentInfo.GetVariable(Seal.Variable) ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            var equals = expected.LastIndexOf('=');
+            var (product, digest) = (expected[..equals], expected[(equals + 1)..]);
+            var found = Seal.TryOf(Path.Combine(Build.RootDirectory, product));
+            if (found is null || found != digest)
+            {
+                Assert.Fail(
+                    $"{product} is not what the job which wrote it has handed on: its digest is {found ?? "none, since it is not there"}, "
+                    + $"and that job said {(digest.Length == 0 ? "none" : digest)}. Nothing has run. Run all jobs again; if it repeats, look at what else runs in this workflow.");
+            }
+        }
+    }
+}
