@@ -8,12 +8,15 @@ partial class Build
 {
     [Job("inputs", Comment = "Resolves every input to a digest. When stable was built from the same ones, nothing else runs.", TimeoutMinutes = 20)]
     [Does(Capability.ReadPackages)]
+    [AsksForSecret(nameof(SigningKey), nameof(SigningKeyIsOpen), In = ["build"])]
     Target ResolveInputs => _ => _
         .Description("Pins every input: base image, kernels, Fedora version, builder, akmods fork, OpenZFS release")
         .Produces(RecordFile<BuildInputs>())
         .OnlyWhenDynamic(() => !PlanOnly)
         .Executes(Stage(async () =>
         {
+            if (SigningKeyIsOpen)
+                Log.Warning("SIGNING_KEY is a secret of the repository: the workflow file of any branch that somebody pushes can read it, and hosts believe whatever it signs. Move it into the environment 'stable', give that a rule for main alone (docs/workflows.md), and make a new key");
             var run = await IdentifyAsync();
             if (PromoteToStable && ExecutionPlan.Contains(Promote))
             {

@@ -13,6 +13,9 @@ partial class Build
     [ConfinedTo("build/promote")]
     readonly string? SigningKey;
 
+    [Parameter("Whether jobs outside the environment 'stable' can have SIGNING_KEY too, which none should; the workflows set it")]
+    readonly bool SigningKeyIsOpen;
+
     [Parameter("File with that key, on a person's machine; instead of SIGNING_KEY")]
     readonly AbsolutePath? SigningKeyFile;
 

@@ -89,13 +89,13 @@ public sealed class CommittedWorkflows : IDisposable
         Assert.Equal(
             ["Run Promote"],
             Regex.Split(Committed("build.yml"), "^ +- name: ", RegexOptions.Multiline)
-                .Where(x => x.Contains("secrets.SIGNING_KEY", StringComparison.Ordinal)).Select(x => x.Split('\n')[0]));
+                .Where(x => x.Contains("${{ secrets.SIGNING_KEY }}", StringComparison.Ordinal)).Select(x => x.Split('\n')[0]));
 
     /// <summary>A secret of the repository is readable by the workflow file of any branch; the environment's rule is not that file's to change.</summary>
     [Fact]
     public void The_job_with_the_key_is_bound_to_an_environment() =>
         Assert.All(
-            JobsOf("build.yml").Where(job => job.Contains("secrets.", StringComparison.Ordinal)),
+            JobsOf("build.yml").Where(job => job.Contains("${{ secrets.", StringComparison.Ordinal) && !job.StartsWith("inputs:", StringComparison.Ordinal)),
             job => Assert.Contains("\n    environment: stable\n", job, StringComparison.Ordinal));
 
     /// <summary>What installs compilers, engines or machines runs other people's code.</summary>
@@ -106,6 +106,17 @@ public sealed class CommittedWorkflows : IDisposable
         Assert.All(
             JobsOf(name).Where(job => job.Contains(": write", StringComparison.Ordinal)),
             job => Assert.DoesNotContain("apt-get", job, StringComparison.Ordinal));
+
+    /// <summary>A job outside the environment asks whether it could have the key, and is told yes or no.</summary>
+    [Fact]
+    public void A_key_which_is_a_secret_of_the_repository_is_noticed()
+    {
+        Assert.Contains("SIGNING_KEY_IS_OPEN: ${{ secrets.SIGNING_KEY != '' }}", JobsOf("build.yml").Single(job => job.StartsWith("inputs:", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        Assert.Contains(
+            "SIGNING_KEY is a secret of the repository",
+            _checkout.RunWith(new() { ["SIGNING_KEY_IS_OPEN"] = "true" }, "ResolveInputs").Succeeded().Output, StringComparison.Ordinal);
+    }
 
     static IEnumerable<string> JobsOf(string name) => Regex.Split(Committed(name), @"^  (?=[a-z-]+:$)", RegexOptions.Multiline).Skip(1);
 

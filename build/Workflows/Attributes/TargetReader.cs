@@ -24,6 +24,7 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
             Capabilities = member.GetCustomAttribute<DoesAttribute>()?.Capabilities ?? [],
             Secrets = [.. member.GetCustomAttributes<UsesSecretAttribute>()
                 .Where(x => x.In.Length == 0 || x.In.Contains(workflow)).SelectMany(x => x.Parameters).Distinct()],
+            AsksFor = member.GetCustomAttribute<AsksForSecretAttribute>() is { } asks && (asks.In.Length == 0 || asks.In.Contains(workflow)) ? asks : null,
             Packages = member.GetCustomAttribute<InstallsAttribute>()?.Packages ?? [],
             UsesKvm = member.IsDefined(typeof(UsesKvmAttribute)),
             Logs = member.GetCustomAttribute<LeavesLogsAttribute>()?.Paths ?? [],

@@ -79,6 +79,8 @@ sealed class JobSteps(
         [
             .. settings.Capabilities.Count > 0 ? [new Variable("GITHUB_TOKEN", Expression.Token)] : Array.Empty<Variable>(),
             .. Seals(handed),
+            .. job.Targets.Select(x => x.AsksFor).OfType<AsksForSecretAttribute>().Select(x => new Variable(
+                values.Find(x.Answer, $"job {job.Id}").Variable, Expression.Secret(Names.Variable(x.Secret)).IsNot(""))),
             .. settings.Secrets.Select(Names.Variable).Select(x => new Variable(x, Expression.Secret(x))),
             .. settings.Matrix.Select(x => values.Find(x.Name, "")).Select(x => new Variable(x.Variable, Expression.Axis(x.Input))),
             .. settings.ResultsParameter is { } name

@@ -26,6 +26,8 @@ sealed record TargetFacts(string Name)
     /// <summary>Names of parameters.</summary>
     public IReadOnlyList<string> Secrets { get; init; } = [];
 
+    public AsksForSecretAttribute? AsksFor { get; init; }
+
     public IReadOnlyList<string> Packages { get; init; } = [];
 
     public bool UsesKvm { get; init; }

@@ -13,7 +13,7 @@ sealed record Operation(string Name, string[] Target, Func<SampleNights, Task> P
         async nights =>
         {
             await nights.PromoteFirstAsync();
-            await nights.MakeSecondAkmodsAsync();
+            await nights.ComposeSecondAsync();
         },
         (nights, registry) => nights.PublishCandidateAsync(registry));
 

@@ -51,11 +51,9 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
 
     public Task PromoteProvenAsync() => PromoteAsync(registry);
 
-    public Task MakeSecondAkmodsAsync() => MakeAkmodsAsync(Night(2, "2.4.4"), SecondRun);
-
     public async Task ProveSecondAsync()
     {
-        await MakeSecondAkmodsAsync();
+        await MakeAkmodsAsync(Night(2, "2.4.4"), SecondRun);
         await ProveAsync();
     }
 
@@ -71,18 +69,31 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         await ProveAsync();
     }
 
-    public async Task PublishCandidateAsync(IRegistry through)
+    public async Task PublishCandidateAsync(IRegistry through) => await Records.WriteAsync(
+        await CandidateStage.RunAsync(
+            await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default),
+            await new RecordStore(Composed).ReadAsync<ComposedCandidate>(default), Composed, _repositories, through,
+            new CandidateOptions(), Silence, default),
+        default);
+
+    public async Task ComposeSecondAsync()
     {
-        DirectoryInfo folder = new(site["composing"]), composed = new(site["composed"]);
-        var (inputs, akmods) = (await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default));
-        var options = new ComposeOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder) { TrustedKey = PublicKey };
-        var image = await ComposeStage.RunAsync(
-            inputs, akmods, _repositories, registry, new NativeComposer(), composed, options, Silence, default);
-        await Records.WriteAsync(
-            await CandidateStage.RunAsync(
-                inputs, akmods, image, composed, _repositories, through, new CandidateOptions(), Silence, default),
-            default);
+        await MakeAkmodsAsync(Night(2, "2.4.4"), SecondRun);
+        await ComposeAsync();
     }
+
+    async Task ComposeAsync()
+    {
+        var folder = new DirectoryInfo(site["composing"]);
+        var options = new ComposeOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder) { TrustedKey = PublicKey };
+        var composed = await ComposeStage.RunAsync(
+            await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default), _repositories, registry,
+            new NativeComposer(), Composed, options, Silence, default);
+        await new RecordStore(Composed).WriteAsync(composed, default);
+    }
+
+    /// <summary>Where the build's target Compose leaves it.</summary>
+    DirectoryInfo Composed => new(Path.Combine(site.Root, "artifacts", "composed"));
 
     public async Task PromoteAsync(IRegistry through) => await PromoteStage.RunAsync(
         new PromotionRequest(
@@ -110,6 +121,7 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
 
     async Task ProveAsync()
     {
+        await ComposeAsync();
         await PublishCandidateAsync(registry);
         var request = new VerifyRequest(await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<CandidateRecord>(default), stream.Image)
         {

@@ -81,7 +81,7 @@ sealed class SourceNights : IDisposable
 
     async Task PlayOthersAsync()
     {
-        await StepAsync("compose", Zfs.Current, "Candidate", "--skip");
+        await StepAsync("compose", Zfs.Current, "Compose", "Candidate", "--skip");
         await StepAsync("verify", Zfs.Current, "Verify", "--skip");
         await StepAsync("boot", Zfs.Current, "BootTest", "--skip", "--boot-timeout", "1200");
         Boots = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_site.Root, "artifacts", "candidate.json")))!["boot"];

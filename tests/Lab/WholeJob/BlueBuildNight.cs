@@ -33,7 +33,7 @@ public sealed class BlueBuildNight() : PlayedJob("bluebuild")
 
     async Task<string> ComposeAsync(string name, string composer, params string[] more)
     {
-        await StepAsync(name, ["Candidate", "--skip", "--composer", composer, .. more]);
+        await StepAsync(name, ["Compose", "Candidate", "--skip", "--composer", composer, .. more]);
         return this[name].Result.ExitCode == 0 ? $"{Host}/{Site.Candidate.Repository.Path}@{Site.Candidate.Digest}" : "";
     }
 

@@ -25,7 +25,7 @@ public sealed class BuildahNight() : PlayedJob("buildah")
         await SamplePackages.MakeAsync(Site.Rpms, Kernels.Installed, Site.Zfs, "--only", "kmod");
 
         await StepAsync("akmods", "Akmods");
-        await StepAsync("compose", "Candidate", "--skip", "--composer", "Containerfile");
+        await StepAsync("compose", "Compose", "Candidate", "--skip", "--composer", "Containerfile");
         await StepAsync("verify", "Verify", "--skip");
         await StepAsync("promote", "Promote", "--skip");
 

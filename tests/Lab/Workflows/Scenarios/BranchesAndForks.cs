@@ -15,9 +15,10 @@ public sealed class BranchesAndForks(PlayedWorkflows played)
     [Fact]
     public void A_branch_gets_tags_of_its_own()
     {
-        var added = played[Branch].Tags.Digests.Keys.Except(played[Branch].Before.Digests.Keys).Where(tag => tag.Contains(":br-", StringComparison.Ordinal)).ToArray();
+        var added = played[Branch].Tags.Digests.Keys.Except(played[Branch].Before.Digests.Keys)
+            .Where(tag => !tag.Contains(":sha256-", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(added);
-        Assert.All(added, tag => Assert.Matches("^[a-z-]+:br-feature-new-thing[a-z0-9._-]*-43$", tag));
+        Assert.All(added, tag => Assert.Matches("^[a-z-]+-candidate:br-feature-new-thing[a-z0-9._-]*-43(-[0-9][a-z0-9._-]*)?$", tag));
     }
 
     [Fact]

@@ -12,8 +12,6 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
     /// <summary>Of the repository's stable signing key.</summary>
     internal const string Password = "the lab's password of the stable key";
 
-    internal const string EnvironmentSecret = "a secret of the environment stable";
-
     /// <summary>Composers leave it alone, and zfs could be linked to it.</summary>
     internal const string BrokenInCandidate = "usr/lib64/libzfs.so.4";
 
@@ -64,14 +62,17 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         _keys.Dispose();
     }
 
-    /// <summary>As docs/signing.md says: cosign makes the key, the repository's secrets hold its private half.</summary>
+    /// <summary>As docs/signing.md says: cosign makes the key, the secrets of the environment stable hold its private half.</summary>
     async Task<RepositorySecrets> MakeSecretsAsync()
     {
         var made = await Witnesses.CosignAsync(["generate-key-pair"], _keys.Path, Password);
         Assert.True(made.ExitCode == 0, made.All);
         return new RepositorySecrets(
-            new Dictionary<string, string> { ["SIGNING_KEY"] = SigningKey, ["SIGNING_PASSWORD"] = Password },
-            new Dictionary<string, IReadOnlyDictionary<string, string>> { ["stable"] = new Dictionary<string, string> { ["OF_STABLE"] = EnvironmentSecret } });
+            new Dictionary<string, string>(),
+            new Dictionary<string, IReadOnlyDictionary<string, string>>
+            {
+                ["stable"] = new Dictionary<string, string> { ["SIGNING_KEY"] = SigningKey, ["SIGNING_PASSWORD"] = Password },
+            });
     }
 
     /// <summary>The lock of the first night, committed; then a run from it that must not promote.</summary>

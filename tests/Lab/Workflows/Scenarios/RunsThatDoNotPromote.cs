@@ -13,7 +13,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [Fact]
     public void A_broken_candidate_stops_the_run_before_it_boots_or_promotes() =>
         played[CandidateBroken].AssertVerdicts(
-            "inputs success, akmods success, candidate success, verify failure, boot-test skipped, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify failure, boot-test skipped, promote skipped, summary success");
 
     [Fact]
     public void A_broken_candidate_is_named_with_what_is_broken_in_it() =>
@@ -22,16 +22,16 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [Fact]
     public void A_base_image_that_cannot_be_built_on_gives_no_candidate() =>
         played[BaseBroken].AssertVerdicts(
-            "inputs success, akmods success, candidate failure, verify skipped, boot-test skipped, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose failure, candidate skipped, verify skipped, boot-test skipped, promote skipped, summary success");
 
     [Fact]
     public void A_base_image_that_cannot_be_built_on_is_named_with_what_is_broken_in_it() =>
-        Assert.Contains(played[BaseBroken].Run["candidate"].Errors, error => error.Contains(PlayedWorkflows.BrokenInBase, StringComparison.Ordinal));
+        Assert.Contains(played[BaseBroken].Run["compose"].Errors, error => error.Contains(PlayedWorkflows.BrokenInBase, StringComparison.Ordinal));
 
     [Fact]
     public void A_broken_boot_test_stops_the_run_before_it_promotes() =>
         played[BootTestBroken].AssertVerdicts(
-            "inputs success, akmods success, candidate success, verify success, boot-test failure, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test failure, promote skipped, summary success");
 
     [Fact]
     public void A_broken_boot_test_is_one_because_the_kernel_has_refused_a_module() =>
@@ -46,12 +46,12 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [Fact]
     public void A_dispatch_that_says_no_proves_the_candidate_and_does_not_promote() =>
         played[HeldBack].AssertVerdicts(
-            "inputs success, akmods success, candidate success, verify success, boot-test success, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, promote skipped, summary success");
 
     [Fact]
     public void A_replay_builds_from_the_lock_file() =>
         played[Replay].AssertVerdicts(
-            "inputs success, akmods success, candidate success, verify success, boot-test success, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, promote skipped, summary success");
 
     /// <summary>Their label names the commit with the lock, which came later; everything in them is the same.</summary>
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_replay_that_was_to_rebuild_the_akmods_has_rebuilt_them() =>
-        Assert.Contains("rebuild was asked for", played[Replay].Run["akmods"].Log, StringComparison.Ordinal);
+        Assert.Contains("rebuild was asked for", played[Replay].Run["build-akmods"].Log, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(CandidateBroken)]
@@ -83,7 +83,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Theory]
     [InlineData(CandidateBroken, "verify")]
-    [InlineData(BaseBroken, "candidate")]
+    [InlineData(BaseBroken, "compose")]
     [InlineData(BootTestBroken, "boot-test")]
     public void The_runs_page_says_which_job_failed(string scenario, string job) =>
         Assert.Contains(
