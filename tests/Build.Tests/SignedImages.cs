@@ -144,7 +144,8 @@ public sealed class SignedImages : IDisposable
             PATH=${PATH#*:}
             exec git "$@"
             """);
-        File.SetUnixFileMode(_checkout.PathOf("bin/git"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_checkout.PathOf("bin/git"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         _checkout.RunWith(
             new() { [Key] = Private, ["PATH"] = $"{_checkout.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}" }, "Promote").Succeeded();

@@ -1,4 +1,3 @@
-using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using KinoiteZfs.Pipeline;
 using Nuke.Common;
 using Nuke.Common.Execution;
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 /// <summary>Foreign code has had its hands on the files and on the record beside them.</summary>

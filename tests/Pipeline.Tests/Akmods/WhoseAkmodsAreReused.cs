@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods;

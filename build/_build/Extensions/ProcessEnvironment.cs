@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace KinoiteZfs.Pipeline;
-
 /// <summary>The environment of this process.</summary>
-public static class ProcessEnvironment
+static class ProcessEnvironment
 {
     // proc(5), /proc/pid/stat: env_start and env_end are fields 50 and 51; what follows the name in brackets begins with field 3.
     const int EnvironmentStart = 50 - 3;
