@@ -15,6 +15,9 @@ partial class Build
     [InWorkflows(true)]
     readonly bool RequireBootTest;
 
+    [Parameter("BootTest: boot an image again which has failed before; its failure no longer counts once it passes")]
+    readonly bool RetryBootTest;
+
     [Parameter("BootTest: seconds one machine may take from start to end; default: 300")]
     readonly int? BootTimeout;
 
@@ -47,7 +50,7 @@ partial class Build
         var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
         var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
         var report = await BootTestStage.RunForAsync(
-            candidate, inputs, await LoadRepositoriesAsync(), OlderImage, Registry, BootRig, TimeProvider.System, Progress, Cancellation);
+            candidate, inputs, await LoadRepositoriesAsync(), OlderImage, RetryBootTest, Registry, BootRig, TimeProvider.System, Progress, Cancellation);
         if (report is null)
             return;
         await Records.WriteAsync(candidate with { Boot = report.Evidence }, Cancellation);

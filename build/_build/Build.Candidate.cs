@@ -45,10 +45,10 @@ partial class Build
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
             var composed = await new RecordStore(Composed).ReadAsync<ComposedCandidate>(Cancellation);
-            await Records.WriteAsync(
-                await CandidateStage.RunAsync(
-                    inputs, akmods, composed, Composed, await LoadRepositoriesAsync(), Registry,
-                    new CandidateOptions { Scope = ScopeOf(inputs.Run) }, Progress, Cancellation),
-                Cancellation);
+            var options = new CandidateOptions { Scope = ScopeOf(inputs.Run), TrustedKey = await LoadPublicKeyAsync() };
+            var earlier = await Records.FindAsync<CandidateRecord>(Cancellation);
+            var candidate = await CandidateStage.RunAsync(
+                inputs, akmods, composed, Composed, await LoadRepositoriesAsync(), Registry, options, Progress, Cancellation);
+            await Records.WriteAsync(candidate.Remember(earlier), Cancellation);
         }));
 }

@@ -10,7 +10,7 @@ partial class Build
         .Requires(() => Subject)
         .Executes(Stage(async () =>
         {
-            var explanation = await ExplainStage.RunAsync(ImageReference.Parse(Subject!), Registry, Cancellation);
+            var explanation = await ExplainStage.RunAsync(ImageReference.Parse(Subject!), await LoadPublicKeyAsync(), Registry, Cancellation);
             ShowReport("explain.json", () => ExplanationTable.Render(explanation), explanation.ToJson);
             explanation.Require();
         }));

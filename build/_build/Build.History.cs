@@ -8,7 +8,7 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var stream = await LoadStreamAsync();
-            var history = await HistoryStage.ReadAsync(stream.Name, stream.For(OwnerOf(stream)), Registry, Cancellation);
+            var history = await HistoryStage.ReadAsync(stream.Name, stream.For(OwnerOf(stream)), await LoadPublicKeyAsync(), Registry, Cancellation);
             ShowReport("history.json", () => HistoryTable.Render(history), history.ToJson);
         }));
 }

@@ -30,6 +30,7 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var request = await ReadPromotionRequestAsync();
+            await RequireOwnRunAsync(request.Inputs);
             if (PlanOnly)
                 ShowPlan(await PromoteStage.PlanAsync(request, Registry, await Records.FindAsync<PromotionRecord>(Cancellation), Cancellation));
             else
@@ -68,6 +69,8 @@ partial class Build
             RequireBootTest)
         {
             AllowWithdrawn = AllowWithdrawn,
+            AllowUnsigned = AllowUnsigned,
+            Uncommitted = await FindUncommittedAsync(),
             Signing = await LoadSigningAsync(),
             Builder = BuilderId ?? PromotionRequest.LocalBuilder,
         };

@@ -18,9 +18,12 @@ partial class Build
             if (SigningKeyIsOpen)
                 Log.Warning("SIGNING_KEY is a secret of the repository: the workflow file of any branch that somebody pushes can read it, and hosts believe whatever it signs. Move it into the environment 'stable', give that a rule for main alone (docs/workflows.md), and make a new key");
             var run = await IdentifyAsync();
+            var changed = await Checkout.FindUncommittedAsync(new DirectoryInfo(RootDirectory), Sources(StreamFile), Cancellation);
             if (PromoteToStable && ExecutionPlan.Contains(Promote))
             {
                 PromotedBranch.Require(run);
+                if (!IsEmbedded)
+                    PromotedBranch.RequireClean(changed);
                 // A key which cannot be used is said now, and not when everything is built.
                 Signing.With(await LoadPublicKeyAsync(), LoadSigner());
             }
@@ -29,7 +32,6 @@ partial class Build
             await Records.WriteAsync(inputs, Cancellation);
             foreach (var notice in resolution.Notices)
                 Log.Warning("{Notice:l}", notice);
-            var changed = await Checkout.FindUncommittedAsync(new DirectoryInfo(RootDirectory), [RecipesDirectory, StreamFile], Cancellation);
             if (changed.Count > 0)
                 Log.Warning("Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this", string.Join(", ", changed), inputs.Run.ShortSha);
             if (inputs.UnchangedSince is { } stable)
@@ -61,8 +63,10 @@ partial class Build
             OwnerOf(stream),
             await RecipeDigest.OfAsync(new DirectoryInfo(RecipesDirectory), new FileInfo(StreamFile), Cancellation, PublicKey),
             string.IsNullOrEmpty(BuildContainer) ? null : ImageReference.Parse(BuildContainer),
-            AllowDowngrade)
+            // What a branch or a pull request builds never becomes stable.
+            AllowDowngrade || IsBranchRun(run))
         {
+            StableKey = await LoadPublicKeyAsync(),
             AllowWithdrawn = AllowWithdrawn,
             BuildsInImage = Builder.BuildsInImage,
             BaseImageKey = await stream.LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation),

@@ -15,7 +15,7 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var run = await IdentifyAsync();
-            var request = new RollbackRequest(RollbackTarget.Parse(To!), run, await LoadRepositoriesAsync()) { Signing = await LoadSigningAsync() };
+            var request = new RollbackRequest(RollbackTarget.Parse(To!), run, await LoadRepositoriesAsync()) { Signing = await LoadSigningAsync(), AllowUnsigned = AllowUnsigned };
             if (PlanOnly)
             {
                 ShowPlan(await RollbackStage.PlanAsync(

@@ -2,6 +2,7 @@ using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
 using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
+using Nuke.Common.IO;
 
 partial class Build
 {
@@ -12,6 +13,22 @@ partial class Build
     static async Task<RunIdentity> IdentifyAsync() => GitHubActions.Instance is { } actions
         ? RunIdentity.Create($"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha, actions.Actor)
         : await Checkout.IdentifyAsync(new DirectoryInfo(RootDirectory), TimeProvider.System, Cancellation);
+
+    /// <summary>What an image is made of.</summary>
+    static string[] Sources(AbsolutePath stream) => [RecipesDirectory, stream, PublicKeyPath, RootDirectory / "build"];
+
+    /// <summary>What is not committed; null on the embedded registry, where nothing leaves this machine.</summary>
+    async Task<IReadOnlyList<string>?> FindUncommittedAsync() => IsEmbedded
+        ? null : await Checkout.FindUncommittedAsync(new DirectoryInfo(RootDirectory), Sources(StreamFile), Cancellation);
+
+    /// <summary>On GitHub the environment names run and commit, elsewhere the checkout does.</summary>
+    static async Task RequireOwnRunAsync(BuildInputs inputs)
+    {
+        if (GitHubActions.Instance is null)
+            return;
+        OneRun.RequireOwn(inputs, await IdentifyAsync());
+        await Checkout.RequireAsync(new DirectoryInfo(RootDirectory), inputs.Run, Cancellation);
+    }
 
     /// <summary>A branch's image is wanted whatever stable is; only main is compared with it.</summary>
     bool IsBranchRun(RunIdentity run) =>

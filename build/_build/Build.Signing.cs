@@ -27,10 +27,13 @@ partial class Build
     [Parameter("Who signs: Native, or Cosign (the program of that name; for encrypted keys on real registries)")]
     readonly SignerKind Signer = SignerKind.Native;
 
-    static AbsolutePath PublicKeyFile => RootDirectory / "cosign.pub";
+    [Parameter("Promote although there is no cosign.pub, and stable is signed or its hosts verify signatures: those hosts refuse what becomes stable")]
+    readonly bool AllowUnsigned;
+
+    static AbsolutePath PublicKeyPath => RootDirectory / PublicKeyFile.Name;
 
     /// <summary>What hosts verify with; null in a repository which does not sign.</summary>
-    static FileInfo? PublicKey => File.Exists(PublicKeyFile) ? new FileInfo(PublicKeyFile) : null;
+    static FileInfo? PublicKey => PublicKeyFile.Find(new DirectoryInfo(RootDirectory));
 
     static Task<VerificationKey?> LoadPublicKeyAsync() => _publicKey ??= LoadAsync();
 
@@ -44,9 +47,9 @@ partial class Build
         var signer = LoadSigner();
         var published = await LoadPublicKeyAsync();
         if (published is null && signer is not null)
-            Log.Warning("Images are signed, and there is no {File:l} for hosts to verify them with. Commit the public key", PublicKeyFile);
+            Log.Warning("Images are signed, and there is no {File:l} for hosts to verify them with. Commit the public key", PublicKeyPath);
         if (published is not null && signer is null && !ExecutionPlan.Contains(Rollback))
-            Log.Warning("{File:l} is there and SIGNING_KEY is not set: Promote refuses what is not signed in the stable repositories already", PublicKeyFile);
+            Log.Warning("{File:l} is there and SIGNING_KEY is not set: Promote refuses what is not signed in the stable repositories already", PublicKeyPath);
         return Signing.With(published, signer);
     }
 

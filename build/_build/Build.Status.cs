@@ -10,7 +10,7 @@ partial class Build
         {
             var stream = await LoadStreamAsync();
             var status = await StatusStage.ReadAsync(
-                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, Registry, TimeProvider.System, Cancellation);
+                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry, TimeProvider.System, Cancellation);
             ShowReport("status.json", () => StatusTable.Render(status), status.ToJson);
             status.Require();
         }));

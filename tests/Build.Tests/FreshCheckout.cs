@@ -53,6 +53,9 @@ public sealed class FreshCheckout : IDisposable
         return BuildRun.Of(start, Folder);
     }
 
+    /// <summary>The commit of the clone.</summary>
+    public string Head => Read(".git/refs/heads/main").Trim();
+
     public void Dispose() => Folder.Delete(recursive: true);
 
     public void Git(params string[] arguments)

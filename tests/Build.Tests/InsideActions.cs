@@ -162,7 +162,7 @@ public sealed class InsideActions : IDisposable
             ["GITHUB_RUN_NUMBER"] = "7",
             ["GITHUB_RUN_ATTEMPT"] = "1",
             ["GITHUB_REF"] = "refs/heads/main",
-            ["GITHUB_SHA"] = "0123456789abcdef0123456789abcdef01234567",
+            ["GITHUB_SHA"] = _checkout.Head,
             ["GITHUB_ACTOR"] = "dana",
             ["GITHUB_REPOSITORY"] = "dana/kinoite",
             ["GITHUB_REPOSITORY_OWNER"] = "dana",

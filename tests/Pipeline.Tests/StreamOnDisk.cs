@@ -28,12 +28,14 @@ sealed class StreamOnDisk : IDisposable
     public async Task<ImageReference> PublishAsync(ImageReference tag, string content, IReadOnlyDictionary<string, string>? labels = null) =>
         await PublishAsync(tag, [await LayerAsync(content)], labels);
 
-    public static async Task<(BuiltLayer Layer, byte[] Bytes)> LayerAsync(string content)
+    public static Task<(BuiltLayer Layer, byte[] Bytes)> LayerAsync(string content) => LayerAsync(("content", Encoding.UTF8.GetBytes(content)));
+
+    public static async Task<(BuiltLayer Layer, byte[] Bytes)> LayerAsync(params (string Path, byte[] Content)[] files)
     {
         using var buffer = new MemoryStream();
         await using var layer = new LayerBuilder(buffer, DateTimeOffset.UnixEpoch);
-        var bytes = Encoding.UTF8.GetBytes(content);
-        await layer.AddFileAsync(ImagePath.Parse("content"), 0x1A4, bytes.Length, new MemoryStream(bytes), CancellationToken.None);
+        foreach (var (path, bytes) in files)
+            await layer.AddFileAsync(ImagePath.Parse(path), 0x1A4, bytes.Length, new MemoryStream(bytes), CancellationToken.None);
         return (await layer.FinishAsync(CancellationToken.None), buffer.ToArray());
     }
 

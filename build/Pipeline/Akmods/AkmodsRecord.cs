@@ -8,7 +8,7 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Inputs">Fingerprint of the inputs these akmods were made for.</param>
 /// <param name="FedoraWide">The image of all kernels, as <c>main-&lt;fedora&gt;</c> in the candidate repository.</param>
 public sealed record AkmodsRecord(
-    RunIdentity Run, Digest Inputs, IReadOnlyList<KernelAkmods> Kernels, ImageReference FedoraWide) : IRecord
+    RunIdentity Run, Digest Inputs, IReadOnlyList<KernelAkmods> Kernels, ImageReference FedoraWide) : IRecordOfInputs
 {
     public static string FileName => "akmods.json";
 

@@ -17,8 +17,7 @@ public static class AkmodsStage
         BuildInputs record, BuiltAkmods built, DirectoryInfo folder, StreamRepositories repositories, IRegistry registry,
         AkmodsOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
-        if (built.Inputs != record.Inputs.Fingerprint)
-            throw new PipelineException($"{BuiltAkmods.FileName} was made for the inputs {built.Inputs}, and {BuildInputs.FileName} has the inputs {record.Inputs.Fingerprint}. They are of different runs: run BuildAkmods for these inputs.");
+        OneRun.Require(record, built);
         var cache = new AkmodsCache(repositories, registry, options.Scope, options.Key);
         var publisher = new AkmodsPublisher(registry, repositories.AkmodsCandidate, options.Scope, options.Time, progress);
         List<(BuiltKernel Built, PublishedAkmods Image)> kernels = [];

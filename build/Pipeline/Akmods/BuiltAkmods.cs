@@ -9,7 +9,7 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 /// <param name="Inputs">Fingerprint of the inputs it was made for.</param>
 /// <param name="Kernels">One for each kernel of the inputs.</param>
-public sealed record BuiltAkmods(RunIdentity Run, Digest Inputs, IReadOnlyList<BuiltKernel> Kernels) : IRecord
+public sealed record BuiltAkmods(RunIdentity Run, Digest Inputs, IReadOnlyList<BuiltKernel> Kernels) : IRecordOfInputs
 {
     public static string FileName => "built.json";
 

@@ -8,9 +8,17 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Upgrade">Null when there was no image to upgrade from.</param>
 public sealed record BootEvidence(Digest Image, IReadOnlyList<KernelBoot> Kernels, UpgradeEvidence? Upgrade, DateTimeOffset TestedAt)
 {
+    /// <summary>Why not even one kernel could be booted; null when they were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Problem { get; init; }
+
+    /// <summary>Failures of the same digest, attached to it, in whose knowledge a person had it booted again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Digest>? Overrules { get; init; }
+
     [JsonIgnore]
     public bool Passed =>
-        Kernels.Count > 0 && Kernels.All(kernel => kernel.Outcome == BootOutcome.Passed) && Upgrade is not { Outcome: UpgradeOutcome.Failed };
+        Problem is null && Kernels.Count > 0 && Kernels.All(kernel => kernel.Outcome == BootOutcome.Passed) && Upgrade is not { Outcome: UpgradeOutcome.Failed };
 }
 
 /// <summary>One kernel's boot with a pool's whole life in it.</summary>

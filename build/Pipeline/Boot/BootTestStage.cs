@@ -24,24 +24,51 @@ public static class BootTestStage
         }
     }
 
-    /// <summary>Tests the candidate of a run, unless it was tested already.</summary>
+    /// <summary>
+    /// Tests the candidate of a run, unless it was tested already. One that has failed before, in whatever run, is not tried again
+    /// until it passes by chance: a person has to ask for it.
+    /// </summary>
     /// <param name="upgradeFrom">Null takes what stable is now, if it is anything.</param>
+    /// <param name="retry">A person knows of the earlier failure.</param>
     /// <returns>The report whose evidence belongs into the candidate's record; null when the record has it already.</returns>
     /// <inheritdoc cref="RunAsync"/>
     public static async Task<BootReport?> RunForAsync(
-        CandidateRecord candidate, BuildInputs inputs, StreamRepositories repositories, ImageReference? upgradeFrom, IRegistry registry,
+        CandidateRecord candidate, BuildInputs inputs, StreamRepositories repositories, ImageReference? upgradeFrom, bool retry, IRegistry registry,
         BootRig rig, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
     {
+        OneRun.Require(inputs, candidate);
         var digest = candidate.Image.Digest
             ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run Candidate again.");
-        if (candidate.BootOfImage is { Passed: true } known && await CoversAsync(known, upgradeFrom, registry, cancellation))
+        var failures = await BootResults.FindFailuresAsync(registry, candidate.Image.Repository.At(digest), cancellation);
+        if (candidate.BootOfImage is { Passed: true } known && failures.All(failure => known.Overrules?.Contains(failure.Artifact) == true)
+            && await CoversAsync(known, upgradeFrom, registry, cancellation))
         {
             progress.Report($"{digest} was booted already, on {known.TestedAt:u}; its evidence stays");
             return null;
         }
+        if (!retry && (failures.Count > 0 || candidate.BootOfImage is { Passed: false }))
+            throw new BootFailedException(
+                $"{digest} {(failures.Count > 0 ? string.Join(", and ", failures) : $"failed the boot test of {candidate.Boot!.TestedAt:u}")}. The same image is not booted again until it passes by chance: change an input, or say --retry-boot-test when you know why it failed.");
         BootTest.Require(inputs.Inputs.Platform);
         var from = upgradeFrom ?? await StableAsync(registry, repositories.Image, digest, cancellation);
-        return await RunAsync(new BootRequest(candidate.Image, from, inputs.Inputs.Zfs.Version), registry, rig, time, progress, cancellation);
+        var report = await TestAsync(new BootRequest(candidate.Image, from, inputs.Inputs.Zfs.Version), digest, registry, rig, time, progress, cancellation);
+        return failures.Count == 0
+            ? report
+            : report with { Evidence = report.Evidence with { Overrules = [.. failures.Select(failure => failure.Artifact)] } };
+    }
+
+    /// <summary>An image which cannot even be tried has failed like one whose kernel does not boot, and that is remembered too.</summary>
+    static async Task<BootReport> TestAsync(
+        BootRequest request, Digest image, IRegistry registry, BootRig rig, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunAsync(request, registry, rig, time, progress, cancellation);
+        }
+        catch (BootFailedException e)
+        {
+            return new BootReport(new BootEvidence(image, [], Upgrade: null, time.GetUtcNow()) { Problem = e.Message }, [e.Message]);
+        }
     }
 
     /// <summary>A test which did not upgrade from the image that is asked for tells nothing of that.</summary>
@@ -51,7 +78,7 @@ public static class BootTestStage
             && (await registry.ResolveImageAsync(upgradeFrom, BootTest.Machine, cancellation)).Reference.Digest == tested);
 
     static async Task<ImageReference?> StableAsync(IRegistry registry, Repository repository, Digest candidate, CancellationToken cancellation) =>
-        await StableImage.FindAsync(registry, repository, cancellation) is { } stable && stable.Image.Digest != candidate
-            ? stable.Image.Pinned
+        await StableImage.FindAsync(registry, repository.At(StreamTags.Stable), cancellation) is { } stable && stable.Digest != candidate
+            ? stable.Pinned.Pinned
             : null;
 }

@@ -21,9 +21,7 @@ public static class BranchStage
 
     static void Require(BuildInputs inputs, CandidateRecord candidate, StreamRepositories repositories)
     {
-        if (candidate.Inputs != inputs.Inputs.Fingerprint)
-            throw new PipelineException(
-                $"The candidate {candidate.Image} was composed from inputs {candidate.Inputs}, this run's are {inputs.Inputs.Fingerprint}. Run Candidate and Verify again.");
+        OneRun.Require(inputs, candidate);
         if (candidate.Evidence is not { } evidence || evidence.Image != candidate.Image.Digest)
             throw new PipelineException(
                 $"The candidate {candidate.Image} has not been verified, and a branch tag is there to be booted. Run Verify first; it adds the evidence to {CandidateRecord.FileName}.");

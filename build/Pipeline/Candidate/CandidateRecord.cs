@@ -11,11 +11,16 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Evidence">Null until <c>Verify</c> has proven the published image.</param>
 /// <param name="Boot">Null until <c>BootTest</c> has booted the published image.</param>
 public sealed record CandidateRecord(
-    RunIdentity Run, Digest Inputs, ImageReference Image, ImageReference Akmods, CandidateEvidence? Evidence, BootEvidence? Boot = null) : IRecord
+    RunIdentity Run, Digest Inputs, ImageReference Image, ImageReference Akmods, CandidateEvidence? Evidence, BootEvidence? Boot = null) : IRecordOfInputs
 {
     /// <summary>What was booted, if it was this very image.</summary>
     [JsonIgnore]
     public BootEvidence? BootOfImage => Boot is { } boot && boot.Image == Image.Digest ? boot : null;
+
+    /// <summary>Composing the same digest again does not make a boot test unhappened which it has failed.</summary>
+    /// <param name="earlier">The record this one replaces.</param>
+    public CandidateRecord Remember(CandidateRecord? earlier) =>
+        earlier?.BootOfImage is { Passed: false } failed && failed.Image == Image.Digest ? this with { Boot = failed } : this;
 
     public static string FileName => "candidate.json";
 

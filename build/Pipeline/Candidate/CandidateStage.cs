@@ -8,6 +8,9 @@ public sealed record CandidateOptions
     /// <summary>Whose tag it gets.</summary>
     public TagScope Scope { get; init; } = TagScope.Main;
 
+    /// <summary>What the image's hosts verify updates with; null when images are not signed.</summary>
+    public VerificationKey? TrustedKey { get; init; }
+
     /// <summary>Waits for registries whose reads lag behind their writes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
@@ -25,13 +28,13 @@ public static class CandidateStage
         IRegistry registry, CandidateOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
         var target = CandidateTarget.Choose(repositories, options.Scope.Candidate(record.Run, record.Inputs.Fedora));
-        if (composed.Inputs != record.Inputs.Fingerprint)
-            throw new PipelineException($"{ComposedCandidate.FileName} was made for the inputs {composed.Inputs}, and {BuildInputs.FileName} has the inputs {record.Inputs.Fingerprint}. They are of different runs: run Compose for these inputs.");
+        OneRun.Require(record, akmods);
+        OneRun.Require(record, composed);
         var layout = ComposedCandidate.LayoutIn(folder);
         var image = await layout.ResolveImageAsync(composed.Reference, record.Inputs.Platform, cancellation);
         var below = await registry.ResolveImageAsync(record.Inputs.Base.Pinned, record.Inputs.Platform, cancellation);
         RequireOnBase(image, below);
-        RequireLabels(image, record, repositories, akmods);
+        RequireLabels(image, InputLabels.For(record, repositories.Title, akmods.FedoraWide, options.TrustedKey));
         await BlobTransfer.MoveAsync(
             [
                 .. below.Manifest.Layers.Select(layer => new BlobOrigin(registry, below.Repository, layer)),
@@ -53,9 +56,9 @@ public static class CandidateStage
             throw new PipelineException($"The composed image {image.ManifestDigest} is not {below.Reference} with layers on top. Nothing was published; run Compose again.");
     }
 
-    static void RequireLabels(ResolvedImage image, BuildInputs record, StreamRepositories repositories, AkmodsRecord akmods)
+    static void RequireLabels(ResolvedImage image, IReadOnlyDictionary<string, string> expected)
     {
-        var wrong = InputLabels.For(record, repositories.Title, akmods.FedoraWide)
+        var wrong = expected
             .Where(label => image.Config.Labels.GetValueOrDefault(label.Key) != label.Value)
             .Select(label => $"{label.Key} is {ForeignText.Quote(image.Config.Labels.GetValueOrDefault(label.Key))}, expected '{label.Value}'")
             .ToList();

@@ -40,7 +40,8 @@ public static class ComposeStage
             var composed = await composer.ComposeAsync(
                 new ComposeRequest(workspace, record.Inputs, akmods.Kernels, registry), progress, cancellation);
             RequireWhole(composed);
-            var config = Stamp(composed.Config, record, repositories, akmods);
+            var trusted = options.TrustedKey is { } key ? await VerificationKey.LoadAsync(key, cancellation) : null;
+            var config = Stamp(composed.Config, InputLabels.For(record, repositories.Title, akmods.FedoraWide, trusted));
             var manifest = OciForm.Manifest(config, composed.Layers.Select(layer => layer.Blob));
             var layout = ComposedCandidate.LayoutIn(target);
             var place = ComposedCandidate.Tagged;
@@ -60,8 +61,7 @@ public static class ComposeStage
 
     static void RequireSameInputs(BuildInputs record, AkmodsRecord akmods)
     {
-        if (akmods.Inputs != record.Inputs.Fingerprint)
-            throw new PipelineException($"{AkmodsRecord.FileName} was made for the inputs {akmods.Inputs}, and {BuildInputs.FileName} has the inputs {record.Inputs.Fingerprint}. They are of different runs: run the Akmods target for these inputs.");
+        OneRun.Require(record, akmods);
         var lacking = record.Inputs.Kernels.Except(akmods.Kernels.Select(one => one.Kernel)).ToList();
         if (lacking.Count > 0)
             throw new PipelineException($"{AkmodsRecord.FileName} has no akmods for kernel {string.Join(", ", lacking)} of the base image. Run the Akmods target again.");
@@ -74,11 +74,11 @@ public static class ComposeStage
     }
 
     // Nothing of the run but the commit is in the image, and its time is the base's: equal inputs give equal images.
-    static ImageConfig Stamp(ImageConfig composed, BuildInputs record, StreamRepositories repositories, AkmodsRecord akmods)
+    static ImageConfig Stamp(ImageConfig composed, IReadOnlyDictionary<string, string> labels)
     {
         var created = composed.Created ?? DateTimeOffset.UnixEpoch;
         return OciForm.Config(composed).With(
-            InputLabels.For(record, repositories.Title, akmods.FedoraWide), layer: null,
+            labels, layer: null,
             new HistoryEntry(created, $"{CreatedBy}: labels of the inputs"), created);
     }
 }

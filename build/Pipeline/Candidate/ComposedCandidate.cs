@@ -8,7 +8,7 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 /// <param name="Inputs">Fingerprint of the inputs it was composed from.</param>
 /// <param name="Image">Of the manifest, in the image layout beside the record.</param>
-public sealed record ComposedCandidate(RunIdentity Run, Digest Inputs, Digest Image) : IRecord
+public sealed record ComposedCandidate(RunIdentity Run, Digest Inputs, Digest Image) : IRecordOfInputs
 {
     public static string FileName => "composed.json";
 

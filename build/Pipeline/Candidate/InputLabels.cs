@@ -18,6 +18,8 @@ public static class InputLabels
     public const string Zfs = "io.kinoite-zfs.zfs";
     public const string AkmodsImage = "io.kinoite-zfs.akmods.image";
     public const string AkmodsCommit = "io.kinoite-zfs.akmods.commit";
+    /// <summary>The key the image's hosts verify updates with; not there where they verify nothing.</summary>
+    public const string TrustedKey = "io.kinoite-zfs.trusted-key";
 
     /// <summary>Names of the OCI image specification, annotations.md.</summary>
     public const string BaseName = "org.opencontainers.image.base.name";
@@ -29,7 +31,8 @@ public static class InputLabels
     /// <summary>
     /// Nothing of the run is in here but the commit, so that the same inputs give the same image again.
     /// </summary>
-    public static IReadOnlyDictionary<string, string> For(BuildInputs record, string image, ImageReference akmods)
+    /// <param name="trusted">What the image's hosts are told to verify with.</param>
+    public static IReadOnlyDictionary<string, string> For(BuildInputs record, string image, ImageReference akmods, VerificationKey? trusted = null)
     {
         var inputs = record.Inputs;
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -49,6 +52,8 @@ public static class InputLabels
         };
         if (inputs.Builder is { } builder)
             labels[Builder] = builder.Pinned.ToString();
+        if (trusted is not null)
+            labels[TrustedKey] = trusted.Id.ToString();
         // Without a dated tag the base's own version stays: hosts show it.
         if (inputs.Base.StreamTag is { } tag)
             labels[Version] = tag.Name;

@@ -13,28 +13,40 @@ public static class ExplainStage
         (Provenance.Akmods, InputLabels.AkmodsImage), (Provenance.Fork, InputLabels.AkmodsCommit), (Provenance.Source, InputLabels.Revision),
     ];
 
+    /// <param name="key">What stable images have to be signed with; null where nothing is signed.</param>
     /// <exception cref="NotFoundException">There is no such image.</exception>
-    public static async Task<Explanation> RunAsync(ImageReference reference, IRegistry registry, CancellationToken cancellation)
+    public static async Task<Explanation> RunAsync(
+        ImageReference reference, VerificationKey? key, IRegistry registry, CancellationToken cancellation)
     {
         var image = await registry.ResolveImageAsync(reference, cancellation);
         var labels = image.Config.Labels;
         var attached = await AttachedProvenance.ReadAsync(registry, image.Repository, image.ManifestDigest, cancellation);
         var believed = attached.Where(one => one.Statement is not null).ToArray();
         var doubts = attached.Where(one => one.Problem is not null).Select(one => $"the provenance {one.Artifact} cannot be believed: {one.Problem}");
+        // Akmods carry a part of the labels; both kinds say kernels and ZFS, and nobody else's images do.
+        if (believed.Length == 0 && !(labels.ContainsKey(InputLabels.Kernels) && labels.ContainsKey(InputLabels.Zfs)))
+            return new Explanation(reference, image.ManifestDigest, ExplanationSource.Nothing, [], [], [.. doubts]);
+        doubts = doubts.Concat(await OriginAsync(reference, image, key, registry, cancellation));
         if (believed.Length == 0)
-        {
-            // Akmods carry a part of the labels; both kinds say kernels and ZFS, and nobody else's images do.
-            var ours = labels.ContainsKey(InputLabels.Kernels) && labels.ContainsKey(InputLabels.Zfs);
-            return new Explanation(
-                reference, image.ManifestDigest, ours ? ExplanationSource.Labels : ExplanationSource.Nothing, [],
-                ours ? FromLabels(labels) : [], [.. doubts]);
-        }
+            return new Explanation(reference, image.ManifestDigest, ExplanationSource.Labels, [], FromLabels(labels), [.. doubts]);
         var statement = believed[0].Statement!;
         return new Explanation(
             reference, image.ManifestDigest, ExplanationSource.Provenance,
             [.. believed.Select(one => Run(one.Artifact, one.Statement!.Predicate.RunDetails))],
             FromStatement(statement.Predicate.BuildDefinition),
             [.. doubts, .. believed.SelectMany(one => Contradictions(labels, one.Statement!.Predicate.BuildDefinition)).Distinct()]);
+    }
+
+    /// <summary>What <c>latest</c> names has to have been made stable; provenance and labels can be copied.</summary>
+    static async Task<IEnumerable<string>> OriginAsync(
+        ImageReference reference, ResolvedImage image, VerificationKey? key, IRegistry registry, CancellationToken cancellation)
+    {
+        if (reference.Tag != StreamTags.Stable)
+            return [];
+        var audits = await registry.ListAuditTagsAsync(reference.Repository, cancellation);
+        return await StableOrigin.JudgeAsync(registry, reference.Repository.At(image.ManifestDigest), audits, key, cancellation) is { Passed: false } foreign
+            ? [$"{reference} is not what was made stable: {foreign.Reason}"]
+            : [];
     }
 
     static ExplainedRun Run(Digest artifact, ProvenanceRun run) =>

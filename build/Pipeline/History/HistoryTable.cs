@@ -10,8 +10,8 @@ public static class HistoryTable
     public static string Render(StreamHistory history) =>
         (history.Steps.Count == 0 ? $"Nothing of {history.Stream} was stable yet: there is no audit tag. Promote writes one.\n" : TextTable.Render(Headers, history.Steps.Select(Row)))
         + (history.Older == 0 ? "" : $"{history.Older} older ones are not shown.\n")
-        + (history.Live is { } live && !history.Steps.Any(step => step.Live)
-            ? $"latest names {live}, and none of these: look at Status before you promote or roll back.\n" : "")
+        + (history.Problem is { } problem
+            ? $"latest is not what was made stable: {ForeignText.Printable(problem)}. Find out who moved it before you promote or roll back.\n" : "")
         + string.Concat(history.Steps.Where(step => step.Image.Problem is not null).Select(step => $"{ForeignText.Printable(step.Image.Problem)}\n"));
 
     static string[] Row(HistoryStep step) =>

@@ -8,6 +8,9 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Older">How many more audit tags there are, which were not read.</param>
 public sealed record StreamHistory(string Stream, Digest? Live, IReadOnlyList<HistoryStep> Steps, int Older)
 {
+    /// <summary>Why what <c>latest</c> names is not what this pipeline made stable; null when it is.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>For <c>--json</c>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, RecordJson.Options);
 }

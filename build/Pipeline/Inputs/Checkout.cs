@@ -2,46 +2,93 @@ using System.Globalization;
 
 namespace KinoiteZfs.Pipeline;
 
-/// <summary>The identity of a run on a person's machine: the checkout and the time.</summary>
+/// <summary>What git knows of the checkout a run works in.</summary>
 public static class Checkout
 {
     const string Branches = "refs/heads/";
 
+    /// <summary>Main as this machine knows it: one's own, and that of where the clone is from.</summary>
+    static readonly string[] Mains = [RunIdentity.Main, "refs/remotes/origin/main"];
+
+    /// <summary>The identity of a run on a person's machine: the checkout and the time.</summary>
     /// <exception cref="PipelineException">The folder is no git checkout, or has no commit.</exception>
     public static async Task<RunIdentity> IdentifyAsync(DirectoryInfo folder, TimeProvider time, CancellationToken cancellation)
     {
-        var commit = await RunAsync(folder, cancellation, "rev-parse", "--verify", "HEAD");
-        if (commit.ExitCode != 0)
-            throw new PipelineException(
-                $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {commit.Errors.Trim()}. Clone the repository with git, or commit first.");
+        var sha = await HeadAsync(folder, cancellation);
         var branch = await RunAsync(folder, cancellation, "symbolic-ref", "--quiet", "HEAD");
-        var sha = commit.Output.Trim();
         return RunIdentity.Create(
             "local-" + time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture),
             attempt: "1",
             number: "0",
-            branch.ExitCode == 0 ? branch.Output.Trim() : $"{RunIdentity.Detached}{sha}",
+            branch.ExitCode == 0 ? branch.Output.Trim()
+                : await IsOnMainAsync(folder, sha, cancellation) ? RunIdentity.Main : $"{RunIdentity.Detached}{sha}",
             sha,
             Environment.UserName);
     }
 
     /// <summary>
-    /// What is changed and not committed among the files which make an image: the image would carry the name of a commit
-    /// which does not contain them.
+    /// What GitHub calls the run's commit has to be what is checked out. That main contains it needs no history, which a shallow
+    /// clone has not: GitHub starts a run of main on a commit of main.
     /// </summary>
-    public static async Task<IReadOnlyList<string>> FindUncommittedAsync(
-        DirectoryInfo folder, IEnumerable<string> paths, CancellationToken cancellation)
+    /// <exception cref="PipelineException">Another commit is checked out.</exception>
+    public static async Task RequireAsync(DirectoryInfo folder, RunIdentity run, CancellationToken cancellation)
     {
-        var status = await RunAsync(folder, cancellation, ["status", "--porcelain", "--", .. paths]);
-        return status.ExitCode == 0
-            ? [.. status.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[3..])]
-            : [];
+        if (await HeadAsync(folder, cancellation) is var head && head != run.Sha.ToString())
+            throw new PipelineException(
+                $"The run is of commit {run.Sha}, and {ForeignText.Printable(head)} is checked out: images would carry the name of a commit they are not made of. Check out the run's own commit (actions/checkout without 'ref').");
     }
+
+    /// <summary>What is changed and not committed: the image would carry the name of a commit which does not contain it.</summary>
+    /// <param name="sources">What an image is made of: new files count there. Elsewhere only changed ones do.</param>
+    /// <exception cref="PipelineException">git cannot tell.</exception>
+    public static async Task<IReadOnlyList<string>> FindUncommittedAsync(
+        DirectoryInfo folder, IReadOnlyList<string> sources, CancellationToken cancellation) =>
+    [
+        // What lies elsewhere is in no commit at all, and git would not even look.
+        .. sources.Where(source => !IsBelow(folder, source))
+            .Concat(await StatusAsync(folder, cancellation, "--untracked-files=no", "--", ".", $":(exclude){WrittenByEngine}"))
+            .Concat(await StatusAsync(folder, cancellation, ["--untracked-files=all", "--", .. sources.Where(source => IsBelow(folder, source))]))
+            .Distinct(),
+    ];
+
+    static bool IsBelow(DirectoryInfo folder, string path) =>
+        !Path.GetRelativePath(folder.FullName, Path.Combine(folder.FullName, path)).StartsWith("..", StringComparison.Ordinal);
+
+    /// <summary>NUKE writes its description of the parameters anew in every run.</summary>
+    const string WrittenByEngine = ".nuke/build.schema.json";
 
     /// <exception cref="PipelineException">The run is not about a branch.</exception>
     public static string BranchOf(RunIdentity run) => run.Ref.StartsWith(Branches, StringComparison.Ordinal)
         ? run.Ref[Branches.Length..]
         : throw new PipelineException($"The run is on {run.Ref}, which is not a branch. Name one with --branch-name.");
+
+    static async Task<string> HeadAsync(DirectoryInfo folder, CancellationToken cancellation)
+    {
+        var commit = await RunAsync(folder, cancellation, "rev-parse", "--verify", "HEAD");
+        return commit.ExitCode == 0
+            ? commit.Output.Trim()
+            : throw new PipelineException(
+                $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {commit.Errors.Trim()}. Clone the repository with git, or commit first.");
+    }
+
+    /// <summary>A main that is not there, or whose history is cut off before the commit, contains nothing.</summary>
+    static async Task<bool> IsOnMainAsync(DirectoryInfo folder, string sha, CancellationToken cancellation)
+    {
+        foreach (var main in Mains)
+        {
+            if ((await RunAsync(folder, cancellation, "merge-base", "--is-ancestor", sha, main)).ExitCode == 0)
+                return true;
+        }
+        return false;
+    }
+
+    static async Task<IEnumerable<string>> StatusAsync(DirectoryInfo folder, CancellationToken cancellation, params string[] arguments)
+    {
+        var status = await RunAsync(folder, cancellation, ["status", "--porcelain", .. arguments]);
+        return status.ExitCode == 0
+            ? status.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[3..])
+            : throw new PipelineException($"git cannot tell what of {folder.FullName} is not committed: {status.Errors.Trim()}");
+    }
 
     static Task<ToolResult> RunAsync(DirectoryInfo folder, CancellationToken cancellation, params string[] arguments) =>
         GitTool.Git.TryRunAsync(GitTool.Run(arguments) with { WorkingDirectory = folder }, cancellation);

@@ -18,7 +18,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         var (@base, zfs, stable) = await Together(
             cancel => BaseAsync(stream, request.BaseImageKey, progress, cancel),
             cancel => ZfsAsync(stream, progress, cancel),
-            cancel => StableImage.FindAsync(registry, stream.For(request.Owner).Image, cancel),
+            cancel => StableState.ReadAsync(registry, stream.For(request.Owner).Image, request.StableKey, cancel),
             cancellation);
         notices.AddRange(@base.Notices);
         if (zfs.Notice is { } lowered)
@@ -36,40 +36,45 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             if (KernelHold.Check(kernel, inputs.Zfs) is { State: HoldState.Held } held)
                 notices.Add($"{held.Reason}: only akmods which exist already can be used");
         }
-        if (stable is not null && DowngradeCheck.Check(stable.Kernels, inputs.Kernels, request.AllowDowngrade) is { } backward)
-            notices.Add(backward);
-        var unchanged = stable?.Inputs == inputs.Fingerprint.ToString() ? stable.Image : null;
+        notices.AddRange(Backward(request, inputs, stable));
+        var (unchanged, doubt) = await UnchangedAsync(stable, inputs, stream.For(request.Owner).Akmods, cancellation);
         progress.Report(
-            stable is null ? $"stable: none yet in {stream.For(request.Owner).Image}"
-            : unchanged is null ? $"stable: {stable.Image.Digest} was built from other inputs"
-            : $"stable: {stable.Image.Digest} was built from exactly these inputs");
-        if (unchanged is not null && await StrayAkmodsAsync(stream.For(request.Owner).Akmods.At(StreamTags.Akmods(inputs.Fedora)), stable?.Akmods, cancellation) is { } stray)
-        {
-            notices.Add(stray);
-            unchanged = null;
-        }
-        var (withdrawn, doubt) = unchanged is null && !request.AllowWithdrawn
-            ? await WithdrawnAsync(stream.For(request.Owner).Image, inputs, stable?.Image.Digest, cancellation)
-            : (null, null);
+            stable.Latest is not { } latest ? $"stable: none yet in {stable.Repository}"
+            : latest.IsOf(inputs) ? $"stable: {latest.Digest} says that it was built from exactly these inputs"
+            : $"stable: {latest.Digest} was built from other inputs");
         if (doubt is not null)
             notices.Add(doubt);
+        var withdrawn = unchanged is null && !request.AllowWithdrawn
+            ? stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint)
+            : null;
+        if (unchanged is null && !request.AllowWithdrawn && stable.Silent is { } silent)
+            notices.Add($"{stable.Repository.At(silent.Tag)} does not tell any more what it left: Promote will refuse without --allow-withdrawn");
         return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), zfs, notices);
     }
 
-    /// <summary>A promotion or rollback which died on its way leaves akmods beside an image that was composed with others.</summary>
-    async Task<string?> StrayAkmodsAsync(ImageReference akmods, Digest? composedWith, CancellationToken cancellation) =>
-        composedWith is not null && (await registry.FindManifestAsync(akmods, cancellation))?.Digest is { } found && found != composedWith
-            ? $"{akmods} is {found}, and stable was composed with {composedWith}: a promotion or rollback did not come to its end. This run builds and promotes again, which puts it right"
-            : null;
-
-    async Task<(Withdrawal? Withdrawal, string? Doubt)> WithdrawnAsync(
-        Repository images, ResolvedInputs inputs, Digest? stable, CancellationToken cancellation)
+    /// <exception cref="PipelineException">Promote would refuse this, and nothing is built for that.</exception>
+    static IEnumerable<string> Backward(ResolveRequest request, ResolvedInputs inputs, StableState stable)
     {
-        var audits = await registry.ListAuditTagsAsync(images, cancellation);
-        var trail = await RollbackTrail.ReadAsync(registry, images, audits, cancellation);
-        return (
-            Withdrawal.Standing(trail.Notes, stable).FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint),
-            trail.SilentAbout(stable) is { } silent ? $"{images.At(silent.Tag)} does not tell any more what it left: Promote will refuse without --allow-withdrawn" : null);
+        var backward = DowngradeProtection.Judge(request.Run, inputs, stable).Where(check => !check.Passed).ToArray();
+        return backward.Length == 0 || request.AllowDowngrade
+            ? backward.Select(check => $"stable would go backward: {check}")
+            : throw new PipelineException(
+                $"Refused to go backward: {string.Join("; ", backward.AsEnumerable())}. The base image's tag may have been moved to an older build or another flavour. Check it, or allow this once with --allow-downgrade.");
+    }
+
+    /// <returns>What is stable, if nothing needs to be built; else what there is to say about it.</returns>
+    async Task<(PinnedImage? Unchanged, string? Doubt)> UnchangedAsync(
+        StableState stable, ResolvedInputs inputs, Repository akmods, CancellationToken cancellation)
+    {
+        if (stable.Latest is not { } latest || !latest.IsOf(inputs))
+            return (null, null);
+        if (!stable.IsProvenOf(inputs))
+            return (null, $"{latest.Tag} says that it was built from exactly these inputs, and is not what was made stable: {stable.Ours!.Reason}. This run builds and promotes again, which puts it right");
+        // A promotion or rollback which died on its way leaves akmods beside an image that was composed with others.
+        var tag = akmods.At(StreamTags.Akmods(inputs.Fedora));
+        return latest.Akmods is { } composedWith && (await registry.FindManifestAsync(tag, cancellation))?.Digest is { } found && found != composedWith
+            ? (null, $"{tag} is {found}, and stable was composed with {composedWith}: a promotion or rollback did not come to its end. This run builds and promotes again, which puts it right")
+            : (latest.Pinned, null);
     }
 
     async Task<ResolvedBase> BaseAsync(

@@ -6,7 +6,7 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Owner">Of our own images.</param>
 /// <param name="Recipe">See <see cref="RecipeDigest"/>.</param>
 /// <param name="BuildContainer">Another builder image than the stream's; in a replay it must be the locked one.</param>
-/// <param name="AllowDowngrade">Resolve even when the base image's kernel is older than stable's.</param>
+/// <param name="AllowDowngrade">Resolve even what would take stable back.</param>
 public sealed record ResolveRequest(
     StreamDefinition Stream,
     RunIdentity Run,
@@ -21,6 +21,9 @@ public sealed record ResolveRequest(
 
     /// <summary>Build again what a rollback has withdrawn.</summary>
     public bool AllowWithdrawn { get; init; }
+
+    /// <summary>What stable has to be signed with before it counts as ours; null where nothing is signed.</summary>
+    public VerificationKey? StableKey { get; init; }
 
     /// <summary>The key the base image has to be signed with; null when its signature is not verified.</summary>
     public VerificationKey? BaseImageKey { get; init; }

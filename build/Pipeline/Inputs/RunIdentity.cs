@@ -20,7 +20,7 @@ public sealed partial record RunIdentity(string Id, int Attempt, long Number, st
     /// <summary>The one branch whose images become stable.</summary>
     public const string Main = "refs/heads/main";
 
-    /// <summary>Of a checkout without a branch: the commit itself is a ref then.</summary>
+    /// <summary>Of a commit which is checked out by itself, and which main does not contain.</summary>
     internal const string Detached = "refs/detached/";
 
     /// <summary>git itself allows longer refs; file systems and pages do not.</summary>

@@ -80,20 +80,11 @@ sealed class PromotionExecution(
         }
     }
 
-    /// <summary>Writes nothing where it is attached already. A list may also name what somebody's clean-up has deleted.</summary>
     async Task AttachAsync(CancellationToken cancellation)
     {
-        if (plan.Goal.Statement is not { } statement)
-            return;
         var image = plan.Goal.Tags.Moving[^1];
-        var stored = await registry.FindManifestAsync(image.Tag.Repository.At(image.Source.Digest), cancellation)
-            ?? throw new PipelineException($"{image.Tag.Repository} does not show {image.Source.Digest}, which was copied there. Run {plan.Goal.Target} again.");
-        var attached = statement.ToManifest(stored).Digest;
-        if ((await registry.ListReferrersAsync(image.Tag.Repository, stored.Digest, statement.ArtifactType, cancellation)).Any(artifact => artifact.Digest == attached)
-            && await registry.FindManifestAsync(image.Tag.Repository.At(attached), cancellation) is not null)
-            return;
-        await registry.AttachAsync(image.Tag.Repository, stored, statement, cancellation);
-        progress.Report($"{image.Tag.Repository}@{stored.Digest}: {statement.ArtifactType} attached as {attached}");
+        if (plan.Goal.Statement is { } statement)
+            await registry.AttachOnceAsync(image.Tag.Repository.At(image.Source.Digest), statement, progress, cancellation);
     }
 
     async Task CreateAuditTagsAsync(CancellationToken cancellation)

@@ -11,39 +11,26 @@ static class PromotionFactsReader
         var tags = new Dictionary<ImageReference, Digest?>();
         foreach (var tag in PromotionTags.Of(request).All.Select(target => target.Tag))
             tags[tag] = (await registry.FindManifestAsync(tag, cancellation))?.Digest;
-        var images = request.Repositories.Image;
-        var audits = await registry.ListAuditTagsAsync(images, cancellation);
-        var (trail, latest) = (await RollbackTrail.ReadAsync(registry, images, audits, cancellation), tags[images.At(StreamTags.Stable)]);
-        return new PromotionFacts(
-            request, tags,
-            await PublishedAsync(request, registry, cancellation),
-            latest is { } stable ? await LabelsAsync(registry, images.At(stable), cancellation) : null,
-            audits,
-            interrupted)
+        var stable = await StableState.ReadAsync(registry, request.Repositories.Image, request.Signing.Key, cancellation);
+        return new PromotionFacts(request, tags, await PublishedAsync(request, registry, cancellation), stable, interrupted)
         {
-            Withdrawn = Withdrawal.Standing(trail.Notes, latest),
-            Silent = trail.SilentAbout(latest),
+            Verifying = await StableSignature.FindAsync(registry, stable.Known, request.Signing.Key, cancellation),
+            BootFailures = await BootResults.FindFailuresAsync(
+                registry, request.Repositories.Candidate.At(request.Candidate.Image.Digest!), cancellation),
             Signatures = await PromotionSignatures.ReadAsync(PromotionTags.Of(request), request.Signing, registry, cancellation),
         };
     }
 
-    static async Task<StableLabels> LabelsAsync(IRegistry registry, ImageReference stable, CancellationToken cancellation)
-    {
-        var image = await registry.ResolveImageAsync(stable, cancellation);
-        return new StableLabels(image.ManifestDigest, image.Config.Labels);
-    }
-
     /// <summary>From our own repositories, wherever the records point: that they point elsewhere is a rule's to refuse.</summary>
-    static async Task<PublishedLabels> PublishedAsync(PromotionRequest request, IRegistry registry, CancellationToken cancellation)
+    static async Task<PublishedImages> PublishedAsync(PromotionRequest request, IRegistry registry, CancellationToken cancellation)
     {
         var (candidates, akmods) = (request.Repositories.Candidate, request.Repositories.AkmodsCandidate);
-        var candidate = await OfAsync(candidates, request.Candidate.Image);
-        List<IReadOnlyDictionary<string, string>> kernels = [];
+        var candidate = await registry.ResolveImageAsync(candidates.At(request.Candidate.Image.Digest!), cancellation);
+        List<AkmodsImage> kernels = [];
         foreach (var kernel in request.Akmods.Kernels)
-            kernels.Add(await OfAsync(akmods, kernel.Image));
-        return new PublishedLabels(candidate, kernels);
-
-        async Task<IReadOnlyDictionary<string, string>> OfAsync(Repository repository, ImageReference image) =>
-            (await LabelsAsync(registry, repository.At(image.Digest!), cancellation)).Values;
+            kernels.Add(await AkmodsImage.ReadAsync(registry, akmods.At(kernel.Image.Digest!), cancellation));
+        var wide = await registry.ResolveImageAsync(akmods.At(request.Akmods.FedoraWide.Digest!), cancellation);
+        return new PublishedImages(
+            candidate.Config.Labels, new PublishedAkmodsImages(kernels, [.. wide.Manifest.Layers.Select(layer => layer.Digest)]));
     }
 }

@@ -10,6 +10,14 @@ public sealed record PromotionRequest(
     /// <summary>What a rollback has withdrawn may become stable again. Only a person decides so.</summary>
     public bool AllowWithdrawn { get; init; }
 
+    /// <summary>
+    /// What of the files an image is made of is not committed, where that counts; null on the embedded registry, where it does not.
+    /// </summary>
+    public IReadOnlyList<string>? Uncommitted { get; init; }
+
+    /// <summary>Stable may stop being signed, where it was. Only a person decides so.</summary>
+    public bool AllowUnsigned { get; init; }
+
     /// <summary>By which key image and akmods have to be signed, and who signs them where they become stable.</summary>
     public Signing Signing { get; init; } = Signing.Off;
 

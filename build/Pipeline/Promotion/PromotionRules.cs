@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods;
-
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>What has to hold before a candidate may become stable.</summary>
@@ -7,91 +5,59 @@ static class PromotionRules
 {
     public static IReadOnlyList<Check> Judge(PromotionFacts facts, PromotionTags tags)
     {
-        var request = facts.Request;
+        var (request, inputs) = (facts.Request, facts.Request.Inputs);
+        var needs = AkmodsNeed.Of(inputs.Inputs).ToDictionary(need => need.Kernel);
+        var packages = request.Akmods.Kernels.Zip(facts.Published.Akmods.Kernels).Where(kernel => needs.ContainsKey(kernel.First.Kernel))
+            .DistinctBy(kernel => kernel.First.Kernel)
+            .ToDictionary(kernel => kernel.First.Kernel, kernel => kernel.Second.Judge(needs[kernel.First.Kernel].Request));
         return
         [
-            PromotedBranch.Judge(request.Inputs.Run),
-            Inputs(request),
+            PromotedBranch.Judge(inputs.Run),
+            .. request.Uncommitted is { } uncommitted ? [PromotedBranch.JudgeTree(uncommitted)] : Array.Empty<Check>(),
+            Records(request),
             Source(request),
-            Evidence(request),
-            // Nobody has to test; what a test has found counts all the same.
-            .. request.RequireBootTest || request.Candidate.BootOfImage is { Passed: false } ? [BootTest(request)] : Array.Empty<Check>(),
-            Akmods(request),
+            EvidenceRule.Judge(request, packages),
+            .. BootTestRule.Judge(request, facts.BootFailures) is { } boot ? [boot] : Array.Empty<Check>(),
+            .. AkmodsRules.Judge(request, facts.Published.Akmods, packages),
             CandidateLabels(request, facts.Published.Candidate),
-            .. KernelAkmods(request, facts.Published.Akmods),
             Signature(facts),
             Withdrawn(facts),
             .. tags.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
-            .. StableAge.Judge(facts),
+            .. DowngradeProtection.Judge(inputs.Run, inputs.Inputs, facts.Stable, request.Candidate.Image.Digest)
+                .Select(check => Backward(check, request.AllowDowngrade)),
         ];
     }
 
-    static Check Inputs(PromotionRequest request)
+    static Check Records(PromotionRequest request)
     {
-        const string name = "inputs";
-        var fingerprint = request.Inputs.Inputs.Fingerprint;
-        if (request.Candidate.Inputs != fingerprint)
-            return Check.Fail(name, $"the candidate was composed from inputs {request.Candidate.Inputs}, this run's are {fingerprint}. Run Candidate and Verify again");
-        if (request.Akmods.Inputs != fingerprint)
-            return Check.Fail(name, $"the akmods were made for inputs {request.Akmods.Inputs}, this run's are {fingerprint}. Run Akmods again");
-        return Check.Pass(name, $"candidate and akmods were made from this run's inputs {fingerprint}");
+        const string name = "records";
+        return OneRun.Refusal(request.Inputs, request.Akmods, request.Candidate) is { } refusal
+            ? Check.Fail(name, refusal)
+            : Check.Pass(name, $"all are of run {request.Inputs.Run.Id}, of {request.Inputs.Inputs.Fingerprint}");
     }
 
-    static Check Source(PromotionRequest request) =>
-        request.Candidate.Image.Repository == request.Repositories.Candidate
-            ? Check.Pass("candidate", request.Candidate.Image.ToString())
-            : Check.Fail("candidate", $"{request.Candidate.Image} is not in the candidate repository {request.Repositories.Candidate}. Only candidates become stable");
-
-    static Check Evidence(PromotionRequest request)
+    /// <summary>A candidate of main, this stream and this owner, and no branch's.</summary>
+    static Check Source(PromotionRequest request)
     {
-        const string name = "evidence";
-        if (request.Candidate.Evidence is not { } evidence)
-            return Check.Fail(name, "nobody has verified this candidate. Run Verify, which adds its evidence to candidate.json");
-        if (evidence.Image != request.Candidate.Image.Digest)
-            return Check.Fail(name, $"it is about {evidence.Image}, the candidate is {request.Candidate.Image.Digest}. Run Verify on this candidate");
-        var (proven, needed) = (evidence.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
-        return proven.SequenceEqual(needed)
-            ? Check.Pass(name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
-            : Check.Fail(name, $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run Verify again");
+        const string name = "candidate";
+        var expected = request.Repositories.Candidate.At(StreamTags.Candidate(request.Inputs.Run, request.Inputs.Inputs.Fedora));
+        return request.Candidate.Image == expected.Pinned(request.Candidate.Image.Digest!)
+            ? Check.Pass(name, request.Candidate.Image.ToString())
+            : Check.Fail(name, $"{request.Candidate.Image} is not this run's {expected} in the candidate repository. Only candidates of main become stable");
     }
 
-    static Check BootTest(PromotionRequest request)
+    static Check Backward(Check check, bool allowed) => (check.Passed, allowed) switch
     {
-        const string name = "boot test";
-        if (request.Candidate.Boot is not { } boot)
-            return Check.Fail(name, "nobody has booted this candidate. Run BootTest, which adds its evidence to candidate.json");
-        if (boot.Image != request.Candidate.Image.Digest)
-            return Check.Fail(name, $"it is about {boot.Image}, the candidate is {request.Candidate.Image.Digest}. Run BootTest on this candidate");
-        var (booted, needed) = (boot.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
-        if (!booted.SequenceEqual(needed))
-            return Check.Fail(name, $"the kernels {(booted.Length == 0 ? "none" : string.Join(", ", booted.AsEnumerable()))} were booted, the inputs have {needed}. Run BootTest again");
-        if (!boot.Passed)
-            return Check.Fail(name, $"{boot.Image} failed it. artifacts/logs has each machine's log");
-        var zfs = request.Inputs.Inputs.Zfs.Version;
-        return boot.Kernels.FirstOrDefault(kernel => kernel.Zfs is not { } version || !KmodPackage.IsModuleVersion(zfs, version)) is { } other
-            ? Check.Fail(name, $"kernel {other.Kernel} ran ZFS {ForeignText.Quote(other.Zfs)}, the inputs have {zfs}. Run BootTest again")
-            : Check.Pass(name, $"{boot.Image} booted with {needed}, and each kept a pool of ZFS {zfs}");
-    }
-
-    static Check Akmods(PromotionRequest request)
-    {
-        const string name = "akmods";
-        var (used, aligned) = (request.Candidate.Akmods, request.Akmods.FedoraWide);
-        if (used.Digest != aligned.Digest)
-            return Check.Fail(name, $"the candidate was composed with {used}, and {aligned} would become stable. Run Candidate again");
-        var (present, needed) = (request.Akmods.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
-        return present.SequenceEqual(needed)
-            ? Check.Pass(name, $"the candidate was composed with {aligned.Digest}, which becomes stable beside it")
-            : Check.Fail(name, $"there are akmods for {(present.Length == 0 ? "no kernel" : string.Join(", ", present.AsEnumerable()))}, the inputs have {needed}. Run Akmods again");
-    }
+        (true, _) => check,
+        (_, true) => Check.Pass(check.Name, $"{check.Reason}, and going backward is allowed"),
+        _ => Check.Fail(check.Name, $"{check.Reason}. Stable does not go backward unless --allow-downgrade says so"),
+    };
 
     /// <summary>Evidence is a record and can be copied to another digest. What the image was composed from is part of the digest.</summary>
     static Check CandidateLabels(PromotionRequest request, IReadOnlyDictionary<string, string> found)
     {
         const string name = "candidate labels";
-        if (request.Candidate.Akmods.Digest is null)
-            return Check.Fail(name, $"the record names the akmods {request.Candidate.Akmods} without a digest. Run Candidate again");
-        var differing = InputLabels.For(request.Inputs, found.GetValueOrDefault(InputLabels.Title, ""), request.Candidate.Akmods)
+        var differing = InputLabels.For(request.Inputs, request.Repositories.Title, request.Akmods.FedoraWide)
             .Where(expected => found.GetValueOrDefault(expected.Key) != expected.Value)
             .Select(expected => $"{expected.Key} is '{ForeignText.Printable(found.GetValueOrDefault(expected.Key, ""))}', expected '{expected.Value}'")
             .ToArray();
@@ -100,39 +66,17 @@ static class PromotionRules
             : Check.Fail(name, $"{request.Candidate.Image} is not what this run composed: {string.Join("; ", differing)}. Run Candidate and Verify again");
     }
 
-    static IEnumerable<Check> KernelAkmods(PromotionRequest request, IReadOnlyList<IReadOnlyDictionary<string, string>> found)
-    {
-        var repository = request.Repositories.AkmodsCandidate;
-        var elsewhere = request.Akmods.Kernels.Select(kernel => kernel.Image).Append(request.Akmods.FedoraWide)
-            .Where(image => image.Repository != repository).ToArray();
-        yield return elsewhere.Length == 0
-            ? Check.Pass("akmods repository", repository.ToString())
-            : Check.Fail("akmods repository", $"{string.Join(", ", elsewhere.AsEnumerable())} of the record is not in {repository}. Run Akmods again");
-        var needs = AkmodsNeed.Of(request.Inputs.Inputs).ToDictionary(need => need.Kernel);
-        foreach (var (recorded, labels) in request.Akmods.Kernels.Zip(found))
-        {
-            var name = $"akmods labels of {recorded.Kernel}";
-            // Kernels nobody needs are refused by the rule above.
-            if (!needs.TryGetValue(recorded.Kernel, out var need))
-                continue;
-            var differences = AkmodsProvenance.Differences(labels, need);
-            yield return differences.Count == 0
-                ? Check.Pass(name, "say what this run's inputs say")
-                : Check.Fail(name, $"{recorded.Image} is for something else: {string.Join("; ", differences)}. Run Akmods again");
-        }
-    }
-
     /// <summary>By its inputs too: the same ones give the same fault, whatever the digest.</summary>
     static Check Withdrawn(PromotionFacts facts)
     {
         const string name = "not withdrawn";
         var (image, inputs, stable) = (facts.Request.Candidate.Image.Digest, facts.Request.Inputs.Inputs.Fingerprint, facts.Stable);
-        var staysStable = stable is not null && (stable.Image == image || stable.Values.GetValueOrDefault(InputLabels.Inputs) == inputs.ToString());
-        if (facts.Silent is { } silent && !staysStable)
+        var staysStable = stable.Latest?.Digest == image || stable.IsProvenOf(facts.Request.Inputs.Inputs);
+        if (stable.Silent is { } silent && !staysStable)
             return facts.Request.AllowWithdrawn
                 ? Check.Pass(name, $"what {silent} left is not known any more, and promoting it again is allowed")
-                : Check.Fail(name, $"{silent} went back to {stable?.Image}, and its statement, which said what it left, is gone from there: this image may be the one. If you know that it is not, promote it with --allow-withdrawn");
-        if (facts.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == image || withdrawal.Inputs == inputs) is not { } found)
+                : Check.Fail(name, $"{silent} went back to {stable.Latest?.Digest}, and its statement, which said what it left, is gone from there: this image may be the one. If you know that it is not, promote it with --allow-withdrawn");
+        if (stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == image || withdrawal.Inputs == inputs) is not { } found)
             return Check.Pass(name, "no rollback has left this image or its inputs");
         if (staysStable)
             return Check.Pass(name, $"{found.Image} was {found}, and is stable again");
@@ -145,6 +89,8 @@ static class PromotionRules
     {
         const string name = "signature";
         var signing = facts.Request.Signing;
+        if (StableSignature.Refusal(facts) is { } refusal)
+            return Check.Fail(name, refusal);
         if (facts.Signatures is not { } signatures)
             return Check.Pass(name, "no key is configured, so nothing has to be signed");
         return signing.Signer is null && signatures.FirstOrDefault(verdict => !verdict.Verified) is { } unsigned

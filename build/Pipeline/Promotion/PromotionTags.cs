@@ -16,7 +16,8 @@ public sealed record PromotionTags(IReadOnlyList<TagTarget> Audit, IReadOnlyList
 
     public static PromotionTags Of(PromotionRequest request)
     {
-        var akmods = request.Akmods.Kernels.ToDictionary(
+        // One that comes twice is a rule's to refuse.
+        var akmods = request.Akmods.Kernels.DistinctBy(kernel => kernel.Kernel).ToDictionary(
             kernel => kernel.Kernel, kernel => Required(kernel.Image, $"the akmods of {kernel.Kernel}"));
         return Of(
             request.Repositories, AuditTag.Of(StableMove.Promotion, request.Inputs.Run), request.Inputs.Inputs.Fedora,

@@ -20,8 +20,11 @@ static class RunAnnotations
         [Created] = date.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
     };
 
+    /// <summary>Null when no run attached it.</summary>
+    public static string? RunOf(IReadOnlyDictionary<string, string>? annotations) => annotations?.GetValueOrDefault(Run);
+
     /// <summary>Whether a run of this id attached it.</summary>
-    public static bool AreOf(IReadOnlyDictionary<string, string>? annotations, string run) => annotations?.GetValueOrDefault(Run) == run;
+    public static bool AreOf(IReadOnlyDictionary<string, string>? annotations, string run) => RunOf(annotations) == run;
 
     /// <summary>When a run attached something; null when the annotations are another run's, or tell no date.</summary>
     public static DateTimeOffset? DateOf(IReadOnlyDictionary<string, string>? annotations, string run) =>

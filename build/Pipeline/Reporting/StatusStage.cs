@@ -11,11 +11,12 @@ public static partial class StatusStage
     const int MaximumCandidates = 64;
 
     /// <param name="commit">Whose candidates to show; null, or when it has none, shows the newest of all.</param>
+    /// <param name="key">What stable has to be signed with; null where nothing is signed.</param>
     public static async Task<StreamStatus> ReadAsync(
-        StreamDefinition stream, StreamRepositories repositories, CommitSha? commit, IRegistry registry, TimeProvider time,
-        CancellationToken cancellation)
+        StreamDefinition stream, StreamRepositories repositories, CommitSha? commit, VerificationKey? key, IRegistry registry,
+        TimeProvider time, CancellationToken cancellation)
     {
-        var stable = await TagReader.ReadPublishedAsync(registry, "stable image", repositories.Image.At(StreamTags.Stable), cancellation);
+        var stable = await TagReader.ReadStableAsync(registry, "stable image", repositories.Image.At(StreamTags.Stable), key, cancellation);
         return new StreamStatus(
             stream.Name,
             time.GetUtcNow(),

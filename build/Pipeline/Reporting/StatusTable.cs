@@ -45,6 +45,7 @@ public static class StatusTable
         TagOutcome.NoSuchTag => "no such tag",
         TagOutcome.NoPermission => "no permission",
         TagOutcome.ContentWrong => "content wrong",
+        TagOutcome.NotOurs => "not ours",
         _ => "registry broken",
     };
 }

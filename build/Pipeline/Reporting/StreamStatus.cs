@@ -14,6 +14,9 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
     /// <exception cref="PipelineException">A tag could not be read: what is not known is no status.</exception>
     public void Require()
     {
+        if (Tags.FirstOrDefault(tag => tag.Outcome == TagOutcome.NotOurs) is { } foreign)
+            throw new PipelineException(
+                $"{foreign.Tag} is not what this pipeline made stable: {foreign.Problem}. Find out who moved it; Rollback to an audit tag of History, or Promote, puts it right.");
         if (!Readable)
             throw new PipelineException(
                 $"{Tags.Count(tag => !tag.Readable)} of {Tags.Count} could not be read; below the table stands why. Correct that (login, --mirror, the network), then run Status again.");
@@ -47,4 +50,7 @@ public enum TagOutcome
     NoPermission,
     RegistryBroken,
     ContentWrong,
+
+    /// <summary>It can be read, and neither a promotion nor a rollback has put it there.</summary>
+    NotOurs,
 }

@@ -38,6 +38,26 @@ static class TagReader
         }
     }
 
+    /// <summary>The same for stable, which has to be what this pipeline made stable.</summary>
+    public static async Task<TagStatus> ReadStableAsync(
+        IRegistry registry, string role, ImageReference tag, VerificationKey? key, CancellationToken cancellation)
+    {
+        var status = await ReadPublishedAsync(registry, role, tag, cancellation);
+        if (status is not { Outcome: TagOutcome.Present, Content.Digest: { } digest })
+            return status;
+        try
+        {
+            var audits = await registry.ListAuditTagsAsync(tag.Repository, cancellation);
+            return await StableOrigin.JudgeAsync(registry, tag.Repository.At(digest), audits, key, cancellation) is { Passed: false } foreign
+                ? status with { Outcome = TagOutcome.NotOurs, Problem = foreign.Reason }
+                : status;
+        }
+        catch (RegistryException e)
+        {
+            return status with { Outcome = OutcomeOf(e), Problem = $"who made {tag} stable cannot be told: {e.Message}" };
+        }
+    }
+
     public static TagOutcome OutcomeOf(RegistryException error) => error switch
     {
         NotFoundException => TagOutcome.NoSuchTag,

@@ -18,6 +18,9 @@ sealed record RollbackFacts(
     PromotionTags Goal,
     IReadOnlyDictionary<ImageReference, Digest?> Tags)
 {
+    /// <summary>What tells that stable's hosts verify signatures, where no key is configured to verify with.</summary>
+    public IReadOnlyList<string> Verifying { get; init; } = [];
+
     /// <summary>Null when no key is configured.</summary>
     public IReadOnlyList<SignatureVerdict>? Signatures { get; init; }
 }

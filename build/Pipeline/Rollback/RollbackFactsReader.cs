@@ -31,8 +31,18 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
             tags[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellation))?.Digest;
         return new RollbackFacts(request, audit, image, akmods, kernels, goal, tags)
         {
+            Verifying = request.Signing.Key is null ? await VerifyingAsync(image, tags[_images.At(StreamTags.Stable)], cancellation) : [],
             Signatures = await PromotionSignatures.ReadAsync(goal, request.Signing, registry, cancellation),
         };
+    }
+
+    /// <summary>That what is stable is damaged is a reason to leave it: only its signature is asked for.</summary>
+    Task<IReadOnlyList<string>> VerifyingAsync(AuditedImage to, Digest? latest, CancellationToken cancellation)
+    {
+        List<StableImage> known = [new(to.Pinned.Source, to.Pinned.Digest, to.Labels)];
+        if (latest is not null)
+            known.Add(new(_images.At(StreamTags.Stable), latest, new Dictionary<string, string>()));
+        return StableSignature.FindAsync(registry, known, key: null, cancellation);
     }
 
     async Task<(AuditTag Audit, Digest Image)> FindAsync(CancellationToken cancellation)
@@ -42,11 +52,8 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
                 ? (named, digest)
                 : throw Never($"there is no {_images.At(named.Tag)}");
         var audits = await registry.ListAuditTagsAsync(_images, cancellation);
-        foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
-        {
-            if ((await registry.FindManifestAsync(_images.At(audit.Tag), cancellation))?.Digest == request.To.Image)
-                return (audit, request.To.Image!);
-        }
+        if (await registry.FindAuditTagAsync(_images.At(request.To.Image!), audits, cancellation) is { } audit)
+            return (audit, request.To.Image!);
         throw Never($"none of the {audits.Count} audit tags of {_images} names {request.To}");
     }
 

@@ -8,6 +8,9 @@ public sealed record RollbackRequest(RollbackTarget To, RunIdentity Run, StreamR
 {
     /// <summary>By which key what was stable has to be signed.</summary>
     public Signing Signing { get; init; } = Signing.Off;
+
+    /// <summary>Stable may go back to what nobody verifies, where it was signed. Only a person decides so.</summary>
+    public bool AllowUnsigned { get; init; }
 }
 
 /// <summary>What to go back to: an audit tag, or the digest of an image which has one.</summary>

@@ -33,16 +33,17 @@ static class RollbackRules
         var says = akmods.Labels.GetValueOrDefault(InputLabels.Kernels);
         if (says != kernel)
             return Check.Fail(name, $"{akmods.Pinned.Source} is for {ForeignText.Quote(says)}. Somebody has moved an audit tag. {Advice}");
-        // The akmods of all kernels are made of the layers of each.
-        return akmods.Layers.Except(facts.Akmods.Layers).Any()
-            ? Check.Fail(name, $"{akmods.Pinned.Source} holds other packages than {facts.Akmods.Pinned.Digest}, which the image was composed with. Somebody has moved an audit tag. {Advice}")
-            : Check.Pass(name, $"{akmods.Pinned.Digest} is a part of what the image was composed with");
+        return ComposedAkmodsRule.Judge(name, Layered(akmods), Layered(facts.Akmods), $"Somebody has moved an audit tag. {Advice}");
     }
+
+    static LayeredImage Layered(AuditedImage image) => new(image.Pinned.Source.Pinned(image.Pinned.Digest), image.Layers);
 
     /// <summary>Never signed here: an audit tag alone is no reason to vouch for what it names.</summary>
     static Check Signature(RollbackFacts facts)
     {
         const string name = "signature";
+        if (facts.Verifying.Count > 0 && !facts.Request.AllowUnsigned)
+            return Check.Fail(name, $"there is no {PublicKeyFile.Name} to verify it with, and {string.Join("; ", facts.Verifying)}. Restore {PublicKeyFile.Name}, or say --allow-unsigned");
         if (facts.Signatures is not { } signatures)
             return Check.Pass(name, "no key is configured, so nothing has to be signed");
         var unsigned = signatures.Where(verdict => !verdict.Verified).Select(verdict => verdict.Reason).ToArray();

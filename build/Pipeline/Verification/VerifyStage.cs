@@ -31,9 +31,7 @@ public static class VerifyStage
         var (candidate, inputs) = (request.Candidate, request.Inputs.Inputs);
         var digest = candidate.Image.Digest
             ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run Candidate again.");
-        if (candidate.Inputs != inputs.Fingerprint)
-            throw new PipelineException(
-                $"The candidate {candidate.Image} was composed from inputs {candidate.Inputs}, this run's are {inputs.Fingerprint}. Run Candidate again.");
+        OneRun.Require(request.Inputs, candidate);
         var labels = InputLabels.For(request.Inputs, request.Image, candidate.Akmods);
         var expected = new CandidateExpectation(inputs.Kernels, inputs.Zfs.Version, labels, request.Trust)
         {

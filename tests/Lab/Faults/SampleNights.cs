@@ -44,6 +44,7 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
     public async Task PromoteFirstAsync()
     {
         await File.WriteAllTextAsync(PublicKey.FullName, keys.PublicPem);
+        await site.CommitAsync("The public key");
         await MakeAkmodsAsync(Night(0, "2.4.3"), FirstRun);
         await ProveAsync();
         await PromoteProvenAsync();

@@ -90,8 +90,8 @@ sealed class SourceNights : IDisposable
         await TakeAsync("current on update again", Zfs.Current, Kernels.Update);
 
         Ask(Zfs.Former, Zfs.Current);
-        await StepAsync("former release", Zfs.Former, "Promote");
-        await StepAsync("former release, beyond its maximum", Zfs.Former, "Promote", "--allow-beyond-maximum");
+        await StepAsync("former release", Zfs.Former, "Promote", "--allow-downgrade");
+        await StepAsync("former release, beyond its maximum", Zfs.Former, "Promote", "--allow-downgrade", "--allow-beyond-maximum");
         await TakeAsync("former on old", Zfs.Former, Kernels.Old);
         LabLogs.Write("openzfs on real kernels", SourceTable.Render(this));
     }

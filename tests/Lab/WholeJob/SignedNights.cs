@@ -30,6 +30,7 @@ public sealed class SignedNights() : PlayedJob("signed")
         var kernel = (await RealKernels.GetAsync()).Old;
         await MakeKeysAsync();
         Adapt();
+        await Site.CommitAsync("A site which signs");
         var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true, HasStockPolicy = true, User = LabUser.Publisher };
         var @base = await upstream.PublishBaseAsync("20261124", kernel);
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);

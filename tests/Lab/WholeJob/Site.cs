@@ -40,10 +40,16 @@ sealed class Site : IDisposable
         AdaptStream(Path.Combine(site.Root, "ci", "stream.json"));
         await File.WriteAllTextAsync(site.ZfsReleases, ReleasesOf(ZfsVersion.Parse(Zfs)));
         await Tool.RunAsync("git", "-C", site.Root, "init", "--quiet", "--initial-branch=main");
-        await Tool.RunAsync("git", "-C", site.Root, "add", "--all");
-        await Tool.RunAsync(
-            "git", "-C", site.Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--message=The lab's site");
+        await site.CommitAsync("The lab's site");
         return site;
+    }
+
+    /// <summary>Everything an image is made of: nothing else than what is committed becomes stable.</summary>
+    public async Task CommitAsync(string message)
+    {
+        await Tool.RunAsync("git", "-C", Root, "add", "--all", "--", ".", ":(exclude)artifacts");
+        await Tool.RunAsync(
+            "git", "-C", Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--allow-empty", $"--message={message}");
     }
 
     /// <summary>The text of every record and page in artifacts/, by name without extension.</summary>

@@ -74,7 +74,7 @@ public sealed class PublishingABranch : IDisposable
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => PublishAsync(foreign));
 
-        Assert.Contains("was composed from inputs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("candidate.json is of inputs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

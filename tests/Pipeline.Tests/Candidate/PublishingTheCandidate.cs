@@ -146,7 +146,7 @@ public sealed class PublishingTheCandidate
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeCandidateAsync(akmods));
 
-        Assert.Contains("akmods.json was made for the inputs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("akmods.json is of inputs", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Tests.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
@@ -186,8 +187,43 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
-        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "latest");
+        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
         Assert.Equal(stable, (await Resolve()).Inputs.UnchangedSince?.Digest);
+    }
+
+    /// <summary>Played as tried: <c>latest</c> is moved to an image of nobody's run which has copied stable's labels.</summary>
+    [Fact]
+    public async Task Copied_labels_under_latest_do_not_stop_a_night()
+    {
+        await Publish();
+        var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
+        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "stable-1001-0123456");
+        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New).Label("not", "ours").PushAsync(_layout, Stable, "latest");
+
+        var resolution = await Resolve();
+
+        Assert.Null(resolution.Inputs.UnchangedSince);
+        Assert.Contains("is not what was made stable: no audit tag names", Assert.Single(resolution.Notices), StringComparison.Ordinal);
+    }
+
+    /// <summary>An audit tag can be pushed as well as <c>latest</c>; the signature cannot.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task With_a_key_stable_counts_as_ours_only_when_it_is_signed(bool signed)
+    {
+        await Publish();
+        var key = Keys.Ours.Value;
+        var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
+        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New)
+            .PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
+        if (signed)
+            await new NativeSigner(_layout, key).SignAsync(Repository.Parse(Stable), stable, default);
+
+        var resolved = await new InputResolver(_registry, new Releases(Given.Zfs("2.4.1", "6.19"))).ResolveAsync(
+            new ResolveRequest(Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe")) { BuildsInImage = true, StableKey = key.Public }, new Progress<string>(), default);
+
+        Assert.Equal(signed, resolved.Inputs.UnchangedSince is not null);
     }
 
     /// <summary>As a rollback leaves it whose machine died between the two.</summary>
@@ -199,7 +235,7 @@ public sealed class ResolvingInputs : IDisposable
         var akmods = Stable.Replace("kinoite-zfs", "akmods-zfs", StringComparison.Ordinal);
         var stray = await new SampleImage().Label("stray", "yes").PushAsync(_layout, akmods, "main-43");
         await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New)
-            .Label(InputLabels.AkmodsImage, $"{akmods}@{Given.Digest("composed with")}").PushAsync(_layout, Stable, "latest");
+            .Label(InputLabels.AkmodsImage, $"{akmods}@{Given.Digest("composed with")}").PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
 
         var resolution = await Resolve();
 
@@ -262,8 +298,38 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish(BaseImage(Old));
         await new SampleImage().Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "latest");
-        Assert.Contains($"newest kernel is {Old}, stable has {New}", await RefusalOf(), StringComparison.Ordinal);
-        Assert.Contains("going backward as asked", Assert.Single((await Resolve(allowDowngrade: true)).Notices), StringComparison.Ordinal);
+        Assert.Contains($"age of the kernel: {Old} is older than stable's {New}", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains("stable would go backward", Assert.Single((await Resolve(allowDowngrade: true)).Notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_older_ZFS_than_stable_s_is_refused_before_anything_is_built()
+    {
+        await Publish();
+        await new SampleImage().Label(InputLabels.Kernels, New).Label(InputLabels.Zfs, "2.4.3").PushAsync(_layout, Stable, "latest");
+
+        Assert.Contains("age of the ZFS: 2.4.1 is older than stable's 2.4.3", await RefusalOf(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Played as tried: with <c>latest</c> gone, everything was new.</summary>
+    [Fact]
+    public async Task Deleting_latest_does_not_make_an_older_kernel_new()
+    {
+        await Publish(BaseImage(Old));
+        await new SampleImage().Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "stable-1001-0123456");
+
+        Assert.Contains($"age of the kernel: {Old} is older than stable-1001-0123456's {New}", await RefusalOf(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("latest")]
+    [InlineData("")]
+    public async Task A_label_that_is_no_kernel_is_not_taken_for_an_old_one(string label)
+    {
+        await Publish();
+        await new SampleImage().Label(InputLabels.Kernels, label).PushAsync(_layout, Stable, "latest");
+
+        Assert.Contains("the stable image does not say its kernel", await RefusalOf(), StringComparison.Ordinal);
     }
 
     [Theory]

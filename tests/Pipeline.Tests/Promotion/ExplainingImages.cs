@@ -32,8 +32,8 @@ public sealed class ExplainingImages : IDisposable
 
         var table = ExplanationTable.Render(await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
 
-        Assert.Matches($@"kmod-zfs-{Night.Kernel}-2\.4\.1-1\.fc43\.x86_64 +for {Night.Kernel}\n +sha256:{Given.Digest($"kmod 2.4.1 {Night.Kernel}").Hex}\n", table);
-        Assert.Matches($@"\nzfs-2\.4\.1-1\.fc43\.x86_64 +pkg:rpm/zfs@2\.4\.1-1\.fc43\?arch=x86_64\n +sha256:{Given.Digest("zfs 2.4.1").Hex}\n", table);
+        Assert.Matches($@"kmod-zfs-{Night.Kernel}-2\.4\.1-1\.fc43\.x86_64 +for {Night.Kernel}\n +sha256:{Digest.Of(PackageBytes.Kmod(Night.Kernel, "2.4.1")).Hex}\n", table);
+        Assert.Matches($@"\nzfs-2\.4\.1-1\.fc43\.x86_64 +pkg:rpm/zfs@2\.4\.1-1\.fc43\?arch=x86_64\n +sha256:{Digest.Of(PackageBytes.Userland("2.4.1")).Hex}\n", table);
     }
 
     [Fact]
@@ -127,6 +127,20 @@ public sealed class ExplainingImages : IDisposable
         Assert.Contains($"the label {InputLabels.Zfs} is '2.4.1', the provenance states '2.4.9'", explanation.Problems);
     }
 
+    /// <summary>Played as tried: <c>latest</c> moved to an image of nobody's run, with stable's own labels.</summary>
+    [Fact]
+    public async Task A_latest_which_was_not_made_stable_is_a_problem_whatever_its_labels_say()
+    {
+        await PromotedAsync();
+        var stable = _stream.Repositories.Image.At(StreamTags.Stable);
+        await _stream.PublishAsync(stable, "somebody else's", (await _stream.Registry.ResolveImageAsync(stable, default)).Config.Labels);
+
+        var explanation = await ExplainAsync(stable);
+
+        Assert.Contains($"{stable} is not what was made stable: no audit tag names", Assert.Single(explanation.Problems), StringComparison.Ordinal);
+        Assert.Throws<PipelineException>(explanation.Require);
+    }
+
     public static TheoryData<string> Inputs => [InputLabels.Stream, InputLabels.BaseDigest, InputLabels.Builder, InputLabels.AkmodsImage, InputLabels.AkmodsCommit, InputLabels.Revision];
 
     [Theory]
@@ -176,5 +190,5 @@ public sealed class ExplainingImages : IDisposable
             CancellationToken.None);
     }
 
-    Task<Explanation> ExplainAsync(ImageReference reference) => ExplainStage.RunAsync(reference, _stream.Registry, CancellationToken.None);
+    Task<Explanation> ExplainAsync(ImageReference reference) => ExplainStage.RunAsync(reference, key: null, _stream.Registry, CancellationToken.None);
 }

@@ -1,3 +1,4 @@
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests;
@@ -52,15 +53,13 @@ sealed record Night(PromotionRequest Request)
         foreach (var need in AkmodsNeed.Of(inputs))
         {
             var kernel = need.Kernel;
-            var layer = await StreamOnDisk.LayerAsync($"akmods {zfs} {kernel}");
+            (string Name, byte[] Bytes)[] packages = [($"kmod-zfs-{kernel}", PackageBytes.Kmod($"{kernel}", zfs)), ("zfs", PackageBytes.Userland(zfs))];
+            var layer = await StreamOnDisk.LayerAsync([.. packages.Select(package => ($"rpms/{package.Name}.rpm", package.Bytes))]);
             layers.Add(layer);
             var image = await stream.PublishAsync(
                 repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora, kernel)), [layer], AkmodsProvenance.Labels(need));
             akmods.Add(new KernelAkmods(kernel, CacheState.Missing, "none cached", image, inputs.Zfs.Version,
-            [
-                new ZfsPackage($"kmod-zfs-{kernel}", $"{zfs}-1.fc43", "x86_64", Given.Digest($"kmod {zfs} {kernel}"), 4000),
-                new ZfsPackage("zfs", $"{zfs}-1.fc43", "x86_64", Given.Digest($"zfs {zfs}"), 3000),
-            ]));
+                [.. packages.Select(package => new ZfsPackage(package.Name, $"{zfs}-1.fc43", "x86_64", Digest.Of(package.Bytes), package.Bytes.Length))]));
         }
         var wide = await stream.PublishAsync(repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora)), layers);
         var candidate = await stream.PublishAsync(
@@ -69,15 +68,33 @@ sealed record Night(PromotionRequest Request)
         return new Night(new PromotionRequest(
             record,
             new AkmodsRecord(record.Run, inputs.Fingerprint, akmods, wide),
-            new CandidateRecord(record.Run, inputs.Fingerprint, candidate, wide, Evidence(candidate.Digest!, inputs.Kernels)),
+            new CandidateRecord(record.Run, inputs.Fingerprint, candidate, wide, Evidence(candidate.Digest!, inputs)),
             repositories));
     }
 
-    static CandidateEvidence Evidence(Digest image, KernelSet kernels)
+    /// <summary>The same build, of another run.</summary>
+    public Night Of(RunIdentity run) => new(Request with
+    {
+        Inputs = Request.Inputs with { Run = run },
+        Akmods = Request.Akmods with { Run = run },
+        Candidate = Request.Candidate with { Run = run },
+    });
+
+    /// <summary>Booted in this run.</summary>
+    public Night Booted(BootOutcome outcome = BootOutcome.Passed) => new(Request with { Candidate = Request.Candidate with { Boot = Boot(outcome) } });
+
+    public BootEvidence Boot(BootOutcome outcome) => new(
+        Image,
+        [.. Request.Inputs.Inputs.Kernels.Select(kernel => new KernelBoot(kernel, outcome, 12.3, Accelerator.Tcg, $"{Request.Inputs.Inputs.Zfs.Version}-1"))],
+        Upgrade: null, InstantTime.Now);
+
+    static CandidateEvidence Evidence(Digest image, ResolvedInputs inputs)
     {
         return new CandidateEvidence(
-            image, [.. kernels.Select(kernel => new KernelEvidence(kernel, Module("zfs"), Module("spl")))], ["usr/sbin/zfs", "usr/sbin/zpool"], InstantTime.Now);
+            image, [.. inputs.Kernels.Select(kernel => new KernelEvidence(kernel, Module(kernel, "zfs"), Module(kernel, "spl")))],
+            ["usr/sbin/zfs", "usr/sbin/zpool"], InstantTime.Now);
 
-        static ModuleEvidence Module(string name) => new($"usr/lib/modules/…/{name}.ko", "2.4.1-1", "…");
+        ModuleEvidence Module(KernelRelease kernel, string name) => new(
+            $"usr/lib/modules/{kernel}/extra/zfs/{name}.ko", $"{inputs.Zfs.Version}-1", $"{kernel} SMP preempt mod_unload ");
     }
 }

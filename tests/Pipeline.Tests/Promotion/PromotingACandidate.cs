@@ -136,7 +136,7 @@ public sealed class PromotingACandidate : IDisposable
     {
         var night = await Night.FirstAsync(_stream);
         await PromoteAsync(night);
-        var later = night with { Request = night.Request with { Inputs = night.Request.Inputs with { Run = Given.Run("1007") } } };
+        var later = night.Of(Given.Run("1007"));
 
         var record = await PromoteAsync(later);
 

@@ -25,6 +25,57 @@ public sealed class StableGoesForward : IDisposable
         Assert.Contains(reason, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Played as tried: with <c>latest</c> deleted, or moved back by hand, everything was new.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_newest_audit_tag_counts_as_well_as_latest(bool deleted)
+    {
+        var first = await Night.PublishAsync(_stream, "1001", "43.20261119", "2.4.1", "6.18.9-200.fc43.x86_64");
+        await PromoteAsync(first);
+        await PromoteAsync(await Night.PublishAsync(_stream, "1002", "43.20261120", "2.4.1", Stable));
+        var latest = _stream.Repositories.Image.At(StreamTags.Stable);
+        if (deleted)
+            Assert.True(await _stream.Registry.TryRemoveTagAsync(latest.Repository, latest.Tag!, default));
+        else
+            await _stream.Registry.TagAsync(latest.Repository, first.Image, latest.Tag!, default);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await PromoteAsync(await Night.PublishAsync(_stream, "1003", "43.20261121", "2.4.1", "6.18.10-200.fc43.x86_64")));
+
+        Assert.Contains($"age of the kernel: 6.18.10-200.fc43.x86_64 is older than stable-1002-0123456's {Stable}", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever went back knows something of what was left: what follows need not be newer than that.</summary>
+    [Fact]
+    public async Task What_a_rollback_has_left_is_no_age_to_keep_up_with()
+    {
+        await PromoteAsync(await Night.PublishAsync(_stream, "1001", "43.20261119", "2.4.1", "6.18.9-200.fc43.x86_64"));
+        await PromoteAsync(await Night.PublishAsync(_stream, "1002", "43.20261120", "2.4.1", Stable));
+        var back = new RollbackRequest(RollbackTarget.Parse("stable-1001-0123456"), Given.Run("local-20261124120000"), _stream.Repositories);
+        await RollbackStage.RunAsync(back, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, default);
+
+        var mended = await Night.PublishAsync(_stream, "1003", "43.20261121", "2.4.1", "6.18.10-200.fc43.x86_64");
+
+        Assert.Equal(PromotionState.Promoted, (await PromoteAsync(mended)).State);
+    }
+
+    [Fact]
+    public async Task An_audited_image_that_is_damaged_is_no_proof_of_going_forward()
+    {
+        var first = await Night.PublishAsync(_stream, "1001", "43.20261119", "2.4.1", "6.18.9-200.fc43.x86_64");
+        await PromoteAsync(first);
+        var latest = _stream.Repositories.Image.At(StreamTags.Stable);
+        Assert.True(await _stream.Registry.TryRemoveTagAsync(latest.Repository, latest.Tag!, default));
+        var config = (await _stream.Registry.ResolveImageAsync(latest.Repository.At(first.Image), default)).Manifest.Config.Digest;
+        await _stream.DamageAsync(latest.Repository, config);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await PromoteAsync(await Night.PublishAsync(_stream, "1002", "43.20261120", "2.4.1", Stable)));
+
+        Assert.Contains("the stable-1001-0123456 image does not say its kernel", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_person_may_allow_it()
     {

@@ -33,31 +33,31 @@ public sealed class WhatMustHoldBeforehand : IDisposable
     [Fact]
     public async Task What_is_on_another_branch_is_refused() =>
         await RefusedAsync(
-            "branch: this run is of refs/heads/fix, and only what is on refs/heads/main becomes stable",
+            "branch: this run is of refs/heads/fix, and only what refs/heads/main contains becomes stable",
             request => request with { Inputs = request.Inputs with { Run = request.Inputs.Run with { Ref = "refs/heads/fix" } } });
 
     [Theory]
     [InlineData("refs/heads/main", true)]
-    [InlineData("refs/detached/0123456789012345678901234567890123456789", true)]
+    [InlineData("refs/detached/0123456789012345678901234567890123456789", false)]
     [InlineData("refs/heads/main2", false)]
     [InlineData("refs/heads/feature/main", false)]
     [InlineData("refs/tags/main", false)]
     [InlineData("refs/pull/7/merge", false)]
-    public void Main_and_a_commit_by_itself_may_become_stable(string @ref, bool may) =>
+    public void Main_alone_may_become_stable(string @ref, bool may) =>
         Assert.Equal(may, PromotedBranch.Judge(Given.Run() with { Ref = @ref }).Passed);
 
     [Fact]
     public async Task A_candidate_of_other_inputs_is_refused() =>
-        await RefusedAsync("inputs: the candidate was composed from inputs", request => request with { Candidate = request.Candidate with { Inputs = Given.Digest("x") } });
+        await RefusedAsync("records: candidate.json is of inputs", request => request with { Candidate = request.Candidate with { Inputs = Given.Digest("x") } });
 
     [Fact]
     public async Task Akmods_of_other_inputs_are_refused() =>
-        await RefusedAsync("inputs: the akmods were made for inputs", request => request with { Akmods = request.Akmods with { Inputs = Given.Digest("x") } });
+        await RefusedAsync("records: akmods.json is of inputs", request => request with { Akmods = request.Akmods with { Inputs = Given.Digest("x") } });
 
     [Fact]
     public async Task Akmods_the_candidate_was_not_composed_with_are_refused() =>
         await RefusedAsync(
-            "akmods: the candidate was composed with ",
+            "records: candidate.json was composed with ",
             request => request with { Akmods = request.Akmods with { FedoraWide = request.Akmods.FedoraWide.Pinned(request.Akmods.Kernels[0].Image.Digest!) } });
 
     [Fact]
@@ -69,14 +69,14 @@ public sealed class WhatMustHoldBeforehand : IDisposable
     [Fact]
     public async Task An_image_from_elsewhere_is_refused() =>
         await RefusedAsync(
-            "is not in the candidate repository",
+            "is not this run's ghcr.io/dana/kinoite-zfs-candidate:0123456-43 in the candidate repository",
             request => request with { Candidate = request.Candidate with { Image = _stream.Repositories.Image.At(request.Candidate.Image.Digest!) } });
 
     [Fact]
     public async Task Evidence_copied_to_another_image_is_refused_by_what_that_image_says()
     {
         var night = await Night.FirstAsync(_stream);
-        var other = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("other")), "without ZFS");
+        var other = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("0123456-43")), "without ZFS");
         var forged = night.Request.Candidate with { Image = other, Evidence = night.Request.Candidate.Evidence! with { Image = other.Digest! } };
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(night.Request with { Candidate = forged }));
@@ -87,7 +87,7 @@ public sealed class WhatMustHoldBeforehand : IDisposable
     [Fact]
     public async Task Akmods_from_elsewhere_are_refused() =>
         await RefusedAsync(
-            "is not in ghcr.io/dana/akmods-zfs-candidate",
+            "of the record is not ghcr.io/dana/akmods-zfs-candidate:main-43-6.18.9",
             request => request with
             {
                 Akmods = request.Akmods with
@@ -106,6 +106,104 @@ public sealed class WhatMustHoldBeforehand : IDisposable
                 {
                     Kernels = [.. request.Akmods.Kernels.Zip(request.Akmods.Kernels.Reverse(), (kernel, other) => kernel with { Image = other.Image })],
                 },
+            });
+
+    /// <summary>Played as tried: proven akmods of this very kernel, with the same labels, which the image was not composed with.</summary>
+    [Fact]
+    public async Task Akmods_of_a_kernel_which_the_image_was_not_composed_with_are_refused_by_their_content()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var recorded = night.Request.Akmods.Kernels[0];
+        var labels = (await _stream.Registry.ResolveImageAsync(recorded.Image, default)).Config.Labels;
+        var layer = await StreamOnDisk.LayerAsync(
+            ("rpms/a.rpm", PackageBytes.Kmod(Night.OldKernel, "2.4.1")), ("rpms/b.rpm", PackageBytes.Userland("2.4.1")), ("more", [1]));
+        var other = await _stream.PublishAsync(recorded.Image.Repository.At(recorded.Image.Tag!), [layer], labels);
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(night.Request with
+        {
+            Akmods = night.Request.Akmods with { Kernels = [recorded with { Image = other }, .. night.Request.Akmods.Kernels.Skip(1)] },
+        }));
+
+        Assert.Contains($"akmods of {Night.OldKernel}: {other} holds other packages than {night.Akmods}, which the image was composed with", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_package_which_is_not_what_the_record_says_is_refused()
+    {
+        var forged = Given.Digest("a better one");
+        await RefusedAsync(
+            $"packages of {Night.OldKernel}: ",
+            request => request with
+            {
+                Akmods = request.Akmods with
+                {
+                    Kernels = [request.Akmods.Kernels[0] with { Packages = [request.Akmods.Kernels[0].Packages[0] with { Digest = forged }, request.Akmods.Kernels[0].Packages[1]] }, request.Akmods.Kernels[1]],
+                },
+            });
+    }
+
+    public static TheoryData<string> Evidences => ["path", "version", "vermagic", "programs"];
+
+    [Theory]
+    [MemberData(nameof(Evidences))]
+    public async Task Evidence_that_says_something_else_than_the_packages_is_refused(string value)
+    {
+        await RefusedAsync("evidence: ", request =>
+        {
+            var evidence = request.Candidate.Evidence!;
+            var kernel = evidence.Kernels[0];
+            var changed = value switch
+            {
+                "path" => kernel with { Zfs = kernel.Zfs with { Path = $"usr/lib/modules/{Night.OldKernel}/updates/zfs.ko" } },
+                "version" => kernel with { Zfs = kernel.Zfs with { Version = "2.4.1-2" } },
+                "vermagic" => kernel with { Spl = kernel.Spl with { Vermagic = $"{Night.OldKernel} SMP mod_unload " } },
+                _ => kernel,
+            };
+            return request with
+            {
+                Candidate = request.Candidate with
+                {
+                    Evidence = evidence with { Kernels = [changed, .. evidence.Kernels.Skip(1)], Userland = value == "programs" ? ["usr/sbin/zfs"] : evidence.Userland },
+                },
+            };
+        });
+    }
+
+    /// <summary>Recipes may pack modules again, for hosts which unpack only some forms.</summary>
+    [Fact]
+    public async Task A_module_that_is_packed_otherwise_in_the_image_is_the_same_module()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var evidence = night.Request.Candidate.Evidence!;
+        var packed = evidence.Kernels.Select(kernel => kernel with { Zfs = kernel.Zfs with { Path = kernel.Zfs.Path + ".xz" } });
+
+        var plan = await PromoteStage.PlanAsync(
+            night.Request with { Candidate = night.Request.Candidate with { Evidence = evidence with { Kernels = [.. packed] } } }, _stream.Registry, null, default);
+
+        Assert.True(plan.Allowed);
+    }
+
+    [Fact]
+    public async Task What_is_not_committed_is_refused() =>
+        await RefusedAsync("clean tree: recipes/new is not committed", request => request with { Uncommitted = ["recipes/new"] });
+
+    [Theory]
+    [InlineData("ghcr.io/dana/kinoite-zfs-candidate:br-fix-43")]
+    [InlineData("ghcr.io/dana/silverblue-zfs-candidate:0123456-43")]
+    [InlineData("ghcr.io/eve/kinoite-zfs-candidate:0123456-43")]
+    public async Task A_candidate_of_a_branch_another_stream_or_another_owner_is_refused_by_name(string elsewhere) =>
+        await RefusedAsync(
+            $"candidate: {elsewhere}@sha256:",
+            request => request with { Candidate = request.Candidate with { Image = ImageReference.Parse(elsewhere).Pinned(request.Candidate.Image.Digest!) } });
+
+    [Fact]
+    public async Task Akmods_of_a_branch_are_refused_by_name() =>
+        await RefusedAsync(
+            "akmods repository: ghcr.io/dana/akmods-zfs-candidate:br-fix-43@sha256:",
+            request =>
+            {
+                var branch = _stream.Repositories.AkmodsCandidate.At(Tag.Parse("br-fix-43")).Pinned(request.Akmods.FedoraWide.Digest!);
+                return request with { Akmods = request.Akmods with { FedoraWide = branch }, Candidate = request.Candidate with { Akmods = branch } };
             });
 
     [Fact]
@@ -139,7 +237,7 @@ public sealed class WhatMustHoldBeforehand : IDisposable
 
         var plan = await PromoteStage.PlanAsync(wrong, _stream.Registry, null, CancellationToken.None);
 
-        Assert.Equal(["inputs", "evidence"], plan.Preconditions.Where(precondition => !precondition.Passed).Select(precondition => precondition.Name));
+        Assert.Equal(["records", "evidence"], plan.Preconditions.Where(precondition => !precondition.Passed).Select(precondition => precondition.Name));
     }
 
     [Fact]

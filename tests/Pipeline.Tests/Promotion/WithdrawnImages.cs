@@ -212,6 +212,18 @@ public sealed class WithdrawnImages : IDisposable
 
     Task<(Night First, Night Second)> TwoNightsAsync() => Night.TwoPromotedAsync(_stream);
 
+    /// <summary>Whoever may push can copy labels: such an image under <c>latest</c> lifts nothing.</summary>
+    [Fact]
+    public async Task A_latest_with_copied_labels_does_not_lift_what_was_withdrawn()
+    {
+        var second = await BackAtTheFirstAsync();
+        var images = _stream.Repositories.Image;
+        var labels = (await _stream.Registry.ResolveImageAsync(images.At(second.Image), default)).Config.Labels;
+        await _stream.PublishAsync(images.At(StreamTags.Stable), "somebody else's", labels);
+
+        Assert.False((await JudgeAsync(await AgainAsync("2002"))).Passed);
+    }
+
     /// <summary>What a later run makes of the inputs of the second night.</summary>
     Task<Night> AgainAsync(string run) => Night.PublishAsync(_stream, run, "43.20261121", "2.4.1", Night.Kernel, Night.NewKernel);
 
@@ -229,7 +241,7 @@ public sealed class WithdrawnImages : IDisposable
     async Task<Check> JudgeAsync(Night night) =>
         (await PromoteStage.PlanAsync(night.Request, _stream.Registry, interrupted: null, default)).Preconditions.Single(check => check.Name == "not withdrawn");
 
-    Task<StreamHistory> HistoryAsync() => HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, _stream.Registry, default);
+    Task<StreamHistory> HistoryAsync() => HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, key: null, _stream.Registry, default);
 
     Task<PromotionRecord> PromoteAsync(Night night) => night.PromoteAsync(_stream);
 

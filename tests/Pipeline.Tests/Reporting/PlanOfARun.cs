@@ -96,7 +96,7 @@ public sealed class PlanOfARun : IDisposable
 
         Assert.Matches($@"ghcr\.io/dana/kinoite-zfs:latest +not there +{night.Image.Short} +be created\n", report);
         Assert.Matches(@"\nevidence +NO +nobody has verified this candidate", report);
-        Assert.Matches(@"\ninputs +yes +candidate and akmods were made from this run's inputs", report);
+        Assert.Matches(@"\nrecords +yes +all are of run 1001", report);
     }
 
     static AkmodsPlan Akmods(CacheState state, KernelHoldVerdict? hold)

@@ -77,7 +77,7 @@ public sealed class StatusOfAStream : IDisposable
     public async Task What_cannot_be_read_is_told_apart(TagOutcome outcome, string words)
     {
         var status = await StatusStage.ReadAsync(
-            Given.Stream(), _stream.Repositories, null, new AnsweringRegistry(outcome), new InstantTime(), CancellationToken.None);
+            Given.Stream(), _stream.Repositories, null, null, new AnsweringRegistry(outcome), new InstantTime(), CancellationToken.None);
 
         Assert.All(status.Tags, tag => Assert.Equal(outcome, tag.Outcome));
         Assert.Contains($"{words}: the registry's own words", StatusTable.Render(status), StringComparison.Ordinal);
@@ -91,6 +91,22 @@ public sealed class StatusOfAStream : IDisposable
         await _stream.DamageAsync(_stream.Repositories.Image, night.Image);
 
         Assert.Equal(TagOutcome.ContentWrong, (await ReadAsync()).Tags[0].Outcome);
+    }
+
+    /// <summary>Played as tried: an image of nobody's run with stable's own labels, under stable's own tag.</summary>
+    [Fact]
+    public async Task A_latest_which_no_audit_tag_names_is_not_ours_whatever_its_labels_say()
+    {
+        var night = await PromotedAsync();
+        var stable = _stream.Repositories.Image.At(StreamTags.Stable);
+        var labels = (await _stream.Registry.ResolveImageAsync(stable, default)).Config.Labels;
+        await _stream.PublishAsync(stable, "somebody else's", labels);
+
+        var status = await ReadAsync();
+
+        Assert.Equal(TagOutcome.NotOurs, status.Tags[0].Outcome);
+        Assert.Contains("not ours: no audit tag names ghcr.io/dana/kinoite-zfs@sha256:", StatusTable.Render(status), StringComparison.Ordinal);
+        Assert.Contains("is not what this pipeline made stable", Assert.Throws<PipelineException>(status.Require).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,5 +156,5 @@ public sealed class StatusOfAStream : IDisposable
     async Task<IReadOnlyList<TagStatus>> TagsAsync(CommitSha? commit) => (await ReadAsync(commit)).Tags;
 
     Task<StreamStatus> ReadAsync(CommitSha? commit) =>
-        StatusStage.ReadAsync(Given.Stream(), _stream.Repositories, commit, _stream.Registry, new InstantTime(), CancellationToken.None);
+        StatusStage.ReadAsync(Given.Stream(), _stream.Repositories, commit, null, _stream.Registry, new InstantTime(), CancellationToken.None);
 }
