@@ -47,7 +47,7 @@ public sealed class WhatBuildersHandOn
 
     [Fact]
     public async Task A_record_of_other_inputs_is_refused() =>
-        await RefusedAsync("They are of different runs", (_, built) => built with { Inputs = Given.Digest("other inputs") });
+        await RefusedAsync("The records are of different runs: built.json is of inputs", (_, built) => built with { Inputs = Given.Digest("other inputs") });
 
     [Fact]
     public async Task A_kernel_nobody_says_anything_about_is_named() =>

@@ -70,7 +70,7 @@ public sealed class WhatComposersHandOn
         var error = await Assert.ThrowsAsync<PipelineException>(
             () => world.PublishCandidateAsync(akmods, composed with { Inputs = Given.Digest("other inputs") }));
 
-        Assert.Contains("composed.json was made for the inputs", error.Message, StringComparison.Ordinal);
+        Assert.Contains("composed.json is of inputs", error.Message, StringComparison.Ordinal);
     }
 
     static async Task RefusedAsync(Func<ImageManifest, ImageManifest> edit, Func<ImageConfig, ImageConfig> editConfig, string saying)
