@@ -69,6 +69,18 @@ public sealed class HandingOnFiles
                 Writer("Two") with { Consumes = [Sketch.From("One", File)] },
                 new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)] }).Job("three").BuildVariables()["SEALS"]);
 
+    [Fact]
+    public void What_a_failed_target_found_is_handed_on_where_it_says_so()
+    {
+        var workflow = Sealing.Assemble(
+            Writer("One") with { HandsOnFailures = true }, Reader("Two", "One") with { RunsAfterFailure = true });
+
+        Assert.Equal("!cancelled() && steps.build.outputs.seal_one_record != ''", Condition(workflow.Job("one"), ActionPins.UploadArtifact));
+        Assert.Equal("needs.one.outputs.seal_one_record != ''", Condition(workflow.Job("two"), ActionPins.DownloadArtifact));
+
+        static string? Condition(Job job, ActionPin action) => job.Steps.OfType<Step.Uses>().Single(x => x.Action == action).If?.Text;
+    }
+
     /// <summary>It takes what there is, and nothing that counts depends on it.</summary>
     [Fact]
     public void A_job_which_runs_after_failures_expects_nothing() =>

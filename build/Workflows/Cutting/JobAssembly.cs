@@ -97,7 +97,8 @@ sealed class JobAssembly(
 
     /// <summary>Those which another job compares with.</summary>
     IEnumerable<string> SealsOf(JobSlice job) => !workflow.SealsArtifacts ? [] : _artifacts.WrittenBy(job)
-        .Where(x => all.Any(reader => !reader.RunsAfterFailure && _artifacts.ReadBy(reader).Contains(x))).Select(x => x.Seal);
+        .Where(x => all.Any(reader => (!reader.RunsAfterFailure || x.Writer.HandsOnFailures) && _artifacts.ReadBy(reader).Contains(x)))
+        .Select(x => x.Seal);
 
     /// <summary>A job which runs after failures takes what there is.</summary>
     IEnumerable<(Artifact Artifact, Expression? If)> Downloads(JobSlice job) => _artifacts.ReadBy(job)
@@ -105,7 +106,11 @@ sealed class JobAssembly(
 
     Expression WasWritten(Artifact artifact) => gates.Within(artifact.Job, artifact.Writer).Select(AsJobCondition)
         .Where(x => x != Expression.True)
-        .Aggregate(Expression.JobResult(artifact.Job.Id).Is("success"), (x, y) => x.And(y));
+        .Aggregate(
+            artifact.Writer.HandsOnFailures
+                ? Expression.JobOutput(artifact.Job.Id, artifact.Seal).IsNot("")
+                : Expression.JobResult(artifact.Job.Id).Is("success"),
+            (x, y) => x.And(y));
 
     IEnumerable<(Artifact Artifact, Expression? If)> Uploads(JobSlice job) => _artifacts.WrittenBy(job)
         .Select(x => (x, IsWritten(job, x)));
@@ -118,6 +123,8 @@ sealed class JobAssembly(
                 Expression.StepOutput(JobSteps.BuildStep, y.Decision.Output).Is("true"),
             _ => AsJobCondition(x),
         }).Where(x => x != Expression.True).ToList();
+        if (artifact.Writer.HandsOnFailures)
+            conditions.InsertRange(0, [Expression.NotCancelled, Expression.StepOutput(JobSteps.BuildStep, artifact.Seal).IsNot("")]);
         return conditions.Count == 0 ? null : conditions.Aggregate((x, y) => x.And(y));
     }
 }

@@ -12,6 +12,8 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
             throw new WorkflowException($"'{job.Id}' cannot be the id of a job: a letter, then letters, digits, '-' or '_'.");
         foreach (var target in job.Targets)
         {
+            if (target.HandsOnFailures && !workflow.SealsArtifacts)
+                throw new WorkflowException($"Target {target.Name} hands on failures: whether there is one is known by its seal. Add [SealArtifacts] to the build class.");
             foreach (var capability in target.Capabilities)
                 CheckCapability(target, capability);
             foreach (var secret in target.Secrets)

@@ -30,6 +30,8 @@ sealed record TargetFacts(string Name)
 
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    public bool HandsOnFailures { get; init; }
+
     public bool UsesKvm { get; init; }
 
     public IReadOnlyList<string> Logs { get; init; } = [];

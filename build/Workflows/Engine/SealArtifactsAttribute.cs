@@ -1,3 +1,4 @@
+using System.Reflection;
 using Nuke.Common;
 using Nuke.Common.Execution;
 
@@ -9,12 +10,21 @@ namespace KinoiteZfs.Workflows;
 /// as outputs of its job, and a later job compares before it begins.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class SealArtifactsAttribute : BuildExtensionAttributeBase, IOnTargetSucceeded, IOnBuildInitialized
+public sealed class SealArtifactsAttribute : BuildExtensionAttributeBase, IOnTargetSucceeded, IOnTargetFailed, IOnBuildInitialized
 {
     /// <summary>Before any other extension reads a file.</summary>
     public override float Priority { get; set; } = 900;
 
-    public void OnTargetSucceeded(ExecutableTarget target)
+    public void OnTargetSucceeded(ExecutableTarget target) => Say(target);
+
+    /// <summary>Of what it has left all the same, where that is handed on.</summary>
+    public void OnTargetFailed(ExecutableTarget target)
+    {
+        if (target.Member.IsDefined(typeof(HandsOnFailuresAttribute)))
+            Say(target);
+    }
+
+    static void Say(ExecutableTarget target)
     {
         if (EnvironmentInfo.GetVariable("GITHUB_OUTPUT") is not { Length: > 0 } file)
             return;

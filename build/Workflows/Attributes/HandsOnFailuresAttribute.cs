@@ -1,0 +1,5 @@
+namespace KinoiteZfs.Workflows;
+
+/// <summary>What a target has written is handed on also when it fails, to jobs which run after failures: its verdict is in there.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class HandsOnFailuresAttribute : Attribute;
