@@ -28,6 +28,7 @@ partial class Build
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     [Installs("qemu-system-x86", "busybox-static")]
     [UsesKvm]
+    [HandsOnFailures]
     [LeavesLogs("artifacts/logs")]
     Target BootTest => _ => _
         .Description("Boots every kernel of the candidate, or of --boot-image, in QEMU with its ZFS: a pool's whole life, and an upgrade")
@@ -36,7 +37,23 @@ partial class Build
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Produces(RecordFile<CandidateRecord>())
         .OnlyWhenDynamic(() => IsBootTestWanted)
+        .Triggers(BootResult)
         .Executes(Stage(() => BootImage is null ? BootCandidateAsync() : BootAnyAsync(ImageReference.Parse(BootImage))));
+
+    [Job("boot-result", Comment = "Remembers with the candidate what its boot test has found, a failure above all. Runs our program alone.", TimeoutMinutes = 15)]
+    [Does(Capability.WritePackages)]
+    Target BootResult => _ => _
+        .Description("Attaches to the candidate what its boot test has found, so that nobody forgets a failure")
+        .Consumes(ResolveInputs, RecordFile<BuildInputs>())
+        .Consumes(BootTest, RecordFile<CandidateRecord>())
+        .AssuredAfterFailure()
+        .OnlyWhenDynamic(() => NeedsBuild)
+        .Executes(Stage(async () =>
+        {
+            if (await Records.FindAsync<CandidateRecord>(Cancellation) is { } candidate)
+                await BootResultStage.RunAsync(
+                    await Records.ReadAsync<BuildInputs>(Cancellation), candidate, await LoadRepositoriesAsync(), Registry, Progress, Cancellation);
+        }));
 
     /// <summary>Whoever promotes samples on a machine without QEMU has not asked for it.</summary>
     bool IsBootTestWanted =>

@@ -40,7 +40,7 @@ public sealed class WhatTheLabReplaces(PlayedWorkflows played)
     [Fact]
     public void Tokens_which_write_belong_to_jobs_which_publish() =>
         Assert.Equal(
-            ["akmods", "branch", "candidate", "promote"],
+            ["akmods", "boot-result", "branch", "candidate", "promote"],
             Jobs.Where(job => job.Permissions?.CanWritePackages == true).Select(job => job.Id).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
