@@ -12,8 +12,8 @@ static class FaultSample
     const string WholeValue = "whole";
 
     /// <summary>A program that is killed has to be started, which takes as long as several other cases.</summary>
-    const int ReadsOfADeath = 24;
-    const int Reads = 6;
+    const int ReadsOfADeath = 48;
+    const int Reads = 24;
 
     public static bool IsWhole { get; } = Environment.GetEnvironmentVariable(Variable) switch
     {
