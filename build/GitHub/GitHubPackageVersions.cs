@@ -122,15 +122,13 @@ public sealed class GitHubPackageVersions : IVersionStore
         }
         catch (ApiException error)
         {
-            throw new PipelineException($"GitHub refuses for the package {repository}: {(int)error.StatusCode} {Shown(error.Message)}. Nothing more was deleted; run Prune again.", error);
+            throw new PipelineException($"GitHub refuses for the package {repository}: {(int)error.StatusCode} {UntrustedText.Printable(error.Message)}. Nothing more was deleted; run Prune again.", error);
         }
         catch (HttpRequestException error)
         {
             throw new PipelineException($"GitHub's API cannot be reached for the package {repository}: {error.Message} Run Prune again.", error);
         }
     }
-
-    static string Shown(string text) => new([.. text.Where(c => !char.IsControl(c)).Take(200)]);
 
     sealed record ListedPackage(string Owner, string Name, bool OfOrganization, Dictionary<Digest, PackageVersion> Versions);
 }

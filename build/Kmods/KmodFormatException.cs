@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Kmods;
 
 /// <summary>A file which is not what it should be. The message names the file, what is wrong and the way out.</summary>
-public abstract class KmodFormatException(string message, Exception? inner = null) : FormatException(message, inner);
+public abstract class KmodFormatException(string message, Exception? inner = null) : FormatException(UntrustedText.WithoutCommands(message), inner);
 
 /// <summary>The file ends too early.</summary>
 public sealed class TruncatedException(string message, Exception? inner = null) : KmodFormatException(message, inner);

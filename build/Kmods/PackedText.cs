@@ -10,7 +10,7 @@ public static class PackedText
         await using var source = new SourceStream(content, hashed: false, cancellationToken);
         var compression = Decompression.Recognise((await source.PeekAsync(Decompression.MagicBytes)).Span);
         await using var text = new GuardedStream(
-            source, compression, KmodLimits.ModuleWindowBytes, new OutputLimit(maximumBytes, KmodLimits.CompressionRatio), Printable.Of(path));
+            source, compression, KmodLimits.ModuleWindowBytes, new OutputLimit(maximumBytes, KmodLimits.CompressionRatio), UntrustedText.Printable(path));
         using var reader = new StreamReader(text, leaveOpen: true);
         while (await reader.ReadLineAsync(cancellationToken) is { } read)
             line(read);

@@ -1,3 +1,4 @@
+using KinoiteZfs;
 using KinoiteZfs.Pipeline;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -36,5 +37,5 @@ partial class Build
             (ArtifactsDirectory / file).WriteAllText(text);
     }
 
-    static void Show(string text) => Console.Out.WriteLine(text);
+    static void Show(string text) => Console.Out.WriteLine(UntrustedText.WithoutCommands(text));
 }

@@ -1,10 +1,8 @@
-using System.Globalization;
+using KinoiteZfs;
 using Serilog;
 
-/// <summary>
-/// Progress of the pipeline, in the build's log. It quotes what others wrote, which must not steer the terminal or fake a line.
-/// </summary>
+/// <summary>Progress of the pipeline, in the build's log. It quotes what others wrote.</summary>
 sealed class LogProgress : IProgress<string>
 {
-    public void Report(string value) => Log.Information("{Line:l}", string.Concat(value.Select(c => char.IsControl(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{{{(int)c:x}}}") : c.ToString())));
+    public void Report(string value) => Log.Information("{Line:l}", UntrustedText.OneLine(value));
 }

@@ -147,6 +147,21 @@ public sealed class InsideActions : IDisposable
         Assert.StartsWith("# No summary: what was recorded cannot be read\n", _checkout.Read("page"), StringComparison.Ordinal);
     }
 
+    /// <summary>Inputs of a dispatched run, and names of files: the engine's own commands are the only ones in the log.</summary>
+    [Theory]
+    [InlineData("ResolveInputs")]
+    [InlineData("Inspect", "--subject", Attack)]
+    public void What_others_wrote_commands_no_runner(params string[] arguments)
+    {
+        Assert.Equal(["stop-commands", "add-mask"], WorkflowCommand.NamesIn(Attack));
+
+        var run = RunWith(new() { ["BUILD_CONTAINER"] = Attack }, arguments).FailedSaying("stop-commands", "add-mask");
+
+        Assert.All(WorkflowCommand.NamesIn(run.Output), name => Assert.Contains(name, (string[])["group", "endgroup", "error"]));
+    }
+
+    const string Attack = "x\n  ::stop-commands::token\nend ##[add-mask]e";
+
     [Fact]
     public void Results_which_are_none_are_an_error() =>
         RunWith(new() { ["JOB_RESULTS"] = "success" }, "Summary", "--skip").FailedSaying("The job results are not JSON", "JOB_RESULTS");

@@ -42,6 +42,18 @@ public sealed class HidingSecrets : IDisposable
         _sandbox.Run<Secretive>(x => x.PrintInPieces, "PrintLines").Succeeds().Conceals("MIIEvQ");
     }
 
+    /// <summary>Every "e" would be hidden, and each place would tell that the secret is one.</summary>
+    [Theory]
+    [InlineData("e")]
+    [InlineData("build")]
+    public void A_short_secret_makes_no_riddles_of_ordinary_words(string secret)
+    {
+        _sandbox.Variable("TOKEN", secret).Variable("GITHUB_ACTIONS", "true");
+
+        _sandbox.Run<Secretive>(x => x.Print).Succeeds().Says($"<{secret}>").Conceals("[REDACTED]").Conceals("::add-mask::")
+            .Says($"environment variable TOKEN is a secret of {secret.Length} characters, too short to be hidden");
+    }
+
     [Fact]
     public void A_secret_in_a_parameters_file_is_an_error()
     {

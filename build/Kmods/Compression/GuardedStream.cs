@@ -79,7 +79,7 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
             return new OversizedException(Text($"{what}: decompressing it needs more history than the limit of {windowBytes} bytes. Compress it without --ultra and --long."));
         return source.AtEnd || failure is EndOfStreamException
             ? new TruncatedException($"{what}: the {Name} data ends too early. Download or build it again.", failure)
-            : new CorruptCompressionException($"{what}: the {Name} data is damaged ({Printable.Of(failure.Message)}). Download or build it again.", failure);
+            : new CorruptCompressionException($"{what}: the {Name} data is damaged ({UntrustedText.Printable(failure.Message)}). Download or build it again.", failure);
     }
 
     string Name => compression.ToString().ToLowerInvariant();

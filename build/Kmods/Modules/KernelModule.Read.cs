@@ -14,12 +14,12 @@ public sealed partial record KernelModule
         await using var source = new SourceStream(content, hashed: false, cancellationToken);
         var (module, compression) = await OpenAsync(source, path);
         await using (module)
-            return await ScanAsync(module, path, Printable.Of(path), compression, cancellationToken);
+            return await ScanAsync(module, path, UntrustedText.Printable(path), compression, cancellationToken);
     }
 
     static async Task<(GuardedStream Module, ModuleCompression Compression)> OpenAsync(SourceStream source, string path)
     {
-        var shown = Printable.Of(path);
+        var shown = UntrustedText.Printable(path);
         if (!KernelModulePath.TrySplitName(path[(path.LastIndexOf('/') + 1)..], out _, out var labelled))
             throw new NotAKernelModuleException($"{shown}: not a kernel module: its name does not end in .ko, .ko.xz, .ko.zst or .ko.gz.");
         CheckLabel(Decompression.Recognise((await source.PeekAsync(Decompression.MagicBytes)).Span), labelled, shown);
@@ -67,7 +67,7 @@ public sealed partial record KernelModule
                 continue;
             if (!fields.TryAdd(key, value) && key == "vermagic" && fields[key] != value)
                 throw new NotAKernelModuleException(
-                    $"{path}: it names two kernels, '{Printable.Of(fields[key])}' and '{Printable.Of(value)}'. Build it again.");
+                    $"{path}: it names two kernels, {UntrustedText.Quote(fields[key])} and {UntrustedText.Quote(value)}. Build it again.");
         }
         return fields;
     }

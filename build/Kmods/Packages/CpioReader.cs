@@ -31,7 +31,7 @@ sealed class CpioReader(PayloadInput input, IReadOnlyList<RpmFile> files, RpmLim
                 await input.SkipPaddingAsync(cancellationToken);
                 return FromList(Field(buffer, 0));
             default:
-                throw new PayloadFormatException($"{input.Source}: a payload entry starts with '{Printable.Of(magic)}', which is no cpio format of rpm. The package is damaged; build it again.");
+                throw new PayloadFormatException($"{input.Source}: a payload entry starts with {UntrustedText.Quote(magic)}, which is no cpio format of rpm. The package is damaged; build it again.");
         }
     }
 
@@ -71,6 +71,6 @@ sealed class CpioReader(PayloadInput input, IReadOnlyList<RpmFile> files, RpmLim
         var digits = Encoding.Latin1.GetString(fields, index * FieldDigits, FieldDigits);
         return uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
             ? value
-            : throw new PayloadFormatException($"{input.Source}: a payload entry's header has '{Printable.Of(digits)}' where a hexadecimal number belongs. The package is damaged; build it again.");
+            : throw new PayloadFormatException($"{input.Source}: a payload entry's header has {UntrustedText.Quote(digits)} where a hexadecimal number belongs. The package is damaged; build it again.");
     }
 }

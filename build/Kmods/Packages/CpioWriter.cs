@@ -56,11 +56,11 @@ public sealed class CpioWriter(Stream target)
     async Task AddAsync(string path, uint mode, long size, Stream content, (int Major, int Minor) device, CancellationToken cancellation)
     {
         if (path.Split('/').Any(part => part is "" or "." or "..") || path.Contains('\0', StringComparison.Ordinal))
-            throw new ArgumentException($"'{Printable.Of(path)}' is no path for an archive: relative, without empty parts, '.' and '..'.", nameof(path));
+            throw new ArgumentException($"{UntrustedText.Quote(path)} is no path for an archive: relative, without empty parts, '.' and '..'.", nameof(path));
         if (path.LastIndexOf('/') is var slash and > 0 && !_paths.Contains(path[..slash]))
             await AddDirectoryAsync(path[..slash], cancellation);
         if (!_paths.Add(path))
-            throw new ArgumentException($"'{Printable.Of(path)}' comes twice: which content is meant is undecided.", nameof(path));
+            throw new ArgumentException($"{UntrustedText.Quote(path)} comes twice: which content is meant is undecided.", nameof(path));
         await HeaderAsync(path, mode, size, device, cancellation);
         await ContentAsync(path, size, content, cancellation);
     }
@@ -88,7 +88,7 @@ public sealed class CpioWriter(Stream target)
             await WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
         if (written != size)
-            throw new ArgumentException($"The content of '{Printable.Of(path)}' does not have the {size} bytes announced.", nameof(content));
+            throw new ArgumentException($"The content of {UntrustedText.Quote(path)} does not have the {size} bytes announced.", nameof(content));
         await PadAsync(cancellation);
     }
 

@@ -32,7 +32,7 @@ public static class KmodPackage
     {
         var expected = $"{NamePrefix}-{kernel}";
         // A plain kmod-zfs carries its kernel in the header only, which HeaderCheck reads.
-        return new KmodCheck("RPM name", expected, Printable.Of(name), name == expected || name == NamePrefix);
+        return new KmodCheck("RPM name", expected, UntrustedText.Printable(name), name == expected || name == NamePrefix);
     }
 
     static KmodCheck HeaderCheck(RpmHeader header, KernelRelease kernel)
@@ -43,7 +43,7 @@ public static class KmodPackage
             .Distinct().ToArray();
         return new KmodCheck(
             "RPM header", $"{KernelCapabilities[0]} = {kernel}",
-            named.Length == 0 ? "no kernel named" : string.Join(", ", named.Select(item => Printable.Of(item.Dependency.ToString()))),
+            named.Length == 0 ? "no kernel named" : string.Join(", ", named.Select(item => UntrustedText.Printable(item.Dependency.ToString()))),
             named.Length > 0 && named.All(item => item.Kernel == kernel.ToString()));
     }
 
@@ -70,19 +70,19 @@ public static class KmodPackage
         var expected = $"/lib/modules/{request.Kernel}/extra/zfs/{name}.ko";
         yield return new KmodCheck(
             $"path of {name}.ko", expected,
-            found.Length == 0 ? "no such module" : string.Join(", ", found.Select(item => Printable.Of(item.Module.Path))),
+            found.Length == 0 ? "no such module" : string.Join(", ", found.Select(item => UntrustedText.Printable(item.Module.Path))),
             found.Length == 1 && found[0].Place!.Kernel == request.Kernel && found[0].Place!.Folder == "extra/zfs");
         foreach (var (module, _) in found)
         {
             yield return new KmodCheck(
                 $"vermagic of {name}.ko", request.Kernel.ToString(),
-                module.Vermagic is null ? "none" : Printable.Of(module.Vermagic.Trim()), module.Kernel == request.Kernel);
+                module.Vermagic is null ? "none" : UntrustedText.Printable(module.Vermagic.Trim()), module.Kernel == request.Kernel);
             yield return Equal($"modinfo name of {name}.ko", name, module.Name);
             if ((request.Architecture ?? request.Kernel.Architecture) is { } architecture)
                 yield return Equal($"machine of {name}.ko", architecture, module.Machine);
             if (request.Zfs is { } zfs)
                 yield return new KmodCheck(
-                    $"version of {name}.ko", zfs.ToString(), module.Version is null ? "none" : Printable.Of(module.Version),
+                    $"version of {name}.ko", zfs.ToString(), module.Version is null ? "none" : UntrustedText.Printable(module.Version),
                     module.Version is { } version && IsModuleVersion(zfs, version));
         }
     }
@@ -104,5 +104,5 @@ public static class KmodPackage
         || (version.StartsWith($"{zfs}-", StringComparison.Ordinal) && !version.StartsWith($"{zfs}-rc", StringComparison.Ordinal));
 
     static KmodCheck Equal(string subject, string expected, string? found) =>
-        new(subject, expected, found is null ? "none" : Printable.Of(found), expected == found);
+        new(subject, expected, found is null ? "none" : UntrustedText.Printable(found), expected == found);
 }

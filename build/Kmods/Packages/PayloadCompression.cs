@@ -13,7 +13,7 @@ static class PayloadCompression
             "gzip" => ModuleCompression.Gzip,
             "xz" => ModuleCompression.Xz,
             "zstd" => ModuleCompression.Zstd,
-            _ => throw new UnsupportedCompressionException($"{source}: its payload is compressed with '{Printable.Of(label)}'; gzip, xz, zstd and none are read. Build it with %_binary_payload set to one of them."),
+            _ => throw new UnsupportedCompressionException($"{source}: its payload is compressed with {UntrustedText.Quote(label)}; gzip, xz, zstd and none are read. Build it with %_binary_payload set to one of them."),
         };
         var actual = Decompression.Recognise(start);
         // rpm takes a package without the tag for gzip, and says gzip for some which are not compressed at all.
@@ -21,6 +21,6 @@ static class PayloadCompression
             || (labelled is ModuleCompression.Gzip && actual is ModuleCompression.None);
         return actual == labelled || mayDiffer
             ? actual
-            : throw new UnsupportedCompressionException($"{source}: its header says the payload is '{Printable.Of(label)}', its first bytes say '{actual}'. The package is damaged; build it again.");
+            : throw new UnsupportedCompressionException($"{source}: its header says the payload is {UntrustedText.Quote(label)}, its first bytes say '{actual}'. The package is damaged; build it again.");
     }
 }

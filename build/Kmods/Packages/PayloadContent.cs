@@ -33,14 +33,14 @@ sealed class PayloadContent(PayloadInput input, CpioHeader header, string path) 
             }
         }
         if (header.Sum is { } expected && expected != sum && RpmFileType.IsRegular(header.Mode))
-            throw new PayloadFormatException(string.Create(CultureInfo.InvariantCulture, $"{input.Source}: the bytes of '{Printable.Of(path)}' add up to {sum}, its entry says {expected}. Download or build it again."));
+            throw new PayloadFormatException(string.Create(CultureInfo.InvariantCulture, $"{input.Source}: the bytes of {UntrustedText.Quote(path)} add up to {sum}, its entry says {expected}. Download or build it again."));
         await input.SkipPaddingAsync(cancellationToken);
     }
 
     int Counted(int read, ReadOnlySpan<byte> buffer)
     {
         if (read == 0)
-            throw input.Truncated($"'{Printable.Of(path)}'");
+            throw input.Truncated($"{UntrustedText.Quote(path)}");
         if (header.Sum is not null)
         {
             foreach (var value in buffer[..read])

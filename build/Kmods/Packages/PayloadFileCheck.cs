@@ -32,7 +32,7 @@ sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
         if (RpmFileType.IsDirectory(entry.Mode) && entry.Size != 0)
             throw Refuse(path, "is a directory with content");
         if (entry.Size > limits.FileBytes || (RpmFileType.IsSymbolicLink(entry.Mode) && entry.Size > limits.PathBytes))
-            throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{source}: '{Printable.Of(path)}' has {entry.Size} bytes, above the limit. If it is genuine, raise the limit in RpmLimits."));
+            throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{source}: {UntrustedText.Quote(path)} has {entry.Size} bytes, above the limit. If it is genuine, raise the limit in RpmLimits."));
         RefuseBelowLink(path);
         if (RpmFileType.IsSymbolicLink(entry.Mode))
             symbolicLinks.Add(path);
@@ -50,7 +50,7 @@ sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
     }
 
     public PayloadFormatException Refuse(string path, string why) =>
-        new($"{source}: '{Printable.Of(path)}' {why}. Do not install this package; build it again.");
+        new($"{source}: {UntrustedText.Quote(path)} {why}. Do not install this package; build it again.");
 
     /// <summary>A file below a link of the same package would land where the link points.</summary>
     void RefuseBelowLink(string path)

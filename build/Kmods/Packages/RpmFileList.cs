@@ -34,9 +34,9 @@ static class RpmFileList
                 throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{source}: the paths its header lists have more than {limits.PathsTotal} characters. If it is genuine, raise the limit in RpmLimits."));
             var path = PayloadPath.Clean(directories[(int)indexes[i]] + names[i], limits, source);
             if (!seen.Add(path))
-                throw tags.Malformed(RpmTag.BaseNames, $"lists '{Printable.Of(path)}' twice");
+                throw tags.Malformed(RpmTag.BaseNames, $"lists {UntrustedText.Quote(path)} twice");
             if (sizes[i] < 0 || times[i] is < 0 or > uint.MaxValue)
-                throw tags.Malformed(RpmTag.FileSizes, $"or {RpmTag.FileTimes} is out of range for '{Printable.Of(path)}'");
+                throw tags.Malformed(RpmTag.FileSizes, $"or {RpmTag.FileTimes} is out of range for {UntrustedText.Quote(path)}");
             files[i] = new RpmFile(path, (uint)modes[i], sizes[i], DateTimeOffset.FromUnixTimeSeconds(times[i]), inodes[i], links[i], (flags[i] & ghostFlag) != 0);
         }
         return files;

@@ -38,9 +38,9 @@ static class RpmHeaderReader
     {
         var digest = signature.FindText(RpmSignatureTag.HeaderSha256);
         if (digest is not null && digest != Convert.ToHexStringLower(SHA256.HashData(tags.Bytes)))
-            throw new DigestMismatchException($"{source}: its header does not have the SHA-256 the package says ({Printable.Of(digest)}). Download or build it again.");
+            throw new DigestMismatchException($"{source}: its header does not have the SHA-256 the package says ({UntrustedText.Printable(digest)}). Download or build it again.");
         if (tags.FindText(RpmTag.PayloadFormat) is { } format and not "cpio")
-            throw new NotAnRpmException($"{source}: its payload is '{Printable.Of(format)}', expected cpio. Build an ordinary package.");
+            throw new NotAnRpmException($"{source}: its payload is {UntrustedText.Quote(format)}, expected cpio. Build an ordinary package.");
         var total = signature.FindNumber(RpmSignatureTag.LongSize) ?? signature.FindNumber(RpmSignatureTag.Size);
         return new RpmHeader
         {

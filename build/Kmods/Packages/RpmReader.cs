@@ -28,7 +28,7 @@ public sealed class RpmReader : IAsyncDisposable
         Stream content, string source, RpmLimits? limits = null, CancellationToken cancellationToken = default)
     {
         limits ??= RpmLimits.Default;
-        source = Printable.Of(source);
+        source = UntrustedText.Printable(source);
         var header = await RpmHeaderReader.ReadAsync(content, source, limits, cancellationToken);
         var reader = new RpmReader(header, source, limits, content, cancellationToken);
         try
@@ -102,7 +102,7 @@ public sealed class RpmReader : IAsyncDisposable
         var text = Encoding.UTF8.GetString(target);
         return text == file.LinkTarget && text.Length > 0 && !text.Any(char.IsControl)
             ? entry with { Kind = RpmEntryKind.SymbolicLink, LinkTarget = text }
-            : throw check.Refuse(file.Path, $"links to '{Printable.Of(text)}', the header says '{Printable.Of(file.LinkTarget)}'");
+            : throw check.Refuse(file.Path, $"links to {UntrustedText.Quote(text)}, the header says {UntrustedText.Quote(file.LinkTarget)}");
     }
 
     async Task FinishAsync(PayloadInput input, CancellationToken cancellationToken)
@@ -115,6 +115,6 @@ public sealed class RpmReader : IAsyncDisposable
         if (Header.PayloadSize is { } size && compressed.Count != size)
             throw new DigestMismatchException(string.Create(CultureInfo.InvariantCulture, $"{source}: its payload has {compressed.Count} bytes, its header says {size}. Download or build it again."));
         if (Header.PayloadDigest is { } expected && compressed.Digest != expected)
-            throw new DigestMismatchException($"{source}: its payload has the SHA-256 {compressed.Digest}, its header says {Printable.Of(expected)}. Download or build it again.");
+            throw new DigestMismatchException($"{source}: its payload has the SHA-256 {compressed.Digest}, its header says {UntrustedText.Printable(expected)}. Download or build it again.");
     }
 }

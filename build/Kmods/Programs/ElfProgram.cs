@@ -175,7 +175,7 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
 
     static ulong UInt64(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt64LittleEndian(data);
 
-    static NotAProgramException Wrong(string path, string why) => new($"{Printable.Of(path)}: not a program or library that can run: {why}.");
+    static NotAProgramException Wrong(string path, string why) => new($"{UntrustedText.Printable(path)}: not a program or library that can run: {why}.");
 
     readonly record struct Segment(uint Type, ulong Offset, ulong Address, ulong Size);
 }

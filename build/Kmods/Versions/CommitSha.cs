@@ -20,7 +20,7 @@ public sealed record CommitSha
         TryParse(text, out var sha)
             ? sha
             : throw new FormatException(
-                $"'{text}' is not a full commit id. Expected exactly {Length} lower-case hexadecimal characters; a branch, a tag or a shortened id can move and is refused.");
+                $"{UntrustedText.Quote(text)} is not a full commit id. Expected exactly {Length} lower-case hexadecimal characters; a branch, a tag or a shortened id can move and is refused.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out CommitSha? sha)
     {

@@ -16,7 +16,7 @@ public sealed record FedoraVersion : IComparable<FedoraVersion>
     public static FedoraVersion Parse(string text) =>
         TryParse(text, out var version)
             ? version
-            : throw new FormatException($"'{text}' is not a Fedora version. Expected a number from 1 to {Maximum}, such as 43.");
+            : throw new FormatException($"{UntrustedText.Quote(text)} is not a Fedora version. Expected a number from 1 to {Maximum}, such as 43.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out FedoraVersion? version)
     {

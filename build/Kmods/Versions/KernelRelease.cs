@@ -34,7 +34,7 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
         TryParse(text, out var release)
             ? release
             : throw new FormatException(
-                $"'{Printable.Of(text)}' is not a kernel release. Expected what 'uname -r' prints, such as 6.18.12-200.fc43.x86_64: "
+                $"{UntrustedText.Quote(text)} is not a kernel release. Expected what 'uname -r' prints, such as 6.18.12-200.fc43.x86_64: "
                 + $"major.minor first, then [A-Za-z0-9._+~^-], without '..', at most {MaximumLength} characters.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out KernelRelease? release)
@@ -57,7 +57,7 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
         TryFromTagForm(tagForm, out var release)
             ? release
             : throw new FormatException(
-                $"'{Printable.Of(tagForm)}' is not the tag form of a kernel release. Expected a release such as 6.18.12-200.fc43.x86_64, "
+                $"{UntrustedText.Quote(tagForm)} is not the tag form of a kernel release. Expected a release such as 6.18.12-200.fc43.x86_64, "
                 + "with '__' and two hexadecimal digits for each character a tag cannot hold.");
 
     public static bool TryFromTagForm(string tagForm, [NotNullWhen(true)] out KernelRelease? release)

@@ -19,7 +19,7 @@ public sealed partial record KernelVersion : IComparable<KernelVersion>
     public static KernelVersion Parse(string text) =>
         TryParse(text, out var version)
             ? version
-            : throw new FormatException($"'{text}' is not a kernel version. Expected major.minor or major.minor.patch, such as 7.1 or 7.1.4.");
+            : throw new FormatException($"{UntrustedText.Quote(text)} is not a kernel version. Expected major.minor or major.minor.patch, such as 7.1 or 7.1.4.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out KernelVersion? version)
     {

@@ -17,7 +17,7 @@ public sealed partial record ZfsLine : IComparable<ZfsLine>
     public static ZfsLine Parse(string text) =>
         TryParse(text, out var line)
             ? line
-            : throw new FormatException($"'{Printable.Of(text)}' is not an OpenZFS line. Expected major.minor, such as 2.4.");
+            : throw new FormatException($"{UntrustedText.Quote(text)} is not an OpenZFS line. Expected major.minor, such as 2.4.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ZfsLine? line)
     {

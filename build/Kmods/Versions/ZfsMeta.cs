@@ -20,7 +20,7 @@ public sealed record ZfsMeta(string Name, ZfsVersion Version, string Release, Ke
                 continue;
             var (key, value) = (line[..colon].Trim(), line[(colon + 1)..].Trim());
             if (!fields.TryAdd(key, value) && fields[key] != value)
-                throw new MetaFormatException($"{source}: '{key}' stands there twice, as '{Printable.Of(fields[key])}' and '{Printable.Of(value)}'. Fetch the file again from the OpenZFS release.");
+                throw new MetaFormatException($"{source}: '{key}' stands there twice, as {UntrustedText.Quote(fields[key])} and {UntrustedText.Quote(value)}. Fetch the file again from the OpenZFS release.");
         }
         var release = Field("Release");
         // A final release counts packaging ("1"); a candidate carries its number here ("rc1").
@@ -39,7 +39,7 @@ public sealed record ZfsMeta(string Name, ZfsVersion Version, string Release, Ke
             : throw Malformed(name, Field(name), "a kernel version such as 6.19");
 
         MetaFormatException Malformed(string name, string value, string expected) =>
-            new($"{source}: '{name}' is '{Printable.Of(value)}', expected {expected}. Fetch the file again from the OpenZFS release.");
+            new($"{source}: '{name}' is {UntrustedText.Quote(value)}, expected {expected}. Fetch the file again from the OpenZFS release.");
     }
 
     /// <summary>Reads a META file of at most <see cref="KmodLimits.MetaBytes"/> bytes.</summary>

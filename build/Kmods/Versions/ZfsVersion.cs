@@ -32,7 +32,7 @@ public sealed partial record ZfsVersion : IComparable<ZfsVersion>
     public static ZfsVersion Parse(string text) =>
         TryParse(text, out var version)
             ? version
-            : throw new FormatException($"'{Printable.Of(text)}' is not an OpenZFS version. Expected major.minor.patch with an optional -rcN, such as 2.4.1 or 2.4.0-rc1.");
+            : throw new FormatException($"{UntrustedText.Quote(text)} is not an OpenZFS version. Expected major.minor.patch with an optional -rcN, such as 2.4.1 or 2.4.0-rc1.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ZfsVersion? version)
     {

@@ -6,6 +6,10 @@ namespace Nuke.Common.Execution;
 internal sealed class SecretMask
 {
     private const string Mask = "[REDACTED]";
+
+    /// <summary>A shorter one is found in ordinary words: hiding it would make riddles of them, and show where it is.</summary>
+    private const int Shortest = 6;
+
     private ImmutableArray<string> _values = [];
 
     public bool IsEmpty => _values.IsEmpty;
@@ -13,15 +17,17 @@ internal sealed class SecretMask
     public IReadOnlyList<string> Values => _values;
 
     /// <summary>A secret of several lines, such as a key, is also hidden line by line.</summary>
-    public void Add(string? secret)
+    /// <returns>False for one that is too short to be hidden.</returns>
+    public bool Add(string secret)
     {
-        if (string.IsNullOrWhiteSpace(secret))
-            return;
+        if (secret.Trim().Length < Shortest)
+            return secret.Trim().Length == 0;
         var parts = secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         // Separators such as `}` in a JSON secret are no secret, and hiding them would garble everything.
-        _values = [.. _values.Append(secret).Concat(parts.Where(x => parts.Length == 1 || x.Length > 3))
+        _values = [.. _values.Append(secret).Concat(parts.Where(x => x.Length >= Shortest))
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(x => x.Length)];
+        return true;
     }
 
     public string Hide(string text)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Nuke.Common.IO;
+using Serilog;
 
 namespace Nuke.Common.Execution;
 
@@ -22,8 +23,8 @@ internal static class ParameterValues
 
         if (member.IsDefined(typeof(SecretAttribute)))
         {
-            foreach (var value in raw.Values)
-                session.Secrets.Add(value);
+            foreach (var value in raw.Values.Where(value => !session.Secrets.Add(value)))
+                Log.Warning("{Origin} is a secret of {Length} characters, too short to be hidden in what is printed. Use a longer one", raw.Origin, value.Length);
         }
 
         return new ValueConversion(member, raw, instance).To(type);

@@ -15,8 +15,11 @@ static class HttpLimits
     /// <summary>Some registries refuse a page above 1000 tags.</summary>
     public const int TagPageSize = 1000;
 
-    /// <summary>Stops a registry whose lists never end.</summary>
-    public const int Pages = 10_000;
+    /// <summary>Some registries give 100 tags a page, whatever they are asked for.</summary>
+    public const int Pages = 1000;
+
+    /// <summary>A list of several pages comes in seconds.</summary>
+    public static readonly TimeSpan List = TimeSpan.FromMinutes(10);
 
     /// <summary>Registry to storage is one hop, with a mirror two; more is a loop.</summary>
     public const int Redirects = 5;
@@ -35,6 +38,12 @@ static class HttpLimits
 
     /// <summary>A connection on which nothing moves for so long counts as lost.</summary>
     public static readonly TimeSpan Stall = TimeSpan.FromSeconds(100);
+
+    /// <summary>
+    /// Bytes a second, less than any line worth building on. Whatever moves may take twice its patience, and a second for each of
+    /// these: a registry that drips keeps nobody for ever.
+    /// </summary>
+    public const int SlowestPace = 32 * 1024;
 
     /// <summary>After the last byte of an upload a registry hashes and stores it; for large layers that takes minutes.</summary>
     public static readonly TimeSpan Commit = TimeSpan.FromMinutes(5);

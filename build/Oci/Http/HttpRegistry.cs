@@ -26,7 +26,7 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
         var endpoint = RegistryEndpoint.Create(options.Host, options.PlainHttp);
         Host = options.Host;
         Address = endpoint.Root;
-        _pool = options.Handler is null ? ConnectionPool.For(endpoint) : null;
+        _pool = options.Handler is null ? ConnectionPool.For(endpoint, options.Network) : null;
         _meter = new TrafficMeter(options.Handler ?? _pool!);
         _invoker = new HttpMessageInvoker(_meter, disposeHandler: false);
         var sender = new RedirectFollower(endpoint, _invoker, options.UserAgent, options.Time);

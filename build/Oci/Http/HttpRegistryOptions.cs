@@ -1,3 +1,5 @@
+using KinoiteZfs.Oci.Http;
+
 namespace KinoiteZfs.Oci;
 
 /// <summary>How to talk to one registry.</summary>
@@ -26,6 +28,8 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
 
     /// <summary>Sends the requests in place of a connection pool of its own. Must not follow redirects. Not disposed.</summary>
     public HttpMessageHandler? Handler { get; init; }
+
+    internal Network Network { get; init; } = Network.Real;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -58,6 +58,6 @@ public static class ImageFiles
     }
 
     static ContentException Lost(LayerSource source, OpenLink link) => new(
-        $"{source.NameOf(link.LayerIndex)} has the hard link '{link.Path}' to '{link.Target}', which neither this layer has before the link nor any layer below it. "
+        $"{source.NameOf(link.LayerIndex)} has the hard link {UntrustedText.Quote(link.Path.Value)} to {UntrustedText.Quote(link.Target.Value)}, which neither this layer has before the link nor any layer below it. "
         + "The image is damaged; build it again.");
 }

@@ -34,7 +34,7 @@ public readonly record struct ImagePath : IComparable<ImagePath>
         TryParse(text, out var path)
             ? path
             : throw new FormatException(
-                $"'{Shown(text)}' is not a path inside an image. It must not have '..' or NUL and have at most {MaximumLength} characters.");
+                $"{UntrustedText.Quote(text)} is not a path inside an image. It must not have '..' or NUL and have at most {MaximumLength} characters.");
 
     /// <summary>Takes off leading '/' and './', doubled and trailing slashes; refuses '..' and NUL.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out ImagePath path)
@@ -90,7 +90,4 @@ public readonly record struct ImagePath : IComparable<ImagePath>
         }
         return true;
     }
-
-    static string Shown(string? text) =>
-        text is null ? "" : (text.Length > 200 ? text[..200] + "…" : text).Replace("\0", "\\0", StringComparison.Ordinal);
 }

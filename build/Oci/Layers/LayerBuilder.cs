@@ -40,7 +40,7 @@ public sealed class LayerBuilder : IAsyncDisposable
     public Task AddSymbolicLinkAsync(ImagePath path, string target, CancellationToken cancellation)
     {
         if (target.Length is 0 or > ImagePath.MaximumLength || target.Contains('\0', StringComparison.Ordinal))
-            throw new ArgumentException($"The link '{path}' has no usable target: 1 to {ImagePath.MaximumLength} characters without NUL are.", nameof(target));
+            throw new ArgumentException($"The link {UntrustedText.Quote(path.Value)} has no usable target: 1 to {ImagePath.MaximumLength} characters without NUL are.", nameof(target));
         return HeaderAsync(path, path.Value, '2', 0x1FF, 0, target, cancellation);
     }
 
@@ -61,7 +61,7 @@ public sealed class LayerBuilder : IAsyncDisposable
             await _tar.WriteAsync(buffer.AsMemory(0, count), cancellation);
         }
         if (written != size)
-            throw new ContentException($"The file '{path}' for a layer has {(written > size ? "more than" : $"{written} of")} the {size} bytes announced.");
+            throw new ContentException($"The file {UntrustedText.Quote(path.Value)} for a layer has {(written > size ? "more than" : $"{written} of")} the {size} bytes announced.");
         await PadAsync(-size & (TarHeader.BlockBytes - 1), cancellation);
     }
 
@@ -87,7 +87,7 @@ public sealed class LayerBuilder : IAsyncDisposable
         if (path.IsRoot || !_paths.Add(path))
             throw new ContentException(path.IsRoot
                 ? "The root of the image cannot be an entry of a layer."
-                : $"The path '{path}' comes twice in one layer: which content is meant is undecided. Leave one out.");
+                : $"The path {UntrustedText.Quote(path.Value)} comes twice in one layer: which content is meant is undecided. Leave one out.");
         await _tar.WriteAsync(TarHeaderWriter.Write(name, type, mode, size, linkTarget, _modified), cancellation);
     }
 

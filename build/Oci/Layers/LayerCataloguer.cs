@@ -41,7 +41,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
             return;
         // containers/storage keeps layers by tar-split, which refuses a name that it has seen (tar/storage/packer.go).
         if (!_names.Add(entry.Path))
-            throw layer.Wrong($"it has two entries called '{entry.Path}'; podman, buildah and Docker refuse it too (\"duplicates of file paths not supported\")");
+            throw layer.Wrong($"it has two entries called {UntrustedText.Quote(entry.Path.Value)}; podman, buildah and Docker refuse it too (\"duplicates of file paths not supported\")");
         budget.Take(layer, entry.Path, entry.LinkTarget);
         var selected = view.Selects(entry.Path);
         T? fact = null;
@@ -49,7 +49,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
             fact = entry.Kind switch
             {
                 LayerEntryKind.File => await view.Inspect(entry.Path, entry.Size, layer.Content, cancellation),
-                LayerEntryKind.SparseFile => throw layer.Wrong($"'{entry.Path}' is stored as a sparse file, which cannot be read here; rebuild the image"),
+                LayerEntryKind.SparseFile => throw layer.Wrong($"{UntrustedText.Quote(entry.Path.Value)} is stored as a sparse file, which cannot be read here; rebuild the image"),
                 _ => null,
             };
         var inspected = selected && view.Inspect is not null && entry.Kind == LayerEntryKind.File;
@@ -66,7 +66,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
         {
             OpaqueWhiteout => (path.Parent, true),
             var name when name.StartsWith(ReservedPrefix, StringComparison.Ordinal) => (ImagePath.Root, false),
-            var name when name[WhiteoutPrefix.Length..] is "" or "." or ".." => throw layer.Wrong($"the whiteout '{path}' names no file"),
+            var name when name[WhiteoutPrefix.Length..] is "" or "." or ".." => throw layer.Wrong($"the whiteout {UntrustedText.Quote(path.Value)} names no file"),
             var name => (path.Parent / name[WhiteoutPrefix.Length..], false),
         };
         if (!opaque && target.IsRoot || !(target.IsRoot || view.Concerns(target)))

@@ -41,14 +41,14 @@ public sealed class LayerReader : IAsyncDisposable
         if (await _tar.NextAsync(cancellation) is not { } entry)
             return null;
         if (!ImagePath.TryParse(entry.Path, out var path))
-            throw _input.Wrong($"the path '{Shown(entry.Path)}' leaves the image or is longer than {ImagePath.MaximumLength} characters");
+            throw _input.Wrong($"the path {UntrustedText.Quote(entry.Path)} leaves the image or is longer than {ImagePath.MaximumLength} characters");
         if (entry.Kind != LayerEntryKind.HardLink)
             return entry.LinkTarget.Length <= ImagePath.MaximumLength
                 ? new LayerEntry(path, entry.Kind, entry.Size, entry.LinkTarget)
-                : throw _input.Wrong($"the symbolic link '{Shown(entry.Path)}' is longer than {ImagePath.MaximumLength} characters");
+                : throw _input.Wrong($"the symbolic link {UntrustedText.Quote(entry.Path)} is longer than {ImagePath.MaximumLength} characters");
         return ImagePath.TryParse(entry.LinkTarget, out var target)
             ? new LayerEntry(path, entry.Kind, 0, target.Value)
-            : throw _input.Wrong($"the hard link '{Shown(entry.Path)}' points to '{Shown(entry.LinkTarget)}', which leaves the image");
+            : throw _input.Wrong($"the hard link {UntrustedText.Quote(entry.Path)} points to {UntrustedText.Quote(entry.LinkTarget)}, which leaves the image");
     }
 
     /// <summary>Reads what is left of the blob, which is what checks its digest. Content is trustworthy from here on.</summary>
@@ -73,7 +73,4 @@ public sealed class LayerReader : IAsyncDisposable
     internal string Source => _input.Source;
 
     internal ContentException Wrong(string what) => _input.Wrong(what);
-
-    static string Shown(string text) =>
-        (text.Length > 200 ? text[..200] + "…" : text).Replace("\0", "\\0", StringComparison.Ordinal);
 }

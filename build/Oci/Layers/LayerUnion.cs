@@ -98,7 +98,7 @@ sealed class LayerUnion<T>(bool needsContent)
         node ??= _chainEnds.GetValueOrDefault(link.ChainEnd);
         if (node?.Children is not null)
             throw new ContentException(
-                $"The layers have the hard link '{link.Path}' which leads to '{target}', a directory. The image is malformed or malicious.");
+                $"The layers have the hard link {UntrustedText.Quote(link.Path.Value)} which leads to {UntrustedText.Quote(target.Value)}, a directory. The image is malformed or malicious.");
         var reads = needsContent && link.Selected;
         OpenLink open;
         if (node is null)

@@ -85,7 +85,7 @@ static class LayoutFiles
     {
         var file = new FileInfo(path);
         if (file.Exists && file.LinkTarget is { } target)
-            throw new ContentException($"{path} is a symbolic link to '{target}'. An image layout holds regular files; replace it by its content.");
+            throw new ContentException($"{path} is a symbolic link to {UntrustedText.Quote(target)}. An image layout holds regular files; replace it by its content.");
     }
 
     public static string TemporaryBeside(string path) =>

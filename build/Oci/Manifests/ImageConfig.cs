@@ -138,6 +138,6 @@ public sealed record ImageConfig
             return null;
         return StrictJson.Find(json.Root, "created")!.Value.TryGetDateTimeOffset(out var created)
             ? created
-            : throw json.Wrong($"'created' is '{text}', not an RFC 3339 time");
+            : throw json.Wrong($"'created' is {UntrustedText.Quote(text)}, not an RFC 3339 time");
     }
 }

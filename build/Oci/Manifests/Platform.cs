@@ -15,7 +15,7 @@ public sealed partial record Platform(
     /// <exception cref="FormatException">The text names no platform.</exception>
     public static Platform Parse(string text) => TryParse(text, out var platform)
         ? platform
-        : throw new FormatException($"'{text}' is not a platform. Expected a system, an architecture in Go's words and perhaps a variant: linux/amd64, linux/arm64, linux/amd64/v3.");
+        : throw new FormatException($"{UntrustedText.Quote(text)} is not a platform. Expected a system, an architecture in Go's words and perhaps a variant: linux/amd64, linux/arm64, linux/amd64/v3.");
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out Platform? platform)
     {

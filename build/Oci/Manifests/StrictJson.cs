@@ -48,7 +48,7 @@ sealed class StrictJson
         var keys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in element.EnumerateObject())
             if (!keys.Add(property.Name))
-                throw Wrong($"'{name}' has the key '{property.Name}' twice, in different letter case");
+                throw Wrong($"'{name}' has the key {UntrustedText.Quote(property.Name)} twice, in different letter case");
     }
 
     public static JsonElement? Find(JsonElement element, string name) =>
@@ -86,7 +86,7 @@ sealed class StrictJson
         foreach (var property in map.EnumerateObject())
             texts[property.Name] = property.Value.ValueKind == JsonValueKind.String
                 ? property.Value.GetString()!
-                : throw Wrong($"'{name}' must hold strings, but '{property.Name}' is {property.Value.ValueKind}");
+                : throw Wrong($"'{name}' must hold strings, but {UntrustedText.Quote(property.Name)} is {property.Value.ValueKind}");
         return texts;
     }
 
@@ -96,7 +96,7 @@ sealed class StrictJson
     public Digest ParseDigest(string text, string name) =>
         Digest.TryParse(text, out var digest)
             ? digest
-            : throw Wrong($"'{name}' is '{text}', but must be 'sha256:' and 64 lower-case hexadecimal characters");
+            : throw Wrong($"'{name}' is {UntrustedText.Quote(text)}, but must be 'sha256:' and 64 lower-case hexadecimal characters");
 
     public Descriptor Descriptor(JsonElement element, string name)
     {

@@ -24,7 +24,7 @@ public sealed record Digest
     public static Digest Parse(string text) =>
         TryParse(text, out var digest)
             ? digest
-            : throw new FormatException($"'{text}' is not a digest. Expected 'sha256:' and 64 lower-case hexadecimal characters.");
+            : throw new FormatException($"{UntrustedText.Quote(text)} is not a digest. Expected 'sha256:' and 64 lower-case hexadecimal characters.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Digest? digest)
     {

@@ -24,7 +24,7 @@ public sealed record ImageReference
         TryParse(text, out var reference)
             ? reference
             : throw new FormatException(
-                $"'{text}' is not an image reference. Expected [registry[:port]/]repository[:tag][@sha256:<64 hex>], with a lower-case repository.");
+                $"{UntrustedText.Quote(text)} is not an image reference. Expected [registry[:port]/]repository[:tag][@sha256:<64 hex>], with a lower-case repository.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ImageReference? reference)
     {

@@ -28,7 +28,7 @@ public sealed partial record Repository
         TryParse(text, out var repository)
             ? repository
             : throw new FormatException(
-                $"'{text}' is not a repository. Expected [registry[:port]/]path with lower-case path components of [a-z0-9] separated by '.', '_', '__' or '-'.");
+                $"{UntrustedText.Quote(text)} is not a repository. Expected [registry[:port]/]path with lower-case path components of [a-z0-9] separated by '.', '_', '__' or '-'.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Repository? repository)
     {

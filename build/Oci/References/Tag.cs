@@ -19,7 +19,7 @@ public sealed partial record Tag
         TryParse(text, out var tag)
             ? tag
             : throw new FormatException(
-                $"'{text}' is not a tag. A tag has 1 to {MaximumLength} of [A-Za-z0-9._-] and does not start with '.' or '-'.");
+                $"{UntrustedText.Quote(text)} is not a tag. A tag has 1 to {MaximumLength} of [A-Za-z0-9._-] and does not start with '.' or '-'.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Tag? tag)
     {

@@ -16,18 +16,18 @@ public sealed record MirrorRule(string? Registry, RegistryLocation Location)
         var separator = text.IndexOf('=', StringComparison.Ordinal);
         if (separator <= 0)
             throw new FormatException(
-                $"The mirror '{text}' has no '='. Expected '<registry>=<location>', for example 'ghcr.io=layout:registry' or '*=localhost:5000'.");
+                $"The mirror {UntrustedText.Quote(text)} has no '='. Expected '<registry>=<location>', for example 'ghcr.io=layout:registry' or '*=localhost:5000'.");
         var registry = text[..separator];
         if (registry != Others && !RegistryLocation.IsHost(registry))
             throw new FormatException(
-                $"The mirror '{text}' is for '{registry}', which is not a registry host. Expected the host as references spell it, such as 'ghcr.io', or '*'.");
+                $"The mirror {UntrustedText.Quote(text)} is for {UntrustedText.Quote(registry)}, which is not a registry host. Expected the host as references spell it, such as 'ghcr.io', or '*'.");
         try
         {
             return new MirrorRule(registry == Others ? null : registry, RegistryLocation.Parse(text[(separator + 1)..]));
         }
         catch (FormatException error)
         {
-            throw new FormatException($"The mirror '{text}' is not usable: {error.Message}", error);
+            throw new FormatException($"The mirror {UntrustedText.Quote(text)} is not usable: {error.Message}", error);
         }
     }
 

@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Oci;
 
 /// <summary>Something a registry did or said. The message names the operation, the reference and the way out.</summary>
-public abstract class RegistryException(string message, Exception? inner = null) : IOException(message, inner);
+public abstract class RegistryException(string message, Exception? inner = null) : IOException(UntrustedText.WithoutCommands(message), inner);
 
 /// <summary>There is no such tag, manifest, blob or repository: the only outcome which may mean "missing".</summary>
 public sealed class NotFoundException(string message) : RegistryException(message);

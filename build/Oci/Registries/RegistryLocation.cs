@@ -23,11 +23,11 @@ public abstract record RegistryLocation
         if (text.StartsWith(LayoutPrefix, StringComparison.Ordinal))
             return text.Length > LayoutPrefix.Length && !text.Contains('\0', StringComparison.Ordinal)
                 ? new Layout(text[LayoutPrefix.Length..])
-                : throw new FormatException($"'{text}' names no folder. Expected 'layout:<folder>'.");
+                : throw new FormatException($"{UntrustedText.Quote(text)} names no folder. Expected 'layout:<folder>'.");
         return IsHost(text)
             ? new Host(text)
             : throw new FormatException(
-                $"'{text}' is not a registry location. Expected 'layout:<folder>', or 'host' or 'host:port' without scheme and path.");
+                $"{UntrustedText.Quote(text)} is not a registry location. Expected 'layout:<folder>', or 'host' or 'host:port' without scheme and path.");
     }
 
     // A host is whatever makes a repository with exactly that registry.

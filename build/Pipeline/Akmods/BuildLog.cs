@@ -19,15 +19,15 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
 
     public FileInfo File => _whole.File;
 
-    /// <summary>The first lines which look like errors, safe to print.</summary>
+    /// <summary>The first lines which look like errors, as the program wrote them.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
     public void Add(string line)
     {
         _whole.Add(line);
         if (_errors.Count < MaximumErrors && ErrorLine().IsMatch(line) && !line.Contains("conftest", StringComparison.Ordinal))
-            _errors.Add(ForeignText.Printable(line.TrimEnd()));
-        _last.Enqueue(ForeignText.Printable(line.TrimEnd()));
+            _errors.Add(line.TrimEnd());
+        _last.Enqueue(line.TrimEnd());
         if (_last.Count > LastLines)
             _last.Dequeue();
     }
@@ -41,11 +41,12 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
             _whole.Add(line);
     }
 
-    /// <summary>Errors first, then the end; config.log follows a failing configure, so the end alone says nothing.</summary>
+    /// <summary>To stand behind a colon: errors first, then the end; config.log follows a failing configure, so the end alone says nothing.</summary>
     public string Excerpt()
     {
         var last = _last.Where(line => line.Length > 0 && !_errors.Contains(line)).ToList();
-        return string.Join('\n', (string[])[.. _errors, .. last.Count == 0 ? [] : last.Prepend("It said last:")]) is { Length: > 0 } text ? text : "It said nothing.";
+        return _errors.Count + last.Count == 0 ? " it said nothing"
+            : (_errors.Count == 0 ? "" : UntrustedText.Lines(_errors)) + (last.Count == 0 ? "" : $"\nIt said last:{UntrustedText.Lines(last)}");
     }
 
     public void Dispose() => _whole.Dispose();

@@ -12,7 +12,7 @@ sealed record BootResult(BootVerdict Verdict, double Seconds, Accelerator? Accel
     /// <summary>With the part of the log that matters, for an error.</summary>
     public string Describe() => Log is null
         ? Verdict.Reason
-        : $"{Verdict.Reason}. The whole log is in {Log.FullName}; it ends with:\n{LogTail}";
+        : $"{Verdict.Reason}. The whole log is in {Log.FullName}; it ends with:{LogTail}";
 }
 
 /// <summary>Boots kernels of images, each on a machine of its own.</summary>

@@ -24,14 +24,14 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
         var limit = string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0} s");
         if (!said.KernelStarted)
             throw new BootEnvironmentException(end.ExitCode is { } code
-                ? $"QEMU ended with exit code {code} before the first line of kernel {kernel}. It said: {errors}"
-                : $"kernel {kernel} printed nothing within {limit} (--boot-timeout), on {end.Accelerator}.{Advice(end.Accelerator)} It said: {errors}");
+                ? $"QEMU ended with exit code {code} before the first line of kernel {kernel}. It said:{errors}"
+                : $"kernel {kernel} printed nothing within {limit} (--boot-timeout), on {end.Accelerator}.{Advice(end.Accelerator)} It said:{errors}");
         var during = said.Step is null ? "before its first program ran" : $"during the step '{said.Step}'";
         return end.ExitCode switch
         {
             null => Fail($"it hung {during}: not finished after {limit} (--boot-timeout)"),
             0 => Fail($"it restarted or stopped {during}, as after a kernel panic"),
-            var code => throw new BootEnvironmentException($"QEMU ended with exit code {code} while kernel {kernel} ran, {during}. It said: {errors}"),
+            var code => throw new BootEnvironmentException($"QEMU ended with exit code {code} while kernel {kernel} ran, {during}. It said:{errors}"),
         };
     }
 

@@ -16,17 +16,17 @@ sealed class ConsoleLog(FileInfo file) : IDisposable
     public FileInfo File => _whole.File;
 
     /// <summary>A panic's stack may push its own first line out of the end.</summary>
-    public string Tail => _last.Count == 0 ? "nothing" : string.Join('\n', _panic is null || _last.Contains(_panic) ? _last : _last.Prepend(_panic));
+    public string Tail => _last.Count == 0 ? " nothing" : UntrustedText.Lines([.. _panic is null || _last.Contains(_panic) ? _last : _last.Prepend(_panic)]);
 
     public void Add(string line)
     {
         _whole.Add(line);
         if (string.IsNullOrWhiteSpace(line))
             return;
-        var shown = ForeignText.Printable(line.TrimEnd());
+        line = line.TrimEnd();
         if (line.Contains(Panic, StringComparison.Ordinal))
-            _panic ??= shown;
-        _last.Enqueue(shown);
+            _panic ??= line;
+        _last.Enqueue(line);
         if (_last.Count > LastLines)
             _last.Dequeue();
     }

@@ -27,7 +27,7 @@ public sealed class QemuMachine(ExternalTool qemu, AcceleratorChoice choice, IPr
     {
         try
         {
-            await qemu.RunAsync(new ToolRun("--version") { Timeout = VersionTimeout }, cancellation);
+            await qemu.RunAsync(new ToolRun("--version") { Timeout = VersionTimeout, EndsWithUs = true }, cancellation);
         }
         catch (PipelineException e)
         {
@@ -61,7 +61,7 @@ public sealed class QemuMachine(ExternalTool qemu, AcceleratorChoice choice, IPr
     {
         using var limit = new CancellationTokenSource(order.Timeout);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        var run = new ToolRun(Arguments(order, accelerator)) { OnLine = onLine, Timeout = Timeout.InfiniteTimeSpan };
+        var run = new ToolRun(Arguments(order, accelerator)) { OnLine = onLine, Timeout = Timeout.InfiniteTimeSpan, EndsWithUs = true };
         try
         {
             return new MachineEnd(accelerator, (await qemu.TryRunAsync(run, either.Token)).ExitCode);

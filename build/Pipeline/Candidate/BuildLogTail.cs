@@ -6,9 +6,6 @@ sealed class BuildLogTail
     /// <summary>An install script's last words and the engine's own.</summary>
     const int Lines = 15;
 
-    /// <summary>An engine repeats the whole command of the step that failed.</summary>
-    const int LineCharacters = 300;
-
     static readonly string[] Noise =
         ["Getting image source", "Copying blob", "Copying config", "Writing manifest", "Storing signatures", "subprocess exited", "STEP "];
 
@@ -18,10 +15,10 @@ sealed class BuildLogTail
     {
         if (string.IsNullOrWhiteSpace(line) || Noise.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
             return;
-        _lines.Enqueue(line.Length > LineCharacters ? string.Concat(line.AsSpan(0, LineCharacters), "…") : line);
+        _lines.Enqueue(line);
         if (_lines.Count > Lines)
             _lines.Dequeue();
     }
 
-    public override string ToString() => _lines.Count == 0 ? "nothing" : string.Join('\n', _lines.Select(ForeignText.Printable));
+    public override string ToString() => _lines.Count == 0 ? " nothing" : UntrustedText.Lines([.. _lines]);
 }

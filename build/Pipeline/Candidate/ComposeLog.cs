@@ -31,7 +31,7 @@ sealed partial class ComposeLog(FileInfo file, IProgress<string> progress)
         }
         catch (ToolFailedException e)
         {
-            throw new PipelineException($"The image could not be composed: {tool.Command} build failed with exit code {e.Result.ExitCode}. The whole log is in {file.FullName}; it ends with:\n{tail}", e);
+            throw new PipelineException($"The image could not be composed: {tool.Command} build failed with exit code {e.Result.ExitCode}. The whole log is in {file.FullName}; it ends with:{tail}", e);
         }
     }
 

@@ -20,7 +20,7 @@ static class RecipeText
         var (index, line) = found[0];
         var match = pattern.Match(line);
         if (!match.Success || !match.Groups["value"].Success)
-            throw new PipelineException($"{source}, line {index + 1}: '{line.TrimEnd()}' has no plain value to pin. Write it as '{key}: value'.");
+            throw new PipelineException($"{source}, line {index + 1}: {UntrustedText.Quote(line.TrimEnd())} has no plain value to pin. Write it as '{key}: value'.");
         // Always quoted: 43.20261120 would be a number to YAML and lose its last digit.
         lines[index] = $"{match.Groups["key"].Value} \"{value}\"{match.Groups["rest"].Value}";
         return string.Join('\n', lines);

@@ -105,7 +105,7 @@ public static class Workspace
         foreach (var entry in from.EnumerateFileSystemInfos("*", options))
         {
             if (entry.LinkTarget is { } link)
-                throw new PipelineException($"{entry.FullName} is a link to '{link}'. A recipe holds files only, so that everything it uses is in its digest.");
+                throw new PipelineException($"{entry.FullName} is a link to {UntrustedText.Quote(link)}. A recipe holds files only, so that everything it uses is in its digest.");
             var path = Path.Combine(to.FullName, Path.GetRelativePath(from.FullName, entry.FullName));
             if (entry is not FileInfo file)
             {

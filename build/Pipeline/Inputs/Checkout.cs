@@ -68,7 +68,7 @@ public static class Checkout
         return commit.ExitCode == 0
             ? commit.Output.Trim()
             : throw new PipelineException(
-                $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {commit.Errors.Trim()}. Clone the repository with git, or commit first.");
+                $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {ForeignText.Printable(commit.Errors.Trim())}. Clone the repository with git, or commit first.");
     }
 
     /// <summary>A main that is not there, or whose history is cut off before the commit, contains nothing.</summary>

@@ -23,6 +23,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         notices.AddRange(@base.Notices);
         if (zfs.Notice is { } lowered)
             notices.Add(lowered);
+        request.RequireStreamsBuilder(@base.Fedora);
         var builder = request.BuildsInImage
             ? await BuilderAsync(request.BuildContainer ?? stream.BuilderFor(@base.Fedora), progress, cancellation)
             : null;

@@ -25,7 +25,7 @@ public sealed partial record KernelFlavor
     /// <exception cref="FormatException">The text is no flavour of which a given kernel can be built.</exception>
     public static KernelFlavor Parse(string text) => TryParse(text, out var flavor)
         ? flavor
-        : throw new FormatException($"'{text}' is not a kernel flavour of the akmods tooling for which a given kernel can be built. Expected main, coreos-stable, coreos-testing, or longterm with a kernel series, such as longterm-6.12.");
+        : throw new FormatException($"{UntrustedText.Quote(text)} is not a kernel flavour of the akmods tooling for which a given kernel can be built. Expected main, coreos-stable, coreos-testing, or longterm with a kernel series, such as longterm-6.12.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out KernelFlavor? flavor)
     {

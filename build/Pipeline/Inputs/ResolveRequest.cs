@@ -1,3 +1,4 @@
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -27,6 +28,20 @@ public sealed record ResolveRequest(
 
     /// <summary>The key the base image has to be signed with; null when its signature is not verified.</summary>
     public VerificationKey? BaseImageKey { get; init; }
+
+    /// <summary>
+    /// Whoever may start a run may choose among the stream's builder images, and no others for main: what is compiled there is kept
+    /// for later runs, and becomes stable. The stream definition is reviewed, an input of a run is not.
+    /// </summary>
+    /// <exception cref="PipelineException">A run of main is to compile in somebody else's image.</exception>
+    internal void RequireStreamsBuilder(FedoraVersion fedora)
+    {
+        var streams = Stream.BuilderFor(fedora).Repository;
+        if (Run.Ref == RunIdentity.Main && BuildContainer is not null && BuildContainer.Repository != streams)
+            throw new PipelineException(
+                $"--build-container {BuildContainer} is no image of {streams}, and whoever starts a run does not choose whose image main compiles in. "
+                + "Name it as builderImage in the stream definition, or try it on a branch.");
+    }
 
     /// <exception cref="PipelineException">An image to build in is named, and nothing is built in one.</exception>
     internal void CheckBuildContainer()

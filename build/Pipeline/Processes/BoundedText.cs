@@ -7,7 +7,6 @@ sealed class BoundedText(int maximum)
 {
     /// <summary>Enough of the end to see an error in its surroundings.</summary>
     const int TailLines = 20;
-    const int TailCharacters = 4000;
     const int ChunkCharacters = 4096;
 
     readonly StringBuilder _text = new();
@@ -33,17 +32,9 @@ sealed class BoundedText(int maximum)
 
     public string Tail() => Tail(ToString());
 
-    /// <summary>The last lines, for a message.</summary>
-    public static string Tail(string text)
-    {
-        var trimmed = text.Trim();
-        if (trimmed.Length == 0)
-            return "nothing";
-        if (trimmed.Length > TailCharacters)
-            trimmed = "…" + trimmed[^TailCharacters..];
-        var lines = string.Join('\n', trimmed.Split('\n').TakeLast(TailLines));
-        return string.Concat(lines.Where(c => c is '\n' or '\t' || !char.IsControl(c)));
-    }
+    /// <summary>The last lines, to stand behind a colon.</summary>
+    public static string Tail(string text) =>
+        text.Trim() is { Length: > 0 } said ? UntrustedText.Lines([.. said.Split('\n').TakeLast(TailLines)]) : " nothing";
 
     public override string ToString() => _text.ToString(Math.Max(0, _text.Length - maximum), Math.Min(_text.Length, maximum));
 

@@ -26,7 +26,8 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
     {
         using var limit = new CancellationTokenSource(run.Timeout, run.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        using var process = Start(run);
+        using var parent = run.EndsWithUs && OperatingSystem.IsLinux() ? new ParentThread() : null;
+        using var process = parent is null ? Start(this, run) : await parent.StartAsync(() => Start(ParentThread.SetPriv, run with { Arguments = ParentThread.Arguments(Command, run.Arguments) }));
         var output = new BoundedText(run.MaximumOutput);
         var errors = new BoundedText(run.MaximumOutput);
         var onLine = OneByOne(run.OnLine);
@@ -38,11 +39,13 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
             process.StandardInput.Close();
             await reading;
             await process.WaitForExitAsync(either.Token);
+            if (parent is not null && process.ExitCode == ParentThread.NotFound)
+                throw Missing(this, "No such file or directory", null);
             return new ToolResult(process.ExitCode, output.ToString(), errors.ToString(), output.IsCut || errors.IsCut);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new PipelineException($"{run.Display(Command)} was stopped after {run.Timeout.TotalSeconds:0} s. It said last: {errors.Tail()}");
+            throw new PipelineException($"{run.Display(Command)} was stopped after {run.Timeout.TotalSeconds:0} s. It said last:{errors.Tail()}");
         }
         finally
         {
@@ -50,9 +53,9 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
         }
     }
 
-    Process Start(ToolRun run)
+    static Process Start(ExternalTool tool, ToolRun run)
     {
-        var start = new ProcessStartInfo(Command, run.Arguments)
+        var start = new ProcessStartInfo(tool.Command, run.Arguments)
         {
             WorkingDirectory = run.WorkingDirectory?.FullName ?? "",
             RedirectStandardInput = true,
@@ -71,11 +74,13 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
         catch (Win32Exception e)
         {
             throw run.WorkingDirectory is { Exists: false } folder
-                ? new PipelineException($"'{Command}' cannot start in {folder.FullName}: there is no such folder.", e)
-                : new PipelineException(
-                    $"'{Command}' cannot be started ({e.Message}). Install it (Debian, Ubuntu: apt-get install {DebianPackage}; Fedora: dnf install {FedoraPackage}) and see that it is on the PATH.", e);
+                ? new PipelineException($"'{tool.Command}' cannot start in {folder.FullName}: there is no such folder.", e)
+                : Missing(tool, e.Message, e);
         }
     }
+
+    static PipelineException Missing(ExternalTool tool, string why, Exception? inner) => new(
+        $"'{tool.Command}' cannot be started ({why}). Install it (Debian, Ubuntu: apt-get install {tool.DebianPackage}; Fedora: dnf install {tool.FedoraPackage}) and see that it is on the PATH.", inner);
 
     // Both outputs are read at the same time; who listens should not have to care.
     static Action<string>? OneByOne(Action<string>? listener)

@@ -15,6 +15,9 @@ public sealed record ToolRun(params IReadOnlyList<string> Arguments)
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The kernel ends it when this process ends, however that was. Linux alone can.</summary>
+    public bool EndsWithUs { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Sees each line as it comes, of both outputs.</summary>
@@ -37,7 +40,7 @@ public sealed record ToolResult(int ExitCode, string Output, string Errors, bool
 
 /// <summary>A program ended with an exit code other than 0.</summary>
 public sealed class ToolFailedException(ExternalTool tool, ToolRun run, ToolResult result)
-    : PipelineException($"{run.Display(tool.Command)} failed with exit code {result.ExitCode}. It said last: {BoundedText.Tail(result.Errors.Length > 0 ? result.Errors : result.Output)}")
+    : PipelineException($"{run.Display(tool.Command)} failed with exit code {result.ExitCode}. It said last:{BoundedText.Tail(result.Errors.Length > 0 ? result.Errors : result.Output)}")
 {
     public ToolResult Result { get; } = result;
 }

@@ -19,6 +19,7 @@ sealed class PromotionExecution(
     {
         if (plan.InPlace)
             return await SettleAsync(cancellation);
+        await _rivals.WatchAsync(cancellation);
         await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
         await CopyContentAsync(cancellation);
         await AttachAsync(cancellation);
@@ -138,8 +139,8 @@ sealed class PromotionExecution(
 
     /// <summary>
     /// Two promotions at once must not leave the akmods of one beside the image of the other: each tag is looked at again
-    /// just before it is written, and all of them before the last and after it. What an earlier run has put there meanwhile is
-    /// replaced; to a later run this one gives way.
+    /// just before it is written, and all of them before the last and after it. What another run has put there meanwhile is
+    /// replaced, or this one gives way to it.
     /// </summary>
     async Task RequireOursAsync(int from, int to, CancellationToken cancellation)
     {
@@ -152,11 +153,11 @@ sealed class PromotionExecution(
             // A registry may still show for a while what a tag was; the read-back at the end waits for that.
             if (owner is null && current == move.Before)
                 continue;
-            if (owner is null || _rivals.IsLater(owner))
+            if (owner is null || _rivals.GivesWayTo(owner))
                 throw new PipelineException(
                     $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: it should be {StableUnmoved.Shown(move.Moved ? move.After : move.Before)} and is {StableUnmoved.Shown(current)}. "
                     + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again.");
-            progress.Report($"{move.Tag}: replacing {current}, which the earlier run of {owner} has put there meanwhile");
+            progress.Report($"{move.Tag}: replacing {current}, which {owner} has put there meanwhile, and it gives way");
             if (move.Moved)
                 await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
         }

@@ -1,15 +1,21 @@
+using System.Text;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>
 /// Who else is moving stable. No registry compares and sets, so two runs at once can both write; the audit tags, which each
-/// creates before it moves anything, tell whose a tag is. The later run wins, and every run decides so by itself.
+/// creates before it moves anything, tell whose a tag is. One of two wins, and every run decides so by itself.
 /// </summary>
 sealed class StableRivals(PromotionGoal goal, IRegistry registry)
 {
     readonly AuditTag _ours = AuditTag.Of(goal.Kind, goal.Run);
+    HashSet<AuditTag> _earlier = [];
     AuditTag? _before;
+
+    /// <summary>Notes which runs were there before this one: the registry's list tells, whatever clocks say.</summary>
+    public async Task WatchAsync(CancellationToken cancellation) =>
+        _earlier = [.. await registry.ListAuditTagsAsync(goal.Tags.Moving[^1].Tag.Repository, cancellation)];
 
     /// <summary>Notes whose the stable image is before this run moves anything: later runs than that one are rivals.</summary>
     public async Task LearnAsync(Digest? stable, CancellationToken cancellation) =>
@@ -33,7 +39,7 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
     /// <returns>Null when no run after the one that was stable wants it there.</returns>
     async Task<AuditTag?> ReturnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
         _before is { } before && digest is not null
-            ? await OwnerAsync(index, digest, audit => audit != before && Outranks(audit, before), cancellation)
+            ? await OwnerAsync(index, digest, audit => audit != before && (!_earlier.Contains(audit) || IsAfter(audit, before)), cancellation)
             : null;
 
     async Task<AuditTag?> OwnerAsync(int index, Digest? digest, Func<AuditTag, bool> mayBe, CancellationToken cancellation)
@@ -44,7 +50,7 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
             .Where(tag => tag.Name.EndsWith(part, StringComparison.Ordinal))
             .Select(tag => Tag.TryParse(tag.Name[..^part.Length], out var whole) ? AuditTag.Parse(whole) : null)
             .OfType<AuditTag>().Where(audit => audit != _ours && mayBe(audit)).ToListAsync(cancellation);
-        foreach (var audit in audits.OrderByDescending(IsLater).ThenByDescending(audit => audit, AuditTag.ByRun))
+        foreach (var audit in audits.OrderBy(_earlier.Contains).ThenByDescending(GivesWayTo).ThenByDescending(audit => audit, AuditTag.ByRun))
         {
             if (await FindAsync(audit, index, cancellation) == digest)
                 return audit;
@@ -53,13 +59,22 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
     }
 
     /// <summary>Whether this run gives way to another.</summary>
-    public bool IsLater(AuditTag other) => Outranks(other, _ours);
+    public bool GivesWayTo(AuditTag other) => Outranks(other, _ours);
 
     /// <summary>
-    /// The later run. Runs of a person's machine have no number to compare; then whoever goes back wins, who knows something
-    /// of what is being promoted.
+    /// Of two at the same time: the later run, where both have numbers. Runs of a person's machine have none, and the time in
+    /// their names is by clocks that may differ. Then whoever goes back wins, who knows something of what is being promoted; and
+    /// of two that do the same, a lot decides, which both draw alike from their names.
     /// </summary>
-    static bool Outranks(AuditTag one, AuditTag other) =>
+    internal static bool Outranks(AuditTag one, AuditTag other) =>
+        one.Number is null && other.Number is null && one.Kind == other.Kind ? string.CompareOrdinal(Lot(one), Lot(other)) > 0
+        : one.Number is not null && other.Number is not null || one.Kind == other.Kind ? AuditTag.ByRun.Compare(one, other) > 0
+        : one.Kind == StableMove.Rollback;
+
+    static string Lot(AuditTag audit) => Digest.Of(Encoding.ASCII.GetBytes(audit.Tag.Name)).ToString();
+
+    /// <summary>As far as names tell, of runs that were there before.</summary>
+    static bool IsAfter(AuditTag one, AuditTag other) =>
         one.Kind != other.Kind && (one.Number is null) != (other.Number is null)
             ? one.Kind == StableMove.Rollback
             : AuditTag.ByRun.Compare(one, other) > 0;
@@ -90,7 +105,7 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
         {
             if (current[i] == moves[i].After || (current[i] == moves[i].Before && !moves[i].Moved))
                 continue;
-            if (await MoverAsync(i, moves[i], current[i], cancellation) is { } mover && IsLater(mover))
+            if (await MoverAsync(i, moves[i], current[i], cancellation) is { } mover && GivesWayTo(mover))
                 return mover;
         }
         return null;

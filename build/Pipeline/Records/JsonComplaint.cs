@@ -10,7 +10,7 @@ static partial class JsonComplaint
     /// <summary>The text is no JSON, nests too deep or names a member twice.</summary>
     public static PipelineException Unreadable(FileInfo file, JsonException e) =>
         Duplicate().Match(e.Message) is { Success: true } twice
-            ? JsonFile.Invalid(file, "$", $"the member '{twice.Groups[1].Value}' stands there twice, so it is not clear which one counts. Remove one.", e)
+            ? JsonFile.Invalid(file, "$", $"the member {UntrustedText.Quote(twice.Groups[1].Value)} stands there twice, so it is not clear which one counts. Remove one.", e)
             : JsonFile.Invalid(
                 file, $"line {e.LineNumber + 1}", $"not JSON, or nested deeper than {RecordJson.MaximumDepth} levels: {FirstSentence(e.Message)}", e);
 
@@ -21,7 +21,7 @@ static partial class JsonComplaint
         if (Missing().Match(e.Message) is { Success: true } missing)
             return JsonFile.Invalid(file, path, $"missing: {missing.Groups[1].Value.TrimEnd('.')}.", e);
         if (Unknown().Match(e.Message) is { Success: true } unknown)
-            return JsonFile.Invalid(file, path, $"the member '{unknown.Groups[1].Value}' is not known here. Remove it, or check its spelling.", e);
+            return JsonFile.Invalid(file, path, $"the member {UntrustedText.Quote(unknown.Groups[1].Value)} is not known here. Remove it, or check its spelling.", e);
         // Our own converters say it all; the serializer's words end in a path with names of .NET types before it.
         var own = e.InnerException is FormatException || !e.Message.Contains("Path: ", StringComparison.Ordinal);
         return JsonFile.Invalid(file, path, own && !ValueType().IsMatch(e.Message) ? e.Message : $"{Show(Find(content, path))} is not what belongs there.", e);

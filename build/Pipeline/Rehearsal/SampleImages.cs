@@ -13,7 +13,10 @@ public static class SampleImages
     const int FileMode = 0x1A4; // rw-r--r--
     const int ProgramMode = 0x1ED; // rwxr-xr-x
 
-    /// <summary>Moves the stream's base tag and its date-stamped twin to this night's image.</summary>
+    /// <summary>
+    /// Moves the stream's base tag and its date-stamped twins to this night's image; the base tag last, so that where it is
+    /// everything is, and a run which was killed before is done again by the next.
+    /// </summary>
     public static Task<ImageReference> PublishAsync(Night night, StreamDefinition stream, IRegistry registry, CancellationToken cancellation)
     {
         var labels = new Dictionary<string, string>
@@ -34,7 +37,7 @@ public static class SampleImages
         var fedora = night.Base.Kernels.Newest.Fedora ?? stream.Fedora
             ?? throw new PipelineException($"The kernels of the sample base image of {night.Name} name no Fedora version, and neither does the stream. Correct ci/rehearsal/nights.json.");
         return DateStamp.TryParse(night.Base.Version, out var stamp)
-            ? [asked, Tag.Parse($"{asked}-{stamp}"), Tag.Parse($"{fedora}-{stamp}")]
+            ? [Tag.Parse($"{asked}-{stamp}"), Tag.Parse($"{fedora}-{stamp}"), asked]
             : [asked];
     }
 
@@ -70,7 +73,7 @@ public static class SampleImages
         var raw = OciForm.Manifest(config, blobs).ToRaw();
         foreach (var tag in tags.Distinct())
             await registry.PutManifestAsync(repository.At(tag), raw, cancellation);
-        return repository.At(tags[0]).Pinned(raw.Digest);
+        return repository.At(tags[^1]).Pinned(raw.Digest);
     }
 
     static async Task<(BuiltLayer Layer, byte[] Bytes)> BuildAsync(

@@ -1,3 +1,5 @@
+using System.Globalization;
+using KinoiteZfs;
 using Nuke.Common.Execution;
 using Serilog;
 using Serilog.Core;
@@ -5,8 +7,9 @@ using Serilog.Events;
 using Serilog.Parsing;
 
 /// <summary>
-/// Failures of the given types read as their message alone; their stack trace goes to the log file. It stands between
-/// the build and the engine's logger, so that it works the same on every engine.
+/// Failures of the given types read as their message alone; their stack trace goes to the log file. And no line of the log is a
+/// command to GitHub's runner, whatever it quotes. It stands between the build and the engine's logger, so that it works the
+/// same on every engine.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class PlainFailuresAttribute(params Type[] types) : BuildExtensionAttributeBase, IOnBuildCreated
@@ -25,19 +28,30 @@ public sealed class PlainFailuresAttribute(params Type[] types) : BuildExtension
     {
         public void Emit(LogEvent logEvent)
         {
-            if (logEvent.Exception is not { } exception || !types.Any(x => x.IsInstanceOfType(exception)))
+            if (logEvent.Exception is not { } exception)
             {
-                engine.Write(logEvent);
+                var text = Text(logEvent);
+                engine.Write(UntrustedText.WithoutCommands(text) == text ? logEvent : Plain(logEvent, text));
+                return;
+            }
+
+            if (!types.Any(x => x.IsInstanceOfType(exception)))
+            {
+                engine.Write(Plain(logEvent, $"{Text(logEvent)}{Environment.NewLine}{exception}"));
                 return;
             }
 
             // The engines write verbose events to their files whatever the console shows.
-            engine.Verbose(exception, "Details of the failure below");
-            engine.Write(new LogEvent(
-                logEvent.Timestamp, logEvent.Level, exception: null,
-                new MessageTemplate([new PropertyToken("Failure", "{Failure:l}")]),
-                [new LogEventProperty("Failure", new ScalarValue(exception.Message))]));
+            engine.Verbose("{Details:l}", UntrustedText.WithoutCommands($"Details of the failure below{Environment.NewLine}{exception}"));
+            engine.Write(Plain(logEvent, exception.Message));
         }
+
+        private static string Text(LogEvent logEvent) => logEvent.RenderMessage(CultureInfo.InvariantCulture);
+
+        private static LogEvent Plain(LogEvent logEvent, string text) => new(
+            logEvent.Timestamp, logEvent.Level, exception: null,
+            new MessageTemplate([new PropertyToken("Text", "{Text:l}")]),
+            [new LogEventProperty("Text", new ScalarValue(UntrustedText.WithoutCommands(text)))]);
 
         public void Dispose() => (engine as IDisposable)?.Dispose();
     }

@@ -47,7 +47,7 @@ public sealed class KernelReleases
     {
         var failure = Assert.Throws<FormatException>(() => KernelRelease.Parse("latest\u001b"));
 
-        Assert.Contains("'latest\\u001b' is not a kernel release. Expected what 'uname -r' prints", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("'latest\\u{1b}' is not a kernel release. Expected what 'uname -r' prints", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -98,7 +98,7 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
         Assert.Contains(
             "(configure, exit code 1):\nkbuild cannot make a module for this kernel here. The first failure, from configure's build/build.log.config:\n",
             error.Message, StringComparison.Ordinal);
-        Assert.Contains("\ngcc: error: unrecognized command-line option '-fmin-function-alignment=16'\nmake", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\n  | gcc: error: unrecognized command-line option '-fmin-function-alignment=16'\n  | make", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("CONFIG_MODULES=y", error.Message, StringComparison.Ordinal);
     }
 

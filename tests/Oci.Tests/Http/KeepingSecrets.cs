@@ -32,6 +32,14 @@ public class KeepingSecrets
     }
 
     [Fact]
+    public async Task A_short_identity_token_makes_no_riddle_of_the_message()
+    {
+        var script = new Script().On(Get, Asks(Bearer)).On("POST https://auth.test/token", Text(401, "no such token here", "text/plain"));
+        var error = await Assert.ThrowsAsync<AccessDeniedException>(new TestClient(script, new IdentityTokenCredential("u", "e", "the test")).GetLatest);
+        Assert.Contains("no such token here", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Signed_addresses_and_sessions_are_shown_without_their_query()
     {
         var script = new Script();

@@ -44,6 +44,24 @@ public class ListingTags
     public async Task Pages_in_circles_end() =>
         await Assert.ThrowsAsync<ContentException>(() => List(new Script().On(First, Page("""["a"]""", "</v2/o/a/tags/list?n=1000>; rel=\"next\""))));
 
+    /// <summary>Ten thousand pages, each of them new.</summary>
+    [Fact]
+    public async Task Pages_without_end_are_not_read()
+    {
+        var script = new Script();
+        for (var page = 0; page < 10_000; page++)
+        {
+            script.On(
+                $"GET /v2/o/a/tags/list?n=1000{(page == 0 ? "" : $"&last={page}")}",
+                Page("""["a"]""", $"</v2/o/a/tags/list?n=1000&last={page + 1}>; rel=\"next\""));
+        }
+
+        var error = await Assert.ThrowsAsync<ContentException>(() => List(script));
+
+        Assert.Contains("lead in circles or never end (1001 pages). The list is not complete", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1000, script.Seen.Count);
+    }
+
     [Fact]
     public async Task No_tags_may_be_written_as_null() => Assert.Empty(await List(new Script().On(First, Page("null"))));
 

@@ -120,7 +120,7 @@ public class TellingAnswersApart
     public async Task Control_characters_and_length_of_foreign_texts_are_tamed()
     {
         var error = await GetFails<RejectedException>(Text(400, "\u001b[31mred\r\n\n" + new string('x', 5000), "text/plain"));
-        Assert.Contains("([31mred xxx", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(\\u{1b}[31mred xxx", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Length < 700);
     }
 

@@ -39,6 +39,8 @@ sealed class TestClient
 
     public ManualTime Time { get; } = new();
 
+    public TimeSpan Elapsed => Time.GetUtcNow() - new ManualTime().GetUtcNow();
+
     public List<TimeSpan> Pauses { get; } = [];
 
     public List<string> Notices { get; } = [];

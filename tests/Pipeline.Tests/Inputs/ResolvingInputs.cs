@@ -32,9 +32,9 @@ public sealed class ResolvingInputs : IDisposable
         return await (image ?? BaseImage(New)).PushAsync(_layout, Base, "latest", "latest-20261120.1", "43-20261120.1");
     }
 
-    Task<Resolution> Resolve(StreamDefinition? stream = null, bool allowDowngrade = false, IZfsReleases? zfs = null, string? builder = null, IProgress<string>? progress = null, bool inImage = true) =>
+    Task<Resolution> Resolve(StreamDefinition? stream = null, bool allowDowngrade = false, IZfsReleases? zfs = null, string? builder = null, IProgress<string>? progress = null, bool inImage = true, string @ref = RunIdentity.Main) =>
         new InputResolver(_registry, zfs ?? new Releases(Given.Zfs("2.4.1", "6.19"), Given.Zfs("2.4.0", "6.18"), Given.Zfs("2.3.9", "6.17"))).ResolveAsync(
-            new ResolveRequest(stream ?? Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe"), builder is null ? null : ImageReference.Parse(builder), allowDowngrade) { BuildsInImage = inImage },
+            new ResolveRequest(stream ?? Given.Stream(), Given.Run() with { Ref = @ref }, "Dana", Given.Digest("recipe"), builder is null ? null : ImageReference.Parse(builder), allowDowngrade) { BuildsInImage = inImage },
             progress ?? new Progress<string>(), default);
 
     async Task<string> RefusalOf(StreamDefinition? stream = null, string? builder = null) =>
@@ -360,15 +360,37 @@ public sealed class ResolvingInputs : IDisposable
     public async Task A_missing_builder_is_named()
     {
         await Publish();
-        Assert.StartsWith("The builder image ghcr.io/dana/builder:7 was not found.", await RefusalOf(builder: "ghcr.io/dana/builder:7"), StringComparison.Ordinal);
+        Assert.StartsWith($"The builder image {Builder}:7 was not found.", await RefusalOf(builder: $"{Builder}:7"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Another_builder_can_be_asked_for()
+    public async Task Another_of_the_streams_builders_can_be_asked_for()
+    {
+        await Publish();
+        var digest = await new SampleImage().PushAsync(_layout, Builder, "rawhide");
+        Assert.Equal(digest, (await Resolve(builder: $"{Builder}:rawhide")).Inputs.Inputs.Builder!.Digest);
+        Assert.Equal(digest, (await Resolve(builder: $"{Builder}@{digest}")).Inputs.Inputs.Builder!.Digest);
+    }
+
+    /// <summary>Its compiler would make the modules that main signs. Everybody who may start a run could name one.</summary>
+    [Fact]
+    public async Task Main_compiles_in_no_image_that_whoever_started_the_run_has_brought()
+    {
+        await Publish();
+        await new SampleImage().PushAsync(_layout, "ghcr.io/mallory/fedora", "43");
+
+        Assert.StartsWith(
+            $"--build-container ghcr.io/mallory/fedora:43 is no image of {Builder}, and whoever starts a run does not choose whose image main compiles in.",
+            await RefusalOf(builder: "ghcr.io/mallory/fedora:43"), StringComparison.Ordinal);
+        Assert.DoesNotContain(_registry.Reads, read => read.StartsWith("ghcr.io/mallory", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_branch_may_try_any_builder()
     {
         await Publish();
         var digest = await new SampleImage().PushAsync(_layout, "ghcr.io/dana/builder", "7");
-        Assert.Equal(digest, (await Resolve(builder: "ghcr.io/dana/builder:7")).Inputs.Inputs.Builder!.Digest);
+        Assert.Equal(digest, (await Resolve(builder: "ghcr.io/dana/builder:7", @ref: "refs/heads/fix")).Inputs.Inputs.Builder!.Digest);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class RunningTools
     public async Task Control_characters_do_not_reach_the_message()
     {
         var e = await Assert.ThrowsAsync<ToolFailedException>(() => Run("printf '\\033[2Jgone' >&2; exit 1"));
-        Assert.EndsWith("It said last: [2Jgone", e.Message, StringComparison.Ordinal);
+        Assert.EndsWith("It said last: \\u{1b}[2Jgone", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,6 +68,57 @@ public sealed class RacingPromotions
         }
     }
 
+    /// <summary>Of two people's machines one clock is an hour slow, or the other. Afterwards everything is of one run all the same.</summary>
+    [Theory]
+    [InlineData("local-20261124130000", "local-20261124120000")]
+    [InlineData("local-20261124120000", "local-20261124130000")]
+    [InlineData("local-20261124130000", "local-20261124130001")]
+    public async Task Two_local_promotions_end_with_one_of_them_whatever_their_clocks_say(string one, string two)
+    {
+        using var prepared = await Scene.PrepareAsync(secondRun: one, thirdRun: two);
+        for (var write = 1; ; write++)
+        {
+            using var scene = prepared.Copy();
+            string? other = null;
+            var held = new HeldRegistry(scene.Stream.Registry, write, async () => other = await FailureOfAsync(() => scene.PromoteAsync(scene.Third, scene.Stream.Registry)));
+
+            var failure = await FailureOfAsync(() => scene.PromoteAsync(scene.Second, held));
+
+            if (!held.Reached)
+                return;
+            var winner = await scene.OwnerAsync();
+            Assert.True(winner is not null, $"write {write}: stable is of nobody: {await scene.DescribeAsync()}\n{failure}\n{other}");
+            Assert.True(failure is null || other is null, $"write {write}: both failed");
+            Assert.True((failure ?? other ?? $"{winner}").Contains($"{winner}", StringComparison.Ordinal), $"write {write}: stable is of {winner}, and who lost says: {failure ?? other}");
+        }
+    }
+
+    /// <summary>Both sides must draw the same lot, and the time in a name must not load it.</summary>
+    [Fact]
+    public void Between_local_runs_of_one_kind_a_lot_decides_and_not_the_clock()
+    {
+        var runs = Enumerable.Range(0, 60).Select(minute => new AuditTag(StableMove.Promotion, $"local-2026112413{minute:00}00", "0123456")).ToList();
+        var pairs = runs.SelectMany((_, index) => runs.Skip(index + 1), (earlier, later) => (Earlier: earlier, Later: later)).Where(pair => string.CompareOrdinal(pair.Earlier.Run, pair.Later.Run) < 0).ToList();
+
+        Assert.All(pairs, pair => Assert.NotEqual(StableRivals.Outranks(pair.Earlier, pair.Later), StableRivals.Outranks(pair.Later, pair.Earlier)));
+        Assert.InRange(pairs.Count(pair => StableRivals.Outranks(pair.Earlier, pair.Later)) / (double)pairs.Count, 0.3, 0.7);
+    }
+
+    [Theory]
+    [InlineData("rollback-local-20261124120000-0123456", "stable-local-20261124130000-0123456")]
+    [InlineData("rollback-local-20261124120000-0123456", "stable-1003-0123456")]
+    [InlineData("rollback-1001-0123456", "stable-local-20261124130000-0123456")]
+    [InlineData("stable-1003-0123456", "rollback-1002-0123456")]
+    [InlineData("stable-1003-0123456", "stable-1002-0123456")]
+    [InlineData("stable-1003-0123456", "stable-local-20261124130000-0123456")]
+    public void Numbers_decide_where_both_have_one_and_else_whoever_goes_back(string winner, string loser)
+    {
+        var (one, other) = (AuditTag.Parse(Tag.Parse(winner))!, AuditTag.Parse(Tag.Parse(loser))!);
+
+        Assert.True(StableRivals.Outranks(one, other));
+        Assert.False(StableRivals.Outranks(other, one));
+    }
+
     static async Task<string?> FailureOfAsync(Func<Task> act)
     {
         try
@@ -127,15 +178,15 @@ public sealed class RacingPromotions
 
         public Night Third => nights[3];
 
-        public static async Task<Scene> PrepareAsync(string secondZfs = "2.4.1")
+        public static async Task<Scene> PrepareAsync(string secondZfs = "2.4.1", string secondRun = "1002", string thirdRun = "1003")
         {
             var stream = new StreamOnDisk();
             Night[] nights =
             [
                 await Night.PublishAsync(stream, "1000", "43.20261119", FirstZfs, Night.Kernel),
                 await Night.PublishAsync(stream, "1001", "43.20261120", secondZfs, Night.Kernel),
-                await Night.PublishAsync(stream, "1002", "43.20261121", "2.4.2", Night.Kernel),
-                await Night.PublishAsync(stream, "1003", "43.20261122", "2.4.3", Night.Kernel, Night.NewKernel),
+                await Night.PublishAsync(stream, secondRun, "43.20261121", "2.4.2", Night.Kernel),
+                await Night.PublishAsync(stream, thirdRun, "43.20261122", "2.4.3", Night.Kernel, Night.NewKernel),
             ];
             var scene = new Scene(stream, nights);
             await scene.PromoteAsync(nights[0], stream.Registry);

@@ -24,6 +24,30 @@ public sealed class PublishingSampleImages
         Assert.Equal(first.Digest, await world.DigestOfAsync(first.Source.Repository.At(Tag.Parse("latest-20261120"))));
     }
 
+    /// <summary>A fresh clone fills its registry when there is no base tag: a kill at any write leaves none, or everything.</summary>
+    [Fact]
+    public async Task Where_the_base_tag_is_everything_is()
+    {
+        using var whole = await SampleWorld.OfNightAsync();
+        var (night, stream) = (whole.Data.Nights[0], whole.Stream);
+        string[] tags = ["latest", "latest-20261120", "43-20261120"];
+        for (var write = 1; ; write++)
+        {
+            using var folder = new TemporaryFolder();
+            var layout = new LayoutRegistry(folder.Directory.FullName);
+            var killed = new FaultyRegistry(layout, write, Fault.CrashAfter);
+            var ended = await Record.ExceptionAsync(() => SampleImages.PublishAsync(night, stream, killed, default)) is null;
+
+            if (await layout.FindManifestAsync(stream.BaseImage, default) is null)
+                await SampleImages.PublishAsync(night, stream, layout, default);
+
+            foreach (var tag in tags)
+                Assert.Equal(whole.Inputs.Base.Digest, (await layout.FindManifestAsync(stream.BaseImage.Repository.At(Tag.Parse(tag)), default))?.Digest);
+            if (ended)
+                return;
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -11,6 +11,10 @@ public sealed class TrustingOurImages
     const string KeyPath = "/etc/pki/containers/kinoite-zfs.pub";
     const string Signed = $$$"""[{"type":"sigstoreSigned","keyPath":"{{{KeyPath}}}","signedIdentity":{"type":"matchRepository"}}]""";
 
+    const string Readable = "trust policy";
+    const string Default = "trust default";
+    const string Trust = $"trust in {Stable}";
+
     static readonly string OurKey = Keys.Fixture("cosign-2.5.pub");
     static readonly TrustExpectation Expected = new([Repository.Parse(Stable)], Keys.Parse(OurKey));
 
@@ -22,17 +26,17 @@ public sealed class TrustingOurImages
     };
 
     [Fact]
-    public async Task Files_as_the_recipe_writes_them_pass() => Assert.Empty(await FailuresAsync());
+    public async Task Files_as_the_recipe_writes_them_pass() => await PassAsync();
 
     [Fact]
-    public async Task Without_a_key_nothing_is_demanded_of_them() => Assert.DoesNotContain(await JudgeAsync(null), check => !check.Passed);
+    public async Task Without_a_key_nothing_is_demanded_of_them() => await PassWithoutKeyAsync();
 
     [Fact]
     public async Task An_image_without_policy_fails()
     {
         _files.Remove("etc/containers/policy.json");
 
-        await FailsAsync("there is no etc/containers/policy.json");
+        await FailsAsync("there is no etc/containers/policy.json", Readable);
     }
 
     [Theory]
@@ -56,7 +60,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/policy.json"] = Policy($"\"{Stable}\":{requirements}");
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     [Fact]
@@ -66,7 +70,7 @@ public sealed class TrustingOurImages
         _files["etc/containers/policy.json"] = Policy(
             $$$"""{{{Quoted(Stable)}}}:[{"type":"sigstoreSigned","keyData":"{{{data}}}","signedIdentity":{"type":"matchRepository"}}]""");
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     [Theory]
@@ -82,7 +86,7 @@ public sealed class TrustingOurImages
         var open = Scopes.SkipWhile(other => other != scope).Skip(1).Select(other => $"{Quoted(other)}:[{{\"type\":\"insecureAcceptAnything\"}}]");
         _files["etc/containers/policy.json"] = Policy(string.Join(',', open.Prepend($"{Quoted(scope)}:{Signed}")));
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     [Fact]
@@ -98,7 +102,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/policy.json"] = """{"default":[{"type":"insecureAcceptAnything"}]}""";
 
-        await FailsAsync("'default' demands 'insecureAcceptAnything'");
+        await FailsAsync("'default' demands 'insecureAcceptAnything'", Default, Trust);
     }
 
     [Fact]
@@ -143,7 +147,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/registries.d/kinoite-zfs.yaml"] = sources;
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     [Fact]
@@ -151,7 +155,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/registries.d/other.yaml"] = $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n";
 
-        await FailsAsync($"etc/containers/registries.d/kinoite-zfs.yaml and etc/containers/registries.d/other.yaml both declare '{Stable}'");
+        await FailsAsync($"etc/containers/registries.d/kinoite-zfs.yaml and etc/containers/registries.d/other.yaml both declare '{Stable}'", Readable);
     }
 
     [Fact]
@@ -159,7 +163,9 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/registries.d/other.yaml"] = _files["etc/containers/registries.d/kinoite-zfs.yaml"];
 
-        Assert.Contains(await JudgeAsync(null), check => !check.Passed);
+        var failure = Assert.Single(await JudgeAsync(null), check => !check.Passed);
+        Assert.Equal(Readable, failure.Name);
+        Assert.Contains($"both declare '{Stable}'", failure.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -172,7 +178,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/registries.d/broken.yaml"] = sources;
 
-        await FailsAsync(reason);
+        await FailsAsync(reason, Readable);
     }
 
     [Fact]
@@ -180,7 +186,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/registries.d/deep.yaml"] = string.Concat(Enumerable.Repeat("{a: ", 10_000));
 
-        await FailsAsync("it nests more than 16 levels");
+        await FailsAsync("it nests more than 16 levels", Readable);
     }
 
     [Fact]
@@ -188,7 +194,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/policy.json"] += "\0\0";
 
-        await FailsAsync("is NUL");
+        await FailsAsync("is NUL", Readable, Trust);
     }
 
     [Fact]
@@ -196,7 +202,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/registries.d/README"] = "docker: [";
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     [Fact]
@@ -208,7 +214,7 @@ public sealed class TrustingOurImages
             _files[$"usr/{path}"] = content;
         }
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     /// <summary>Fedora's own: podman-container-tools/container-libs, image/default-policy.json. bootc refuses it for ostree-image-signed:.</summary>
@@ -217,7 +223,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/policy.json"] = Policy($"\"{Stable}\":{Signed}").Replace("reject", "insecureAcceptAnything", StringComparison.Ordinal);
 
-        await FailsAsync("etc/containers/policy.json has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image");
+        await FailsAsync("etc/containers/policy.json has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image", Default);
     }
 
     [Fact]
@@ -225,7 +231,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/policy.json"] = """{"default":[{"type":"insecureAcceptAnything"}]}""";
 
-        Assert.DoesNotContain(await JudgeAsync(null), check => !check.Passed);
+        await PassWithoutKeyAsync();
     }
 
     /// <summary>As bootc, crates/ostree-ext/src/container/skopeo.rs: one entry, and this one.</summary>
@@ -241,7 +247,7 @@ public sealed class TrustingOurImages
     {
         _files["usr/share/containers/policy.json"] = """{"default":[{"type":"insecureAcceptAnything"}]}""";
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     [Fact]
@@ -253,7 +259,7 @@ public sealed class TrustingOurImages
             _files[path.Replace("etc/", "usr/share/", StringComparison.Ordinal)] = content;
         }
 
-        await FailsAsync("there is no etc/containers/policy.json, where all hosts look and older ones alone");
+        await FailsAsync("there is no etc/containers/policy.json, where all hosts look and older ones alone", Readable);
     }
 
     [Fact]
@@ -273,7 +279,7 @@ public sealed class TrustingOurImages
     {
         _files[path] = _files["etc/containers/registries.d/kinoite-zfs.yaml"];
 
-        await FailsAsync($"both declare '{Stable}'");
+        await FailsAsync($"both declare '{Stable}'", Readable);
     }
 
     /// <summary>container-libs, storage/pkg/configfile/parse.go: readDropInsFromPaths.</summary>
@@ -284,7 +290,7 @@ public sealed class TrustingOurImages
     {
         _files["usr/share/containers/registries.d/kinoite-zfs.yaml"] = hidden;
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     [Fact]
@@ -292,7 +298,7 @@ public sealed class TrustingOurImages
     {
         _files["usr/share/containers/registries.d/broken.yaml"] = "docker: \"unfinished";
 
-        await FailsAsync("usr/share/containers/registries.d/broken.yaml: it is no YAML");
+        await FailsAsync("usr/share/containers/registries.d/broken.yaml: it is no YAML", Readable);
     }
 
     /// <summary>container-libs, image/default.yaml: its default-docker is empty, and two of them contradict nothing.</summary>
@@ -302,7 +308,7 @@ public sealed class TrustingOurImages
         const string Shipped = "# lookaside: for reading/writing simple signing signatures\ndefault-docker:\n#  lookaside: https://…\n";
         (_files["etc/containers/registries.d/default.yaml"], _files["usr/share/containers/registries.d/more.yaml"]) = (Shipped, Shipped);
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     [Fact]
@@ -311,7 +317,7 @@ public sealed class TrustingOurImages
         _files["etc/containers/registries.d/kinoite-zfs.yaml"] =
             $"docker:\n  {Stable}:\n    lookaside: https://example.org\n  ghcr.io/dana:\n    use-sigstore-attachments: true\n";
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     /// <summary>Go's JSON parser and Rust's refuse it, jq and editors do not show it.</summary>
@@ -320,7 +326,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/policy.json"] = "\uFEFF" + _files["etc/containers/policy.json"];
 
-        await FailsAsync("it begins with a byte order mark, at which hosts' JSON parsers stop");
+        await FailsAsync("it begins with a byte order mark, at which hosts' JSON parsers stop", Readable, Trust);
     }
 
     /// <summary>Go's PEM parser wants the first dash at the start of a line.</summary>
@@ -337,7 +343,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/registries.d/kinoite-zfs.yaml"] = "\uFEFF" + _files["etc/containers/registries.d/kinoite-zfs.yaml"];
 
-        Assert.Empty(await FailuresAsync());
+        await PassAsync();
     }
 
     /// <summary>container-libs, image/signature/policy_config.go: one word hosts do not know, and the whole file is refused.</summary>
@@ -350,7 +356,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/policy.json"] = policy;
 
-        await FailsAsync(reason);
+        await FailsAsync(reason, Readable, Trust);
     }
 
     /// <summary>container-libs, image/docker/policyconfiguration/naming.go.</summary>
@@ -367,13 +373,29 @@ public sealed class TrustingOurImages
     static string Policy(string docker) =>
         """{"default":[{"type":"reject"}],"transports":{"docker":{""" + docker + "}}}";
 
-    async Task FailsAsync(string reason)
+    /// <summary>Everything was looked at, and nothing was wrong.</summary>
+    async Task PassAsync()
     {
-        var failures = await FailuresAsync();
-        Assert.Contains(failures, failure => failure.Reason.Contains(reason, StringComparison.Ordinal));
+        var checks = await JudgeAsync(Expected);
+        Assert.All(checks, check => Assert.True(check.Passed, check.ToString()));
+        Assert.Equal([Readable, Default, Trust], checks.Select(check => check.Name).Distinct());
     }
 
-    async Task<IReadOnlyList<Check>> FailuresAsync() => [.. (await JudgeAsync(Expected)).Where(check => !check.Passed)];
+    async Task PassWithoutKeyAsync()
+    {
+        var checks = await JudgeAsync(null);
+        Assert.All(checks, check => Assert.True(check.Passed, check.ToString()));
+        Assert.Equal([Readable], checks.Select(check => check.Name).Distinct());
+    }
+
+    /// <param name="reason">Of one of the checks which fail.</param>
+    /// <param name="failing">All of them; by default whether hosts trust our images.</param>
+    async Task FailsAsync(string reason, params string[] failing)
+    {
+        var failures = (await JudgeAsync(Expected)).Where(check => !check.Passed).ToList();
+        Assert.Equal(failing.Length == 0 ? [Trust] : failing, failures.Select(failure => failure.Name).Distinct());
+        Assert.Contains(failures, failure => failure.Reason.Contains(reason, StringComparison.Ordinal));
+    }
 
     async Task<IReadOnlyList<Check>> JudgeAsync(TrustExpectation? expected)
     {

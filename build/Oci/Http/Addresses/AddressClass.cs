@@ -3,8 +3,7 @@ using System.Net.Sockets;
 
 namespace KinoiteZfs.Oci.Http;
 
-/// <summary>What kind of place a URL names by its literal address. Names are not resolved: a private network may
-/// well use names, and a name cannot be told apart from them without asking the network first.</summary>
+/// <summary>What kind of place an address is.</summary>
 enum AddressKind
 {
     Public,
@@ -15,6 +14,7 @@ enum AddressKind
 
 static class AddressClass
 {
+    /// <summary>By the URL's literal address. Where a name leads is judged when it is connected to: <see cref="GuardedConnection"/>.</summary>
     public static AddressKind Of(Uri uri)
     {
         var host = uri.IdnHost.TrimEnd('.').Trim('[', ']');
@@ -23,10 +23,10 @@ static class AddressClass
         return IPAddress.TryParse(host, out var address) ? Of(address) : AddressKind.Public;
     }
 
-    static AddressKind Of(IPAddress address)
+    public static AddressKind Of(IPAddress address)
     {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
+        if (Embedded(address) is { } within)
+            address = within;
         if (IPAddress.IsLoopback(address))
             return AddressKind.Loopback;
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
@@ -43,4 +43,14 @@ static class AddressClass
             _ => AddressKind.Public,
         };
     }
+
+    /// <summary>The IPv4 address an IPv6 one leads to: mapped (RFC 4291), translated (RFC 6052), or over 6to4 (RFC 3056).</summary>
+    static IPAddress? Embedded(IPAddress address) => address.AddressFamily != AddressFamily.InterNetworkV6 ? null
+        : address.GetAddressBytes() switch
+        {
+            [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, .. var mapped] => new IPAddress(mapped),
+            [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, .. var translated] => new IPAddress(translated),
+            [0x20, 0x02, var a, var b, var c, var d, ..] => new IPAddress([a, b, c, d]),
+            _ => null,
+        };
 }

@@ -17,6 +17,9 @@ sealed record RegistryEndpoint
 
     public bool IsLoopback => AddressClass.Of(Root) == AddressKind.Loopback;
 
+    /// <summary>On whatever port.</summary>
+    public bool IsHost(string name) => string.Equals(name, Root.IdnHost, StringComparison.OrdinalIgnoreCase);
+
     /// <exception cref="FormatException">The host is not host[:port].</exception>
     public static RegistryEndpoint Create(string host, bool? plainHttp)
     {
@@ -24,7 +27,7 @@ sealed record RegistryEndpoint
         if (!Uri.TryCreate($"https://{api}/", UriKind.Absolute, out var secure)
             || secure.AbsolutePath != "/" || secure.UserInfo.Length > 0 || secure.Query.Length > 0 || api.EndsWith('/'))
         {
-            throw new FormatException($"'{host}' is not a registry. Expected host[:port], as in ghcr.io or localhost:5000.");
+            throw new FormatException($"{UntrustedText.Quote(host)} is not a registry. Expected host[:port], as in ghcr.io or localhost:5000.");
         }
         var plain = plainHttp ?? AddressClass.Of(secure) == AddressKind.Loopback;
         return new RegistryEndpoint(host, plain ? new Uri($"http://{api}/") : secure);

@@ -13,9 +13,9 @@ sealed class BlobContent : HttpContent
 
     readonly Stream _source;
     readonly Descriptor _blob;
-    readonly Action _moved;
+    readonly Action<int> _moved;
 
-    public BlobContent(Stream source, Descriptor blob, Action moved)
+    public BlobContent(Stream source, Descriptor blob, Action<int> moved)
     {
         (_source, _blob, _moved) = (source, blob, moved);
         Headers.TryAddWithoutValidation("Content-Type", "application/octet-stream");
@@ -31,7 +31,7 @@ sealed class BlobContent : HttpContent
         while (await reader.ReadAsync(buffer, cancellationToken) is var length and > 0)
         {
             await stream.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
-            _moved();
+            _moved(length);
         }
     }
 

@@ -10,6 +10,7 @@ sealed class BlobDownloadStream(
     string asked, Descriptor blob, BlobConnection first, Func<long, CancellationToken, Task<BlobConnection>> reconnect, RetryLoop retry) : Stream
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    readonly Pace _pace = new(HttpLimits.Commit, first.Response.Time);
     BlobConnection? _connection = first;
     long _position;
     int _fruitless;
@@ -33,7 +34,7 @@ sealed class BlobDownloadStream(
         if (_verified || buffer.IsEmpty)
             return 0;
         var wanted = (int)Math.Min(buffer.Length, blob.Size - _position);
-        var length = wanted == 0 ? 0 : await ReadSomeAsync(buffer[..wanted], cancellationToken);
+        var length = wanted == 0 ? 0 : await AtPaceAsync(buffer[..wanted], cancellationToken);
         _hash.AppendData(buffer.Span[..length]);
         _position += length;
         if (_position == blob.Size)
@@ -67,6 +68,16 @@ sealed class BlobDownloadStream(
             _hash.Dispose();
         }
         base.Dispose(disposing);
+    }
+
+    /// <summary>Connections and tries are many; the time for all of them together follows what has come of the blob.</summary>
+    async Task<int> AtPaceAsync(Memory<byte> buffer, CancellationToken cancellation)
+    {
+        _pace.Resume();
+        var length = await ReadSomeAsync(buffer, cancellation);
+        _pace.Moved(length);
+        _pace.Pause();
+        return length;
     }
 
     async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellation)
@@ -126,8 +137,10 @@ sealed class BlobDownloadStream(
         }
     }
 
-    static async Task<int> ReadOnceAsync(BlobConnection open, Memory<byte> buffer, CancellationToken cancellation)
+    async Task<int> ReadOnceAsync(BlobConnection open, Memory<byte> buffer, CancellationToken cancellation)
     {
+        if (_pace.IsOver)
+            throw new RegistryUnavailableException($"{asked}: {_pace}, of {blob.Size}. It was given up. Try again later, or from a place with a better connection to the registry.");
         using var stall = new StallGuard(HttpLimits.Stall, open.Response.Time, cancellation);
         return await stall.RunAsync(token => open.Body.ReadAsync(buffer, token).AsTask());
     }
@@ -142,7 +155,7 @@ sealed class BlobDownloadStream(
         _verified = true;
     }
 
-    static async Task<bool> MoreAsync(BlobConnection open, CancellationToken cancellation)
+    async Task<bool> MoreAsync(BlobConnection open, CancellationToken cancellation)
     {
         try
         {

@@ -20,7 +20,7 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
     public async Task<RegistryCredential?> GetAsync(string name, string server, CancellationToken cancellation)
     {
         if (!Name().IsMatch(name))
-            throw new CredentialException($"'{name}' is not the name of a credential helper. Correct credHelpers or credsStore in the login file.");
+            throw new CredentialException($"{UntrustedText.Quote(name)} is not the name of a credential helper. Correct credHelpers or credsStore in the login file.");
         var program = "docker-credential-" + name;
         var (exit, output) = await RunAsync(program, server, cancellation);
         if (exit == 0)

@@ -10,9 +10,11 @@ static class ConnectionLoss
         exception is HttpRequestException or TimeoutException or SocketException || exception is IOException and not RegistryException;
 
     /// <returns>The failure to try again after.</returns>
-    /// <exception cref="RegistryUnavailableException">Another try cannot help.</exception>
+    /// <exception cref="RegistryException">Another try cannot help.</exception>
     public static TransientException Explain(string asked, Exception lost)
     {
+        if (Within<ContentException>(lost) is { } refused)
+            throw refused;
         var reason = Innermost(lost);
         if (Within<AuthenticationException>(lost) is not null)
         {
@@ -31,7 +33,7 @@ static class ConnectionLoss
     {
         while (exception.InnerException is { } inner)
             exception = inner;
-        return ErrorText.Printable(exception.Message.TrimEnd('.'));
+        return UntrustedText.Printable(exception.Message.TrimEnd('.'));
     }
 
     static T? Within<T>(Exception? exception)

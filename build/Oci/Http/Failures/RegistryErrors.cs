@@ -36,7 +36,7 @@ sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
         {
             // HTML or plain text, often from something in front of the registry.
         }
-        return new RegistryErrors([], ErrorText.Printable(Encoding.UTF8.GetString(body.Span), secrets));
+        return new RegistryErrors([], Shown(OnOneLine(Encoding.UTF8.GetString(body.Span)), secrets));
     }
 
     static RegistryErrors FromJson(JsonElement json, string[] secrets)
@@ -59,8 +59,21 @@ sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
             if (Field(json, name) is { } text)
                 texts.Add(text);
         }
-        return new RegistryErrors(codes, ErrorText.Printable(string.Join("; ", texts.Distinct()), secrets));
+        return new RegistryErrors(codes, Shown(string.Join("; ", texts.Distinct()), secrets));
     }
+
+    /// <summary>A shorter one is found in ordinary words, which would become riddles.</summary>
+    const int ShortestSecret = 6;
+
+    static string Shown(string text, string[] secrets)
+    {
+        foreach (var secret in secrets.Where(secret => secret.Length >= ShortestSecret))
+            text = text.Replace(secret, "***", StringComparison.Ordinal);
+        return UntrustedText.Printable(text);
+    }
+
+    /// <summary>Pages of HTML have many, and what is said in them matters.</summary>
+    static string OnOneLine(string page) => string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     static string? Field(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -31,14 +31,14 @@ static class ManifestTypes
         }
         catch (JsonException broken)
         {
-            throw new ContentException($"{asked}: the answer is not a manifest: {ErrorText.Printable(broken.Message)} Check that the address is a registry's.", broken);
+            throw new ContentException($"{asked}: the answer is not a manifest: {UntrustedText.Printable(broken.Message)} Check that the address is a registry's.", broken);
         }
         RefuseSchema1(asked, written);
         var known = named is not null && IsKnown(named);
         if (written is not null && (known ? named != written : !IsKnown(written)))
         {
             throw new ContentException(
-                $"{asked}: sent as {header ?? "no type"}, but the manifest says it is {ErrorText.Printable(written)}. Push the image anew with a tool that names its type.");
+                $"{asked}: sent as {header ?? "no type"}, but the manifest says it is {UntrustedText.Printable(written)}. Push the image anew with a tool that names its type.");
         }
         return known ? named! : written
             ?? throw new ContentException($"{asked}: the answer, of type {header ?? "none"}, is neither an image manifest nor an index. Check that the reference is an image.");

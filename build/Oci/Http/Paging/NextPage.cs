@@ -13,6 +13,6 @@ static class NextPage
         if (Uri.TryCreate(response.FinalUri, link, out var next) && response.Registry.Owns(next) && next.AbsolutePath == path)
             return next;
         throw new ContentException(
-            $"{response.Asked}: the next page of {what} is said to be at {ErrorText.Printable(link.Split('?')[0])}, which is another place. It was not asked; check what answers for the registry.");
+            $"{response.Asked}: the next page of {what} is said to be at {UntrustedText.Printable(link.Split('?')[0])}, which is another place. It was not asked; check what answers for the registry.");
     }
 }

@@ -20,7 +20,7 @@ sealed class ReferrerListing(RegistryTransport transport)
             return null;
         var own = transport.Registry.Referrers(repository, subject);
         var found = new List<Descriptor>();
-        var trail = new PageTrail(Listed);
+        var trail = new PageTrail(Listed, transport.Time);
         for (var next = own; next is not null;)
         {
             trail.Enter(next);

@@ -13,7 +13,7 @@ sealed class TagListing(RegistryTransport transport)
 
     public async IAsyncEnumerable<Tag> ListAsync(Repository repository, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var trail = new PageTrail(Listed);
+        var trail = new PageTrail(Listed, transport.Time);
         for (var next = transport.Registry.Tags(repository); next is not null;)
         {
             trail.Enter(next);
@@ -50,7 +50,7 @@ sealed class TagListing(RegistryTransport transport)
         try
         {
             var tags = JsonSerializer.Deserialize(body, TagPageJson.Default.TagPage)?.Tags ?? [];
-            return [.. tags.Select(name => Tag.TryParse(name, out var tag) ? tag : throw Wrong($"it holds '{ErrorText.Printable(name ?? "null")}', which is not a tag"))];
+            return [.. tags.Select(name => Tag.TryParse(name, out var tag) ? tag : throw Wrong($"it holds '{UntrustedText.Printable(name ?? "null")}', which is not a tag"))];
         }
         catch (JsonException)
         {

@@ -14,7 +14,7 @@ static class BoundedBody
         using var stall = new StallGuard(HttpLimits.Stall, response.Time, cancellation);
         while (await stall.RunAsync(token => stream.ReadAsync(buffer, token).AsTask()) is var length and > 0)
         {
-            stall.Moved();
+            stall.Moved(length);
             if (kept.Length + length > limit)
                 return null;
             kept.Write(buffer.AsSpan(0, length));

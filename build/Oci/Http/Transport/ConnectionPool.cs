@@ -5,7 +5,7 @@ namespace KinoiteZfs.Oci.Http;
 /// <summary>Connections to one registry and to the hosts it points to.</summary>
 static class ConnectionPool
 {
-    public static SocketsHttpHandler For(RegistryEndpoint registry) => new()
+    public static SocketsHttpHandler For(RegistryEndpoint registry, Network network) => new()
     {
         // The handler would follow redirects without looking where they lead.
         AllowAutoRedirect = false,
@@ -14,6 +14,7 @@ static class ConnectionPool
         UseCookies = false,
         // A proxy cannot reach this machine's own loopback.
         UseProxy = !registry.IsLoopback,
+        ConnectCallback = new GuardedConnection(registry, network).OpenAsync,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         // Long enough to be reused, short enough to notice a moved address.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -19,6 +19,8 @@ sealed class RegistryTransport(
 
     public RetryLoop Retry => retry;
 
+    public TimeProvider Time => retry.Time;
+
     public void Notice(string line) => notices?.Report(line);
 
     /// <summary>Sends and reads the answer, as often as it takes. The reader throws for answers it does not want.</summary>
@@ -67,6 +69,6 @@ sealed class RegistryTransport(
     void Warn(RegistryResponse response)
     {
         if (response.FromRegistry && response.Header("Warning") is { } warning && _warnings.Count < 100 && _warnings.TryAdd(warning, true))
-            Notice($"{registry.Host} warns: {ErrorText.Printable(warning)}");
+            Notice($"{registry.Host} warns: {UntrustedText.Printable(warning)}");
     }
 }

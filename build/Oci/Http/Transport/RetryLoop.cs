@@ -11,6 +11,8 @@ sealed class RetryLoop(HttpRegistryOptions options)
     readonly Lock _gate = new();
     DateTimeOffset _quietUntil = DateTimeOffset.MinValue;
 
+    public TimeProvider Time => options.Time;
+
     /// <param name="tryOnce">Gets the number of the try, from 1.</param>
     public async Task<T> RunAsync<T>(string asked, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellation)
     {

@@ -1,24 +1,33 @@
 namespace KinoiteZfs.Oci.Http;
 
-/// <summary>Gives up on a connection on which nothing moves. Time as such is not limited: layers are large.</summary>
+/// <summary>
+/// Gives up on a connection on which nothing moves, or too little. What is large may take long: the time it has follows what
+/// has moved.
+/// </summary>
 sealed class StallGuard : IDisposable
 {
-    readonly TimeSpan _limit;
+    readonly TimeSpan _patience;
     readonly CancellationToken _caller;
     readonly CancellationTokenSource _timer;
     readonly CancellationTokenSource _linked;
+    readonly Pace _pace;
 
-    public StallGuard(TimeSpan limit, TimeProvider time, CancellationToken caller)
+    public StallGuard(TimeSpan patience, TimeProvider time, CancellationToken caller)
     {
-        _limit = limit;
+        _patience = patience;
         _caller = caller;
-        _timer = new CancellationTokenSource(limit, time);
+        _timer = new CancellationTokenSource(patience, time);
         _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, _timer.Token);
+        _pace = new Pace(patience, time);
     }
 
-    public void Moved() => _timer.CancelAfter(_limit);
+    public void Moved(int bytes)
+    {
+        _pace.Moved(bytes);
+        _timer.CancelAfter(_pace.IsOver ? TimeSpan.Zero : _pace.Left < _patience ? _pace.Left : _patience);
+    }
 
-    /// <exception cref="TimeoutException">Nothing moved for too long.</exception>
+    /// <exception cref="TimeoutException">Nothing moved for too long, or too little.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> operation)
     {
         try
@@ -27,7 +36,7 @@ sealed class StallGuard : IDisposable
         }
         catch (OperationCanceledException) when (_timer.IsCancellationRequested && !_caller.IsCancellationRequested)
         {
-            throw new TimeoutException($"nothing moved on the connection for {_limit.TotalSeconds:0} s");
+            throw new TimeoutException(_pace.IsOver ? _pace.ToString() : $"nothing moved on the connection for {_patience.TotalSeconds:0} s");
         }
     }
 

@@ -79,7 +79,7 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
             },
             cancellation);
         if (result.ExitCode != 0)
-            throw new PipelineException($"The akmods fork failed to build ZFS {request.Zfs.Version} for {request.Kernel} (just build, exit code {result.ExitCode}):\n{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
+            throw new PipelineException($"The akmods fork failed to build ZFS {request.Zfs.Version} for {request.Kernel} (just build, exit code {result.ExitCode}):{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
     }
 
     static async Task RemoveAsync(DirectoryInfo root, ForkContainers containers, IProgress<string> progress)

@@ -24,16 +24,16 @@ static partial class ConfigureLogs
         // The one test which every kernel with modules passes. Others fail for what a kernel does not have, and are believed.
         var test = Path.Combine(tree.FullName, "build", "config_modules");
         if (Directory.Exists(test) && !File.Exists(Path.Combine(test, "config_modules.ko")) && Lines(OfTests, OfTestModules) is { Count: > 0 } failure)
-            return $"kbuild cannot make a module for this kernel here. The first failure, from configure's {OfTests}:\n{string.Join('\n', failure)}";
+            return $"\nkbuild cannot make a module for this kernel here. The first failure, from configure's {OfTests}:{UntrustedText.Lines(failure)}";
         return Lines(General, OfTheLastCheck) is { Count: > 0 } check
-            ? $"{log.Excerpt()}\nFrom its {General}:\n{string.Join('\n', check)}"
+            ? $"{log.Excerpt()}\nFrom its {General}:{UntrustedText.Lines(check)}"
             : log.Excerpt();
 
         List<string> Lines(string name, Func<string[], IEnumerable<string>> choose)
         {
             var text = Read(Path.Combine(tree.FullName, name));
             log.Append(name, text);
-            return [.. choose(text).Select(line => ForeignText.Printable(line.TrimEnd()))];
+            return [.. choose(text).Select(line => line.TrimEnd())];
         }
     }
 

@@ -11,7 +11,7 @@ static partial class KernelSupport
     public static KernelRefusedException? Judge(IReadOnlyList<string> errors, KernelRelease kernel, ZfsMeta meta, FileInfo log)
     {
         var reasons = errors.Where(line => Refusal().IsMatch(line)).Select(line => line.Trim(' ', '\t', '*', '.')).Distinct().ToList();
-        return reasons.Count == 0 ? null : new KernelRefusedException(kernel, meta, string.Join("; ", reasons), log);
+        return reasons.Count == 0 ? null : new KernelRefusedException(kernel, meta, string.Join("; ", reasons.Select(UntrustedText.Printable)), log);
     }
 
     // config/kernel.m4 of OpenZFS: its check of the version, and what it says when an interface of the kernel is not one it knows.

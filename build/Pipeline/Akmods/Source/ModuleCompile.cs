@@ -100,5 +100,5 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
     }
 
     PipelineException Failed(string phase, ZfsMeta meta, KernelRelease kernel, int exitCode, string excerpt) =>
-        new($"OpenZFS {meta.Version} failed to build for {kernel} ({phase}, exit code {exitCode}):\n{excerpt}\nThe whole log is {log.File.FullName}.");
+        new($"OpenZFS {meta.Version} failed to build for {kernel} ({phase}, exit code {exitCode}):{excerpt}\nThe whole log is {log.File.FullName}.");
 }

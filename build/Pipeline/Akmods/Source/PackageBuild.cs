@@ -29,7 +29,7 @@ sealed class PackageBuild(ExternalTool rpmBuild, DirectoryInfo root, long epoch,
             cancellation);
         var package = new FileInfo(Path.Combine(target.FullName, $"{spec.Name}.rpm"));
         if (result.ExitCode != 0 || !package.Exists)
-            throw new PipelineException($"The package {spec.Name} could not be made (rpmbuild, exit code {result.ExitCode}):\n{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
+            throw new PipelineException($"The package {spec.Name} could not be made (rpmbuild, exit code {result.ExitCode}):{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
         package.MoveTo(Path.Combine(target.FullName, $"{spec.Name}-{spec.Version}-{PackageSpec.Release}.{architecture}.rpm"));
         return package;
     }

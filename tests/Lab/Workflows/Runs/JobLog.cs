@@ -31,12 +31,12 @@ sealed class JobLog(LogMask mask)
                 _text.Append(mask.Hide(line)).Append('\n');
                 return;
             }
-            if (command.Name == "add-mask")
+            if (command.Name.Equals("add-mask", StringComparison.OrdinalIgnoreCase))
             {
                 mask.Add(command.Message);
                 return;
             }
-            if (command.Name == "error")
+            if (command.Name.Equals("error", StringComparison.OrdinalIgnoreCase))
                 _errors.Add(mask.Hide(command.Message));
             _text.Append(mask.Hide($"##[{command.Name}]{command.Message}")).Append('\n');
         }

@@ -93,10 +93,13 @@ public sealed class WhatStepsSee(Playground playground)
         Assert.Equal(Conclusion.Failure, job.Conclusion);
     }
 
-    [Fact]
-    public async Task Errors_which_a_program_prints_for_the_runner_become_annotations()
+    [Theory]
+    [InlineData("::error title=T::it went%0Awrong")]
+    [InlineData("  ::ERROR::it went%0Awrong")]
+    [InlineData("in the old form, anywhere in a line: ##[error]it went%0Awrong")]
+    public async Task Errors_which_a_program_prints_for_the_runner_become_annotations(string line)
     {
-        var job = await RunAsync("- run: 'echo \"::error title=T::it went%0Awrong\"'");
+        var job = await RunAsync($"- run: 'echo \"{line}\"'");
         Assert.Equal(["it went\nwrong"], job.Errors);
     }
 

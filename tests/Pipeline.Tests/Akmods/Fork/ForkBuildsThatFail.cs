@@ -121,7 +121,7 @@ public sealed class ForkBuildsThatFail
 
         var error = await workshop.FailAsync();
 
-        Assert.StartsWith($"The akmods fork failed to build ZFS 2.4.3 for {Kernel} (just build, exit code 7):\nconfigure: error:\n    *** Cannot build against kernel version 7.1.4.\n", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The akmods fork failed to build ZFS 2.4.3 for {Kernel} (just build, exit code 7):\n  | configure: error:\n  |     *** Cannot build against kernel version 7.1.4.\n", error.Message, StringComparison.Ordinal);
         Assert.EndsWith($"The whole log is {workshop.Log(Kernel).FullName}.", error.Message, StringComparison.Ordinal);
         Assert.Contains("checking kernel source version\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName), StringComparison.Ordinal);
         Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
