@@ -17,7 +17,8 @@ sealed record WorkflowCommand(string Name, string Message)
     public static WorkflowCommand? TryParse(string line) => NewForm(line.TrimStart()) ?? OldForm(line);
 
     /// <summary>The names of the commands in an output; its lines end at line feeds and carriage returns.</summary>
-    public static IReadOnlyList<string> NamesIn(string output) => [.. output.Split('\n', '\r').Select(TryParse).OfType<WorkflowCommand>().Select(command => command.Name)];
+    public static IReadOnlyList<string> NamesIn(string output) =>
+        [.. output.Split('\n', '\r').Select(TryParse).OfType<WorkflowCommand>().Select(command => command.Name)];
 
     /// <summary><c>::name properties::message</c>, after whatever blanks.</summary>
     static WorkflowCommand? NewForm(string line) =>

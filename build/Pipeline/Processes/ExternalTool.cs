@@ -27,7 +27,9 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
         using var limit = new CancellationTokenSource(run.Timeout, run.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         using var parent = run.EndsWithUs && OperatingSystem.IsLinux() ? new ParentThread() : null;
-        using var process = parent is null ? Start(this, run) : await parent.StartAsync(() => Start(ParentThread.SetPriv, run with { Arguments = ParentThread.Arguments(Command, run.Arguments) }));
+        using var process = parent is null
+            ? Start(this, run)
+            : await parent.StartAsync(() => Start(ParentThread.SetPriv, run with { Arguments = ParentThread.Arguments(Command, run.Arguments) }));
         var output = new BoundedText(run.MaximumOutput);
         var errors = new BoundedText(run.MaximumOutput);
         var onLine = OneByOne(run.OnLine);
@@ -80,7 +82,9 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
     }
 
     static PipelineException Missing(ExternalTool tool, string why, Exception? inner) => new(
-        $"'{tool.Command}' cannot be started ({why}). Install it (Debian, Ubuntu: apt-get install {tool.DebianPackage}; Fedora: dnf install {tool.FedoraPackage}) and see that it is on the PATH.", inner);
+        $"'{tool.Command}' cannot be started ({why}). Install it (Debian, Ubuntu: apt-get install {tool.DebianPackage}; "
+        + $"Fedora: dnf install {tool.FedoraPackage}) and see that it is on the PATH.",
+        inner);
 
     // Both outputs are read at the same time; who listens should not have to care.
     static Action<string>? OneByOne(Action<string>? listener)

@@ -28,31 +28,32 @@ public sealed class PlainFailuresAttribute(params Type[] types) : BuildExtension
     {
         public void Emit(LogEvent logEvent)
         {
-            if (logEvent.Exception is not { } exception)
+            if (logEvent.Exception is { } failure && types.Any(x => x.IsInstanceOfType(failure)))
             {
-                var text = Text(logEvent);
-                engine.Write(UntrustedText.WithoutCommands(text) == text ? logEvent : Plain(logEvent, text));
+                // The engines write verbose events to their files whatever the console shows.
+                engine.Verbose(new Harmless(failure), "Details of the failure below");
+                engine.Write(Plain(logEvent, failure.Message, exception: null));
                 return;
             }
 
-            if (!types.Any(x => x.IsInstanceOfType(exception)))
-            {
-                engine.Write(Plain(logEvent, $"{Text(logEvent)}{Environment.NewLine}{exception}"));
-                return;
-            }
-
-            // The engines write verbose events to their files whatever the console shows.
-            engine.Verbose("{Details:l}", UntrustedText.WithoutCommands($"Details of the failure below{Environment.NewLine}{exception}"));
-            engine.Write(Plain(logEvent, exception.Message));
+            var text = logEvent.RenderMessage(CultureInfo.InvariantCulture);
+            engine.Write(
+                logEvent.Exception is { } defect ? Plain(logEvent, text, new Harmless(defect))
+                : UntrustedText.WithoutCommands(text) != text ? Plain(logEvent, text, exception: null)
+                : logEvent);
         }
 
-        private static string Text(LogEvent logEvent) => logEvent.RenderMessage(CultureInfo.InvariantCulture);
-
-        private static LogEvent Plain(LogEvent logEvent, string text) => new(
-            logEvent.Timestamp, logEvent.Level, exception: null,
+        private static LogEvent Plain(LogEvent logEvent, string text, Exception? exception) => new(
+            logEvent.Timestamp, logEvent.Level, exception,
             new MessageTemplate([new PropertyToken("Text", "{Text:l}")]),
             [new LogEventProperty("Text", new ScalarValue(UntrustedText.WithoutCommands(text)))]);
 
         public void Dispose() => (engine as IDisposable)?.Dispose();
+    }
+
+    /// <summary>Says what another exception says, stack and all.</summary>
+    private sealed class Harmless(Exception exception) : Exception(UntrustedText.WithoutCommands(exception.Message))
+    {
+        public override string ToString() => UntrustedText.WithoutCommands(exception.ToString());
     }
 }

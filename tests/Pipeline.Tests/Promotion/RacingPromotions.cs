@@ -98,7 +98,7 @@ public sealed class RacingPromotions
     public void Between_local_runs_of_one_kind_a_lot_decides_and_not_the_clock()
     {
         var runs = Enumerable.Range(0, 60).Select(minute => new AuditTag(StableMove.Promotion, $"local-2026112413{minute:00}00", "0123456")).ToList();
-        var pairs = runs.SelectMany((_, index) => runs.Skip(index + 1), (earlier, later) => (Earlier: earlier, Later: later)).Where(pair => string.CompareOrdinal(pair.Earlier.Run, pair.Later.Run) < 0).ToList();
+        var pairs = runs.Index().SelectMany(one => runs.Skip(one.Index + 1), (one, later) => (Earlier: one.Item, Later: later)).ToList();
 
         Assert.All(pairs, pair => Assert.NotEqual(StableRivals.Outranks(pair.Earlier, pair.Later), StableRivals.Outranks(pair.Later, pair.Earlier)));
         Assert.InRange(pairs.Count(pair => StableRivals.Outranks(pair.Earlier, pair.Later)) / (double)pairs.Count, 0.3, 0.7);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace KinoiteZfs.Oci.Http;
 
@@ -15,6 +16,8 @@ sealed class GuardedConnection(RegistryEndpoint registry, Network network)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         var addresses = await network.Resolve(host, cancellation);
+        if (addresses.Length == 0)
+            throw new SocketException((int)SocketError.HostNotFound);
         if (registry.IsHost(host))
             Learn(addresses);
         else if (!IsProxy(context))
@@ -38,7 +41,7 @@ sealed class GuardedConnection(RegistryEndpoint registry, Network network)
             place = _place ?? AddressKind.Public;
         var judged = addresses.Select(address => (Address: address, Objection: AddressGuard.Objection(AddressClass.Of(address), place))).ToList();
         IPAddress[] allowed = [.. judged.Where(one => one.Objection is null).Select(one => one.Address)];
-        if (allowed.Length > 0 || judged.Count == 0)
+        if (allowed.Length > 0)
             return allowed;
         var (request, (address, objection)) = (context.InitialRequestMessage, judged[0]);
         throw AddressGuard.Refusal(
