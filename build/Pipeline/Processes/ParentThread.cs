@@ -29,9 +29,8 @@ sealed class ParentThread : IDisposable
             {
                 started.SetResult(start());
             }
-            catch (PipelineException e)
+            catch (Exception e) when (started.TrySetException(e))
             {
-                started.SetException(e);
                 return;
             }
             _over.Task.Wait();
