@@ -83,7 +83,7 @@ partial class Build
     [Parameter("Lock file for --replay and Lock; default: ci/inputs.lock.json")]
     readonly AbsolutePath LockFile = RootDirectory / "ci" / "inputs.lock.json";
 
-    [Parameter("Another builder image than the stream's; for main of the same repository, in a replay the locked one")]
+    [Parameter("Builder image instead of the stream's; in a replay it must be the locked one")]
     readonly string? BuildContainer;
 
     [Parameter("Allow stable to go back to an older kernel or base image")]

@@ -13,7 +13,9 @@ public sealed class EndingWithUs
     public async Task The_kernel_kills_it_with_its_parent()
     {
         using var parent = new ParentThread();
-        using var process = await parent.StartAsync(() => Process.Start(ParentThread.SetPriv.Command, ParentThread.Arguments("sleep", ["600"])));
+        var start = new ProcessStartInfo(ParentThread.SetPriv.Command, ParentThread.Arguments("sh", ["-c", "echo ready; exec sleep 600"])) { RedirectStandardOutput = true };
+        using var process = await parent.StartAsync(() => Process.Start(start)!);
+        await process.StandardOutput.ReadLineAsync();
 
         parent.Dispose();
 

@@ -11,6 +11,7 @@ sealed class StallGuard : IDisposable
     readonly CancellationTokenSource _timer;
     readonly CancellationTokenSource _linked;
     readonly Pace _pace;
+    volatile bool _late;
 
     public StallGuard(TimeSpan patience, TimeProvider time, CancellationToken caller)
     {
@@ -24,7 +25,8 @@ sealed class StallGuard : IDisposable
     public void Moved(int bytes)
     {
         _pace.Moved(bytes);
-        _timer.CancelAfter(_pace.IsOver ? TimeSpan.Zero : _pace.Left < _patience ? _pace.Left : _patience);
+        _late = _pace.Left < _patience;
+        _timer.CancelAfter(_pace.IsOver ? TimeSpan.Zero : _late ? _pace.Left : _patience);
     }
 
     /// <exception cref="TimeoutException">Nothing moved for too long, or too little.</exception>
@@ -36,7 +38,7 @@ sealed class StallGuard : IDisposable
         }
         catch (OperationCanceledException) when (_timer.IsCancellationRequested && !_caller.IsCancellationRequested)
         {
-            throw new TimeoutException(_pace.IsOver ? _pace.ToString() : $"nothing moved on the connection for {_patience.TotalSeconds:0} s");
+            throw new TimeoutException(_late ? _pace.ToString() : $"nothing moved on the connection for {_patience.TotalSeconds:0} s");
         }
     }
 
