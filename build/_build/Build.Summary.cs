@@ -80,7 +80,7 @@ partial class Build
     }
 
     async Task<RollbackRecord?> FindRollbackAsync(RunIdentity run) =>
-        await Records.FindAsync<RollbackRecord>(CancellationToken.None) is { } record && record.Run == run ? record : null;
+        await RecordsToShow.FindAsync<RollbackRecord>(CancellationToken.None) is { } record && record.Run == run ? record : null;
 
     async Task<string?> RenderSummaryAsync()
     {
@@ -100,7 +100,7 @@ partial class Build
     /// <exception cref="PipelineException">A record cannot be read.</exception>
     async Task<RunReport?> ReadReportAsync()
     {
-        if (await Records.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
+        if (await RecordsToShow.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
             return null;
         var promotion = await FindOfRunAsync<PromotionRecord>(inputs.Run);
         return new RunReport(
@@ -122,7 +122,7 @@ partial class Build
     /// <summary>A record an earlier run left behind says nothing about this one.</summary>
     async Task<T?> FindOfRunAsync<T>(RunIdentity run)
         where T : class, IRecord =>
-        await Records.FindAsync<T>(CancellationToken.None) is { } record && record.Run == run ? record : null;
+        await RecordsToShow.FindAsync<T>(CancellationToken.None) is { } record && record.Run == run ? record : null;
 
     /// <summary>A stage's work; why it failed goes into the summary too.</summary>
     Func<Task> Stage(Func<Task> work) => async () =>

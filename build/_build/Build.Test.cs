@@ -23,6 +23,8 @@ partial class Build
             if (!ArtifactsDirectory.ToString().StartsWith(RootDirectory + "/", StringComparison.Ordinal))
                 throw new PipelineException(
                     $"{ArtifactsDirectory} is not below the checkout, and may hold more than records. Remove it yourself, or leave out --artifacts.");
+            // Not while another run works with them.
+            _ = Records;
             ArtifactsDirectory.DeleteDirectory();
             EmbeddedRegistry.DeleteDirectory();
             (TemporaryDirectory / "rehearsal").DeleteDirectory();

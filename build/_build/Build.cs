@@ -18,7 +18,21 @@ partial class Build : NukeBuild, IHazArtifacts
 
     public AbsolutePath ArtifactsDirectory => Artifacts;
 
-    RecordStore Records => new(new DirectoryInfo(ArtifactsDirectory));
+    /// <summary>Of this run alone: from the first use on no other process works with them.</summary>
+    RecordStore Records
+    {
+        get
+        {
+            var folder = new DirectoryInfo(ArtifactsDirectory);
+            _recordsInUse ??= RecordsInUse.Take(folder, new DirectoryInfo(TemporaryDirectory));
+            return new RecordStore(folder);
+        }
+    }
+
+    RecordsInUse? _recordsInUse;
+
+    /// <summary>For who only shows what is there, whoever works with it.</summary>
+    RecordStore RecordsToShow => new(new DirectoryInfo(ArtifactsDirectory));
 
     /// <summary>
     /// What targets declare, and workflows hand from job to job. Workflows leave --artifacts alone, and a local run which

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gets the newest Debian cloud kernels of each line (6.1 and 6.12 unless others are given; 6.12:2 means the two newest)
 # from this machine's package sources and unpacks them, without installing: <folder>/<kernel release>/{vmlinuz,config,
-# kernel/...,modules.*}. Prints one kernel release a line, oldest first in each line. What an earlier call got stays and
+# symvers.xz,kernel/...,modules.*}, as Fedora has them. Prints one kernel release a line, oldest first in each line. What an earlier call got stays and
 # is not downloaded again.
 #
 #   ci/lab/kernels.sh <folder> [line[:count]...]
@@ -15,7 +15,7 @@ folder=$(cd "$1" && pwd)
 shift
 lines=("$@")
 [[ $# -gt 0 ]] || lines=(6.1 6.12)
-for tool in apt-get:apt dpkg-deb:dpkg depmod:kmod; do
+for tool in apt-get:apt dpkg-deb:dpkg depmod:kmod xz:xz-utils; do
   command -v "${tool%%:*}" >/dev/null || fail "${tool%%:*} (package ${tool##*:}) is not installed; run ci/lab/install.sh"
 done
 
@@ -28,6 +28,8 @@ refresh() {
   apt-get -qq -o DPkg::Lock::Timeout=300 update </dev/null || true
 }
 
+is_there() { [[ -e $folder/$1/modules.dep && -e $folder/$1/symvers.xz ]]; } # release
+
 download() { # package; apt would drop root for it, and then could not write here
   (cd "$work" && apt-get -q -o APT::Sandbox::User=root download "$1" </dev/null >download.log 2>&1)
 }
@@ -37,9 +39,10 @@ download_line() { # line count; sets packages, and has those which are not there
   mapfile -t packages < <(newest "$1" "$2")
   [[ ${#packages[@]} -eq $2 ]] || return 1
   for package in "${packages[@]}"; do
-    [[ ! -e $folder/${package#linux-image-}/modules.dep ]] || continue
+    ! is_there "${package#linux-image-}" || continue
     printf 'kernels: getting %s\n' "$package" >&2
-    download "$package" || return 1
+    # What the kernel exports is in the package of its headers.
+    download "$package" && download "${package/image/headers}" || return 1
   done
 }
 
@@ -50,11 +53,12 @@ unpack() { # package release
   cp "$work/root/boot/vmlinuz-$2" "$tree/vmlinuz"
   cp "$work/root/boot/config-$2" "$tree/config"
   rm -f "$tree/build" "$tree/source"
+  dpkg-deb --fsys-tarfile "$work/linux-headers-$2"_*.deb | tar -xO "./usr/src/linux-headers-$2/Module.symvers" | xz --check=crc32 >"$tree/symvers.xz"
   depmod -b "$work/root" "$2"
   rm -rf "$partial" "${folder:?}/$2"
   cp -a "$tree" "$partial"
   mv "$partial" "$folder/$2"
-  rm -rf "$work/root" "$work/$1"_*.deb
+  rm -rf "$work/root" "$work/$1"_*.deb "$work/linux-headers-$2"_*.deb
 }
 
 work=$(mktemp -d)
@@ -71,7 +75,7 @@ for line in "${lines[@]}"; do
     || { cat "$work/download.log" >&2; fail "$count cloud kernels of line $line are needed, and this machine's package sources give ${#packages[@]}: ${packages[*]}; they must include Debian 12's security suite"; }
   for package in "${packages[@]}"; do
     release=${package#linux-image-}
-    [[ -e $folder/$release/modules.dep ]] || unpack "$package" "$release"
+    is_there "$release" || unpack "$package" "$release"
     printf '%s\n' "$release"
   done
 done

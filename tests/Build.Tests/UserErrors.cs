@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline;
+
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>Whatever a user types wrong ends with one message that says what to do, and nothing has run.</summary>
@@ -34,6 +36,19 @@ public sealed class UserErrors : IDisposable
     [Fact]
     public void A_builder_which_is_no_image_reference() =>
         _checkout.Run("ResolveInputs", "--build-container", "Not An Image").FailedSaying("'Not An Image' is not an image reference");
+
+    /// <summary>Each would go on with what the other has written.</summary>
+    [Fact]
+    public void A_second_run_in_one_checkout_while_the_first_goes_on()
+    {
+        using var first = RecordsInUse.Take(new DirectoryInfo(_checkout.PathOf("artifacts")), new DirectoryInfo(_checkout.PathOf(".nuke/temp")));
+
+        _checkout.Run("ResolveInputs").FailedSaying("Another run works with the records in", "--artifacts");
+        _checkout.Run("Clean").FailedSaying("Another run works with the records in");
+        Assert.False(File.Exists(_checkout.PathOf("artifacts/build-inputs.json")));
+        _checkout.Run("ResolveInputs", "--artifacts", "mine").Succeeded();
+        Assert.True(File.Exists(_checkout.PathOf("mine/build-inputs.json")));
+    }
 
     [Fact]
     public void A_stage_without_the_record_it_needs() =>

@@ -118,6 +118,44 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         Assert.True(File.Exists(root.In($"usr/lib/modules/{Old}/modules.dep.bin")));
     }
 
+    /// <summary>
+    /// As ucore and bluefin on CoreOS bring it: the packages of ublue-os/akmods, of a newer release than ours. Their names are
+    /// those in ublue-os/ucore, ucore/install-ucore-minimal.sh, and openzfs/zfs, rpm/generic/zfs.spec.in.
+    /// </summary>
+    [Theory]
+    [InlineData("rpm")]
+    [InlineData("dnf5")]
+    public async Task Zfs_of_the_base_gives_way_to_ours(string manager)
+    {
+        var root = await roots.CreateWithZfsAsync("2.4.4");
+        if (manager != "rpm")
+            root.StandIn(manager, Installs);
+
+        var result = await root.InstallAsync();
+
+        Assert.True(result.ExitCode == 0, result.All);
+        Assert.Contains(
+            $"removing the ZFS of the base image: kmod-zfs-{New} libnvpair3 libuutil3 libzfs6 libzpool6 python3-pyzfs zfs zfs-dracut ",
+            result.All, StringComparison.Ordinal);
+        Assert.Equal(["kernel-core", $"kmod-zfs-{Old}", $"kmod-zfs-{New}", "sanoid", "zfs"], await DatabaseAsync(root));
+        Assert.StartsWith($"{InstallRoots.Zfs}-", (await root.RunAsync("modinfo", "-k", New, "-F", "version", "zfs")).Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(root.In("usr/share/zfs")));
+        Assert.Empty((await root.RunAsync("find", "/usr", "/etc", "-name", ".held")).Output.Trim());
+    }
+
+    /// <summary>A folder that overlayfs sees go and come again is an emptied one in the layer (Verify's rule "files of the base").</summary>
+    [Fact]
+    public async Task A_folder_of_the_bases_zfs_which_ours_has_too_stays_the_same_folder()
+    {
+        var root = await roots.CreateWithZfsAsync("2.4.4");
+        var folder = $"/usr/lib/modules/{New}/extra/zfs";
+        var before = (await root.RunAsync("stat", "-c", "%i", folder)).Output;
+
+        await InstalledAsync(root);
+
+        Assert.Equal(before, (await root.RunAsync("stat", "-c", "%i", folder)).Output);
+    }
+
     [Fact]
     public async Task A_kernel_without_packages_fails_by_name_before_anything_is_installed()
     {

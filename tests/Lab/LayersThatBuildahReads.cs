@@ -11,126 +11,126 @@ namespace KinoiteZfs.Lab;
 [Collection(RegistriesCollection.Name)]
 public sealed class LayersThatBuildahReads(Registries registries)
 {
-    [Fact]
-    public Task An_opaque_directory_hides_what_lay_below_and_nothing_else() => AssertSameAsBuildahAsync(
-        "opaque",
-        tar =>
-        {
-            File(tar, "data/opaque/below");
-            File(tar, "data/opaque/deep/below");
-            File(tar, "data/beside");
-        },
-        tar =>
-        {
-            File(tar, "data/opaque/.wh..wh..opq");
-            File(tar, "data/opaque/above");
-        });
+    /// <summary>The layers of an image, the base first.</summary>
+    static readonly Dictionary<string, Action<TarWriter>[]> Images = new()
+    {
+        ["An opaque directory hides what lay below and nothing else"] =
+        [
+            tar =>
+            {
+                File(tar, "data/opaque/below");
+                File(tar, "data/opaque/deep/below");
+                File(tar, "data/beside");
+            },
+            tar =>
+            {
+                File(tar, "data/opaque/.wh..wh..opq");
+                File(tar, "data/opaque/above");
+            },
+        ],
+        ["A whiteout and its successor in one layer leave the successor"] =
+        [
+            tar => File(tar, "data/dir/below"),
+            tar =>
+            {
+                File(tar, "data/.wh.dir");
+                File(tar, "data/dir/above");
+            },
+        ],
+        ["A whiteout of what is not there changes nothing"] =
+        [
+            tar => File(tar, "data/here"),
+            tar => File(tar, "data/.wh.nowhere"),
+        ],
+        ["A path through a link of a lower layer lands where the link leads"] =
+        [
+            tar =>
+            {
+                Directory(tar, "usr/lib");
+                Link(tar, "lib", "usr/lib");
+            },
+            tar => File(tar, "lib/modules/6.1.0/zfs.ko"),
+        ],
+        ["A whiteout through a link deletes where the link leads"] =
+        [
+            tar =>
+            {
+                File(tar, "usr/lib/modules/6.1.0/zfs.ko");
+                File(tar, "usr/lib/modules/6.1.0/spl.ko");
+                Link(tar, "lib", "usr/lib");
+            },
+            tar => File(tar, "lib/modules/6.1.0/.wh.zfs.ko"),
+        ],
+        ["A file replaces a directory and a directory a file"] =
+        [
+            tar =>
+            {
+                File(tar, "data/was-directory/content");
+                File(tar, "data/was-file");
+                Link(tar, "data/was-link", "was-file");
+            },
+            tar =>
+            {
+                File(tar, "data/was-directory");
+                Directory(tar, "data/was-file");
+                File(tar, "data/was-file/content");
+                File(tar, "data/was-link");
+            },
+        ],
+        ["A hard link to a file of a lower layer is that file"] =
+        [
+            tar => File(tar, "data/original", "some content"),
+            tar => HardLink(tar, "data/second-name", "data/original"),
+        ],
+        ["A hard link to a symbolic link is that symbolic link"] =
+        [
+            tar =>
+            {
+                Directory(tar, "usr/bin");
+                Link(tar, "objects/1", "bin");
+                HardLink(tar, "usr/sbin", "objects/1");
+            },
+            tar => File(tar, "usr/sbin/zfs", "through the link"),
+        ],
+        ["A chain of hard links is one file"] =
+        [
+            tar =>
+            {
+                File(tar, "data/a", "some content");
+                HardLink(tar, "data/b", "data/a");
+                HardLink(tar, "data/c", "data/b");
+            },
+        ],
+        ["A hard link is what its target was when it was written"] =
+        [
+            tar =>
+            {
+                File(tar, "usr/lib/a", "old");
+                Link(tar, "lib", "usr/lib");
+            },
+            tar =>
+            {
+                HardLink(tar, "b", "usr/lib/a");
+                File(tar, "lib/a", "another and longer");
+            },
+            tar => File(tar, "usr/lib/a"),
+        ],
+        ["A hard link whose target is spelled through a link is that file"] =
+        [
+            tar =>
+            {
+                File(tar, "usr/lib/a", "some content");
+                Link(tar, "lib", "usr/lib");
+            },
+            tar => HardLink(tar, "data/b", "lib/a"),
+        ],
+    };
 
-    [Fact]
-    public Task A_whiteout_and_its_successor_in_one_layer_leave_the_successor() => AssertSameAsBuildahAsync(
-        "successor",
-        tar => File(tar, "data/dir/below"),
-        tar =>
-        {
-            File(tar, "data/.wh.dir");
-            File(tar, "data/dir/above");
-        });
+    public static TheoryData<string> Names => [.. Images.Keys];
 
-    [Fact]
-    public Task A_whiteout_of_what_is_not_there_changes_nothing() => AssertSameAsBuildahAsync(
-        "nothing",
-        tar => File(tar, "data/here"),
-        tar => File(tar, "data/.wh.nowhere"));
-
-    [Fact]
-    public Task A_path_through_a_link_of_a_lower_layer_lands_where_the_link_leads() => AssertSameAsBuildahAsync(
-        "through-link",
-        tar =>
-        {
-            Directory(tar, "usr/lib");
-            Link(tar, "lib", "usr/lib");
-        },
-        tar => File(tar, "lib/modules/6.1.0/zfs.ko"));
-
-    [Fact]
-    public Task A_whiteout_through_a_link_deletes_where_the_link_leads() => AssertSameAsBuildahAsync(
-        "whiteout-through-link",
-        tar =>
-        {
-            File(tar, "usr/lib/modules/6.1.0/zfs.ko");
-            File(tar, "usr/lib/modules/6.1.0/spl.ko");
-            Link(tar, "lib", "usr/lib");
-        },
-        tar => File(tar, "lib/modules/6.1.0/.wh.zfs.ko"));
-
-    [Fact]
-    public Task A_file_replaces_a_directory_and_a_directory_a_file() => AssertSameAsBuildahAsync(
-        "kinds",
-        tar =>
-        {
-            File(tar, "data/was-directory/content");
-            File(tar, "data/was-file");
-            Link(tar, "data/was-link", "was-file");
-        },
-        tar =>
-        {
-            File(tar, "data/was-directory");
-            Directory(tar, "data/was-file");
-            File(tar, "data/was-file/content");
-            File(tar, "data/was-link");
-        });
-
-    [Fact]
-    public Task A_hard_link_to_a_file_of_a_lower_layer_is_that_file() => AssertSameAsBuildahAsync(
-        "hard-link",
-        tar => File(tar, "data/original", "some content"),
-        tar => HardLink(tar, "data/second-name", "data/original"));
-
-    [Fact]
-    public Task A_hard_link_to_a_symbolic_link_is_that_symbolic_link() => AssertSameAsBuildahAsync(
-        "hard-linked-link",
-        tar =>
-        {
-            Directory(tar, "usr/bin");
-            Link(tar, "objects/1", "bin");
-            HardLink(tar, "usr/sbin", "objects/1");
-        },
-        tar => File(tar, "usr/sbin/zfs", "through the link"));
-
-    [Fact]
-    public Task A_chain_of_hard_links_is_one_file() => AssertSameAsBuildahAsync(
-        "chain",
-        tar =>
-        {
-            File(tar, "data/a", "some content");
-            HardLink(tar, "data/b", "data/a");
-            HardLink(tar, "data/c", "data/b");
-        });
-
-    [Fact]
-    public Task A_hard_link_is_what_its_target_was_when_it_was_written() => AssertSameAsBuildahAsync(
-        "replaced-target",
-        tar =>
-        {
-            File(tar, "usr/lib/a", "old");
-            Link(tar, "lib", "usr/lib");
-        },
-        tar =>
-        {
-            HardLink(tar, "b", "usr/lib/a");
-            File(tar, "lib/a", "another and longer");
-        },
-        tar => File(tar, "usr/lib/a"));
-
-    [Fact]
-    public Task A_hard_link_whose_target_is_spelled_through_a_link_is_that_file() => AssertSameAsBuildahAsync(
-        "target-through-link",
-        tar =>
-        {
-            File(tar, "usr/lib/a", "some content");
-            Link(tar, "lib", "usr/lib");
-        },
-        tar => HardLink(tar, "data/b", "lib/a"));
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Are_the_same_to_us(string what) => AssertSameAsBuildahAsync(what, plain => plain, Images[what]);
 
     [Fact]
     public async Task Two_entries_of_one_name_are_refused_by_buildah_and_by_us()
@@ -176,12 +176,10 @@ public sealed class LayersThatBuildahReads(Registries registries)
 
     const int Block = 512;
 
-    Task AssertSameAsBuildahAsync(string name, params Action<TarWriter>[] layers) => AssertSameAsBuildahAsync(name, plain => plain, layers);
-
     async Task AssertSameAsBuildahAsync(string name, Func<byte[], byte[]> change, params Action<TarWriter>[] layers)
     {
         await using var registry = Connect.Anonymously(registries.Open);
-        var image = ImageReference.Parse($"{registries.Open}/layers/{name}:one");
+        var image = ImageReference.Parse($"{registries.Open}/layers/{name.Replace(' ', '-').ToLowerInvariant()}:one");
         await PushAsync(registry, image, layers, change);
         var buildah = await Tool.RunAsync(Checkout.Script("in-image.sh"), image.ToString(), Checkout.Script("list-files.sh"));
         Assert.Equal(buildah.Split('\n'), (await MergedView.OfAsync(registry, image)).Lines);

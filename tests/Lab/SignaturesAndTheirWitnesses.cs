@@ -74,9 +74,9 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
     public async Task Openssl_verifies_our_signature_over_our_payload()
     {
         var image = await SignedAsync("openssl");
-        var stored = Assert.Single(await SignatureStore.ReadTaggedAsync(Registry, image.Repository, image.Digest!, default));
+        var stored = Assert.Single((await SignatureStore.ReadTaggedAsync(Registry, image.Repository, image.Digest!, default))!.Layers);
         await File.WriteAllBytesAsync(_folder["payload"], stored.Payload.ToArray());
-        await File.WriteAllBytesAsync(_folder["signature"], stored.Signature.ToArray());
+        await File.WriteAllBytesAsync(_folder["signature"], Convert.FromBase64String(stored.Layer.Annotations!.Values.Single()));
 
         var said = await Tool.RunAsync("openssl", "dgst", "-sha256", "-verify", PublicKey, "-signature", _folder["signature"], _folder["payload"]);
 
@@ -95,6 +95,77 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         var verdict = await SignatureCheck.AnywhereAsync(Registry, image.Repository, image.Digest!, Key.Public, default);
 
         Assert.True(verdict.Verified, verdict.Reason);
+    }
+
+    /// <summary>
+    /// cosign 3 signs by an in-toto statement of this type in a bundle (sigstore/cosign, cmd/cosign/cli/sign/sign.go); the lab's, 2.5,
+    /// writes such bundles when it attests.
+    /// </summary>
+    [Theory]
+    [InlineData("https://sigstore.dev/cosign/sign/v1", true)]
+    [InlineData("https://slsa.dev/provenance/v1", false)]
+    public async Task We_verify_bundles_that_cosign_wrote(string type, bool isSignature)
+    {
+        var image = await PushAsync(isSignature ? "bundle" : "attestation-in-a-bundle");
+        await File.WriteAllTextAsync(_folder["predicate.json"], "{}");
+        var attested = await Witnesses.CosignAsync(
+            [
+                "attest", "-y", "--key", _folder["cosign.key"], "--new-bundle-format", "--tlog-upload=false", "--allow-http-registry",
+                "--predicate", _folder["predicate.json"], "--type", type, image.ToString(),
+            ],
+            password: Password);
+        Assert.True(attested.ExitCode == 0, attested.All);
+
+        var verdict = await SignatureCheck.AnywhereAsync(Registry, image.Repository, image.Digest!, Key.Public, default);
+
+        Assert.True(isSignature == verdict.Verified, verdict.Reason);
+        Assert.Equal(!isSignature, verdict.Reason.Contains($"it states '{type}', not that the image is signed", StringComparison.Ordinal));
+    }
+
+    /// <summary>The host is a real skopeo under the recipe's own trust files: its word and ours are the same.</summary>
+    [Theory]
+    [InlineData("\"optional\":null", "\"optional\":{\"creator\":\"the lab\",\"timestamp\":1e9}", "", true)]
+    [InlineData("\"optional\":null", "\"optional\":{\"timestamp\":1.5}", "", false)]
+    [InlineData("\"optional\":null", "\"optional\":null,\"more\":1", "", false)]
+    [InlineData(",\"optional\":null", "", "", false)]
+    [InlineData("\"identity\":{", "\"identity\":{\"more\":1,", "", false)]
+    [InlineData("/signed/", "/Signed/", "", false)]
+    [InlineData("\"}", ":Any_Tag\"}", "", true)]
+    [InlineData("", "", " ", false)]
+    [InlineData("", "", "\n", true)]
+    public async Task Hosts_and_we_say_the_same_of_a_signature(string word, string other, string blank, bool counts)
+    {
+        var name = string.Concat(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(word + other + blank))).Take(12));
+        var image = await PushAsync($"spelled-{name}");
+        await TrustAsync(image.Repository);
+        var text = Encoding.UTF8.GetString(SimpleSigning.Write(image.Repository, image.Digest!));
+        var at = text.IndexOf(word, StringComparison.Ordinal);
+        var payload = Encoding.UTF8.GetBytes(at < 0 ? text : $"{text[..at]}{other}{text[(at + word.Length)..]}");
+        var layer = StoredSignature.Describe(await Registry.PushBytesAsync(image.Repository, SimpleSigning.MediaType, payload, default), Key.Sign(payload));
+        await StoreAsync(image, [layer with { Annotations = layer.Annotations!.ToDictionary(one => one.Key, one => one.Value.Insert(8, blank)) }]);
+
+        var pulled = await PullAsync(image);
+
+        Assert.True(counts == (pulled.ExitCode == 0), pulled.All);
+        Assert.Equal(counts, (await AsHostsDoAsync(image)).Verified);
+    }
+
+    /// <summary>cosign passes over what it cannot read; a host then takes nothing, until the image is signed again.</summary>
+    [Fact]
+    public async Task A_huge_layer_beside_a_good_signature_blocks_hosts_and_not_cosign()
+    {
+        var image = await SignedAsync("beside-huge");
+        await TrustAsync(image.Repository);
+        var good = (await SignatureStore.ReadTaggedAsync(Registry, image.Repository, image.Digest!, default))!.Manifest.Layers;
+        var huge = await Registry.PushBytesAsync(image.Repository, SimpleSigning.MediaType, new byte[(4 * 1024 * 1024) + 1], default);
+        await StoreAsync(image, [huge, .. good]);
+
+        Refused(await PullAsync(image), "exceeded maximum allowed size");
+        Assert.False((await AsHostsDoAsync(image)).Verified);
+        Assert.Equal(0, (await Witnesses.CosignVerifyAsync(PublicKey, image.ToString())).ExitCode);
+        await new NativeSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
+        var pulled = await PullAsync(image);
+        Assert.True(pulled.ExitCode == 0, pulled.All);
     }
 
     [Fact]
@@ -215,6 +286,14 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
     {
         var repository = Repository.Parse($"{registries.Open}/signed/{name}");
         return repository.At((await SampleImage.PushAsync(Registry, repository.At(Tag.Parse("one")), layers: 1, seed: name.Length)).Digest!);
+    }
+
+    async Task StoreAsync(ImageReference image, IReadOnlyList<Descriptor> layers)
+    {
+        var config = await Registry.PushBytesAsync(image.Repository, MediaTypes.OciConfig, "{}"u8.ToArray(), default);
+        await Registry.PutManifestAsync(
+            image.Repository.At(SignatureStore.TagOf(image.Digest!)),
+            new ImageManifest(MediaTypes.OciManifest, config, layers, new Dictionary<string, string>()).ToRaw(), default);
     }
 
     async Task CosignSignAsync(ImageReference image, string option, string? key = null)

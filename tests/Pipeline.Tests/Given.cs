@@ -35,6 +35,7 @@ static class Given
     public static StreamDefinition Stream() => new(
         "kinoite-zfs",
         ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"),
-        "ghcr.io", "kinoite-zfs", "kinoite-zfs-candidate", "akmods-zfs", "akmods-zfs-candidate",
-        Fork, ZfsLine.Parse("2.4"), new Uri("https://github.com/openzfs/zfs.git"), Platform.LinuxAmd64);
+        "ghcr.io", "kinoite-zfs", "kinoite-zfs-candidate",
+        Fork, ZfsLine.Parse("2.4"), new Uri("https://github.com/openzfs/zfs.git"), Platform.LinuxAmd64,
+        Akmods: "akmods-zfs", AkmodsCandidate: "akmods-zfs-candidate");
 }

@@ -28,7 +28,7 @@ sealed class SampleWorld : IDisposable
 
     public RecordingRegistry Registry { get; }
 
-    public StreamDefinition Stream { get; private init; } = Given.Stream();
+    public StreamDefinition Stream { get; private set; } = Given.Stream();
 
     public StreamRepositories Repositories => Stream.For("Dana");
 
@@ -75,6 +75,13 @@ sealed class SampleWorld : IDisposable
             SeveralKernels = Stream.SeveralKernels,
         });
         Registry.Forget();
+    }
+
+    /// <summary>Another stream of the same owner on the same base.</summary>
+    public void AsStream(StreamDefinition stream)
+    {
+        Stream = stream;
+        Record = Record with { Stream = stream.Name };
     }
 
     public void AsRun(string id) => Record = Record with { Run = Given.Run(id) };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace KinoiteZfs.Kmods;
 
@@ -35,14 +36,11 @@ public sealed partial record KernelModule
         var machine = ElfModule.CheckHeader(header.AsSpan(0, headerLength), shown);
         var tail = new ModuleTail(KmodLimits.ModuleTailBytes);
         var scan = new ModuleInfoScan(shown);
-        tail.Append(header);
-        scan.Append(header);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(header);
         var chunk = new byte[ChunkBytes];
         while (await module.ReadAsync(chunk, cancellationToken) is var read and > 0)
-        {
-            tail.Append(chunk.AsSpan(0, read));
-            scan.Append(chunk.AsSpan(0, read));
-        }
+            Append(chunk.AsSpan(0, read));
         scan.Complete();
         var sections = ElfModule.ReadSections(header, tail, shown);
         var (offset, size) = ElfModule.FindModuleInfo(sections, tail.Length, shown);
@@ -54,8 +52,16 @@ public sealed partial record KernelModule
             fields.GetValueOrDefault("depends")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], machine, isSigned, signer)
         {
             Packing = module.Packing,
+            ContentDigest = Convert.ToHexStringLower(hash.GetHashAndReset()),
             Symbols = ElfSymbols.Read(sections, tail),
         };
+
+        void Append(ReadOnlySpan<byte> bytes)
+        {
+            tail.Append(bytes);
+            scan.Append(bytes);
+            hash.AppendData(bytes);
+        }
     }
 
     static Dictionary<string, string> Fields(IReadOnlyList<ModuleInfoCandidate> candidates, long offset, long size, string path)

@@ -22,6 +22,9 @@ public sealed partial record KernelModule(
     /// <summary>How its file is packed; null when it was not read from one.</summary>
     public ModulePacking? Packing { get; init; }
 
+    /// <summary>SHA-256 of the module unpacked, a signature at its end included, in hexadecimal; null when it was not read from a file.</summary>
+    public string? ContentDigest { get; init; }
+
     /// <summary>Null when they were not reached: a module with debug information can be larger than memory allows.</summary>
     public ModuleSymbols? Symbols { get; init; }
 

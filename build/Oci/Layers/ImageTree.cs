@@ -22,10 +22,10 @@ public sealed record Whiteout(ImagePath Path, int LayerIndex, bool Opaque);
 
 /// <summary>
 /// A path at which a layer put a directory in the place of something else, or something else in the place of a directory, or
-/// took away what a directory held.
+/// took away something of what a directory held.
 /// </summary>
 /// <param name="Before">Directory, SymbolicLink or File.</param>
-/// <param name="After">Directory when <paramref name="Before"/> is one: what it held is gone.</param>
+/// <param name="After">Directory when <paramref name="Before"/> is one too: something it held is gone.</param>
 /// <param name="LinkTarget">Of the symbolic link that was there; empty for others.</param>
 public sealed record Replacement(ImagePath Path, int LayerIndex, LayerEntryKind Before, LayerEntryKind After, string LinkTarget);
 
@@ -117,9 +117,7 @@ public sealed class ImageTree<T>
     {
         foreach (var (name, child) in node.Children!)
         {
-            // Links can lead deeper than any one archive's path; the length of a path also bounds this recursion.
-            if (!ImagePath.TryParse($"{path}/{name}", out var at))
-                throw new ContentException($"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below '{path.Value[..100]}…'. They are malformed or malicious.");
+            var at = Below(path, name);
             if (child.Children is { } children)
             {
                 Collect(child, at, files, links, directories);
@@ -136,4 +134,11 @@ public sealed class ImageTree<T>
                 files.Add(at, child.File = child.File with { Path = at });
         }
     }
+
+    /// <exception cref="ContentException">
+    /// Links can lead deeper than any one archive's path. The length of a path also bounds how deep a tree is walked.
+    /// </exception>
+    internal static ImagePath Below(ImagePath path, string name) => ImagePath.TryParse($"{path}/{name}", out var at)
+        ? at
+        : throw new ContentException($"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below '{path.Value[..100]}…'. They are malformed or malicious.");
 }

@@ -18,7 +18,7 @@ sealed class LayerUnion<T>(bool needsContent)
     readonly TreeNode<T> _root = TreeNode<T>.Directory();
     readonly List<Whiteout> _whiteouts = [];
     readonly List<Replacement> _replaced = [];
-    readonly Dictionary<ImagePath, TreeNode<T>> _deleted = [];
+    readonly List<Deletion> _deleted = [];
     readonly List<OpenLink> _open = [];
     Dictionary<ulong, TreeNode<T>?> _chainEnds = [];
     int _implied;
@@ -35,38 +35,50 @@ sealed class LayerUnion<T>(bool needsContent)
             // Whiteouts hide what lower layers hold, never what their own layer holds: hence first, wherever they stand.
             foreach (var whiteout in layer.Whiteouts.OrderByDescending(whiteout => whiteout.Opaque))
             {
-                Apply(whiteout, layer.LayerIndex);
+                Apply(whiteout);
                 if (!whiteout.Hidden)
                     _whiteouts.Add(new Whiteout(whiteout.Path, layer.LayerIndex, whiteout.Opaque));
             }
             _chainEnds = layer.Entries.Select(entry => entry.ChainEnd).Where(end => end != 0).Distinct().ToDictionary(end => end, _ => (TreeNode<T>?)null);
             foreach (var entry in layer.Entries)
                 Place(entry, layer.LayerIndex);
+            foreach (var (path, before, emptied) in _deleted)
+                if ((emptied ?? TreeWalk<T>.Follow(_root, path.Parent)?.Children?.GetValueOrDefault(path.Name)) is { } now)
+                    Compare(path, before, now, layer.LayerIndex);
         }
         return new ImageTree<T>(_root, _whiteouts, _replaced);
     }
 
-    void Apply(CatalogWhiteout whiteout, int layerIndex)
+    void Apply(CatalogWhiteout whiteout)
     {
         if (!whiteout.Opaque)
         {
             if (TreeWalk<T>.Follow(_root, whiteout.Path.Parent)?.Children?.Remove(whiteout.Path.Name, out var gone) == true)
-                _deleted[whiteout.Path] = gone;
+                _deleted.Add(new Deletion(whiteout.Path, gone, Emptied: null));
         }
-        else if (TreeWalk<T>.Follow(_root, whiteout.Path)?.Children is { Count: > 0 } children)
+        else if (TreeWalk<T>.Follow(_root, whiteout.Path) is { Children.Count: > 0 } directory)
         {
-            _replaced.Add(new Replacement(whiteout.Path, layerIndex, LayerEntryKind.Directory, LayerEntryKind.Directory, ""));
-            children.Clear();
+            _deleted.Add(new Deletion(whiteout.Path, TreeNode<T>.Directory(directory.Children), directory));
+            directory.Children.Clear();
         }
     }
 
-    /// <summary>What a layer deletes and brings back as something else is replaced as well.</summary>
-    void Note(CatalogEntry<T> entry, TreeNode<T>? before, int layerIndex)
+    /// <summary>What a layer deletes and brings back: some tools write every folder they touch that way, with all it had.</summary>
+    void Compare(ImagePath path, TreeNode<T> before, TreeNode<T> now, int layerIndex)
     {
-        if (before is null || (before.Children is null && entry.Kind != LayerEntryKind.Directory))
-            return;
-        var kind = before.Children is not null ? LayerEntryKind.Directory : before.LinkText is not null ? LayerEntryKind.SymbolicLink : LayerEntryKind.File;
-        _replaced.Add(new Replacement(entry.Path, layerIndex, kind, entry.Kind, before.LinkText ?? ""));
+        if (before.Children is not { } had || now.Children is not { } has)
+            Note(path, before, now.Kind, layerIndex);
+        else if (had.Keys.Any(name => !has.ContainsKey(name)))
+            Note(path, before, LayerEntryKind.Directory, layerIndex);
+        else
+            foreach (var (name, child) in had)
+                Compare(ImageTree<T>.Below(path, name), child, has[name], layerIndex);
+    }
+
+    void Note(ImagePath path, TreeNode<T> before, LayerEntryKind after, int layerIndex)
+    {
+        if (before.Children is not null || after == LayerEntryKind.Directory)
+            _replaced.Add(new Replacement(path, layerIndex, before.Kind, after, before.LinkText ?? ""));
     }
 
     void Place(CatalogEntry<T> entry, int layerIndex)
@@ -86,7 +98,8 @@ sealed class LayerUnion<T>(bool needsContent)
             before.Hidden &= entry.Hidden;
             return;
         }
-        Note(entry, before ?? _deleted.GetValueOrDefault(entry.Path), layerIndex);
+        if (before is not null)
+            Note(entry.Path, before, entry.Kind, layerIndex);
         parent.Children![entry.Path.Name] = node;
     }
 
@@ -113,4 +126,8 @@ sealed class LayerUnion<T>(bool needsContent)
         _open.Add(open);
         return TreeNode<T>.Of(open);
     }
+
+    /// <param name="Before">What was there.</param>
+    /// <param name="Emptied">The directory itself, when only what it held was deleted.</param>
+    readonly record struct Deletion(ImagePath Path, TreeNode<T> Before, TreeNode<T>? Emptied);
 }

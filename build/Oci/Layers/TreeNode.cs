@@ -10,6 +10,9 @@ sealed class TreeNode<T>
 
     public ImageFile<T>? File { get; set; }
 
+    public LayerEntryKind Kind =>
+        Children is not null ? LayerEntryKind.Directory : LinkText is not null ? LayerEntryKind.SymbolicLink : LayerEntryKind.File;
+
     public bool Selected { get; private init; }
 
     /// <summary>Whether the file's content was looked at.</summary>
@@ -25,6 +28,9 @@ sealed class TreeNode<T>
     public OpenLink? Open { get; private init; }
 
     public static TreeNode<T> Directory(bool hidden = false) => new() { Children = new(StringComparer.Ordinal), Hidden = hidden };
+
+    /// <summary>With what another one holds now.</summary>
+    public static TreeNode<T> Directory(Dictionary<string, TreeNode<T>> children) => new() { Children = new(children, StringComparer.Ordinal) };
 
     public static TreeNode<T> Of(OpenLink link) => new() { Open = link };
 

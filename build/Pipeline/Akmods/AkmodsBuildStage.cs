@@ -11,10 +11,12 @@ public static class AkmodsBuildStage
 {
     /// <summary>Decides for every kernel and says so. Builds and writes nothing.</summary>
     /// <exception cref="RegistryException">The cache could not be read: that never counts as missing.</exception>
+    /// <exception cref="PipelineException">The cache is another stream's.</exception>
     public static async Task<AkmodsPlan> PlanAsync(
         BuildInputs record, StreamRepositories repositories, IRegistry registry, AkmodsOptions options,
         IProgress<string> progress, CancellationToken cancellation)
     {
+        await AkmodsOwner.RequireAsync(record, repositories, registry, cancellation);
         var cache = new AkmodsCache(repositories, registry, options.Scope, options.Key);
         List<KernelPlan> kernels = [];
         foreach (var need in AkmodsNeed.Of(record.Inputs))

@@ -29,11 +29,13 @@ public static class AkmodsProvenance
     }
 
     /// <summary>The labels for the image which holds the akmods of all kernels.</summary>
-    public static IReadOnlyDictionary<string, string> Labels(IReadOnlyList<AkmodsNeed> needs) =>
+    /// <param name="stream">Whose they are: see <see cref="AkmodsOwner"/>.</param>
+    public static IReadOnlyDictionary<string, string> Labels(IReadOnlyList<AkmodsNeed> needs, string stream) =>
         new SortedDictionary<string, string>(Labels(needs[0]).ToDictionary(), StringComparer.Ordinal)
         {
             [InputLabels.Kernels] = string.Join(' ', needs.Select(need => need.Kernel)),
             [InputLabels.Title] = $"ZFS {needs[0].Zfs} for the kernels of Fedora {needs[0].Fedora}",
+            [InputLabels.Stream] = stream,
         };
 
     /// <summary>Every value that differs; empty when all agree.</summary>

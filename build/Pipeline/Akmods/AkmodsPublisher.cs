@@ -40,11 +40,12 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope
     /// The akmods of all kernels in one image, made of the kernels' own layers. They are in this repository already, so
     /// nothing but a configuration and a manifest is written.
     /// </summary>
-    public async Task<ImageReference> PublishFedoraWideAsync(IReadOnlyList<PublishedAkmods> kernels, CancellationToken cancellation)
+    public async Task<ImageReference> PublishFedoraWideAsync(
+        IReadOnlyList<PublishedAkmods> kernels, string stream, CancellationToken cancellation)
     {
         var needs = kernels.Select(kernel => kernel.Need).ToList();
         var created = kernels.Max(kernel => kernel.Config.Created) ?? DateTimeOffset.UnixEpoch;
-        var labels = AkmodsProvenance.Labels(needs);
+        var labels = AkmodsProvenance.Labels(needs, stream);
         var config = ImageConfig.Empty(needs[0].Platform);
         foreach (var kernel in kernels)
         {

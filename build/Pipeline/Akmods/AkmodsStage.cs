@@ -18,6 +18,7 @@ public static class AkmodsStage
         AkmodsOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
         OneRun.Require(record, built);
+        await AkmodsOwner.RequireAsync(record, repositories, registry, cancellation);
         var cache = new AkmodsCache(repositories, registry, options.Scope, options.Key);
         var publisher = new AkmodsPublisher(registry, repositories.AkmodsCandidate, options.Scope, options.Time, progress);
         List<(BuiltKernel Built, PublishedAkmods Image)> kernels = [];
@@ -29,7 +30,7 @@ public static class AkmodsStage
                 ? await ReuseAsync(need, cache, publisher, cancellation)
                 : await PublishAsync(need, made, folder, publisher, progress, cancellation)));
         }
-        var wide = await publisher.PublishFedoraWideAsync([.. kernels.Select(kernel => kernel.Image)], cancellation);
+        var wide = await publisher.PublishFedoraWideAsync([.. kernels.Select(kernel => kernel.Image)], record.Stream, cancellation);
         progress.Report($"{wide.Tag}: {wide.Digest}");
         return new AkmodsRecord(
             record.Run, record.Inputs.Fingerprint,

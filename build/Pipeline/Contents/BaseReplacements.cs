@@ -18,7 +18,7 @@ static class BaseReplacements
         LayerInterest<T> interest, IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int baseLayers, CancellationToken cancellation)
         where T : class
     {
-        HashSet<ImagePath> paths = [], emptied = [];
+        HashSet<ImagePath> named = [], written = [], deleted = [], emptied = [];
         var gate = new Lock();
         var names = new LayerInterest<object>([ImagePath.Parse(WhiteoutPrefix)], _ => false, Inspect: null)
         {
@@ -29,18 +29,34 @@ static class BaseReplacements
             },
         };
         await ImageFiles.ReadAboveAsync(registry, repository, layers, Math.Min(baseLayers, layers.Count), names, progress: null, cancellation);
-        return interest with { Watches = path => paths.Contains(path) || emptied.Contains(path.Parent) };
+        // Whether all of it comes again shows in what the base has below.
+        emptied.UnionWith(deleted.Where(written.Contains));
+        return interest with { Watches = path => named.Contains(path) || emptied.Any(path.IsWithin) };
 
         void Add(ImagePath path)
         {
             if (path.Name == OpaqueWhiteout)
-                emptied.Add(path.Parent);
-            var named = path.Name == OpaqueWhiteout ? path.Parent
-                : path.Name.StartsWith(WhiteoutPrefix, StringComparison.Ordinal) && path.Name.Length > WhiteoutPrefix.Length ? path.Parent / path.Name[WhiteoutPrefix.Length..]
-                : path;
-            for (; !named.IsRoot && paths.Add(named); named = named.Parent)
             {
+                emptied.Add(path.Parent);
+                AddWithFolders(named, path.Parent);
             }
+            else if (path.Name.StartsWith(WhiteoutPrefix, StringComparison.Ordinal) && path.Name.Length > WhiteoutPrefix.Length)
+            {
+                deleted.Add(path.Parent / path.Name[WhiteoutPrefix.Length..]);
+                AddWithFolders(named, path.Parent / path.Name[WhiteoutPrefix.Length..]);
+            }
+            else
+            {
+                AddWithFolders(named, path);
+                AddWithFolders(written, path);
+            }
+        }
+    }
+
+    static void AddWithFolders(HashSet<ImagePath> paths, ImagePath path)
+    {
+        for (; !path.IsRoot && paths.Add(path); path = path.Parent)
+        {
         }
     }
 

@@ -3,7 +3,10 @@ using KinoiteZfs.Oci;
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>The libraries of OpenZFS wherever an image's loader would look for them.</summary>
-/// <remarks>Source: ld.so(8), ldconfig(8); <c>glibc-hwcaps</c> below a folder comes before the folder itself.</remarks>
+/// <remarks>
+/// Source: ld.so(8): rpath, LD_LIBRARY_PATH, runpath, the cache, then /lib64 and /usr/lib64; glibc, elf/ldconfig.c: into the cache
+/// come the folders of ld.so.conf (parse_conf, a '#' ends a line), then those two (main), and <c>glibc-hwcaps</c> below each.
+/// </remarks>
 static class OpenZfsLibraries
 {
     static readonly string[] Names = ["libzfs.so.", "libzfs_core.so.", "libzpool.so.", "libnvpair.so.", "libuutil.so."];
@@ -32,7 +35,7 @@ static class OpenZfsLibraries
         var named = MainFiles.Select(tree.Find).Select(file => file?.Fact?.Text)
             .Concat(HostConfiguration.In(tree, ConfigurationFolders).Select(file => file.Text))
             .SelectMany(text => (text ?? "").Split('\n', StringSplitOptions.TrimEntries))
-            .Where(line => line.StartsWith('/'))
+            .Select(line => line.Split('#')[0].TrimEnd()).Where(line => line.StartsWith('/'))
             .Select(line => ImagePath.TryParse(line.TrimStart('/'), out var folder) ? folder : ImagePath.Root);
         var folders = LibraryFolders.Paths.Concat(named).ToHashSet();
         return

@@ -22,14 +22,14 @@ namespace KinoiteZfs.Pipeline;
 /// refuse more than one.
 /// </param>
 /// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/> says.</param>
+/// <param name="Akmods">Of this stream alone; by default called after its image, <c>IMAGE-akmods</c>.</param>
+/// <param name="AkmodsCandidate">By default <c>AKMODS-candidate</c>.</param>
 public sealed record StreamDefinition(
     string Name,
     ImageReference BaseImage,
     string Registry,
     string Image,
     string CandidateImage,
-    string Akmods,
-    string AkmodsCandidate,
     AkmodsFork AkmodsFork,
     ZfsLine ZfsLine,
     Uri ZfsSource,
@@ -39,7 +39,9 @@ public sealed record StreamDefinition(
     bool AllowPointZero = false,
     string? BaseImageKey = null,
     bool SeveralKernels = false,
-    ImageReference? BuilderImage = null)
+    ImageReference? BuilderImage = null,
+    string? Akmods = null,
+    string? AkmodsCandidate = null)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
@@ -66,7 +68,11 @@ public sealed record StreamDefinition(
 
     /// <summary>Our four repositories below an owner.</summary>
     public StreamRepositories For(string owner) =>
-        new(Below(owner, Image), Below(owner, CandidateImage), Below(owner, Akmods), Below(owner, AkmodsCandidate));
+        new(Below(owner, Image), Below(owner, CandidateImage), Below(owner, AkmodsName), Below(owner, AkmodsCandidateName));
+
+    string AkmodsName => Akmods ?? $"{Image}-akmods";
+
+    string AkmodsCandidateName => AkmodsCandidate ?? $"{AkmodsName}-candidate";
 
     Repository Below(string owner, string name) => Repository.Parse($"{Registry}/{owner.ToLowerInvariant()}/{name}");
 
@@ -78,7 +84,7 @@ public sealed record StreamDefinition(
             throw JsonFile.Invalid(file, "$.owner", $"{ForeignText.Quote(Owner)} cannot be an owner below {ForeignText.Quote(Registry)}.");
         var names = new (string Path, string Name)[]
         {
-            ("$.image", Image), ("$.candidateImage", CandidateImage), ("$.akmods", Akmods), ("$.akmodsCandidate", AkmodsCandidate),
+            ("$.image", Image), ("$.candidateImage", CandidateImage), ("$.akmods", AkmodsName), ("$.akmodsCandidate", AkmodsCandidateName),
         };
         foreach (var (path, name) in names)
         {

@@ -28,7 +28,7 @@ public sealed class CosignSigner(
         if (!(await SignatureCheck.AsHostsDoAsync(registry, repository, image, Key, cancellation)).Verified)
             await RunAsync("legacy");
         var referring = await SignatureStore.ReadReferringAsync(registry, repository, image, cancellation);
-        if (!SignatureVerdict.Judge(referring, repository, image, Key).Verified)
+        if (!referring.Any(there => there.Refusal(repository, image, Key) is null))
             await RunAsync("oci-1-1");
 
         Task<ToolResult> RunAsync(string mode) => cosign.RunAsync(

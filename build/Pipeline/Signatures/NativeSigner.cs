@@ -15,7 +15,8 @@ public sealed class NativeSigner(IRegistry registry, SigningKey key) : ISigner
         var subject = await registry.FindManifestAsync(repository.At(image), cancellation)
             ?? throw new PipelineException($"{repository.At(image)} is to be signed and does not exist. Publish it first.");
         var tagged = (await SignatureCheck.AsHostsDoAsync(registry, repository, image, Key, cancellation)).Verified;
-        var referring = await IsReferredToAsync(repository, image, cancellation);
+        var referring = (await SignatureStore.ReadReferringAsync(registry, repository, image, cancellation))
+            .Any(there => there.Refusal(repository, image, Key) is null);
         if (tagged && referring)
             return;
         var payload = SimpleSigning.Write(repository, image);
@@ -29,17 +30,15 @@ public sealed class NativeSigner(IRegistry registry, SigningKey key) : ISigner
 
     async Task AppendAsync(Repository repository, Digest image, Descriptor layer, CancellationToken cancellation)
     {
-        var before = await SignatureStore.FindTaggedAsync(registry, repository, image, cancellation);
-        IReadOnlyList<Descriptor> layers = [.. before?.Layers ?? [], layer];
+        var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellation);
+        var before = tagged?.Manifest;
+        IReadOnlyList<Descriptor> layers =
+            [.. tagged?.Layers.Where(there => !there.IsUseless(repository, image, Key)).Select(there => there.Layer) ?? [], layer];
         var manifest = new ImageManifest(
             MediaTypes.OciManifest, await ConfigAsync(repository, layers, MediaTypes.OciConfig, cancellation), layers,
             before?.Annotations ?? new Dictionary<string, string>(), before?.Subject, before?.ArtifactType);
         await registry.PutManifestAsync(repository.At(SignatureStore.TagOf(image)), manifest.ToRaw(), cancellation);
     }
-
-    async Task<bool> IsReferredToAsync(Repository repository, Digest image, CancellationToken cancellation) =>
-        SignatureVerdict.Judge(
-            await SignatureStore.ReadReferringAsync(registry, repository, image, cancellation), repository, image, Key).Verified;
 
     async Task AttachAsync(Repository repository, Descriptor subject, Descriptor layer, CancellationToken cancellation)
     {

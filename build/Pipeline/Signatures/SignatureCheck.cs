@@ -5,35 +5,60 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Verifies signatures of published images. A registry which fails is an error and never "not signed".</summary>
 public static class SignatureCheck
 {
-    /// <summary>As a host does it: signatures under cosign's tag alone.</summary>
-    public static Task<SignatureVerdict> AsHostsDoAsync(
-        IRegistry registry, Repository repository, Digest image, VerificationKey key, CancellationToken cancellation) =>
-        Guarded(repository, image, async () =>
-            SignatureVerdict.Judge(await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellation), repository, image, key));
-
-    /// <summary>Wherever the signature is: under cosign's tag or among the image's referrers.</summary>
-    public static Task<SignatureVerdict> AnywhereAsync(
-        IRegistry registry, Repository repository, Digest image, VerificationKey key, CancellationToken cancellation) =>
-        Guarded(repository, image, async () =>
-        {
-            var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellation);
-            var verdict = SignatureVerdict.Judge(tagged, repository, image, key);
-            if (verdict.Verified)
-                return verdict;
-            var referring = await SignatureStore.ReadReferringAsync(registry, repository, image, cancellation);
-            return SignatureVerdict.Judge([.. tagged, .. referring], repository, image, key);
-        });
-
-    // Damaged or hostile content is no signature; whatever is wrong with it is the reason.
-    static async Task<SignatureVerdict> Guarded(Repository repository, Digest image, Func<Task<SignatureVerdict>> read)
+    /// <summary>As a host does it: signatures under cosign's tag alone, and none of them where one layer cannot be fetched.</summary>
+    public static async Task<SignatureVerdict> AsHostsDoAsync(
+        IRegistry registry, Repository repository, Digest image, VerificationKey key, CancellationToken cancellation)
     {
         try
         {
-            return await read();
+            var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellation);
+            return tagged?.Blocked is { } blocked
+                ? new SignatureVerdict(false, $"hosts read no signature of {repository.At(image)}: {blocked}")
+                : SignatureVerdict.Of([.. tagged?.Signatures.Select(signature => signature.Refusal(repository, image, key)) ?? []], repository, image, key);
         }
-        catch (Exception e) when (e is ContentException or NotFoundException)
+        catch (Exception e) when (IsOfContent(e))
         {
             return new SignatureVerdict(false, $"the signatures of {repository.At(image)} cannot be read: {e.Message}");
         }
     }
+
+    /// <summary>
+    /// As cosign does it, wherever the signature is: under cosign's tag, among the image's referrers, in the bundles of cosign 3.
+    /// What cannot be read is passed over for one that counts.
+    /// </summary>
+    /// <remarks>sigstore/cosign, pkg/cosign/verify.go (verifySignatures, GetBundles).</remarks>
+    public static async Task<SignatureVerdict> AnywhereAsync(
+        IRegistry registry, Repository repository, Digest image, VerificationKey key, CancellationToken cancellation)
+    {
+        List<string?> refusals = [];
+        foreach (var place in (Func<Task<IEnumerable<string?>>>[])[TaggedAsync, ReferringAsync, BundledAsync])
+        {
+            try
+            {
+                refusals.AddRange(await place());
+            }
+            catch (Exception e) when (IsOfContent(e))
+            {
+                refusals.Add($"signatures that cannot be read: {e.Message}");
+            }
+            if (refusals.Contains(null))
+                break;
+        }
+        return SignatureVerdict.Of(refusals, repository, image, key);
+
+        async Task<IEnumerable<string?>> TaggedAsync() =>
+            (await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellation))?.Signatures.Select(Refusal) ?? [];
+
+        async Task<IEnumerable<string?>> ReferringAsync() =>
+            (await SignatureStore.ReadReferringAsync(registry, repository, image, cancellation)).Select(Refusal);
+
+        async Task<IEnumerable<string?>> BundledAsync() =>
+            (await SignatureStore.ReadBundlesAsync(registry, repository, image, cancellation))
+                .Select(found => found.Bundle is null ? found.Problem : found.Bundle.Refusal(image, key));
+
+        string? Refusal(StoredSignature signature) => signature.Refusal(repository, image, key);
+    }
+
+    // Damaged or hostile content is no signature; whatever is wrong with it is the reason.
+    static bool IsOfContent(Exception error) => error is ContentException or NotFoundException;
 }

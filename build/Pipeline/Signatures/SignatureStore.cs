@@ -14,52 +14,124 @@ static class SignatureStore
     /// <summary>One for each key and rotation; more of them are somebody's attempt to keep readers busy.</summary>
     const int MaximumSignatures = 64;
 
+    /// <summary>
+    /// More a host does not read: containers/image, internal/iolimits (MaxSignatureBodySize). Payloads have about 250 bytes,
+    /// bundles of cosign 3 a few thousand.
+    /// </summary>
+    const int MaximumBytes = 4 * 1024 * 1024;
+
     public static Tag TagOf(Digest image) => Tag.Parse($"{ReferrerTag.Of(image)}.sig");
 
     /// <summary>Null when nothing was ever signed there.</summary>
     /// <exception cref="ContentException">What is there is no manifest, or has too many signatures.</exception>
-    public static async Task<ImageManifest?> FindTaggedAsync(
+    public static async Task<TaggedSignatures?> ReadTaggedAsync(
         IRegistry registry, Repository repository, Digest image, CancellationToken cancellation)
     {
         var tag = repository.At(TagOf(image));
-        return await registry.FindManifestAsync(tag, cancellation) is null
-            ? null
-            : ImageManifest.Parse(await registry.GetManifestAsync(tag, cancellation));
+        if (await registry.FindManifestAsync(tag, cancellation) is null)
+            return null;
+        var manifest = ImageManifest.Parse(await registry.GetManifestAsync(tag, cancellation));
+        Bound(manifest.Layers.Count, repository, image);
+        return new TaggedSignatures(manifest, await ReadAsync(registry, repository, manifest.Layers, cancellation));
     }
 
-    public static async Task<IReadOnlyList<StoredSignature>> ReadTaggedAsync(
-        IRegistry registry, Repository repository, Digest image, CancellationToken cancellation) =>
-        await FindTaggedAsync(registry, repository, image, cancellation) is { } manifest
-            ? await ReadAsync(registry, repository, [manifest], cancellation)
-            : [];
-
+    /// <summary>Those among the image's referrers. What cannot be read is told with them.</summary>
     public static async Task<IReadOnlyList<StoredSignature>> ReadReferringAsync(
         IRegistry registry, Repository repository, Digest image, CancellationToken cancellation)
     {
-        var referrers = await registry.ListReferrersAsync(repository, image, ArtifactType, cancellation);
-        Bound(referrers.Count, repository, image);
-        List<ImageManifest> manifests = [];
-        foreach (var referrer in referrers)
-            manifests.Add(ImageManifest.Parse(await registry.GetManifestAsync(repository.At(referrer.Digest), cancellation)));
-        return await ReadAsync(registry, repository, manifests, cancellation);
-    }
-
-    static async Task<IReadOnlyList<StoredSignature>> ReadAsync(
-        IRegistry registry, Repository repository, IReadOnlyList<ImageManifest> manifests, CancellationToken cancellation)
-    {
-        var layers = manifests.SelectMany(manifest => manifest.Layers).Where(StoredSignature.IsSignature).ToList();
-        Bound(layers.Count, repository, image: null);
         List<StoredSignature> signatures = [];
-        foreach (var layer in layers)
-            signatures.Add(StoredSignature.Of(
-                layer, await registry.GetBlobBytesAsync(repository, layer, SimpleSigning.MaximumBytes, cancellation)));
+        foreach (var (referrer, manifest, problem) in await ReferrersAsync(registry, repository, image, type => type == ArtifactType, cancellation))
+        {
+            if (problem is not null)
+                signatures.Add(new StoredSignature(referrer, default, problem));
+            var layers = await ReadAsync(registry, repository, manifest?.Layers ?? [], cancellation);
+            signatures.AddRange(layers.Where(layer => layer.IsSignature));
+        }
         return signatures;
     }
 
-    static void Bound(int count, Repository repository, Digest? image)
+    /// <summary>In cosign 3's form. What a registry or a tool lists as the kind of a referrer may be another: their layers tell.</summary>
+    /// <returns>Of each its bundle, or why there is none to read.</returns>
+    /// <remarks>sigstore/cosign, pkg/cosign/verify.go (GetBundles), pkg/oci/remote/signatures.go (Bundle).</remarks>
+    public static async Task<IReadOnlyList<(SigstoreBundle? Bundle, string? Problem)>> ReadBundlesAsync(
+        IRegistry registry, Repository repository, Digest image, CancellationToken cancellation)
+    {
+        List<(SigstoreBundle?, string?)> bundles = [];
+        foreach (var (referrer, manifest, problem) in await ReferrersAsync(registry, repository, image, type => type != ArtifactType, cancellation))
+        {
+            if (problem is not null)
+                bundles.Add((null, problem));
+            if (manifest?.Layers is not [var only] || !SigstoreBundle.IsBundle(only.MediaType))
+                continue;
+            var layer = (await ReadAsync(registry, repository, [only], cancellation))[0];
+            bundles.Add(layer.Problem is null
+                ? (SigstoreBundle.TryParse(layer.Payload), $"{referrer.Digest} is no bundle with one signed statement")
+                : (null, layer.Problem));
+        }
+        return bundles;
+    }
+
+    static async Task<IReadOnlyList<(Descriptor Referrer, ImageManifest? Manifest, string? Problem)>> ReferrersAsync(
+        IRegistry registry, Repository repository, Digest image, Func<string?, bool> isWanted, CancellationToken cancellation)
+    {
+        var referrers = (await registry.ListReferrersAsync(repository, image, artifactType: null, cancellation))
+            .Where(referrer => isWanted(referrer.ArtifactType)).ToList();
+        Bound(referrers.Count, repository, image);
+        List<(Descriptor, ImageManifest?, string?)> found = [];
+        foreach (var referrer in referrers)
+        {
+            try
+            {
+                var manifest = ImageManifest.Parse(await registry.GetManifestAsync(repository.At(referrer.Digest), cancellation));
+                Bound(manifest.Layers.Count, repository, image);
+                found.Add((referrer, manifest, null));
+            }
+            catch (Exception unreadable) when (unreadable is ContentException or NotFoundException)
+            {
+                found.Add((referrer, null, unreadable.Message));
+            }
+        }
+        return found;
+    }
+
+    static async Task<IReadOnlyList<StoredSignature>> ReadAsync(
+        IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, CancellationToken cancellation)
+    {
+        List<StoredSignature> signatures = [];
+        foreach (var layer in layers)
+        {
+            try
+            {
+                signatures.Add(new StoredSignature(layer, await registry.GetBlobBytesAsync(repository, layer, MaximumBytes, cancellation)));
+            }
+            catch (Exception unreadable) when (unreadable is ContentException or NotFoundException)
+            {
+                signatures.Add(new StoredSignature(layer, default, unreadable.Message));
+            }
+        }
+        return signatures;
+    }
+
+    static void Bound(int count, Repository repository, Digest image)
     {
         if (count > MaximumSignatures)
             throw new ContentException(
-                $"{repository}{(image is null ? "" : "@" + image)} has {count} signatures for one image; at most {MaximumSignatures} are read. Find out who writes there.");
+                $"{repository.At(image)} has {count} signatures; at most {MaximumSignatures} are read. Find out who writes there.");
     }
+}
+
+/// <summary>What lies under cosign's tag.</summary>
+/// <param name="Layers">All of them, those which cannot be read and those which are no signatures included: hosts fetch all.</param>
+sealed record TaggedSignatures(ImageManifest Manifest, IReadOnlyList<StoredSignature> Layers)
+{
+    public IEnumerable<StoredSignature> Signatures => Layers.Where(layer => layer.IsSignature);
+
+    /// <summary>Why hosts read no signature at all, however good one of them is; null when they read them.</summary>
+    /// <remarks>
+    /// podman-container-tools/container-libs, image/docker/docker_client.go (getSigstoreAttachmentManifest, getOCIDescriptorContents)
+    /// and docker_image_src.go (appendSignaturesFromSigstoreAttachments): one layer that is missing, damaged or huge is an error.
+    /// </remarks>
+    public string? Blocked => Manifest.MediaType != MediaTypes.OciManifest
+        ? $"they are in a {Manifest.MediaType}, and hosts read {MediaTypes.OciManifest}"
+        : Layers.Select(layer => layer.Problem).FirstOrDefault(problem => problem is not null);
 }

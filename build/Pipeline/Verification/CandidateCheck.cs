@@ -21,6 +21,7 @@ public static class CandidateCheck
         {
             var directory = facts.ModuleDirectories.FirstOrDefault(directory => directory.Name == kernel.ToString());
             checks.AddRange(ModuleRule.Judge(kernel, directory, facts.Depmod, expected.Zfs));
+            checks.Add(ProvenModuleRule.Judge(kernel, directory, expected.Modules));
             checks.AddRange(ModuleIndexRule.Judge(kernel, directory));
             checks.Add(BuiltInRule.Judge(kernel, directory));
             checks.Add(CompressionRule.Judge(kernel, directory, facts.Kmod));

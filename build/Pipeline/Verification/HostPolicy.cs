@@ -35,6 +35,7 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
     {
         if (bytes.Span.IndexOf((byte)0) is var at and >= 0)
             throw new FormatException($"byte {at} of {bytes.Length} is NUL");
+        // golang/go, src/encoding/json/scanner.go (stateBeginValue): it is no blank and begins no value.
         if (bytes.Span.StartsWith(Encoding.UTF8.Preamble))
             throw new FormatException("it begins with a byte order mark, at which hosts' JSON parsers stop");
         try

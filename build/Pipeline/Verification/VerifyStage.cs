@@ -1,3 +1,4 @@
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -33,7 +34,9 @@ public static class VerifyStage
             ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run Candidate again.");
         OneRun.Require(request.Inputs, candidate);
         var labels = InputLabels.For(request.Inputs, request.Image, candidate.Akmods);
-        var expected = new CandidateExpectation(inputs.Kernels, inputs.Zfs.Version, labels, request.Trust)
+        var akmods = await AkmodsImage.ReadAsync(registry, candidate.Akmods, cancellation);
+        IReadOnlyList<KernelModule> modules = [.. akmods.Packages.SelectMany(found => found.Package.Modules)];
+        var expected = new CandidateExpectation(inputs.Kernels, inputs.Zfs.Version, labels, modules, request.Trust)
         {
             SeveralKernels = inputs.SeveralKernels,
         };

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Repairs the files which tell a host whom to trust, when they are so broken that it cannot pull any image, not even the
-# one which would mend them. Run it on the host, as root:
+# one which would mend them. Run it on the host, as root, with real.sh beside it:
 #
 #   repair-trust.sh [--root <folder>] [--dry-run]
 #
@@ -37,26 +37,8 @@ trap 'rm -rf "$work"' EXIT
 
 say() { printf 'repair-trust: %s%s\n' "${dry:+would: }" "$*"; }
 
-# The file behind a path of the system below $root, links followed as that system follows them.
-real() {
-  rest=${1#/} walked='' links=0
-  while [ -n "$rest" ]; do
-    part=${rest%%/*}
-    case $rest in */*) rest=${rest#*/} ;; *) rest='' ;; esac
-    case $part in
-      '' | .) continue ;;
-      ..) walked=${walked%/*}; continue ;;
-    esac
-    walked=$walked/$part
-    [ -L "$root$walked" ] || continue
-    links=$((links + 1))
-    [ "$links" -le 40 ] || fail "$1 is a circle of links"
-    target=$(readlink "$root$walked")
-    case $target in /*) walked='' ;; *) walked=${walked%/*} ;; esac
-    rest=$target${rest:+/$rest}
-  done
-  printf '%s\n' "$root$walked"
-}
+# shellcheck source=recipes/files/trust/real.sh
+. "$(dirname "$0")/real.sh"
 
 keep() { # path on the host -> its backup, under a name nothing has
   kept=$(real "$1") folder=$(real "${1%/*}") number=1

@@ -68,6 +68,25 @@ for kernel in $kernels; do
   [ -s "$work/$kernel.kmod" ] || fail "no kmod-zfs package for kernel $kernel in $akmods/$kernel"
 done
 
+# ZFS which the base brings, as ucore and CoreOS' flavours of bluefin and aurora do, has to go first: a package manager
+# keeps what is newer or the same, and two of it contradict each other. The names are those of OpenZFS' own packages
+# (openzfs/zfs, rpm/generic; ublue-os/akmods, build_files/zfs/build-kmod-zfs.sh; ublue-os/ucore, ucore/install-ucore-minimal.sh).
+# What only needs ZFS, such as sanoid, stays and gets ours.
+rpm -qa --queryformat '%{NAME}\n' | sort -u \
+  | grep -xE '(kmod-|akmod-)?(zfs|spl)(-[0-9].*)?|(zfs|spl)-(dkms|dracut|initramfs|test|devel)|lib(nvpair|uutil|zfs|zpool)[0-9]+(-devel)?|python3-pyzfs|pam_zfs_key' \
+  >"$work/brought" || :
+if [ -s "$work/brought" ]; then
+  printf 'install-zfs: removing the ZFS of the base image: %s\n' "$(tr '\n' ' ' <"$work/brought")"
+  # A folder which goes and comes again is written to the layer as an emptied one, and Verify refuses those: each is held.
+  # shellcheck disable=SC2046 # one argument for each package
+  rpm -ql $(cat "$work/brought") | sort -u | while read -r path; do
+    [ ! -d "$path" ] || [ -L "$path" ] || printf '%s\n' "$path"
+  done >"$work/held"
+  while read -r folder; do : >"$folder/.held"; done <"$work/held"
+  # shellcheck disable=SC2046
+  rpm -e --allmatches --nodeps --noscripts --notriggers $(cat "$work/brought")
+fi
+
 # The newest kernel's packages are installed, so that the package database knows ZFS; of the other kernels those module
 # packages whose name is free. The package database takes one package of a name: the others are unpacked.
 set --
@@ -108,6 +127,12 @@ else
   rpm -U --nosignature "$@"
 fi
 rm -f "$unsigned"
+if [ -e "$work/held" ]; then
+  while read -r folder; do
+    rm -f "$folder/.held"
+    rmdir "$folder" 2>/dev/null || :
+  done <"$work/held"
+fi
 
 # A package database of its own, thrown away afterwards: rpm checks and unpacks every payload it knows.
 while read -r package; do

@@ -87,7 +87,7 @@ static class BootableImage
             Directory.CreateDirectory(Path.Combine(target, folder));
             await Tool.RunAsync("cp", "-aT", Path.Combine(source, folder), Path.Combine(target, folder));
         }
-        foreach (var file in new[] { "vmlinuz", "modules.builtin", "modules.builtin.modinfo", "modules.order", "modules.dep" })
+        foreach (var file in new[] { "vmlinuz", "modules.builtin", "modules.builtin.modinfo", "modules.order", "modules.dep", "symvers.xz" })
             File.Copy(Path.Combine(source, file), Path.Combine(target, file));
     }
 

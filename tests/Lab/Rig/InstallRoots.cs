@@ -38,6 +38,39 @@ public sealed class InstallRoots : IAsyncLifetime, IDisposable
         return root;
     }
 
+    /// <summary>The same on a base which brings ZFS for its newest kernel, and a package which needs it.</summary>
+    internal async Task<InstallRoot> CreateWithZfsAsync(string zfs)
+    {
+        var root = await CreateAsync();
+        var folder = root.In("run/brought");
+        await SamplePackages.MakeAsync(folder, KernelRelease.Parse(New), zfs);
+        string[] beside = ["libnvpair3", "libuutil3", "libzfs6", "libzpool6", "python3-pyzfs", "zfs-dracut"];
+        await File.WriteAllTextAsync(_folder["brought.spec"], $$"""
+            Name: sanoid
+            Version: {{zfs}}
+            Release: 1
+            Summary: SAMPLE of what lies beside ZFS
+            License: CDDL
+            BuildArch: noarch
+            AutoReqProv: no
+            Requires: zfs
+            %description
+            SAMPLE
+            %files
+            {{string.Concat(beside.Select(name => $"%package -n {name}\nSummary: SAMPLE\n%description -n {name}\nSAMPLE\n%files -n {name}\n"))}}
+            /usr/share/zfs
+            %install
+            mkdir -p %{buildroot}/usr/share/zfs
+            echo SAMPLE >%{buildroot}/usr/share/zfs/dracut
+            """);
+        await Tool.RunAsync("rpmbuild", "-bb", "--quiet", "--define", $"_topdir {_folder["top"]}", "--define", $"_rpmdir {folder}", _folder["brought.spec"]);
+        var packages = Directory.EnumerateFiles(folder, "*.rpm", SearchOption.AllDirectories).Select(file => $"/run/brought/{Path.GetRelativePath(folder, file)}");
+        var installed = await root.RunAsync(["rpm", "-U", "--nosignature", .. packages]);
+        if (installed.ExitCode != 0)
+            throw new InvalidOperationException(installed.All);
+        return root;
+    }
+
     public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose() => _folder.Dispose();

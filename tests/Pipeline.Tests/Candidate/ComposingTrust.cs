@@ -97,15 +97,6 @@ public sealed class ComposingTrust : IDisposable
         Assert.Contains($"transports='{string.Join(' ', TrustFiles.Transports)}'\n", Script("set-trust.sh"), StringComparison.Ordinal);
 
     [Fact]
-    public void Both_scripts_follow_links_by_the_same_words()
-    {
-        var (set, repair) = (Script("set-trust.sh"), Script("repair-trust.sh"));
-        var rule = set[set.IndexOf("real() {", StringComparison.Ordinal)..set.IndexOf("# Files are replaced", StringComparison.Ordinal)];
-
-        Assert.Contains(rule, repair, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_namespace_which_the_base_declares_is_refused() =>
         await RefusedAsync(
             "etc/containers/registries.d/other.yaml of the base image",

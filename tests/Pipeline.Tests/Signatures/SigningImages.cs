@@ -91,7 +91,7 @@ public sealed class SigningImages : IDisposable
 
         await SignAsync(stable);
 
-        Assert.Equal(2, (await TaggedAsync(stable)).Layers.Count);
+        Assert.Single((await TaggedAsync(stable)).Layers);
         Assert.True((await CheckAsync(stable)).Verified);
     }
 
@@ -135,7 +135,7 @@ public sealed class SigningImages : IDisposable
         SignatureCheck.AsHostsDoAsync(_stream.Registry, image.Repository, image.Digest!, (key ?? Keys.Ours.Value).Public, default);
 
     async Task<ImageManifest> TaggedAsync(ImageReference image) =>
-        (await SignatureStore.FindTaggedAsync(_stream.Registry, image.Repository, image.Digest!, default))!;
+        (await SignatureStore.ReadTaggedAsync(_stream.Registry, image.Repository, image.Digest!, default))!.Manifest;
 
     async Task PutTaggedAsync(ImageReference image, IReadOnlyList<Descriptor> layers, IReadOnlyDictionary<string, string> annotations)
     {

@@ -80,7 +80,7 @@ public sealed class VerifyingACandidate : IDisposable
         _base.File("usr/share/zoneinfo/UTC");
         _zfs.File("usr/share/zoneinfo/.wh..wh..opq");
 
-        await FailsAsync("files of the base: usr/share/zoneinfo is emptied of what the base has in it");
+        await FailsAsync("files of the base: usr/share/zoneinfo is emptied, and not all that the base has in it comes again");
     }
 
     [Fact]
@@ -107,6 +107,40 @@ public sealed class VerifyingACandidate : IDisposable
         _zfs.Without($"usr/lib/modules/{New}/modules.dep.bin");
 
         await FailsAsync($"modules.dep.bin of {New}: the image has none");
+    }
+
+    /// <summary>
+    /// As on a base which brings OpenZFS of the same release (ucore, bluefin on CoreOS), where a package manager said "already
+    /// installed": all that modules say of themselves is right.
+    /// </summary>
+    [Fact]
+    public async Task A_module_of_the_base_which_was_kept_in_the_place_of_the_proven_one_fails_by_name()
+    {
+        var kept = $"usr/lib/modules/{New}/{Extra}/zfs.ko";
+        _base.File(kept, [.. Module("zfs", New), .. "theirs"u8]);
+        _zfs.Without(kept);
+
+        await FailsAsync($"modules of {New}: {kept} (sha256:");
+        await FailsAsync(", of the base image): not what the akmods hold which it was composed with. Take the base's own ZFS out");
+    }
+
+    [Fact]
+    public async Task A_module_which_was_changed_while_composing_fails()
+    {
+        _zfs.File($"usr/lib/modules/{Old}/{Extra}/spl.ko", [.. Module("spl", Old), 0]);
+
+        await FailsAsync($"modules of {Old}: usr/lib/modules/{Old}/{Extra}/spl.ko (sha256:");
+    }
+
+    [Fact]
+    public async Task A_module_packed_anew_is_the_same_module()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            await gzip.WriteAsync(Module("spl", Old));
+        var found = await KinoiteZfs.Kmods.KernelModule.ReadAsync(new MemoryStream(packed.ToArray()), "spl.ko.gz");
+
+        Assert.Equal(Digest.Of(Module("spl", Old)).Hex, found.ContentDigest);
     }
 
     [Fact]
@@ -155,7 +189,7 @@ public sealed class VerifyingACandidate : IDisposable
     [Fact]
     public async Task A_library_of_the_same_version_in_a_second_folder_of_the_loader_fails()
     {
-        _base.File("etc/ld.so.conf.d/local.conf", "/usr/local/lib64\n").File("usr/local/lib64/libzpool.so.6", "ELF");
+        _base.File("etc/ld.so.conf.d/local.conf", "# by hand\n  /usr/local/lib64 # ours\n").File("usr/local/lib64/libzpool.so.6", "ELF");
         _zfs.File("usr/lib64/libzpool.so.6.0.0", "ELF");
 
         await FailsAsync("userland libraries: libzpool lies in usr/lib64/libzpool.so.6.0.0 and in usr/local/lib64/libzpool.so.6");
@@ -520,7 +554,7 @@ public sealed class VerifyingACandidate : IDisposable
         var given = Given.Inputs();
         var inputs = given with { Base = given.Base with { Digest = (await PublishBaseAsync()).Digest! }, Kernels = Given.Kernels(Old, New), SeveralKernels = true };
         var record = new BuildInputs(Given.Run(), "kinoite-zfs", inputs, null);
-        var akmods = _stream.Repositories.AkmodsCandidate.At(Given.Digest("akmods"));
+        var akmods = await PublishAkmodsAsync();
         var labels = InputLabels.For(record, "kinoite-zfs", akmods).ToDictionary();
         change?.Invoke(labels);
         var image = await _stream.PublishAsync(
@@ -528,12 +562,23 @@ public sealed class VerifyingACandidate : IDisposable
         return new VerifyRequest(record, new CandidateRecord(record.Run, inputs.Fingerprint, image, akmods, null), "kinoite-zfs");
     }
 
+    async Task<ImageReference> PublishAkmodsAsync()
+    {
+        var layer = new SampleLayer();
+        foreach (var kernel in (string[])[Old, New])
+            layer.File($"{kernel}.rpm", await SampleKmod.WithAsync(kernel, ("zfs.ko", Module("zfs", kernel)), ("spl.ko", Module("spl", kernel))));
+        var image = await _stream.PublishAsync(_stream.Repositories.AkmodsCandidate.At(Tag.Parse("main-43")), [await layer.BuildAsync()]);
+        return image.Repository.At(image.Digest!);
+    }
+
+    static byte[] Module(string name, string kernel) => SampleModule.Bytes(name, kernel, "2.4.1-1");
+
     static SampleLayer With(SampleLayer layer, string kernel)
     {
         var index = $"kernel/fs/ext4.ko.xz:\n{Extra}/spl.ko:\n{Extra}/zfs.ko: {Extra}/spl.ko\n";
         return layer
-            .File($"usr/lib/modules/{kernel}/{Extra}/zfs.ko", SampleModule.Bytes("zfs", kernel, "2.4.1-1"))
-            .File($"usr/lib/modules/{kernel}/{Extra}/spl.ko", SampleModule.Bytes("spl", kernel, "2.4.1-1"))
+            .File($"usr/lib/modules/{kernel}/{Extra}/zfs.ko", Module("zfs", kernel))
+            .File($"usr/lib/modules/{kernel}/{Extra}/spl.ko", Module("spl", kernel))
             .File($"usr/lib/modules/{kernel}/modules.dep", index)
             .File($"usr/lib/modules/{kernel}/modules.dep.bin", ModulesDep.Parse(index, "sample").ToIndex());
     }

@@ -64,8 +64,42 @@ public sealed class WhatReplacesTheBase : IDisposable
 
     [Fact]
     public async Task A_folder_which_is_emptied_is_refused() => Assert.Contains(
-        "usr/share/zoneinfo is emptied of what the base has in it",
+        "usr/share/zoneinfo is emptied, and not all that the base has in it comes again",
         (await JudgeAsync(layer => Text(layer, "usr/share/zoneinfo/.wh..wh..opq"))).Reason, StringComparison.Ordinal);
+
+    /// <summary>Some tools write a folder anew, whole, when they touch it. Hosts see no difference.</summary>
+    [Theory]
+    [InlineData("usr/share/.wh..wh..opq")]
+    [InlineData("usr/.wh.share")]
+    public async Task A_folder_whose_whole_content_comes_again_is_fine(string whiteout) => Assert.True((await JudgeAsync(layer =>
+    {
+        Text(layer, whiteout);
+        Folder(layer, "usr/share");
+        Folder(layer, "usr/share/zoneinfo");
+        Text(layer, "usr/share/zoneinfo/UTC");
+        Text(layer, "usr/share/zoneinfo/more");
+    })).Passed);
+
+    [Theory]
+    [InlineData("usr/share/.wh..wh..opq")]
+    [InlineData("usr/.wh.share")]
+    public async Task A_folder_in_which_something_does_not_come_again_is_refused(string whiteout) => Assert.Contains(
+        "usr/share/zoneinfo is emptied, and not all that the base has in it comes again",
+        (await JudgeAsync(layer =>
+        {
+            Text(layer, whiteout);
+            Text(layer, "usr/share/zoneinfo/more");
+        })).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_link_which_comes_again_as_a_folder_in_an_emptied_one_is_refused() => Assert.Contains(
+        "usr/sbin is a link to 'bin' in the base, and a folder here",
+        (await JudgeAsync(layer =>
+        {
+            Text(layer, "usr/.wh..wh..opq");
+            foreach (var file in new[] { "bin/bash", "bin/sh", "lib64/libc.so.6", "sbin/zfs", "share/zoneinfo/UTC" })
+                Text(layer, $"usr/{file}");
+        })).Reason, StringComparison.Ordinal);
 
     /// <summary>Some tools delete what they replace, in the same layer.</summary>
     [Fact]

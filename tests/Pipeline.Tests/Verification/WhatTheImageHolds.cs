@@ -12,7 +12,12 @@ public sealed class WhatTheImageHolds
 
     static readonly Dictionary<string, string> Labels = new() { ["io.kinoite-zfs.zfs"] = "2.4.1" };
 
-    static readonly CandidateExpectation Expected = new(Given.Kernels(Old, New), ZfsVersion.Parse("2.4.1"), Labels) { SeveralKernels = true };
+    static readonly CandidateExpectation Expected = new(
+        Given.Kernels(Old, New), ZfsVersion.Parse("2.4.1"), Labels,
+        [.. from kernel in (string[])[Old, New] from name in (string[])["zfs", "spl"] select Module(kernel, name).Content!])
+    {
+        SeveralKernels = true,
+    };
 
     [Fact]
     public void An_image_with_zfs_for_every_kernel_passes_with_evidence_for_each()
@@ -228,6 +233,9 @@ public sealed class WhatTheImageHolds
         below ??= $"extra/zfs/{name}.ko.xz";
         var path = $"usr/lib/modules/{kernel}/{below}";
         return new FoundModule(path, below, name, new KernelModule(
-            path, ModuleCompression.Xz, name, version, vermagic?.Length == 0 ? null : $"{vermagic ?? kernel} SMP ", null, null, [], "x86_64", false, null));
+            path, ModuleCompression.Xz, name, version, vermagic?.Length == 0 ? null : $"{vermagic ?? kernel} SMP ", null, null, [], "x86_64", false, null)
+        {
+            ContentDigest = $"{kernel} {name}",
+        });
     }
 }

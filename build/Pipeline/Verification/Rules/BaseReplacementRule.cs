@@ -4,12 +4,12 @@ namespace KinoiteZfs.Pipeline;
 
 /// <summary>
 /// Layers above the base add to its folders and replace its files; they put no folder in the place of a link or file, nothing in
-/// the place of a folder, and empty none. On Fedora 42 and later <c>usr/sbin</c> is a link to <c>bin</c>: a layer with a folder
+/// the place of a folder, and empty none for good. On Fedora 42 and later <c>usr/sbin</c> is a link to <c>bin</c>: a layer with a folder
 /// of that name leaves two files in <c>/usr/sbin</c>.
 /// </summary>
 /// <remarks>
-/// What replaces what: OCI image specification, layer.md, "Applying Changesets". rpm itself keeps a link where a package has a folder
-/// (rpm-software-management/rpm, lib/fsm.c, fsmVerify).
+/// What replaces what: OCI image specification, layer.md, "Applying Changesets". rpm keeps a link to a folder where a package has
+/// a folder, if root or the folder's owner owns the link, and else takes it away (rpm-software-management/rpm, lib/fsm.cc, fsmVerify).
 /// </remarks>
 static class BaseReplacementRule
 {
@@ -40,7 +40,7 @@ static class BaseReplacementRule
         var path = ForeignText.Printable(replacement.Path.Value);
         return (replacement.Before, replacement.After) switch
         {
-            (LayerEntryKind.Directory, LayerEntryKind.Directory) => $"{path} is emptied of what the base has in it",
+            (LayerEntryKind.Directory, LayerEntryKind.Directory) => $"{path} is emptied, and not all that the base has in it comes again",
             (LayerEntryKind.Directory, _) => $"{path} is a folder of the base, and something else here",
             (LayerEntryKind.SymbolicLink, _) => $"{path} is a link to '{ForeignText.Printable(replacement.LinkTarget)}' in the base, and a folder here",
             _ => $"{path} is a file of the base, and a folder here",

@@ -6,7 +6,7 @@ namespace KinoiteZfs.Pipeline;
 /// Each library of OpenZFS lies in one folder only. Of two, which one zfs and zpool get depends on ld.so.conf, the order of
 /// folders and the cache of libraries.
 /// </summary>
-/// <remarks>Source: ld.so(8), ldconfig(8).</remarks>
+/// <remarks>For the sources see <see cref="OpenZfsLibraries"/>.</remarks>
 static class LibraryPlaceRule
 {
     const string Name = "userland libraries";

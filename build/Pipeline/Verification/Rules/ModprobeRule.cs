@@ -4,11 +4,12 @@ namespace KinoiteZfs.Pipeline;
 /// No line of modprobe.d puts something else in the place of <c>zfs</c>. A command counts for spl too, which is loaded for
 /// zfs; an alias does not, since what zfs needs is taken by its path. <c>blacklist zfs</c> leaves <c>modprobe zfs</c> as it
 /// is, and keeps udev and systemd-modules-load, which load it at boot, from it; spl is loaded for zfs whether listed or not.
-/// Options, softdep and weakdep lines keep nothing from being loaded.
+/// Options, softdep and weakdep lines keep nothing from being loaded; systemd's own file is options alone.
 /// </summary>
 /// <remarks>
 /// Source: kmod, libkmod/libkmod-module.c (kmod_module_new_from_lookup: aliases of the configuration come first;
-/// kmod_module_probe_insert_module: commands, KMOD_PROBE_APPLY_BLACKLIST); systemd, src/shared/module-util.c.
+/// kmod_module_probe_insert_module: commands, KMOD_PROBE_APPLY_BLACKLIST); systemd/systemd, src/shared/module-util.c and
+/// modprobe.d/systemd.conf.
 /// </remarks>
 static class ModprobeRule
 {
