@@ -24,7 +24,7 @@ partial class Build
                 throw new PipelineException(
                     $"{ArtifactsDirectory} is not below the checkout, and may hold more than records. Remove it yourself, or leave out --artifacts.");
             // Not while another run works with them.
-            _ = Records;
+            TakeRecords();
             ArtifactsDirectory.DeleteDirectory();
             EmbeddedRegistry.DeleteDirectory();
             (TemporaryDirectory / "rehearsal").DeleteDirectory();

@@ -23,16 +23,18 @@ partial class Build : NukeBuild, IHazArtifacts
     {
         get
         {
-            var folder = new DirectoryInfo(ArtifactsDirectory);
-            _recordsInUse ??= RecordsInUse.Take(folder, new DirectoryInfo(TemporaryDirectory));
-            return new RecordStore(folder);
+            TakeRecords();
+            return RecordsToShow;
         }
     }
 
-    RecordsInUse? _recordsInUse;
-
     /// <summary>For who only shows what is there, whoever works with it.</summary>
     RecordStore RecordsToShow => new(new DirectoryInfo(ArtifactsDirectory));
+
+    RecordsInUse? _recordsInUse;
+
+    void TakeRecords() =>
+        _recordsInUse ??= RecordsInUse.Take(new DirectoryInfo(ArtifactsDirectory), new DirectoryInfo(TemporaryDirectory));
 
     /// <summary>
     /// What targets declare, and workflows hand from job to job. Workflows leave --artifacts alone, and a local run which
