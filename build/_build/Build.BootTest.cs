@@ -2,6 +2,7 @@ using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
 using Nuke.Common;
+using Serilog;
 
 partial class Build
 {
@@ -35,7 +36,7 @@ partial class Build
         .After(Verify)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
-        .Produces(RecordFile<CandidateRecord>())
+        .Produces(RecordFile<BootRecord>())
         .OnlyWhenDynamic(() => IsBootTestWanted)
         .Triggers(BootResult)
         .Executes(Stage(() => BootImage is null ? BootCandidateAsync() : BootAnyAsync(ImageReference.Parse(BootImage))));
@@ -45,15 +46,28 @@ partial class Build
     Target BootResult => _ => _
         .Description("Attaches to the candidate what its boot test has found, so that nobody forgets a failure")
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
-        .Consumes(BootTest, RecordFile<CandidateRecord>())
+        .Consumes(Verify, RecordFile<CandidateRecord>())
+        .Consumes(BootTest, RecordFile<BootRecord>())
         .AssuredAfterFailure()
         .OnlyWhenDynamic(() => NeedsBuild)
         .Executes(Stage(async () =>
         {
-            if (await Records.FindAsync<CandidateRecord>(Cancellation) is { } candidate)
-                await BootResultStage.RunAsync(
-                    await Records.ReadAsync<BuildInputs>(Cancellation), candidate, await LoadRepositoriesAsync(), Registry, Progress, Cancellation);
+            // What another run has left here is none of this one's business.
+            if (await Records.FindAsync<BuildInputs>(Cancellation) is { } inputs && await FindCandidateAsync(Cancellation) is { } candidate
+                && await Records.FindAsync<BootRecord>(Cancellation) is { } boot && boot.Run == inputs.Run && candidate.Run == inputs.Run)
+                await BootResultStage.RunAsync(inputs, candidate, await LoadRepositoriesAsync(), Registry, Progress, Cancellation);
+            else
+                Log.Information("This run has booted nothing");
         }));
+
+    /// <summary>The candidate with what its boot test has found, as far as there are records of both.</summary>
+    async Task<CandidateRecord?> FindCandidateAsync(CancellationToken cancellation) =>
+        await Records.FindAsync<CandidateRecord>(cancellation) is not { } candidate ? null
+        : await Records.FindAsync<BootRecord>(cancellation) is { } boot ? boot.Tell(candidate)
+        : candidate;
+
+    async Task<CandidateRecord> ReadCandidateAsync() =>
+        await FindCandidateAsync(Cancellation) ?? await Records.ReadAsync<CandidateRecord>(Cancellation);
 
     /// <summary>Whoever promotes samples on a machine without QEMU has not asked for it.</summary>
     bool IsBootTestWanted =>
@@ -65,13 +79,13 @@ partial class Build
     async Task BootCandidateAsync()
     {
         var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
-        var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
+        var candidate = await ReadCandidateAsync();
         var report = await BootTestStage.RunForAsync(
             candidate, inputs, await LoadRepositoriesAsync(), OlderImage, RetryBootTest, Registry, BootRig, TimeProvider.System, Progress, Cancellation);
-        if (report is null)
-            return;
-        await Records.WriteAsync(candidate with { Boot = report.Evidence }, Cancellation);
-        Finish(report);
+        await Records.WriteAsync(
+            new BootRecord(inputs.Run, inputs.Inputs.Fingerprint, report?.Evidence ?? candidate.BootOfImage!), Cancellation);
+        if (report is not null)
+            Finish(report);
     }
 
     static void Finish(BootReport report)

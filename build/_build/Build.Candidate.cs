@@ -46,7 +46,7 @@ partial class Build
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
             var composed = await new RecordStore(Composed).ReadAsync<ComposedCandidate>(Cancellation);
             var options = new CandidateOptions { Scope = ScopeOf(inputs.Run), TrustedKey = await LoadPublicKeyAsync() };
-            var earlier = await Records.FindAsync<CandidateRecord>(Cancellation);
+            var earlier = await FindCandidateAsync(Cancellation);
             var candidate = await CandidateStage.RunAsync(
                 inputs, akmods, composed, Composed, await LoadRepositoriesAsync(), Registry, options, Progress, Cancellation);
             await Records.WriteAsync(candidate.Remember(earlier), Cancellation);

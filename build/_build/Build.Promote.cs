@@ -22,7 +22,7 @@ partial class Build
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
-        .Consumes(BootTest, RecordFile<CandidateRecord>())
+        .Consumes(BootTest, RecordFile<BootRecord>())
         .Produces(RecordFile<PromotionRecord>(), DefaultArtifacts / Provenance.FileName, DefaultArtifacts / Changelog.FileName)
         .OnlyWhenStatic(() => PromoteToStable)
         .OnlyWhenDynamic(() => IsPromotionWanted)
@@ -63,7 +63,7 @@ partial class Build
         return new PromotionRequest(
             inputs,
             await Records.ReadAsync<AkmodsRecord>(Cancellation),
-            await Records.ReadAsync<CandidateRecord>(Cancellation),
+            await ReadCandidateAsync(),
             await LoadRepositoriesAsync(),
             AllowDowngrade,
             RequireBootTest)

@@ -46,8 +46,6 @@ partial class Build
     {
         var signer = LoadSigner();
         var published = await LoadPublicKeyAsync();
-        if (published is null && signer is not null)
-            Log.Warning("Images are signed, and there is no {File:l} for hosts to verify them with. Commit the public key", PublicKeyPath);
         if (published is not null && signer is null && !ExecutionPlan.Contains(Rollback))
             Log.Warning("{File:l} is there and SIGNING_KEY is not set: Promote refuses what is not signed in the stable repositories already", PublicKeyPath);
         return Signing.With(published, signer);

@@ -23,7 +23,7 @@ partial class Build
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Candidate, RecordFile<CandidateRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
-        .Consumes(BootTest, RecordFile<CandidateRecord>())
+        .Consumes(BootTest, RecordFile<BootRecord>())
         .Consumes(Promote, RecordFile<PromotionRecord>(), DefaultArtifacts / Changelog.FileName)
         .AssuredAfterFailure()
         .Executes(Stage(async () =>
@@ -107,7 +107,7 @@ partial class Build
             inputs,
             await LoadRepositoriesAsync(),
             await FindOfRunAsync<AkmodsRecord>(inputs.Run),
-            await FindOfRunAsync<CandidateRecord>(inputs.Run),
+            await FindCandidateAsync(CancellationToken.None) is { } candidate && candidate.Run == inputs.Run ? candidate : null,
             promotion,
             _failure,
             _jobs,

@@ -51,11 +51,45 @@ public sealed class InsideActions : IDisposable
     {
         Run("ResolveInputs").Succeeded();
         var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
+        // Each job has a machine of its own, with what it was handed.
+        File.Delete(_checkout.PathOf("artifacts/summary.md"));
         RunWith(new() { ["SEALS"] = $"artifacts/build-inputs.json={seal}" }, "BuildAkmods", "--skip").Succeeded();
         _checkout.Write("artifacts/build-inputs.json", _checkout.Read("artifacts/build-inputs.json").Replace("\"attempt\": 1", "\"attempt\": 2", StringComparison.Ordinal) + "\n");
 
         RunWith(new() { ["SEALS"] = $"artifacts/build-inputs.json={seal}" }, "BuildAkmods", "--skip")
             .FailedSaying("artifacts/build-inputs.json is not what the job which wrote it has handed on", seal);
+    }
+
+    /// <summary>As the page's job is told of a candidate that was published and did not pass.</summary>
+    [Fact]
+    public void Of_several_versions_of_a_record_the_last_one_written_counts()
+    {
+        Run("ResolveInputs").Succeeded();
+        File.Delete(_checkout.PathOf("artifacts/summary.md"));
+        var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
+
+        RunWith(
+            new() { ["SEALS"] = $"?artifacts/build-inputs.json={seal} ?artifacts/build-inputs.json= ?artifacts/akmods.json=" }, "BuildAkmods", "--skip").Succeeded();
+    }
+
+    [Fact]
+    public void What_nobody_has_handed_on_must_not_be_there()
+    {
+        Run("ResolveInputs").Succeeded();
+
+        RunWith(new() { ["SEALS"] = "?artifacts/build-inputs.json=" }, "BuildAkmods", "--skip").FailedSaying("that job said none");
+    }
+
+    /// <summary>Stages look for journals and earlier records beside their own.</summary>
+    [Fact]
+    public void A_file_which_nobody_said_to_have_written_is_refused()
+    {
+        Run("ResolveInputs").Succeeded();
+        var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
+        _checkout.Write("artifacts/promotion.json", "{}");
+
+        RunWith(new() { ["SEALS"] = $"artifacts/build-inputs.json={seal}" }, "BuildAkmods", "--skip")
+            .FailedSaying("artifacts/promotion.json was handed on with the artifacts, and no job says that it wrote it");
     }
 
     [Fact]

@@ -156,9 +156,19 @@ public sealed class SignedImages : IDisposable
     }
 
     [Fact]
-    public void Cosign_cannot_sign_in_a_folder_and_the_way_out_is_named() =>
-        _checkout.RunWith(new() { [Key] = EncryptedKey, ["SIGNING_PASSWORD"] = "a password" }, "Promote", "--signer", "Cosign")
+    public void Cosign_cannot_sign_in_a_folder_and_the_way_out_is_named()
+    {
+        const string password = "a password";
+        _checkout.Write("cosign.pub", SigningKey.Parse(EncryptedKey, password).Public.ToPem());
+
+        _checkout.RunWith(new() { [Key] = EncryptedKey, ["SIGNING_PASSWORD"] = password }, "Promote", "--signer", "Cosign")
             .FailedSaying("cosign signs on registries", "--signer Native");
+    }
+
+    /// <summary>Main would reuse akmods which nobody has signed, and sign them.</summary>
+    [Fact]
+    public void A_private_key_without_its_public_half_is_refused_before_anything_is_built() =>
+        Run(Private, "Promote").FailedSaying("SIGNING_KEY is set, and there is no cosign.pub", "Commit the public key");
 
     [Fact]
     public void A_base_key_which_is_not_there_is_refused()

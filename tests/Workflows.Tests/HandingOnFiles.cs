@@ -81,10 +81,22 @@ public sealed class HandingOnFiles
         static string? Condition(Job job, ActionPin action) => job.Steps.OfType<Step.Uses>().Single(x => x.Action == action).If?.Text;
     }
 
-    /// <summary>It takes what there is, and nothing that counts depends on it.</summary>
+    /// <summary>What was not handed on must not be there either.</summary>
     [Fact]
-    public void A_job_which_runs_after_failures_expects_nothing() =>
-        Assert.DoesNotContain("SEALS", Sealing.Assemble(Writer("One"), Reader("Two", "One") with { RunsAfterFailure = true }).Job("two").BuildVariables());
+    public void A_job_which_runs_after_failures_is_told_what_may_be_missing() =>
+        Assert.Equal(
+            "?out/record.json=${{ needs.one.outputs.seal_one_record }}",
+            Sealing.Assemble(Writer("One"), Reader("Two", "One") with { RunsAfterFailure = true }).Job("two").BuildVariables()["SEALS"]);
+
+    [Fact]
+    public void It_is_told_every_version_of_a_file() =>
+        Assert.Equal(
+            "?out/record.json=${{ needs.one.outputs.seal_one_record }} ?out/record.json=${{ needs.two.outputs.seal_two_record }}",
+            Sealing.Assemble(
+                Writer("One"),
+                Writer("Two") with { Consumes = [Sketch.From("One", File)] },
+                new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)], RunsAfterFailure = true })
+                .Job("three").BuildVariables()["SEALS"]);
 
     static Sketch Sealing { get; } = new() { Settings = new Sketch().Settings with { SealsArtifacts = true } };
 

@@ -85,6 +85,30 @@ public sealed class KeepingJobsSafe
                 .Refuse(Foreign with { Job = new JobAttribute("one") }, Push with { Job = new JobAttribute("one") }), StringComparison.Ordinal);
 
     [Fact]
+    public void Foreign_code_replaces_no_file_of_another_job() =>
+        Assert.Contains(
+            "Job compile runs foreign code and would replace a.json, which job one has written",
+            Sealing.Granting(Capability.ReadPackages).Refuse(
+                new TargetFacts("One") { Products = ["a.json"] },
+                Foreign with { Products = ["a.json"], Consumes = [Sketch.From("One", "a.json")] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Beside_foreign_code_artifacts_are_sealed() =>
+        Assert.Contains(
+            "which can replace the artifacts of every other job, and workflow build publishes",
+            new Sketch().Granting(Capability.WritePackages).Refuse(Foreign, Push), StringComparison.Ordinal);
+
+    [Fact]
+    public void Where_a_secret_is_nothing_is_compiled_and_no_shell_waits()
+    {
+        var job = (WithKey with { Settings = WithKey.Settings with { Name = "release" } }).Assemble(Sign).Job("sign");
+
+        Assert.Equal(["./build.sh --help", "exec ./build.sh Sign --skip"], job.Steps.OfType<Step.Run>().Select(x => x.Command));
+    }
+
+    static Sketch Sealing { get; } = new() { Settings = new Sketch().Settings with { SealsArtifacts = true } };
+
+    [Fact]
     public void Foreign_code_never_sees_a_secret() =>
         Assert.Contains(
             "its job sign holds the secret SigningKey",

@@ -28,7 +28,7 @@ public static class AkmodsStage
                 ?? throw new PipelineException($"{BuiltAkmods.FileName} has nothing about kernel {need.Kernel}. Run BuildAkmods again.");
             kernels.Add((made, made.Packages.Count == 0
                 ? await ReuseAsync(need, cache, publisher, cancellation)
-                : await PublishAsync(need, made, folder, publisher, progress, cancellation)));
+                : await PublishAsync(need, made, folder, KernelHold.Check(need.Kernel, record.Inputs.Zfs, options.AllowBeyondMaximum), publisher, progress, cancellation)));
         }
         var wide = await publisher.PublishFedoraWideAsync([.. kernels.Select(kernel => kernel.Image)], record.Stream, cancellation);
         progress.Report($"{wide.Tag}: {wide.Digest}");
@@ -50,9 +50,10 @@ public static class AkmodsStage
     }
 
     static async Task<PublishedAkmods> PublishAsync(
-        AkmodsNeed need, BuiltKernel built, DirectoryInfo folder, AkmodsPublisher publisher, IProgress<string> progress,
-        CancellationToken cancellation)
+        AkmodsNeed need, BuiltKernel built, DirectoryInfo folder, KernelHoldVerdict hold, AkmodsPublisher publisher,
+        IProgress<string> progress, CancellationToken cancellation)
     {
+        hold.Require();
         var place = Path.Combine(folder.FullName, need.Kernel.ToString());
         foreach (var package in built.Packages)
             await RequireAsync(package, place, cancellation);

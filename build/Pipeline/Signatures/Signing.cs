@@ -17,8 +17,11 @@ public sealed record Signing(VerificationKey? Key, ISigner? Signer)
     /// <param name="published">What hosts verify with, the repository's <c>cosign.pub</c>; null when there is none.</param>
     /// <exception cref="PipelineException">The signer has another key.</exception>
     public static Signing With(VerificationKey? published, ISigner? signer) =>
-        published is null || signer is null || published.Equals(signer.Key)
-            ? new Signing(published ?? signer?.Key, signer)
+        published is null && signer is not null
+            ? throw new PipelineException(
+                "SIGNING_KEY is set, and there is no cosign.pub: no host could verify what is signed, and nothing tells akmods which this key has made stable from what anybody has put into the cache. Commit the public key (docs/signing.md), or unset SIGNING_KEY.")
+        : published is null || signer is null || published.Equals(signer.Key)
+            ? new Signing(published, signer)
             : throw new PipelineException(
                 $"SIGNING_KEY is the private half of {signer.Key}, and cosign.pub is {published}: no host would accept the signatures. Set the private key which belongs to cosign.pub, or replace cosign.pub (docs/signing.md, rotation).");
 

@@ -46,6 +46,12 @@ sealed class ArtifactFlow
                 + "Let one depend on the other, or write two files.");
         }
 
+        if (before.Count > 0 && job.Targets.Any(x => x.Capabilities.Contains(Capability.RunForeignCode)))
+        {
+            throw new WorkflowException(
+                $"Job {job.Id} runs foreign code and would replace {file}, which job {before[0].Id} has written. Write a file of its own.");
+        }
+
         return before.Count == 0 ? stem : $"{stem}-{job.Id}";
     }
 

@@ -97,8 +97,7 @@ sealed class JobAssembly(
 
     /// <summary>Those which another job compares with.</summary>
     IEnumerable<string> SealsOf(JobSlice job) => !workflow.SealsArtifacts ? [] : _artifacts.WrittenBy(job)
-        .Where(x => all.Any(reader => (!reader.RunsAfterFailure || x.Writer.HandsOnFailures) && _artifacts.ReadBy(reader).Contains(x)))
-        .Select(x => x.Seal);
+        .Where(x => all.Any(reader => _artifacts.ReadBy(reader).Contains(x))).Select(x => x.Seal);
 
     /// <summary>A job which runs after failures takes what there is.</summary>
     IEnumerable<(Artifact Artifact, Expression? If)> Downloads(JobSlice job) => _artifacts.ReadBy(job)

@@ -55,7 +55,7 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
     }
 
     /// <summary>Such code reads its neighbours' memory and files, and acts with the job's token: both must be worth nothing.</summary>
-    static void CheckForeignCode(JobSlice job, JobSettings settings)
+    void CheckForeignCode(JobSlice job, JobSettings settings)
     {
         if (job.Targets.FirstOrDefault(x => x.Capabilities.Contains(Capability.RunForeignCode)) is not { } foreign)
             return;
@@ -63,6 +63,13 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
             .Concat(settings.Secrets.Select(x => $"holds the secret {x}"))
             .Concat(settings.Environment is { } environment ? [$"has the secrets of environment '{environment}'"] : Array.Empty<string>())
             .ToList();
+        if (held.Count == 0 && workflow.Grants.Any(Capabilities.Writes) && !workflow.SealsArtifacts)
+        {
+            throw new WorkflowException(
+                $"Target {foreign.Name} runs foreign code, which can replace the artifacts of every other job, and workflow {workflow.Name} publishes. "
+                + "Add [SealArtifacts] to the build class.");
+        }
+
         if (held.Count > 0)
         {
             throw new WorkflowException(

@@ -22,6 +22,7 @@ sealed class JobSteps(
         .. Packages(),
         .. Kvm(),
         .. downloads.Select(x => Download(x.Artifact, x.If)),
+        .. Compilation(),
         Build([.. downloads.Select(x => x.Artifact)]),
         .. uploads.Select(x => Upload(x.Artifact, x.If)),
         .. Logs(),
@@ -70,9 +71,19 @@ sealed class JobSteps(
             If = condition,
         };
 
+    /// <summary>
+    /// A process shows the environment it was started with to all it starts: where there is a secret, compilers have done their
+    /// work before, and no shell waits for the build.
+    /// </summary>
+    IEnumerable<Step> Compilation()
+    {
+        if (settings.Secrets.Count > 0)
+            yield return new Step.Run("Compile, before a secret is there", "./build.sh --help");
+    }
+
     Step.Run Build(IReadOnlyList<Artifact> handed) => new(
         $"Run {string.Join(", ", job.Targets.Select(x => x.Name))}",
-        $"./build.sh {string.Join(' ', job.Targets.Select(x => x.Name))} --skip")
+        $"{(settings.Secrets.Count > 0 ? "exec " : "")}./build.sh {string.Join(' ', job.Targets.Select(x => x.Name))} --skip")
     {
         Id = BuildStep,
         Variables =
@@ -89,13 +100,17 @@ sealed class JobSteps(
         ],
     };
 
-    /// <summary>Of several versions of a file the last one fetched is there. A job which runs after failures takes what there is.</summary>
+    /// <summary>
+    /// Of several versions of a file the last one fetched is there. A job which runs after failures takes what there is: for it all
+    /// versions are named, and the last one that somebody has written counts.
+    /// </summary>
     IEnumerable<Variable> Seals(IReadOnlyList<Artifact> handed)
     {
-        if (!workflow.SealsArtifacts || handed.Count == 0 || job.RunsAfterFailure)
+        if (!workflow.SealsArtifacts || handed.Count == 0)
             yield break;
-        yield return new Variable(Seal.Variable, handed.GroupBy(x => x.File).Select(x => x.Last())
-            .Select(x => Template.Of($"{x.File}=") + Template.Of(Expression.JobOutput(x.Job.Id, x.Seal)))
+        var optional = job.RunsAfterFailure ? Seal.Optional : "";
+        yield return new Variable(Seal.Variable, handed.GroupBy(x => x.File).SelectMany(x => job.RunsAfterFailure ? x : x.TakeLast(1))
+            .Select(x => Template.Of($"{optional}{x.File}=") + Template.Of(Expression.JobOutput(x.Job.Id, x.Seal)))
             .Aggregate((x, y) => x + Template.Of(" ") + y));
     }
 

@@ -11,6 +11,18 @@ static class Seal
     /// <summary>Where a job finds what it has to compare with: <c>path=digest</c>, between blanks.</summary>
     public const string Variable = "SEALS";
 
+    /// <summary>Before a path: without a digest there must be no such file.</summary>
+    public const string Optional = "?";
+
+    /// <summary>Files below the folders of products, sealed or not, relative to the root.</summary>
+    public static IEnumerable<string> FilesBeside(string root, IEnumerable<string> products) =>
+        products.Select(product => Path.Combine(root, product.Split('/')[0])).Distinct().Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'));
+
+    public static bool Covers(string product, string file) =>
+        product == file || (product.EndsWith(WholeFolder, StringComparison.Ordinal) && file.StartsWith(product[..^2], StringComparison.Ordinal));
+
     /// <returns>Lower-case hexadecimal digits; null when there is nothing.</returns>
     public static string? TryOf(string product)
     {

@@ -38,17 +38,23 @@ public sealed class SealArtifactsAttribute : BuildExtensionAttributeBase, IOnTar
     public void OnBuildInitialized(
         IReadOnlyCollection<ExecutableTarget> executableTargets, IReadOnlyCollection<ExecutableTarget> executionPlan)
     {
-        foreach (var expected in (EnvironmentInfo.GetVariable(Seal.Variable) ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        var seals = (EnvironmentInfo.GetVariable(Seal.Variable) ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(seal => (Product: seal[..seal.LastIndexOf('=')].TrimStart('?'), Digest: seal[(seal.LastIndexOf('=') + 1)..],
+                IsOptional: seal.StartsWith(Seal.Optional, StringComparison.Ordinal)))
+            .GroupBy(x => x.Product).Select(x => x.LastOrDefault(y => y.Digest.Length > 0, x.Last())).ToList();
+        foreach (var (product, digest, optional) in seals)
         {
-            var equals = expected.LastIndexOf('=');
-            var (product, digest) = (expected[..equals], expected[(equals + 1)..]);
             var found = Seal.TryOf(Path.Combine(Build.RootDirectory, product));
-            if (found is null || found != digest)
+            if (found is null ? !optional || digest.Length > 0 : found != digest)
             {
                 Assert.Fail(
                     $"{product} is not what the job which wrote it has handed on: its digest is {found ?? "none, since it is not there"}, "
                     + $"and that job said {(digest.Length == 0 ? "none" : digest)}. Nothing has run. Run all jobs again; if it repeats, look at what else runs in this workflow.");
             }
         }
+
+        // An artifact may hold more than it should, and a target would take that for its own.
+        if (Seal.FilesBeside(Build.RootDirectory, seals.Select(x => x.Product)).FirstOrDefault(file => !seals.Exists(x => Seal.Covers(x.Product, file))) is { } stray)
+            Assert.Fail($"{stray} was handed on with the artifacts, and no job says that it wrote it. Nothing has run. Run all jobs again; if it repeats, look at what else runs in this workflow.");
     }
 }

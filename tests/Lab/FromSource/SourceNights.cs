@@ -84,7 +84,7 @@ sealed class SourceNights : IDisposable
         await StepAsync("compose", Zfs.Current, "Compose", "Candidate", "--skip");
         await StepAsync("verify", Zfs.Current, "Verify", "--skip");
         await StepAsync("boot", Zfs.Current, "BootTest", "--skip", "--boot-timeout", "1200");
-        Boots = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_site.Root, "artifacts", "candidate.json")))!["boot"];
+        Boots = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_site.Root, "artifacts", "boot.json")))!["evidence"];
         await StepAsync("promote", Zfs.Current, "Promote", "--skip", "--require-boot-test");
         await StepAsync("compiled before", Zfs.Current, "Akmods", "--force", "--rebuild-akmods");
         await TakeAsync("current on update again", Zfs.Current, Kernels.Update);

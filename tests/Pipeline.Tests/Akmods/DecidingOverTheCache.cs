@@ -255,6 +255,20 @@ public sealed class DecidingOverTheCache
         await Assert.ThrowsAsync<ContentException>(() => world.MakeAkmodsAsync());
     }
 
+    /// <summary>Everything in the image is installed as root while the image is composed.</summary>
+    [Fact]
+    public async Task Akmods_with_a_package_nobody_asked_for_are_stale()
+    {
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
+        var wide = await AkmodsImage.ReadAsync(world.Registry, (await world.MakeAkmodsAsync()).FedoraWide, default);
+        var need = AkmodsNeed.Of(world.Inputs)[0];
+
+        var verdict = CacheDecision.Decide(need, wide);
+
+        Assert.Equal(CacheState.Stale, verdict.State);
+        Assert.Contains($"it holds packages that nobody asked for: kmod-zfs-{SampleWorld.Newer}", verdict.Reason, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_nothing_may_be_built_missing_akmods_are_an_error_which_says_how_to_get_them()
     {
