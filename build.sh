@@ -9,8 +9,9 @@ project=$root/build/_build/_build.csproj
 memory=$temp/nuke-source
 
 # Whatever compiles needs no key: they stay here until the build itself is started, which takes them out of its environment.
-keys=$(compgen -e | grep -ixE '(nuke_?)?signing_?(key|password)' || true)
-[ -z "$keys" ] || export -n $keys
+keys=()
+while read -r key; do keys+=("$key"); done < <(compgen -e | grep -ixE '(nuke_?)?signing_?(key|password)' || true)
+[ ${#keys[@]} -eq 0 ] || export -n "${keys[@]}"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
 
@@ -154,5 +155,5 @@ case $PWD/ in
   "$root"/*) ;;
   *) [ -n "$given_root" ] || set -- "$@" --root "$root" ;;
 esac
-[ -z "$keys" ] || export $keys
+[ ${#keys[@]} -eq 0 ] || export "${keys[@]}"
 exec "$dotnet" "$dll" "$@"
