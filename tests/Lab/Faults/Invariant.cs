@@ -25,6 +25,8 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
                 .Select(tag => $"{tag.Key}: no provenance about {tag.Value.Short} is attached to it")),
         new("what is stable is signed by our key", (_, now) =>
             now.Unsigned.Where(tag => PublishedState.IsStable(tag.Key)).Select(tag => $"{tag.Key}: {tag.Value}")),
+        new("nothing else is", (_, now) =>
+            now.Tags.Keys.Where(tag => !PublishedState.IsStable(tag) && !now.Unsigned.ContainsKey(tag)).Select(tag => $"{tag} is signed by our key")),
     ];
 
     /// <summary>Of one operation, also of a program that was killed.</summary>
@@ -46,7 +48,6 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
     public static readonly Invariant Complete = new("everything is in place", (course, now) =>
     [
         .. Elsewhere(course.After.Tags, now.Tags),
-        .. now.Unsigned.Select(tag => $"{tag.Key}: {tag.Value}"),
         .. course.After.Attached.Select(one => one.Kind).Except(now.Attached.Select(one => one.Kind)).Select(lost => $"{lost.Item3} is not attached to {lost.Item2.Short}"),
     ]);
 
