@@ -15,7 +15,8 @@ partial class Build
         : await Checkout.IdentifyAsync(new DirectoryInfo(RootDirectory), TimeProvider.System, Cancellation);
 
     /// <summary>What an image is made of.</summary>
-    static string[] Sources(AbsolutePath stream) => [RecipesDirectory, stream, PublicKeyPath, RootDirectory / "build"];
+    string[] Sources(AbsolutePath stream) =>
+        [RecipesDirectory, stream, PublicKeyPath, RootDirectory / "build", .. Replay ? [LockFile] : Array.Empty<string>()];
 
     /// <summary>What is not committed; null on the embedded registry, where nothing leaves this machine.</summary>
     async Task<IReadOnlyList<string>?> FindUncommittedAsync() => IsEmbedded

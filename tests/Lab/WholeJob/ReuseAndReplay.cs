@@ -77,7 +77,7 @@ public sealed class ReuseAndReplay(Nights nights)
     public void A_branch_tag_is_the_branch_made_safe_and_the_fedora_version()
     {
         var added = nights["branch"].Tags.Digests.Keys.Except(nights["nothing new"].Tags.Digests.Keys).Where(tag => tag.Contains(":br-", StringComparison.Ordinal));
-        Assert.All(added, tag => Assert.Matches("^[a-z-]+:br-feature-new-thing[a-z0-9._-]*-43$", tag));
+        Assert.All(added, tag => Assert.Matches("^[a-z-]+-candidate:br-feature-new-thing[a-z0-9._-]*-43(-[0-9][a-z0-9._-]*)?$", tag));
         Assert.NotEmpty(added);
     }
 
