@@ -37,6 +37,7 @@ sealed class Site : IDisposable
         Directory.CreateDirectory(site.Rpms);
         foreach (var part in new[] { "ci", "recipes", ".nuke" })
             Copy(part, site.Root);
+        File.Copy(Path.Combine(Checkout.Root, ".gitignore"), Path.Combine(site.Root, ".gitignore"));
         AdaptStream(Path.Combine(site.Root, "ci", "stream.json"));
         await File.WriteAllTextAsync(site.ZfsReleases, ReleasesOf(ZfsVersion.Parse(Zfs)));
         await Tool.RunAsync("git", "-C", site.Root, "init", "--quiet", "--initial-branch=main");
@@ -47,7 +48,7 @@ sealed class Site : IDisposable
     /// <summary>Everything an image is made of: nothing else than what is committed becomes stable.</summary>
     public async Task CommitAsync(string message)
     {
-        await Tool.RunAsync("git", "-C", Root, "add", "--all", "--", ".", ":(exclude)artifacts");
+        await Tool.RunAsync("git", "-C", Root, "add", "--all");
         await Tool.RunAsync(
             "git", "-C", Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--allow-empty", $"--message={message}");
     }
