@@ -73,7 +73,7 @@ sealed class SourceNights : IDisposable
     {
         var upstream = new Upstream(_registry.Address, _folder.Path);
         await upstream.PublishBaseAsync("20261124", Kernels.Old, Kernels.Update);
-        Ask(Zfs.Current, Zfs.Former);
+        await AskAsync(Zfs.Current, Zfs.Former);
         await StepAsync("compile", Zfs.Current, "Akmods");
         await TakeAsync("current on old", Zfs.Current, Kernels.Old);
         await TakeAsync("current on update", Zfs.Current, Kernels.Update);
@@ -89,7 +89,7 @@ sealed class SourceNights : IDisposable
         await StepAsync("compiled before", Zfs.Current, "Akmods", "--force", "--rebuild-akmods");
         await TakeAsync("current on update again", Zfs.Current, Kernels.Update);
 
-        Ask(Zfs.Former, Zfs.Current);
+        await AskAsync(Zfs.Former, Zfs.Current);
         await StepAsync("former release", Zfs.Former, "Promote", "--allow-downgrade");
         await StepAsync("former release, beyond its maximum", Zfs.Former, "Promote", "--allow-downgrade", "--allow-beyond-maximum");
         await TakeAsync("former on old", Zfs.Former, Kernels.Old);
@@ -116,13 +116,13 @@ sealed class SourceNights : IDisposable
         _packages[name] = await RealPackages.TakeAsync(_site.Root, zfs.Version, kernel, _folder[name.Replace(' ', '-')]);
 
     /// <summary>Lets the stream want this release's line, among both releases.</summary>
-    void Ask(OpenZfsRelease wanted, OpenZfsRelease other)
+    async Task AskAsync(OpenZfsRelease wanted, OpenZfsRelease other)
     {
         var file = Path.Combine(_site.Root, "ci", "stream.json");
         var stream = JsonNode.Parse(File.ReadAllText(file))!;
         stream["zfsLine"] = $"{wanted.Version.Line}";
-        File.WriteAllText(file, stream.ToJsonString());
-        File.WriteAllText(_site.ZfsReleases, new JsonObject
+        await File.WriteAllTextAsync(file, stream.ToJsonString());
+        await File.WriteAllTextAsync(_site.ZfsReleases, new JsonObject
         {
             ["schemaVersion"] = 1,
             ["releases"] = new JsonArray([.. new[] { wanted, other }.Select(release => new JsonObject
@@ -131,6 +131,7 @@ sealed class SourceNights : IDisposable
                 ["linuxMaximum"] = $"{release.Meta.LinuxMaximum}",
             })]),
         }.ToJsonString());
+        await _site.CommitAsync($"ZFS {wanted.Version}");
     }
 
     /// <summary>Seconds of each phase, as the build says them.</summary>
