@@ -50,7 +50,8 @@ public abstract class StableBackAndForth(StableStory story)
     }
 
     [Theory]
-    [InlineData("inputs")]
+    [InlineData("clean tree")]
+    [InlineData("records")]
     [InlineData("evidence")]
     [InlineData("akmods")]
     [InlineData("candidate labels")]
@@ -125,8 +126,13 @@ public abstract class StableBackAndForth(StableStory story)
     {
         var step = story["promote what is withdrawn"];
         step.AssertFailed($"not withdrawn: {story["night 2"].Tags[Latest]} was withdrawn by rollback run");
-        Assert.Equal(story["back"].Tags.Digests, step.Tags.Digests);
+        Assert.Equal(StableTags("back"), StableTags("promote what is withdrawn"));
     }
+
+    /// <summary>Candidates may be published again meanwhile.</summary>
+    IEnumerable<KeyValuePair<string, string>> StableTags(string step) => story[step].Tags.Digests
+        .Where(tag => tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal) || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))
+        .OrderBy(tag => tag.Key, StringComparer.Ordinal);
 
     [Fact]
     public void A_person_may_allow_it() =>
