@@ -98,6 +98,27 @@ public sealed class HandingOnFiles
                 new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)], RunsAfterFailure = true })
                 .Job("three").BuildVariables()["SEALS"]);
 
+    /// <summary>actions/upload-artifact leaves hidden files behind unless told otherwise: its README, include-hidden-files.</summary>
+    [Fact]
+    public void A_folders_digest_is_of_what_is_handed_on()
+    {
+        var folder = Directory.CreateTempSubdirectory("seal-");
+        try
+        {
+            System.IO.File.WriteAllText(Path.Combine(folder.FullName, "layer"), "content");
+            var before = Seal.TryOf($"{folder.FullName}/**");
+            System.IO.File.WriteAllText(Path.Combine(folder.FullName, ".lock"), "");
+            Directory.CreateDirectory(Path.Combine(folder.FullName, ".cache"));
+            System.IO.File.WriteAllText(Path.Combine(folder.FullName, ".cache", "file"), "");
+
+            Assert.Equal(before, Seal.TryOf($"{folder.FullName}/**"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     static Sketch Sealing { get; } = new() { Settings = new Sketch().Settings with { SealsArtifacts = true } };
 
     [Fact]

@@ -32,8 +32,11 @@ static class Seal
         if (!Directory.Exists(folder))
             return null;
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => (Name: Path.GetRelativePath(folder, file).Replace('\\', '/'), Digest: OfFile(file)))
-            .OrderBy(file => file.Name, StringComparer.Ordinal);
+            .Select(file => (Name: Path.GetRelativePath(folder, file).Replace('\\', '/'), File: file))
+            // Files and folders whose name begins with a dot stay behind: actions/upload-artifact, include-hidden-files.
+            .Where(file => !file.Name.Split('/').Any(part => part.StartsWith('.')))
+            .OrderBy(file => file.Name, StringComparer.Ordinal)
+            .Select(file => (file.Name, Digest: OfFile(file.File)));
         return Hex(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Digest}  {file.Name}\n")))));
     }
 
