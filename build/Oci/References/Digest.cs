@@ -41,6 +41,13 @@ public sealed record Digest
     /// <summary>The digest of these bytes.</summary>
     public static Digest Of(ReadOnlySpan<byte> content) => FromHash(SHA256.HashData(content));
 
+    /// <summary>Of a file's content, read once from beginning to end.</summary>
+    public static async Task<Digest> OfAsync(FileInfo file, CancellationToken cancellation)
+    {
+        await using var content = file.OpenRead();
+        return FromHash(await SHA256.HashDataAsync(content, cancellation));
+    }
+
     /// <summary>Wraps a finished SHA-256 hash of 32 bytes.</summary>
     public static Digest FromHash(ReadOnlySpan<byte> hash) =>
         hash.Length == SHA256.HashSizeInBytes

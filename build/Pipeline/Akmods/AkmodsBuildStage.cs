@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -72,14 +71,8 @@ public static class AkmodsBuildStage
         foreach (var (_, file) in packages)
         {
             var copy = file.CopyTo(Path.Combine(folder.FullName, file.Name));
-            built.Add(new BuiltPackage(copy.Name, await DigestOfAsync(copy, cancellation), copy.Length));
+            built.Add(new BuiltPackage(copy.Name, await Digest.OfAsync(copy, cancellation), copy.Length));
         }
         return built;
-    }
-
-    internal static async Task<Digest> DigestOfAsync(FileInfo file, CancellationToken cancellation)
-    {
-        await using var content = file.OpenRead();
-        return Digest.FromHash(await SHA256.HashDataAsync(content, cancellation));
     }
 }

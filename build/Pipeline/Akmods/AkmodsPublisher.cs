@@ -72,7 +72,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope
         List<ZfsPackage> described = [];
         foreach (var (package, file) in packages)
         {
-            var digest = await AkmodsBuildStage.DigestOfAsync(file, cancellation);
+            var digest = await Digest.OfAsync(file, cancellation);
             described.Add(ZfsPackage.Of(package.Header.Identity, digest, file.Length));
         }
         return described;

@@ -28,7 +28,9 @@ public static class AkmodsStage
                 ?? throw new PipelineException($"{BuiltAkmods.FileName} has nothing about kernel {need.Kernel}. Run BuildAkmods again.");
             kernels.Add((made, made.Packages.Count == 0
                 ? await ReuseAsync(need, cache, publisher, cancellation)
-                : await PublishAsync(need, made, folder, KernelHold.Check(need.Kernel, record.Inputs.Zfs, options.AllowBeyondMaximum), publisher, progress, cancellation)));
+                : await PublishAsync(
+                    need, made, folder, KernelHold.Check(need.Kernel, record.Inputs.Zfs, options.AllowBeyondMaximum), publisher,
+                    progress, cancellation)));
         }
         var wide = await publisher.PublishFedoraWideAsync([.. kernels.Select(kernel => kernel.Image)], record.Stream, cancellation);
         progress.Report($"{wide.Tag}: {wide.Digest}");
@@ -72,7 +74,7 @@ public static class AkmodsStage
             : !file.Exists ? "it is not there"
             : file.LinkTarget is not null ? "it is a link"
             : file.Length != package.Size ? $"it has {file.Length} bytes and was built with {package.Size}"
-            : await AkmodsBuildStage.DigestOfAsync(file, cancellation) is var digest && digest != package.Digest ? $"it is {digest} and was built as {package.Digest}"
+            : await Digest.OfAsync(file, cancellation) is var digest && digest != package.Digest ? $"it is {digest} and was built as {package.Digest}"
             : null;
         if (complaint is not null)
             throw new PipelineException($"The package {ForeignText.Quote(package.File)} in {place} is not the one {BuiltAkmods.FileName} names: {complaint}. Nothing was published of it; run BuildAkmods again.");

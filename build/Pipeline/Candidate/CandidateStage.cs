@@ -58,10 +58,7 @@ public static class CandidateStage
 
     static void RequireLabels(ResolvedImage image, IReadOnlyDictionary<string, string> expected)
     {
-        var wrong = expected
-            .Where(label => image.Config.Labels.GetValueOrDefault(label.Key) != label.Value)
-            .Select(label => $"{label.Key} is {ForeignText.Quote(image.Config.Labels.GetValueOrDefault(label.Key))}, expected '{label.Value}'")
-            .ToList();
+        var wrong = InputLabels.Differences(expected, image.Config.Labels);
         if (wrong.Count > 0)
             throw new PipelineException($"The composed image {image.ManifestDigest} is not of these inputs: {string.Join("; ", wrong)}. Nothing was published; run Compose again.");
     }

@@ -28,6 +28,14 @@ public static class InputLabels
     public const string Version = "org.opencontainers.image.version";
     public const string Title = "org.opencontainers.image.title";
 
+    /// <summary>Every label that is not as expected, with both values; empty when all are.</summary>
+    public static IReadOnlyList<string> Differences(
+        IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> found) =>
+    [
+        .. expected.Where(label => found.GetValueOrDefault(label.Key) != label.Value)
+            .Select(label => $"{label.Key} is {ForeignText.Quote(found.GetValueOrDefault(label.Key))}, expected '{label.Value}'"),
+    ];
+
     /// <summary>
     /// Nothing of the run is in here but the commit, so that the same inputs give the same image again.
     /// </summary>

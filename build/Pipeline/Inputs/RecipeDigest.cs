@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using KinoiteZfs.Oci;
 
@@ -24,12 +23,12 @@ public static class RecipeDigest
         // The name of the stream definition's file does not matter, and a leading '/' cannot be a recipe file.
         var lines = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["/stream"] = await HashAsync(streamDefinition, cancellation),
+            ["/stream"] = (await Digest.OfAsync(streamDefinition, cancellation)).Hex,
         };
         if (trustedKey is not null)
-            lines.Add("/key", await HashAsync(trustedKey, cancellation));
+            lines.Add("/key", (await Digest.OfAsync(trustedKey, cancellation)).Hex);
         foreach (var file in Files(recipe))
-            lines.Add(Path.GetRelativePath(recipe.FullName, file.FullName).Replace('\\', '/'), await HashAsync(file, cancellation));
+            lines.Add(Path.GetRelativePath(recipe.FullName, file.FullName).Replace('\\', '/'), (await Digest.OfAsync(file, cancellation)).Hex);
         if (lines.Keys.All(name => name.StartsWith('/')))
             throw new PipelineException($"The recipe folder {recipe.FullName} holds no file. Restore it from the repository, or name another one.");
         return Digest.Of(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => $"{line.Value}  {line.Key}\n"))));
@@ -50,11 +49,5 @@ public static class RecipeDigest
                     yield return deeper;
             }
         }
-    }
-
-    static async Task<string> HashAsync(FileInfo file, CancellationToken cancellation)
-    {
-        await using var stream = file.OpenRead();
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
     }
 }

@@ -19,7 +19,7 @@ static class BootTestRule
             return Check.Fail(Name, $"{candidate.Image.Digest} {failed}. Change an input, or boot it once more with --retry-boot-test when you know why it failed");
         if (candidate.Boot is not { } boot)
             return request.RequireBootTest
-                ? Check.Fail(Name, "nobody has booted this candidate. Run BootTest, which adds its evidence to candidate.json")
+                ? Check.Fail(Name, $"nobody has booted this candidate. Run BootTest, which writes it to {BootRecord.FileName}")
                 : null;
         if (boot.Image != candidate.Image.Digest)
             return Check.Fail(Name, $"it is about {boot.Image}, the candidate is {candidate.Image.Digest}. Run BootTest on this candidate");

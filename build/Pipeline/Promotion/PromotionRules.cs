@@ -57,11 +57,8 @@ static class PromotionRules
     static Check CandidateLabels(PromotionRequest request, IReadOnlyDictionary<string, string> found)
     {
         const string name = "candidate labels";
-        var differing = InputLabels.For(request.Inputs, request.Repositories.Title, request.Akmods.FedoraWide)
-            .Where(expected => found.GetValueOrDefault(expected.Key) != expected.Value)
-            .Select(expected => $"{expected.Key} is '{ForeignText.Printable(found.GetValueOrDefault(expected.Key, ""))}', expected '{expected.Value}'")
-            .ToArray();
-        return differing.Length == 0
+        var differing = InputLabels.Differences(InputLabels.For(request.Inputs, request.Repositories.Title, request.Akmods.FedoraWide), found);
+        return differing.Count == 0
             ? Check.Pass(name, "say what this run's inputs say")
             : Check.Fail(name, $"{request.Candidate.Image} is not what this run composed: {string.Join("; ", differing)}. Run Candidate and Verify again");
     }

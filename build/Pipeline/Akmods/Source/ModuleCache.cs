@@ -58,7 +58,7 @@ sealed class ModuleCache(DirectoryInfo folder, IProgress<string> progress)
             {
                 List<CachedModule> kept = [];
                 foreach (var module in modules)
-                    kept.Add(new CachedModule(module.Name, await TreeDigest.OfFileAsync(module.CopyTo(Path.Combine(partial, module.Name)), cancellation)));
+                    kept.Add(new CachedModule(module.Name, await Digest.OfAsync(module.CopyTo(Path.Combine(partial, module.Name)), cancellation)));
                 await JsonFile.WriteAsync(new FileInfo(Path.Combine(partial, EntryFile)), SchemaVersion, new CachedModules(key, kept), cancellation);
                 Publish(partial, PlaceOf(key));
             }
@@ -99,7 +99,7 @@ sealed class ModuleCache(DirectoryInfo folder, IProgress<string> progress)
             if (module.Name != Path.GetFileName(module.Name) || module.Name.StartsWith('.'))
                 throw new PipelineException($"{file.FullName} names the module {ForeignText.Quote(module.Name)}.");
             var copy = new FileInfo(Path.Combine(place.FullName, module.Name)).CopyTo(Path.Combine(target.FullName, module.Name));
-            if (await TreeDigest.OfFileAsync(copy, cancellation) != module.Digest)
+            if (await Digest.OfAsync(copy, cancellation) != module.Digest)
                 throw new PipelineException($"{module.Name} has changed since it was put there.");
             modules.Add(copy);
         }

@@ -51,11 +51,11 @@ static class TreeDigest
         try
         {
             if (entry.LinkTarget is null)
-                return (await OfFileAsync((FileInfo)entry, cancellation)).Hex;
+                return (await Digest.OfAsync((FileInfo)entry, cancellation)).Hex;
             return entry.ResolveLinkTarget(returnFinalTarget: true) switch
             {
                 DirectoryInfo { Exists: true } folder => $"link {Number(folder.FullName, trees)}",
-                FileInfo { Exists: true } file => (await OfFileAsync(file, cancellation)).Hex,
+                FileInfo { Exists: true } file => (await Digest.OfAsync(file, cancellation)).Hex,
                 _ => "link to nothing",
             };
         }
@@ -74,11 +74,5 @@ static class TreeDigest
             inside = trees.Count - 1;
         }
         return $"{inside}/{Path.GetRelativePath(trees[inside], folder)}";
-    }
-
-    public static async Task<Digest> OfFileAsync(FileInfo file, CancellationToken cancellation)
-    {
-        await using var content = file.OpenRead();
-        return Digest.FromHash(await SHA256.HashDataAsync(content, cancellation));
     }
 }
