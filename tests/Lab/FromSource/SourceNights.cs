@@ -119,7 +119,7 @@ sealed class SourceNights : IDisposable
     async Task AskAsync(OpenZfsRelease wanted, OpenZfsRelease other)
     {
         var file = Path.Combine(_site.Root, "ci", "stream.json");
-        var stream = JsonNode.Parse(File.ReadAllText(file))!;
+        var stream = JsonNode.Parse(await File.ReadAllTextAsync(file))!;
         stream["zfsLine"] = $"{wanted.Version.Line}";
         await File.WriteAllTextAsync(file, stream.ToJsonString());
         await File.WriteAllTextAsync(_site.ZfsReleases, new JsonObject
