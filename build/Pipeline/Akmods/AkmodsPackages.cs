@@ -15,6 +15,9 @@ public sealed record AkmodsVerdict(
 {
     public bool Proven => Problems.Count == 0;
 
+    /// <summary>Packages which lay beside and nobody asked for; empty while there are problems.</summary>
+    public IReadOnlyList<RpmPackage> Unwanted { get; init; } = [];
+
     public IEnumerable<RpmPackage> All => Kmod is null ? Userland : Userland.Prepend(Kmod);
 }
 
@@ -48,9 +51,10 @@ public static class AkmodsPackages
             problems.Add($"{proven.Count} packages provide ZFS for {request.Kernel}, and one is expected: {Names(proven.Select(item => item.Package))}");
         var (userland, missing) = Userland(packages, request.Zfs);
         problems.AddRange(missing);
-        return new AkmodsVerdict(
+        var verdict = new AkmodsVerdict(
             request, problems.Count == 0 ? proven[0].Package : null, userland, problems,
             [.. verdicts.SelectMany(item => item.Verdict.FoundKernels).Distinct().Order()]);
+        return verdict.Proven ? verdict with { Unwanted = [.. packages.Except(verdict.All)] } : verdict;
     }
 
     /// <summary>For messages: each package once, in order.</summary>

@@ -41,7 +41,7 @@ public static class CacheDecision
         IReadOnlyList<RpmPackage> packages = [.. image.Packages.Select(found => found.Package)];
         var content = AkmodsPackages.Judge(packages, need.Request);
         var differences = AkmodsProvenance.Differences(image.Labels, need);
-        if (content.Proven && packages.Except(content.All).ToList() is { Count: > 0 } extra)
+        if (content.Unwanted is { Count: > 0 } extra)
             return Stale($"it holds packages that nobody asked for: {AkmodsPackages.Names(extra)}");
         if (content.Proven && differences.Count == 0)
             return new CacheVerdict(need, CacheState.Fresh, $"{content.Kmod!.Header.Identity} is proven for this kernel", image);

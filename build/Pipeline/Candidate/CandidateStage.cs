@@ -35,6 +35,7 @@ public static class CandidateStage
         var below = await registry.ResolveImageAsync(record.Inputs.Base.Pinned, record.Inputs.Platform, cancellation);
         RequireOnBase(image, below);
         RequireLabels(image, InputLabels.For(record, repositories.Title, akmods.FedoraWide, options.TrustedKey));
+        await RequireContentAsync(layout, image, below.Manifest.Layers.Count, cancellation);
         await BlobTransfer.MoveAsync(
             [
                 .. below.Manifest.Layers.Select(layer => new BlobOrigin(registry, below.Repository, layer)),
@@ -49,11 +50,8 @@ public static class CandidateStage
 
     static void RequireOnBase(ResolvedImage image, ResolvedImage below)
     {
-        var count = below.Manifest.Layers.Count;
-        if (image.Manifest.Layers.Count <= count || image.Config.DiffIds.Count != image.Manifest.Layers.Count
-            || !image.Config.DiffIds.Take(count).SequenceEqual(below.Config.DiffIds)
-            || !image.Manifest.Layers.Take(count).Select(layer => layer.Digest).SequenceEqual(below.Manifest.Layers.Select(layer => layer.Digest)))
-            throw new PipelineException($"The composed image {image.ManifestDigest} is not {below.Reference} with layers on top. Nothing was published; run Compose again.");
+        if (BaseComparison.Of(image, below).Problem is { } problem)
+            throw new PipelineException($"The composed image {image.ManifestDigest} is not {below.Reference} with layers on top: {problem}. Nothing was published; run Compose again.");
     }
 
     static void RequireLabels(ResolvedImage image, IReadOnlyDictionary<string, string> expected)
@@ -61,5 +59,16 @@ public static class CandidateStage
         var wrong = InputLabels.Differences(expected, image.Config.Labels);
         if (wrong.Count > 0)
             throw new PipelineException($"The composed image {image.ManifestDigest} is not of these inputs: {string.Join("; ", wrong)}. Nothing was published; run Compose again.");
+    }
+
+    /// <summary>containers/storage refuses a layer whose content is not what the configuration says.</summary>
+    static async Task RequireContentAsync(LayoutRegistry layout, ResolvedImage image, int below, CancellationToken cancellation)
+    {
+        foreach (var (layer, said) in image.Manifest.Layers.Zip(image.Config.DiffIds).Skip(below))
+        {
+            var content = await layout.DiffIdAsync(image.Repository, layer, cancellation);
+            if (content != said)
+                throw new PipelineException($"Layer {layer.Digest} of the composed image {image.ManifestDigest} holds {content}, and its configuration says {said}. Nothing was published; run Compose again.");
+        }
     }
 }

@@ -23,10 +23,9 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         notices.AddRange(@base.Notices);
         if (zfs.Notice is { } lowered)
             notices.Add(lowered);
-        request.RequireStreamsBuilder(@base.Fedora);
-        var builder = request.BuildsInImage
-            ? await BuilderAsync(request.BuildContainer ?? stream.BuilderFor(@base.Fedora), progress, cancellation)
-            : null;
+        var container = request.BuildContainer ?? stream.BuilderFor(@base.Fedora);
+        request.RequireStreamsBuilder(container, @base.Fedora);
+        var builder = request.BuildsInImage ? await BuilderAsync(container, progress, cancellation) : null;
         var inputs = new ResolvedInputs(
             @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe, stream.Platform)
         {

@@ -31,15 +31,15 @@ public sealed record ResolveRequest(
 
     /// <summary>
     /// Whoever may start a run may choose among the stream's builder images, and no others for main: what is compiled there is kept
-    /// for later runs, and becomes stable. The stream definition is reviewed, an input of a run is not.
+    /// for later runs, and becomes stable. The stream definition is reviewed, inputs of a run and a lock file somebody names are not.
     /// </summary>
     /// <exception cref="PipelineException">A run of main is to compile in somebody else's image.</exception>
-    internal void RequireStreamsBuilder(FedoraVersion fedora)
+    internal void RequireStreamsBuilder(ImageReference builder, FedoraVersion fedora)
     {
         var streams = Stream.BuilderFor(fedora).Repository;
-        if (Run.Ref == RunIdentity.Main && BuildContainer is not null && BuildContainer.Repository != streams)
+        if (Run.Ref == RunIdentity.Main && builder.Repository != streams)
             throw new PipelineException(
-                $"--build-container {BuildContainer} is no image of {streams}, and whoever starts a run does not choose whose image main compiles in. "
+                $"{(BuildContainer is null ? "The lock file's builder" : "--build-container")} {builder} is no image of {streams}, and whoever starts a run does not choose whose image main compiles in. "
                 + "Name it as builderImage in the stream definition, or try it on a branch.");
     }
 

@@ -60,6 +60,8 @@ static class AkmodsRules
         var name = $"packages of {recorded.Kernel}";
         if (image.Damage.Concat(verdict.Problems).ToArray() is { Length: > 0 } problems)
             return Check.Fail(name, $"{recorded.Image} is not proven: {string.Join("; ", problems)}. {Advice}");
+        if (verdict.Unwanted is { Count: > 0 } extra)
+            return Check.Fail(name, $"{recorded.Image} holds packages that nobody asked for: {AkmodsPackages.Names(extra)}. {Advice}");
         if (recorded.Zfs != need.Zfs)
             return Check.Fail(name, $"the record says ZFS {recorded.Zfs}, the inputs say {need.Zfs}. {Advice}");
         var (said, held) = (recorded.Packages.Select(Shown).Order(StringComparer.Ordinal), image.Describe().Select(Shown).Order(StringComparer.Ordinal).ToArray());

@@ -24,6 +24,7 @@ public static class SampleImages
             [InputLabels.Title] = "SAMPLE of a base image",
             [InputLabels.Version] = night.Base.Version,
             [OstreeLinux] = night.Base.Kernels.Newest.ToString(),
+            ["containers.bootc"] = "1",
         };
         return PublishAsync(
             registry, stream.BaseImage.Repository, BaseTags(night, stream), labels, night.Base.Created,

@@ -18,6 +18,9 @@ public sealed record InputsLock(
         if (Base.Source.Repository != stream.BaseImage.Repository)
             throw new PipelineException(
                 $"The lock file is for base image {Base.Source.Repository}, the stream {stream.Name} builds on {stream.BaseImage.Repository}. Use this stream's lock file, or write a new one with the target Lock.");
+        if (Akmods.Url != stream.AkmodsFork.Url)
+            throw new PipelineException(
+                $"The lock file names the akmods fork {Akmods.Url}, the stream {stream.Name} builds {stream.AkmodsFork.Url}. Use this stream's lock file, or write a new one with the target Lock.");
         if (buildContainer is null)
             return;
         var agrees = Builder is not null && buildContainer.Repository == Builder.Source.Repository

@@ -1,3 +1,4 @@
+using KinoiteZfs.Kmods;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -19,9 +20,9 @@ public sealed class ReplayResolver(IRegistry registry)
         var image = await NamedImage.ReadAsync(registry, locked.Base.Pinned, request.Stream.Platform, "locked base image", cancellation);
         progress.Report($"base image: {locked.Base.Pinned}, from the lock");
         await BaseSignature.RequireAsync(registry, image, request.BaseImageKey, progress, cancellation);
-        var builder = request.BuildsInImage ? await BuilderAsync(locked, progress, cancellation) : null;
         progress.Report($"OpenZFS: {locked.Zfs.Version}, from the lock");
         var (kernels, findings, fedora) = await BaseKernels.ReadAsync(registry, image, request.Stream, progress, cancellation);
+        var builder = request.BuildsInImage ? await BuilderAsync(request, locked, fedora, progress, cancellation) : null;
         if (!kernels.Equals(locked.Kernels))
             throw new PipelineException(
                 $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {kernels}. Digest and kernels are not of one run; write the lock file again with the target Lock.");
@@ -35,10 +36,12 @@ public sealed class ReplayResolver(IRegistry registry)
         return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), Zfs: null, notices);
     }
 
-    async Task<PinnedImage> BuilderAsync(InputsLock locked, IProgress<string> progress, CancellationToken cancellation)
+    async Task<PinnedImage> BuilderAsync(
+        ResolveRequest request, InputsLock locked, FedoraVersion fedora, IProgress<string> progress, CancellationToken cancellation)
     {
         if (locked.Builder is not { } builder)
             throw new PipelineException("The lock file names no builder image: the run it is from compiled akmods in none. Replay it with the --akmods-builder of that run, or write a new lock file with the target Lock.");
+        request.RequireStreamsBuilder(builder.Source, fedora);
         await NamedImage.DigestAsync(registry, builder.Pinned, "locked builder image", cancellation);
         progress.Report($"builder: {builder.Pinned}, from the lock");
         return builder;

@@ -1,8 +1,9 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Which boundaries a row tries. Every write, always: only writes change what is stable, and what lies between two of them is
-/// the same to whoever looks at the registry. Of the reads every n-th, each fault beginning at another one.
+/// Which boundaries a row tries. Only writes change what is stable, and what lies between two of them is the same to whoever looks
+/// at the registry: a program dies before each of them. Every other fault meets every second write, in turn, and of the reads every
+/// n-th; each begins at another one.
 /// </summary>
 static class FaultSample
 {
@@ -15,6 +16,10 @@ static class FaultSample
     const int ReadsOfADeath = 48;
     const int Reads = 24;
 
+    const int Writes = 2;
+    /// <summary>To the registry, a program that dies before an answer and one that dies before its next request are the same.</summary>
+    const int WritesOfADeathAfter = 6;
+
     public static bool IsWhole { get; } = Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => false,
@@ -24,13 +29,18 @@ static class FaultSample
 
     public static IReadOnlyList<Boundary> Of(Boundaries all, Fault fault, bool whole)
     {
-        var every = whole ? 1 : fault.IsDeath ? ReadsOfADeath : Reads;
-        var first = Fault.All.TakeWhile(other => other != fault).Count() % every;
+        var turn = Fault.All.TakeWhile(other => other != fault).Count();
+        var writes = fault == Fault.All[0] ? 1 : fault.IsDeath ? WritesOfADeathAfter : Writes;
         return
         [
-            .. Enumerable.Range(1, all.Writes).Select(number => new Boundary(Access.Write, number)),
-            .. Enumerable.Range(1, all.Reads).Where(number => whole || (number - 1) % every == Math.Min(first, all.Reads - 1))
-                .Select(number => new Boundary(Access.Read, number)),
+            .. Sample(Access.Write, all.Writes, whole ? 1 : writes, turn),
+            .. Sample(Access.Read, all.Reads, whole ? 1 : fault.IsDeath ? ReadsOfADeath : Reads, turn),
         ];
+    }
+
+    static IEnumerable<Boundary> Sample(Access access, int count, int every, int turn)
+    {
+        var first = Math.Min(turn % every, Math.Max(count - 1, 0));
+        return Enumerable.Range(1, count).Where(number => (number - 1) % every == first).Select(number => new Boundary(access, number));
     }
 }

@@ -26,6 +26,7 @@ sealed class FaultWorld : IAsyncDisposable
     RegistryProcess? _registry;
     HttpRegistry? _direct;
     Site? _site;
+    Site? _elsewhere;
     SampleNights? _nights;
     FolderSnapshot[] _start = [];
     Course? _course;
@@ -73,10 +74,29 @@ sealed class FaultWorld : IAsyncDisposable
     public Task<PublishedState> ReadAsync() => PublishedState.ReadAsync(new StoredRegistry(Storage), Owner, _keys.Public);
 
     /// <summary>Runs the build as a person does.</summary>
-    public Task<ToolResult> BuildAsync(CancellationToken kill)
+    public Task<ToolResult> BuildAsync(CancellationToken kill) => BuildAsync(_site!, _operation, kill);
+
+    /// <summary>The same in a checkout of its own, beside this one.</summary>
+    public async Task<ToolResult> BuildElsewhereAsync(Operation operation)
     {
-        var variables = new Dictionary<string, string>(_operation.Variables) { ["SIGNING_KEY"] = _keys.PrivatePem };
-        return new BuildCommand(_site!, Proxy.Address) { Variables = variables }.RunAsAsync(LabUser.Publisher, _operation.Target, kill: kill);
+        if (_elsewhere is null)
+        {
+            _elsewhere = await Site.CreateAsync(TemporaryFolder.InMemory());
+            File.Copy(Path.Combine(_site!.Root, "cosign.pub"), Path.Combine(_elsewhere.Root, "cosign.pub"));
+            await _elsewhere.CommitAsync("The public key");
+        }
+        var records = Path.Combine(_elsewhere.Root, "artifacts");
+        if (Directory.Exists(records))
+            Directory.Delete(records, recursive: true);
+        if (Directory.Exists(_nights!.Elsewhere))
+            await Tool.RunAsync("cp", "--recursive", _nights.Elsewhere, records);
+        return await BuildAsync(_elsewhere, operation, default);
+    }
+
+    Task<ToolResult> BuildAsync(Site site, Operation operation, CancellationToken kill)
+    {
+        var variables = new Dictionary<string, string>(operation.Variables) { ["SIGNING_KEY"] = _keys.PrivatePem };
+        return new BuildCommand(site, Proxy.Address) { Variables = variables }.RunAsAsync(LabUser.Publisher, operation.Target, kill: kill);
     }
 
     /// <summary>Runs the stage in this process, with the client's retries but without their pauses.</summary>
@@ -113,6 +133,7 @@ sealed class FaultWorld : IAsyncDisposable
                 await part.DisposeAsync();
         }
         _site?.Dispose();
+        _elsewhere?.Dispose();
         _folder.Dispose();
     }
 

@@ -40,6 +40,12 @@ sealed record Operation(string Name, string[] Target, Func<SampleNights, Task> P
         Variables = SampleNights.ThirdRunVariables,
     };
 
+    /// <summary>Of a third night, while the second is proven and not promoted: its records are kept for whoever promotes it meanwhile.</summary>
+    public static readonly Operation LaterPromotion = Promotion with { PrepareAsync = nights => nights.ProveTwoAsync() };
+
+    /// <summary>Of a third night, when there is something to roll back to.</summary>
+    public static readonly Operation ThirdPromotion = Promotion with { PrepareAsync = nights => nights.ProveThirdAsync(SampleNights.FourthRun) };
+
     public IReadOnlyDictionary<string, string> Variables { get; private init; } = new Dictionary<string, string>();
 
     public override string ToString() => Name;

@@ -17,6 +17,7 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
     const int FirstRun = 1001;
     const int SecondRun = 1002;
     const int ThirdRun = 1003;
+    public const int FourthRun = 1004;
 
     /// <summary>What a rollback goes back to.</summary>
     public static string FirstAudit => $"stable-{FirstRun}-{Commit[..7]}";
@@ -57,6 +58,20 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         await MakeAkmodsAsync(Night(2, "2.4.4"), SecondRun);
         await ProveAsync();
     }
+
+    /// <summary>Two nights wait for their promotion: the third in this site, the second in a checkout elsewhere.</summary>
+    public async Task ProveTwoAsync()
+    {
+        await PromoteFirstAsync();
+        await MakeAkmodsAsync(Night(1, "2.4.3"), SecondRun);
+        await ProveAsync();
+        Directory.Move(Path.Combine(site.Root, "artifacts"), Elsewhere);
+        await MakeAkmodsAsync(Night(2, "2.4.4"), ThirdRun);
+        await ProveAsync();
+    }
+
+    /// <summary>Records for a second checkout; not there when it needs none.</summary>
+    public string Elsewhere => site["elsewhere"];
 
     /// <summary>Two nights were promoted, a third one may be: stable can go forward and back.</summary>
     /// <param name="run">Of the third night.</param>

@@ -66,28 +66,8 @@ public abstract class StableContested : IAsyncLifetime
         string? held;
         using (world.Proxy.Arm(new Shot(meanwhile, new Boundary(Access.Write, write), "", never)))
             held = await FailureOfAsync(world.StageAsync);
-        var now = await world.ReadAsync();
-        var breaches = Invariant.Anyway.SelectMany(invariant => invariant.Judge(world.Course, now)).ToArray();
-        if (breaches.Length > 0)
-            return string.Join('\n', breaches);
-        var owners = OwnersOf(now);
-        if (owners.Count == 0)
-            return "stable is of no run";
-        if (held is not null && other is not null)
-            return $"nobody won: {held}\n{other}";
-        return (held ?? other) is { } lost && !owners.Any(owner => lost.Contains(owner, StringComparison.Ordinal))
-            ? $"stable is of {string.Join(", ", owners)}, and who lost says: {lost}" : null;
+        return Contest.Judge(world.Course, await world.ReadAsync(), held, other);
     }
-
-    /// <summary>Audit tags of image and akmods which name just what is stable now.</summary>
-    static IReadOnlyList<string> OwnersOf(PublishedState now) =>
-    [
-        .. from tag in now.Tags
-           where tag.Key.StartsWith($"{PublishedState.Image}:", StringComparison.Ordinal) && tag.Key != PublishedState.Latest && tag.Value == now[PublishedState.Latest]
-           let audit = tag.Key[(PublishedState.Image.Length + 1)..]
-           where now[$"{PublishedState.Akmods}:{audit}"] == now[$"{PublishedState.Akmods}:main-43"]
-           select audit,
-    ];
 
     static async Task<string?> FailureOfAsync(Func<Task> act)
     {

@@ -6,7 +6,7 @@ namespace KinoiteZfs.Lab;
 /// An image built from the recipe, by a stand-in for the BlueBuild CLI and a real buildah: what the pipeline hands over is
 /// enough to build, and what comes back is proven and promoted like any other image.
 /// </summary>
-public sealed class ComposingWithBlueBuild(BlueBuildNight night) : IClassFixture<BlueBuildNight>
+public sealed class ComposingWithBlueBuild(BlueBuildNight night, UnpackedImages images) : IClassFixture<BlueBuildNight>, IClassFixture<UnpackedImages>
 {
     [Theory]
     [InlineData("akmods")]
@@ -50,7 +50,7 @@ public sealed class ComposingWithBlueBuild(BlueBuildNight night) : IClassFixture
     [Fact]
     public async Task The_services_of_ZFS_are_enabled()
     {
-        var links = await InImageAsync(night.Candidate, "sh", "-c", "ls /etc/systemd/system/multi-user.target.wants");
+        var links = await images.RunAsync(night.Candidate, "sh", "-c", "ls /etc/systemd/system/multi-user.target.wants");
         Assert.Equal(
             ["zfs-import-cache.service", "zfs-import.target", "zfs-mount.service", "zfs-zed.service", "zfs.target"], links.Split('\n'));
     }
@@ -61,12 +61,9 @@ public sealed class ComposingWithBlueBuild(BlueBuildNight night) : IClassFixture
 
     /// <summary>Every file but what a build cannot help to write anew, with its size.</summary>
     // The package database holds times. ostree's objects are the base's files once more, the database among them.
-    static async Task<string> FilesAsync(string image) => await InImageAsync(
+    async Task<string> FilesAsync(string image) => await images.RunAsync(
         image, "sh", "-c", "find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -path /usr/share/rpm -prune "
             + "-o -path /sysroot/ostree/repo/objects -prune -o -type f -exec stat -c '%n %s %a' {} + | sort");
-
-    static Task<string> InImageAsync(string image, params string[] command) =>
-        Tool.RunAsync(Checkout.Script("in-image.sh"), [image, "chroot", ".", .. command]);
 
     static async Task<string[]> LayersAsync(string reference)
     {

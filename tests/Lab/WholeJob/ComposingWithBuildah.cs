@@ -5,7 +5,7 @@ using KinoiteZfs.Pipeline;
 namespace KinoiteZfs.Lab;
 
 /// <summary>An image built from the Containerfile: packages are really installed, and every kernel has its modules.</summary>
-public sealed class ComposingWithBuildah(BuildahNight night) : IClassFixture<BuildahNight>
+public sealed class ComposingWithBuildah(BuildahNight night, UnpackedImages images) : IClassFixture<BuildahNight>, IClassFixture<UnpackedImages>
 {
     [Theory]
     [InlineData("akmods")]
@@ -95,8 +95,7 @@ public sealed class ComposingWithBuildah(BuildahNight night) : IClassFixture<Bui
             night["promote"].Tags.In("kinoite-zfs-candidate").Concat(night["promote"].Tags.In("kinoite-zfs")),
             night["compose with a stray kernel"].Tags.In("kinoite-zfs-candidate").Concat(night["compose with a stray kernel"].Tags.In("kinoite-zfs")));
 
-    Task<string> InImageAsync(params string[] command) =>
-        Tool.RunAsync(Checkout.Script("in-image.sh"), [night.Promoted, "chroot", ".", .. command]);
+    Task<string> InImageAsync(params string[] command) => images.RunAsync(night.Promoted, command);
 
     async Task<Inspection> InspectAsync()
     {

@@ -245,7 +245,9 @@ public sealed class ComposingWithBlueBuild : IDisposable
         var ours = "the layer with zfs"u8.ToArray();
         var layer = await layout.PushBytesAsync(place, MediaTypes.OciLayer, ours, default);
         var diffIds = below.Config.DiffIds.Select(id => onBase ? id : Given.Digest("other")).Concat(adds ? [Digest.Of(ours)] : []);
-        var text = $$$"""{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["{{{string.Join("\",\"", diffIds)}}}"]}}""";
+        // Labels are inherited, as every engine does it.
+        var labels = System.Text.Json.JsonSerializer.Serialize(below.Config.Labels);
+        var text = $$$"""{"architecture":"amd64","os":"linux","config":{"Labels":{{{labels}}}},"rootfs":{"type":"layers","diff_ids":["{{{string.Join("\",\"", diffIds)}}}"]}}""";
         var config = await layout.PushBytesAsync(place, MediaTypes.OciConfig, System.Text.Encoding.UTF8.GetBytes(text), default);
         var manifest = new ImageManifest(
             MediaTypes.OciManifest, config, [.. below.Config.DiffIds.Select(id => new Descriptor(MediaTypes.OciLayer, id, 1)), .. adds ? [layer] : Array.Empty<Descriptor>()],

@@ -1,3 +1,4 @@
+using System.Text;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
@@ -36,12 +37,38 @@ public sealed class WhatComposersHandOn
     public async Task An_image_which_lacks_a_layer_of_the_base_is_not_published() => await RefusedAsync(
         image => image with { Layers = [.. image.Layers.Skip(1)] }, config => config, "with layers on top");
 
+    /// <summary>ostree-ext tells the base's own layers from those above by it (bootc, crates/ostree-ext/src/container/store.rs).</summary>
+    [Theory]
+    [InlineData("ostree.final-diffid", "sha256:0")]
+    [InlineData("ostree.bootable", "")]
+    [InlineData("containers.bootc", "0")]
+    public async Task Labels_which_hosts_read_are_the_bases(string label, string value) => await RefusedAsync(
+        image => image, config => Labelled(config, label, value), $"its label {label} is '{value}'");
+
+    [Fact]
+    public async Task A_recipe_may_add_labels_of_its_own()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        var akmods = await world.MakeAkmodsAsync();
+        var composed = await world.ComposeAsync(akmods);
+
+        var candidate = await world.PublishCandidateAsync(
+            akmods, await EditAsync(world, composed, image => image, config => Labelled(config, "io.buildah.version", "1.41.4")));
+
+        var image = await world.Registry.ResolveImageAsync(candidate.Image, world.Inputs.Platform, default);
+        Assert.Equal("1.41.4", image.Config.Labels["io.buildah.version"]);
+    }
+
+    [Fact]
+    public async Task Content_which_the_configuration_does_not_name_is_refused() => await RefusedAsync(
+        image => image, config => ImageConfig.Parse(
+            config.Descriptor.MediaType,
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(config.Bytes.Span).Replace(config.DiffIds[^1].Hex, new string('0', 64), StringComparison.Ordinal))),
+        $"and its configuration says sha256:{new string('0', 64)}");
+
     [Fact]
     public async Task Labels_which_claim_other_inputs_are_refused() => await RefusedAsync(
-        image => image,
-        config => config.With(
-            new Dictionary<string, string> { [InputLabels.Zfs] = "9.9.9" }, layer: null, new HistoryEntry(DateTimeOffset.UnixEpoch, "attack"),
-            DateTimeOffset.UnixEpoch),
+        image => image, config => Labelled(config, InputLabels.Zfs, "9.9.9"),
         "io.kinoite-zfs.zfs is '9.9.9', expected '2.4.3'");
 
     [Fact]
@@ -73,23 +100,31 @@ public sealed class WhatComposersHandOn
         Assert.Contains("composed.json is of inputs", error.Message, StringComparison.Ordinal);
     }
 
+    static ImageConfig Labelled(ImageConfig config, string label, string value) => config.With(
+        new Dictionary<string, string> { [label] = value }, layer: null, new HistoryEntry(DateTimeOffset.UnixEpoch, "attack"), DateTimeOffset.UnixEpoch);
+
     static async Task RefusedAsync(Func<ImageManifest, ImageManifest> edit, Func<ImageConfig, ImageConfig> editConfig, string saying)
     {
         using var world = await SampleWorld.OfNightAsync();
         var akmods = await world.MakeAkmodsAsync();
-        var composed = await world.ComposeAsync(akmods);
+        var composed = await EditAsync(world, await world.ComposeAsync(akmods), edit, editConfig);
+        world.Registry.Forget();
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => world.PublishCandidateAsync(akmods, composed));
+
+        Assert.Contains(saying, error.Message, StringComparison.Ordinal);
+        Assert.Empty(world.Registry.Writes);
+    }
+
+    static async Task<ComposedCandidate> EditAsync(
+        SampleWorld world, ComposedCandidate composed, Func<ImageManifest, ImageManifest> edit, Func<ImageConfig, ImageConfig> editConfig)
+    {
         var layout = ComposedCandidate.LayoutIn(world.Composed);
         var image = await layout.ResolveImageAsync(composed.Reference, world.Inputs.Platform, default);
         var config = editConfig(image.Config);
         var manifest = edit(OciForm.Manifest(config, image.Manifest.Layers)).ToRaw();
         await layout.PushBytesAsync(composed.Reference.Repository, config.Descriptor.MediaType, config.Bytes, default);
         await layout.PutManifestAsync(ComposedCandidate.Tagged, manifest, default);
-        world.Registry.Forget();
-
-        var error = await Assert.ThrowsAsync<PipelineException>(
-            () => world.PublishCandidateAsync(akmods, composed with { Image = manifest.Digest }));
-
-        Assert.Contains(saying, error.Message, StringComparison.Ordinal);
-        Assert.Empty(world.Registry.Writes);
+        return composed with { Image = manifest.Digest };
     }
 }

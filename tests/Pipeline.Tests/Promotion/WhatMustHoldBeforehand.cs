@@ -142,6 +142,19 @@ public sealed class WhatMustHoldBeforehand : IDisposable
             });
     }
 
+    /// <summary>Everything in the image is installed as root.</summary>
+    [Fact]
+    public async Task Akmods_with_a_package_nobody_asked_for_are_refused() =>
+        await RefusedAsync(
+            "holds packages that nobody asked for: kmod-zfs-",
+            request => request with
+            {
+                Akmods = request.Akmods with
+                {
+                    Kernels = [request.Akmods.Kernels[0] with { Image = request.Candidate.Akmods }, request.Akmods.Kernels[1]],
+                },
+            });
+
     public static TheoryData<string> Evidences => ["path", "version", "vermagic", "programs"];
 
     [Theory]

@@ -86,6 +86,24 @@ public sealed class Replays : IDisposable
         Assert.Contains("2 kernels can be booted", (await Assert.ThrowsAsync<PipelineException>(() => Replay(LockFile.From(night)))).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Whoever may start a run names the lock file, too.</summary>
+    [Fact]
+    public async Task Main_compiles_in_no_image_that_a_lock_file_brings()
+    {
+        var mallory = ImageReference.Parse("ghcr.io/mallory/fedora:43");
+
+        var message = await RefusalOf(locked => locked with { Builder = locked.Builder! with { Source = mallory } });
+
+        Assert.StartsWith($"The lock file's builder {mallory} is no image of {Builder}, and whoever starts a run", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(_registry.Reads, read => read.StartsWith("ghcr.io/mallory", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_lock_file_of_another_fork_is_refused() => Assert.StartsWith(
+        "The lock file names the akmods fork https://example.org/mallory/akmods, the stream",
+        await RefusalOf(locked => locked with { Akmods = locked.Akmods with { Url = new Uri("https://example.org/mallory/akmods") } }),
+        StringComparison.Ordinal);
+
     [Fact]
     public async Task A_replay_reads_no_moving_tag()
     {
