@@ -52,13 +52,7 @@ public sealed class LayerReader : IAsyncDisposable
     }
 
     /// <summary>Reads what is left of the blob, which is what checks its digest. Content is trustworthy from here on.</summary>
-    public async Task FinishAsync(CancellationToken cancellation)
-    {
-        var buffer = new byte[64 * 1024];
-        while (await _blob.ReadAsync(buffer, cancellation) > 0)
-        {
-        }
-    }
+    public Task FinishAsync(CancellationToken cancellation) => _blob.CopyToAsync(Stream.Null, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -61,7 +61,10 @@ public static class CandidateStage
             throw new PipelineException($"The composed image {image.ManifestDigest} is not of these inputs: {string.Join("; ", wrong)}. Nothing was published; run Compose again.");
     }
 
-    /// <summary>containers/storage refuses a layer whose content is not what the configuration says.</summary>
+    /// <summary>
+    /// podman refuses a layer whose content is not what the configuration says (containers/container-libs,
+    /// image/storage/storage_dest.go), and bootc takes one it has already by that name (crates/ostree-ext/src/container/store.rs).
+    /// </summary>
     static async Task RequireContentAsync(LayoutRegistry layout, ResolvedImage image, int below, CancellationToken cancellation)
     {
         foreach (var (layer, said) in image.Manifest.Layers.Zip(image.Config.DiffIds).Skip(below))

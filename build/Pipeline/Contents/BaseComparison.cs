@@ -7,18 +7,6 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Problem">Null when it is.</param>
 sealed record BaseComparison(int Layers, string? Problem)
 {
-    const string Bootc = "containers.bootc";
-
-    /// <summary>
-    /// Labels by which a host tells the base's ostree layers from those above, and an image it boots from any other: bootc,
-    /// crates/ostree-ext/src/container (<c>ostree.final-diffid</c>, <c>ostree.commit</c>, <c>containers.bootc</c>). The other
-    /// settings of the configuration are for containers, and no host reads them.
-    /// </summary>
-    static bool IsForHosts(string label, IReadOnlyDictionary<string, string> ofBase) =>
-        label.StartsWith("ostree.", StringComparison.Ordinal) || label.StartsWith("rpmostree.", StringComparison.Ordinal)
-        // A recipe makes a host's image of a base which says nothing about it.
-        || label == Bootc && ofBase.ContainsKey(label);
-
     public static BaseComparison Of(ResolvedImage image, ResolvedImage pinned) =>
         new(pinned.Manifest.Layers.Count, Layered(image, pinned) ?? Configured(image.Config, pinned));
 
@@ -41,12 +29,11 @@ sealed record BaseComparison(int Layers, string? Problem)
 
     static string? Configured(ImageConfig config, ResolvedImage pinned)
     {
-        // Engines differ in whether they name a variant.
+        // Hosts compare the architecture with their own, and engines differ in whether they name a variant.
         if ((config.Os, config.Architecture) != (pinned.Config.Os, pinned.Config.Architecture))
             return $"the image is for {config.Platform}, its base {pinned.Reference} for {pinned.Config.Platform}";
         var (found, wanted) = (config.Labels, pinned.Config.Labels);
-        var differs = found.Keys.Union(wanted.Keys).Order(StringComparer.Ordinal).FirstOrDefault(
-            label => IsForHosts(label, wanted) && found.GetValueOrDefault(label) != wanted.GetValueOrDefault(label));
+        var differs = HostLabels.Differing(found, wanted).FirstOrDefault();
         return differs is null ? null
             : $"its label {ForeignText.Printable(differs)} is {ForeignText.Quote(found.GetValueOrDefault(differs))}, "
                 + $"and {ForeignText.Quote(wanted.GetValueOrDefault(differs))} in its base {pinned.Reference}: hosts read images by it";

@@ -5,8 +5,6 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Reads which kernels an image holds, and its os-release: every layer streams by once, deletions between layers respected.</summary>
 public static class KernelInventory
 {
-    const string OstreeLinux = "ostree.linux";
-
     /// <summary>An image has one, and what was left over of others; more than this is no image to build on.</summary>
     const int MaximumDirectories = 64;
 
@@ -23,7 +21,7 @@ public static class KernelInventory
             throw new PipelineException($"{image.Reference} has {directories.Count} module directories, more than {MaximumDirectories}. It is no image to build on; check the base image in the stream definition.");
         if (KernelDirectories.Problems(tree) is { Count: > 0 } problems)
             throw new PipelineException($"{image.Reference} cannot be built on: {string.Join("; ", problems)}; or name another base image in the stream definition.");
-        return ImageKernels.Among(directories, image.Config.Labels.GetValueOrDefault(OstreeLinux), image.Reference.ToString()) with
+        return ImageKernels.Among(directories, image.Config.Labels.GetValueOrDefault(HostLabels.OstreeLinux), image.Reference.ToString()) with
         {
             OsRelease = OsRelease.Of(tree, image.Reference.ToString()),
         };

@@ -9,9 +9,6 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 static class DowngradeProtection
 {
-    /// <summary>Where images which this pipeline did not build name their kernel.</summary>
-    const string OstreeKernel = "ostree.linux";
-
     /// <param name="candidate">What shall become stable; null before it is built.</param>
     public static IReadOnlyList<Check> Judge(RunIdentity run, ResolvedInputs inputs, StableState stable, Digest? candidate = null)
     {
@@ -68,10 +65,10 @@ static class DowngradeProtection
             : Check.Fail(name, $"run {ours} is older than the run of {newest}");
     }
 
-    /// <summary>A label which is not understood to its end tells no age.</summary>
+    /// <summary>A label which is not understood to its end tells no age. Images which this pipeline did not build have ostree's alone.</summary>
     static KernelRelease? Kernel(StableImage stable)
     {
-        var named = (stable.Labels.GetValueOrDefault(InputLabels.Kernels) ?? stable.Labels.GetValueOrDefault(OstreeKernel) ?? "")
+        var named = (stable.Labels.GetValueOrDefault(InputLabels.Kernels) ?? stable.Labels.GetValueOrDefault(HostLabels.OstreeLinux) ?? "")
             .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var kernels = named.Select(text => KernelRelease.TryParse(text, out var kernel) ? kernel : null).ToArray();
         return kernels.Contains(null) ? null : kernels.Max();

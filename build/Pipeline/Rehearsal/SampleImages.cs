@@ -9,7 +9,6 @@ namespace KinoiteZfs.Pipeline;
 /// </summary>
 public static class SampleImages
 {
-    const string OstreeLinux = "ostree.linux";
     const int FileMode = 0x1A4; // rw-r--r--
     const int ProgramMode = 0x1ED; // rwxr-xr-x
 
@@ -23,8 +22,8 @@ public static class SampleImages
         {
             [InputLabels.Title] = "SAMPLE of a base image",
             [InputLabels.Version] = night.Base.Version,
-            [OstreeLinux] = night.Base.Kernels.Newest.ToString(),
-            ["containers.bootc"] = "1",
+            [HostLabels.OstreeLinux] = night.Base.Kernels.Newest.ToString(),
+            [HostLabels.Bootc] = "1",
         };
         return PublishAsync(
             registry, stream.BaseImage.Repository, BaseTags(night, stream), labels, night.Base.Created,

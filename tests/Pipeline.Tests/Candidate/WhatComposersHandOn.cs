@@ -6,6 +6,8 @@ namespace KinoiteZfs.Pipeline.Tests.Candidate;
 /// <summary>The recipe's code has had its hands on the image, and on the record beside it.</summary>
 public sealed class WhatComposersHandOn
 {
+    static readonly string Nothing = new('0', 64);
+
     [Fact]
     public async Task Only_new_layers_are_handed_on()
     {
@@ -37,7 +39,10 @@ public sealed class WhatComposersHandOn
     public async Task An_image_which_lacks_a_layer_of_the_base_is_not_published() => await RefusedAsync(
         image => image with { Layers = [.. image.Layers.Skip(1)] }, config => config, "with layers on top");
 
-    /// <summary>ostree-ext tells the base's own layers from those above by it (bootc, crates/ostree-ext/src/container/store.rs).</summary>
+    /// <summary>
+    /// bootc, crates/ostree-ext/src/container/store.rs: parse_manifest_layout tells the base's own layers from those above by the
+    /// first, create_prepared_import refuses an image without either of the others; crates/lib/src/deploy.rs knows the value "1".
+    /// </summary>
     [Theory]
     [InlineData("ostree.final-diffid", "sha256:0")]
     [InlineData("ostree.bootable", "")]
@@ -61,10 +66,20 @@ public sealed class WhatComposersHandOn
 
     [Fact]
     public async Task Content_which_the_configuration_does_not_name_is_refused() => await RefusedAsync(
-        image => image, config => ImageConfig.Parse(
-            config.Descriptor.MediaType,
-            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(config.Bytes.Span).Replace(config.DiffIds[^1].Hex, new string('0', 64), StringComparison.Ordinal))),
-        $"and its configuration says sha256:{new string('0', 64)}");
+        image => image, config => Rewritten(config, config.DiffIds[^1].Hex, Nothing), $"and its configuration says sha256:{Nothing}");
+
+    [Fact]
+    public async Task Other_content_in_the_bases_layers_is_refused() => await RefusedAsync(
+        image => image, config => Rewritten(config, config.DiffIds[0].Hex, Nothing), "names other content than ghcr.io/ublue-os/kinoite-main");
+
+    [Fact]
+    public async Task A_layer_of_which_the_configuration_knows_nothing_is_refused() => await RefusedAsync(
+        image => image with { Layers = [.. image.Layers, image.Layers[^1]] }, config => config, "and its configuration names ");
+
+    /// <summary>Hosts compare it with their own: bootc, crates/ostree-ext/src/container/store.rs, create_prepared_import.</summary>
+    [Fact]
+    public async Task An_image_which_does_not_say_its_architecture_any_more_is_refused() => await RefusedAsync(
+        image => image, config => Rewritten(config, "\"architecture\":\"amd64\"", "\"architecture\":\"\""), "its base ghcr.io/ublue-os/kinoite-main");
 
     [Fact]
     public async Task Labels_which_claim_other_inputs_are_refused() => await RefusedAsync(
@@ -102,6 +117,9 @@ public sealed class WhatComposersHandOn
 
     static ImageConfig Labelled(ImageConfig config, string label, string value) => config.With(
         new Dictionary<string, string> { [label] = value }, layer: null, new HistoryEntry(DateTimeOffset.UnixEpoch, "attack"), DateTimeOffset.UnixEpoch);
+
+    static ImageConfig Rewritten(ImageConfig config, string text, string by) => ImageConfig.Parse(
+        config.Descriptor.MediaType, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(config.Bytes.Span).Replace(text, by, StringComparison.Ordinal)));
 
     static async Task RefusedAsync(Func<ImageManifest, ImageManifest> edit, Func<ImageConfig, ImageConfig> editConfig, string saying)
     {
