@@ -11,9 +11,12 @@ abstract record Fault(string Name, bool IsDeath = false)
 
     const int SlowPieces = 5;
 
+    public static readonly Fault DeathBefore =
+        new BeforeIt("killed before a request", (context, shot) => shot.KillAsync(context)) { IsDeath = true };
+
     public static readonly IReadOnlyList<Fault> All =
     [
-        new BeforeIt("killed before a request", (context, shot) => shot.KillAsync(context)) { IsDeath = true },
+        DeathBefore,
         new AfterIt("killed before an answer arrives", _ => true, (context, _, shot) => shot.KillAsync(context)) { IsDeath = true },
         new BeforeIt("500 in place of the request", (context, _) => RefuseAsync(context.Response, 500, "UNKNOWN")),
         new AfterIt("500 in place of the answer", _ => true, (context, _, _) => RefuseAsync(context.Response, 500, "UNKNOWN")),

@@ -17,6 +17,7 @@ static class FaultSample
     const int Reads = 24;
 
     const int Writes = 2;
+
     /// <summary>To the registry, a program that dies before an answer and one that dies before its next request are the same.</summary>
     const int WritesOfADeathAfter = 6;
 
@@ -30,7 +31,7 @@ static class FaultSample
     public static IReadOnlyList<Boundary> Of(Boundaries all, Fault fault, bool whole)
     {
         var turn = Fault.All.TakeWhile(other => other != fault).Count();
-        var writes = fault == Fault.All[0] ? 1 : fault.IsDeath ? WritesOfADeathAfter : Writes;
+        var writes = fault == Fault.DeathBefore ? 1 : fault.IsDeath ? WritesOfADeathAfter : Writes;
         return
         [
             .. Sample(Access.Write, all.Writes, whole ? 1 : writes, turn),

@@ -44,7 +44,8 @@ sealed record Operation(string Name, string[] Target, Func<SampleNights, Task> P
     public static readonly Operation LaterPromotion = Promotion with { PrepareAsync = nights => nights.ProveTwoAsync() };
 
     /// <summary>Of a third night, when there is something to roll back to.</summary>
-    public static readonly Operation ThirdPromotion = Promotion with { PrepareAsync = nights => nights.ProveThirdAsync(SampleNights.FourthRun) };
+    /// <param name="run">Of that night.</param>
+    public static Operation PromotionOf(int run) => Promotion with { PrepareAsync = nights => nights.ProveThirdAsync(run) };
 
     public IReadOnlyDictionary<string, string> Variables { get; private init; } = new Dictionary<string, string>();
 

@@ -16,7 +16,7 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
     const string Commit = "5a4d91e0000000000000000000000000000000aa";
     const int FirstRun = 1001;
     const int SecondRun = 1002;
-    const int ThirdRun = 1003;
+    public const int ThirdRun = 1003;
     public const int FourthRun = 1004;
 
     /// <summary>What a rollback goes back to.</summary>

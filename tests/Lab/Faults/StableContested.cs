@@ -10,9 +10,6 @@ namespace KinoiteZfs.Lab;
 /// </summary>
 public abstract class StableContested : IAsyncLifetime
 {
-    const int Earlier = 1003;
-    const int Later = 1004;
-
     readonly FaultWorlds _worlds;
     readonly Operation _held;
     readonly Func<SampleNights, IRegistry, Task> _meanwhile;
@@ -21,13 +18,10 @@ public abstract class StableContested : IAsyncLifetime
     private protected StableContested(FaultWorlds worlds, Operation held, Func<SampleNights, IRegistry, Task> meanwhile, ITestOutputHelper output) =>
         (_worlds, _held, _meanwhile, _output) = (worlds, held, meanwhile, output);
 
-    private protected static Operation PromotionOf(int run) => new(
-        "promotion", [], nights => nights.ProveThirdAsync(run), (nights, registry) => nights.PromoteAsync(registry));
-
     private protected static Operation RollbackOf(int run, int promotion) => new(
         "rollback", [], nights => nights.ProveThirdAsync(promotion), (nights, registry) => nights.RollBackAsync(registry, run));
 
-    private protected static (int Earlier, int Later) Runs => (Earlier, Later);
+    private protected static (int Earlier, int Later) Runs => (SampleNights.ThirdRun, SampleNights.FourthRun);
 
     public Task InitializeAsync() => _worlds.PrepareAsync(_held);
 
@@ -84,10 +78,10 @@ public abstract class StableContested : IAsyncLifetime
 }
 
 public sealed class APromotionWhileALaterRunRollsBack(FaultWorlds worlds, ITestOutputHelper output)
-    : StableContested(worlds, PromotionOf(Runs.Earlier), (nights, registry) => nights.RollBackAsync(registry, Runs.Later), output), IClassFixture<FaultWorlds>;
+    : StableContested(worlds, Operation.PromotionOf(Runs.Earlier), (nights, registry) => nights.RollBackAsync(registry, Runs.Later), output), IClassFixture<FaultWorlds>;
 
 public sealed class APromotionWhileAnEarlierRunRollsBack(FaultWorlds worlds, ITestOutputHelper output)
-    : StableContested(worlds, PromotionOf(Runs.Later), (nights, registry) => nights.RollBackAsync(registry, Runs.Earlier), output), IClassFixture<FaultWorlds>;
+    : StableContested(worlds, Operation.PromotionOf(Runs.Later), (nights, registry) => nights.RollBackAsync(registry, Runs.Earlier), output), IClassFixture<FaultWorlds>;
 
 public sealed class ARollbackWhileALaterRunPromotes(FaultWorlds worlds, ITestOutputHelper output)
     : StableContested(worlds, RollbackOf(Runs.Earlier, Runs.Later), (nights, registry) => nights.PromoteAsync(registry), output), IClassFixture<FaultWorlds>;

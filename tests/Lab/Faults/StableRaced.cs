@@ -61,4 +61,4 @@ public sealed class TwoPromotionsAtOnce(FaultWorlds worlds, ITestOutputHelper ou
     : StableRaced(worlds, Operation.LaterPromotion, Operation.Promotion, output);
 
 public sealed class APromotionAndARollbackAtOnce(FaultWorlds worlds, ITestOutputHelper output)
-    : StableRaced(worlds, Operation.ThirdPromotion, Operation.Rollback, output);
+    : StableRaced(worlds, Operation.PromotionOf(SampleNights.FourthRun), Operation.Rollback, output);

@@ -3,20 +3,16 @@ namespace KinoiteZfs.Lab;
 /// <summary>The first night's stable image as buildah puts its layers together, copied to a folder.</summary>
 public sealed class PromotedRoot(Nights nights) : IAsyncLifetime, IDisposable
 {
-    readonly TemporaryFolder _folder = new();
+    readonly UnpackedImages _images = new();
 
-    public string Folder => _folder["root"];
+    public string Folder { get; private set; } = "";
 
     /// <summary>By digest, without transport.</summary>
     public string Image => $"{nights.Host}/{LabUser.Publisher.Owner}/kinoite-zfs@{nights["promote"].Tags["kinoite-zfs:latest"]}";
 
-    public async Task InitializeAsync()
-    {
-        Directory.CreateDirectory(Folder);
-        await Tool.RunAsync(Checkout.Script("in-image.sh"), Image, "cp", "-a", ".", Folder);
-    }
+    public async Task InitializeAsync() => Folder = await _images.RootAsync(Image);
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _images.Dispose();
 }

@@ -64,7 +64,7 @@ public sealed class WhatMustHoldBeforehand : IDisposable
     public async Task Akmods_which_lack_a_kernel_are_refused() =>
         await RefusedAsync(
             $"akmods: there are akmods for {Night.OldKernel}, the inputs have {Night.OldKernel}, {Night.Kernel}",
-            request => request with { Akmods = request.Akmods with { Kernels = [request.Akmods.Kernels[0]] } });
+            request => WithKernels(request, kernels => [kernels[0]]));
 
     [Fact]
     public async Task An_image_from_elsewhere_is_refused() =>
@@ -88,25 +88,13 @@ public sealed class WhatMustHoldBeforehand : IDisposable
     public async Task Akmods_from_elsewhere_are_refused() =>
         await RefusedAsync(
             "of the record is not ghcr.io/dana/akmods-zfs-candidate:main-43-6.18.9",
-            request => request with
-            {
-                Akmods = request.Akmods with
-                {
-                    Kernels = [.. request.Akmods.Kernels.Select(kernel => kernel with { Image = _stream.Repositories.Akmods.At(kernel.Image.Digest!) })],
-                },
-            });
+            request => WithKernels(request, kernels => [.. kernels.Select(kernel => kernel with { Image = _stream.Repositories.Akmods.At(kernel.Image.Digest!) })]));
 
     [Fact]
     public async Task Akmods_of_two_kernels_which_changed_places_are_refused_with_both() =>
         await RefusedAsync(
             $"akmods labels of {Night.OldKernel}: ",
-            request => request with
-            {
-                Akmods = request.Akmods with
-                {
-                    Kernels = [.. request.Akmods.Kernels.Zip(request.Akmods.Kernels.Reverse(), (kernel, other) => kernel with { Image = other.Image })],
-                },
-            });
+            request => WithKernels(request, kernels => [.. kernels.Zip(kernels.Reverse(), (kernel, other) => kernel with { Image = other.Image })]));
 
     /// <summary>Played as tried: proven akmods of this very kernel, with the same labels, which the image was not composed with.</summary>
     [Fact]
@@ -119,10 +107,8 @@ public sealed class WhatMustHoldBeforehand : IDisposable
             ("rpms/a.rpm", PackageBytes.Kmod(Night.OldKernel, "2.4.1")), ("rpms/b.rpm", PackageBytes.Userland("2.4.1")), ("more", [1]));
         var other = await _stream.PublishAsync(recorded.Image.Repository.At(recorded.Image.Tag!), [layer], labels);
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(night.Request with
-        {
-            Akmods = night.Request.Akmods with { Kernels = [recorded with { Image = other }, .. night.Request.Akmods.Kernels.Skip(1)] },
-        }));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => RunAsync(WithKernels(night.Request, kernels => [recorded with { Image = other }, .. kernels.Skip(1)])));
 
         Assert.Contains($"akmods of {Night.OldKernel}: {other} holds other packages than {night.Akmods}, which the image was composed with", error.Message, StringComparison.Ordinal);
     }
@@ -133,13 +119,8 @@ public sealed class WhatMustHoldBeforehand : IDisposable
         var forged = Given.Digest("a better one");
         await RefusedAsync(
             $"packages of {Night.OldKernel}: ",
-            request => request with
-            {
-                Akmods = request.Akmods with
-                {
-                    Kernels = [request.Akmods.Kernels[0] with { Packages = [request.Akmods.Kernels[0].Packages[0] with { Digest = forged }, request.Akmods.Kernels[0].Packages[1]] }, request.Akmods.Kernels[1]],
-                },
-            });
+            request => WithKernels(request, kernels =>
+                [kernels[0] with { Packages = [kernels[0].Packages[0] with { Digest = forged }, kernels[0].Packages[1]] }, kernels[1]]));
     }
 
     /// <summary>Everything in the image is installed as root.</summary>
@@ -147,13 +128,7 @@ public sealed class WhatMustHoldBeforehand : IDisposable
     public async Task Akmods_with_a_package_nobody_asked_for_are_refused() =>
         await RefusedAsync(
             "holds packages that nobody asked for: kmod-zfs-",
-            request => request with
-            {
-                Akmods = request.Akmods with
-                {
-                    Kernels = [request.Akmods.Kernels[0] with { Image = request.Candidate.Akmods }, request.Akmods.Kernels[1]],
-                },
-            });
+            request => WithKernels(request, kernels => [kernels[0] with { Image = request.Candidate.Akmods }, kernels[1]]));
 
     public static TheoryData<string> Evidences => ["path", "version", "vermagic", "programs"];
 
@@ -264,6 +239,9 @@ public sealed class WhatMustHoldBeforehand : IDisposable
 
         Assert.Equal(0, counting.Writes);
     }
+
+    static PromotionRequest WithKernels(PromotionRequest request, Func<IReadOnlyList<KernelAkmods>, IReadOnlyList<KernelAkmods>> change) =>
+        request with { Akmods = request.Akmods with { Kernels = change(request.Akmods.Kernels) } };
 
     async Task RefusedAsync(string reason, Func<PromotionRequest, PromotionRequest> change)
     {
