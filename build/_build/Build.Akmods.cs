@@ -11,7 +11,8 @@ partial class Build
 
     [Job("build-akmods", Comment = "Builds the modules which no cache has. Other people's code: it may read, holds no secret, and hands files on.", TimeoutMinutes = 120)]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
-    [Installs("just", "podman")]
+    [InstallsJust(ForkTools.JustInWorkflows)]
+    [BuildsImages]
     [LeavesLogs("artifacts/logs")]
     Target BuildAkmods => _ => _
         .Description("Builds kmod-zfs RPMs for every kernel whose akmods are not proven in the cache; publishes nothing")

@@ -88,8 +88,12 @@ partial class Build
 
     FileInfo ComposeLog => new(ArtifactsDirectory / "compose.log");
 
-    ComposeOptions ComposeOptions =>
-        new(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory)) { Transfer = PackageTransfer, TrustedKey = PublicKey };
+    ComposeOptions ComposeOptions => new(new DirectoryInfo(RecipesDirectory), new DirectoryInfo(TemporaryDirectory))
+    {
+        Transfer = PackageTransfer,
+        TrustedKey = PublicKey,
+        Kept = new DirectoryInfo(ArtifactsDirectory / "compose-workspace"),
+    };
 
     async Task<IZfsReleases> LoadReleasesAsync(StreamDefinition stream) =>
         ZfsReleases is not null ? new ZfsReleaseFile(new FileInfo(ZfsReleases))

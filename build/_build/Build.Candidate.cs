@@ -11,8 +11,8 @@ partial class Build
 
     [Job("compose", Comment = "Composes the image from the pinned inputs. The recipe's code: it may read, holds no secret, and hands layers on.", TimeoutMinutes = 90)]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
-    [Installs("podman")]
-    [LeavesLogs("artifacts/compose.log")]
+    [BuildsImages]
+    [LeavesLogs("artifacts/compose.log", "artifacts/compose-workspace")]
     Target Compose => _ => _
         .Description("Composes the image from the pinned inputs; publishes nothing")
         .DependsOn(Akmods)

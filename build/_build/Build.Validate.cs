@@ -8,7 +8,8 @@ partial class Build
 {
     [Job("validate", Comment = "Everything but pushing.", TimeoutMinutes = 60)]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
-    [Installs("podman")]
+    [BuildsImages]
+    [LeavesLogs("artifacts/compose.log", "artifacts/compose-workspace")]
     Target Validate => _ => _
         .Description("Everything but pushing, for pull requests: inputs resolve, akmods are proven, the image composes")
         .Executes(Stage(async () =>

@@ -11,7 +11,8 @@ partial class Build
         .DependsOn(Candidate)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Candidate, RecordFile<CandidateRecord>())
-        .Produces(RecordFile<CandidateRecord>())
+        .Consumes(Akmods, RecordFile<AkmodsRecord>())
+        .Produces(RecordFile<CandidateRecord>(), DefaultArtifacts / Provenance.FileName)
         .OnlyWhenDynamic(() => NeedsBuild)
         .Executes(Stage(async () =>
         {
@@ -21,7 +22,12 @@ partial class Build
             {
                 Trust = await LoadTrustAsync(),
             };
-            await Records.WriteAsync(
-                await VerifyStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation), Cancellation);
+            var proven = await VerifyStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation);
+            await Records.WriteAsync(proven, Cancellation);
+            // Of the candidate, for runs which go no further; Promote writes the one of the stable image.
+            await ProvenanceFile.WriteAsync(
+                new DirectoryInfo(ArtifactsDirectory),
+                Provenance.Of(inputs, await Records.ReadAsync<AkmodsRecord>(Cancellation), proven, proven.Image.Repository, BuilderId ?? PromotionRequest.LocalBuilder),
+                Cancellation);
         }));
 }

@@ -29,10 +29,10 @@ public sealed class CheckingPins : IDisposable
     public void A_tag_which_has_moved_is_an_error_with_both_commits()
     {
         foreach (var pin in ActionPins.All)
-            _github.Tag(pin.Repository, pin.Version, pin == ActionPins.Cache ? new string('a', 40) : pin.Commit);
+            _github.Tag(pin.Repository, pin.Version, pin == ActionPins.SetupJust ? new string('a', 40) : pin.Commit);
 
         Refresh().FailedSaying(
-            $"actions/cache {ActionPins.Cache.Version} is commit {new string('a', 40)}, and the pin says {ActionPins.Cache.Commit}", "find out why");
+            $"extractions/setup-just {ActionPins.SetupJust.Version} is commit {new string('a', 40)}, and the pin says {ActionPins.SetupJust.Commit}", "find out why");
 
         Assert.False(File.Exists(_checkout.PathOf("ci/action-pins.json")));
     }

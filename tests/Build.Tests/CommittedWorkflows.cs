@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
 
 namespace KinoiteZfs.Build.Tests;
@@ -105,7 +106,27 @@ public sealed class CommittedWorkflows : IDisposable
     public void No_job_which_may_write_runs_anything_but_this_program(string name) =>
         Assert.All(
             JobsOf(name).Where(job => job.Contains(": write", StringComparison.Ordinal)),
-            job => Assert.DoesNotContain("apt-get", job, StringComparison.Ordinal));
+            job => Assert.DoesNotMatch("apt-get|setup-just|sudo", job));
+
+    /// <summary>Whatever a job of any run has stored would be restored and executed.</summary>
+    [Fact]
+    public void No_job_restores_a_cache() => Assert.All(Names, name => Assert.DoesNotContain("actions/cache", Committed(name), StringComparison.Ordinal));
+
+    /// <summary>actions/runner-images, images/ubuntu/scripts/build/install-container-tools.sh: podman is there, newer than apt's.</summary>
+    [Fact]
+    public void No_job_installs_what_the_machine_has_newer() =>
+        Assert.All(Names, name => Assert.DoesNotMatch("apt-get install.* (podman|just|buildah)", Committed(name)));
+
+    [Fact]
+    public void Just_is_the_release_which_the_code_names() =>
+        Assert.Matches($"just-version: '?{Regex.Escape(ForkTools.JustInWorkflows)}'?\n", JobsOf("build.yml").Single(job => job.StartsWith("build-akmods:", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("build.yml", "build-akmods")]
+    [InlineData("build.yml", "compose")]
+    [InlineData("build-pr.yml", "validate")]
+    public void Where_images_are_built_there_is_room_before_anything_else(string name, string job) =>
+        Assert.StartsWith("Make room\n", Regex.Split(JobsOf(name).Single(x => x.StartsWith(job + ":", StringComparison.Ordinal)), @"^ +- name: ", RegexOptions.Multiline)[1], StringComparison.Ordinal);
 
     /// <summary>A job outside the environment asks whether it could have the key, and is told yes or no.</summary>
     [Fact]

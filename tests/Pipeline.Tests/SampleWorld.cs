@@ -109,8 +109,8 @@ sealed class SampleWorld : IDisposable
     public async Task<CandidateRecord> MakeCandidateAsync(AkmodsRecord akmods, IComposer? composer = null, TagScope? scope = null) =>
         await PublishCandidateAsync(akmods, await ComposeAsync(akmods, composer), scope);
 
-    public Task<ComposedCandidate> ComposeAsync(AkmodsRecord akmods, IComposer? composer = null) => ComposeStage.RunAsync(
-        Record, akmods, Repositories, Registry, composer ?? new NativeComposer(), Composed, new ComposeOptions(Recipes, Temporary), Progress, default);
+    public Task<ComposedCandidate> ComposeAsync(AkmodsRecord akmods, IComposer? composer = null, DirectoryInfo? kept = null) => ComposeStage.RunAsync(
+        Record, akmods, Repositories, Registry, composer ?? new NativeComposer(), Composed, new ComposeOptions(Recipes, Temporary) { Kept = kept }, Progress, default);
 
     public Task<CandidateRecord> PublishCandidateAsync(
         AkmodsRecord akmods, ComposedCandidate composed, TagScope? scope = null, StreamRepositories? repositories = null) => CandidateStage.RunAsync(

@@ -72,7 +72,7 @@ class Build : NukeBuild
         .Produces(Package)
         .Executes(() => Package.WriteAllText($"{Level} {Strict}"));
 
-    [Job("test", Comment = "Once for every database.", RunsOn = "ubuntu-24.04-arm")]
+    [Job("test", Comment = "Once for every database.", RunsOn = ["ubuntu-24.04-arm"])]
     [JobMatrix(nameof(Database), "postgres", "mariadb")]
     [JobService("cache", "docker.io/library/redis@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "6379:6379")]
     [Installs("postgresql-client", "mariadb-client")]

@@ -30,13 +30,6 @@ public sealed class KeepingJobsSafe
             "Target Push does WritePackages, which workflow build does not grant",
             new Sketch().Granting(Capability.ReadPackages).Refuse(Push), StringComparison.Ordinal);
 
-    /// <summary>Any job of any run may have stored what would be restored and executed there.</summary>
-    [Fact]
-    public void Where_something_can_be_published_no_job_restores_a_cache() =>
-        Assert.DoesNotContain(
-            new Sketch().Granting(Capability.WritePackages).Assemble(Sketch.Target("Read"), Push).Job("read").Steps.OfType<Step.Uses>(),
-            x => x.Action == ActionPins.Cache);
-
     [Fact]
     public void A_pull_request_writes_nothing_whatever_is_granted() =>
         Assert.Contains(
@@ -123,18 +116,6 @@ public sealed class KeepingJobsSafe
                 .Refuse(Foreign with { Job = new JobAttribute("compile") { Environment = "stable" } }), StringComparison.Ordinal);
 
     static readonly TargetFacts Foreign = new("Compile") { Capabilities = [Capability.RunForeignCode] };
-
-    [Fact]
-    public void Next_to_a_secret_nothing_comes_from_a_cache() =>
-        Assert.DoesNotContain(
-            (WithKey with { Settings = WithKey.Settings with { Name = "release" } }).Assemble(Sign).Job("sign").Steps.OfType<Step.Uses>(),
-            x => x.Action == ActionPins.Cache);
-
-    [Fact]
-    public void A_cache_belongs_to_its_workflow() =>
-        Assert.StartsWith(
-            "build-", new Sketch().Assemble(Sketch.Target("One")).Job("one").Steps.OfType<Step.Uses>()
-                .Single(x => x.Action == ActionPins.Cache).With.Single(x => x.Name == "key").Value.Text, StringComparison.Ordinal);
 
     [Fact]
     public void A_secret_must_be_marked_as_one() =>

@@ -41,6 +41,9 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
             _whole.Add(line);
     }
 
+    /// <summary>The last lines, as the program wrote them.</summary>
+    public string End => string.Join('\n', _last);
+
     /// <summary>To stand behind a colon: errors first, then the end; config.log follows a failing configure, so the end alone says nothing.</summary>
     public string Excerpt()
     {

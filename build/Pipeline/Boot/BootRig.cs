@@ -15,13 +15,13 @@ public sealed record BootRig(IVirtualMachine Machine, string? SearchPath, Direct
     internal Func<DirectoryInfo, long> FreeBytes { get; init; } = FreeSpace.Of;
 
     /// <exception cref="BootEnvironmentException">No machine can be started here, or there is no room for its files.</exception>
-    internal async Task RequireAsync(CancellationToken cancellation)
+    internal async Task RequireAsync(IProgress<string> progress, CancellationToken cancellation)
     {
         await Machine.RequireAsync(cancellation);
         try
         {
             Scratch.Create();
-            FreeSpace.Require(Scratch, BootLimits.ScratchBytes, "a boot test", "Free some room.", FreeBytes);
+            FreeSpace.Require([new SpaceNeed(Scratch, BootLimits.ScratchBytes, "kernel, initramfs and disk of a machine")], "Free some room.", FreeBytes, progress);
         }
         catch (Exception e) when (e is PipelineException or IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,7 @@ public static class BootTestStage
     public static async Task<BootReport> RunAsync(
         BootRequest request, IRegistry registry, BootRig rig, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
     {
-        await rig.RequireAsync(cancellation);
+        await rig.RequireAsync(progress, cancellation);
         var busybox = await Busybox.FindAsync(rig.SearchPath, cancellation);
         var folder = Directory.CreateDirectory(Path.Combine(rig.Scratch.FullName, $"boot-{Guid.NewGuid():n}"));
         try

@@ -9,21 +9,24 @@ namespace KinoiteZfs.Pipeline;
 /// </remarks>
 /// <param name="engine">One of <see cref="ContainerEngines"/>: what the CLI builds with.</param>
 /// <param name="log">Gets everything the build says; replaced by each build.</param>
-public sealed class BlueBuildComposer(ExternalTool blueBuild, ExternalTool engine, FileInfo log) : IComposer
+/// <param name="freeBytes">Bytes free where a folder lies.</param>
+public sealed class BlueBuildComposer(
+    ExternalTool blueBuild, ExternalTool engine, FileInfo log, Func<DirectoryInfo, long>? freeBytes = null) : IComposer
 {
     public async Task<ComposedImage> ComposeAsync(ComposeRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
         var build = new BlueBuildRun(blueBuild, engine, request.Workspace, log, progress);
         // Before gigabytes are fetched for programs which are not there.
         await build.RequireToolsAsync(cancellation);
-        var (below, akmods) = await new HandedImages(request.Source, request.Workspace).TakeAllAsync(request, cancellation);
+        var handed = new HandedImages(request);
+        var images = await handed.ResolveAsync(cancellation);
+        EngineSpace.Require(images, request.Workspace, inArchive: true, freeBytes, progress);
         try
         {
-            foreach (var image in akmods.Prepend(below))
-                await build.LoadAsync(image, cancellation);
+            await handed.LoadAsync(images, (image, layout) => build.LoadAsync(image, layout, cancellation), cancellation);
             progress.Report($"{blueBuild.Command}: building {Workspace.Recipe}");
             var archive = await build.BuildAsync(request.Inputs.Platform, cancellation);
-            return await TakeAsync(request, below.Image, archive, cancellation);
+            return await TakeAsync(request, images[0], archive, cancellation);
         }
         finally
         {
@@ -38,6 +41,7 @@ public sealed class BlueBuildComposer(ExternalTool blueBuild, ExternalTool engin
         var count = below.Manifest.Layers.Count;
         var image = await OciArchive.UnpackAsync(
             archive, unpacked, place, request.Inputs.Platform, manifest => manifest.Layers.Skip(count), cancellation);
+        archive.Delete();
         LayersOnBase.Require(below, image.Config, Workspace.Recipe);
         List<BlobOrigin> above = [];
         foreach (var layer in image.Manifest.Layers.Skip(count))

@@ -22,10 +22,11 @@ sealed class BlueBuildRun(ExternalTool blueBuild, ExternalTool engine, Directory
     /// Puts an image into the engine's storage under its repository. The engine looks there for a digest before it asks a
     /// registry, which may be elsewhere or want a login.
     /// </summary>
-    public async Task LoadAsync(HandedImage image, CancellationToken cancellation)
+    public async Task<string> LoadAsync(ResolvedImage image, string layout, CancellationToken cancellation)
     {
-        var pulled = await engine.RunAsync(Run(["pull", "--quiet", image.Layout]), cancellation);
-        await engine.RunAsync(Run(["tag", pulled.Output.Trim(), $"{image.Image.Repository}:pinned"]), cancellation);
+        var id = (await engine.RunAsync(Run(["pull", "--quiet", layout]), cancellation)).Output.Trim();
+        await engine.RunAsync(Run(["tag", id, $"{image.Repository}:pinned"]), cancellation);
+        return id;
     }
 
     /// <returns>The archive with the image.</returns>

@@ -1,10 +1,9 @@
 using System.ComponentModel;
-using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>The BlueBuild CLI, https://github.com/blue-build/cli. No distribution packages it.</summary>
-public static partial class BlueBuildTool
+public static class BlueBuildTool
 {
     public static readonly ExternalTool Installed = new("bluebuild", "bluebuild", "bluebuild");
 
@@ -24,11 +23,7 @@ public static partial class BlueBuildTool
         {
             throw new PipelineException($"'{tool.Command}' cannot be started, which --composer BlueBuild needs. {install}; or compose with --composer Containerfile, which needs buildah or podman alone.", error);
         }
-        var match = Number().Match(result.Output);
-        if (!match.Success || Version.Parse(match.Value) < Oldest)
+        if (ToolVersion.Find(result.Output) is not { } version || version < Oldest)
             throw new PipelineException($"'{tool.Command} --version' says {ForeignText.Quote(result.Output.Trim())}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
     }
-
-    [GeneratedRegex(@"(?<![0-9.])[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}", RegexOptions.CultureInvariant)]
-    private static partial Regex Number();
 }

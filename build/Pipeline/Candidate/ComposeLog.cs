@@ -8,31 +8,43 @@ sealed partial class ComposeLog(FileInfo file, IProgress<string> progress)
     /// <summary>A step repeats its whole command; this much of it is recognised.</summary>
     const int ProgressCharacters = 80;
 
+    /// <summary>Once more when it ended at a download.</summary>
     /// <exception cref="PipelineException">The program failed; the message has the end of its log.</exception>
     public async Task RunAsync(ExternalTool tool, ToolRun run, CancellationToken cancellation)
     {
         file.Directory!.Create();
+        await using var whole = file.CreateText();
+        if (await TryAsync(tool, run, whole, cancellation) is not { } first)
+            return;
+        var failure = first;
+        if (DownloadFailure.IsIn(first.Tail))
+        {
+            progress.Report($"{Path.GetFileName(tool.Command)}: a download has failed, so once more:{first.Tail}");
+            if (await TryAsync(tool, run, whole, cancellation) is not { } second)
+                return;
+            failure = second;
+        }
+        throw new PipelineException(
+            $"The image could not be composed: {tool.Command} build failed with exit code {failure.ExitCode}. The whole log is in {file.FullName}; it ends with:{failure.Tail}");
+    }
+
+    /// <returns>Null when it ended well.</returns>
+    async Task<(int ExitCode, string Tail)?> TryAsync(ExternalTool tool, ToolRun run, StreamWriter whole, CancellationToken cancellation)
+    {
         var tail = new BuildLogTail();
-        try
-        {
-            await using var whole = file.CreateText();
-            await tool.RunAsync(
-                run with
+        var result = await tool.TryRunAsync(
+            run with
+            {
+                OnLine = line =>
                 {
-                    OnLine = line =>
-                    {
-                        whole.WriteLine(line);
-                        tail.Add(line);
-                        if (Step().Match(line) is { Success: true } step)
-                            progress.Report($"{Path.GetFileName(tool.Command)}: {ForeignText.Printable(line.Substring(step.Index, Math.Min(line.Length - step.Index, ProgressCharacters)))}");
-                    },
+                    whole.WriteLine(line);
+                    tail.Add(line);
+                    if (Step().Match(line) is { Success: true } step)
+                        progress.Report($"{Path.GetFileName(tool.Command)}: {ForeignText.Printable(line.Substring(step.Index, Math.Min(line.Length - step.Index, ProgressCharacters)))}");
                 },
-                cancellation);
-        }
-        catch (ToolFailedException e)
-        {
-            throw new PipelineException($"The image could not be composed: {tool.Command} build failed with exit code {e.Result.ExitCode}. The whole log is in {file.FullName}; it ends with:{tail}", e);
-        }
+            },
+            cancellation);
+        return result.ExitCode == 0 ? null : (result.ExitCode, tail.ToString());
     }
 
     /// <summary>How container engines mark a step; BlueBuild puts the image's name before it.</summary>

@@ -10,6 +10,9 @@ public sealed record ComposeOptions(DirectoryInfo Recipes, DirectoryInfo Tempora
     /// <summary>For composers which build the Containerfile.</summary>
     public PackageTransfer Transfer { get; init; } = PackageTransfer.Mount;
 
+    /// <summary>Gets a copy of the rendered recipe, which stays when composing fails; null keeps none.</summary>
+    public DirectoryInfo? Kept { get; init; }
+
     /// <summary>What the image's hosts shall verify updates with, <c>cosign.pub</c>; null when images are not signed.</summary>
     public FileInfo? TrustedKey { get; init; }
 }
@@ -29,13 +32,15 @@ public static class ComposeStage
         DirectoryInfo target, ComposeOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
         RequireSameInputs(record, akmods);
-        if (Directory.Exists(target.FullName))
-            target.Delete(recursive: true);
+        Forget(target);
         var workspace = new DirectoryInfo(Path.Combine(options.Temporary.FullName, $"candidate-{Guid.NewGuid():n}"));
         try
         {
             await Workspace.RenderAsync(options.Recipes, workspace, record.Inputs, akmods.Kernels, options.Transfer, cancellation);
             await TrustPart.RenderAsync(workspace, repositories, options.TrustedKey, cancellation);
+            Forget(options.Kept);
+            if (options.Kept is { } kept)
+                Workspace.Copy(workspace, kept);
             progress.Report($"composing on {record.Inputs.Base.Pinned}");
             var composed = await composer.ComposeAsync(
                 new ComposeRequest(workspace, record.Inputs, akmods.Kernels, registry), progress, cancellation);
@@ -49,14 +54,19 @@ public static class ComposeStage
             await BlobTransfer.MoveAsync(added, layout, place.Repository, progress, cancellation);
             await layout.PushBytesAsync(place.Repository, config.Descriptor.MediaType, config.Bytes, cancellation);
             await layout.PutManifestAsync(place, manifest.ToRaw(), cancellation);
+            Forget(options.Kept);
             return new ComposedCandidate(record.Run, record.Inputs.Fingerprint, manifest.ToRaw().Digest);
         }
         finally
         {
-            workspace.Refresh();
-            if (workspace.Exists)
-                workspace.Delete(recursive: true);
+            Forget(workspace);
         }
+    }
+
+    static void Forget(DirectoryInfo? folder)
+    {
+        if (Directory.Exists(folder?.FullName))
+            Directory.Delete(folder.FullName, recursive: true);
     }
 
     static void RequireSameInputs(BuildInputs record, AkmodsRecord akmods)

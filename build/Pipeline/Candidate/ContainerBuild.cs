@@ -10,6 +10,11 @@ sealed class ContainerBuild(ExternalTool engine, DirectoryInfo workspace, FileIn
 
     public Task RequireEngineAsync(CancellationToken cancellation) => engine.RunAsync(new ToolRun("--version"), cancellation);
 
+    /// <summary>Puts an image into the engine's storage.</summary>
+    /// <returns>Its id there.</returns>
+    public async Task<string> LoadAsync(string layout, CancellationToken cancellation) =>
+        (await engine.RunAsync(Run(["pull", "--quiet", layout]), cancellation)).Output.Trim();
+
     /// <returns>The image's id in the engine's storage.</returns>
     /// <exception cref="PipelineException">The build failed; the message has the part of its log that matters.</exception>
     public async Task<string> BuildAsync(IReadOnlyList<string> arguments, CancellationToken cancellation)

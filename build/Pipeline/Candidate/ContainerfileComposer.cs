@@ -6,25 +6,28 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Composes by building the workspace's Containerfile, with buildah or podman.</summary>
 /// <param name="engine">One of <see cref="ContainerEngines"/>.</param>
 /// <param name="log">Gets everything the build says; replaced by each build.</param>
-public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log) : IComposer
+/// <param name="freeBytes">Bytes free where a folder lies.</param>
+public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log, Func<DirectoryInfo, long>? freeBytes = null) : IComposer
 {
     public async Task<ComposedImage> ComposeAsync(ComposeRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
         var build = new ContainerBuild(engine, request.Workspace, log, progress);
         // Before gigabytes are fetched for a program which is not there.
         await build.RequireEngineAsync(cancellation);
-        var handed = new HandedImages(request.Source, request.Workspace);
-        var (below, akmods) = await handed.TakeAllAsync(request, cancellation);
+        var handed = new HandedImages(request);
+        var images = await handed.ResolveAsync(cancellation);
+        EngineSpace.Require(images, request.Workspace, inArchive: false, freeBytes, progress);
         try
         {
+            var loaded = await handed.LoadAsync(images, (_, layout) => build.LoadAsync(layout, cancellation), cancellation);
             progress.Report($"{engine.Command}: building {Workspace.Containerfile}");
-            var id = await build.BuildAsync([.. Reproducibly(below.Image), .. akmods.Prepend(below).SelectMany(Context)], cancellation);
-            var place = HandedImages.PlaceOf("composed");
+            var id = await build.BuildAsync([.. Reproducibly(images[0]), .. images.Zip(loaded).SelectMany(Context)], cancellation);
+            var place = await handed.PlaceForNewLayersAsync(images[0], cancellation);
             await build.PushAsync(id, HandedImages.LayoutOf(place), cancellation);
             var composed = await handed.Layouts.ResolveImageAsync(place, request.Inputs.Platform, cancellation);
-            var above = composed.Manifest.Layers.Skip(below.Image.Manifest.Layers.Count);
+            var above = composed.Manifest.Layers.Skip(images[0].Manifest.Layers.Count);
             return LayersOnBase.Join(
-                request.Source, below.Image, composed.Config, [.. above.Select(layer => new BlobOrigin(handed.Layouts, composed.Repository, layer))], Workspace.Containerfile);
+                request.Source, images[0], composed.Config, [.. above.Select(layer => new BlobOrigin(handed.Layouts, composed.Repository, layer))], Workspace.Containerfile);
         }
         finally
         {
@@ -43,6 +46,6 @@ public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log) : I
         ];
     }
 
-    /// <summary>The engine takes the files where the Containerfile names the image.</summary>
-    static string[] Context(HandedImage handed) => ["--build-context", $"{handed.Image.Reference}=container-image://{handed.Layout}"];
+    /// <summary>The engine takes the image of its storage where the Containerfile names it.</summary>
+    static string[] Context((ResolvedImage Image, string Id) loaded) => ["--build-context", $"{loaded.Image.Reference}=container-image://{loaded.Id}"];
 }

@@ -9,13 +9,17 @@ sealed class EngineStorage(ExternalTool engine, DirectoryInfo workspace, IProgre
     /// <summary>A large image on a slow disk takes half an hour; what hangs must not hang the run.</summary>
     static readonly TimeSpan Limit = TimeSpan.FromHours(2);
 
+    /// <summary>Of which 16 characters cannot be guessed.</summary>
+    const int StateLength = 33;
+
     string Root => Path.Combine(workspace.FullName, "engine");
 
     public DirectoryInfo Folder => Directory.CreateDirectory(Root);
 
     public string Images => Path.Combine(Root, "storage");
 
-    public string State => Path.Combine(Root, "run");
+    /// <summary>Locks and mounts, nothing large. Podman before 5.1 refuses more than 50 characters here, and a checkout lies deep.</summary>
+    public string State { get; } = $"/tmp/kinoite-zfs-{Guid.NewGuid():n}"[..StateLength];
 
     public string Temporary => Directory.CreateDirectory(Path.Combine(Root, "tmp")).FullName;
 
@@ -37,10 +41,12 @@ sealed class EngineStorage(ExternalTool engine, DirectoryInfo workspace, IProgre
         {
             if (Directory.Exists(Root))
                 await engine.TryRunAsync(run(["rmi", "--all", "--force"]), CancellationToken.None);
+            if (Directory.Exists(State))
+                Directory.Delete(State, recursive: true);
         }
-        catch (PipelineException e)
+        catch (Exception e) when (e is PipelineException or IOException or UnauthorizedAccessException)
         {
-            progress.Report($"the storage of {engine.Command} in {Root} could not be emptied: {e.Message}");
+            progress.Report($"the storage of {engine.Command} in {Root} and {State} could not be emptied: {e.Message}");
         }
     }
 }

@@ -6,7 +6,7 @@ namespace KinoiteZfs.Pipeline;
 /// Pinned images as image layouts in the workspace, for container engines: from this pipeline's registry, wherever that is,
 /// with each byte checked, and without a login handed on.
 /// </summary>
-sealed class HandedImages(IRegistry source, DirectoryInfo workspace)
+sealed class HandedImages(ComposeRequest request)
 {
     /// <summary>The folder below the workspace with one image layout for each image.</summary>
     const string Folder = "images";
@@ -16,24 +16,47 @@ sealed class HandedImages(IRegistry source, DirectoryInfo workspace)
 
     static readonly Tag Latest = Tag.Parse("latest");
 
-    public LayoutRegistry Layouts { get; } = new(Path.Combine(workspace.FullName, Folder));
+    public LayoutRegistry Layouts { get; } = new(Path.Combine(request.Workspace.FullName, Folder));
 
-    public async Task<HandedImage> TakeAsync(ImageReference pinned, Platform platform, string name, CancellationToken cancellation)
+    /// <summary>Base image first, then the akmods in the order of the kernels. Nothing is fetched but what describes them.</summary>
+    public async Task<IReadOnlyList<ResolvedImage>> ResolveAsync(CancellationToken cancellation)
     {
-        var image = await source.ResolveImageAsync(pinned, platform, cancellation);
-        var place = PlaceOf(name);
-        await ImageCopy.CopyAsync(source, image.Repository, image.Raw.Digest, Layouts, place.Repository, Latest, cancellation);
-        return new HandedImage(image, LayoutOf(place));
+        List<ResolvedImage> images = [];
+        foreach (var pinned in request.Akmods.Select(Workspace.Pinned).Prepend(request.Inputs.Base.Pinned))
+            images.Add(await request.Source.ResolveImageAsync(pinned, request.Inputs.Platform, cancellation));
+        return images;
     }
 
-    /// <summary>Base image and akmods, in the order of the kernels.</summary>
-    public async Task<(HandedImage Base, IReadOnlyList<HandedImage> Akmods)> TakeAllAsync(ComposeRequest request, CancellationToken cancellation)
+    /// <summary>Hands over one after the other; each copy is gone once the engine has taken it.</summary>
+    /// <param name="load">Is given what an engine calls the image, as seen from the workspace.</param>
+    /// <returns>What the engine calls each.</returns>
+    public async Task<IReadOnlyList<string>> LoadAsync(
+        IReadOnlyList<ResolvedImage> images, Func<ResolvedImage, string, Task<string>> load, CancellationToken cancellation)
     {
-        var @base = await TakeAsync(request.Inputs.Base.Pinned, request.Inputs.Platform, "base", cancellation);
-        List<HandedImage> akmods = [];
-        foreach (var (number, one) in request.Akmods.Index())
-            akmods.Add(await TakeAsync(Workspace.Pinned(one), request.Inputs.Platform, $"akmods-{number}", cancellation));
-        return (@base, akmods);
+        List<string> loaded = [];
+        foreach (var (number, image) in images.Index())
+        {
+            var place = PlaceOf(number == 0 ? "base" : $"akmods-{number - 1}");
+            await ImageCopy.CopyAsync(request.Source, image.Repository, image.Raw.Digest, Layouts, place.Repository, Latest, cancellation);
+            loaded.Add(await load(image, LayoutOf(place)));
+            Directory.Delete(Layouts.FolderOf(place.Repository), recursive: true);
+        }
+        return loaded;
+    }
+
+    /// <summary>
+    /// A place for the composed image which has the base's layers already, as it seems to who writes there: engines look for the
+    /// file of a digest before they write it, and their storage knows layers by the digests of what is in them. So they write the
+    /// new ones alone. The base's layers are in a registry, and are not read from here.
+    /// </summary>
+    /// <remarks>containers/container-libs, image/oci/layout/oci_dest.go, TryReusingBlobWithOptions.</remarks>
+    public async Task<ImageReference> PlaceForNewLayersAsync(ResolvedImage below, CancellationToken cancellation)
+    {
+        var place = PlaceOf("composed");
+        var blobs = Directory.CreateDirectory(Path.Combine(Layouts.FolderOf(place.Repository), "blobs", "sha256"));
+        foreach (var layer in below.Config.DiffIds)
+            await File.WriteAllTextAsync(Path.Combine(blobs.FullName, layer.Hex), "-", cancellation);
+        return place;
     }
 
     public static ImageReference PlaceOf(string name) => Repository.Parse($"{Host}/{name}").At(Latest);
@@ -41,6 +64,3 @@ sealed class HandedImages(IRegistry source, DirectoryInfo workspace)
     /// <summary>What an engine calls a place, as seen from the workspace.</summary>
     public static string LayoutOf(ImageReference place) => $"oci:{Folder}/{place}";
 }
-
-/// <param name="Layout">What an engine calls it, as seen from the workspace.</param>
-sealed record HandedImage(ResolvedImage Image, string Layout);

@@ -96,7 +96,7 @@ public static class Workspace
     /// <summary>Shells, YAML parsers and engines stop or stumble at a byte order mark, and read these files.</summary>
     static bool IsRead(FileInfo file) => file.Extension is ".sh" or ".yml" or ".yaml" or ".json" || file.Name.StartsWith(Containerfile, StringComparison.Ordinal);
 
-    static void Copy(DirectoryInfo from, DirectoryInfo to)
+    internal static void Copy(DirectoryInfo from, DirectoryInfo to)
     {
         if (!from.Exists)
             throw new PipelineException($"The recipe's folder {from.FullName} does not exist. Restore it from the repository, or name another.");

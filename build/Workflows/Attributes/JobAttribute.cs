@@ -12,11 +12,14 @@ public sealed class JobAttribute(string id) : Attribute
     /// <summary>What a reader of the workflow would ask about the job.</summary>
     public string? Comment { get; set; }
 
-    /// <summary>Label of the runner; default: <c>ubuntu-24.04</c>.</summary>
-    public string? RunsOn { get; set; }
+    /// <summary>Labels which the runner must all have; default: <c>ubuntu-24.04</c>, a machine of GitHub's.</summary>
+    public string[] RunsOn { get; set; } = [];
 
     /// <summary>Image the job runs in, by digest.</summary>
     public string? Container { get; set; }
+
+    /// <summary>Options of that container, such as <c>--privileged</c> for jobs which build images in it.</summary>
+    public string? ContainerOptions { get; set; }
 
     /// <summary>Default: the workflow's.</summary>
     public int TimeoutMinutes { get; set; }

@@ -26,6 +26,8 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
                 .Where(x => x.In.Length == 0 || x.In.Contains(workflow)).SelectMany(x => x.Parameters).Distinct()],
             AsksFor = member.GetCustomAttribute<AsksForSecretAttribute>() is { } asks && (asks.In.Length == 0 || asks.In.Contains(workflow)) ? asks : null,
             Packages = member.GetCustomAttribute<InstallsAttribute>()?.Packages ?? [],
+            Just = member.GetCustomAttribute<InstallsJustAttribute>()?.Version,
+            BuildsImages = member.IsDefined(typeof(BuildsImagesAttribute)),
             HandsOnFailures = member.IsDefined(typeof(HandsOnFailuresAttribute)),
             UsesKvm = member.IsDefined(typeof(UsesKvmAttribute)),
             Logs = member.GetCustomAttribute<LeavesLogsAttribute>()?.Paths ?? [],

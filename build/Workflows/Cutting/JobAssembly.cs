@@ -22,6 +22,7 @@ sealed class JobAssembly(
             If = ConditionOf(job, settings, own),
             RunsOn = settings.RunsOn,
             Container = settings.Container,
+            ContainerOptions = settings.ContainerOptions,
             Services = settings.Services,
             Matrix = [.. settings.Matrix.Select(x => x with { Name = values.Find(x.Name, $"the matrix of job {job.Id}").Input })],
             Environment = settings.Environment,

@@ -32,6 +32,7 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
             throw new WorkflowException($"{Forks} Job {job.Id} would get the secrets of environment '{settings.Environment}'.");
         foreach (var image in settings.Services.Select(x => x.Image).Append(settings.Container).OfType<string>())
             CheckImage(job, image);
+        CheckMachine(job, settings);
         foreach (var package in settings.Packages.Where(x => !Package().IsMatch(x)))
             throw new WorkflowException($"Job {job.Id} installs '{package}', which is no name of a Debian package.");
     }
@@ -97,6 +98,25 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
         }
     }
 
+    /// <summary>Of a machine that is kept, whoever ran code on it before may have kept a part.</summary>
+    void CheckMachine(JobSlice job, JobSettings settings)
+    {
+        if (settings.RunsOn.FirstOrDefault(x => !Label().IsMatch(x)) is { } label)
+            throw new WorkflowException($"Job {job.Id} runs on '{label}', which is no label of a runner.");
+        if (settings.ContainerOptions is not null && settings.Container is null)
+            throw new WorkflowException($"Job {job.Id} has options for a container, and no container. Name its image, or leave the options out.");
+        if (!settings.IsSelfHosted)
+            return;
+        var machine = $"Job {job.Id} runs on a machine that is kept ({string.Join(", ", settings.RunsOn)})";
+        if (workflow.IsReachedFromForks)
+            throw new WorkflowException($"{Forks} {machine}: they could stay on it. Let it run on a machine of GitHub's.");
+        if (settings.Secrets.Count > 0 || settings.Environment is not null || settings.Capabilities.Any(Capabilities.Writes))
+        {
+            throw new WorkflowException(
+                $"{machine}, and may publish or holds secrets: what another job has left there could take them. Let it run on a machine of GitHub's.");
+        }
+    }
+
     static void CheckImage(JobSlice job, string image)
     {
         if (!PinnedImage().IsMatch(image))
@@ -105,6 +125,9 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{0,99}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Identifier();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9.+-]+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Package();

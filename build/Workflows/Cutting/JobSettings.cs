@@ -3,21 +3,30 @@ namespace KinoiteZfs.Workflows;
 /// <summary>What the targets of a job say together about it.</summary>
 sealed class JobSettings(JobSlice job)
 {
-    public string? Comment => One(nameof(Comment), x => x.Comment);
+    /// <summary>How the labels of GitHub's own machines begin: docs.github.com, "GitHub-hosted runners reference".</summary>
+    static readonly string[] HostedLabels = ["ubuntu-", "windows-", "macos-"];
 
-    public string RunsOn => One(nameof(RunsOn), x => x.RunsOn) ?? "ubuntu-24.04";
+    public string? Comment => One(nameof(Comment), x => x.Job?.Comment);
 
-    public string? Container => One(nameof(Container), x => x.Container);
+    public IReadOnlyList<string> RunsOn =>
+        One(nameof(RunsOn), x => x.Job is { RunsOn.Length: > 0 } job ? string.Join(' ', job.RunsOn) : null)?.Split(' ') ?? ["ubuntu-24.04"];
 
-    public string? Environment => One(nameof(Environment), x => x.Environment);
+    /// <summary>Whether somebody keeps the machine: of GitHub's own each job gets a new one.</summary>
+    public bool IsSelfHosted => !RunsOn.All(label => HostedLabels.Any(x => label.StartsWith(x, StringComparison.Ordinal)));
 
-    public string? ConcurrencyGroup => One(nameof(ConcurrencyGroup), x => x.ConcurrencyGroup);
+    public string? Container => One(nameof(Container), x => x.Job?.Container);
 
-    public string? If => One(nameof(If), x => x.If);
+    public string? ContainerOptions => One(nameof(ContainerOptions), x => x.Job?.ContainerOptions);
 
-    public string? ResultsParameter => One(nameof(ResultsParameter), x => x.ResultsParameter);
+    public string? Environment => One(nameof(Environment), x => x.Job?.Environment);
 
-    public int? TimeoutMinutes => One(nameof(TimeoutMinutes), x => x.TimeoutMinutes > 0 ? $"{x.TimeoutMinutes}" : null) is { } text
+    public string? ConcurrencyGroup => One(nameof(ConcurrencyGroup), x => x.Job?.ConcurrencyGroup);
+
+    public string? If => One(nameof(If), x => x.Job?.If);
+
+    public string? ResultsParameter => One(nameof(ResultsParameter), x => x.Job?.ResultsParameter);
+
+    public int? TimeoutMinutes => One(nameof(TimeoutMinutes), x => x.Job is { TimeoutMinutes: > 0 } job ? $"{job.TimeoutMinutes}" : null) is { } text
         ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
         : null;
 
@@ -26,6 +35,10 @@ sealed class JobSettings(JobSlice job)
     public IReadOnlyList<string> Secrets => Distinct(x => x.Secrets);
 
     public IReadOnlyList<string> Packages => [.. Distinct(x => x.Packages).Order(StringComparer.Ordinal)];
+
+    public string? Just => One(nameof(Just), x => x.Just);
+
+    public bool BuildsImages => job.Targets.Any(x => x.BuildsImages);
 
     public bool UsesKvm => job.Targets.Any(x => x.UsesKvm);
 
@@ -42,10 +55,9 @@ sealed class JobSettings(JobSlice job)
 
     IReadOnlyList<T> Distinct<T>(Func<TargetFacts, IEnumerable<T>> all) => [.. job.Targets.SelectMany(all).Distinct()];
 
-    string? One(string setting, Func<JobAttribute, string?> read)
+    string? One(string setting, Func<TargetFacts, string?> read)
     {
-        var said = job.Targets.Where(x => x.Job is not null)
-            .Select(x => (x.Name, Value: read(x.Job!))).Where(x => x.Value is not null).DistinctBy(x => x.Value).ToList();
+        var said = job.Targets.Select(x => (x.Name, Value: read(x))).Where(x => x.Value is not null).DistinctBy(x => x.Value).ToList();
         return said.Count > 1
             ? throw new WorkflowException(
                 $"Job {job.Id} has two values for {setting}: '{said[0].Value}' on target {said[0].Name}, '{said[1].Value}' on {said[1].Name}. "

@@ -13,12 +13,13 @@ sealed class JobSteps(
     public IEnumerable<Step> All(
         IReadOnlyList<(Artifact Artifact, Expression? If)> downloads, IEnumerable<(Artifact Artifact, Expression? If)> uploads) =>
     [
+        .. Room(),
         new Step.Uses("Check out", ActionPins.Checkout, [new Variable("persist-credentials", "false")])
         {
             Comment = "The token stays out of .git/config: no step after this one needs it there.",
         },
         new Step.Uses("Install .NET", ActionPins.SetupDotNet, [new Variable("global-json-file", "global.json")]),
-        .. Cache(),
+        .. Just(),
         .. Packages(),
         .. Kvm(),
         .. downloads.Select(x => Download(x.Artifact, x.If)),
@@ -28,26 +29,47 @@ sealed class JobSteps(
         .. Logs(),
     ];
 
-    IEnumerable<Step> Cache()
+    /// <summary>What is not to be on a machine that builds images: tools of other people's jobs, by their share. .NET stays.</summary>
+    /// <remarks>ublue-os/akmods, .github/workflows/reusable-build.yml; actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md.</remarks>
+    static readonly string[] Unwanted =
+    [
+        "/usr/local/lib/android", "/opt/hostedtoolcache/CodeQL", "/usr/share/swift", "/usr/local/.ghcup", "/opt/ghc", "/usr/lib/llvm-*",
+        "/usr/local/julia*", "/opt/az", "/opt/google/chrome", "/opt/microsoft/msedge", "/usr/lib/firefox",
+    ];
+
+    IEnumerable<Step> Room()
     {
-        // What was restored is executed, and any job of any run may have stored it, foreign code's too: where something can be
-        // published or signed, packages come from the feeds alone.
-        if (workflow.Grants.Any(Capabilities.Writes) || settings.Secrets.Count > 0 || settings.Environment is not null)
+        if (!settings.BuildsImages)
             yield break;
-        yield return new Step.Uses("Cache packages", ActionPins.Cache,
-        [
-            new Variable("path", "~/.nuget/packages"),
-            new Variable("key", Template.Of(workflow.Name + "-nuget-") + Template.Of(Expression.RunnerOs) + Template.Of("-")
-                + Template.Of(Expression.HashFiles("global.json", "Directory.Packages.props", "**/*.csproj"))),
-        ])
+        if (settings.Container is null)
         {
-            Comment = "Keyed by workflow: what a pull request has stored never comes back in another workflow.",
+            yield return new Step.Run("Make room", $"sudo rm -rf {string.Join(' ', Unwanted)}\ndf -h /")
+            {
+                Comment = "A machine of GitHub's has 14 GB to spare, and these take twenty.",
+                If = Expression.RunsHosted,
+            };
+        }
+
+        yield return new Step.Run(
+            "Remove what an earlier job has left",
+            "folder=$GITHUB_WORKSPACE/.nuke/temp\n"
+            + "rm -rf -- \"$folder\" 2>/dev/null || podman unshare rm -rf -- \"$folder\"\n"
+            + "podman image prune --all --force")
+        {
+            Comment = "Without root an engine's files are other users': neither checkout nor rm could remove them.",
+            If = Expression.RunsSelfHosted,
         };
+    }
+
+    IEnumerable<Step> Just()
+    {
+        if (settings.Just is { } version)
+            yield return new Step.Uses("Install just", ActionPins.SetupJust, [new Variable("just-version", version)]);
     }
 
     IEnumerable<Step> Packages()
     {
-        if (settings.Packages.Count > 0)
+        if (settings.Packages.Count > 0 && !settings.IsSelfHosted)
         {
             yield return new Step.Run(
                 "Install what the targets need",
@@ -57,7 +79,7 @@ sealed class JobSteps(
 
     IEnumerable<Step> Kvm()
     {
-        if (settings.UsesKvm)
+        if (settings.UsesKvm && !settings.IsSelfHosted)
             yield return new Step.Run("Open KVM to this user", "test ! -e /dev/kvm || sudo chmod a+rw /dev/kvm");
     }
 

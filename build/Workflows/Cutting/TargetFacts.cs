@@ -30,6 +30,11 @@ sealed record TargetFacts(string Name)
 
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    /// <summary>Version of just.</summary>
+    public string? Just { get; init; }
+
+    public bool BuildsImages { get; init; }
+
     public bool HandsOnFailures { get; init; }
 
     public bool UsesKvm { get; init; }

@@ -10,11 +10,11 @@ public static class ActionPins
 
     public static ActionPin SetupDotNet { get; } = new("actions/setup-dotnet", "v6.0.0", "a98b56852c35b8e3190ac28c8c2271da59106c68");
 
-    public static ActionPin Cache { get; } = new("actions/cache", "v6.1.0", "55cc8345863c7cc4c66a329aec7e433d2d1c52a9");
+    public static ActionPin SetupJust { get; } = new("extractions/setup-just", "v4.0.0", "53165ef7e734c5c07cb06b3c8e7b647c5aa16db3");
 
     public static ActionPin UploadArtifact { get; } = new("actions/upload-artifact", "v7.0.1", "043fb46d1a93c77aae656e7c1c64a875d1fc6a0a");
 
     public static ActionPin DownloadArtifact { get; } = new("actions/download-artifact", "v8.0.1", "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c");
 
-    public static IReadOnlyList<ActionPin> All { get; } = [Cache, Checkout, DownloadArtifact, SetupDotNet, UploadArtifact];
+    public static IReadOnlyList<ActionPin> All { get; } = [Checkout, DownloadArtifact, SetupDotNet, UploadArtifact, SetupJust];
 }

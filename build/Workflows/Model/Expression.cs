@@ -42,7 +42,10 @@ public sealed record Expression
 
     public static Expression Ref { get; } = new("github.ref");
 
-    public static Expression RunnerOs { get; } = new("runner.os");
+    /// <summary>GitHub's own machine, new for every job; not one which somebody keeps.</summary>
+    public static Expression RunsHosted { get; } = new Expression("runner.environment").Is("github-hosted");
+
+    public static Expression RunsSelfHosted { get; } = new Expression("runner.environment").Is("self-hosted");
 
     /// <summary>The results and outputs of all needed jobs, as JSON.</summary>
     public static Expression Needs { get; } = new("toJSON(needs)");
@@ -65,9 +68,6 @@ public sealed record Expression
 
     /// <summary>As text: zero is then no longer what <c>||</c> passes over.</summary>
     public static Expression TextOf(Expression value) => new($"format('{{0}}', {value.Text})");
-
-    public static Expression HashFiles(params string[] patterns) =>
-        new($"hashFiles({string.Join(", ", patterns.Select(x => Literal(x).Text))})");
 
     public Expression Is(string text) => new($"{Operand(Binding.Atom)} == {Literal(text).Text}", Binding.Comparison);
 

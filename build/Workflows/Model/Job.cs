@@ -10,9 +10,12 @@ public sealed record Job(string Id)
 
     public Expression? If { get; init; }
 
-    public required string RunsOn { get; init; }
+    /// <summary>Labels of the runner.</summary>
+    public required IReadOnlyList<string> RunsOn { get; init; }
 
     public string? Container { get; init; }
+
+    public string? ContainerOptions { get; init; }
 
     public IReadOnlyList<Service> Services { get; init; } = [];
 

@@ -5,9 +5,9 @@ static class JobYaml
     public static YamlMapping Of(Job job) => new YamlMapping()
         .Add("needs", job.Needs.Count == 0 ? null : new YamlFlow(job.Needs))
         .Add("if", job.If is null ? null : new YamlText(job.If.ToString()))
-        .Add("runs-on", job.RunsOn)
+        .Add("runs-on", job.RunsOn is [var label] ? (YamlNode)label : new YamlFlow(job.RunsOn))
         .Add("timeout-minutes", job.TimeoutMinutes)
-        .Add("container", job.Container is null ? null : (YamlNode)job.Container)
+        .Add("container", Container(job))
         .Add("services", Services(job.Services))
         .Add("strategy", Strategy(job.Matrix))
         .Add("environment", job.Environment is null ? null : (YamlNode)job.Environment)
@@ -19,6 +19,10 @@ static class JobYaml
     public static YamlMapping? Of(Concurrency? concurrency) => concurrency is null ? null : new YamlMapping()
         .Add("group", concurrency.Group)
         .Add("cancel-in-progress", concurrency.CancelsOlder);
+
+    static YamlNode? Container(Job job) => job.Container is not { } image ? null
+        : job.ContainerOptions is { } options ? new YamlMapping().Add("image", image).Add("options", options)
+        : (YamlNode)image;
 
     static string? ConcurrencyComment(Concurrency? concurrency) =>
         concurrency is { CancelsOlder: false } ? "One at a time, and never stopped half-way: a newer one waits." : null;

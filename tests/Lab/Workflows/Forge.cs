@@ -6,11 +6,8 @@ namespace KinoiteZfs.Lab;
 /// </summary>
 sealed class Forge(ActionsLibrary library, LabRepository repository, LabMachine machine, string folder)
 {
-    readonly CacheStore _caches = new(Path.Combine(folder, "caches"));
     readonly CompiledBuilds _compiled = new(Path.Combine(folder, "compiled"));
     int _lastRun;
-
-    public IReadOnlyList<Cache> Caches => _caches.Caches;
 
     /// <returns>The runs it has led to; none when no workflow is triggered by it.</returns>
     public async Task<IReadOnlyList<WorkflowRun>> LetHappenAsync(RepositoryEvent happened)
@@ -23,7 +20,7 @@ sealed class Forge(ActionsLibrary library, LabRepository repository, LabMachine 
                 continue;
             var number = ++_lastRun;
             var artifacts = new ArtifactStore(Path.Combine(folder, "artifacts", $"{number}"));
-            var run = new WorkflowRun(workflow, happened, number, new RunStores(library, repository, artifacts, _caches, _compiled), machine);
+            var run = new WorkflowRun(workflow, happened, number, new RunStores(library, repository, artifacts, _compiled), machine);
             await run.RunAsync();
             runs.Add(run);
         }

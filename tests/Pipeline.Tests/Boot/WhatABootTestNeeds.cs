@@ -37,7 +37,7 @@ public sealed class WhatABootTestNeeds : IDisposable
 
     [Fact]
     public async Task Too_little_room_is_said_with_both_numbers() =>
-        Assert.Contains("has 0.5 GiB free, and a boot test needs 2.0 GiB", await MessageAsync(Rig() with { FreeBytes = _ => 1L << 29 }), StringComparison.Ordinal);
+        Assert.Contains("has 0.5 GiB free, and 2.0 GiB are needed there", await MessageAsync(Rig() with { FreeBytes = _ => 1L << 29 }), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0)]

@@ -29,8 +29,12 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
         // Podman takes no capitals in names.
         var name = $"kinoite-zfs-akmods-{Guid.NewGuid():n}";
         var containers = new ForkContainers(tools.Podman, ForkContract.Image(name, request));
-        FreeSpace.Require(folders.Work, BuildRootBytes, "the build root of one kernel", "Free some there.", _freeBytes);
-        FreeSpace.Require(await containers.StorageAsync(cancellation), StorageBytes, "podman's storage", "Remove images (podman system prune), or move the storage (storage.conf).", _freeBytes);
+        FreeSpace.Require(
+            [
+                new SpaceNeed(folders.Work, BuildRootBytes, "the fork's checkout, kernel packages and what is made of them"),
+                new SpaceNeed(await containers.StorageAsync(cancellation), StorageBytes, "the compiler's image, OpenZFS' objects and podman's copies of both"),
+            ],
+            "Remove images (podman system prune), or move podman's storage (storage.conf).", _freeBytes, progress);
         var root = folders.Work.CreateSubdirectory(name);
         try
         {
@@ -46,12 +50,10 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
         AkmodsBuildRequest request, DirectoryInfo root, string name, ForkContainers containers, IProgress<string> progress, CancellationToken cancellation)
     {
         var checkout = root.CreateSubdirectory("checkout");
-        var build = root.CreateSubdirectory("build");
         progress.Report($"{request.Kernel}: fetching the akmods fork {request.Fork.Url} at {request.Fork.Commit}");
         await ForkCheckout.FetchAsync(tools.Git, request.Fork, checkout, cancellation);
         await ForkContract.WriteImageListAsync(request, checkout, name, cancellation);
-        await ForkContract.WriteKernelAsync(request, build, cancellation);
-        await RunAsync(request, checkout, build, name, progress, cancellation);
+        await RunAsync(request, checkout, root, name, progress, cancellation);
         var exported = root.CreateSubdirectory("packages");
         await containers.ExportAsync(exported, cancellation);
         var packages = ForkPackages.Take(exported, folders.PackagesOf(request), request);
@@ -59,10 +61,25 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
         return packages;
     }
 
-    async Task RunAsync(AkmodsBuildRequest request, DirectoryInfo checkout, DirectoryInfo build, string name, IProgress<string> progress, CancellationToken cancellation)
+    async Task RunAsync(AkmodsBuildRequest request, DirectoryInfo checkout, DirectoryInfo root, string name, IProgress<string> progress, CancellationToken cancellation)
     {
         using var log = new BuildLog(folders.LogOf(request));
         progress.Report($"{request.Kernel}: just build in {request.Builder!.Pinned}; log: {log.File.FullName}");
+        var exitCode = await TryAsync(request, checkout, root.CreateSubdirectory("build"), name, log, progress, cancellation);
+        if (exitCode != 0 && DownloadFailure.IsIn(log.End))
+        {
+            progress.Report($"{request.Kernel}: a download has failed, so just build once more");
+            // In a folder of its own: the recipes take what is half there for whole.
+            exitCode = await TryAsync(request, checkout, root.CreateSubdirectory("build-again"), name, log, progress, cancellation);
+        }
+        if (exitCode != 0)
+            throw new PipelineException($"The akmods fork failed to build ZFS {request.Zfs.Version} for {request.Kernel} (just build, exit code {exitCode}):{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
+    }
+
+    async Task<int> TryAsync(
+        AkmodsBuildRequest request, DirectoryInfo checkout, DirectoryInfo build, string name, BuildLog log, IProgress<string> progress, CancellationToken cancellation)
+    {
+        await ForkContract.WriteKernelAsync(request, build, cancellation);
         var result = await tools.Just.TryRunAsync(
             new ToolRun(ForkContract.Arguments(request))
             {
@@ -78,8 +95,7 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
                 },
             },
             cancellation);
-        if (result.ExitCode != 0)
-            throw new PipelineException($"The akmods fork failed to build ZFS {request.Zfs.Version} for {request.Kernel} (just build, exit code {result.ExitCode}):{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
+        return result.ExitCode;
     }
 
     static async Task RemoveAsync(DirectoryInfo root, ForkContainers containers, IProgress<string> progress)

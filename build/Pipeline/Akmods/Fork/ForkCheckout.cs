@@ -10,7 +10,15 @@ static class ForkCheckout
     {
         var commit = fork.Commit.ToString();
         await RunAsync(fork, folder, git, cancellation, "init", "--quiet");
-        await RunAsync(fork, folder, git, cancellation, "fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", fork.Url.OriginalString, commit);
+        string[] fetch = ["fetch", "--quiet", "--depth=1", "--no-tags", "--no-recurse-submodules", "--", fork.Url.OriginalString, commit];
+        try
+        {
+            await RunAsync(fork, folder, git, cancellation, fetch);
+        }
+        catch (PipelineException error) when (DownloadFailure.IsIn(error.Message))
+        {
+            await RunAsync(fork, folder, git, cancellation, fetch);
+        }
         // A tag object has a name of the same form; what was pinned has to be the commit itself.
         var resolved = (await RunAsync(fork, folder, git, cancellation, "rev-parse", "--verify", "FETCH_HEAD^{commit}")).Output.Trim();
         if (resolved != commit)

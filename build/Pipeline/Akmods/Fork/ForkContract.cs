@@ -32,6 +32,7 @@ static class ForkContract
         ["ZFS_CONFIGURE_ARGS"] = "",
         // A layer of another kernel's build is not to be found again: the recipe names its steps, not their kernel.
         ["BUILDAH_LAYERS"] = "false",
+        ["CONTAINERS_CONF_OVERRIDE"] = EngineSettings(build),
     };
 
     /// <summary>With this file in place the tooling takes this kernel instead of looking for the newest.</summary>
@@ -52,7 +53,12 @@ static class ForkContract
             ["KCPATH"] = packages.FullName,
         };
         await File.WriteAllTextAsync(Path.Combine(packages.FullName, "cache.json"), cache.ToJsonString(Indented), cancellation);
+        // The recipes mount the kernel's packages into podman build, and say label=disable to podman run alone.
+        await File.WriteAllTextAsync(EngineSettings(build), "[containers]\nlabel = false\n", cancellation);
     }
+
+    /// <summary>containers.conf(5), read last: without it a host with SELinux keeps the build from what is mounted into it.</summary>
+    static string EngineSettings(DirectoryInfo build) => Path.Combine(build.FullName, "containers.conf");
 
     /// <summary>
     /// The tooling builds only what its list of images has, and lists ZFS for server kernels only. Of that list it reads

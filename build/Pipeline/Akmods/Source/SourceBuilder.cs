@@ -21,7 +21,9 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
         folders.Work.Create();
         foreach (var folder in (DirectoryInfo[])[folders.Work, folders.Packages, headers.Build, headers.Source])
             BuildRoot.RequirePlainPath(folder, Who);
-        FreeSpace.Require(folders.Work, BuildRootBytes, "the build root of one kernel", "Free some there.", freeBytes ?? FreeSpace.Of);
+        FreeSpace.Require(
+            [new SpaceNeed(folders.Work, BuildRootBytes, "OpenZFS' tree, its objects with debug information and the packages")], "Free some there.",
+            freeBytes ?? FreeSpace.Of, progress);
         var root = folders.Work.CreateSubdirectory($"kinoite-zfs-source-{Guid.NewGuid():n}");
         try
         {

@@ -23,8 +23,6 @@ sealed class JobMachine(JobFolders folders, GitHubContext run, TokenPermissions 
 
     public ArtifactStore Artifacts => stores.Artifacts;
 
-    public CacheStore Caches => stores.Caches;
-
     public CompiledBuilds Compiled => stores.Compiled;
 
     /// <summary>What an action does when the job's steps are over; the last one to ask comes first.</summary>
@@ -45,5 +43,4 @@ sealed class JobMachine(JobFolders folders, GitHubContext run, TokenPermissions 
 
 /// <summary>What lives longer than a job.</summary>
 /// <param name="Artifacts">Of the run.</param>
-/// <param name="Caches">Of the repository.</param>
-sealed record RunStores(ActionsLibrary Library, LabRepository Repository, ArtifactStore Artifacts, CacheStore Caches, CompiledBuilds Compiled);
+sealed record RunStores(ActionsLibrary Library, LabRepository Repository, ArtifactStore Artifacts, CompiledBuilds Compiled);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KinoiteZfs.Pipeline;
 
 namespace KinoiteZfs.Lab;
 
@@ -50,8 +51,11 @@ public sealed class WhatTheLabReplaces(PlayedWorkflows played)
             job => Assert.Equal((false, 0), (job.Permissions!.CanWritePackages, job.Secrets.Count)));
 
     [Fact]
-    public void Programs_a_job_needs_are_asked_for_before_it_builds() =>
-        Assert.Contains("asked to install podman", played["nightly, green"].Run["compose"].Log, StringComparison.Ordinal);
+    public void Programs_a_job_needs_are_asked_for_before_it_builds()
+    {
+        Assert.Contains($"asked to install just {ForkTools.JustInWorkflows}", played["nightly, green"].Run["build-akmods"].Log, StringComparison.Ordinal);
+        Assert.Contains("asked to install qemu-system-x86", played["nightly, green"].Run["boot-test"].Log, StringComparison.Ordinal);
+    }
 
     /// <summary>Each once: a run of which one job ran again shows the other jobs as they were.</summary>
     IEnumerable<JobReport> Jobs =>

@@ -6,7 +6,6 @@ public sealed class Playground : IAsyncLifetime, IDisposable
     internal const string Checkout = "actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1";
     internal const string Upload = "actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a";
     internal const string Download = "actions/download-artifact@3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c";
-    internal const string Cache = "actions/cache@55cc8345863c7cc4c66a329aec7e433d2d1c52a9";
 
     readonly ActionsLibrary _library = ActionsLibrary.Start();
     readonly TemporaryFolder _folder = new();

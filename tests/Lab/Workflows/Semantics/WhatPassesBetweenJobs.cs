@@ -83,43 +83,6 @@ public sealed class WhatPassesBetweenJobs(Playground playground)
         Assert.Contains("\nattempt 2\n", run["two"].Log, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_cache_saved_on_main_is_found_on_main_and_by_a_fork()
-    {
-        var (forge, sha) = await playground.StartAsync(CachingWorkflow);
-        await forge.LetHappenAsync(RepositoryEvent.Push("main", sha));
-        Assert.Equal("main", await ContentOfCacheAsync(forge, RepositoryEvent.Push("main", sha)));
-        Assert.Equal("main", await ContentOfCacheAsync(forge, RepositoryEvent.PullRequestFromFork(7, "theirs", sha)));
-    }
-
-    [Fact]
-    public async Task A_cache_saved_by_a_fork_is_not_found_on_main()
-    {
-        var (forge, sha) = await playground.StartAsync(CachingWorkflow);
-        await forge.LetHappenAsync(RepositoryEvent.PullRequestFromFork(7, "theirs", sha));
-        Assert.Equal("nothing", await ContentOfCacheAsync(forge, RepositoryEvent.Push("main", sha)));
-    }
-
-    [Fact]
-    public async Task A_failed_job_saves_no_cache()
-    {
-        var (forge, sha) = await playground.StartAsync(CachingWorkflow.Replace("run: 'mkdir", "run: 'false; mkdir", StringComparison.Ordinal));
-        await forge.LetHappenAsync(RepositoryEvent.Push("main", sha));
-        Assert.Empty(forge.Caches);
-    }
-
-    static readonly string CachingWorkflow =
-        "on: [push, pull_request]\njobs:\n"
-        + Steps(
-            "one", $"{{uses: {Playground.Cache}, with: {{key: k, path: ~/cached}}}}", "{run: 'cat ~/cached/f || echo nothing'}",
-            "{run: 'mkdir -p ~/cached; echo $GITHUB_REF_NAME > ~/cached/f'}");
-
-    static async Task<string> ContentOfCacheAsync(Forge forge, RepositoryEvent happened)
-    {
-        var log = Assert.Single(await forge.LetHappenAsync(happened))["one"].Log.Split('\n');
-        return log.First(line => line is "main" or "7/merge" or "nothing");
-    }
-
     static string TwoUploads(string with) => Steps("one", "{run: touch f}", $"{{uses: {Upload}, with: {with}}}", $"{{uses: {Upload}, with: {with}}}");
 
     /// <param name="steps">A step which begins with a letter is a line of the job itself.</param>

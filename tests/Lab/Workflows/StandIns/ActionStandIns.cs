@@ -10,10 +10,8 @@ static partial class ActionStandIns
         ["actions/checkout"] = new CheckoutAction(),
         ["actions/upload-artifact"] = new UploadArtifactAction(),
         ["actions/download-artifact"] = new DownloadArtifactAction(),
-        ["actions/cache"] = new CacheAction(restores: true, saves: true),
-        ["actions/cache/restore"] = new CacheAction(restores: true, saves: false),
-        ["actions/cache/save"] = new CacheAction(restores: false, saves: true),
         ["actions/setup-dotnet"] = new SetupDotnetAction(),
+        ["extractions/setup-just"] = new SetupJustAction(),
     };
 
     public static IActionStandIn Find(string where, string uses)

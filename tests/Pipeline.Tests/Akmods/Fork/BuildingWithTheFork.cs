@@ -44,6 +44,30 @@ public sealed class BuildingWithTheFork
         Assert.Equal("main 43 zfs 2.4.3 false\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
     }
 
+    /// <summary>What the first try has left half there, the recipes would take for whole.</summary>
+    [Fact]
+    public async Task A_download_that_fails_is_tried_once_more_in_a_folder_of_its_own()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($$"""
+            cat "$AKMODS_BUILDDIR/main-43/KCWD/rpms/cache.json" > /dev/null
+            case $AKMODS_BUILDDIR in */build) echo 'Curl error (28): Timeout was reached for https://kojipkgs.fedoraproject.org'; exit 1;; esac
+            {{MakePackages}}
+            """);
+
+        Assert.Equal(2, (await workshop.BuildAsync()).Count);
+    }
+
+    /// <summary>containers/container-libs, common/pkg/config: label = false disables it for all the engine does.</summary>
+    [Fact]
+    public async Task A_host_with_SELinux_lets_the_build_read_what_is_mounted()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"cat \"$CONTAINERS_CONF_OVERRIDE\"\n{MakePackages}");
+
+        await workshop.BuildAsync();
+
+        Assert.Equal("[containers]\nlabel = false\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
+    }
+
     /// <summary>ublue-os/akmods, Justfile: <c>builder</c> is a variable, quay.io/fedora/fedora:N where nobody sets it.</summary>
     [Fact]
     public async Task The_recipes_compile_in_exactly_the_resolved_image()

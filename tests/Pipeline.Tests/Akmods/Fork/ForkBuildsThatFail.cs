@@ -35,9 +35,55 @@ public sealed class ForkBuildsThatFail
 
         var error = await workshop.FailAsync();
 
+        // Both lie on one file system.
         Assert.Equal(
-            $"{workshop.Storage.FullName} has 5.0 GiB free, and podman's storage needs 15.0 GiB. Remove images (podman system prune), or move the storage (storage.conf).",
+            $"{workshop.Work.FullName} has 5.0 GiB free, and 18.0 GiB are needed there: 3.0 GiB for the fork's checkout, kernel packages and what is made of them, "
+            + "15.0 GiB for the compiler's image, OpenZFS' objects and podman's copies of both. Nothing has started. "
+            + "Remove images (podman system prune), or move podman's storage (storage.conf).",
             error.Message);
+    }
+
+    /// <summary>
+    /// The fork's Justfile at the pinned commit: <c>podman pull --retry</c> (podman has it from 5.0.0 on: cmd/podman/images/pull.go),
+    /// <c>yq --yaml-fix-merge-anchor-to-spec</c> (mikefarah/yq, release notes of 4.47.1). Ubuntu 24.04 has just 1.21.0 and podman 4.9.3.
+    /// </summary>
+    [Theory]
+    [InlineData("just", "just 1.21.0", "1.39 or newer is needed: the fork's recipes use which() and require()")]
+    [InlineData("podman", "podman version 4.9.3", "5.0 or newer is needed: the fork's recipes use podman pull --retry")]
+    [InlineData("yq", "yq (https://github.com/mikefarah/yq/) version v4.46.1", "4.47.1 or newer is needed: the fork's recipes use --yaml-fix-merge-anchor-to-spec")]
+    [InlineData("just", "just", "1.39 or newer is needed")]
+    public async Task A_program_too_old_for_the_recipes_is_found_before_anything_runs(string program, string says, string expected)
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        await workshop.ScriptAsync(program, $"echo '{says}'");
+
+        var error = await workshop.FailAsync();
+
+        Assert.Contains($"--version' says '{says}', and {expected}", error.Message, StringComparison.Ordinal);
+        Assert.False(workshop.Work.Exists);
+    }
+
+    [Fact]
+    public void Workflows_install_a_just_that_is_new_enough() =>
+        Assert.True(Version.Parse(ForkTools.JustInWorkflows) >= ForkTools.Needed[nameof(ForkTools.Just)].Oldest);
+
+    [Fact]
+    public async Task A_build_that_fails_again_at_a_download_has_failed()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("echo tried >> \"$IMAGE/../tries\"; echo 'curl: (6) Could not resolve host: kojipkgs.fedoraproject.org' >&2; exit 6");
+
+        Assert.Contains("(just build, exit code 6)", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+        Assert.Equal(2, (await File.ReadAllLinesAsync(Path.Combine(workshop.Storage.FullName, "tries"))).Length);
+    }
+
+    [Fact]
+    public async Task A_compiler_which_fails_is_not_asked_twice()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("echo tried >> \"$IMAGE/../tries\"; echo 'error: unknown type' >&2; exit 2");
+
+        await workshop.FailAsync();
+
+        Assert.Single(await File.ReadAllLinesAsync(Path.Combine(workshop.Storage.FullName, "tries")));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ sealed class ForkWorkshop : IDisposable
 
     readonly TemporaryFolder _folder = new();
 
-    ForkWorkshop() => Tools = new ForkTools(GitTool.Git, Tool("just"), Tool("podman"), Tool("yq"), Tool("jq"));
+    ForkWorkshop() => Tools = new ForkTools(GitTool.Git, Tool("just"), Tool("podman"), Tool("yq"), Tool("jq"), Tool("cpp"));
 
     public ForkTools Tools { get; set; }
 
@@ -41,6 +41,7 @@ sealed class ForkWorkshop : IDisposable
         workshop.Storage.Create();
         await workshop.ScriptAsync("yq", "echo 'yq (https://github.com/mikefarah/yq/) version v4.47.1'");
         await workshop.ScriptAsync("jq", "echo jq-1.7");
+        await workshop.ScriptAsync("cpp", "echo cpp 13.3.0");
         await workshop.ScriptAsync("just", "case $1 in --version) echo just 1.40.0;; builder=*) [ \"$2\" = build ] || exit 9; BUILDER=${1#*=} exec sh ./recipe.sh;; *) exit 9;; esac");
         await workshop.ScriptAsync("podman", $$"""
             cd '{{workshop.Storage.FullName}}'

@@ -49,7 +49,7 @@ public sealed class SourceBuildsThatFail
         using var workshop = await SourceWorkshop.OpenAsync();
         workshop.FreeBytes = 1L << 30;
 
-        Assert.Equal($"{workshop.Work.FullName} has 1.0 GiB free, and the build root of one kernel needs 3.0 GiB. Free some there.", (await workshop.FailAsync()).Message);
+        Assert.Equal($"{workshop.Work.FullName} has 1.0 GiB free, and 3.0 GiB are needed there: 3.0 GiB for OpenZFS' tree, its objects with debug information and the packages. Nothing has started. Free some there.", (await workshop.FailAsync()).Message);
         Assert.Equal(0, workshop.Compilations);
     }
 
