@@ -7,9 +7,10 @@ using KinoiteZfs.Pipeline;
 
 // benchmark make <folder>   an image layout with a base image of full scale
 // benchmark read <folder>   seconds, memory and downloads of what ResolveInputs reads of it; a process of its own, for the memory
-if (args is not ["make" or "read", var folder])
+// benchmark compose <folder>   the room buildah takes to put a file on it; nothing else may write to that file system
+if (args is not ["make" or "read" or "compose", var folder])
 {
-    await Console.Error.WriteLineAsync("usage: benchmark make|read <folder>");
+    await Console.Error.WriteLineAsync("usage: benchmark make|read|compose <folder>");
     return 2;
 }
 var stream = await StreamDefinition.LoadAsync(new FileInfo(Path.Combine("ci", "stream.json")), default);
@@ -32,6 +33,13 @@ Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
     $"ResolveInputs, {image.Manifest.Layers.Count} layers of {image.Manifest.Layers.Sum(layer => layer.Size) / 1e9:0.00} GB: {clock.Elapsed.TotalSeconds:0.0} s, "
     + $"at most {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB resident; {registry.Blobs} blobs read, {registry.Bytes / 1e9:0.00} GB, none more than {registry.MostOfOne} times"));
+if (args[0] == "compose")
+{
+    var room = await RoomToCompose.MeasureAsync(resolution.Inputs.Inputs, layout, Directory.CreateDirectory(Path.Combine(folder, "workspace")));
+    Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"ContainerfileComposer: {room.Seconds:0} s, at most {room.Taken / 1e9:0.00} GB; the image's files are {room.Unpacked / 1e9:0.00} GB"));
+}
 return 0;
 
 sealed class OneRelease : IZfsReleases

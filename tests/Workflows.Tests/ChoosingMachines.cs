@@ -29,7 +29,7 @@ public sealed class ChoosingMachines
 
     [Fact]
     public void What_is_no_label_is_an_error() =>
-        Assert.Contains("Job compose runs on '${{ x }}', which is no label of a runner", new Sketch().Refuse(On("${{ x }}")), StringComparison.Ordinal);
+        Assert.Contains("Job compose runs on '$x', which is no label of a runner", new Sketch().Refuse(On("$x")), StringComparison.Ordinal);
 
     [Fact]
     public void Strangers_never_reach_a_machine_that_is_kept() =>
