@@ -56,6 +56,18 @@ public sealed class TheWholeJob : IDisposable
     }
 
     [Fact]
+    public async Task A_run_which_does_not_promote_leaves_the_provenance_of_its_candidate()
+    {
+        _checkout.Run("Verify").Succeeded();
+
+        var candidate = await Record<CandidateRecord>();
+        using var provenance = JsonDocument.Parse(_checkout.Read("artifacts/provenance.json"));
+        var subject = provenance.RootElement.GetProperty("subject")[0];
+        Assert.Equal("ghcr.io/local/kinoite-zfs-candidate", subject.GetProperty("name").GetString());
+        Assert.Equal(candidate.Image.Digest!.Hex, subject.GetProperty("digest").GetProperty("sha256").GetString());
+    }
+
+    [Fact]
     public void Force_builds_although_nothing_has_changed()
     {
         _checkout.Run("Candidate").Succeeded();

@@ -54,6 +54,14 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
             "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote skipped, summary success");
 
     [Fact]
+    public void A_run_that_does_not_promote_leaves_its_provenance() =>
+        Assert.Contains(played[HeldBack].Run.Artifacts, name => name.StartsWith("provenance-", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_base_image_that_cannot_be_built_on_leaves_the_generated_recipe() =>
+        Assert.Contains(played[BaseBroken].Run.Artifacts, name => name.StartsWith("logs-compose-", StringComparison.Ordinal));
+
+    [Fact]
     public void A_replay_builds_from_the_lock_file() =>
         played[Replay].AssertVerdicts(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote skipped, summary success");
