@@ -98,7 +98,7 @@ public static class Workspace
 
     internal static void Copy(DirectoryInfo from, DirectoryInfo to)
     {
-        if (!from.Exists)
+        if (!Directory.Exists(from.FullName))
             throw new PipelineException($"The recipe's folder {from.FullName} does not exist. Restore it from the repository, or name another.");
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
         var (files, bytes) = (0, 0L);
