@@ -37,6 +37,9 @@ partial class Build
         return registry;
     }
 
+    /// <summary>What runs on another forge has a token of that.</summary>
+    string? GitHubsToken => EnvironmentCredentials.IsOfGitHub(Environment.GetEnvironmentVariable("GITHUB_SERVER_URL")) ? GithubToken : null;
+
     ICredentialSource Credentials => CredentialSources.FirstOf(
         new EnvironmentCredentials(name => name switch
         {

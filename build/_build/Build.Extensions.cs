@@ -4,9 +4,9 @@ using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
 
 /// <summary>How the build behaves towards whoever calls it, whatever its targets do.</summary>
-[StrictArguments]
 [ForgetsSecrets]
 [GenerateWorkflows]
+[PrintsPlan]
 [PublishDecisions]
 [SealArtifacts]
 // What the pipeline can name is a message; everything else is a defect and keeps its stack.

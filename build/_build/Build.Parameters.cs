@@ -75,6 +75,7 @@ partial class Build
     readonly bool RebuildAkmods;
 
     [Parameter("Build although stable was built from exactly these inputs")]
+    [Deliberate]
     readonly bool Force;
 
     [Parameter("Take the inputs from the lock file")]
@@ -87,12 +88,15 @@ partial class Build
     readonly string? BuildContainer;
 
     [Parameter("Allow stable to go back to an older kernel or base image")]
+    [Deliberate]
     readonly bool AllowDowngrade;
 
     [Parameter("Build and promote again what a rollback has withdrawn")]
+    [Deliberate]
     readonly bool AllowWithdrawn;
 
-    [Parameter("Build for a kernel newer than the ZFS release says it supports")]
+    [Parameter("Go on with a kernel newer than the ZFS release says it supports: for packages made elsewhere, since OpenZFS' own configure refuses it all the same")]
+    [Deliberate]
     readonly bool AllowBeyondMaximum;
 
     [Parameter("Branch for the target Branch; default: the checked-out one")]

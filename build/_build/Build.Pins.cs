@@ -14,7 +14,7 @@ partial class Build
         .Description("Asks GitHub whether each pinned action is the commit its version names; writes ci/action-pins.json")
         .Executes(async () =>
         {
-            await PinCheck.RunAsync(ActionPins.All, new GitHubTags(new Uri(GitHubApi), GithubToken), Cancellation);
+            await PinCheck.RunAsync(ActionPins.All, new GitHubTags(new Uri(GitHubApi), GitHubsToken), Cancellation);
             PinFile.Write(new FileInfo(PinsFile), ActionPins.All);
             Log.Information("{Count} pins are what their versions name; {File:l} says so", ActionPins.All.Count, PinsFile);
         });

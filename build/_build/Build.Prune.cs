@@ -13,6 +13,7 @@ partial class Build
     readonly int KeepDays = 30;
 
     [Parameter("Prune: really delete; without it only the plan is shown")]
+    [Deliberate]
     readonly bool Delete;
 
     Target Prune => _ => _
@@ -36,7 +37,7 @@ partial class Build
     {
         if (Registry.LocationOf((await LoadStreamAsync()).Registry) is not RegistryLocation.Host { Name: "ghcr.io" })
             return new RegistryVersions(Registry);
-        var token = GithubToken ?? (RegistryHost == "ghcr.io" ? RegistryPassword : null)
+        var token = GitHubsToken ?? (RegistryHost == "ghcr.io" ? RegistryPassword : null)
             ?? throw new PipelineException("Versions on ghcr.io are deleted through GitHub's API, which needs a token. Set GITHUB_TOKEN to one with read:packages and delete:packages.");
         return new GitHubPackageVersions(token);
     }

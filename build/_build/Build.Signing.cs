@@ -28,6 +28,7 @@ partial class Build
     readonly SignerKind Signer = SignerKind.Native;
 
     [Parameter("Promote although there is no cosign.pub, and stable is signed or its hosts verify signatures: those hosts refuse what becomes stable")]
+    [Deliberate]
     readonly bool AllowUnsigned;
 
     static AbsolutePath PublicKeyPath => RootDirectory / PublicKeyFile.Name;
@@ -70,7 +71,9 @@ partial class Build
     {
         try
         {
-            return File.ReadAllText(file);
+            var pem = File.ReadAllText(file);
+            Startup.Conceal(pem, $"The private key {file}");
+            return pem;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

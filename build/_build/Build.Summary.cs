@@ -51,7 +51,7 @@ partial class Build
         {
             (goesBack ? WriteRollbackSummaryAsync() : WriteSummaryAsync()).GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is PipelineException or FormatException or OperationCanceledException)
+        catch (Exception e) when (e is PipelineException or FormatException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             // What is wrong has failed a stage already; the summary must not hide that failure.
             Log.Warning("There is no summary: {Reason:l}", e.Message);

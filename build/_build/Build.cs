@@ -9,7 +9,7 @@ using Nuke.Components;
 /// </summary>
 partial class Build : NukeBuild, IHazArtifacts
 {
-    public static int Main() => Execute<Build>(x => x.Rehearse);
+    public static int Main() => Startup.Run(typeof(Build), () => Execute<Build>(x => x.Rehearse));
 
     [Parameter("Folder of the records which pass between the stages; default: artifacts")]
     readonly AbsolutePath Artifacts = DefaultArtifacts;

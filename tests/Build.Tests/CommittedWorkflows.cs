@@ -58,6 +58,19 @@ public sealed class CommittedWorkflows : IDisposable
             "Configuration files for GitHubActions (build-pr) have changed.", _checkout.Run("Status").Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Neither the program nor a file has changed since: nothing is generated again, until one does.</summary>
+    [Fact]
+    public void A_run_looks_again_when_there_is_something_to_find()
+    {
+        _checkout.Run("Status").Succeeded();
+        Assert.DoesNotContain("have changed", _checkout.Run("Status").Succeeded().Output, StringComparison.Ordinal);
+
+        File.Delete(_checkout.PathOf(".github/workflows/build.yml"));
+
+        Assert.Contains("Configuration files for GitHubActions (build) have changed.", _checkout.Run("Status").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Equal(Committed("build.yml"), _checkout.Read(".github/workflows/build.yml"));
+    }
+
     [Fact]
     public void Every_action_is_a_pin_of_the_code() =>
         Assert.All(

@@ -45,6 +45,25 @@ public sealed class InsideActions : IDisposable
         Assert.Contains("needs_build=true\n", _checkout.Read("output"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_wrong_call_is_an_annotation() =>
+        RunWith(new() { ["COMPOSER"] = "100%" }, "ResolveInputs").FailedSaying("::error::Parameter --composer (environment variable COMPOSER) has the value '100%25'");
+
+    [Fact]
+    public void An_output_that_cannot_be_written_is_a_message() =>
+        RunWith(new() { ["GITHUB_OUTPUT"] = _checkout.PathOf("nowhere/output") }, "ResolveInputs").FailedSaying("nowhere/output, which GITHUB_OUTPUT names");
+
+    /// <summary>/dev/full is a disk that is full, to whoever writes to it.</summary>
+    [Fact]
+    public void A_page_that_cannot_be_written_is_a_message()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        Run("ResolveInputs").Succeeded();
+
+        RunWith(new() { ["GITHUB_STEP_SUMMARY"] = "/dev/full" }, "Verify", "--skip").FailedSaying("There is no summary: ", "/dev/full");
+    }
+
     /// <summary>Any job of a run may overwrite the others' artifacts.</summary>
     [Fact]
     public void A_record_which_another_job_has_replaced_is_refused()
@@ -206,6 +225,8 @@ public sealed class InsideActions : IDisposable
     {
         var environment = new Dictionary<string, string>(more)
         {
+            ["GITHUB_OUTPUT"] = more.GetValueOrDefault("GITHUB_OUTPUT", _checkout.PathOf("output")),
+            ["GITHUB_STEP_SUMMARY"] = more.GetValueOrDefault("GITHUB_STEP_SUMMARY", _checkout.PathOf("page")),
             ["GITHUB_ACTIONS"] = "true",
             ["GITHUB_RUN_ID"] = "4711",
             ["GITHUB_RUN_NUMBER"] = "7",
@@ -215,8 +236,6 @@ public sealed class InsideActions : IDisposable
             ["GITHUB_ACTOR"] = "dana",
             ["GITHUB_REPOSITORY"] = "dana/kinoite",
             ["GITHUB_REPOSITORY_OWNER"] = "dana",
-            ["GITHUB_OUTPUT"] = _checkout.PathOf("output"),
-            ["GITHUB_STEP_SUMMARY"] = _checkout.PathOf("page"),
             ["MIRROR"] = $"*=layout:{_checkout.PathOf(".nuke/temp/registry")}",
             ["RPM_DIRECTORY"] = _checkout.PathOf("ci/rehearsal/rpms"),
             ["ZFS_RELEASES"] = _checkout.PathOf("releases.json"),

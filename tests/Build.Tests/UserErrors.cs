@@ -184,7 +184,53 @@ public sealed class UserErrors : IDisposable
     {
         var run = _checkout.RunWith(new() { ["REGISTRY_PASSWORD"] = "hunter2secret" }, "Status", "--mirror", "hunter2secret");
 
-        Assert.DoesNotContain("hunter2secret", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2secret", run.Output + _checkout.Read(".nuke/temp/build.log"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_value_in_the_environment_which_is_none() =>
+        _checkout.RunWith(new() { ["REQUIRE_BOOT_TEST"] = "ture" }, "Promote")
+            .FailedSaying("environment variable REQUIRE_BOOT_TEST", "'ture'", "true, false", "Nothing has run");
+
+    [Fact]
+    public void Variables_of_other_programs_command_nothing()
+    {
+        var run = _checkout.RunWith(new() { ["HOST"] = "machine", ["TARGET"] = "x86_64", ["PLAN"] = "true", ["ROOT"] = "/nowhere", ["SKIP"] = "all" }, "ResolveInputs").Succeeded();
+
+        Assert.True(File.Exists(_checkout.PathOf("artifacts/build-inputs.json")), run.Output);
+    }
+
+    [Fact]
+    public void A_variable_called_DELETE_deletes_nothing()
+    {
+        Assert.Contains("Nothing was deleted", _checkout.RunWith(new() { ["DELETE"] = "true" }, "Prune").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("versions deleted", _checkout.RunWith(new() { ["NUKE_DELETE"] = "true" }, "Prune").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Also where no browser is, and no terminal: a wrong workflow made NUKE wait for a key.</summary>
+    [Fact]
+    public void A_plan_needs_no_browser_and_leaves_the_tree_clean()
+    {
+        _checkout.Write(".gitignore", ".nuke/temp/\n.nuke/build.schema.json\n");
+        _checkout.Git("add", "--all");
+        _checkout.Git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--message=Ignore");
+
+        var run = _checkout.Run("Promote", "--plan").Succeeded();
+
+        Assert.Matches(@"1\. ResolveInputs.*\n(?:.*\n)* +\d\. Promote +-> Verify.*\(invoked\)", run.Output);
+        Assert.Equal("", BuildRun.Of(new("git", ["status", "--porcelain"]), _checkout.Folder).Succeeded().Output);
+    }
+
+    [Fact]
+    public void It_runs_from_another_directory()
+    {
+        using var other = new FreshCheckout();
+        Directory.Delete(other.PathOf(".nuke"), recursive: true);
+
+        other.Run("Status", "--root", _checkout.Folder.FullName).Succeeded();
+
+        Assert.True(Directory.Exists(_checkout.PathOf(".nuke/temp")));
+        Assert.False(Directory.Exists(other.PathOf(".nuke")));
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public class ParameterAttribute(string? description = null) : ValueInjectionAttr
     /// <summary>Name of a member of type <c>IEnumerable&lt;string&gt;</c> with the allowed values.</summary>
     public string? ValueProviderMember { get; set; }
 
-    public override object? GetValue(MemberInfo member, object instance) => ParameterValues.Resolve(member, instance);
+    public override object? GetValue(MemberInfo member, object instance) => ParameterValues.Resolve(member);
 
     public virtual IEnumerable<(string, object)>? GetValueSet(MemberInfo member, object instance) => null;
 }
@@ -33,6 +33,6 @@ public class ParameterAttribute(string? description = null) : ValueInjectionAttr
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class RequiredAttribute : Attribute;
 
-/// <summary>The value never shows in output, logs or error messages.</summary>
+/// <summary>Marks what must not be shown. As with NUKE, hiding it is up to the build.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field | AttributeTargets.Parameter)]
 public sealed class SecretAttribute : Attribute;

@@ -1,4 +1,6 @@
 using System.Reflection;
+using Nuke.Common.Execution;
+using Serilog;
 
 namespace Nuke.Common.ValueInjection;
 
@@ -13,7 +15,20 @@ public abstract class ValueInjectionAttributeBase : Attribute
 
     public virtual bool SuppressWarnings => false;
 
-    public object? TryGetValue(MemberInfo member, object instance) => GetValue(member, instance);
+    /// <summary>As NUKE does it: what cannot be had is a warning, and the member keeps its initialiser.</summary>
+    public object? TryGetValue(MemberInfo member, object instance)
+    {
+        try
+        {
+            return GetValue(member, instance);
+        }
+        catch (Exception exception)
+        {
+            if (!SuppressWarnings)
+                Log.Warning(BuildExecutor.Unwrapped(exception), "Could not inject value for {Member}", member.Name);
+            return null;
+        }
+    }
 
     public abstract object? GetValue(MemberInfo member, object instance);
 }

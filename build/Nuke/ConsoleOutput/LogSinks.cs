@@ -37,10 +37,10 @@ internal sealed class ProblemSink(Session session) : ILogEventSink
     {
         if (logEvent.Level < LogEventLevel.Warning)
             return;
-        var text = session.Secrets.Hide(logEvent.Text());
+        var text = logEvent.Text();
         lock (_problems)
             _problems.Add((logEvent.Level, session.RunningTarget ?? "", text));
-        var details = logEvent.Exception is { } exception ? session.Secrets.Hide(exception.ToString()) : null;
+        var details = logEvent.Exception?.ToString();
         if (logEvent.Level == LogEventLevel.Warning)
             session.Host.ReportWarning(text, details);
         else
@@ -67,7 +67,7 @@ internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
         lock (_lock)
         {
             foreach (var file in _files ??= Open())
-                file.WriteLine(session.Secrets.Hide(text));
+                file.WriteLine(text);
         }
     }
 

@@ -1,5 +1,3 @@
-using Nuke.Common.Execution;
-
 namespace Nuke.Common.ConsoleOutput;
 
 internal enum Tone
@@ -11,21 +9,18 @@ internal enum Tone
     Error,
 }
 
-/// <summary>What people read: whole lines in a tone, secrets hidden.</summary>
-internal sealed class Screen(TextWriter output, bool colors, SecretMask secrets)
+/// <summary>What people read: whole lines in a tone.</summary>
+internal sealed class Screen(TextWriter output, bool colors)
 {
-    public MaskingWriter Writer { get; } = new(output, secrets);
-
     public void Line(string text = "", Tone tone = Tone.Debug)
     {
-        Writer.WriteLine(colors && text.Length > 0 ? $"\e[{Code(tone)}m{text}\e[0m" : text);
-        Writer.Flush();
+        output.WriteLine(colors && text.Length > 0 ? $"\e[{Code(tone)}m{text}\e[0m" : text);
+        output.Flush();
     }
 
-    /// <summary>A command to the CI system; it must arrive as it is, so nothing is hidden in it.</summary>
+    /// <summary>A command to the CI system; it must arrive as it is, without colours.</summary>
     public void Command(string text)
     {
-        Writer.Flush();
         output.WriteLine(text);
         output.Flush();
     }

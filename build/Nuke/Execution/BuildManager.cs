@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.ConsoleOutput;
-using Nuke.Common.IO;
 using Serilog;
 using Serilog.Events;
 
@@ -27,7 +26,7 @@ internal static class BuildManager
         if (session.IsProcess)
             Console.OutputEncoding = Encoding.UTF8;
         var console = Console.Out;
-        Console.SetOut(session.Screen.Writer);
+        Console.SetOut(session.Output);
         var problems = new ProblemSink(session);
         using var files = new FileSink(session);
         T? build = null;
@@ -40,8 +39,6 @@ internal static class BuildManager
         };
         try
         {
-            // Field initialisers may already ask for parameters.
-            session.BuildType = typeof(T);
             build = new T();
             Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose()
                 .WriteTo.Sink(files).WriteTo.Sink(new ScreenSink(session)).WriteTo.Sink(problems)
@@ -65,7 +62,7 @@ internal static class BuildManager
         {
             Finish();
             Log.CloseAndFlush();
-            session.Screen.Writer.Flush();
+            session.Output.Flush();
             Console.CancelKeyPress -= interrupt;
             Console.SetOut(console);
             Session.Current = outer;
@@ -84,13 +81,12 @@ internal static class BuildManager
     {
         build.ExecutableTargets = TargetGraph.Create(build, defaults);
         NotifyCreated(x => x > ParameterPriority);
-        if (ParameterValues.Resolve(typeof(NukeBuild).GetProperty(nameof(NukeBuild.Verbosity))!, build) is Verbosity verbosity)
+        if (ParameterValues.Resolve(typeof(NukeBuild).GetProperty(nameof(NukeBuild.Verbosity))!) is Verbosity verbosity)
             session.Verbosity = verbosity;
         MemberInjection.Parameters(build);
-        GitHubActions.MaskSecrets(session);
         NotifyCreated(x => x is <= ParameterPriority and > ConfigurationPriority);
         BuildSchema.Update(build, session);
-        if (ConfigurationGeneration.Run(build, session, () => TargetGraph.Create(build, defaults)))
+        if (ConfigurationGeneration.Run(build, session))
             return false;
         NotifyCreated(x => x <= ConfigurationPriority);
         build.OnBuildCreated();
@@ -134,10 +130,8 @@ internal static class BuildManager
         if (!build.Plan)
             return false;
 
-        var html = session.TemporaryDirectory / "execution-plan.html";
-        html.WriteAllText(PlanText.Html(build.ExecutionPlan));
-        session.Screen.Line(PlanText.Of(build.ExecutionPlan));
-        session.Screen.Line($"Also written to {html}");
+        // NUKE shows a page in a browser.
+        session.Screen.Line(string.Join(" -> ", build.ExecutionPlan.Select(x => x.Name)));
         return true;
     }
 

@@ -35,7 +35,6 @@ internal static class ExecutionPlanner
                [
                    $"Target with name '{typed}' does not exist. Available targets are:",
                    .. targets.Select(x => $"  - {x.Name}").Order(StringComparer.Ordinal),
-                   .. Suggestion.For(typed, targets.Select(x => x.Name)) is { } near ? [$"Did you mean '{near}'?"] : Array.Empty<string>(),
                ]));
     }
 

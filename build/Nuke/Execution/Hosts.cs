@@ -12,10 +12,11 @@ internal static class Hosts
     {
         var member = typeof(NukeBuild).GetProperty(nameof(NukeBuild.Host), BindingFlags.Public | BindingFlags.Static)!;
         if (ParameterValues.Raw(member, session) is { } raw)
-            return (Host)new ValueConversion(member, raw, instance: null).To(typeof(Host))!;
+            return (Host)new ValueConversion(member, raw).To(typeof(Host))!;
         return session.Variables.ContainsKey("GITHUB_ACTIONS") ? new GitHubActions() : new Terminal();
     }
 
+    /// <summary>By the end of the type's full name, as NUKE finds it.</summary>
     public static Host Create(string name) =>
-        name.Equals(nameof(GitHubActions), StringComparison.OrdinalIgnoreCase) ? new GitHubActions() : new Terminal();
+        (Host)Activator.CreateInstance(Types.Single(x => x.FullName!.EndsWith(name, StringComparison.OrdinalIgnoreCase)), nonPublic: true)!;
 }

@@ -29,11 +29,6 @@ internal sealed class Session
 
     public bool IsProcess { get; init; }
 
-    /// <summary>The build class, known before its instance is made.</summary>
-    public Type? BuildType { get; set; }
-
-    public SecretMask Secrets { get; } = new();
-
     public Verbosity Verbosity { get; set; } = Verbosity.Normal;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -41,7 +36,7 @@ internal sealed class Session
     /// <summary>The target whose actions run now; log lines carry it.</summary>
     public string? RunningTarget { get; set; }
 
-    public Screen Screen => _screen ??= new Screen(Output, Colors, Secrets);
+    public Screen Screen => _screen ??= new Screen(Output, Colors);
 
     public Arguments Arguments => _arguments ??= new Arguments(CommandLine);
 
@@ -75,14 +70,8 @@ internal sealed class Session
 
     private AbsolutePath FindRoot()
     {
-        if (Arguments.Values("root") is { } values)
-        {
-            if (values.Count > 1)
-                Assert.Fail($"--root takes one folder, but there are {values.Count}: {string.Join(", ", values)}");
-            var given = AbsolutePath.Create(Path.GetFullPath(values.Count == 0 ? "." : values[0], WorkingDirectory));
-            Assert.DirectoryExists(given, $"--root names '{given}', which is no folder");
-            return given;
-        }
+        if ((Arguments.Values("root") ?? (Variable("NUKE_ROOT") is { Length: > 0 } root ? [root] : null)) is { } values)
+            return AbsolutePath.Create(Path.GetFullPath(values.Count == 0 ? "." : values[0], WorkingDirectory));
 
         for (var folder = AbsolutePath.Create(WorkingDirectory); folder is not null; folder = folder.Parent)
         {

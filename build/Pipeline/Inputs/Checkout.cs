@@ -46,7 +46,7 @@ public static class Checkout
     [
         // What lies elsewhere is in no commit at all, and git would not even look.
         .. sources.Where(source => !IsBelow(folder, source))
-            .Concat(await StatusAsync(folder, cancellation, ["--untracked-files=no", "--", ".", .. WrittenHere.Select(file => $":(exclude){file}")]))
+            .Concat(await StatusAsync(folder, cancellation, ["--untracked-files=no", "--", ".", $":(exclude){WrittenHere}"]))
             .Concat(await StatusAsync(folder, cancellation, ["--untracked-files=all", "--", .. sources.Where(source => IsBelow(folder, source))]))
             .Distinct(),
     ];
@@ -54,8 +54,8 @@ public static class Checkout
     static bool IsBelow(DirectoryInfo folder, string path) =>
         !Path.GetRelativePath(folder.FullName, Path.Combine(folder.FullName, path)).StartsWith("..", StringComparison.Ordinal);
 
-    /// <summary>NUKE writes its description of the parameters anew in every run, and Lock a file which replays alone are built from.</summary>
-    static readonly string[] WrittenHere = [".nuke/build.schema.json", "ci/inputs.lock.json"];
+    /// <summary>Lock writes it, and replays alone are built from it.</summary>
+    const string WrittenHere = "ci/inputs.lock.json";
 
     /// <exception cref="PipelineException">The run is not about a branch.</exception>
     public static string BranchOf(RunIdentity run) => run.Ref.StartsWith(Branches, StringComparison.Ordinal)

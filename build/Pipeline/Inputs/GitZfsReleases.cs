@@ -38,6 +38,8 @@ public sealed class GitZfsReleases(Uri source) : IZfsReleases
         foreach (var entry in listing.Output.Split('\n'))
         {
             var name = entry[(entry.IndexOf('\t', StringComparison.Ordinal) + 1)..];
+            if (name.Length > 0 && entry.IndexOf('\t', StringComparison.Ordinal) == CommitSha.Sha256Length)
+                throw new PipelineException($"{source} is a git repository of SHA-256, and OpenZFS releases are read from one of SHA-1, as GitHub has them. Check zfsSource in the stream definition.");
             // Tags of other forms stand beside the releases; they are not ours to judge.
             if (name.StartsWith(TagPrefix, StringComparison.Ordinal) && ZfsVersion.TryParse(name[TagPrefix.Length..], out var version) && version.Line == line)
                 versions.Add(version);
@@ -51,7 +53,6 @@ public sealed class GitZfsReleases(Uri source) : IZfsReleases
         try
         {
             await GitAsync(cancellation, "init", "--quiet", "--bare", folder.FullName);
-            // By name: with safe.bareRepository=explicit git does not look for one in a folder.
             var repository = $"--git-dir={folder.FullName}";
             await GitAsync(cancellation, repository, "remote", "add", "origin", source.OriginalString);
             await GitAsync(
@@ -91,7 +92,7 @@ public sealed class GitZfsReleases(Uri source) : IZfsReleases
     {
         try
         {
-            return await GitTool.Git.RunAsync(GitTool.Run(arguments) with { Timeout = Timeout, MaximumOutput = MaximumListing }, cancellation);
+            return await GitTool.Git.RunAsync(await GitTool.RunApartAsync(arguments, cancellation) with { Timeout = Timeout, MaximumOutput = MaximumListing }, cancellation);
         }
         catch (ToolFailedException e)
         {

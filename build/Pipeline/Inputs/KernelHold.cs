@@ -15,7 +15,7 @@ public static class KernelHold
             return new(kernel, zfs, HoldState.Supported, $"kernel {kernel} is within {maximum}, the newest Linux that OpenZFS {zfs.Version} supports");
         var reason = $"kernel {kernel} is newer than {maximum}, the newest Linux that OpenZFS {zfs.Version} supports";
         return overridden
-            ? new(kernel, zfs, HoldState.Overridden, $"{reason}; an operator asked to build it anyway")
+            ? new(kernel, zfs, HoldState.Overridden, $"{reason}; --allow-beyond-maximum lets it pass all the same")
             : new(kernel, zfs, HoldState.Held, reason);
     }
 }

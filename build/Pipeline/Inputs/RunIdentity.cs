@@ -39,7 +39,7 @@ public sealed partial record RunIdentity(string Id, int Attempt, long Number, st
         if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var numbers))
             throw new PipelineException($"The run number {ForeignText.Quote(number)} is not a number from 0 on.");
         if (!CommitSha.TryParse(sha, out var commit))
-            throw new PipelineException($"The commit {ForeignText.Quote(sha)} is not a full commit id of 40 lower-case hexadecimal characters.");
+            throw new PipelineException($"The run's commit: {CommitSha.Refusal(sha)}");
         var run = new RunIdentity(id, attempts, numbers, @ref, commit, actor);
         return run.Complaint() is { } complaint ? throw new PipelineException(complaint) : run;
     }

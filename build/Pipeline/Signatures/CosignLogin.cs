@@ -41,7 +41,7 @@ sealed class CosignLogin : IDisposable
 
     static Dictionary<string, string>? Entry(RegistryCredential? login) => login switch
     {
-        null => null,
+        null or MissingHelperCredential => null,
         PasswordCredential password => new() { ["auth"] = Basic(password.Username, password.Password) },
         IdentityTokenCredential token => new() { ["auth"] = Basic(token.Username, ""), ["identitytoken"] = token.Token },
         RegistryTokenCredential token => new() { ["registrytoken"] = token.Token },

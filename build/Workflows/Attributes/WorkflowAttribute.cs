@@ -9,8 +9,12 @@ namespace KinoiteZfs.Workflows;
 /// with the properties of NUKE's own attribute; everything about jobs stands on the targets.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
-public sealed class WorkflowAttribute(string name) : GitHubActionsAttribute(name, GitHubActionsImage.Ubuntu2404)
+public sealed class WorkflowAttribute : GitHubActionsAttribute
 {
+    /// <summary>A build class with <see cref="GenerateWorkflowsAttribute"/> keeps them up to date, and not the engine.</summary>
+    public WorkflowAttribute(string name)
+        : base(name, GitHubActionsImage.Ubuntu2404) => AutoGenerate = false;
+
     /// <summary>What the workflow is for, said on top of its file.</summary>
     public string? Purpose { get; set; }
 

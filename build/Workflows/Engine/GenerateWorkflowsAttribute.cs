@@ -1,15 +1,19 @@
+using System.ComponentModel;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Nuke.Common;
 using Nuke.Common.CI;
 using Nuke.Common.Execution;
-using Nuke.Common.Tooling;
-using Nuke.Common.Utilities;
+using Nuke.Common.IO;
+using Serilog;
 
 namespace KinoiteZfs.Workflows;
 
 /// <summary>
-/// Makes <c>--generate-configuration</c> without an id write every configuration of the build. NUKE itself ignores it then,
-/// and runs the default target.
+/// Keeps the workflows what the code says. <c>--generate-configuration</c> without an id writes all of them: NUKE itself ignores it
+/// then, and runs the default target. And a run on a person's machine brings them up to date. NUKE's own way to do that starts the
+/// program once for each of them with every run, loses <c>--root</c>, and waits for a key when one has changed.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated
@@ -19,12 +23,25 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
 
     public void OnBuildCreated(IReadOnlyCollection<ExecutableTarget> executableTargets)
     {
-        if (!IsAskedForAll([.. EnvironmentInfo.CommandLineArguments]))
-            return;
-        foreach (var generator in Build.GetType().GetCustomAttributes<ConfigurationAttributeBase>())
-            Generate(generator);
-        // As NUKE ends after the one configuration it was asked for.
-        Environment.Exit(0);
+        var workflows = Build.GetType().GetCustomAttributes<WorkflowAttribute>().ToList();
+        workflows.ForEach(Tie);
+        if (IsAskedForAll([.. EnvironmentInfo.CommandLineArguments]))
+        {
+            foreach (var workflow in workflows)
+            {
+                Generate(workflow, executableTargets);
+                Console.WriteLine($"Generated {workflow.DisplayName}");
+            }
+
+            Console.Out.Flush();
+            // As NUKE ends after the one configuration it was asked for.
+            Environment.Exit(0);
+        }
+
+        if (BuildServerConfigurationGeneration.IsActive)
+            workflows.ForEach(MakeFolder);
+        else if (Build.IsLocalBuild)
+            BringUpToDate(workflows, executableTargets);
     }
 
     static bool IsAskedForAll(IReadOnlyList<string> arguments)
@@ -39,17 +56,57 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
         return false;
     }
 
-    /// <summary>In a process of its own, as NUKE does it: initialisers may ask which host they run on.</summary>
-    void Generate(ConfigurationAttributeBase generator)
+    /// <summary>As the engine does it for its own generators; the setter is not public.</summary>
+    void Tie(WorkflowAttribute workflow) =>
+        typeof(ConfigurationAttributeBase).GetProperty(nameof(workflow.Build))!.SetValue(workflow, Build);
+
+    /// <summary>The engine opens the file alone.</summary>
+    static void MakeFolder(WorkflowAttribute workflow) => Directory.CreateDirectory(Path.GetDirectoryName(workflow.ConfigurationFile)!);
+
+    void BringUpToDate(List<WorkflowAttribute> workflows, IReadOnlyCollection<ExecutableTarget> targets)
     {
-        var arguments = $"{BuildAssembly.DoubleQuote()} --{BuildServerConfigurationGeneration.ConfigurationParameterName} {generator.Id} "
-                        + $"--host {generator.HostName} --root {Build.RootDirectory.ToString().DoubleQuote()}";
-        var process = ProcessTasks.StartProcess("dotnet", arguments, Build.RootDirectory, logOutput: false, logInvocation: false);
-        process.AssertWaitForExit();
-        if (process.ExitCode != 0)
-            Assert.Fail($"{generator.DisplayName} cannot be generated: {string.Join(Environment.NewLine, process.Output.Select(x => x.Text))}");
-        Console.WriteLine($"Generated {generator.DisplayName}");
+        var memory = Build.TemporaryDirectory / "workflows";
+        if (memory.FileExists() && File.ReadAllText(memory) == Fingerprint(workflows))
+            return;
+        foreach (var workflow in workflows)
+        {
+            var before = Content(workflow);
+            Generate(workflow, targets);
+            if (Content(workflow) != before)
+                Log.Warning("Configuration files for {Configuration:l} have changed.", workflow.DisplayName);
+        }
+
+        File.WriteAllText(memory, Fingerprint(workflows));
     }
 
-    string BuildAssembly => (Build.BuildAssemblyFile ?? throw new InvalidOperationException("The build has no assembly file.")).ToString();
+    /// <summary>The program, and what it has written: as long as both stay, so do the workflows.</summary>
+    static string Fingerprint(List<WorkflowAttribute> workflows)
+    {
+        var program = new DirectoryInfo(AppContext.BaseDirectory).EnumerateFiles("*.dll").OrderBy(x => x.Name, StringComparer.Ordinal)
+            .Select(x => $"{x.Name} {x.Length} {x.LastWriteTimeUtc.Ticks}\n");
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(program.Concat(workflows.Select(Content))))));
+    }
+
+    static string Content(WorkflowAttribute workflow) =>
+        workflow.ConfigurationFile.FileExists() ? File.ReadAllText(workflow.ConfigurationFile) : "";
+
+    /// <summary>As if its own host had asked for it: initialisers may ask which host they run on. And as if nobody had.</summary>
+    static void Generate(WorkflowAttribute workflow, IReadOnlyCollection<ExecutableTarget> targets)
+    {
+        MakeFolder(workflow);
+        var host = NukeBuild.Host.GetType();
+        try
+        {
+            NukeBuild.Host = HostOf(workflow.HostType);
+            workflow.Generate(targets);
+        }
+        finally
+        {
+            NukeBuild.Host = HostOf(host);
+            foreach (var target in targets)
+                (target.Invoked, target.Status) = (false, ExecutionStatus.None);
+        }
+    }
+
+    static Host HostOf(Type type) => (Host)TypeDescriptor.GetConverter(typeof(Host)).ConvertFromInvariantString(type.FullName!)!;
 }

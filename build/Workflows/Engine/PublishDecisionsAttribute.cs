@@ -1,5 +1,4 @@
 using System.Reflection;
-using Nuke.Common;
 using Nuke.Common.Execution;
 
 namespace KinoiteZfs.Workflows;
@@ -10,12 +9,10 @@ public sealed class PublishDecisionsAttribute : BuildExtensionAttributeBase, IOn
 {
     public void OnTargetSucceeded(ExecutableTarget target)
     {
-        if (EnvironmentInfo.GetVariable("GITHUB_OUTPUT") is not { Length: > 0 } file)
-            return;
         foreach (var property in ParameterReader.Members(Build.GetType()).OfType<PropertyInfo>())
         {
             if (property.GetCustomAttribute<DecidedByAttribute>()?.Target == target.Name)
-                File.AppendAllText(file, $"{Names.Underscored(property.Name)}={(property.GetValue(Build) is true ? "true" : "false")}\n");
+                JobOutputs.Write(Names.Underscored(property.Name), property.GetValue(Build) is true ? "true" : "false");
         }
     }
 }

@@ -26,12 +26,12 @@ public sealed class SealArtifactsAttribute : BuildExtensionAttributeBase, IOnTar
 
     static void Say(ExecutableTarget target)
     {
-        if (EnvironmentInfo.GetVariable("GITHUB_OUTPUT") is not { Length: > 0 } file)
+        if (!JobOutputs.AreHeard)
             return;
         foreach (var product in target.ArtifactProducts)
         {
             if (Seal.TryOf(product) is { } digest)
-                File.AppendAllText(file, $"{Seal.OutputOf(target.Name, product)}={digest}\n");
+                JobOutputs.Write(Seal.OutputOf(target.Name, product), $"{digest}");
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Reflection;
-using Nuke.Common;
 using Nuke.Common.Execution;
 
 /// <summary>
@@ -15,11 +13,7 @@ public sealed class ForgetsSecretsAttribute : BuildExtensionAttributeBase, IOnBu
     public void OnBuildInitialized(
         IReadOnlyCollection<ExecutableTarget> executableTargets, IReadOnlyCollection<ExecutableTarget> executionPlan)
     {
-        const BindingFlags declared = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
-        var secrets = Build.GetType().GetMembers(declared).Where(x => x.IsDefined(typeof(SecretAttribute))).Select(x => x.Name).ToList();
-        ProcessEnvironment.Forget(name => secrets.Any(secret => Bare(name) == Bare(secret) || Bare(name) == "nuke" + Bare(secret)));
+        var secrets = BuildParameter.Of(Build.GetType()).Where(x => x.IsSecret).Select(x => BuildParameter.Bare(x.Name)).ToList();
+        ProcessEnvironment.Forget(name => secrets.Exists(secret => BuildParameter.Bare(name) is var bare && (bare == secret || bare == "nuke" + secret)));
     }
-
-    /// <summary>The engine reads a parameter in every spelling: <c>SIGNING_KEY</c>, <c>SigningKey</c>, <c>NUKE_SIGNING_KEY</c>.</summary>
-    static string Bare(string name) => name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -30,6 +30,19 @@ public sealed class FindingCredentials : IDisposable
 
     async Task<string?> UserOf(string image) => (await Find(image) as PasswordCredential)?.Username;
 
+    /// <summary>Gitea and Forgejo set GITHUB_TOKEN and GITHUB_SERVER_URL in their runners too, to their own: go-gitea/gitea, services/actions/context.go.</summary>
+    [Theory]
+    [InlineData("https://github.com", true)]
+    [InlineData("", true)]
+    [InlineData("https://codeberg.org", false)]
+    [InlineData("https://github.com.example.org/", false)]
+    public async Task A_token_of_another_forge_is_not_for_ghcr(string server, bool sent)
+    {
+        _variables["GITHUB_TOKEN"] = "secret";
+        _variables["GITHUB_SERVER_URL"] = server;
+        Assert.Equal(sent, await Find("ghcr.io/o/a") is not null);
+    }
+
     [Fact]
     public async Task Nothing_configured_means_anonymous() => Assert.Null(await Find("ghcr.io/o/a"));
 
@@ -171,6 +184,17 @@ public sealed class FindingCredentials : IDisposable
         Assert.Equal("store for ghcr.io", await UserOf("ghcr.io/o/a"));
     }
 
+    /// <summary>podman and docker stop there (containers/image, pkg/docker/config/config.go; docker's client): a laptop without Docker Desktop pulls nothing.</summary>
+    [Fact]
+    public async Task A_missing_helper_stands_in_nobodys_way()
+    {
+        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("written")}}}},"credHelpers":{"ghcr.io":"gone"},"credsStore":"gone"}""");
+        Assert.Equal("written", await UserOf("ghcr.io/o/a"));
+        Assert.IsType<MissingHelperCredential>(await Find("quay.io/o/a"));
+        Write(".config/containers/auth.json", $$$"""{"auths":{"quay.io":{{{Auth("settings")}}}}}""");
+        Assert.Equal("settings", await UserOf("quay.io/o/a"));
+    }
+
     [Fact]
     public async Task The_store_knows_Docker_Hub_by_its_URL()
     {
@@ -206,6 +230,7 @@ public sealed class FindingCredentials : IDisposable
     sealed class Helpers : ICredentialHelper
     {
         public Task<RegistryCredential?> GetAsync(string name, string server, CancellationToken cancellation) =>
-            Task.FromResult<RegistryCredential?>(new PasswordCredential($"{name} for {server}", "pass", name));
+            Task.FromResult<RegistryCredential?>(
+                name == "gone" ? new MissingHelperCredential("docker-credential-gone", "no such file") : new PasswordCredential($"{name} for {server}", "pass", name));
     }
 }

@@ -45,6 +45,27 @@ public class LoggingIn
         Assert.Equal(UserBasic, script.Seen[1].Authorization);
     }
 
+    static readonly MissingHelperCredential Missing = new("docker-credential-desktop", "no such file");
+
+    [Fact]
+    public async Task A_missing_helper_does_not_stop_a_public_pull()
+    {
+        var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Token("t")).On(Get, Manifest(Image));
+        await new TestClient(script, Missing).GetLatest();
+        Assert.Null(script.Seen[1].Authorization);
+    }
+
+    [Fact]
+    public async Task Where_a_login_is_needed_the_missing_helper_is_named()
+    {
+        var token = await Assert.ThrowsAsync<AccessDeniedException>(() =>
+            new TestClient(new Script().On(Get, Asks(Bearer)).On(PullToken, Error(401, "UNAUTHORIZED")), Missing).GetLatest());
+        var basic = await Assert.ThrowsAsync<CredentialException>(() =>
+            new TestClient(new Script().On(Get, Asks("Basic realm=\"x\"")), Missing).GetLatest());
+
+        Assert.All((string[])[token.Message, basic.Message], x => Assert.Contains("docker-credential-desktop", x, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_write_asks_to_pull_and_push()
     {

@@ -7,10 +7,10 @@ sealed class GitRepository(DirectoryInfo folder)
 {
     public Uri Url => new("file://" + folder.FullName);
 
-    public async Task InitialiseAsync()
+    public async Task InitialiseAsync(string format = "sha1")
     {
         folder.Create();
-        await Git("init", "--quiet");
+        await Git("init", "--quiet", $"--object-format={format}");
         // As public hosts have it.
         await Git("config", "uploadpack.allowFilter", "true");
     }

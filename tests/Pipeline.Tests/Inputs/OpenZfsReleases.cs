@@ -103,6 +103,14 @@ public sealed class OpenZfsReleases : IDisposable
     }
 
     [Fact]
+    public async Task A_repository_of_SHA_256_is_refused_by_name()
+    {
+        await _repository.InitialiseAsync("sha256");
+        await _repository.ReleaseAsync("2.4.1", "6.19");
+        Assert.Contains("is a git repository of SHA-256", (await Assert.ThrowsAsync<PipelineException>(InGit)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_repository_that_is_not_there_is_named_with_what_to_check()
     {
         var e = await Assert.ThrowsAsync<PipelineException>(InGit);

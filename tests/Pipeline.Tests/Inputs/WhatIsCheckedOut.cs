@@ -49,6 +49,15 @@ public sealed class WhatIsCheckedOut : IDisposable
     }
 
     [Fact]
+    public async Task A_repository_of_SHA_256_is_refused_by_name()
+    {
+        await GitAsync("init", "--quiet", "--object-format=sha256");
+        await CommitAsync("first");
+
+        Assert.Contains("of a SHA-256 repository", (await Assert.ThrowsAsync<PipelineException>(IdentifyAsync)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_branch_is_not_main_although_main_contains_it()
     {
         await InitialiseAsync();
@@ -96,8 +105,7 @@ public sealed class WhatIsCheckedOut : IDisposable
     [Theory]
     [InlineData("notes.txt")]
     [InlineData("artifacts/candidate.json")]
-    [InlineData(".nuke/build.schema.json")]
-    public async Task New_files_an_image_is_not_made_of_and_the_engines_own_do_not_count(string file)
+    public async Task New_files_an_image_is_not_made_of_do_not_count(string file)
     {
         await InitialiseAsync();
         _folder.Write(file, "whatever");
@@ -140,7 +148,7 @@ public sealed class WhatIsCheckedOut : IDisposable
     async Task InitialiseAsync()
     {
         await GitAsync("init", "--quiet", "--initial-branch=main");
-        foreach (var file in (string[])["recipes/Containerfile", "README.md", ".nuke/build.schema.json"])
+        foreach (var file in (string[])["recipes/Containerfile", "README.md"])
             _folder.Write(file, "as committed");
         await CommitAsync("first");
     }

@@ -87,22 +87,9 @@ public class GitHubActions : Host, IBuildServer
         string? message = null,
         Configure<Dictionary<string, object>>? dictionaryConfigurator = null)
     {
-        var secrets = Session.Current.Secrets;
         var properties = (dictionaryConfigurator?.Invoke([]) ?? [])
-            .Select(x => $"{x.Key}={EscapeProperty(secrets.Hide(x.Value.ToString() ?? ""))}");
-        Screen.Command($"{$"::{command} {string.Join(",", properties)}".TrimEnd()}::{EscapeData(secrets.Hide(message ?? ""))}");
-    }
-
-    /// <summary>
-    /// The runner hides its own secrets; the ones it cannot know about are told to it line by line. Only a real runner
-    /// swallows the command, so anywhere else it would print what it should hide.
-    /// </summary>
-    internal static void MaskSecrets(Session session)
-    {
-        if (session.Variable("GITHUB_ACTIONS") != "true")
-            return;
-        foreach (var line in session.Secrets.Values.Where(x => !x.Contains('\n', StringComparison.Ordinal)))
-            session.Screen.Command($"::add-mask::{EscapeData(line)}");
+            .Select(x => $"{x.Key}={EscapeProperty(x.Value.ToString() ?? "")}");
+        Screen.Command($"{$"::{command} {string.Join(",", properties)}".TrimEnd()}::{EscapeData(message ?? "")}");
     }
 
     protected internal override IDisposable WriteBlock(string text)

@@ -48,6 +48,8 @@ sealed class RegistryAuthenticator(CredentialMemory credentials, TokenClient tok
         Challenge challenge, RegistryRequest request, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
     {
         var credential = await credentials.FindAsync(request.Repository!, cancellation);
+        if (challenge.Is(Basic) && credential is MissingHelperCredential)
+            throw new CredentialException($"{request.Asked}: the registry wants to know who asks, and there are {credential}.");
         if (challenge.Is(Basic))
             return credential?.AsBasic() is { } basic ? new Authorization(basic, credential.Source, [basic.Parameter!]) : null;
         if (credential is RegistryTokenCredential ready)

@@ -22,7 +22,17 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
         if (!Name().IsMatch(name))
             throw new CredentialException($"{UntrustedText.Quote(name)} is not the name of a credential helper. Correct credHelpers or credsStore in the login file.");
         var program = "docker-credential-" + name;
-        var (exit, output) = await RunAsync(program, server, cancellation);
+        using var process = Create(program);
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception missing)
+        {
+            // A laptop's docker leaves its login file behind when it goes, and most images are public.
+            return new MissingHelperCredential(program, missing.Message);
+        }
+        var (exit, output) = await TalkAsync(process, program, server, cancellation);
         if (exit == 0)
             return Parse(program, output);
         if (output.Contains(NotFound, StringComparison.OrdinalIgnoreCase))
@@ -30,29 +40,21 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
         throw new CredentialException($"{program} failed for {server} with exit code {exit}. Run `echo {server} | {program} get` to see why, or log in anew.");
     }
 
-    async Task<(int Exit, string Output)> RunAsync(string program, string server, CancellationToken cancellation)
+    static Process Create(string program) => new()
+    {
+        StartInfo = new ProcessStartInfo(program)
+        {
+            ArgumentList = { "get" },
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        },
+    };
+
+    async Task<(int Exit, string Output)> TalkAsync(Process process, string program, string server, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(_limit);
-        using var process = new Process
-        {
-            StartInfo = new ProcessStartInfo(program)
-            {
-                ArgumentList = { "get" },
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        try
-        {
-            process.Start();
-        }
-        catch (Win32Exception missing)
-        {
-            throw new CredentialException(
-                $"The credential helper {program} for {server} cannot be started: {missing.Message}. Install it, or remove it from the login file.", missing);
-        }
         try
         {
             var output = ReadBoundedAsync(process.StandardOutput, deadline.Token);

@@ -2,7 +2,7 @@ namespace KinoiteZfs.Oci;
 
 /// <summary>
 /// <c>REGISTRY_HOST</c>, <c>REGISTRY_USERNAME</c> and <c>REGISTRY_PASSWORD</c> for exactly that host;
-/// <c>GITHUB_TOKEN</c> with <c>GITHUB_ACTOR</c> for ghcr.io and nothing else.
+/// <c>GITHUB_TOKEN</c> with <c>GITHUB_ACTOR</c> for ghcr.io and nothing else, unless it is of another forge: those set <c>GITHUB_SERVER_URL</c> too.
 /// </summary>
 public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICredentialSource
 {
@@ -11,6 +11,7 @@ public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICr
     const string Password = "REGISTRY_PASSWORD";
     const string GitHubToken = "GITHUB_TOKEN";
     const string GitHubActor = "GITHUB_ACTOR";
+    const string GitHubServer = "GITHUB_SERVER_URL";
     const string GitHubRegistry = "ghcr.io";
 
     /// <summary>GHCR reads the token alone; any name will do where none is known.</summary>
@@ -36,9 +37,12 @@ public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICr
     }
 
     PasswordCredential? GitHub(string registry) =>
-        registry == GitHubRegistry && Read(GitHubToken) is { } token
+        registry == GitHubRegistry && IsOfGitHub(Read(GitHubServer)) && Read(GitHubToken) is { } token
             ? new PasswordCredential(Read(GitHubActor) ?? UnknownActor, token, GitHubToken)
             : null;
+
+    /// <summary>GitHub's runner names https://github.com, Gitea's and Forgejo's name themselves. A token alone is a person's own.</summary>
+    public static bool IsOfGitHub(string? server) => string.IsNullOrEmpty(server) || server.TrimEnd('/').Equals("https://github.com", StringComparison.OrdinalIgnoreCase);
 
     string? Read(string name) => variable(name) is { Length: > 0 } value ? value : null;
 }

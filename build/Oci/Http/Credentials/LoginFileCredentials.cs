@@ -14,29 +14,31 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
 
     public async Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation)
     {
+        RegistryCredential? missing = null;
         foreach (var file in files)
         {
-            if (await ReadAsync(file, cancellation) is { } login && await FindAsync(login, file, registry, repository, cancellation) is { } found)
+            var found = await ReadAsync(file, cancellation) is { } login ? await FindAsync(login, file, registry, repository, cancellation) : null;
+            if (found is not (null or MissingHelperCredential))
                 return found;
+            missing ??= found;
         }
-        return null;
+        return missing;
     }
 
     async Task<RegistryCredential?> FindAsync(
         LoginFile login, string file, string registry, Repository repository, CancellationToken cancellation)
     {
         var server = registry == Repository.DefaultRegistry ? DockerHubKey : registry;
-        if (login.CredHelpers?.GetValueOrDefault(registry) is { Length: > 0 } forHost
-            && await helper.GetAsync(forHost, server, cancellation) is { } fromHelper)
-        {
+        var fromHelper = login.CredHelpers?.GetValueOrDefault(registry) is { Length: > 0 } forHost
+            ? await helper.GetAsync(forHost, server, cancellation) : null;
+        if (fromHelper is not (null or MissingHelperCredential))
             return fromHelper;
-        }
         foreach (var key in Keys(registry, repository))
         {
             if (Entry(login, key) is { } entry && Credential(entry, key, file) is { } written)
                 return written;
         }
-        return login.CredsStore is { Length: > 0 } store ? await helper.GetAsync(store, server, cancellation) : null;
+        return (login.CredsStore is { Length: > 0 } store ? await helper.GetAsync(store, server, cancellation) : null) ?? fromHelper;
     }
 
     /// <summary>Repository path first, shortened step by step, then the host: containers-auth.json(5).</summary>

@@ -33,5 +33,12 @@ public sealed record RegistryTokenCredential(string Token, string Source) : Regi
     internal override AuthenticationHeaderValue? AsBasic() => null;
 }
 
+/// <summary>None at all: they are kept by a program which is not there. Public images need none; where some are needed, the refusal says this.</summary>
+public sealed record MissingHelperCredential(string Program, string Why)
+    : RegistryCredential($"nowhere, since {Program}, which keeps them, cannot be started ({Why}; install it, or remove it from the login file)")
+{
+    internal override AuthenticationHeaderValue? AsBasic() => null;
+}
+
 /// <summary>Login data is there but cannot be used.</summary>
 public sealed class CredentialException(string message, Exception? inner = null) : RegistryException(message, inner);

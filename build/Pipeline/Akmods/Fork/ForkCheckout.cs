@@ -30,7 +30,7 @@ static class ForkCheckout
     {
         try
         {
-            return await git.RunAsync(GitTool.Run(arguments) with { WorkingDirectory = folder, Timeout = Timeout }, cancellation);
+            return await git.RunAsync(await GitTool.RunApartAsync(arguments, cancellation) with { WorkingDirectory = folder, Timeout = Timeout }, cancellation);
         }
         catch (ToolFailedException error)
         {

@@ -1,22 +1,20 @@
-namespace Nuke.Common.Execution;
-
-/// <summary>The nearest known name to a misspelled one.</summary>
-internal static class Suggestion
+/// <summary>The known name a misspelled one was meant for.</summary>
+static class NearestName
 {
-    /// <returns>Null when nothing is near enough to be meant: more than a third of the letters would change.</returns>
-    public static string? For(string typed, IEnumerable<string> known)
+    /// <returns>As the end of a message; empty when nothing is near enough: more than a third of the letters would change.</returns>
+    public static string Hint(string typed, IEnumerable<string> known, string prefix = "")
     {
-        var lower = typed.ToLowerInvariant();
-        return known
-            .Select(x => (Name: x, Distance: Distance(lower, x.ToLowerInvariant())))
+        var near = known
+            .Select(x => (Name: x, Distance: Distance(typed.ToLowerInvariant(), x.ToLowerInvariant())))
             .Where(x => x.Distance <= Math.Max(2, x.Name.Length / 3) && x.Distance < x.Name.Length)
             .OrderBy(x => x.Distance)
             .ThenBy(x => x.Name, StringComparer.Ordinal)
-            .Select(x => x.Name)
-            .FirstOrDefault();
+            .FirstOrDefault().Name;
+        return near is null ? "" : $" Did you mean '{prefix}{near}'?";
     }
 
-    private static int Distance(string from, string to)
+    /// <summary>How many letters must change to make one name of the other (Levenshtein).</summary>
+    static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();
         for (var i = 1; i <= from.Length; i++)

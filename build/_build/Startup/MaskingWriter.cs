@@ -1,16 +1,13 @@
 using System.Text;
-using Nuke.Common.Execution;
-
-namespace Nuke.Common.ConsoleOutput;
 
 /// <summary>
 /// Hides secrets in everything written. Once there are secrets it holds text back until its line is complete or
 /// flushed, because a secret may arrive in pieces.
 /// </summary>
-internal sealed class MaskingWriter(TextWriter inner, SecretMask secrets) : TextWriter
+sealed class MaskingWriter(TextWriter inner, SecretMask secrets) : TextWriter
 {
-    private readonly StringBuilder _held = new();
-    private readonly Lock _lock = new();
+    readonly StringBuilder _held = new();
+    readonly Lock _lock = new();
 
     public override Encoding Encoding => inner.Encoding;
 
@@ -57,7 +54,7 @@ internal sealed class MaskingWriter(TextWriter inner, SecretMask secrets) : Text
         set => inner.NewLine = value;
     }
 
-    private void Release(int length)
+    void Release(int length)
     {
         inner.Write(secrets.Hide(_held.ToString(0, length)));
         _held.Remove(0, length);
