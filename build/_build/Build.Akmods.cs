@@ -9,8 +9,9 @@ partial class Build
 
     static DirectoryInfo Built => new(BuiltFolder);
 
-    [Job("build-akmods", Comment = "Builds the modules which no cache has. Other people's code: it may read, holds no secret, and hands files on.", TimeoutMinutes = 120)]
+    [Job("build-akmods", Comment = "Builds the modules which no cache has. Other people's code: it may read, holds no secret but the modules' own key where the stream has one, and hands files on.", TimeoutMinutes = 120)]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
+    [SignsForeignCode(nameof(ModuleSigningKey), "module-signing", In = "build", When = nameof(SignsModules))]
     [InstallsJust(ForkTools.JustInWorkflows)]
     [BuildsImages]
     [LeavesLogs("artifacts/logs")]
@@ -26,7 +27,7 @@ partial class Build
             var options = await LoadAkmodsOptionsAsync(inputs.Run);
             await new RecordStore(Built).WriteAsync(
                 await AkmodsBuildStage.RunAsync(
-                    inputs, await LoadRepositoriesAsync(), Registry, Builder, Built, options, Progress, Cancellation),
+                    inputs, await LoadRepositoriesAsync(), Registry, await LoadBuilderAsync(), Built, options, Progress, Cancellation),
                 Cancellation);
         }));
 

@@ -1,3 +1,4 @@
+using KinoiteZfs.GitHub;
 using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
 using Nuke.Common.CI.GitHubActions;
@@ -51,16 +52,22 @@ partial class Build
         }),
         CredentialSources.FromEnvironment());
 
-    IAkmodsBuilder Builder => AkmodsBuilder switch
+    async Task<IAkmodsBuilder> LoadBuilderAsync() => AkmodsBuilder switch
     {
         AkmodsBuilderKind.Prebuilt => new PrebuiltRpms(PackageFolder),
-        AkmodsBuilderKind.Fork => new ForkBuilder(AkmodsFolders, ForkTools.Installed),
+        AkmodsBuilderKind.Fork => new ForkBuilder(AkmodsFolders, ForkTools.Installed, new OpenZfsReleasePages(JobToken), JobToken, await LoadModuleKeyAsync()),
         AkmodsBuilderKind.Source => new SourceBuilder(
             AkmodsFolders,
             new SourceInputs(Folder(ZfsTree), [.. KernelHeaders.Select(Folder).OfType<DirectoryInfo>()], Folder(ZfsUserland), new DirectoryInfo(ModuleCache)),
             SourceTools.Installed),
         _ => throw new PipelineException($"There is no akmods builder '{AkmodsBuilder}'."),
     };
+
+    /// <summary>
+    /// On GitHub alone: there the token's rights are the job's, which foreign code may have, and it ends with the job. A person's
+    /// token may do more.
+    /// </summary>
+    string? JobToken => GitHubActions.Instance is { ServerUrl: "https://github.com" } && !string.IsNullOrEmpty(GithubToken) ? GithubToken : null;
 
     BuildFolders AkmodsFolders => new(
         new DirectoryInfo(TemporaryDirectory / "akmods-build"),

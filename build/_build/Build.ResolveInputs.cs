@@ -68,7 +68,9 @@ partial class Build
         {
             StableKey = await LoadPublicKeyAsync(),
             AllowWithdrawn = AllowWithdrawn,
-            BuildsInImage = Builder.BuildsInImage,
+            BuildsInImage = AkmodsBuilder is AkmodsBuilderKind.Fork,
+            // The key is main's: what a branch or a pull request builds never becomes stable.
+            ModuleSigner = IsBranchRun(run) ? null : (await LoadModuleCertificateAsync())?.Signer,
             BaseImageKey = await stream.LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation),
         };
         return Replay

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
@@ -110,7 +111,26 @@ public sealed class CommittedWorkflows : IDisposable
     public void The_job_with_the_key_is_bound_to_an_environment() =>
         Assert.All(
             JobsOf("build.yml").Where(job => job.Contains("${{ secrets.", StringComparison.Ordinal) && !job.StartsWith("inputs:", StringComparison.Ordinal)),
-            job => Assert.Contains("\n    environment: stable\n", job, StringComparison.Ordinal));
+            job => Assert.Matches("\n    environment: (stable|module-signing)\n", job));
+
+    [Fact]
+    public void The_modules_own_key_reaches_their_build_on_main_where_the_stream_names_a_certificate()
+    {
+        var stream = JsonNode.Parse(_checkout.Read("ci/stream.json"))!;
+        stream["moduleCertificate"] = "module-signing.der";
+        _checkout.Write("ci/stream.json", stream.ToJsonString());
+
+        _checkout.Run("--generate-configuration").Succeeded();
+
+        var holders = Names.SelectMany(name => JobsIn(_checkout.Read($".github/workflows/{name}")).Select(job => (name, job)))
+            .Where(x => x.job.Contains("MODULE_SIGNING_KEY", StringComparison.Ordinal) || x.job.Contains("environment: module-signing", StringComparison.Ordinal)).ToList();
+        var (workflow, holder) = Assert.Single(holders);
+        Assert.Equal("build.yml", workflow);
+        Assert.StartsWith("build-akmods:\n", holder, StringComparison.Ordinal);
+        Assert.Contains("\n    environment: module-signing\n", holder, StringComparison.Ordinal);
+        Assert.Contains("MODULE_SIGNING_KEY: ${{ secrets.MODULE_SIGNING_KEY }}\n", holder, StringComparison.Ordinal);
+        Assert.DoesNotContain(": write", holder, StringComparison.Ordinal);
+    }
 
     /// <summary>What installs compilers, engines or machines runs other people's code.</summary>
     [Theory]
@@ -152,7 +172,9 @@ public sealed class CommittedWorkflows : IDisposable
             _checkout.RunWith(new() { ["SIGNING_KEY_IS_OPEN"] = "true" }, "ResolveInputs").Succeeded().Output, StringComparison.Ordinal);
     }
 
-    static IEnumerable<string> JobsOf(string name) => Regex.Split(Committed(name), @"^  (?=[a-z-]+:$)", RegexOptions.Multiline).Skip(1);
+    static IEnumerable<string> JobsOf(string name) => JobsIn(Committed(name));
+
+    static IEnumerable<string> JobsIn(string workflow) => Regex.Split(workflow, @"^  (?=[a-z-]+:$)", RegexOptions.Multiline).Skip(1);
 
     [Fact]
     public void A_pull_request_may_only_read() =>

@@ -67,6 +67,21 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         Assert.False(File.Exists(root.In("etc/rpm/macros.kinoite-zfs")));
     }
 
+    /// <summary>Whatever came: the packages handed over, and what the package manager took with them.</summary>
+    [Fact]
+    public async Task Every_package_which_was_not_there_before_is_named_with_its_version()
+    {
+        var root = await roots.CreateAsync();
+        var before = await DatabaseAsync(root, "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n");
+
+        var result = await root.InstallAsync();
+
+        const string mark = "install-zfs: installed: ";
+        Assert.Equal(
+            (await DatabaseAsync(root, "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n")).Except(before),
+            result.Output.Split('\n').Where(line => line.StartsWith(mark, StringComparison.Ordinal)).Select(line => line[mark.Length..]).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_package_manager_that_fails_fails_the_build()
     {
@@ -315,8 +330,8 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         Assert.Contains(why, result.All, StringComparison.Ordinal);
     }
 
-    static async Task<string[]> DatabaseAsync(InstallRoot root) =>
-        [.. (await root.RunAsync("rpm", "--query", "--all", "--queryformat", "%{NAME}\n")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+    static async Task<string[]> DatabaseAsync(InstallRoot root, string format = "%{NAME}\n") =>
+        [.. (await root.RunAsync("rpm", "--query", "--all", "--queryformat", format)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
 
     /// <summary>Paths in the root folder, in the order of these kinds.</summary>
     string[] PackagesOf(string kernel, params string[] kinds) =>

@@ -115,6 +115,62 @@ public sealed class KeepingJobsSafe
             new Sketch().Granting(Capability.ReadPackages)
                 .Refuse(Foreign with { Job = new JobAttribute("compile") { Environment = "stable" } }), StringComparison.Ordinal);
 
+    [Fact]
+    public void Foreign_code_may_hold_the_one_key_it_signs_its_own_work_with()
+    {
+        var job = WithModuleKey.Assemble(Signing).Job("compile");
+
+        Assert.Equal("modules", job.Environment);
+        Assert.Equal("${{ secrets.MODULE_KEY }}", job.BuildVariables()["MODULE_KEY"]);
+        Assert.Equal(["contents: read"], job.Permissions.Select(x => x.ToString()));
+    }
+
+    [Fact]
+    public void Beside_that_key_no_other_secret_is_allowed() =>
+        Assert.Contains(
+            "its job compile holds the secret SigningKey",
+            (WithModuleKey with { Parameters = [.. WithModuleKey.Parameters, new ParameterFacts("SigningKey", InputType.Text) { IsSecret = true }] })
+                .Refuse(Signing with { Secrets = ["SigningKey"] }), StringComparison.Ordinal);
+
+    [Fact]
+    public void That_key_opens_no_other_environment() =>
+        Assert.Contains(
+            "its job compile has the secrets of environment 'stable'",
+            WithModuleKey.Refuse(Signing with { Job = new JobAttribute("compile") { Environment = "stable" } }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Nor_does_it_bring_a_right_to_write() =>
+        Assert.Contains(
+            "its job compile may WritePackages",
+            WithModuleKey.Granting(Capability.WritePackages).Refuse(Signing with { Capabilities = [Capability.RunForeignCode, Capability.WritePackages] }),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData]
+    [InlineData("build/compile", "build/promote")]
+    public void That_key_belongs_to_one_job_alone(params string[] jobs) =>
+        Assert.Contains(
+            "Confine that secret to build/compile alone",
+            (WithModuleKey with { Parameters = [new ParameterFacts("ModuleKey", InputType.Text) { IsSecret = true, ConfinedTo = jobs }] }).Refuse(Signing),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void No_other_job_runs_in_that_keys_environment() =>
+        Assert.Contains(
+            "in environment 'modules', and job promote runs in it too",
+            WithModuleKey.Refuse(Signing, new TargetFacts("Promote") { Job = new JobAttribute("promote") { Environment = "modules" } }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_pull_request_gets_that_key_neither() =>
+        Assert.Contains("would hand them the secret ModuleKey", WithModuleKey.StartedByPullRequests().Refuse(Signing), StringComparison.Ordinal);
+
+    static TargetFacts Signing => Foreign with { Signs = new SignsForeignCodeAttribute("ModuleKey", "modules") };
+
+    static Sketch WithModuleKey { get; } = new Sketch
+    {
+        Parameters = [new ParameterFacts("ModuleKey", InputType.Text) { IsSecret = true, ConfinedTo = ["build/compile"] }],
+    }.Granting(Capability.ReadPackages);
+
     static readonly TargetFacts Foreign = new("Compile") { Capabilities = [Capability.RunForeignCode] };
 
     [Fact]

@@ -45,12 +45,13 @@ public sealed partial record KernelModule
         var sections = ElfModule.ReadSections(header, tail, shown);
         var (offset, size) = ElfModule.FindModuleInfo(sections, tail.Length, shown);
         var fields = Fields(scan.Candidates, offset, size, shown);
-        var (isSigned, signer) = ModuleSignature.Read(tail);
+        var (isSigned, signers) = ModuleSignature.Read(tail);
         return new KernelModule(
             path, compression, fields.GetValueOrDefault("name"), fields.GetValueOrDefault("version"), fields.GetValueOrDefault("vermagic"),
             fields.GetValueOrDefault("srcversion"), fields.GetValueOrDefault("license"),
-            fields.GetValueOrDefault("depends")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], machine, isSigned, signer)
+            fields.GetValueOrDefault("depends")?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [], machine, isSigned)
         {
+            Signers = signers,
             Packing = module.Packing,
             ContentDigest = Convert.ToHexStringLower(hash.GetHashAndReset()),
             Symbols = ElfSymbols.Read(sections, tail),

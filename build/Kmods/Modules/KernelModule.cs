@@ -5,7 +5,6 @@ namespace KinoiteZfs.Kmods;
 /// <param name="Name">From modinfo; null in modules which do not say.</param>
 /// <param name="Vermagic">The whole string: <c>6.18.12-200.fc43.x86_64 SMP preempt mod_unload </c>.</param>
 /// <param name="Machine">ELF's e_machine by RPM's name of the architecture; null when it is another.</param>
-/// <param name="Signer">Common name of the signature's issuer, when there is one.</param>
 public sealed partial record KernelModule(
     string Path,
     ModuleCompression Compression,
@@ -16,9 +15,14 @@ public sealed partial record KernelModule(
     string? License,
     IReadOnlyList<string> Depends,
     string? Machine,
-    bool IsSigned,
-    string? Signer)
+    bool IsSigned)
 {
+    /// <summary>Whom its signature names; empty when nobody, or in a form that is not known.</summary>
+    public IReadOnlyList<ModuleSigner> Signers { get; init; } = [];
+
+    /// <summary>The common name modinfo prints: the first signer's issuer's; null when there is none.</summary>
+    public string? Signer => Signers.Count > 0 ? Signers[0].CommonName : null;
+
     /// <summary>How its file is packed; null when it was not read from one.</summary>
     public ModulePacking? Packing { get; init; }
 

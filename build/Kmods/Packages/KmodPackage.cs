@@ -84,6 +84,11 @@ public static class KmodPackage
                 yield return new KmodCheck(
                     $"version of {name}.ko", zfs.ToString(), module.Version is null ? "none" : UntrustedText.Printable(module.Version),
                     module.Version is { } version && IsModuleVersion(zfs, version));
+            if (request.SignedBy is { } signer)
+                yield return new KmodCheck(
+                    $"signer of {name}.ko", $"{signer} (serial {signer.Serial})",
+                    module.Signers.Count == 0 ? "nobody" : UntrustedText.Printable(string.Join(", ", module.Signers.Select(found => $"{found} (serial {found.Serial})"))),
+                    module.Signers.Contains(signer));
         }
     }
 

@@ -3,7 +3,11 @@ namespace KinoiteZfs.Kmods;
 /// <summary>What a kmod package has to be.</summary>
 /// <param name="Architecture">RPM's name; null takes the kernel release's.</param>
 /// <param name="Zfs">The exact OpenZFS version; null takes any.</param>
-public sealed record KmodRequest(KernelRelease Kernel, string? Architecture = null, ZfsVersion? Zfs = null);
+public sealed record KmodRequest(KernelRelease Kernel, string? Architecture = null, ZfsVersion? Zfs = null)
+{
+    /// <summary>Who has to have signed the modules; null takes anybody, and nobody.</summary>
+    public ModuleSigner? SignedBy { get; init; }
+}
 
 /// <summary>One thing that was compared.</summary>
 /// <param name="Subject">What: <c>vermagic of zfs.ko</c>.</param>

@@ -61,7 +61,7 @@ public static class AkmodsBuildStage
             throw new PipelineException(
                 $"The inputs name {(inputs.Builder is { } image ? $"the builder image {image.Pinned}" : "no builder image")}, and this --akmods-builder compiles in {(builder.BuildsInImage ? "one" : "none")}. Run ResolveInputs again with the same --akmods-builder as BuildAkmods.");
         progress.Report($"{need.Kernel}: building ZFS {need.Zfs}");
-        var request = new AkmodsBuildRequest(need.Kernel, need.Fedora, inputs.Zfs, inputs.Akmods, inputs.Builder);
+        var request = new AkmodsBuildRequest(need.Kernel, need.Fedora, inputs.Zfs, inputs.Akmods, inputs.Builder) { ModuleSigner = need.ModuleSigner };
         var files = await builder.BuildAsync(request, progress, cancellation);
         // Before half an hour is spent on the next kernel.
         var packages = await ProvenPackages.ReadAsync(files, need.Request, files.Count > 0 ? files[0].DirectoryName! : "the builder", cancellation);

@@ -17,4 +17,8 @@ public interface IAkmodsBuilder
 }
 
 public sealed record AkmodsBuildRequest(
-    KernelRelease Kernel, FedoraVersion Fedora, ZfsRelease Zfs, AkmodsFork Fork, PinnedImage? Builder);
+    KernelRelease Kernel, FedoraVersion Fedora, ZfsRelease Zfs, AkmodsFork Fork, PinnedImage? Builder)
+{
+    /// <summary>Who has to sign the modules; null where nobody has to.</summary>
+    public ModuleSigner? ModuleSigner { get; init; }
+}

@@ -26,7 +26,7 @@ public sealed class BlueBuildComposer(
             await handed.LoadAsync(images, (image, layout) => build.LoadAsync(image, layout, cancellation), cancellation);
             progress.Report($"{blueBuild.Command}: building {Workspace.Recipe}");
             var archive = await build.BuildAsync(request.Inputs.Platform, cancellation);
-            return await TakeAsync(request, images[0], archive, cancellation);
+            return (await TakeAsync(request, images[0], archive, cancellation)) with { Log = log };
         }
         finally
         {

@@ -13,6 +13,13 @@ namespace KinoiteZfs.Pipeline;
 public sealed record CandidateRecord(
     RunIdentity Run, Digest Inputs, ImageReference Image, ImageReference Akmods, CandidateEvidence? Evidence, BootEvidence? Boot = null) : IRecordOfInputs
 {
+    /// <summary>
+    /// What the package manager installed beside ZFS because it requires that, as the composing job has said:
+    /// <c>sysstat-12.7.8-1.fc43.x86_64</c>. Shown and compared by people; nothing is decided by it. Null when there is nothing.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? CameAlong { get; init; }
+
     /// <summary>What was booted, if it was this very image.</summary>
     [JsonIgnore]
     public BootEvidence? BootOfImage => Boot is { } boot && boot.Image == Image.Digest ? boot : null;
@@ -24,18 +31,20 @@ public sealed record CandidateRecord(
 
     public static string FileName => "candidate.json";
 
-    public static int SchemaVersion => 2;
+    public static int SchemaVersion => 3;
 
     public static string WrittenBy => "Candidate";
 }
 
 /// <summary>What was found in the published image. Belongs to one digest and to no other.</summary>
+/// <param name="SecureBoot">What machines with it make of the modules, for people: see <see cref="ModuleSigning.SecureBoot"/>.</param>
 public sealed record CandidateEvidence(
-    Digest Image, IReadOnlyList<KernelEvidence> Kernels, IReadOnlyList<string> Userland, DateTimeOffset VerifiedAt);
+    Digest Image, IReadOnlyList<KernelEvidence> Kernels, IReadOnlyList<string> Userland, string SecureBoot, DateTimeOffset VerifiedAt);
 
 /// <summary>The modules found for one kernel of the image.</summary>
 public sealed record KernelEvidence(KernelRelease Kernel, ModuleEvidence Zfs, ModuleEvidence Spl);
 
 /// <param name="Path">Inside the image, <c>usr/lib/modules/…/extra/zfs/zfs.ko.xz</c>.</param>
 /// <param name="Vermagic">As the module says; its first word is the kernel release.</param>
-public sealed record ModuleEvidence(string Path, string Version, string Vermagic);
+/// <param name="SignedBy">Whom its signature names, <c>nobody</c> without one: see <see cref="ModuleSigning"/>.</param>
+public sealed record ModuleEvidence(string Path, string Version, string Vermagic, string SignedBy);

@@ -45,7 +45,10 @@ public static class CandidateStage
         var published = await PublishedTag.PublishAsync(registry, target, image.Manifest, image.Config, options.Time, progress, cancellation);
         progress.Report($"candidate published as {published}");
         await new PublicationNote(record.Run, published).AttachAsync(registry, options.Time.GetUtcNow(), cancellation);
-        return new CandidateRecord(record.Run, record.Inputs.Fingerprint, published, akmods.FedoraWide, Evidence: null);
+        return new CandidateRecord(record.Run, record.Inputs.Fingerprint, published, akmods.FedoraWide, Evidence: null)
+        {
+            CameAlong = CameAlong.Plausible(composed.CameAlong),
+        };
     }
 
     static void RequireOnBase(ResolvedImage image, ResolvedImage below)

@@ -55,7 +55,10 @@ public static class ComposeStage
             await layout.PushBytesAsync(place.Repository, config.Descriptor.MediaType, config.Bytes, cancellation);
             await layout.PutManifestAsync(place, manifest.ToRaw(), cancellation);
             Forget(options.Kept);
-            return new ComposedCandidate(record.Run, record.Inputs.Fingerprint, manifest.ToRaw().Digest);
+            return new ComposedCandidate(record.Run, record.Inputs.Fingerprint, manifest.ToRaw().Digest)
+            {
+                CameAlong = composed.Log is { } log ? await CameAlong.ReadAsync(log, akmods.Kernels.SelectMany(kernel => kernel.Packages), cancellation) : null,
+            };
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -10,6 +11,10 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Image">Of the manifest, in the image layout beside the record.</param>
 public sealed record ComposedCandidate(RunIdentity Run, Digest Inputs, Digest Image) : IRecordOfInputs
 {
+    /// <summary>See <see cref="CandidateRecord.CameAlong"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? CameAlong { get; init; }
+
     public static string FileName => "composed.json";
 
     public static int SchemaVersion => 1;

@@ -27,7 +27,7 @@ public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log, Fun
             var composed = await handed.Layouts.ResolveImageAsync(place, request.Inputs.Platform, cancellation);
             var above = composed.Manifest.Layers.Skip(images[0].Manifest.Layers.Count);
             return LayersOnBase.Join(
-                request.Source, images[0], composed.Config, [.. above.Select(layer => new BlobOrigin(handed.Layouts, composed.Repository, layer))], Workspace.Containerfile);
+                request.Source, images[0], composed.Config, [.. above.Select(layer => new BlobOrigin(handed.Layouts, composed.Repository, layer))], Workspace.Containerfile) with { Log = log };
         }
         finally
         {

@@ -18,7 +18,11 @@ public sealed record ComposeRequest(
 /// <summary>An image that is not published yet.</summary>
 /// <param name="Config">Before the inputs' labels are stamped.</param>
 /// <param name="Layers">In order, each with the place it can be read from or mounted.</param>
-public sealed record ComposedImage(ImageConfig Config, IReadOnlyList<BlobOrigin> Layers);
+public sealed record ComposedImage(ImageConfig Config, IReadOnlyList<BlobOrigin> Layers)
+{
+    /// <summary>What the build has said; null where nothing was run.</summary>
+    public FileInfo? Log { get; init; }
+}
 
 /// <summary>A blob and where it is.</summary>
 public sealed record BlobOrigin(IRegistry Registry, Repository Repository, Descriptor Blob);

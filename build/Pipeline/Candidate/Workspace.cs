@@ -94,7 +94,7 @@ public static class Workspace
         : throw new PipelineException($"The recipe's folder has no {file}, which is needed to compose an image. Restore it from the repository.");
 
     /// <summary>Shells, YAML parsers and engines stop or stumble at a byte order mark, and read these files.</summary>
-    static bool IsRead(FileInfo file) => file.Extension is ".sh" or ".yml" or ".yaml" or ".json" || file.Name.StartsWith(Containerfile, StringComparison.Ordinal);
+    static bool IsRead(FileInfo file) => file.Extension is ".sh" or ".yml" or ".yaml" or ".json" or ".list" or ".service" || file.Name.StartsWith(Containerfile, StringComparison.Ordinal);
 
     internal static void Copy(DirectoryInfo from, DirectoryInfo to)
     {

@@ -30,6 +30,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe, stream.Platform)
         {
             SeveralKernels = stream.SeveralKernels,
+            ModuleSigner = request.ModuleSigner,
         };
         foreach (var kernel in inputs.Kernels)
         {

@@ -29,6 +29,9 @@ public sealed record ResolveRequest(
     /// <summary>The key the base image has to be signed with; null when its signature is not verified.</summary>
     public VerificationKey? BaseImageKey { get; init; }
 
+    /// <summary>Who has to have signed the modules; null where nobody has to.</summary>
+    public ModuleSigner? ModuleSigner { get; init; }
+
     /// <summary>
     /// Whoever may start a run may choose among the stream's builder images, and no others for main: what is compiled there is kept
     /// for later runs, and becomes stable. The stream definition is reviewed, inputs of a run and a lock file somebody names are not.

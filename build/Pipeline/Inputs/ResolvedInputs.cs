@@ -23,6 +23,10 @@ public sealed record ResolvedInputs(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool SeveralKernels { get; init; }
 
+    /// <summary>The certificate kernel modules have to be signed for; null where the stream does not sign them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModuleSigner? ModuleSigner { get; init; }
+
     /// <summary>Identifies these inputs: the digest of their JSON form, which has one spelling only.</summary>
     [JsonIgnore]
     public Digest Fingerprint => Digest.Of(JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Canonical));

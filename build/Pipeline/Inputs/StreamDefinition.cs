@@ -17,6 +17,10 @@ namespace KinoiteZfs.Pipeline;
 /// </param>
 /// <param name="AllowPointZero">Accept <c>x.y.0</c> releases of OpenZFS.</param>
 /// <param name="BaseImageKey">Public key the base image has to be signed with: a path from this file's folder.</param>
+/// <param name="ModuleCertificate">
+/// Certificate kernel modules are signed for, which machines with Secure Boot enrol: a path from this file's folder. Null leaves
+/// them as their builder makes them.
+/// </param>
 /// <param name="SeveralKernels">
 /// The images may have several bootable kernels: they are for machines which are no ostree hosts, since bootc and rpm-ostree
 /// refuse more than one.
@@ -41,7 +45,8 @@ public sealed record StreamDefinition(
     bool SeveralKernels = false,
     ImageReference? BuilderImage = null,
     string? Akmods = null,
-    string? AkmodsCandidate = null)
+    string? AkmodsCandidate = null,
+    string? ModuleCertificate = null)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
@@ -61,6 +66,13 @@ public sealed record StreamDefinition(
     public async Task<VerificationKey?> LoadBaseImageKeyAsync(FileInfo file, CancellationToken cancellation) => BaseImageKey is null
         ? null
         : await VerificationKey.LoadAsync(new FileInfo(Path.Combine(file.DirectoryName!, BaseImageKey)), cancellation);
+
+    /// <summary>Null where modules are not signed.</summary>
+    /// <param name="file">Of this definition.</param>
+    /// <exception cref="PipelineException">The certificate is named and cannot be used.</exception>
+    public async Task<ModuleCertificate?> LoadModuleCertificateAsync(FileInfo file, CancellationToken cancellation) => ModuleCertificate is null
+        ? null
+        : await Pipeline.ModuleCertificate.LoadAsync(new FileInfo(Path.Combine(file.DirectoryName!, ModuleCertificate)), cancellation);
 
     /// <summary>The image the akmods fork compiles in: Fedora's own, of the base image's version, as its Justfile names it.</summary>
     /// <remarks>ublue-os/akmods, Justfile, <c>builder</c>.</remarks>

@@ -53,7 +53,7 @@ public sealed record InspectedPackage(
 /// <param name="Directory">The kernel's directory it lies in; null when it lies in none.</param>
 /// <param name="Machine">RPM's name of the architecture; null when it is another.</param>
 /// <param name="Signed">Null when it cannot be read. A signature is reported, not verified.</param>
-/// <param name="Signer">Common name of the signature's issuer; null when it names none.</param>
+/// <param name="Signer">Whom the signature names; null when it names none.</param>
 /// <param name="Listed">Whether <c>modules.dep</c> lists it; null where there is none to ask.</param>
 /// <param name="Problem">Why it cannot be read; null when it can.</param>
 public sealed record InspectedModule(
@@ -76,7 +76,7 @@ public sealed record InspectedModule(
 
     public static InspectedModule Of(Kmods.KernelModule module, string? package, string? directory, bool? listed) => new(
         module.Path, package, directory, module.Name, module.Version, module.Vermagic?.TrimEnd(), module.SourceVersion, module.Machine,
-        module.IsSigned, module.Signer, listed, null);
+        module.IsSigned, module.Signers.Count == 0 ? null : ModuleSigning.SignerOf(module), listed, null);
 
     public static InspectedModule Unreadable(string path, string? package, string? directory, bool? listed, string problem) =>
         new(path, package, directory, null, null, null, null, null, null, null, listed, problem);

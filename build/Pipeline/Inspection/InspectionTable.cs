@@ -38,7 +38,7 @@ public static class InspectionTable
         :
         [
             module.Name ?? "not said", module.Version ?? "not said", module.Vermagic ?? "not said", module.SourceVersion ?? "not said",
-            module.Signed == true ? module.Signer is { } signer ? $"by {signer}" : "yes, by a key id" : "no", Word(module.Listed), module.Path,
+            module.Signed == true ? module.Signer is { } signer ? $"by {signer}" : "yes, by a key that is not named" : "no", Word(module.Listed), module.Path,
         ];
 
     static string Word(bool? value) => value switch

@@ -23,6 +23,7 @@ static class EvidenceRule
             return Check.Fail(Name, $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run Verify again");
         var wrong = evidence.Kernels
             .SelectMany(kernel => new[] { Module(kernel.Kernel, "zfs", kernel.Zfs), Module(kernel.Kernel, "spl", kernel.Spl) })
+            .Append(ModuleSigning.SecureBoot(evidence.Kernels) is var said && evidence.SecureBoot == said ? null : $"it says {ForeignText.Quote(evidence.SecureBoot)}, and {said}")
             .Append(Userland(evidence.Userland)).OfType<string>().ToArray();
         return wrong.Length == 0
             ? Check.Pass(Name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
@@ -31,9 +32,10 @@ static class EvidenceRule
         string? Module(KernelRelease kernel, string name, ModuleEvidence found)
         {
             var packed = packages.GetValueOrDefault(kernel)?.Kmod?.Modules.FirstOrDefault(module => PlaceOf(module.Path)?.Name == name);
-            return packed is not null && found.Version == packed.Version && found.Vermagic == packed.Vermagic && IsAt(found.Path, packed.Path)
+            return packed is not null && found.Version == packed.Version && found.Vermagic == packed.Vermagic
+                && found.SignedBy == ModuleSigning.SignerOf(packed) && IsAt(found.Path, packed.Path)
                 ? null
-                : $"{name}.ko of {kernel} is {Shown(found.Path, found.Version, found.Vermagic)}, the akmods hold {(packed is null ? "none that is proven" : Shown(packed.Path, packed.Version, packed.Vermagic))}";
+                : $"{name}.ko of {kernel} is {Shown(found.Path, found.Version, found.Vermagic, found.SignedBy)}, the akmods hold {(packed is null ? "none that is proven" : Shown(packed.Path, packed.Version, packed.Vermagic, ModuleSigning.SignerOf(packed)))}";
         }
     }
 
@@ -49,6 +51,6 @@ static class EvidenceRule
             ? null
             : $"the programs found were {string.Join(", ", found.Select(ForeignText.Printable))}, and zfs and zpool are what a pool needs";
 
-    static string Shown(string path, string? version, string? vermagic) =>
-        $"{ForeignText.Quote(path)} of version {ForeignText.Quote(version)} with vermagic {ForeignText.Quote(vermagic)}";
+    static string Shown(string path, string? version, string? vermagic, string signer) =>
+        $"{ForeignText.Quote(path)} of version {ForeignText.Quote(version)} with vermagic {ForeignText.Quote(vermagic)}, signed by {ForeignText.Quote(signer)}";
 }

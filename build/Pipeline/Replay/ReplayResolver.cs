@@ -32,6 +32,7 @@ public sealed class ReplayResolver(IRegistry registry)
         var inputs = new ResolvedInputs(locked.Base, builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe, request.Stream.Platform)
         {
             SeveralKernels = request.Stream.SeveralKernels,
+            ModuleSigner = request.ModuleSigner,
         };
         return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), Zfs: null, notices);
     }

@@ -15,6 +15,10 @@ public static class JobSummary
         // Where nothing was built there is nothing to be proven.
         if (report.Akmods is not null || report.Candidate is not null)
             page.Add("## Kernels", Kernels(report));
+        if (report.Candidate?.Evidence is { } proven)
+            page.Add("## Secure Boot", MarkdownText.Plain(proven.SecureBoot));
+        if (report.Candidate?.CameAlong is { } along)
+            page.Add("## Installed because ZFS requires it", string.Join(", ", along.Select(MarkdownText.Code)));
         if (report.Candidate?.BootOfImage?.Upgrade is { } upgrade)
             page.Add("## Upgrade", $"From {MarkdownText.Code(upgrade.From.ToString())}: {Words(upgrade.Outcome)}, {MarkdownText.Plain(upgrade.Reason)}.");
         if (report.Promotion is { } promotion)

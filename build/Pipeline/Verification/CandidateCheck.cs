@@ -85,7 +85,7 @@ public static class CandidateCheck
         ModuleEvidence Of(KernelRelease kernel, string module)
         {
             var found = facts.ModuleDirectories.Single(directory => directory.Name == kernel.ToString()).Modules.Single(found => found.Name == module);
-            return new ModuleEvidence(found.Path, found.Content!.Version!, found.Content.Vermagic!);
+            return new ModuleEvidence(found.Path, found.Content!.Version!, found.Content.Vermagic!, ModuleSigning.SignerOf(found.Content));
         }
     }
 

@@ -17,7 +17,7 @@ public static class VerifyStage
         return verdict.Passed
             ? request.Candidate with
             {
-                Evidence = new CandidateEvidence(verdict.Facts.Image, verdict.Kernels, verdict.Facts.Userland, time.GetUtcNow()),
+                Evidence = new CandidateEvidence(verdict.Facts.Image, verdict.Kernels, verdict.Facts.Userland, ModuleSigning.SecureBoot(verdict.Kernels), time.GetUtcNow()),
                 // What was booted is still true of the same image, and says nothing about any other.
                 Boot = request.Candidate.BootOfImage,
             }

@@ -25,6 +25,7 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
             Secrets = [.. member.GetCustomAttributes<UsesSecretAttribute>()
                 .Where(x => x.In.Length == 0 || x.In.Contains(workflow)).SelectMany(x => x.Parameters).Distinct()],
             AsksFor = member.GetCustomAttribute<AsksForSecretAttribute>() is { } asks && (asks.In.Length == 0 || asks.In.Contains(workflow)) ? asks : null,
+            Signs = Signing(member),
             Packages = member.GetCustomAttribute<InstallsAttribute>()?.Packages ?? [],
             Just = member.GetCustomAttribute<InstallsJustAttribute>()?.Version,
             BuildsImages = member.IsDefined(typeof(BuildsImagesAttribute)),
@@ -34,6 +35,17 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
             Services = [.. member.GetCustomAttributes<JobServiceAttribute>().Select(x => new Service(x.Name, x.Image, x.Ports))],
             Matrix = [.. member.GetCustomAttributes<JobMatrixAttribute>().Select(x => new MatrixAxis(x.Parameter, x.Values))],
         };
+    }
+
+    SignsForeignCodeAttribute? Signing(MemberInfo member)
+    {
+        if (member.GetCustomAttribute<SignsForeignCodeAttribute>() is not { } signs || signs.In != workflow)
+            return null;
+        if (signs.When is null)
+            return signs;
+        var when = ParameterReader.Members(member.DeclaringType!).OfType<PropertyInfo>().FirstOrDefault(x => x.Name == signs.When && x.GetMethod is { IsStatic: true } && x.PropertyType == typeof(bool))
+            ?? throw new WorkflowException($"Target {member.Name} signs when {signs.When}, which is no static property of type bool.");
+        return (bool)when.GetValue(null)! ? signs : null;
     }
 
     /// <summary>What runs after failures takes what there is; a target of another workflow leaves nothing for it.</summary>

@@ -11,7 +11,7 @@ sealed class JobAssembly(
     public Job Assemble(JobSlice job, bool hasOwnConcurrency)
     {
         var settings = new JobSettings(job);
-        _rules.Check(job, settings);
+        _rules.Check(job, settings, all.Where(x => x.Id != job.Id));
         var own = gates.Of(job);
         foreach (var artifact in _artifacts.ReadBy(job))
             RequireSameGates(job, own, artifact);

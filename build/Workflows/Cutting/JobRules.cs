@@ -6,7 +6,8 @@ namespace KinoiteZfs.Workflows;
 sealed partial class JobRules(WorkflowSettings workflow, ParameterValues parameters)
 {
     /// <exception cref="WorkflowException">The job breaks a rule.</exception>
-    public void Check(JobSlice job, JobSettings settings)
+    /// <param name="others">All other jobs of the workflow.</param>
+    public void Check(JobSlice job, JobSettings settings, IEnumerable<JobSlice> others)
     {
         if (!Identifier().IsMatch(job.Id))
             throw new WorkflowException($"'{job.Id}' cannot be the id of a job: a letter, then letters, digits, '-' or '_'.");
@@ -18,6 +19,8 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
                 CheckCapability(target, capability);
             foreach (var secret in target.Secrets)
                 CheckSecret(job, target, secret);
+            if (target.Signs is { } signs)
+                CheckSigning(job, target, signs, others);
         }
 
         CheckForeignCode(job, settings);
@@ -61,8 +64,8 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
         if (job.Targets.FirstOrDefault(x => x.Capabilities.Contains(Capability.RunForeignCode)) is not { } foreign)
             return;
         var held = settings.Capabilities.Where(Capabilities.Writes).Select(x => $"may {x}")
-            .Concat(settings.Secrets.Select(x => $"holds the secret {x}"))
-            .Concat(settings.Environment is { } environment ? [$"has the secrets of environment '{environment}'"] : Array.Empty<string>())
+            .Concat(settings.Secrets.Where(x => x != foreign.Signs?.Secret).Select(x => $"holds the secret {x}"))
+            .Concat(settings.Environment is { } environment && environment != foreign.Signs?.Environment ? [$"has the secrets of environment '{environment}'"] : Array.Empty<string>())
             .ToList();
         if (held.Count == 0 && workflow.Grants.Any(Capabilities.Writes) && !workflow.SealsArtifacts)
         {
@@ -76,6 +79,24 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
             throw new WorkflowException(
                 $"Target {foreign.Name} runs foreign code, and its job {job.Id} {string.Join(", ", held)}. "
                 + "Let it hand on files, and let a target in another job publish them.");
+        }
+    }
+
+    /// <summary>The one exception to <see cref="CheckForeignCode"/> is worth no more than what that code makes.</summary>
+    void CheckSigning(JobSlice job, TargetFacts target, SignsForeignCodeAttribute signs, IEnumerable<JobSlice> others)
+    {
+        CheckSecret(job, target, signs.Secret);
+        var confined = parameters.Find(signs.Secret, $"the key of target {target.Name}").ConfinedTo;
+        if (confined is not [var only] || only != $"{workflow.Name}/{job.Id}")
+        {
+            throw new WorkflowException(
+                $"Target {target.Name} signs with {signs.Secret} beside foreign code. Confine that secret to {workflow.Name}/{job.Id} alone, with [ConfinedTo].");
+        }
+
+        if (others.FirstOrDefault(x => new JobSettings(x).Environment == signs.Environment) is { } other)
+        {
+            throw new WorkflowException(
+                $"Target {target.Name} signs beside foreign code in environment '{signs.Environment}', and job {other.Id} runs in it too: its secrets would lie beside that code. Give one of them an environment of its own.");
         }
     }
 

@@ -14,11 +14,13 @@ sealed class JobSettings(JobSlice job)
     /// <summary>Whether somebody keeps the machine: of GitHub's own each job gets a new one.</summary>
     public bool IsSelfHosted => !RunsOn.All(label => HostedLabels.Any(x => label.StartsWith(x, StringComparison.Ordinal)));
 
+    public SignsForeignCodeAttribute? Signs => job.Targets.Select(x => x.Signs).FirstOrDefault(x => x is not null);
+
     public string? Container => One(nameof(Container), x => x.Job?.Container);
 
     public string? ContainerOptions => One(nameof(ContainerOptions), x => x.Job?.ContainerOptions);
 
-    public string? Environment => One(nameof(Environment), x => x.Job?.Environment);
+    public string? Environment => One(nameof(Environment), x => x.Job?.Environment) ?? Signs?.Environment;
 
     public string? ConcurrencyGroup => One(nameof(ConcurrencyGroup), x => x.Job?.ConcurrencyGroup);
 
@@ -32,7 +34,7 @@ sealed class JobSettings(JobSlice job)
 
     public IReadOnlyList<Capability> Capabilities => Distinct(x => x.Capabilities);
 
-    public IReadOnlyList<string> Secrets => Distinct(x => x.Secrets);
+    public IReadOnlyList<string> Secrets => Distinct(x => x.Signs is { } signs ? [.. x.Secrets, signs.Secret] : x.Secrets);
 
     public IReadOnlyList<string> Packages => [.. Distinct(x => x.Packages).Order(StringComparer.Ordinal)];
 

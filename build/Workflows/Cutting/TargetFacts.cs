@@ -28,6 +28,9 @@ sealed record TargetFacts(string Name)
 
     public AsksForSecretAttribute? AsksFor { get; init; }
 
+    /// <summary>Null where it signs nothing.</summary>
+    public SignsForeignCodeAttribute? Signs { get; init; }
+
     public IReadOnlyList<string> Packages { get; init; } = [];
 
     /// <summary>Version of just.</summary>

@@ -108,6 +108,10 @@ while read -r package; do
   set -- "$@" "$package"
 done <"$work/installed"
 
+installed() { rpm -qa --queryformat '%{NAME}-%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}.%{ARCH}\n' | sort; }
+
+installed >"$work/before"
+
 # dnf comes first: in a build rpm-ostree works on images alone which still are an ostree repository, and not on all of those
 # (coreos/fedora-coreos-tracker issue 2213). From Fedora 45 on rpm wants signatures; these packages were proven by their
 # digests before they came here, and for their installation alone that is enough.
@@ -127,6 +131,8 @@ else
   rpm -U --nosignature "$@"
 fi
 rm -f "$unsigned"
+# What the packages require comes from whatever repositories are enabled that day: it is named, so that two images can be compared.
+installed | grep -vxFf "$work/before" | sed 's/^/install-zfs: installed: /' || :
 if [ -e "$work/held" ]; then
   while read -r folder; do
     rm -f "$folder/.held"

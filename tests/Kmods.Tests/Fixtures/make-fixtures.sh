@@ -73,15 +73,29 @@ cd "$work"
 rpm2cpio "$here/modules-none.rpm" | cpio -i --quiet --to-stdout '*/zfs.ko' >plain.ko
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout signing.key -out signing.crt \
   -subj '/O=SAMPLE/CN=SAMPLE module key' -days 1 2>/dev/null
+append() { # fixture: signature.der behind plain.ko
+  length=$(stat -c %s signature.der)
+  {
+    cat plain.ko signature.der
+    printf '\0\0\2\0\0\0\0\0'
+    # shellcheck disable=SC2059 # the format is the four bytes
+    printf "\\x$(printf '%02x' $((length >> 24)))\\x$(printf '%02x' $((length >> 16 & 255)))\\x$(printf '%02x' $((length >> 8 & 255)))\\x$(printf '%02x' $((length & 255)))"
+    printf '~Module signature appended~\n'
+  } >"$here/$1"
+}
 openssl cms -sign -binary -nocerts -noattr -signer signing.crt -inkey signing.key -in plain.ko -outform DER -out signature.der
-length=$(stat -c %s signature.der)
-{
-  cat plain.ko signature.der
-  printf '\0\0\2\0\0\0\0\0'
-  # shellcheck disable=SC2059 # the format is the four bytes
-  printf "\\x$(printf '%02x' $((length >> 24)))\\x$(printf '%02x' $((length >> 16 & 255)))\\x$(printf '%02x' $((length >> 8 & 255)))\\x$(printf '%02x' $((length & 255)))"
-  printf '~Module signature appended~\n'
-} >"$here/signed.ko"
+append signed.ko
+
+# As build_files/zfs/dual-sign-zfs.sh of ublue-os/akmods signs without keys of its own; names and serial numbers are those of
+# its certs/public_key.der.test and certs/public_key_2.der.test, the keys are not.
+certificate() { # file, subject, serial
+  openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.crt" -subj "$2" -set_serial "$3" -days 1 2>/dev/null
+  cat "$1.key" "$1.crt" >"$1.pem"
+}
+certificate test1 '/C=XX/L=Default City/O=Default Company Ltd' 0x5A056DE511D7E58008361F41416CA6CE605CB10B
+certificate test2 '/CN=Test Key for Dual Signatures' 0x0DCE3D6B58C4E24C0640826AA537F17D1F9D3A67
+openssl cms -sign -signer test1.pem -signer test2.pem -binary -in plain.ko -outform DER -out signature.der -nocerts -noattr -nosmimecap
+append test-signed.ko
 install -m644 plain.ko "$here/plain.ko"
 printf 'static const char i[] __attribute__((section(".modinfo"), used)) = "vermagic=%s";\n' $night1 >narrow.c
 gcc -m32 -c -o "$here/narrow.ko" -ffreestanding -fno-ident narrow.c

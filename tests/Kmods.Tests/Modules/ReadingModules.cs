@@ -38,6 +38,18 @@ public sealed class ReadingModules
         Assert.Equal((true, "SAMPLE module key", Fixture.Night1), (module.IsSigned, module.Signer, module.Kernel));
     }
 
+    /// <summary>As ublue-os/akmods signs, build_files/zfs/dual-sign-zfs.sh: two signers, the first without a common name.</summary>
+    [Fact]
+    public async Task Reports_every_signer_with_the_serial_number_of_its_certificate()
+    {
+        var module = await Fixture.ModuleAsync(Fixture.Bytes("test-signed.ko"));
+
+        Assert.Equal(
+            [("Test Key for Dual Signatures", "0DCE3D6B58C4E24C0640826AA537F17D1F9D3A67"), (null, "5A056DE511D7E58008361F41416CA6CE605CB10B")],
+            module.Signers.Select(signer => (signer.CommonName, signer.Serial)).OrderBy(signer => signer.Serial));
+        Assert.Contains(module.Signers, signer => $"{signer}".Contains("O=Default Company Ltd", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Reports_a_module_without_a_signature() => Assert.False((await Fixture.ModuleAsync(Fixture.Bytes("plain.ko"))).IsSigned);
 

@@ -83,6 +83,12 @@ sealed class InstallRoot(string path)
 
     public string In(string inside) => Path.Combine(path, inside);
 
+    public void Write(string inside, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(In(inside))!);
+        File.WriteAllText(In(inside), content);
+    }
+
     /// <summary>Puts a program on the PATH which notes how it was called, and then does something.</summary>
     public void StandIn(string name, string then = "")
     {

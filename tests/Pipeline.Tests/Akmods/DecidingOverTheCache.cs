@@ -56,6 +56,10 @@ public sealed class DecidingOverTheCache
     public static TheoryData<string, Func<ResolvedInputs, ResolvedInputs>> Changes => new()
     {
         {
+            "signer of zfs.ko: expected SAMPLE modules (serial 01AB), found nobody",
+            inputs => inputs with { ModuleSigner = new ModuleSigner("CN=SAMPLE modules", "SAMPLE modules", "01AB") }
+        },
+        {
             $"would rebuild, cache stale: cached for akmods commit {Given.Fork.Commit}, needed {OtherCommit}",
             inputs => inputs with { Akmods = Given.Fork with { Commit = CommitSha.Parse(OtherCommit) } }
         },

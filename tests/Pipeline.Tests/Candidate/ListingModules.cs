@@ -78,7 +78,7 @@ public sealed class ListingModules
     static string Refusal(Action act) => Assert.Throws<PipelineException>(act).Message;
 
     static KernelModule Module(string name, params string[] needs) => new(
-        $"/lib/modules/{Kernel}/extra/zfs/{name}.ko.xz", ModuleCompression.Xz, name, "2.4.3-1", $"{Kernel} SMP", null, null, needs, "x86_64", false, null);
+        $"/lib/modules/{Kernel}/extra/zfs/{name}.ko.xz", ModuleCompression.Xz, name, "2.4.3-1", $"{Kernel} SMP", null, null, needs, "x86_64", false);
 
     static string Fixture(string name) => Path.Combine(AppContext.BaseDirectory, "Candidate", "Fixtures", name);
 }

@@ -92,9 +92,10 @@ sealed record Night(PromotionRequest Request)
     {
         return new CandidateEvidence(
             image, [.. inputs.Kernels.Select(kernel => new KernelEvidence(kernel, Module(kernel, "zfs"), Module(kernel, "spl")))],
-            ["usr/sbin/zfs", "usr/sbin/zpool"], InstantTime.Now);
+            ["usr/sbin/zfs", "usr/sbin/zpool"],
+            "machines with Secure Boot cannot load these modules: signed by nobody", InstantTime.Now);
 
         ModuleEvidence Module(KernelRelease kernel, string name) => new(
-            $"usr/lib/modules/{kernel}/extra/zfs/{name}.ko", $"{inputs.Zfs.Version}-1", $"{kernel} SMP preempt mod_unload ");
+            $"usr/lib/modules/{kernel}/extra/zfs/{name}.ko", $"{inputs.Zfs.Version}-1", $"{kernel} SMP preempt mod_unload ", "nobody");
     }
 }

@@ -25,11 +25,11 @@ public sealed class RecordFiles : IDisposable
     [Fact]
     public async Task Evidence_survives_the_way_through_a_file()
     {
-        var module = new ModuleEvidence("usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko.xz", "2.4.1-1", "6.18.12-200.fc43.x86_64 SMP");
+        var module = new ModuleEvidence("usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko.xz", "2.4.1-1", "6.18.12-200.fc43.x86_64 SMP", "nobody");
         var image = ImageReference.Parse("ghcr.io/dana/kinoite-zfs-candidate:0123456-43").Pinned(Given.Digest("candidate"));
         var record = new CandidateRecord(
             Given.Run(), Given.Digest("inputs"), image, image,
-            new CandidateEvidence(Given.Digest("candidate"), [new(KernelRelease.Parse("6.18.12-200.fc43.x86_64"), module, module)], ["usr/sbin/zfs"], DateTimeOffset.UnixEpoch));
+            new CandidateEvidence(Given.Digest("candidate"), [new(KernelRelease.Parse("6.18.12-200.fc43.x86_64"), module, module)], ["usr/sbin/zfs"], "signed by nobody", DateTimeOffset.UnixEpoch));
         await _store.WriteAsync(record, default);
         var read = await _store.ReadAsync<CandidateRecord>(default);
         Assert.Equal(record.Evidence!.Kernels, read.Evidence!.Kernels);

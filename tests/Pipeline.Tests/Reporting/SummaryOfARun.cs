@@ -53,6 +53,22 @@ public sealed class SummaryOfARun : IDisposable
     }
 
     [Fact]
+    public async Task Machines_with_Secure_Boot_are_told_whether_they_can_load_the_modules() =>
+        Assert.Contains(
+            "## Secure Boot\n\nmachines with Secure Boot cannot load these modules: signed by nobody\n",
+            JobSummary.Render(Report(await Night.FirstAsync(_stream))), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_ZFS_has_brought_along_is_listed()
+    {
+        var night = await Night.FirstAsync(_stream);
+
+        var page = JobSummary.Render(Report(night) with { Candidate = night.Request.Candidate with { CameAlong = ["openssl-1:3.5.4-1.fc43.x86_64", "sysstat-12.7.8-1.fc43.x86_64"] } });
+
+        Assert.Contains($"## Installed because ZFS requires it\n\n{MarkdownText.Code("openssl-1:3.5.4-1.fc43.x86_64")}, {MarkdownText.Code("sysstat-12.7.8-1.fc43.x86_64")}\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_kernel_without_evidence_is_not_proven()
     {
         var night = await Night.FirstAsync(_stream);

@@ -86,7 +86,7 @@ public sealed class HowModulesArePacked
         var suffix = packing.Compression switch { ModuleCompression.Xz => ".xz", ModuleCompression.Zstd => ".zst", ModuleCompression.Gzip => ".gz", _ => "" };
         var below = $"extra/zfs/zfs.ko{suffix}";
         var module = new KernelModule(
-            below, packing.Compression, "zfs", "2.4.1-1", $"{Kernel} SMP", null, null, [], "x86_64", false, null) { Packing = packing };
+            below, packing.Compression, "zfs", "2.4.1-1", $"{Kernel} SMP", null, null, [], "x86_64", false) { Packing = packing };
         var directory = new ModuleDirectory(Kernel.ToString(), true, [new FoundModule($"usr/lib/modules/{Kernel}/{below}", below, "zfs", module)], null)
         {
             Configuration = kernel,

@@ -57,6 +57,6 @@ public sealed class WhatDepmodChooses
     {
         var path = $"usr/lib/modules/{Kernel}/{below}";
         return new FoundModule(path, below, "zfs", new KernelModule(
-            path, ModuleCompression.None, "zfs", "2.4.1-1", $"{Kernel} SMP", null, null, [], "x86_64", false, null));
+            path, ModuleCompression.None, "zfs", "2.4.1-1", $"{Kernel} SMP", null, null, [], "x86_64", false));
     }
 }

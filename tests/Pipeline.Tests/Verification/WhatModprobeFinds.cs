@@ -92,6 +92,6 @@ public sealed class WhatModprobeFinds
     {
         var path = $"usr/lib/modules/{Kernel}/extra/{name}.ko";
         return new FoundModule(path, $"extra/{name}.ko", name, new KernelModule(
-            path, ModuleCompression.None, name, "2.4.1-1", $"{Kernel} SMP", null, null, needs, "x86_64", false, null));
+            path, ModuleCompression.None, name, "2.4.1-1", $"{Kernel} SMP", null, null, needs, "x86_64", false));
     }
 }

@@ -102,7 +102,7 @@ public sealed class WhatModulesAndTheirKernelAgreeOn
     }
 
     static KernelModule Module(string name, ModuleSymbols symbols, string licence) => new(
-        $"extra/{name}.ko", ModuleCompression.None, name, "2.4.1-1", $"{Kernel} SMP preempt mod_unload modversions ", null, licence, [], "x86_64", false, null)
+        $"extra/{name}.ko", ModuleCompression.None, name, "2.4.1-1", $"{Kernel} SMP preempt mod_unload modversions ", null, licence, [], "x86_64", false)
     {
         Symbols = symbols,
     };

@@ -233,7 +233,7 @@ public sealed class WhatTheImageHolds
         below ??= $"extra/zfs/{name}.ko.xz";
         var path = $"usr/lib/modules/{kernel}/{below}";
         return new FoundModule(path, below, name, new KernelModule(
-            path, ModuleCompression.Xz, name, version, vermagic?.Length == 0 ? null : $"{vermagic ?? kernel} SMP ", null, null, [], "x86_64", false, null)
+            path, ModuleCompression.Xz, name, version, vermagic?.Length == 0 ? null : $"{vermagic ?? kernel} SMP ", null, null, [], "x86_64", false)
         {
             ContentDigest = $"{kernel} {name}",
         });

@@ -1,8 +1,15 @@
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>Builds with the pinned akmods fork: its recipes compile OpenZFS in containers of the kernel's Fedora version.</summary>
+/// <param name="token">
+/// For the recipes' questions to GitHub: they make it a secret of the image build which asks. Foreign code gets it, so it must
+/// be worth nothing beyond reading; null lets them ask anonymously.
+/// </param>
+/// <param name="key">What modules are signed with; null leaves the recipes their public test keys.</param>
 /// <param name="freeBytes">Bytes free where a folder lies.</param>
-public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<DirectoryInfo, long>? freeBytes = null) : IAkmodsBuilder
+public sealed class ForkBuilder(
+    BuildFolders folders, ForkTools tools, IReleasePages pages, string? token = null, ModuleKey? key = null, Func<DirectoryInfo, long>? freeBytes = null)
+    : IAkmodsBuilder
 {
     /// <summary>Two compilations of OpenZFS and the downloads take some twenty minutes on four cores.</summary>
     static readonly TimeSpan Timeout = TimeSpan.FromHours(2);
@@ -22,7 +29,11 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
 
     public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
+        if (request.ModuleSigner is { } signer && key?.Certificate.Signer != signer)
+            throw new PipelineException(
+                $"The modules have to be signed by {signer}, as moduleCertificate of the stream definition says, and the key is not there. Set MODULE_SIGNING_KEY (docs/secure-boot.md), or take moduleCertificate out.");
         await tools.RequireAsync(cancellation);
+        ForkRelease.Require(await pages.NewestAsync(cancellation), request.Zfs.Version);
         folders.Work.Create();
         // Podman splits volumes at colons.
         BuildRoot.RequirePlainPath(folders.Work, "The akmods fork");
@@ -53,6 +64,8 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
         progress.Report($"{request.Kernel}: fetching the akmods fork {request.Fork.Url} at {request.Fork.Commit}");
         await ForkCheckout.FetchAsync(tools.Git, request.Fork, checkout, cancellation);
         await ForkContract.WriteImageListAsync(request, checkout, name, cancellation);
+        if (request.ModuleSigner is not null)
+            await ForkContract.WriteKeysAsync(key!, checkout, cancellation);
         await RunAsync(request, checkout, root, name, progress, cancellation);
         var exported = root.CreateSubdirectory("packages");
         await containers.ExportAsync(exported, cancellation);
@@ -80,15 +93,18 @@ public sealed class ForkBuilder(BuildFolders folders, ForkTools tools, Func<Dire
         AkmodsBuildRequest request, DirectoryInfo checkout, DirectoryInfo build, string name, BuildLog log, IProgress<string> progress, CancellationToken cancellation)
     {
         await ForkContract.WriteKernelAsync(request, build, cancellation);
+        // GitHub hides secrets in its own logs alone, and this one is kept.
+        string[] hidden = [.. (key?.Pem.Split('\n') ?? []).Append(token ?? "").Where(secret => secret.Length > 0 && !secret.StartsWith('-'))];
         var result = await tools.Just.TryRunAsync(
             new ToolRun(ForkContract.Arguments(request))
             {
                 WorkingDirectory = checkout,
-                Environment = ForkContract.Variables(request, build, name),
+                Environment = ForkContract.Variables(request, build, name, token),
                 Withheld = ForkContract.IsWithheld,
                 Timeout = Timeout,
                 OnLine = line =>
                 {
+                    line = hidden.Aggregate(line, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
                     log.Add(line);
                     if (line.StartsWith("STEP ", StringComparison.Ordinal))
                         progress.Report($"{request.Kernel}: {ForeignText.Printable(line)}");

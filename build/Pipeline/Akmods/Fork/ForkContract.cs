@@ -13,15 +13,18 @@ static class ForkContract
 
     public static string Image(string name, AkmodsBuildRequest request) => $"localhost/{name}:{request.Fork.Flavor}-{request.Fedora}-{request.Kernel}";
 
-    /// <summary>The fork's code runs here: it gets no token, and no variable that would change what is built.</summary>
+    /// <summary>The fork's code runs here: of what we have it inherits no token, and no variable that would change what is built.</summary>
     public static bool IsWithheld(string name) => !InheritedVariables.ForContainers(name);
 
     /// <summary>The recipe, in exactly this image: its own name for it moves, and is a variable of the recipes.</summary>
     public static IReadOnlyList<string> Arguments(AkmodsBuildRequest request) => [$"builder={request.Builder!.Pinned}", "build"];
 
     /// <param name="image">Name of the image to be made, of this build alone.</param>
-    public static IReadOnlyDictionary<string, string> Variables(AkmodsBuildRequest request, DirectoryInfo build, string image) => new Dictionary<string, string>
+    /// <param name="token">The recipes hand it to <c>podman build</c> as the secret <c>github_token</c>.</param>
+    /// <remarks>Source: danathar/akmods, Justfile (SECRETS) and Containerfile.in (--mount=type=secret,id=github_token).</remarks>
+    public static IReadOnlyDictionary<string, string> Variables(AkmodsBuildRequest request, DirectoryInfo build, string image, string? token) => new Dictionary<string, string>
     {
+        ["GITHUB_TOKEN"] = token ?? "",
         ["AKMODS_KERNEL"] = $"{request.Fork.Flavor}",
         ["AKMODS_VERSION"] = $"{request.Fedora}",
         ["AKMODS_TARGET"] = "zfs",
@@ -59,6 +62,35 @@ static class ForkContract
 
     /// <summary>containers.conf(5), read last: without it a host with SELinux keeps the build from what is mounted into it.</summary>
     static string EngineSettings(DirectoryInfo build) => Path.Combine(build.FullName, "containers.conf");
+
+    /// <summary>
+    /// The recipes sign with two keys, each of which they replace by a public test key where it is empty: both are ours then, and
+    /// every signature is one that machines trust.
+    /// </summary>
+    /// <remarks>Source: danathar/akmods, build_files/prep/build-prep.sh and build_files/zfs/dual-sign-zfs.sh.</remarks>
+    public static async Task WriteKeysAsync(ModuleKey key, DirectoryInfo checkout, CancellationToken cancellation)
+    {
+        var certificates = new DirectoryInfo(Path.Combine(checkout.FullName, "certs"));
+        if (!certificates.Exists || certificates.LinkTarget is not null)
+            throw new PipelineException("The akmods fork has no folder certs, where its recipes look for keys: it would sign with others. docs/akmods-fork-maintenance.md says what is needed.");
+        foreach (var suffix in (string[])["", "_2"])
+        {
+            await ReplaceAsync($"private_key{suffix}.priv", System.Text.Encoding.ASCII.GetBytes(key.Pem + "\n"));
+            await ReplaceAsync($"public_key{suffix}.der", key.Certificate.Der);
+        }
+
+        async Task ReplaceAsync(string name, ReadOnlyMemory<byte> content)
+        {
+            var file = Path.Combine(certificates.FullName, name);
+            // Removed first: it may be a link that leads elsewhere, and the new one is for this user alone.
+            File.Delete(file);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            await using var target = new FileStream(file, options);
+            await target.WriteAsync(content, cancellation);
+        }
+    }
 
     /// <summary>
     /// The tooling builds only what its list of images has, and lists ZFS for server kernels only. Of that list it reads

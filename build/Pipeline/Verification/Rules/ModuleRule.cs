@@ -32,7 +32,7 @@ static class ModuleRule
         if (content.Version is not { } version || !KmodPackage.IsModuleVersion(zfs, version))
             problems.Add($"version is {Quoted(content.Version)}, expected {zfs}");
         return problems.Count == 0
-            ? Check.Pass(name, $"{Shown(found[0])}, version {content.Version}, vermagic {content.Vermagic?.Trim()}{Externals(depmod)}")
+            ? Check.Pass(name, $"{Shown(found[0])}, version {content.Version}, vermagic {content.Vermagic?.Trim()}, signed by {ModuleSigning.SignerOf(content)}{Externals(depmod)}")
             : Check.Fail(name, $"{Shown(found[0])}: {string.Join("; ", problems)}");
     }
 

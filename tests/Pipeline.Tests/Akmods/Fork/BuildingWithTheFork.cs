@@ -68,6 +68,46 @@ public sealed class BuildingWithTheFork
         Assert.Equal("[containers]\nlabel = false\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
     }
 
+    /// <summary>danathar/akmods, Justfile: <c>--secret=id=github_token,env=GITHUB_TOKEN</c> where the variable has a value.</summary>
+    [Theory]
+    [InlineData("ghs_token", "token: ***\n")]
+    [InlineData(null, "token:\n")]
+    public async Task The_recipes_get_the_jobs_token_and_the_log_does_not(string? token, string log)
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"echo token: $GITHUB_TOKEN\n{MakePackages}");
+        workshop.Token = token;
+
+        await workshop.BuildAsync();
+
+        Assert.Equal(log, await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
+    }
+
+    /// <summary>ublue-os/akmods, build_files/prep/build-prep.sh: an empty key is replaced by the public test key.</summary>
+    [Fact]
+    public async Task Modules_are_signed_with_the_streams_key_and_no_test_key()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"cat certs/private_key.priv certs/private_key_2.priv; stat -c %a certs/*.priv; sha256sum <certs/public_key.der; cmp certs/public_key.der certs/public_key_2.der\n{MakePackages}");
+        workshop.Key = ModuleKeys.Ours;
+
+        await workshop.BuildAsync(signer: ModuleKeys.Ours.Certificate.Signer);
+
+        var log = await File.ReadAllLinesAsync(workshop.Log(Kernel).FullName);
+        Assert.Equal(2, log.Count(line => line == "-----BEGIN PRIVATE KEY-----"));
+        Assert.All(ModuleKeys.Pem.Split('\n').Where(line => !line.StartsWith('-')), line => Assert.DoesNotContain(line, log));
+        Assert.Equal(["600", "600", $"{Oci.Digest.Of(ModuleKeys.Der).Hex}  -"], log[^3..]);
+    }
+
+    [Fact]
+    public async Task Where_nothing_has_to_be_signed_the_recipes_get_no_key()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"wc -c <certs/private_key.priv\n{MakePackages}");
+        workshop.Key = ModuleKeys.Ours;
+
+        await workshop.BuildAsync();
+
+        Assert.Equal("0\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
+    }
+
     /// <summary>ublue-os/akmods, Justfile: <c>builder</c> is a variable, quay.io/fedora/fedora:N where nobody sets it.</summary>
     [Fact]
     public async Task The_recipes_compile_in_exactly_the_resolved_image()

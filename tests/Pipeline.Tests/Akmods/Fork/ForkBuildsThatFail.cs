@@ -18,6 +18,44 @@ public sealed class ForkBuildsThatFail
         Assert.False(workshop.Work.Exists);
     }
 
+    /// <summary>
+    /// danathar/akmods, build_files/zfs/build-kmod-zfs.sh: <c>startswith("zfs-2.2.1")</c>, first hit, on the first page of
+    /// openzfs/zfs' releases. The tags are real ones.
+    /// </summary>
+    [Fact]
+    public async Task A_release_which_the_recipes_would_take_another_for_is_an_error_before_the_build()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        workshop.ReleasePages = ["zfs-2.4.4", "zfs-2.2.11", "zfs-2.2.1"];
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => workshop.BuildAsync(zfs: "2.2.1"));
+
+        Assert.StartsWith("The akmods fork would build zfs-2.2.11 in place of OpenZFS 2.2.1: it takes the first release whose name begins with zfs-2.2.1. Nothing was built.", error.Message, StringComparison.Ordinal);
+        Assert.False(workshop.Work.Exists);
+    }
+
+    [Fact]
+    public async Task A_release_without_a_page_on_GitHub_is_an_error_before_the_build()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+        workshop.ReleasePages = ["zfs-2.4.2", "zfs-2.3.9"];
+
+        var error = await workshop.FailAsync();
+
+        Assert.StartsWith("OpenZFS 2.4.3 has no release page among the newest 2 on GitHub, and the akmods fork builds from these alone: there are zfs-2.4.2, zfs-2.3.9. Nothing was built.", error.Message, StringComparison.Ordinal);
+        Assert.False(workshop.Work.Exists);
+    }
+
+    [Fact]
+    public async Task Modules_which_have_to_be_signed_are_not_built_without_the_key()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("true");
+
+        var error = await Assert.ThrowsAsync<PipelineException>(() => workshop.BuildAsync(signer: ModuleKeys.Ours.Certificate.Signer));
+
+        Assert.StartsWith("The modules have to be signed by SAMPLE modules, as moduleCertificate of the stream definition says, and the key is not there. Set MODULE_SIGNING_KEY", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_program_called_yq_is_not_taken_for_the_right_one()
     {
@@ -114,7 +152,7 @@ public sealed class ForkBuildsThatFail
     {
         using var workshop = await ForkWorkshop.OpenAsync("true");
         var elsewhere = new DirectoryInfo(Path.Combine(workshop.Storage.FullName, "with space"));
-        var builder = new ForkBuilder(new BuildFolders(elsewhere, elsewhere, elsewhere), workshop.Tools, _ => long.MaxValue);
+        var builder = new ForkBuilder(new BuildFolders(elsewhere, elsewhere, elsewhere), workshop.Tools, workshop.Pages, freeBytes: _ => long.MaxValue);
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => builder.BuildAsync(
             new AkmodsBuildRequest(KernelRelease.Parse(Kernel), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), workshop.Fork, Given.Inputs().Builder), Silence.Instance, default));

@@ -30,7 +30,16 @@ sealed class ForkWorkshop : IDisposable
 
     public ForkBuilder Builder => new(
         new BuildFolders(Work, new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "made")), new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "logs"))),
-        Tools, _ => FreeBytes);
+        Tools, Pages, Token, Key, _ => FreeBytes);
+
+    /// <summary>Release pages on GitHub, newest first.</summary>
+    public IReadOnlyList<string> ReleasePages { get; set; } = ["zfs-2.4.4", "zfs-2.4.3", "zfs-2.3.9"];
+
+    public IReleasePages Pages => new StatedPages(this);
+
+    public string? Token { get; set; }
+
+    public ModuleKey? Key { get; set; }
 
     DirectoryInfo Source => new(Path.Combine(_folder.Directory.FullName, "fork"));
 
@@ -60,6 +69,7 @@ sealed class ForkWorkshop : IDisposable
             """);
         workshop._folder.Write("fork/Justfile", "build:\n    sh ./recipe.sh\n");
         workshop._folder.Write("fork/images.yaml", "images: {}\n");
+        workshop._folder.Write("fork/certs/private_key.priv", "");
         workshop._folder.Write("fork/recipe.sh", $"set -eu\nIMAGE='{workshop.Storage.FullName}/image'\nRPMS='{SampleWorld.DataFolder.FullName}/rpms'\nmkdir -p \"$IMAGE\"\n{recipe}\n");
         await workshop.GitAsync("init", "--quiet");
         await workshop.GitAsync("add", "--all");
@@ -68,9 +78,10 @@ sealed class ForkWorkshop : IDisposable
         return workshop;
     }
 
-    public Task<IReadOnlyList<FileInfo>> BuildAsync(IProgress<string>? progress = null, KernelFlavor? flavor = null, CancellationToken cancellation = default) => Builder.BuildAsync(
+    public Task<IReadOnlyList<FileInfo>> BuildAsync(
+        IProgress<string>? progress = null, KernelFlavor? flavor = null, string zfs = "2.4.3", ModuleSigner? signer = null, CancellationToken cancellation = default) => Builder.BuildAsync(
         new AkmodsBuildRequest(
-            KernelRelease.Parse(SampleWorld.Older), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), Fork with { KernelFlavor = flavor }, Given.Inputs().Builder),
+            KernelRelease.Parse(SampleWorld.Older), FedoraVersion.Parse("43"), Given.Zfs(zfs), Fork with { KernelFlavor = flavor }, Given.Inputs().Builder) { ModuleSigner = signer },
         progress ?? Silence.Instance, cancellation);
 
     public async Task<PipelineException> FailAsync() => await Assert.ThrowsAnyAsync<PipelineException>(() => BuildAsync());
@@ -88,6 +99,11 @@ sealed class ForkWorkshop : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    sealed class StatedPages(ForkWorkshop workshop) : IReleasePages
+    {
+        public Task<IReadOnlyList<string>> NewestAsync(CancellationToken cancellation) => Task.FromResult(workshop.ReleasePages);
+    }
 
     ExternalTool Tool(string name) => new(_folder.File($"tools/{name}").FullName, $"{name}-deb", $"{name}-rpm");
 }
