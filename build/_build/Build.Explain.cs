@@ -7,10 +7,9 @@ partial class Build
 {
     Target Explain => _ => _
         .Description("Shows from which inputs and run the image --subject came, from the registry alone; fails when it is not ours (--json: artifacts/explain.json)")
-        .Requires(() => Subject)
         .Executes(Stage(async () =>
         {
-            var explanation = await ExplainStage.RunAsync(ImageReference.Parse(Subject!), await LoadPublicKeyAsync(), Registry, Cancellation);
+            var explanation = await ExplainStage.RunAsync(ImageReference.Parse(NamedSubject), await LoadPublicKeyAsync(), Registry, Cancellation);
             ShowReport("explain.json", () => ExplanationTable.Render(explanation), explanation.ToJson);
             explanation.Require();
         }));

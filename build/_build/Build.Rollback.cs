@@ -11,11 +11,11 @@ partial class Build
 
     Target Rollback => _ => _
         .Description("Makes image and akmods of an earlier promotion stable again: --to an audit tag or digest; or moves nothing")
-        .Requires(() => To)
         .Executes(Stage(async () =>
         {
+            var target = RollbackTarget.Parse(To ?? throw new PipelineException("Nothing is named to go back to. Add --to with an audit tag or a digest; History lists them."));
             var run = await IdentifyAsync();
-            var request = new RollbackRequest(RollbackTarget.Parse(To!), run, await LoadRepositoriesAsync()) { Signing = await LoadSigningAsync(), AllowUnsigned = AllowUnsigned };
+            var request = new RollbackRequest(target, run, await LoadRepositoriesAsync()) { Signing = await LoadSigningAsync(), AllowUnsigned = AllowUnsigned };
             if (PlanOnly)
             {
                 ShowPlan(await RollbackStage.PlanAsync(

@@ -137,7 +137,10 @@ public sealed class UserErrors : IDisposable
         _checkout.Run("Status", "--mirror", "ghcr.io=localhost:1").FailedSaying("registry broken", "could not be read");
 
     [Fact]
-    public void An_inspection_of_nothing() => _checkout.Run("Inspect").FailedSaying("Subject");
+    public void A_rollback_to_nothing() => _checkout.Run("Rollback").FailedSaying("Add --to with an audit tag");
+
+    [Fact]
+    public void An_inspection_of_nothing() => _checkout.Run("Inspect").FailedSaying("Add --subject");
 
     [Fact]
     public void An_inspection_of_what_is_neither_image_nor_package_nor_module() =>
