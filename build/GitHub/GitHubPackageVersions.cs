@@ -38,9 +38,9 @@ public sealed class GitHubPackageVersions : IVersionStore
             CultureInfo.InvariantCulture,
             $"{(package.OfOrganization ? "orgs" : "users")}/{package.Owner}/packages/container/{Uri.EscapeDataString(package.Name)}/versions/{version.Id}"), UriKind.Relative);
         // The list was read before the first deletion, which may be a while ago.
-        if (await Asking(repository, "read:packages", () => FindAsync(address)) is not { } now)
+        if (await Asking(repository, "read:packages", () => FindAsync<PackageVersion>(address)) is not { } now)
             return;
-        var others = now.Metadata.Container.Tags.Except(tags.Select(tag => tag.Name)).ToArray();
+        var others = now.Body.Metadata.Container.Tags.Except(tags.Select(tag => tag.Name)).ToArray();
         if (others.Length > 0)
             throw new PipelineException(
                 $"{repository}@{digest} is not deleted: GitHub says that it also carries {string.Join(", ", others.Take(5))}, which would go with it. Run Prune again.");
@@ -53,12 +53,27 @@ public sealed class GitHubPackageVersions : IVersionStore
         package.Versions.Remove(digest);
     }
 
-    /// <returns>Null when it is gone meanwhile: the token could read it a moment ago.</returns>
-    async Task<PackageVersion?> FindAsync(Uri address)
+    /// <summary>For people: visibility, the linked repository, and what a classic token may do; other tokens do not say.</summary>
+    /// <remarks>REST API, "Get a package for an organization" and "… for a user".</remarks>
+    public Task<string> DescribeAsync(Repository repository) => Asking(repository, "read:packages", async () =>
+    {
+        var (owner, name) = NamesOf(repository);
+        var path = $"{owner}/packages/container/{Uri.EscapeDataString(name)}";
+        var found = await FindAsync<LinkedPackage>(new Uri($"orgs/{path}", UriKind.Relative)) ?? await FindAsync<LinkedPackage>(new Uri($"users/{path}", UriKind.Relative));
+        return found is null ? "GitHub knows no such package, or not for this token" : UntrustedText.Printable(
+            $"{found.Body.Visibility}, linked to {found.Body.Repository?.FullName ?? "no repository (its settings, Add repository)"}, token with {string.Join(", ", found.HttpResponse.ApiInfo?.OauthScopes ?? [])}");
+    });
+
+    static (string Owner, string Name) NamesOf(Repository repository) => repository.Path.Split('/', 2) is [var owner, var name]
+        ? (owner, name)
+        : throw new PipelineException($"{repository} names no owner, so it is no package on GitHub. Expected {repository.Registry}/<owner>/<package>.");
+
+    /// <returns>Null when there is none, or when it is gone meanwhile.</returns>
+    async Task<IApiResponse<T>?> FindAsync<T>(Uri address)
     {
         try
         {
-            return (await _client.Connection.Get<PackageVersion>(address, null)).Body;
+            return await _client.Connection.Get<T>(address, null);
         }
         catch (Octokit.NotFoundException)
         {
@@ -70,10 +85,7 @@ public sealed class GitHubPackageVersions : IVersionStore
     {
         if (_packages.TryGetValue(repository, out var known))
             return known;
-        var slash = repository.Path.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0)
-            throw new PipelineException($"{repository} names no owner, so it is no package on GitHub. Expected {repository.Registry}/<owner>/<package>.");
-        var (owner, name) = (repository.Path[..slash], repository.Path[(slash + 1)..]);
+        var (owner, name) = NamesOf(repository);
         var (versions, ofOrganization) = await Asking(repository, "read:packages", async () =>
         {
             try
@@ -131,4 +143,12 @@ public sealed class GitHubPackageVersions : IVersionStore
     }
 
     sealed record ListedPackage(string Owner, string Name, bool OfOrganization, Dictionary<Digest, PackageVersion> Versions);
+}
+
+/// <summary>A package; Octokit's own type leaves out what it is linked to.</summary>
+public sealed class LinkedPackage
+{
+    public string? Visibility { get; set; }
+
+    public Octokit.Repository? Repository { get; set; }
 }

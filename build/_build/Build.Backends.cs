@@ -1,6 +1,7 @@
 using KinoiteZfs.GitHub;
 using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
+using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.IO;
 using Serilog;
@@ -25,21 +26,27 @@ partial class Build
 
     RegistryMap? _registry;
 
+    /// <summary>The same registries, for who is not logged in.</summary>
+    RegistryMap Anonymous => new(Mirror.Select(MirrorRule.Parse), host => OpenHost(host, CredentialSources.Anonymous));
+
     readonly List<HttpRegistry> _hosts = [];
 
     HttpRegistry OpenHost(string host)
     {
-        var registry = new HttpRegistry(new HttpRegistryOptions(host, Credentials)
-        {
-            PlainHttp = PlainHttp.Contains(host) ? true : null,
-            Notices = Progress,
-        });
+        var registry = OpenHost(host, Credentials);
         _hosts.Add(registry);
         return registry;
     }
 
     /// <summary>What runs on another forge has a token of that.</summary>
     string? GitHubsToken => EnvironmentCredentials.IsOfGitHub(Environment.GetEnvironmentVariable("GITHUB_SERVER_URL")) ? GithubToken : null;
+
+    HttpRegistry OpenHost(string host, ICredentialSource credentials) => new(new HttpRegistryOptions(host, credentials)
+    {
+        PlainHttp = PlainHttp.Contains(host) ? true : null,
+        Notices = Progress,
+        Answered = ExecutionPlan.Contains(Preflight) ? _exchanges.Add : null,
+    });
 
     ICredentialSource Credentials => CredentialSources.FirstOf(
         new EnvironmentCredentials(name => name switch

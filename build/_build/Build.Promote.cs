@@ -48,6 +48,9 @@ partial class Build
         var changes = await ChangelogStage.RunAsync(record, request.Repositories.Image, Registry, ComparePackages, Progress, Cancellation);
         await ChangelogFile.WriteAsync(folder, changes, Cancellation);
         Show(MovesTable.Render(record));
+        // In a workflow the last job asks, for all packages.
+        if (IsLocalBuild && await ReadReportAsync() is { } report)
+            await AskWhoCanPullAsync(report);
     }
 
     /// <summary>Fails, like the move itself would, when a precondition does not hold.</summary>

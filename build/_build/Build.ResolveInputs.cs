@@ -73,9 +73,10 @@ partial class Build
             ModuleSigner = IsBranchRun(run) ? null : (await LoadModuleCertificateAsync())?.Signer,
             BaseImageKey = await stream.LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation),
         };
-        return Replay
+        var resolution = Replay
             ? await new ReplayResolver(Registry).ResolveAsync(
                 request, await KinoiteZfs.Pipeline.LockFile.ReadAsync(new FileInfo(LockFile), Cancellation), Progress, Cancellation)
             : await new InputResolver(Registry, await LoadReleasesAsync(stream)).ResolveAsync(request, Progress, Cancellation);
+        return resolution with { Inputs = resolution.Inputs with { Source = await FindPageAsync() } };
     }
 }

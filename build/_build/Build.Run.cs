@@ -14,6 +14,11 @@ partial class Build
         ? RunIdentity.Create($"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha, actions.Actor)
         : await Checkout.IdentifyAsync(new DirectoryInfo(RootDirectory), TimeProvider.System, Cancellation);
 
+    /// <summary>What images name as their source.</summary>
+    static async Task<Uri?> FindPageAsync() => GitHubActions.Instance is { } actions
+        ? RepositoryPage.Of($"{actions.ServerUrl}/{actions.Repository}")
+        : await Checkout.FindPageAsync(new DirectoryInfo(RootDirectory), Cancellation);
+
     /// <summary>What an image is made of.</summary>
     string[] Sources(AbsolutePath stream) =>
         [RecipesDirectory, stream, PublicKeyPath, RootDirectory / "build", .. Replay ? [LockFile] : Array.Empty<string>()];

@@ -1,3 +1,4 @@
+using KinoiteZfs.Oci;
 using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
 using Nuke.Common;
@@ -13,6 +14,8 @@ partial class Build
     string? _failure;
 
     IReadOnlyList<JobResult>? _jobs;
+
+    IReadOnlyList<PackageAccess> _access = [];
 
     [Job("summary", Comment = "Whatever happened, one page says it: verdict, inputs, evidence, tags before and after.",
         ResultsParameter = nameof(JobResults), TimeoutMinutes = 15)]
@@ -33,8 +36,20 @@ partial class Build
             if (_jobs?.FirstOrDefault(x => x.IsFailure) is { } failed)
                 _failure ??= $"Job {failed.Job} ended with {failed.Result}; its own part of this page says why."
                     + (HasPromotionBroken ? $" There is none when its machine died: look at {nameof(Status)}, and run the job again, which goes on from there." : "");
-            await ReadReportAsync();
+            if (await ReadReportAsync() is { } report)
+                await AskWhoCanPullAsync(report);
         }));
+
+    /// <summary>A new package is private on ghcr.io, and hosts would be refused. Asked of real registries alone: a folder has no public.</summary>
+    async Task AskWhoCanPullAsync(RunReport report)
+    {
+        var stable = report.Promotion is { State: PromotionState.Promoted or PromotionState.AlreadyStable, Tags: var moves } ? moves.Select(move => move.Tag) : [];
+        ImageReference?[] published = [.. stable, report.Candidate?.Image, report.Akmods?.FedoraWide];
+        _access = await PackageAccess.AskAsync(
+            Anonymous, published.OfType<ImageReference>().Where(image => Registry.LocationOf(image.Repository.Registry) is RegistryLocation.Host), Cancellation);
+        foreach (var access in _access.Where(access => access.Visibility != Visibility.Public))
+            Log.Warning("{Package:l} {Answer:l}: {Remedy:l}", $"{access.Repository}", access.Visibility == Visibility.Private ? "cannot be pulled without a login" : $"could not be asked ({access.Reason})", access.Remedy(report.Inputs.Source));
+    }
 
     /// <summary>The journal of what it has moved is gone with its machine.</summary>
     bool HasPromotionBroken => _jobs?.Any(x => x.Job == PromoteJob && x.IsFailure) == true;
@@ -116,6 +131,7 @@ partial class Build
             Signed: PublicKey is not null)
         {
             PromotionBroke = HasPromotionBroken,
+            Access = _access,
         };
     }
 

@@ -12,12 +12,13 @@ using KinoiteZfs.Workflows;
     Grants = [Capability.WritePackages])]
 [Workflow("build-beta",
     Purpose = "Builds and proves an image of a branch, under tags of its own. It never reaches stable, and holds no key of it.",
-    OnPushBranchesIgnore = ["main", "dependabot/**", "renovate/**"],
+    OnPushBranchesIgnore = ["main", "dependabot/**", "renovate/**", "gh-readonly-queue/**"],
     InvokedTargets = [nameof(Branch), nameof(Summary)],
     Grants = [Capability.WritePackages])]
 [Workflow("build-pr",
     Purpose = "Tries a pull request, from forks too: with a token that can only read, without secrets, and without pushing anything.",
     OnPullRequestBranches = ["main"],
+    OnMergeGroupBranches = ["main"],
     InvokedTargets = [nameof(Validate), nameof(Test)],
     Grants = [Capability.ReadPackages])]
 partial class Build;

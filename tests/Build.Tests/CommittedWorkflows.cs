@@ -180,6 +180,16 @@ public sealed class CommittedWorkflows : IDisposable
     public void A_pull_request_may_only_read() =>
         Assert.DoesNotContain(": write", Committed("build-pr.yml"), StringComparison.Ordinal);
 
+    /// <summary>A queue which requires a check that never starts for it stands still. github/docs, events-that-trigger-workflows, merge_group.</summary>
+    [Fact]
+    public void A_merge_queue_is_checked_as_a_pull_request_is() =>
+        Assert.Contains("\n  merge_group:\n    branches:\n      - main\n", Committed("build-pr.yml"), StringComparison.Ordinal);
+
+    /// <summary>A queue pushes what it tries: to branches of its own.</summary>
+    [Fact]
+    public void Branches_of_a_merge_queue_get_no_image() =>
+        Assert.Contains("\n      - gh-readonly-queue/**\n", Committed("build-beta.yml"), StringComparison.Ordinal);
+
     static IEnumerable<string> Names => FilesBelow(FreshCheckout.Repository.FullName);
 
     static List<string> FilesBelow(string root) =>

@@ -6,13 +6,18 @@ namespace KinoiteZfs.Build.Tests;
 /// <summary>What a newcomer has: a clone of the repository with one commit, and nothing else. Used as a user uses it, by process.</summary>
 public sealed class FreshCheckout : IDisposable
 {
-    static readonly string[] Content = [".github/workflows", "ci/stream.json", "ci/inputs.lock.json", "ci/rehearsal", "recipes", ".nuke/parameters.json"];
+    static readonly string[] Content = [".github/workflows", "ci/rehearsal", "recipes", ".nuke/parameters.json"];
+
+    /// <summary>What a fork edits is the tests' own here: they hold for every stream.</summary>
+    static readonly string[] Edited = ["stream.json", "inputs.lock.json"];
 
     public FreshCheckout()
     {
         Folder = Directory.CreateTempSubdirectory("checkout-");
         foreach (var item in Content)
             Copy(Path.Combine(Repository.FullName, item), PathOf(item));
+        foreach (var file in Edited)
+            Copy(Path.Combine(Repository.FullName, "tests", "Build.Tests", "Fixtures", file), PathOf($"ci/{file}"));
         Git("init", "--quiet", "--initial-branch=main");
         Git("add", "--all");
         Git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--message=Test");

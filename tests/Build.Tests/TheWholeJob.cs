@@ -88,36 +88,6 @@ public sealed class TheWholeJob : IDisposable
     }
 
     [Fact]
-    public async Task Another_stream_is_another_stream_file_and_nothing_else()
-    {
-        _checkout.Write("ci/stream.json", """
-            {
-              "schemaVersion": 1,
-              "name": "bluefin-zfs",
-              "baseImage": "ghcr.io/ublue-os/bluefin:stable",
-              "registry": "ghcr.io",
-              "owner": "Somebody",
-              "image": "bluefin-zfs",
-              "candidateImage": "bluefin-zfs-candidate",
-              "akmods": "bluefin-akmods-zfs",
-              "akmodsCandidate": "bluefin-akmods-zfs-candidate",
-              "akmodsFork": { "url": "https://example.org/akmods.git", "commit": "0123456789abcdef0123456789abcdef01234567" },
-              "zfsLine": "2.4",
-              "zfsSource": "https://example.org/zfs.git",
-              "platform": "linux/amd64"
-            }
-            """);
-
-        _checkout.Run("Promote").Succeeded();
-
-        foreach (var tag in new[] { "bluefin-zfs:latest", "bluefin-akmods-zfs:main-43" })
-        {
-            var reference = ImageReference.Parse("ghcr.io/somebody/" + tag);
-            Assert.NotNull(await _checkout.EmbeddedRegistry.FindManifestAsync(reference, default));
-        }
-    }
-
-    [Fact]
     public async Task A_replay_of_a_lock_gives_the_same_image()
     {
         _checkout.Run("Candidate").Succeeded();

@@ -32,6 +32,7 @@ sealed class PackagesStub : LoopbackListener
             Tokens.Add(request.Headers["Authorization"]);
             var (status, body) = Status is { } always ? (always, """{"message":"said so"}""") : Content(request);
             response.StatusCode = status;
+            response.AddHeader("X-OAuth-Scopes", "read:packages, write:packages");
             if (body is not null)
             {
                 response.ContentType = "application/json; charset=utf-8";
@@ -45,6 +46,8 @@ sealed class PackagesStub : LoopbackListener
     {
         var root = $"/{(IsOrganization ? "orgs" : "users")}/{Owner}/packages/container/kinoite-zfs/versions";
         var path = request.Url!.AbsolutePath;
+        if ($"{path}/versions" == root)
+            return (200, """{"name":"kinoite-zfs","visibility":"private","repository":{"full_name":"dana/fork"}}""");
         if (path == root)
         {
             var (page, size) = (int.Parse(request.QueryString["page"] ?? "1", null), int.Parse(request.QueryString["per_page"] ?? "30", null));

@@ -30,7 +30,10 @@ static class Given
         Digest("recipe"),
         Platform.LinuxAmd64);
 
-    public static BuildInputs Record(string run = "4711") => new(Run(run), "kinoite-zfs", Inputs(), null);
+    public static BuildInputs Record(string run = "4711") => new(Run(run), "kinoite-zfs", Inputs(), null)
+    {
+        Source = new Uri("https://github.com/dana/kinoite-zfs"),
+    };
 
     public static StreamDefinition Stream() => new(
         "kinoite-zfs",

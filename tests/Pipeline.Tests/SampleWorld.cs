@@ -84,6 +84,9 @@ sealed class SampleWorld : IDisposable
         Record = Record with { Stream = stream.Name };
     }
 
+    /// <summary>In a checkout which is from nowhere.</summary>
+    public void WithoutRepository() => Record = Record with { Source = null };
+
     public void AsRun(string id) => Record = Record with { Run = Given.Run(id) };
 
     public void Change(ResolvedInputs inputs) => Record = Record with { Inputs = inputs };

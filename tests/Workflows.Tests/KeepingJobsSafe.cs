@@ -36,6 +36,13 @@ public sealed class KeepingJobsSafe
             "is reached by pull requests from forks. Their token can only read, but target Push does WritePackages",
             new Sketch().StartedByPullRequests().Granting(Capability.WritePackages).Refuse(Push), StringComparison.Ordinal);
 
+    /// <summary>What waits in a queue is not merged yet.</summary>
+    [Fact]
+    public void A_merge_queue_may_do_no_more_than_a_pull_request() =>
+        Assert.Contains(
+            "but target Push does WritePackages",
+            new Sketch().StartedBy(new Trigger.MergeGroup(["main"])).Granting(Capability.WritePackages).Refuse(Push), StringComparison.Ordinal);
+
     [Fact]
     public void A_pull_request_gets_no_secret() =>
         Assert.Contains(

@@ -27,7 +27,7 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
         Host = options.Host;
         Address = endpoint.Root;
         _pool = options.Handler is null ? ConnectionPool.For(endpoint, options.Network) : null;
-        _meter = new TrafficMeter(options.Handler ?? _pool!);
+        _meter = new TrafficMeter(options.Handler ?? _pool!, options.Answered);
         _invoker = new HttpMessageInvoker(_meter, disposeHandler: false);
         var sender = new RedirectFollower(endpoint, _invoker, options.UserAgent, options.Time);
         _login = new RegistryAuthenticator(new CredentialMemory(endpoint, options.Credentials), new TokenClient(endpoint, sender, options.Time), options.Time);

@@ -15,6 +15,9 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// <summary>Lines worth a person's attention: retries, waits, mounts which were refused, registry warnings.</summary>
     public IProgress<string>? Notices { get; init; }
 
+    /// <summary>Told of every answer as it begins, token servers' and storage's too. Must keep its hands off the body.</summary>
+    public Action<HttpResponseMessage>? Answered { get; init; }
+
     /// <summary>
     /// Larger blobs go up in chunks, so that a lost connection costs a chunk; smaller ones in one request.
     /// </summary>

@@ -10,7 +10,8 @@ sealed record PublishedAkmods(
 
 /// <summary>Writes akmods images. The same packages always give the same image: no clock and nothing of the run is in it.</summary>
 /// <param name="scope">Whose tags are written.</param>
-sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope scope, TimeProvider time, IProgress<string> progress)
+/// <param name="source">See <see cref="BuildInputs.Source"/>.</param>
+sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope scope, Uri? source, TimeProvider time, IProgress<string> progress)
 {
     const string CreatedBy = "kinoite-zfs akmods";
 
@@ -21,7 +22,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope
         var created = packages.Max(item => item.Package.Header.BuildTime) ?? DateTimeOffset.UnixEpoch;
         using var layer = await PackageLayer.BuildAsync(packages, need.Kernel, created, cancellation);
         var config = ImageConfig.Empty(need.Platform).With(
-            AkmodsProvenance.Labels(need), layer.DiffId,
+            WithPage(AkmodsProvenance.Labels(need)), layer.DiffId,
             new HistoryEntry(created, $"{CreatedBy}: {AkmodsPackages.Names(packages.Select(item => item.Package))}"), created);
         await registry.PushBlobAsync(repository, layer.Blob, layer.OpenAsync, cancellation);
         return await PutAsync(
@@ -45,7 +46,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope
     {
         var needs = kernels.Select(kernel => kernel.Need).ToList();
         var created = kernels.Max(kernel => kernel.Config.Created) ?? DateTimeOffset.UnixEpoch;
-        var labels = AkmodsProvenance.Labels(needs, stream);
+        var labels = WithPage(AkmodsProvenance.Labels(needs, stream));
         var config = ImageConfig.Empty(needs[0].Platform);
         foreach (var kernel in kernels)
         {
@@ -57,6 +58,9 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope
             [.. kernels.SelectMany(kernel => kernel.Packages)], cancellation);
         return published.Image;
     }
+
+    Dictionary<string, string> WithPage(IReadOnlyDictionary<string, string> labels) =>
+        new(labels.Concat(PageLabels.OfAkmods(labels[InputLabels.Title], source, repository)));
 
     async Task<PublishedAkmods> PutAsync(
         AkmodsNeed need, Tag tag, ImageConfig config, IReadOnlyList<Descriptor> layers, IReadOnlyList<ZfsPackage> packages, CancellationToken cancellation)

@@ -20,7 +20,7 @@ public static class AkmodsStage
         OneRun.Require(record, built);
         await AkmodsOwner.RequireAsync(record, repositories, registry, cancellation);
         var cache = new AkmodsCache(repositories, registry, options.Scope, options.Key);
-        var publisher = new AkmodsPublisher(registry, repositories.AkmodsCandidate, options.Scope, options.Time, progress);
+        var publisher = new AkmodsPublisher(registry, repositories.AkmodsCandidate, options.Scope, record.Source, options.Time, progress);
         List<(BuiltKernel Built, PublishedAkmods Image)> kernels = [];
         foreach (var need in AkmodsNeed.Of(record.Inputs))
         {

@@ -42,7 +42,9 @@ public static class CandidateStage
                 .. image.Manifest.Layers.Skip(below.Manifest.Layers.Count).Select(layer => new BlobOrigin(layout, image.Repository, layer)),
             ],
             registry, target.Repository, progress, cancellation);
-        var published = await PublishedTag.PublishAsync(registry, target, image.Manifest, image.Config, options.Time, progress, cancellation);
+        // Made anew: beside the layers and the configuration, which were looked at, nothing of what was handed on is published.
+        var manifest = OciForm.Manifest(image.Config, image.Manifest.Layers);
+        var published = await PublishedTag.PublishAsync(registry, target, manifest, image.Config, options.Time, progress, cancellation);
         progress.Report($"candidate published as {published}");
         await new PublicationNote(record.Run, published).AttachAsync(registry, options.Time.GetUtcNow(), cancellation);
         return new CandidateRecord(record.Run, record.Inputs.Fingerprint, published, akmods.FedoraWide, Evidence: null)

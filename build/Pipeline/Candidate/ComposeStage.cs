@@ -1,3 +1,4 @@
+using System.Globalization;
 using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Pipeline;
@@ -91,7 +92,8 @@ public static class ComposeStage
     {
         var created = composed.Created ?? DateTimeOffset.UnixEpoch;
         return OciForm.Config(composed).With(
-            labels, layer: null,
+            new Dictionary<string, string>(labels) { [PageLabels.Created] = created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) },
+            layer: null,
             new HistoryEntry(created, $"{CreatedBy}: labels of the inputs"), created);
     }
 }

@@ -37,7 +37,7 @@ public static class InputLabels
     ];
 
     /// <summary>
-    /// Nothing of the run is in here but the commit, so that the same inputs give the same image again.
+    /// Nothing of the run is in here but the commit and the repository it is from, so that the same inputs give the same image again.
     /// </summary>
     /// <param name="trusted">What the image's hosts are told to verify with.</param>
     public static IReadOnlyDictionary<string, string> For(BuildInputs record, string image, ImageReference akmods, VerificationKey? trusted = null)
@@ -62,6 +62,8 @@ public static class InputLabels
             labels[Builder] = builder.Pinned.ToString();
         if (trusted is not null)
             labels[TrustedKey] = trusted.Id.ToString();
+        foreach (var (key, value) in PageLabels.OfImage(inputs, record.Source, akmods.Repository))
+            labels[key] = value;
         // Without a dated tag the base's own version stays: hosts show it.
         if (inputs.Base.StreamTag is { } tag)
             labels[Version] = tag.Name;

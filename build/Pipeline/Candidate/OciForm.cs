@@ -5,8 +5,12 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>Manifests of what we publish: OCI's, whatever the parts came from. The blobs are the same in both worlds.</summary>
 static class OciForm
 {
+    const string Predefined = "org.opencontainers.image.";
+
+    /// <summary>With the configuration's predefined labels as annotations too: registries' pages read one or the other.</summary>
     public static ImageManifest Manifest(ImageConfig config, IEnumerable<Descriptor> layers) => new(
-        MediaTypes.OciManifest, config.Descriptor, [.. layers.Select(Layer)], new Dictionary<string, string>());
+        MediaTypes.OciManifest, config.Descriptor, [.. layers.Select(Layer)],
+        config.Labels.Where(label => label.Key.StartsWith(Predefined, StringComparison.Ordinal)).ToDictionary());
 
     /// <summary>The same configuration under OCI's media type.</summary>
     public static ImageConfig Config(ImageConfig config) => ImageConfig.Parse(MediaTypes.OciConfig, config.Bytes);

@@ -8,6 +8,9 @@ namespace KinoiteZfs.Pipeline;
 public sealed record BuildInputs(
     RunIdentity Run, string Stream, ResolvedInputs Inputs, PinnedImage? UnchangedSince, Withdrawal? Withdrawn = null) : IRecord
 {
+    /// <summary>The page of the repository which builds: images name it. Null where nobody knows it.</summary>
+    public Uri? Source { get; init; }
+
     public static string FileName => "build-inputs.json";
 
     public static int SchemaVersion => 1;

@@ -26,6 +26,10 @@ public static class Checkout
             Environment.UserName);
     }
 
+    /// <summary>The page of the repository that the clone is from; null where there is none.</summary>
+    public static async Task<Uri?> FindPageAsync(DirectoryInfo folder, CancellationToken cancellation) =>
+        RepositoryPage.Of((await RunAsync(folder, cancellation, "config", "--get", "remote.origin.url")).Output);
+
     /// <summary>
     /// What GitHub calls the run's commit has to be what is checked out. That main contains it needs no history, which a shallow
     /// clone has not: GitHub starts a run of main on a commit of main.

@@ -17,6 +17,18 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
     const string SampleCommit = "5a4d91e0000000000000000000000000000000aa";
 
     readonly StreamRepositories _repositories = stream.For("rehearsal");
+
+    // Names are the stream's; what it really builds on plays no part.
+    readonly StreamDefinition _stream = stream with
+    {
+        BaseImage = stream.BaseImage.Repository.At(stream.BaseImage.Tag ?? ImageReference.Latest),
+        BaseImageKey = null,
+        ModuleCertificate = null,
+        Platform = Platform.LinuxAmd64,
+        Fedora = null,
+        ZfsLine = data.Nights[0].ZfsReleases[0].Line,
+    };
+
     readonly LayoutRegistry _registry = new(Path.Combine(places.Folder.FullName, "registry"));
     readonly Digest _recipe = Digest.Of("rehearsal"u8);
 
@@ -30,7 +42,7 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
         foreach (var night in data.Nights)
         {
             progress.Report($"── {night.Name}: {night.Story}");
-            await SampleImages.PublishAsync(night, stream, _registry, cancellation);
+            await SampleImages.PublishAsync(night, _stream, _registry, cancellation);
             outcomes.Add(await PlayNightAsync(night, outcomes.Count + 1, progress, cancellation));
         }
         progress.Report($"── replay of {data.Nights[0].Name}, from its lock file");
@@ -94,13 +106,13 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
             inputs, akmods, _repositories, _registry, new NativeComposer(), image, new ComposeOptions(places.Recipes, places.Folder), progress, cancellation);
         var candidate = await CandidateStage.RunAsync(
             inputs, akmods, composed, image, _repositories, _registry, new CandidateOptions(), progress, cancellation);
-        candidate = await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, stream.Image), _registry, time, progress, cancellation);
+        candidate = await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, _stream.Image), _registry, time, progress, cancellation);
         await records.WriteAsync(candidate, cancellation);
         return (akmods, candidate);
     }
 
     ResolveRequest Request(int number) => new(
-        stream, new RunIdentity($"{number}", 1, number, RunIdentity.Main, CommitSha.Parse(SampleCommit), "rehearsal"), "rehearsal", _recipe);
+        _stream, new RunIdentity($"{number}", 1, number, RunIdentity.Main, CommitSha.Parse(SampleCommit), "rehearsal"), "rehearsal", _recipe);
 
     RecordStore RecordsOf(int number) => new(new DirectoryInfo(Path.Combine(places.Folder.FullName, $"artifacts-{number}")));
 

@@ -27,6 +27,8 @@ public static class JobSummary
             page.Add("## What changed", report.Changes);
         if (report.Promotion is { State: PromotionState.Promoted or PromotionState.AlreadyStable } stable)
             page.Add("## Switch to it, and back", HostInstructions.Render(report, stable));
+        if (report.Access.Count > 0)
+            page.Add("## Who can pull", Access(report));
         return page.ToString();
     }
 
@@ -44,6 +46,15 @@ public static class JobSummary
             page.AddFailure(failure);
         return (jobs is null ? page : page.Add("## Jobs", Jobs(jobs))).ToString();
     }
+
+    static string Access(RunReport report) => MarkdownTable.Render(
+        ["Package", "Without a login", "What to do"],
+        report.Access.Select(access => (string[])
+        [
+            MarkdownText.Code(access.Repository.ToString()),
+            access.Visibility switch { Visibility.Public => "yes", Visibility.Private => "**no**", _ => $"not known: {MarkdownText.Plain(access.Reason)}" },
+            MarkdownText.Plain(access.Remedy(report.Inputs.Source)),
+        ]));
 
     static string Jobs(IReadOnlyList<JobResult> jobs) => MarkdownTable.Render(
         ["Job", "Result"],

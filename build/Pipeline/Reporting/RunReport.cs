@@ -18,4 +18,7 @@ public sealed record RunReport(
 {
     /// <summary>Another job was to promote and did not end well; what it moved before that, no record here tells.</summary>
     public bool PromotionBroke { get; init; }
+
+    /// <summary>Of the packages this run has written to; empty where nobody was asked.</summary>
+    public IReadOnlyList<PackageAccess> Access { get; init; } = [];
 }

@@ -18,6 +18,9 @@ public sealed class WorkflowAttribute : GitHubActionsAttribute
     /// <summary>What the workflow is for, said on top of its file.</summary>
     public string? Purpose { get; set; }
 
+    /// <summary>Branches whose merge queues it checks; <see cref="GitHubActionsAttribute.OnPullRequestBranches"/> does not start for them.</summary>
+    public string[] OnMergeGroupBranches { get; set; } = [];
+
     /// <summary>Whether somebody may start it by hand.</summary>
     public bool OnDispatch { get; set; }
 
@@ -82,6 +85,8 @@ public sealed class WorkflowAttribute : GitHubActionsAttribute
                 new PathFilter(OnPullRequestIncludePaths, OnPullRequestExcludePaths), OnPullRequestBranches));
         }
 
+        if (OnMergeGroupBranches.Length > 0)
+            triggers.Add(new Trigger.MergeGroup(OnMergeGroupBranches));
         return triggers;
     }
 

@@ -10,6 +10,9 @@ public abstract record Trigger
 
     public sealed record PullRequest(PathFilter Paths, IReadOnlyList<string> Branches) : Trigger;
 
+    /// <summary>A merge queue tries what it is about to merge: checks which a queue requires must start for it too.</summary>
+    public sealed record MergeGroup(IReadOnlyList<string> Branches) : Trigger;
+
     /// <summary>Somebody starts it by hand.</summary>
     public sealed record Dispatch(IReadOnlyList<WorkflowInput> Inputs) : Trigger;
 

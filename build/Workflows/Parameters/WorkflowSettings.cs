@@ -17,6 +17,6 @@ sealed record WorkflowSettings(string Name, IReadOnlyList<Trigger> Triggers)
     /// <summary>Whether jobs compare what they are handed: see <see cref="SealArtifactsAttribute"/>.</summary>
     public bool SealsArtifacts { get; init; }
 
-    /// <summary>Whether somebody without any right in the repository can start it with a change of their own.</summary>
-    public bool IsReachedFromForks => Triggers.Any(x => x is Trigger.PullRequest);
+    /// <summary>Whether somebody without any right in the repository can start it with a change of their own, or one of theirs that nobody has merged yet.</summary>
+    public bool IsReachedFromForks => Triggers.Any(x => x is Trigger.PullRequest or Trigger.MergeGroup);
 }

@@ -23,6 +23,7 @@ static class TriggerYaml
         Trigger.PullRequest x => mapping.Add(
             "pull_request", Filters(x.Paths).Add("branches", List(x.Branches)),
             "Never pull_request_target: that runs a stranger's change with this repository's secrets."),
+        Trigger.MergeGroup x => mapping.Add("merge_group", new YamlMapping().Add("branches", List(x.Branches))),
         Trigger.Dispatch x => mapping.Add("workflow_dispatch", new YamlMapping().Add("inputs", Inputs(x.Inputs))),
         Trigger.Call x => mapping.Add("workflow_call", new YamlMapping()
             .Add("inputs", Inputs([.. x.Inputs.Select(Callable)]))

@@ -34,7 +34,7 @@ public sealed class TheRecipe
     [Theory]
     [InlineData("modules:", "moduels:", "'moduels' is no key of a recipe")]
     [InlineData("description:", "# description:", "'description' is missing")]
-    [InlineData("- linux/amd64", "- windows", "platform 'windows'")]
+    [InlineData("- linux/", "- windows/", "platform 'windows/")]
     [InlineData("containerfiles:", "containerfile:", "'containerfile' is no key of the module containerfile")]
     public void Mistakes_are_found(string written, string instead, string problem) =>
         Assert.Contains(problem, string.Join('\n', Problems(Load(Text.Replace(written, instead, StringComparison.Ordinal)))), StringComparison.Ordinal);

@@ -4,7 +4,7 @@ using System.Net;
 namespace KinoiteZfs.Oci.Http;
 
 /// <summary>Counts each request and the body bytes as they move, failed tries included.</summary>
-sealed class TrafficMeter(HttpMessageHandler inner) : DelegatingHandler(inner)
+sealed class TrafficMeter(HttpMessageHandler inner, Action<HttpResponseMessage>? answered = null) : DelegatingHandler(inner)
 {
     public static readonly HttpRequestOptionsKey<TrafficKind> Kind = new("kinoite-zfs.traffic");
 
@@ -25,6 +25,7 @@ sealed class TrafficMeter(HttpMessageHandler inner) : DelegatingHandler(inner)
         if (request.Content is { } body)
             request.Content = new MeteredContent(body, count => Count(ref _up, ref _blobUp, kind, count));
         var response = await base.SendAsync(request, cancellationToken);
+        answered?.Invoke(response);
         if (response.Content is { } reply)
             response.Content = new MeteredContent(reply, count => Count(ref _down, ref _blobDown, kind, count));
         return response;

@@ -25,6 +25,10 @@ sealed record RepositoryEvent(
     public static RepositoryEvent Push(string branch, string sha, params string[] changedPaths) =>
         new("push", Branches + branch, sha, "a-maintainer", branch, changedPaths, new Dictionary<string, string>());
 
+    /// <summary>A merge queue has pushed what it would merge to a branch of its own, and asks for checks.</summary>
+    public static RepositoryEvent MergeGroup(int number, string sha) => new(
+        "merge_group", $"{Branches}gh-readonly-queue/main/pr-{number}-{sha}", sha, "a-maintainer", "main", [], new Dictionary<string, string>());
+
     /// <param name="inputs">Name and value, as a person types them.</param>
     public static RepositoryEvent Dispatch(string sha, params (string Name, string Value)[] inputs) => new(
         "workflow_dispatch", Branches + "main", sha, "a-maintainer", "main", [], inputs.ToDictionary(input => input.Name, input => input.Value));

@@ -33,7 +33,7 @@ sealed class Triggers
         {
             if (name is "schedule" or "workflow_dispatch" || tree is null)
                 return new Filter([], [], TagsOnly: false, [], []);
-            if (name is not ("push" or "pull_request"))
+            if (name is not ("push" or "pull_request" or "merge_group"))
                 throw new WorkflowException($"{where}: this runner does not know this event.");
             var reader = new TreeReader(where, tree.AsObject());
             string[] branches = [.. reader.FindList("branches")], noBranches = [.. reader.FindList("branches-ignore")];

@@ -56,6 +56,15 @@ public sealed class WhatStartsAWorkflow(Playground playground)
         Assert.Empty(await forge.LetHappenAsync(RepositoryEvent.Push("main", sha)));
     }
 
+    /// <summary>Both happen: GitHub's changelog of 2022-08-18.</summary>
+    [Fact]
+    public async Task A_merge_queue_starts_what_is_for_it_and_its_branch_is_pushed()
+    {
+        var (forge, sha) = await playground.StartAsync("on: {merge_group: {branches: [main]}, push: {branches-ignore: ['gh-readonly-queue/**']}}" + Jobs);
+        Assert.Single(await forge.LetHappenAsync(RepositoryEvent.MergeGroup(7, sha)));
+        Assert.Empty(await forge.LetHappenAsync(RepositoryEvent.Push($"gh-readonly-queue/main/pr-7-{sha}", sha, "x")));
+    }
+
     [Theory]
     [InlineData("", "true fast")]
     [InlineData("promote=false", "false fast")]

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Plays a fork's first day: in clones of the committed state the edits which README asks for under "Another Atomic stream", and all
+# tests. Takes as long as ./build.sh Test, for each stream; arguments name some of them: tests/play-forks.sh silverblue
+set -euo pipefail
+
+root=$(git -C "$(dirname "${BASH_SOURCE[0]}")" rev-parse --show-toplevel)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+play() { # name, base image
+    local clone=$folder/$1
+    git clone --quiet "$root" "$clone"
+    cd "$clone"
+    sed -i -E \
+        -e "s|(\"name\": )\"[^\"]*\"|\\1\"$1-zfs\"|" \
+        -e "s|(\"baseImage\": )\"[^\"]*\"|\\1\"$2\"|" \
+        -e "s|(\"image\": )\"[^\"]*\"|\\1\"$1-zfs\"|" \
+        -e "s|(\"candidateImage\": )\"[^\"]*\"|\\1\"$1-zfs-candidate\"|" \
+        -e '/"akmods(Candidate)?": "/d' ci/stream.json
+    sed -i -E -e "s|^name: .*|name: $1-zfs|" -e "s|^description: .*|description: $1 with OpenZFS|" -e "s|^base-image: .*|base-image: ${2%:*}|" recipes/recipe.yml
+    git -c user.name=fork -c user.email=fork@example.org commit --quiet --all --message "The stream $1"
+    ./build.sh
+    ./build.sh Test
+    cd "$root"
+    echo "$1: green"
+}
+
+[ $# -gt 0 ] || set -- silverblue bluefin
+for name in "$@"; do
+    case $name in
+        silverblue) play silverblue ghcr.io/ublue-os/silverblue-main:latest ;;
+        bluefin) play bluefin ghcr.io/ublue-os/bluefin:stable ;;
+        *) echo "There is no stream '$name' here: silverblue, bluefin." >&2; exit 1 ;;
+    esac
+done
