@@ -10,7 +10,7 @@ memory=$temp/nuke-source
 
 # Whatever compiles needs no key: they stay here until the build itself is started, which takes them out of its environment.
 keys=()
-while read -r key; do keys+=("$key"); done < <(compgen -e | grep -ixE '(nuke_?)?signing_?(key|password)' || true)
+while read -r key; do keys+=("$key"); done < <(compgen -e | grep -ixE '(nuke_?)?(module_?)?signing_?(key|password)' || true)
 [ ${#keys[@]} -eq 0 ] || export -n "${keys[@]}"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1

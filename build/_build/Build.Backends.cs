@@ -39,7 +39,8 @@ partial class Build
     }
 
     /// <summary>What runs on another forge has a token of that.</summary>
-    string? GitHubsToken => EnvironmentCredentials.IsOfGitHub(Environment.GetEnvironmentVariable("GITHUB_SERVER_URL")) ? GithubToken : null;
+    string? GitHubsToken =>
+        EnvironmentCredentials.IsOfGitHub(Environment.GetEnvironmentVariable("GITHUB_SERVER_URL")) && GithubToken is { Length: > 0 } ? GithubToken : null;
 
     HttpRegistry OpenHost(string host, ICredentialSource credentials) => new(new HttpRegistryOptions(host, credentials)
     {
@@ -74,7 +75,7 @@ partial class Build
     /// On GitHub alone: there the token's rights are the job's, which foreign code may have, and it ends with the job. A person's
     /// token may do more.
     /// </summary>
-    string? JobToken => GitHubActions.Instance is { ServerUrl: "https://github.com" } && !string.IsNullOrEmpty(GithubToken) ? GithubToken : null;
+    string? JobToken => GitHubActions.Instance is null ? null : GitHubsToken;
 
     BuildFolders AkmodsFolders => new(
         new DirectoryInfo(TemporaryDirectory / "akmods-build"),

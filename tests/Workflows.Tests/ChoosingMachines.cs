@@ -78,14 +78,14 @@ public sealed class ChoosingMachines
     [Fact]
     public void Just_comes_by_its_own_action_in_the_release_that_was_named() =>
         Assert.Equal(
-            [("just-version", "1.57.0")],
-            new Sketch().Assemble(new TargetFacts("Build") { Just = "1.57.0" }).Job("build").Steps.OfType<Step.Uses>()
+            [("just-version", "1.51.0")],
+            new Sketch().Assemble(new TargetFacts("Build") { Just = "1.51.0" }).Job("build").Steps.OfType<Step.Uses>()
                 .Single(x => x.Action == ActionPins.SetupJust).With.Select(x => (x.Name, x.Value.Text)));
 
     [Fact]
     public void Two_releases_of_just_in_one_job_are_an_error() =>
-        Assert.Contains("Job one has two values for Just: '1.57.0' on target A, '1.40.0' on B", new Sketch().Refuse(
-            new TargetFacts("A") { Just = "1.57.0", Job = new JobAttribute("one") },
+        Assert.Contains("Job one has two values for Just: '1.51.0' on target A, '1.40.0' on B", new Sketch().Refuse(
+            new TargetFacts("A") { Just = "1.51.0", Job = new JobAttribute("one") },
             new TargetFacts("B") { Just = "1.40.0", Job = new JobAttribute("one") }), StringComparison.Ordinal);
 
     const string Image = "quay.io/podman/stable@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";

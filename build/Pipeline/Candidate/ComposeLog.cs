@@ -1,13 +1,8 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Pipeline;
 
 /// <summary>What a composing program says: whole in a file, its steps as progress, and in an error the part that matters.</summary>
-sealed partial class ComposeLog(FileInfo file, IProgress<string> progress)
+sealed class ComposeLog(FileInfo file, IProgress<string> progress)
 {
-    /// <summary>A step repeats its whole command; this much of it is recognised.</summary>
-    const int ProgressCharacters = 80;
-
     /// <summary>Once more when it ended at a download.</summary>
     /// <exception cref="PipelineException">The program failed; the message has the end of its log.</exception>
     public async Task RunAsync(ExternalTool tool, ToolRun run, CancellationToken cancellation)
@@ -39,15 +34,11 @@ sealed partial class ComposeLog(FileInfo file, IProgress<string> progress)
                 {
                     whole.WriteLine(line);
                     tail.Add(line);
-                    if (Step().Match(line) is { Success: true } step)
-                        progress.Report($"{Path.GetFileName(tool.Command)}: {ForeignText.Printable(line.Substring(step.Index, Math.Min(line.Length - step.Index, ProgressCharacters)))}");
+                    if (EngineStep.Find(line) is { } step)
+                        progress.Report($"{Path.GetFileName(tool.Command)}: {step}");
                 },
             },
             cancellation);
         return result.ExitCode == 0 ? null : (result.ExitCode, tail.ToString());
     }
-
-    /// <summary>How container engines mark a step; BlueBuild puts the image's name before it.</summary>
-    [GeneratedRegex(@"(?<!\S)STEP [0-9]+", RegexOptions.CultureInvariant)]
-    private static partial Regex Step();
 }

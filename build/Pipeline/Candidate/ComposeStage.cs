@@ -91,9 +91,12 @@ public static class ComposeStage
     static ImageConfig Stamp(ImageConfig composed, IReadOnlyDictionary<string, string> labels)
     {
         var created = composed.Created ?? DateTimeOffset.UnixEpoch;
-        return OciForm.Config(composed).With(
-            new Dictionary<string, string>(labels) { [PageLabels.Created] = created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) },
-            layer: null,
-            new HistoryEntry(created, $"{CreatedBy}: labels of the inputs"), created);
+        var stamped = new Dictionary<string, string>(labels)
+        {
+            [PageLabels.Created] = created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        };
+        if (composed.Labels.ContainsKey(PageLabels.QuayExpiry))
+            stamped[PageLabels.QuayExpiry] = PageLabels.NoExpiry;
+        return OciForm.Config(composed).With(stamped, layer: null, new HistoryEntry(created, $"{CreatedBy}: labels of the inputs"), created);
     }
 }

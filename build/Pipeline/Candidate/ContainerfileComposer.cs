@@ -42,7 +42,7 @@ public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log, Fun
         return
         [
             "--layers=false", "--format", "oci", "--identity-label=false",
-            "--timestamp", created, "--build-arg", $"SOURCE_DATE_EPOCH={created}", "--file", Workspace.Containerfile,
+            "--timestamp", created, "--build-arg", $"{Workspace.Time}={created}", "--file", Workspace.Containerfile,
         ];
     }
 

@@ -16,6 +16,14 @@ static class PageLabels
 
     public const string Created = "org.opencontainers.image.created";
 
+    /// <summary>
+    /// Quay removes every tag of an image so long after its push; Fedora's own desktop images bring <c>4w</c>, and stable would be
+    /// gone after it. A value which is no time is passed over there.
+    /// </summary>
+    public const string QuayExpiry = "quay.expires-after";
+
+    public const string NoExpiry = "never";
+
     /// <summary>Fedora's packages, each under its own licence, and OpenZFS.</summary>
     const string ImageLicenses = "LicenseRef-Fedora-Linux AND CDDL-1.0";
 

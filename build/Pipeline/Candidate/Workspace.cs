@@ -15,6 +15,9 @@ public enum PackageTransfer
 /// <summary>A generated copy of the recipe's folder, pinned to one run's inputs. The tracked files are only read.</summary>
 public static class Workspace
 {
+    /// <summary>The build argument with the base image's time, in seconds: see the Containerfile.</summary>
+    public const string Time = "BASE_TIME";
+
     public const string Recipe = "recipe.yml";
     public const string Containerfile = "Containerfile";
 

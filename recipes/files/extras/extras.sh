@@ -4,6 +4,9 @@
 #   extras.sh <folder>     <folder>/enabled.list names parts, one a line; <folder>/<part>/add.sh adds each of them
 set -eu
 
+# Tools which honour it write no other time. The Containerfile knows the base image's; BlueBuild's recipe does not.
+[ -z "${BASE_TIME-}" ] || export SOURCE_DATE_EPOCH="$BASE_TIME"
+
 fail() {
   printf 'extras: %s\n' "$*" >&2
   exit 1

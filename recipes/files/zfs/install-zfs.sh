@@ -6,6 +6,9 @@
 # Packages are recognised by what their headers say, never by their file names.
 set -eu
 
+# Tools which honour it write no other time. The Containerfile knows the base image's; BlueBuild's recipe does not.
+[ -z "${BASE_TIME-}" ] || export SOURCE_DATE_EPOCH="$BASE_TIME"
+
 modules=/usr/lib/modules
 units=/usr/lib/systemd/system
 unsigned=/etc/rpm/macros.kinoite-zfs
@@ -170,7 +173,7 @@ else
   printf 'install-zfs: there is no systemctl; no service was enabled\n'
 fi
 
-rm -rf /var/cache/dnf /var/cache/libdnf5 /var/cache/rpm-ostree /var/lib/dnf /var/log/dnf* /var/log/hawkey.log
+rm -rf /var/cache/dnf /var/cache/libdnf5 /var/cache/rpm-ostree /var/lib/dnf /run/dnf /var/log/dnf* /var/log/hawkey.log
 # The base had these kernels already, and a stream which allows several is for no hosts of bootc: that lint alone is left out.
 if have bootc; then
   case $(printf '%s\n' "$kernels" | wc -l) in

@@ -77,6 +77,29 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         Assert.DoesNotContain("not-for-others", await File.ReadAllTextAsync(Log.FullName), StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// containers/buildah, imagebuildah/build.go, from 1.41 on (podman 5.6): a build argument SOURCE_DATE_EPOCH, or one of the
+    /// caller's environment, is the option of that name, which must not stand beside --timestamp.
+    /// </summary>
+    [Fact]
+    public async Task The_bases_time_reaches_the_engine_under_one_name_alone()
+    {
+        Environment.SetEnvironmentVariable("SOURCE_DATE_EPOCH", "1");
+        try
+        {
+            await RefusedAsync(Engine("echo \"$@\"; env; exit 1"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("SOURCE_DATE_EPOCH", null);
+        }
+
+        var said = await File.ReadAllTextAsync(Log.FullName);
+        Assert.Contains(" --timestamp ", said, StringComparison.Ordinal);
+        Assert.Contains(" BASE_TIME=", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("SOURCE_DATE_EPOCH", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Too_little_room_is_found_before_anything_is_fetched()
     {

@@ -40,6 +40,24 @@ public sealed class WhatRegistriesShow
         Assert.All(OfTheBase, key => Assert.DoesNotContain("universal-blue", image.Config.Labels[Prefix + key], StringComparison.Ordinal));
     }
 
+    /// <summary>fedora-ostree-desktops on quay.io label their images so; quay obeys it in every repository such an image is pushed to.</summary>
+    [Fact]
+    public async Task What_the_base_says_of_its_end_is_not_kept()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        await LabelBaseAsync(world, new() { ["quay.expires-after"] = "4w" });
+
+        Assert.Equal("never", (await CandidateAsync(world)).Config.Labels["quay.expires-after"]);
+    }
+
+    [Fact]
+    public async Task Where_the_base_does_not_end_nothing_is_said_of_it()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+
+        Assert.DoesNotContain("quay.expires-after", (await CandidateAsync(world)).Config.Labels.Keys);
+    }
+
     /// <summary>The base's link would be a wrong one.</summary>
     [Fact]
     public async Task Where_nobody_knows_the_repository_nothing_is_linked()
@@ -92,11 +110,11 @@ public sealed class WhatRegistriesShow
         await world.Registry.ResolveImageAsync((await world.MakeCandidateAsync(await world.MakeAkmodsAsync())).Image, default);
 
     /// <summary>The night's base, with its makers' labels.</summary>
-    static async Task LabelBaseAsync(SampleWorld world)
+    static async Task LabelBaseAsync(SampleWorld world, Dictionary<string, string>? labels = null)
     {
         var stream = world.Stream;
         var image = await world.Registry.ResolveImageAsync(stream.BaseImage, default);
-        var labels = OfTheBase.ToDictionary(key => Prefix + key, _ => "https://universal-blue.org");
+        labels ??= OfTheBase.ToDictionary(key => Prefix + key, _ => "https://universal-blue.org");
         var created = image.Config.Created!.Value;
         var config = image.Config.With(labels, null, new HistoryEntry(created, "labels"), created);
         await world.Registry.PushBytesAsync(image.Repository, config.Descriptor.MediaType, config.Bytes, default);

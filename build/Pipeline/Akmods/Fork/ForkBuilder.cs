@@ -46,6 +46,7 @@ public sealed class ForkBuilder(
                 new SpaceNeed(await containers.StorageAsync(cancellation), StorageBytes, "the compiler's image, OpenZFS' objects and podman's copies of both"),
             ],
             "Remove images (podman system prune), or move podman's storage (storage.conf).", _freeBytes, progress);
+        await containers.KnowOthersAsync(cancellation);
         var root = folders.Work.CreateSubdirectory(name);
         try
         {
@@ -106,8 +107,8 @@ public sealed class ForkBuilder(
                 {
                     line = hidden.Aggregate(line, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
                     log.Add(line);
-                    if (line.StartsWith("STEP ", StringComparison.Ordinal))
-                        progress.Report($"{request.Kernel}: {ForeignText.Printable(line)}");
+                    if (EngineStep.Find(line) is { } step)
+                        progress.Report($"{request.Kernel}: {step}");
                 },
             },
             cancellation);

@@ -3,24 +3,25 @@ namespace KinoiteZfs.Pipeline;
 /// <summary>The programs a build of the akmods fork needs; its own recipes call all of them but git.</summary>
 public sealed record ForkTools(ExternalTool Git, ExternalTool Just, ExternalTool Podman, ExternalTool Yq, ExternalTool Jq, ExternalTool Cpp)
 {
-    /// <summary>The release which workflows install, and the one place that says so.</summary>
-    public const string JustInWorkflows = "1.57.0";
+    /// <summary>The release which workflows install, and the one place that says so: the last that reads the fork's Justfile.</summary>
+    public const string JustInWorkflows = "1.51.0";
 
     public static ForkTools Installed { get; } = new(
         GitTool.Git,
-        new ExternalTool("just", "none new enough; from https://github.com/casey/just/releases", "just"),
+        new ExternalTool("just", $"none of the right age; {JustInWorkflows} from https://github.com/casey/just/releases", "just"),
         ContainerEngines.Podman,
         new ExternalTool("yq", "no package; the one called yq is another program, take mikefarah/yq from its releases", "yq"),
         new ExternalTool("jq", "jq", "jq"),
         // podman build runs it over Containerfile.in.
         new ExternalTool("cpp", "cpp", "cpp"));
 
-    /// <summary>What the fork's Justfile uses, and the first release which has it.</summary>
-    internal static IReadOnlyDictionary<string, (Version Oldest, string Uses)> Needed { get; } = new Dictionary<string, (Version, string)>
+    /// <summary>What the fork's Justfile uses, the first release which has it, and the first which has it no more.</summary>
+    /// <remarks>just 1.53 took <c>which()</c> from Justfiles without <c>set lists</c> (casey/just, CHANGELOG.md, pull request 3418).</remarks>
+    internal static IReadOnlyDictionary<string, (Version Oldest, Version? Before, string Uses)> Needed { get; } = new Dictionary<string, (Version, Version?, string)>
     {
-        [nameof(Just)] = (new Version(1, 39), "which() and require()"),
-        [nameof(Podman)] = (new Version(5, 0), "podman pull --retry"),
-        [nameof(Yq)] = (new Version(4, 47, 1), "--yaml-fix-merge-anchor-to-spec"),
+        [nameof(Just)] = (new Version(1, 39), new Version(1, 53), "which() and require() without 'set lists'"),
+        [nameof(Podman)] = (new Version(5, 0), null, "podman pull --retry"),
+        [nameof(Yq)] = (new Version(4, 47, 1), null, "--yaml-fix-merge-anchor-to-spec"),
     };
 
     /// <exception cref="PipelineException">A program is missing, does not start, is too old, or is another one of the same name.</exception>
@@ -30,16 +31,16 @@ public sealed record ForkTools(ExternalTool Git, ExternalTool Just, ExternalTool
     // Two programs share the name yq, and only one of them speaks the recipes' language.
     string? Complaint(ExternalTool tool, string said) =>
         tool == Yq && !said.Contains("mikefarah", StringComparison.Ordinal) ? $"'{tool.Command}' is {ForeignText.Quote(said)}, and mikefarah/yq is needed"
-        : tool == Just ? TooOld(nameof(Just), tool, said)
-        : tool == Podman ? TooOld(nameof(Podman), tool, said)
-        : tool == Yq ? TooOld(nameof(Yq), tool, said)
+        : tool == Just ? OfAnotherAge(nameof(Just), tool, said)
+        : tool == Podman ? OfAnotherAge(nameof(Podman), tool, said)
+        : tool == Yq ? OfAnotherAge(nameof(Yq), tool, said)
         : null;
 
-    static string? TooOld(string name, ExternalTool tool, string said)
+    static string? OfAnotherAge(string name, ExternalTool tool, string said)
     {
-        var (oldest, uses) = Needed[name];
-        return ToolVersion.Find(said) is { } version && version >= oldest
+        var (oldest, before, uses) = Needed[name];
+        return ToolVersion.Find(said) is { } version && version >= oldest && (before is null || version < before)
             ? null
-            : $"'{tool.Command} --version' says {ForeignText.Quote(said)}, and {oldest} or newer is needed: the fork's recipes use {uses}";
+            : $"'{tool.Command} --version' says {ForeignText.Quote(said)}, and {oldest} or newer{(before is null ? "" : $", but older than {before},")} is needed: the fork's recipes use {uses}";
     }
 }

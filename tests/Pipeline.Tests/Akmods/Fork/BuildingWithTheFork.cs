@@ -170,7 +170,7 @@ public sealed class BuildingWithTheFork
     public async Task Containers_left_in_the_background_are_removed_by_what_they_mount()
     {
         using var workshop = await ForkWorkshop.OpenAsync($"""
-            cd "$IMAGE/.."; printf 'ours\nother\n' > running; echo "$AKMODS_BUILDDIR/main-43/KCWD" > mounts-ours; echo /srv/data > mounts-other; cd -
+            cd "$IMAGE/.."; printf 'ours Up 2 minutes\nother Exited (0) 3 hours ago\n' > running; echo "$AKMODS_BUILDDIR/main-43/KCWD" > mounts-ours; echo /srv/data > mounts-other; cd -
             {MakePackages}
             """);
 
@@ -179,6 +179,36 @@ public sealed class BuildingWithTheFork
         var removed = await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "removed"));
         Assert.Contains(" ours\n", removed, StringComparison.Ordinal);
         Assert.DoesNotContain("other", removed, StringComparison.Ordinal);
+    }
+
+    /// <summary>As podman 5.8.6 lists it: a killed build leaves a container of buildah's, and in it the key its image was given.</summary>
+    [Fact]
+    public async Task What_a_killed_image_build_leaves_is_removed_and_other_peoples_builds_go_on()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"""
+            echo 'c012ce853bcd Storage' >> "$IMAGE/../running"
+            {MakePackages}
+            """);
+        await File.WriteAllTextAsync(Path.Combine(workshop.Storage.FullName, "running"), "7d1a0f94e2aa Storage\n");
+
+        await workshop.BuildAsync();
+
+        var removed = await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "removed"));
+        Assert.Contains(" c012ce853bcd\n", removed, StringComparison.Ordinal);
+        Assert.DoesNotContain("7d1a0f94e2aa", removed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("STEP 1/9: FROM fedora")]
+    [InlineData("[2/5] STEP 1/9: FROM fedora")]
+    public async Task Its_steps_are_shown(string line)
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"echo '{line}'\n{MakePackages}");
+        var said = new Lines();
+
+        await workshop.BuildAsync(said);
+
+        Assert.Contains(said.All, text => text.EndsWith(": STEP 1/9: FROM fedora", StringComparison.Ordinal));
     }
 
     [Fact]
