@@ -80,6 +80,8 @@ partial class Build
     {
         var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
         var candidate = await ReadCandidateAsync();
+        if (IsEmbedded)
+            throw new PipelineException("The embedded registry's samples hold no code, so they cannot be booted. Name real registries with --mirror, or an image with --boot-image.");
         var report = await BootTestStage.RunForAsync(
             candidate, inputs, await LoadRepositoriesAsync(), OlderImage, RetryBootTest, Registry, BootRig, TimeProvider.System, Progress, Cancellation);
         await Records.WriteAsync(

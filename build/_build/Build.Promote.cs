@@ -1,6 +1,7 @@
 using KinoiteZfs.Pipeline;
 using KinoiteZfs.Workflows;
 using Nuke.Common;
+using Serilog;
 
 partial class Build
 {
@@ -29,6 +30,11 @@ partial class Build
         .WhenSkipped(DependencyBehavior.Execute)
         .Executes(Stage(async () =>
         {
+            if (PlanOnly && (await Records.ReadAsync<BuildInputs>(Cancellation)).UnchangedSince is { } stable && !BuildAnyway)
+            {
+                Log.Information("The last run had nothing to build: {Stable:l} was built from exactly its inputs. There is nothing to promote (--force builds anyway)", stable.Pinned);
+                return;
+            }
             var request = await ReadPromotionRequestAsync();
             await RequireOwnRunAsync(request.Inputs);
             if (PlanOnly)

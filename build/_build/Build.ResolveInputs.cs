@@ -36,7 +36,7 @@ partial class Build
                 Log.Warning("Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this", string.Join(", ", changed), inputs.Run.ShortSha);
             if (inputs.UnchangedSince is { } stable)
                 Log.Information(
-                    BuildAnyway ? "Built again, as asked: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway)",
+                    BuildAnyway ? "Built again, as asked: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway, with another --composer for instance)",
                     stable.Pinned);
             if (inputs.Withdrawn is { } withdrawn)
                 Log.Warning(
@@ -51,6 +51,8 @@ partial class Build
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             await KinoiteZfs.Pipeline.LockFile.WriteAsync(new FileInfo(LockFile), KinoiteZfs.Pipeline.LockFile.From(inputs), Cancellation);
             Log.Information("{File:l} holds the inputs of run {Run:l}; commit it, and --replay builds from them", LockFile, inputs.Run.Id);
+            if (IsEmbedded)
+                Log.Warning("These inputs are of the embedded registry's samples, which no other machine has: to commit, lock a run with --mirror, or one of GitHub's");
         }));
 
     async Task<Resolution> ResolveAsync(RunIdentity run)

@@ -40,6 +40,7 @@ public sealed class AnotherStream : IDisposable
     [InlineData("platform", "linux/arm64")]
     [InlineData("zfsLine", "2.3")]
     [InlineData("fedora", "44")]
+    [InlineData("registry", "quay.io")]
     [InlineData("baseImage", "ghcr.io/ublue-os/silverblue-main@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     [InlineData("baseImageKey", "maker.pub")]
     [InlineData("moduleCertificate", "modules.der")]
@@ -57,7 +58,7 @@ public sealed class AnotherStream : IDisposable
         var named = ImageReference.Parse($"{stream["baseImage"]}");
         stream["baseImage"] = $"{named.Repository.At(named.Tag ?? ImageReference.Latest)}";
         // What the samples are of, and signed by nobody.
-        (stream["platform"], stream["zfsLine"]) = ("linux/amd64", "2.4");
+        (stream["platform"], stream["zfsLine"], stream["registry"]) = ("linux/amd64", "2.4", "ghcr.io");
         stream.Remove("baseImageKey");
         stream.Remove("moduleCertificate");
         stream.Remove("fedora");

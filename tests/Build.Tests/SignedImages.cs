@@ -175,7 +175,7 @@ public sealed class SignedImages : IDisposable
     {
         _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace("\"zfsLine\"", "\"baseImageKey\": \"maker.pub\",\n  \"zfsLine\"", StringComparison.Ordinal));
 
-        _checkout.Run("ResolveInputs").FailedSaying("maker.pub cannot be read");
+        _checkout.Run("ResolveInputs").FailedSaying("baseImageKey of ", "maker.pub. It is a path from the folder of that file.");
     }
 
     static string EncryptedKey => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "cosign-2.5.key"));

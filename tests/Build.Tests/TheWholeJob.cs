@@ -56,6 +56,31 @@ public sealed class TheWholeJob : IDisposable
     }
 
     [Fact]
+    public void A_plan_after_a_run_with_nothing_to_build_says_so()
+    {
+        _checkout.Run("Promote").Succeeded();
+        _checkout.Run("Promote").Succeeded();
+
+        Assert.Contains("The last run had nothing to build: ", _checkout.Run("Promote", "--plan-only").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Samples_are_not_booted()
+    {
+        _checkout.Run("Verify").Succeeded();
+
+        Assert.Contains("The embedded registry's samples hold no code, so they cannot be booted.", _checkout.Run("BootTest").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_lock_of_samples_says_that_no_other_machine_has_them()
+    {
+        _checkout.Run("ResolveInputs").Succeeded();
+
+        Assert.Contains("These inputs are of the embedded registry's samples", _checkout.Run("Lock").Succeeded().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_run_which_does_not_promote_leaves_the_provenance_of_its_candidate()
     {
         _checkout.Run("Verify").Succeeded();

@@ -56,6 +56,7 @@ public sealed class WhatACallGives : IDisposable
     [InlineData("REQUIRE_BOOT_TEST", "ture", "Parameter --require-boot-test (environment variable REQUIRE_BOOT_TEST) has the value 'ture', which is none of true, false. Did you mean 'true'?")]
     [InlineData("NUKE_COMPOSER", "Foo", "Parameter --composer (environment variable NUKE_COMPOSER) has the value 'Foo', which is none of Native, Containerfile, BlueBuild.")]
     [InlineData("NUKE_VERBOSITY", "loud", "Parameter --verbosity (environment variable NUKE_VERBOSITY) has the value 'loud', which is none of Verbose, Normal, Minimal, Quiet.")]
+    [InlineData("NUKE_REQUIRE_BOOT_TES", "true", "Environment variable NUKE_REQUIRE_BOOT_TES sets no parameter of this build. Did you mean 'NUKE_REQUIRE_BOOT_TEST'?")]
     public void The_environment_is_judged_as_the_command_line_is(string name, string value, string problem)
     {
         _variables[name] = value;
@@ -91,6 +92,10 @@ public sealed class WhatACallGives : IDisposable
     [InlineData("NUKE_HOST", "Terminal")]
     [InlineData("OWNER", "me")]
     [InlineData("PATH", "")]
+    [InlineData("NUKE_SOURCE", "bundled")]
+    [InlineData("NUKE_TELEMETRY_OPTOUT", "1")]
+    [InlineData("NUKE_GLOBAL_TOOL_VERSION", "10.1.0")]
+    [InlineData("NUKE_ENTERPRISE_TOKEN", "x")]
     public void What_is_meant_stays(string name, string value)
     {
         _variables[name] = value;
@@ -112,6 +117,7 @@ public sealed class WhatACallGives : IDisposable
     [InlineData("""{ "KernelHeaders": ["a"] }""", "sets 'KernelHeaders', a list of paths, which NUKE does not read from there.")]
     [InlineData("""{ "Delete": true }""", "sets 'Delete' for every run. Remove it there, and write --delete when you mean it.")]
     [InlineData("""{ "SigningKey": "hunter2" }""", "holds the secret 'SigningKey'. Secrets do not belong into files of the repository")]
+    [InlineData("""{ "Owner": "a", "Owner": "b" }""", "is not valid JSON: Duplicate property 'Owner'")]
     [InlineData("[]", "must hold a JSON object")]
     [InlineData("{ Owner: ", "is not valid JSON:")]
     public void A_file_which_it_would_pass_over_is_refused(string content, string problem)

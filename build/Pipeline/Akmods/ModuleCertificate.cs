@@ -26,7 +26,7 @@ public sealed record ModuleCertificate(ModuleSigner Signer, ReadOnlyMemory<byte>
         }
 
         PipelineException Unusable(string why, Exception? inner) => new(
-            $"The certificate {file.FullName}, which moduleCertificate of the stream definition names, cannot be used: {why}. docs/secure-boot.md says how to make one.", inner);
+            $"The certificate {file.FullName}, which moduleCertificate of the stream definition names, cannot be used: {why.TrimEnd('.')}. docs/secure-boot.md says how to make one.", inner);
     }
 
     /// <param name="pem">Text of the private key; never part of a message.</param>

@@ -22,5 +22,5 @@ static class NamedImage
         ?? throw Missing(reference, role, "There is no such image.");
 
     static PipelineException Missing(ImageReference reference, string role, string why, Exception? inner = null) =>
-        new($"The {role} {reference} was not found. {why} Check its name where it is given: the stream definition, the lock file or --build-container.", inner);
+        new($"The {role} {reference} was not found. {why} Check its name where it is given: the stream definition, the lock file or --build-container. Without --mirror a person's machine looks into the embedded registry alone.", inner);
 }

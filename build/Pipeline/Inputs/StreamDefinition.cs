@@ -63,9 +63,15 @@ public sealed record StreamDefinition(
     /// <summary>The key of the base image; null when its signature is not verified.</summary>
     /// <param name="file">Of this definition.</param>
     /// <exception cref="PipelineException">The key is named and cannot be used.</exception>
-    public async Task<VerificationKey?> LoadBaseImageKeyAsync(FileInfo file, CancellationToken cancellation) => BaseImageKey is null
-        ? null
-        : await VerificationKey.LoadAsync(new FileInfo(Path.Combine(file.DirectoryName!, BaseImageKey)), cancellation);
+    public async Task<VerificationKey?> LoadBaseImageKeyAsync(FileInfo file, CancellationToken cancellation)
+    {
+        if (BaseImageKey is null)
+            return null;
+        var key = new FileInfo(Path.Combine(file.DirectoryName!, BaseImageKey));
+        return key.Exists
+            ? await VerificationKey.LoadAsync(key, cancellation)
+            : throw new PipelineException($"baseImageKey of {file.FullName} names {UntrustedText.Quote(BaseImageKey)}, and there is no file {key.FullName}. It is a path from the folder of that file.");
+    }
 
     /// <summary>Null where modules are not signed.</summary>
     /// <param name="file">Of this definition.</param>

@@ -13,7 +13,7 @@ public static class PlanReport
         Section(report, "Inputs", Inputs(record));
         Section(report, "Akmods", TextTable.Render(["KERNEL", "WOULD", "BECAUSE"], akmods.Kernels.Select(Kernel)));
         if (promotion is not null || record is { UnchangedSince: null, Withdrawn: null })
-            Section(report, "Promotion", promotion is null ? Tags(record, repositories) : Moves(promotion));
+            Section(report, "Promotion", promotion is not null ? Moves(promotion) : PromotedBranch.Judge(record.Run) is { Passed: false } refused ? $"Refused: {refused}\n" : Tags(record, repositories));
         return report.ToString();
     }
 

@@ -73,7 +73,7 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
             var before = Content(workflow);
             Generate(workflow, targets);
             if (Content(workflow) != before)
-                Log.Warning("Configuration files for {Configuration:l} have changed.", workflow.DisplayName);
+                Log.Warning("Configuration files for {Configuration:l} have changed. They are generated: edit the build class, not them", workflow.DisplayName);
         }
 
         File.WriteAllText(memory, Fingerprint(workflows));

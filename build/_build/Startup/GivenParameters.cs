@@ -8,6 +8,11 @@ sealed class GivenParameters(
 {
     const string Prefix = "nuke";
 
+    const string WrittenPrefix = "NUKE_";
+
+    /// <summary>NUKE_SOURCE, which build.sh reads.</summary>
+    const string EngineChoice = "nukesource";
+
     /// <summary>Names with what follows them; first of all, without a name, what stands before the first one: targets.</summary>
     readonly List<(string Name, List<string> Values)> _arguments = Split(arguments);
 
@@ -70,6 +75,14 @@ sealed class GivenParameters(
                 yield return $"The environment has {found.Count} values for {parameter.Dashed}: {string.Join(" and ", found.Select(x => x.Key))}. Keep one of them.";
             else if (found is [var only] && ParameterValue.Problem(parameter, [only.Value], $"environment variable {only.Key}") is { } problem)
                 yield return problem;
+        }
+
+        // Whoever writes this prefix means this build, or the engine, whose own names are like none of ours.
+        var known = parameters.Select(x => Prefix + BuildParameter.Bare(x.Name)).Append(EngineChoice).ToList();
+        foreach (var name in variables.Keys.Where(x => x.StartsWith(WrittenPrefix, StringComparison.OrdinalIgnoreCase) && !known.Contains(BuildParameter.Bare(x))))
+        {
+            if (NearestName.Hint(name[WrittenPrefix.Length..], parameters.Select(x => x.Dashed[2..].Replace('-', '_').ToUpperInvariant()), WrittenPrefix) is { Length: > 0 } hint)
+                yield return $"Environment variable {name} sets no parameter of this build.{hint}";
         }
     }
 

@@ -5,7 +5,7 @@ using Nuke.Common.IO;
 /// <summary>A <c>.nuke/parameters.json</c>, or that of a profile. NUKE ignores names in it which no parameter has.</summary>
 static class ParameterFile
 {
-    static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    static readonly JsonDocumentOptions Lenient = new() { AllowDuplicateProperties = false, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     public static IReadOnlyList<string> Problems(string file, IReadOnlyList<BuildParameter> parameters)
     {

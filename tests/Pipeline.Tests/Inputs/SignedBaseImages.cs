@@ -66,7 +66,9 @@ public sealed class SignedBaseImages : IDisposable
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => stream.LoadBaseImageKeyAsync(_folder.File("stream.json"), default));
 
-        Assert.Contains(_folder.File("keys/maker.pub").FullName, error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"baseImageKey of {_folder.File("stream.json").FullName} names 'keys/maker.pub', and there is no file {_folder.File("keys/maker.pub").FullName}. It is a path from the folder of that file.",
+            error.Message);
     }
 
     [Fact]

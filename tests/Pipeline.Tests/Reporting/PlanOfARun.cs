@@ -40,6 +40,16 @@ public sealed class PlanOfARun : IDisposable
     }
 
     [Fact]
+    public void On_a_branch_no_tag_is_promised_to_move()
+    {
+        var report = PlanReport.Render(
+            Given.Record() with { Run = Given.Run() with { Ref = "refs/heads/topic" } }, _stream.Repositories, Akmods(CacheState.Fresh, null), null);
+
+        Assert.Contains("Refused: branch: this run is of refs/heads/topic, and only what refs/heads/main contains becomes stable.", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("move to what is built", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Unchanged_inputs_say_that_nothing_would_be_built()
     {
         var record = Given.Record() with { UnchangedSince = new PinnedImage(_stream.Repositories.Image.At(StreamTags.Stable), Given.Digest("stable")) };
