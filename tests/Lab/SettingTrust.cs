@@ -47,7 +47,7 @@ public sealed class SettingTrust : IDisposable
         var policy = JsonNode.Parse(_host.Read("etc/containers/policy.json"))!;
         Assert.Equal("""[{"type":"reject"}]""", policy["default"]!.ToJsonString());
         Assert.Equal(
-            TrustFiles.Transports.Append("new").Order(StringComparer.Ordinal),
+            HostPolicy.Transports.Append("new").Order(StringComparer.Ordinal),
             policy["transports"]!.AsObject().Select(transport => transport.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["docker-daemon"],

@@ -26,6 +26,9 @@ public sealed record AkmodsVerdict(
 /// </summary>
 public static class AkmodsPackages
 {
+    /// <summary>Where the packages are in an akmods image.</summary>
+    public const string Folder = "rpms/kmods/zfs";
+
     static readonly string[] Programs = ["zfs", "zpool"];
 
     static readonly string[] ProgramFolders = ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"];

@@ -54,7 +54,7 @@ sealed class PackageLayer : IDisposable
         var identity = package.Header.Identity;
         var name = KmodPackage.IsKmodName(identity.Name) ? $"kmod-zfs-{kernel}" : identity.Name;
         var file = $"{name}-{identity.Version}-{identity.Release}.{identity.Architecture}.rpm";
-        return file.Contains('/', StringComparison.Ordinal) || !ImagePath.TryParse($"{Workspace.PackageFolder}/{file}", out var path)
+        return file.Contains('/', StringComparison.Ordinal) || !ImagePath.TryParse($"{AkmodsPackages.Folder}/{file}", out var path)
             ? throw new PipelineException($"The package {package.Source} calls itself '{ForeignText.Printable(identity.ToString())}', which cannot be a file name. Check what the builder made.")
             : path;
     }

@@ -23,6 +23,3 @@ public sealed record ComposedImage(ImageConfig Config, IReadOnlyList<BlobOrigin>
     /// <summary>What the build has said; null where nothing was run.</summary>
     public FileInfo? Log { get; init; }
 }
-
-/// <summary>A blob and where it is.</summary>
-public sealed record BlobOrigin(IRegistry Registry, Repository Repository, Descriptor Blob);

@@ -10,13 +10,6 @@ static class TrustFiles
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    /// <summary>
-    /// From where hosts take images, containers-policy.json(5): what a policy that rejects by default has to name, or podman can
-    /// neither pull nor build any more.
-    /// </summary>
-    public static readonly IReadOnlyList<string> Transports =
-        ["atomic", "containers-storage", "dir", "docker", "docker-archive", "docker-daemon", "oci", "oci-archive", "sif", "tarball"];
-
     /// <param name="base">The base image's own trust files.</param>
     /// <exception cref="PipelineException">The base image's own files cannot be added to.</exception>
     public static IReadOnlyList<(ImagePath Path, byte[] Content)> Make(TrustPart part, IReadOnlyDictionary<ImagePath, byte[]> @base, ImageReference image)
@@ -66,7 +59,7 @@ static class TrustFiles
     static void RejectByDefault(JsonObject policy)
     {
         var transports = Child(policy, "transports");
-        foreach (var name in Transports.Union(transports.Select(transport => transport.Key).ToList()))
+        foreach (var name in HostPolicy.Transports.Union(transports.Select(transport => transport.Key).ToList()))
             Child(transports, name)[""] ??= policy["default"]!.DeepClone();
         policy["default"] = new JsonArray(new JsonObject { ["type"] = "reject" });
     }

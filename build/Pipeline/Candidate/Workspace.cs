@@ -27,9 +27,6 @@ public static class Workspace
     /// <summary>What that part is made from when packages are copied.</summary>
     const string CopyingPart = "containerfiles/zfs-akmods/Containerfile.copy";
 
-    /// <summary>Where the packages are in an akmods image.</summary>
-    public const string PackageFolder = "rpms/kmods/zfs";
-
     /// <summary>A recipe is a few dozen small files; more means that the wrong folder was given.</summary>
     const int MaximumFiles = 2000;
 
@@ -73,10 +70,10 @@ public static class Workspace
 
     static string Mounts(IReadOnlyList<KernelAkmods> akmods) => string.Join(
         "\n    ",
-        akmods.Select(one => $"--mount=type=bind,from={Pinned(one)},source=/{PackageFolder},target=/run/akmods/{one.Kernel} \\"));
+        akmods.Select(one => $"--mount=type=bind,from={Pinned(one)},source=/{AkmodsPackages.Folder},target=/run/akmods/{one.Kernel} \\"));
 
     static string Copies(IReadOnlyList<KernelAkmods> akmods) => string.Join(
-        '\n', akmods.Select(one => $"COPY --from={Pinned(one)} /{PackageFolder} /run/akmods/{one.Kernel}"));
+        '\n', akmods.Select(one => $"COPY --from={Pinned(one)} /{AkmodsPackages.Folder} /run/akmods/{one.Kernel}"));
 
     /// <summary>How the rendered files name a kernel's akmods.</summary>
     internal static ImageReference Pinned(KernelAkmods one) => one.Image.Digest is { } digest

@@ -41,7 +41,7 @@ public static class HistoryStage
     {
         try
         {
-            return Withdrawal.Standing((await RollbackTrail.ReadAsync(registry, images, audits, cancellation)).Notes, live);
+            return (await RollbackTrail.ReadAsync(registry, images, audits, cancellation)).Standing(live);
         }
         catch (ContentException)
         {

@@ -29,10 +29,3 @@ public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inpu
 
     public string Noun => Kind == StableMove.Promotion ? "promotion" : "rollback";
 }
-
-/// <summary>The two ways in which stable moves. Both by the same steps and with the same care.</summary>
-public enum StableMove
-{
-    Promotion,
-    Rollback,
-}

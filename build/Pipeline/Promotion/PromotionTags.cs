@@ -48,6 +48,3 @@ public sealed record PromotionTags(IReadOnlyList<TagTarget> Audit, IReadOnlyList
         : throw new PipelineException(
             $"{image} of the records names no digest, and {what} can only be promoted by digest. Run the stage which wrote the record again.");
 }
-
-/// <param name="Source">Where the content is before the promotion.</param>
-public sealed record TagTarget(ImageReference Tag, PinnedImage Source);

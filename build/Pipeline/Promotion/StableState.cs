@@ -32,7 +32,7 @@ public sealed record StableState(
         var latest = await StableImage.FindAsync(registry, images.At(StreamTags.Stable), cancellation);
         var audits = await registry.ListAuditTagsAsync(images, cancellation);
         var trail = await RollbackTrail.ReadAsync(registry, images, audits, cancellation);
-        var withdrawn = Withdrawal.Standing(trail.Notes, latest?.Digest);
+        var withdrawn = trail.Standing(latest?.Digest);
         return new StableState(
             images, latest,
             latest is null ? null : await StableOrigin.JudgeAsync(registry, images.At(latest.Digest), audits, key, cancellation),

@@ -25,9 +25,3 @@ public sealed record RollbackRecord(
     internal static RollbackRecord Of(ImageReference to, PromotionRecord moves) =>
         new(moves.Run, to, moves.Inputs, moves.Image, moves.State, moves.Tags);
 }
-
-sealed class RollbackJournal(RecordStore records, ImageReference to) : IStableJournal
-{
-    public Task WriteAsync(PromotionRecord record, CancellationToken cancellation) =>
-        records.WriteAsync(RollbackRecord.Of(to, record), cancellation);
-}

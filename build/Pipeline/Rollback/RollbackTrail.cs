@@ -41,4 +41,17 @@ sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictiona
         var silent = Silent.Where(rollback => rollback.Value == stable).Select(rollback => rollback.Key);
         return told.Concat(silent).Max(AuditTag.ByRun) is { } last && Silent.ContainsKey(last) ? last : null;
     }
+
+    /// <summary>
+    /// What stands withdrawn: whatever a rollback has left and is not stable now. A rollback to it lifts nothing before it has
+    /// moved stable, and leaves its note before that; clocks of several machines give no order either.
+    /// </summary>
+    /// <param name="stable">What is stable now.</param>
+    public IReadOnlyList<Withdrawal> Standing(Digest? stable) =>
+    [
+        .. Notes.Where(note => note.From is not null && note.From != stable)
+            .OrderByDescending(note => note.Date).ThenByDescending(note => note.Audit, AuditTag.ByRun)
+            .DistinctBy(note => note.From)
+            .Select(note => new Withdrawal(note.From!, note.Inputs, note.Audit.Run, note.Date)),
+    ];
 }

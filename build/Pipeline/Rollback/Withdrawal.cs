@@ -20,17 +20,4 @@ public sealed record Withdrawal(Digest Image, Digest? Inputs, string Run, DateTi
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"withdrawn by rollback run {Run} on {Date.ToUniversalTime():yyyy-MM-dd}");
-
-    /// <summary>
-    /// What stands withdrawn: whatever a rollback has left and is not stable now. A rollback to it lifts nothing before it has
-    /// moved stable, and leaves its note before that; clocks of several machines give no order either.
-    /// </summary>
-    /// <param name="stable">What is stable now.</param>
-    internal static IReadOnlyList<Withdrawal> Standing(IEnumerable<RollbackNote> notes, Digest? stable) =>
-    [
-        .. notes.Where(note => note.From is not null && note.From != stable)
-            .OrderByDescending(note => note.Date).ThenByDescending(note => note.Audit, AuditTag.ByRun)
-            .DistinctBy(note => note.From)
-            .Select(note => new Withdrawal(note.From!, note.Inputs, note.Audit.Run, note.Date)),
-    ];
 }

@@ -9,6 +9,13 @@ namespace KinoiteZfs.Pipeline;
 /// <param name="Docker">By scope: an image, a repository, a namespace, a registry, or the empty scope for all.</param>
 public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOnlyDictionary<string, IReadOnlyList<TrustRequirement>> Docker)
 {
+    /// <summary>
+    /// From where hosts take images, containers-policy.json(5): what a policy that rejects by default has to name, or podman can
+    /// neither pull nor build any more.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Transports =
+        ["atomic", "containers-storage", "dir", "docker", "docker-archive", "docker-daemon", "oci", "oci-archive", "sif", "tarball"];
+
     const string AcceptAnything = "insecureAcceptAnything";
 
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };

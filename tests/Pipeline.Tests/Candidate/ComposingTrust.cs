@@ -55,7 +55,7 @@ public sealed class ComposingTrust : IDisposable
         Assert.Equal("reject", policy["default"]![0]!["type"]!.GetValue<string>());
         Assert.Equal("reject", policy["transports"]!["docker"]![""]![0]!["type"]!.GetValue<string>());
         Assert.All(
-            TrustFiles.Transports.Append("new").Where(name => name != "docker"),
+            HostPolicy.Transports.Append("new").Where(name => name != "docker"),
             name => Assert.Equal("insecureAcceptAnything", policy["transports"]![name]![""]![0]!["type"]!.GetValue<string>()));
     }
 
@@ -94,7 +94,7 @@ public sealed class ComposingTrust : IDisposable
 
     [Fact]
     public void The_recipe_knows_the_same_transports() =>
-        Assert.Contains($"transports='{string.Join(' ', TrustFiles.Transports)}'\n", Script("set-trust.sh"), StringComparison.Ordinal);
+        Assert.Contains($"transports='{string.Join(' ', HostPolicy.Transports)}'\n", Script("set-trust.sh"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_namespace_which_the_base_declares_is_refused() =>

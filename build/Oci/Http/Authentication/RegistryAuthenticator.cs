@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace KinoiteZfs.Oci.Http;
 
 /// <summary>What goes into the Authorization header, and where it came from.</summary>
-sealed record Authorization(AuthenticationHeaderValue Header, string? Source, string[] Secrets);
+sealed record RegistryAuthorization(AuthenticationHeaderValue Header, string? Source, string[] Secrets);
 
 /// <summary>
 /// Logs in to one registry. It learns how from the first 401 to a real request and never asks <c>/v2/</c>:
@@ -19,12 +19,12 @@ sealed class RegistryAuthenticator(CredentialMemory credentials, TokenClient tok
     volatile Challenge? _learned;
 
     /// <summary>What to send at once; null until the registry has asked for anything.</summary>
-    public Task<Authorization?> PrepareAsync(RegistryRequest request, CancellationToken cancellation) =>
-        _learned is { } challenge ? AuthorizeAsync(challenge, request, request.Scopes, cancellation) : Task.FromResult<Authorization?>(null);
+    public Task<RegistryAuthorization?> PrepareAsync(RegistryRequest request, CancellationToken cancellation) =>
+        _learned is { } challenge ? AuthorizeAsync(challenge, request, request.Scopes, cancellation) : Task.FromResult<RegistryAuthorization?>(null);
 
     /// <summary>What to send after a 401; null when there is nothing better than what was refused.</summary>
-    public async Task<Authorization?> AnswerAsync(
-        RegistryRequest request, Authorization? refused, IReadOnlyList<Challenge> challenges, CancellationToken cancellation)
+    public async Task<RegistryAuthorization?> AnswerAsync(
+        RegistryRequest request, RegistryAuthorization? refused, IReadOnlyList<Challenge> challenges, CancellationToken cancellation)
     {
         var challenge = challenges.FirstOrDefault(offer => offer.Is(Bearer)) ?? challenges.FirstOrDefault(offer => offer.Is(Basic));
         if (challenge is null)
@@ -44,14 +44,14 @@ sealed class RegistryAuthenticator(CredentialMemory credentials, TokenClient tok
         credentials.Dispose();
     }
 
-    async Task<Authorization?> AuthorizeAsync(
+    async Task<RegistryAuthorization?> AuthorizeAsync(
         Challenge challenge, RegistryRequest request, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
     {
         var credential = await credentials.FindAsync(request.Repository!, cancellation);
         if (challenge.Is(Basic) && credential is MissingHelperCredential)
             throw new CredentialException($"{request.Asked}: the registry wants to know who asks, and there are {credential}.");
         if (challenge.Is(Basic))
-            return credential?.AsBasic() is { } basic ? new Authorization(basic, credential.Source, [basic.Parameter!]) : null;
+            return credential?.AsBasic() is { } basic ? new RegistryAuthorization(basic, credential.Source, [basic.Parameter!]) : null;
         if (credential is RegistryTokenCredential ready)
             return WithToken(ready.Token, ready.Source);
         if (_cache.Find(credential, scopes) is { } known)
@@ -84,5 +84,5 @@ sealed class RegistryAuthenticator(CredentialMemory credentials, TokenClient tok
         return TokenScope.Merge(needed, needed.All(scope => scope.OnlyReads) ? offered.Where(scope => scope.OnlyReads) : offered);
     }
 
-    static Authorization WithToken(string token, string? source) => new(new AuthenticationHeaderValue(Bearer, token), source, [token]);
+    static RegistryAuthorization WithToken(string token, string? source) => new(new AuthenticationHeaderValue(Bearer, token), source, [token]);
 }

@@ -59,7 +59,7 @@ sealed class RegistryTransport(
         }
     }
 
-    Task<Authorization?> AnswerAsync(RegistryRequest request, Authorization? refused, RegistryResponse response, CancellationToken cancellation)
+    Task<RegistryAuthorization?> AnswerAsync(RegistryRequest request, RegistryAuthorization? refused, RegistryResponse response, CancellationToken cancellation)
     {
         IEnumerable<string> headers = response.Http.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var values) ? values : [];
         return login.AnswerAsync(request, refused, ChallengeParser.Parse(headers), cancellation);
