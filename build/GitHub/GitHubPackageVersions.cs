@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Net;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.References;
+using KinoiteZfs.Pipeline.Prune;
+using KinoiteZfs.Pipeline.Text;
 using Octokit;
-using Repository = KinoiteZfs.Oci.Repository;
+using Repository = KinoiteZfs.Oci.References.Repository;
 
 namespace KinoiteZfs.GitHub;
 

@@ -1,4 +1,5 @@
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Akmods.Fork;
+using KinoiteZfs.Pipeline.Text;
 using Octokit;
 
 namespace KinoiteZfs.GitHub;

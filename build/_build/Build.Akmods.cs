@@ -1,5 +1,8 @@
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Akmods.Fork;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 using Nuke.Common.IO;
 

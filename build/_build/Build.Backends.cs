@@ -1,6 +1,15 @@
 using KinoiteZfs.GitHub;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Options;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Registries;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Akmods.Fork;
+using KinoiteZfs.Pipeline.Akmods.Source;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Tools;
 using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.IO;

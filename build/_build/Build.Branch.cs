@@ -1,5 +1,6 @@
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Pipeline.Branches;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 
 partial class Build

@@ -1,5 +1,7 @@
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 using Nuke.Common.IO;
 

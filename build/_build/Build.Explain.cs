@@ -1,5 +1,4 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Reports.Explain;
 using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
 

@@ -1,7 +1,8 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Oci.Core;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Workflows.Core;
+using KinoiteZfs.Workflows.Engine;
 
 /// <summary>How the build behaves towards whoever calls it, whatever its targets do.</summary>
 [ForgetsSecrets]

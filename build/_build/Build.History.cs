@@ -1,4 +1,4 @@
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Reports.History;
 using Nuke.Common;
 
 partial class Build

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Attributes;
 using Nuke.Common;
 using Serilog;
 

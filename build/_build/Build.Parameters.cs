@@ -1,5 +1,5 @@
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Workflows.Attributes;
 using Nuke.Common;
 using Nuke.Common.IO;
 

@@ -1,4 +1,5 @@
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Model;
+using KinoiteZfs.Workflows.Pins;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;

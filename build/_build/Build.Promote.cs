@@ -1,5 +1,10 @@
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Reports.Changes;
+using KinoiteZfs.Pipeline.Reports.Plan;
+using KinoiteZfs.Pipeline.Stable.Execution;
+using KinoiteZfs.Pipeline.Stable.Promotion;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 using Serilog;
 

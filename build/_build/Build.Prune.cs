@@ -1,6 +1,6 @@
 using KinoiteZfs.GitHub;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Registries;
+using KinoiteZfs.Pipeline.Prune;
 using Nuke.Common;
 using Serilog;
 

@@ -1,6 +1,8 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Inputs.Replay;
+using KinoiteZfs.Pipeline.Signatures;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 using Serilog;
 
@@ -49,7 +51,7 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
-            await KinoiteZfs.Pipeline.LockFile.WriteAsync(new FileInfo(LockFile), KinoiteZfs.Pipeline.LockFile.From(inputs), Cancellation);
+            await KinoiteZfs.Pipeline.Inputs.Replay.LockFile.WriteAsync(new FileInfo(LockFile), KinoiteZfs.Pipeline.Inputs.Replay.LockFile.From(inputs), Cancellation);
             Log.Information("{File:l} holds the inputs of run {Run:l}; commit it, and --replay builds from them", LockFile, inputs.Run.Id);
             if (IsEmbedded)
                 Log.Warning("These inputs are of the embedded registry's samples, which no other machine has: to commit, lock a run with --mirror, or one of GitHub's");
@@ -77,7 +79,7 @@ partial class Build
         };
         var resolution = Replay
             ? await new ReplayResolver(Registry).ResolveAsync(
-                request, await KinoiteZfs.Pipeline.LockFile.ReadAsync(new FileInfo(LockFile), Cancellation), Progress, Cancellation)
+                request, await KinoiteZfs.Pipeline.Inputs.Replay.LockFile.ReadAsync(new FileInfo(LockFile), Cancellation), Progress, Cancellation)
             : await new InputResolver(Registry, await LoadReleasesAsync(stream)).ResolveAsync(request, Progress, Cancellation);
         return resolution with { Inputs = resolution.Inputs with { Source = await FindPageAsync() } };
     }

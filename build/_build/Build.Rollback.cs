@@ -1,4 +1,5 @@
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Reports.Plan;
+using KinoiteZfs.Pipeline.Stable.Rollback;
 using Nuke.Common;
 
 partial class Build

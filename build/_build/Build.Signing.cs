@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Oci.Registries;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Signatures;
+using KinoiteZfs.Workflows.Attributes;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Serilog;
@@ -58,7 +59,7 @@ partial class Build
         if (string.IsNullOrWhiteSpace(SigningKey) && SigningKeyFile is null)
             return null;
         var pem = SigningKeyFile is null ? SigningKey! : ReadKey(SigningKeyFile);
-        var key = KinoiteZfs.Pipeline.SigningKey.Parse(pem, SigningPassword);
+        var key = KinoiteZfs.Pipeline.Signatures.SigningKey.Parse(pem, SigningPassword);
         return Signer switch
         {
             SignerKind.Native => new NativeSigner(Registry, key),

@@ -1,5 +1,7 @@
 using KinoiteZfs;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Reports.Plan;
+using KinoiteZfs.Pipeline.Reports.Status;
 using Nuke.Common;
 using Nuke.Common.IO;
 

@@ -1,6 +1,9 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Oci.Registries;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Pipeline.Reports.Changes;
+using KinoiteZfs.Pipeline.Reports.Summary;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.IO;
@@ -32,7 +35,7 @@ partial class Build
         .Executes(Stage(async () =>
         {
             // A variable which a workflow sets to nothing is no value.
-            _jobs = string.IsNullOrEmpty(JobResults) ? null : KinoiteZfs.Pipeline.JobResults.Parse(JobResults);
+            _jobs = string.IsNullOrEmpty(JobResults) ? null : KinoiteZfs.Pipeline.Reports.Summary.JobResults.Parse(JobResults);
             if (_jobs?.FirstOrDefault(x => x.IsFailure) is { } failed)
                 _failure ??= $"Job {failed.Job} ended with {failed.Result}; its own part of this page says why."
                     + (HasPromotionBroken ? $" There is none when its machine died: look at {nameof(Status)}, and run the job again, which goes on from there." : "");

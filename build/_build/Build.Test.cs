@@ -1,5 +1,5 @@
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;

@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Validation;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 using Nuke.Common.IO;
 

@@ -1,4 +1,4 @@
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Model.Json;
 using Nuke.Common;
 using Nuke.Common.IO;
 using Nuke.Components;

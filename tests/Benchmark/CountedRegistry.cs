@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Benchmark;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Versions;
 
 namespace KinoiteZfs.Benchmark;
 

@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using KinoiteZfs.Benchmark;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Kmods.Versions;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Model;
 
 // benchmark make <folder>   an image layout with a base image of full scale
 // benchmark read <folder>   seconds, memory and downloads of what ResolveInputs reads of it; a process of its own, for the memory

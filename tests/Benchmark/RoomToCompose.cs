@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Model;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Benchmark;
 

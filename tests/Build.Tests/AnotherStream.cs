@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.References;
 
 namespace KinoiteZfs.Build.Tests;
 

@@ -1,4 +1,5 @@
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Model;
+using KinoiteZfs.Workflows.Pins;
 
 namespace KinoiteZfs.Build.Tests;
 

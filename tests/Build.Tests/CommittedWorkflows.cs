@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using KinoiteZfs.Pipeline;
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Pipeline.Akmods.Fork;
+using KinoiteZfs.Workflows.Model;
+using KinoiteZfs.Workflows.Pins;
 
 namespace KinoiteZfs.Build.Tests;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.References;
 
 namespace KinoiteZfs.Build.Tests;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.References;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Build.Tests;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Core;
+using KinoiteZfs.Oci.References;
+using KinoiteZfs.Pipeline.Model;
+using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Build.Tests;
 

@@ -1,4 +1,4 @@
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Build.Tests;
 

@@ -1,8 +1,11 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Kmods.Packages;
 using KinoiteZfs.Kmods.Tests.Packages;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Core;
+using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Fuzz;
 

@@ -1,5 +1,5 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.References;
+using KinoiteZfs.Pipeline.Text;
 
 namespace KinoiteZfs.GitHub.Tests;
 

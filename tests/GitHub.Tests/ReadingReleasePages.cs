@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Text;
 
 namespace KinoiteZfs.GitHub.Tests;
 

@@ -1,3 +1,7 @@
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Kmods.Versions;
+
 namespace KinoiteZfs.Kmods.Tests;
 
 /// <summary>The committed files, made by Fixtures/make-fixtures.sh.</summary>

@@ -1,4 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Options;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
 

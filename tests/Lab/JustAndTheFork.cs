@@ -1,4 +1,4 @@
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Akmods.Fork;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,6 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Lab;
 

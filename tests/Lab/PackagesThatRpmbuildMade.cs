@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Packages;
 
 namespace KinoiteZfs.Lab;
 

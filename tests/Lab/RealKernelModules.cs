@@ -1,4 +1,5 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Modules;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Lab;
 

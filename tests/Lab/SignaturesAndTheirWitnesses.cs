@@ -1,6 +1,10 @@
 using System.Text;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>One folder, two programs: the image layouts we write are skopeo's, and the other way round.</summary>

@@ -1,5 +1,5 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Reports.Inspect;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,6 +1,3 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-
 namespace KinoiteZfs.Pipeline.Tests;
 
 /// <summary>Valid values, for tests to change the one thing they are about.</summary>
@@ -11,7 +8,7 @@ static class Given
     public static readonly AkmodsFork Fork =
         new(new Uri("https://github.com/danathar/akmods.git"), CommitSha.Parse("a54a450fb603fbfa6fa1e05ea3afe023048d2ea6"));
 
-    public static Digest Digest(string of) => Oci.Digest.Of(System.Text.Encoding.UTF8.GetBytes(of));
+    public static Digest Digest(string of) => Oci.References.Digest.Of(System.Text.Encoding.UTF8.GetBytes(of));
 
     public static KernelSet Kernels(params string[] releases) => new(releases.Select(KernelRelease.Parse));
 

@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.Text;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Pipeline.Tests;
 

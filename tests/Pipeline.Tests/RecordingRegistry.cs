@@ -1,4 +1,4 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Pipeline.Tests;
 

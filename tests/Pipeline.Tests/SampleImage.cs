@@ -1,5 +1,6 @@
 using System.Text;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Pipeline.Tests;
 

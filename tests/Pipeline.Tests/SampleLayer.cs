@@ -1,5 +1,5 @@
 using System.Text;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Pipeline.Tests;
 

@@ -1,4 +1,4 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Packages;
 
 namespace KinoiteZfs.Pipeline.Tests;
 

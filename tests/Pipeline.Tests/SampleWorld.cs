@@ -1,5 +1,7 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Rehearsal;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
@@ -63,7 +65,7 @@ sealed class SampleWorld : IDisposable
 
     public Task BecomeAsync(int number) => BecomeAsync(Data.Nights[number - 1]);
 
-    async Task BecomeAsync(Pipeline.Night night)
+    async Task BecomeAsync(Pipeline.Rehearsal.Night night)
     {
         var published = await SampleImages.PublishAsync(night, Stream, Registry, default);
         Change(Inputs with

@@ -1,5 +1,8 @@
 using System.Text;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Pipeline.Tests;
 

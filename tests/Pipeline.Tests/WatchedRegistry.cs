@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Pipeline.Tests;
 

@@ -1,4 +1,6 @@
-using KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Engine;
+using KinoiteZfs.Workflows.Model;
 using Nuke.Common;
 using Nuke.Common.IO;
 

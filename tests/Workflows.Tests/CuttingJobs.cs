@@ -1,3 +1,7 @@
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Model;
+
 namespace KinoiteZfs.Workflows.Tests;
 
 public sealed class CuttingJobs

@@ -1,3 +1,6 @@
+using KinoiteZfs.Workflows.Core;
+using KinoiteZfs.Workflows.Model;
+
 namespace KinoiteZfs.Workflows.Tests;
 
 public sealed class SayingExpressions

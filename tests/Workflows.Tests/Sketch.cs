@@ -1,3 +1,9 @@
+using KinoiteZfs.Workflows.Core;
+using KinoiteZfs.Workflows.Cutting;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Model;
+using KinoiteZfs.Workflows.Parameters;
+
 namespace KinoiteZfs.Workflows.Tests;
 
 /// <summary>A workflow made of a few targets, with only what a test is about.</summary>

@@ -1,3 +1,8 @@
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Model;
+using KinoiteZfs.Workflows.Parameters;
+
 namespace KinoiteZfs.Workflows.Tests;
 
 public sealed class StoppingOlderRuns

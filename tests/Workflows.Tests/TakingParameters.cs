@@ -1,3 +1,8 @@
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Core;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Model;
+using KinoiteZfs.Workflows.Parameters;
 using Nuke.Common;
 using Nuke.Common.IO;
 

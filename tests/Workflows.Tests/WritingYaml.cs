@@ -1,5 +1,8 @@
+using KinoiteZfs.Workflows.Model;
+using KinoiteZfs.Workflows.Yaml;
 using Nuke.Common.Utilities;
 using YamlDotNet.RepresentationModel;
+using YamlNode = KinoiteZfs.Workflows.Yaml.YamlNode;
 
 namespace KinoiteZfs.Workflows.Tests;
 

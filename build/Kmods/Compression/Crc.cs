@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>The reflected cyclic redundancy checks of the xz format: CRC-32 (IEEE 802.3) and CRC-64 (ECMA-182).</summary>
 static class Crc

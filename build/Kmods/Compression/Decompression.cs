@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>Recognises compressions by their first bytes, and opens them.</summary>
 static class Decompression

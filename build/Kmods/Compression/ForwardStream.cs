@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>A stream which can only be read, once, from front to back.</summary>
 abstract class ForwardStream : Stream

@@ -2,7 +2,7 @@ using System.Globalization;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>What may come out of a decompressor.</summary>
 /// <param name="Bytes">In all.</param>

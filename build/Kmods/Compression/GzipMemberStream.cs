@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
 /// One gzip member which fills its file. .NET's GZipStream takes input that is cut off for its end, and ignores what follows; both

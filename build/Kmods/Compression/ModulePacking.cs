@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>How a module is packed, as far as kernels and kmod mind.</summary>
 /// <param name="Parts">xz streams or zstd frames.</param>

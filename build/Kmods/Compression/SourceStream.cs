@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
 /// The bytes as they come in: counted, hashed when asked, buffered for decoders which read byte by byte, with a look ahead

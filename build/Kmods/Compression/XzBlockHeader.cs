@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>Start of an xz block. Source: The .xz File Format 1.1.0, section 3.1.</summary>
 /// <param name="Size">Bytes of the header itself.</param>

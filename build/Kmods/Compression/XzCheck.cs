@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>The integrity check after each xz block. Source: The .xz File Format 1.1.0, section 2.1.1.2.</summary>
 sealed class XzCheck : IDisposable

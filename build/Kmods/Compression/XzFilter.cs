@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>What an xz block was changed by before LZMA2 packed it. Source: The .xz File Format 1.1.0, section 5.3.</summary>
 /// <param name="Name">As the option of xz.</param>

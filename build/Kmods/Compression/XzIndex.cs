@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
 /// Compares an xz stream's index with the blocks that came before it. Only a hash of each side is kept, so that a file with

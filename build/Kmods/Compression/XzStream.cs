@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using SharpCompress.Compressors.LZMA;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
 /// The xz container around SharpCompress' LZMA2 decoder: every checksum, size and the index are verified, concatenated streams

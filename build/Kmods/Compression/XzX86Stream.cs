@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
 /// Targets of x86 calls and jumps were stored as addresses, which repeat, and become distances again. A number is only

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>zstd, and what kmod minds: how many frames there are, and whether they say how large their content is.</summary>
 /// <remarks>Source: RFC 8878, section 3.1.1; kmod, libkmod/libkmod-file-zstd.c (kmod_file_load_zstd).</remarks>

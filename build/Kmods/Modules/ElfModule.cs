@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>The parts of an ELF64 little-endian relocatable file which tell where .modinfo lies.</summary>
 /// <remarks>Source: System V ABI, "Object Files"; ELF-64 Object File Format 1.5.</remarks>

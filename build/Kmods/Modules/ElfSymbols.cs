@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>Reads a module's symbols from its last bytes, which are all of it unless it has debug information.</summary>
 /// <remarks>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using KinoiteZfs.Kmods.Compression;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 public sealed partial record KernelModule
 {

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+
+namespace KinoiteZfs.Kmods.Modules;
 
 public sealed partial record KernelModule
 {

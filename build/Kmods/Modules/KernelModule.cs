@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Versions;
+
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>What a kernel module says of itself in its <c>.modinfo</c> section and its signature.</summary>
 /// <param name="Path">Where it was found.</param>

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Versions;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>Where a module lies: <c>/usr/lib/modules/&lt;kernel&gt;/extra/zfs/zfs.ko.xz</c>.</summary>
 /// <param name="Kernel">The directory below <c>lib/modules</c>.</param>

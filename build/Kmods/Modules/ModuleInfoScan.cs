@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>A string which looks like a field of .modinfo; only the section table, at the end of the file, tells whether it is one.</summary>
 readonly record struct ModuleInfoCandidate(long Offset, bool AfterZero, string Key, string Value);

@@ -3,7 +3,7 @@ using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>The signature appended to a module. It is reported, not verified: which key to trust is the machine's that loads it.</summary>
 /// <remarks>Source: Linux, include/linux/module_signature.h; RFC 5652 for the PKCS#7 inside.</remarks>

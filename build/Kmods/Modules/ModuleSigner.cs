@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>One signer of a module, as its signature names the certificate.</summary>
 /// <param name="Issuer">The certificate's issuer, whole; null when the signature names a key id instead.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>What a module and its kernel have to agree on before it can be loaded.</summary>
 /// <param name="Needed">Symbols it uses and does not define; weak ones, which may be missing, are not among them. Null when it has no symbol table.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>The last bytes of a stream of unknown length, addressed by their offset from its start.</summary>
 sealed class ModuleTail(int capacity)

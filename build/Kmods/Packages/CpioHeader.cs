@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>One archive member's description, before its content.</summary>
 /// <param name="Sum">Sum of the content's bytes, of 070702 archives.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Reads archive members' headers, each up to the start of its content.</summary>
 /// <remarks>

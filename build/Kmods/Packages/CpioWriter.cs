@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>
 /// Writes an archive the kernel unpacks as its first root: initramfs, "New ASCII Format" of cpio(5). Everything belongs to

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>
 /// Puts the names of hard-linked files into an order a tar file can have: cpio gives the content with the last name, tar needs

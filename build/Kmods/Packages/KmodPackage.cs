@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Kmods.Versions;
+
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Decides whether a package really provides ZFS for a kernel. Labels and names are never enough: all sources must agree.</summary>
 public static class KmodPackage

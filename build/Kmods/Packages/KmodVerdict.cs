@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Kmods.Versions;
+
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>What a kmod package has to be.</summary>
 /// <param name="Architecture">RPM's name; null takes the kernel release's.</param>

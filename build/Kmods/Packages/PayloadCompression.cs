@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Decides how a payload is packed: the header's word and the first bytes must agree.</summary>
 static class PayloadCompression

@@ -1,6 +1,7 @@
 using System.Globalization;
+using KinoiteZfs.Kmods.Compression;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>One file's bytes within the payload; useless once the walk has moved on.</summary>
 sealed class PayloadContent(PayloadInput input, CpioHeader header, string path) : ForwardStream

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Holds the payload's entries against the header's list: neither may say what the other does not.</summary>
 sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)

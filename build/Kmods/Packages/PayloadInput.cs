@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>The decompressed payload with its position, which cpio's padding goes by.</summary>
 sealed class PayloadInput(GuardedStream stream, string source)

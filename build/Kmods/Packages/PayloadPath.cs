@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Turns a path out of a package into an absolute, clean one, or refuses it.</summary>
 static class PayloadPath

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>A package as rpm's database keeps it: its main header without the eight bytes which start one in a file.</summary>
 /// <remarks>Source: rpm.org manual, "RPM V4 Package format", "Header"; rpm writes the rest as one value for each package.</remarks>

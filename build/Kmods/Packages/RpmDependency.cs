@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>How a dependency's version compares; the low bits of RPM's RPMSENSE flags.</summary>
 [Flags]

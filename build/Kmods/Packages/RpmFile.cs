@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>One file as the package's header lists it.</summary>
 /// <param name="Path">Absolute: <c>/usr/lib/modules/…</c>.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>The files a header lists: base names, and for each the index of its directory.</summary>
 static class RpmFileList

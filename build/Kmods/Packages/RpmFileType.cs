@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>The file type bits of st_mode. Source: POSIX, sys/stat.h, with Linux' values.</summary>
 static class RpmFileType

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>What the package says about itself, before anything of the payload is read.</summary>
 public sealed record RpmHeader

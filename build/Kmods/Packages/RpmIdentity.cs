@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Name, epoch, version, release and architecture of a package.</summary>
 public sealed record RpmIdentity(string Name, uint? Epoch, string Version, string Release, string Architecture)

@@ -1,6 +1,7 @@
 using System.Globalization;
+using KinoiteZfs.Kmods.Modules;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>A package read to its end: its header, proven against the digests it carries, and the kernel modules inside.</summary>
 /// <param name="Source">The file or URL it came from, for messages.</param>

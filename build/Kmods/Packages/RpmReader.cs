@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using KinoiteZfs.Kmods.Compression;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Walks an RPM package forward only: first the header, then the payload's entries, once.</summary>
 /// <remarks>Source: rpm.org manual, "RPM V4 Package format". The stream it reads is left open.</remarks>

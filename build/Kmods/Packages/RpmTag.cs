@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Tags of the main header which are read. Source: rpm.org manual, "RPM Tags".</summary>
 enum RpmTag

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>One RPM header structure: an index of tags over a store of values, all big-endian.</summary>
 /// <remarks>Source: rpm.org manual, "RPM V4 Package format", "Header". Every offset and count is checked when a value is read.</remarks>

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Programs;
 
 /// <summary>What a program or a shared library needs before it can run.</summary>
 /// <param name="Interpreter">The loader the kernel starts, <c>/lib64/ld-linux-x86-64.so.2</c>; null for libraries and static programs.</param>

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>A full git commit id: exactly 40 lower-case hexadecimal characters.</summary>
 public sealed record CommitSha

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>A Fedora release number, 1 to 999.</summary>
 public sealed record FedoraVersion : IComparable<FedoraVersion>

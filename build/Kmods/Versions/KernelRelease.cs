@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>
 /// What <c>uname -r</c> says and what the directory below <c>/lib/modules</c> is called: <c>6.18.12-200.fc43.x86_64</c>,

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>The upstream version of a kernel, <c>7.1.4</c> or <c>7.1</c>: without anything a distribution adds.</summary>
 public sealed partial record KernelVersion : IComparable<KernelVersion>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>
 /// Writes text into the alphabet of an OCI tag so that it can be read back and no two texts meet on one tag. What a tag cannot

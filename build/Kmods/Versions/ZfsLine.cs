@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>An OpenZFS release line, <c>2.4</c>: the versions which share a maintenance branch.</summary>
 public sealed partial record ZfsLine : IComparable<ZfsLine>

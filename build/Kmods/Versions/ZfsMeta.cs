@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>What OpenZFS' <c>META</c> file at the root of its source says: which version it is and which kernels it is for.</summary>
 public sealed record ZfsMeta(string Name, ZfsVersion Version, string Release, KernelVersion LinuxMinimum, KernelVersion LinuxMaximum)

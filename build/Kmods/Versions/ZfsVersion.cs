@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Kmods;
+namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>An OpenZFS version: <c>2.4.1</c>, or before a release <c>2.4.0-rc1</c>.</summary>
 /// <remarks>

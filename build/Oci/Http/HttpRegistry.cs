@@ -1,6 +1,17 @@
-using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Authentication;
+using KinoiteZfs.Oci.Http.Blobs;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Listing;
+using KinoiteZfs.Oci.Http.Manifests;
+using KinoiteZfs.Oci.Http.Options;
+using KinoiteZfs.Oci.Http.Sending;
+using KinoiteZfs.Oci.Http.Transport;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Oci.Registries;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http;
 
 /// <summary>
 /// A registry that speaks the OCI distribution specification over HTTP; one instance per host, used by any number of

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Passes written bytes on while counting and hashing them. Leaves the target open.</summary>
 sealed class HashingStream(Stream target) : Stream

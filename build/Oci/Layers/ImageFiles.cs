@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Registries;
+
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>
 /// Reads files of an image without unpacking it: every layer streams by once, verified to its last byte, and once more

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>
 /// A path inside an image, relative to its root: components separated by '/', none of them empty, '.' or '..'.

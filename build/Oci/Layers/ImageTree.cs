@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>A visible file of an image. A hard link to one is one.</summary>
 /// <param name="Path">Where it really lies, links to directories resolved.</param>

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>A finished layer.</summary>
 /// <param name="Descriptor">Of the bytes as written, for the manifest.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>One remembered entry of a layer.</summary>
 /// <param name="Position">Which entry of the archive it is, counted from 0.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Streams one layer once and writes down what is of view. Whiteouts: OCI image specification, layer.md.</summary>
 sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)

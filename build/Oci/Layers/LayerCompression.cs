@@ -3,7 +3,7 @@ using System.IO.Compression;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Takes the compression off a layer.</summary>
 /// <remarks>

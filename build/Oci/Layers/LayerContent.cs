@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using KinoiteZfs.Oci.Registries;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>A layer's content, whatever it is packed with.</summary>
 public static class LayerContent

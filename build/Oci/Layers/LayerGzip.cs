@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Packs a plain layer. What is in it stays the same, so a configuration's diff id still names it.</summary>
 public static class LayerGzip

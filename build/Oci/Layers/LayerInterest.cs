@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Which part of an image is looked at, and what is wanted of its files.</summary>
 /// <typeparam name="T">What an inspector learns from a file's content; keep it small, one is held for each file.</typeparam>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>What a layer may at most demand of us. Layers are made by strangers and may lie about everything.</summary>
 public sealed record LayerLimits

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>One entry of a layer.</summary>
 /// <param name="Size">Bytes of content stored in this layer; 0 for everything but files.</param>

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Registries;
+
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>The layers of one image, to be streamed as often as needed.</summary>
 sealed class LayerSource(IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, LayerLimits limits) : IDisposable

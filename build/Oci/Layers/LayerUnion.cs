@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Puts catalogues on top of each other: OCI image specification, layer.md, "Applying Changesets".</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>
 /// Where chains of hard links (a → b → c, as buildah 1.41.0 wrote them) end within one layer, also when nobody asked for

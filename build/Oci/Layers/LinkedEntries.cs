@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>
 /// Finds what hard links lead to outside of the part of the image that was asked for. Images exported from ostree store

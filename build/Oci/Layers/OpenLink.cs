@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>A hard link whose target, or whose content, is not known yet.</summary>
 /// <param name="LayerIndex">The link's layer, and <paramref name="Position"/> its place in it: its target was there before.</param>

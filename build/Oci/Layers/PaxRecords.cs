@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>The records of a pax extended header we need: POSIX.1-2001, "pax Extended Header".</summary>
 /// <param name="Size">Bytes of the entry's content, when they do not fit the header's own field.</param>

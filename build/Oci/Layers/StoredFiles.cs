@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Registries;
+
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Reads the content of files which an earlier reading of the same image found: only the layers that store it stream by.</summary>
 public static class StoredFiles

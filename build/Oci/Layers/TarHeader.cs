@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>The fields of one 512-byte tar header block: POSIX.1-1988 ustar, and GNU's variant.</summary>
 readonly record struct TarHeader(string Name, string LinkName, long Size, char Type, bool SparseContinues)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Writes tar headers: ustar, preceded by a pax header where a name or size does not fit.</summary>
 static class TarHeaderWriter

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>The uncompressed bytes of a layer: buffered, counted, and with errors that name the layer.</summary>
 sealed class TarInput(Stream stream, string source, LayerLimits limits)

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>A directory (children), a symbolic link (text) or a file, while layers are put on top of each other.</summary>
 sealed class TreeNode<T>

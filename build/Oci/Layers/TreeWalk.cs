@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Walks paths through a tree as the kernel does within a container: links are relative to the image's root.</summary>
 static class TreeWalk<T>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>File operations of a layout: whoever looks sees a file complete or not at all.</summary>
 static class LayoutFiles

@@ -1,8 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>
 /// A layout's <c>index.json</c>: which manifests it keeps and which tag names which. Edits keep whatever other tools

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>
 /// One writer of an <c>index.json</c> at a time: among the tasks of this process, and among processes by an exclusively

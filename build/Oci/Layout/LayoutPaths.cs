@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>Where one repository's image layout lies below the root: OCI image specification, image-layout.md.</summary>
 /// <remarks>

@@ -1,6 +1,9 @@
 using System.Runtime.CompilerServices;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Oci.Registries;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>
 /// A registry in a folder: one OCI image layout for each repository, below

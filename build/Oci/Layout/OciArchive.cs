@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Oci.Registries;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>
 /// An image layout in a tar file, which container tools write as <c>oci-archive:</c>. Read forward only, and no more of it

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>One line of an image's history: OCI image specification, config.md, "history".</summary>
 public sealed record HistoryEntry(DateTimeOffset Created, string CreatedBy, string? Comment = null);

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>Several images behind one name: OCI image specification, image-index.md, or a Docker manifest list.</summary>
 public sealed record ImageIndex(

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>
 /// One image (or artifact): OCI image specification, manifest.md, or Docker image manifest version 2, schema 2.

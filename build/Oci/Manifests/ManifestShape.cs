@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>What manifests and indexes have in common, and the checks which tell one from the other.</summary>
 static class ManifestShape

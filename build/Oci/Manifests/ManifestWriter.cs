@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>Writes new manifests: the same content always gives the same bytes, hence the same digest.</summary>
 static class ManifestWriter

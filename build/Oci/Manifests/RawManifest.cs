@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>A manifest or index exactly as stored. Never serialised anew, so that its digest stays true.</summary>
 public sealed record RawManifest

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>
 /// Reads JSON documents of strangers: no duplicate keys, none which differ by case only (other implementations match

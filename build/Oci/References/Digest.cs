@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.References;
 
 /// <summary>A sha256 content digest, printed as <c>sha256:&lt;64 lower-case hex&gt;</c>.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.References;
 
 /// <summary>Names an image: repository with a tag, a digest, or both (then the digest decides and the tag informs).</summary>
 [JsonConverter(typeof(ImageReferenceConverter))]
@@ -35,14 +35,14 @@ public sealed record ImageReference
         Digest? digest = null;
         if (name.IndexOf('@', StringComparison.Ordinal) is var at and >= 0)
         {
-            if (!Oci.Digest.TryParse(name[(at + 1)..], out digest))
+            if (!Oci.References.Digest.TryParse(name[(at + 1)..], out digest))
                 return false;
             name = name[..at];
         }
         Tag? tag = null;
         if (name.LastIndexOf(':') is var colon and >= 0 && colon > name.LastIndexOf('/'))
         {
-            if (!Oci.Tag.TryParse(name[(colon + 1)..], out tag))
+            if (!Oci.References.Tag.TryParse(name[(colon + 1)..], out tag))
                 return false;
             name = name[..colon];
         }

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.References;
 
 /// <summary>A repository on a registry, in its full form: <c>ghcr.io/ublue-os/kinoite-main</c>.</summary>
 /// <remarks>

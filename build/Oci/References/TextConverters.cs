@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.References;
 
 /// <summary>Writes a parsed value as its text, also as a property name, and reads it through its own parser.</summary>
 abstract class TextConverter<T>(Func<string, T> parse) : JsonConverter<T>

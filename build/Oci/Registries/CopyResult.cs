@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>How the blobs of a copy got to their target.</summary>
 /// <param name="Mounted">Blobs made available without moving bytes.</param>

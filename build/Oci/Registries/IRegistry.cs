@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
+
+namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>
 /// One place that keeps images: an HTTP registry or an image layout on disk. Everything is byte-exact, and every byte

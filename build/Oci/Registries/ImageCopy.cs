@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
+
+namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>Copies images and indexes between repositories, byte-exact and by digest.</summary>
 public static class ImageCopy

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
+
+namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>An image for one platform, read completely but for its layers.</summary>
 /// <param name="Reference">What was asked for, pinned to <paramref name="ManifestDigest"/>.</param>

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>
 /// Looks like the place below with everything written to it, while every write really goes to the place above: a dry run

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
+
+namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>Where images really are: a folder of image layouts, or another registry's host.</summary>
 public abstract record RegistryLocation

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>
 /// Passes a blob through and checks it: more bytes than announced fail at once, fewer bytes or another digest fail at

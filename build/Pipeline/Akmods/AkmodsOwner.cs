@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>
 /// Repositories of akmods are one stream's. Two streams in one would each move <c>main-&lt;fedora&gt;</c> every night, and find it moved
@@ -17,7 +15,7 @@ static class AkmodsOwner
             var tag = repository.At(StreamTags.Akmods(record.Inputs.Fedora));
             if (await FindAsync(registry, tag, record.Inputs.Platform, cancellation) is { } owner && owner != record.Stream)
                 throw new PipelineException(
-                    $"{tag} holds the akmods of the stream {ForeignText.Quote(owner)}, and this is a run of '{record.Stream}'. Two streams which share a repository of akmods move its tags away from each other in every run. "
+                    $"{tag} holds the akmods of the stream {UntrustedText.Quote(owner)}, and this is a run of '{record.Stream}'. Two streams which share a repository of akmods move its tags away from each other in every run. "
                     + "Give this stream repositories of its own: leave out 'akmods' and 'akmodsCandidate' of its definition, or name others there. If the stream was renamed, delete that tag.");
         }
     }

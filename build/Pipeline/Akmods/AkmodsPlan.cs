@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Signatures;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>How the akmods of a run are made.</summary>
 /// <param name="Force">Rebuild whatever the cache holds.</param>

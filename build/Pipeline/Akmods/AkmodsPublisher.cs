@@ -1,7 +1,9 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Publishing;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>An akmods image which is in the registry.</summary>
 /// <param name="Image">Kernel-matched tag and digest.</param>

@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Model.Json;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>
 /// Brings proven akmods for every kernel of the base image into the candidate repository, under the tags of this run's scope:
@@ -77,6 +78,6 @@ public static class AkmodsStage
             : await Digest.OfAsync(file, cancellation) is var digest && digest != package.Digest ? $"it is {digest} and was built as {package.Digest}"
             : null;
         if (complaint is not null)
-            throw new PipelineException($"The package {ForeignText.Quote(package.File)} in {place} is not the one {BuiltAkmods.FileName} names: {complaint}. Nothing was published of it; run BuildAkmods again.");
+            throw new PipelineException($"The package {UntrustedText.Quote(package.File)} in {place} is not the one {BuiltAkmods.FileName} names: {complaint}. Nothing was published of it; run BuildAkmods again.");
     }
 }

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <param name="Work">Build roots are made here, one a kernel, and removed again.</param>
 /// <param name="Packages">The made packages, in a folder a kernel, kept until the next build.</param>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>A build's log: whole in a file, and what matters of it for a message.</summary>
 sealed partial class BuildLog(FileInfo file) : IDisposable

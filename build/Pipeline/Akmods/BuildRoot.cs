@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>Where one kernel is built, and nothing else: never shared, gone afterwards.</summary>
 static class BuildRoot
@@ -8,7 +8,7 @@ static class BuildRoot
     public static void RequirePlainPath(DirectoryInfo folder, string who)
     {
         if (folder.FullName.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('/' or '.' or '_' or '-' or '+')))
-            throw new PipelineException($"{who} cannot be built with the path {ForeignText.Quote(folder.FullName)}: its recipes take no spaces or special characters in paths. Choose a path of letters, digits, '.', '_', '+' and '-'.");
+            throw new PipelineException($"{who} cannot be built with the path {UntrustedText.Quote(folder.FullName)}: its recipes take no spaces or special characters in paths. Choose a path of letters, digits, '.', '_', '+' and '-'.");
     }
 
     /// <summary>How the build ended matters more than what it leaves behind: that is said, and never an error of its own.</summary>

@@ -1,7 +1,8 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Signatures;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>Whether the akmods in the cache can be used for a kernel, and why.</summary>
 /// <param name="Reason">Both values where something differs; reads after the kernel's name.</param>
@@ -60,7 +61,7 @@ public static class CacheDecision
     {
         var others = content.FoundKernels.Where(kernel => kernel != need.Kernel).ToList();
         return others.Count > 0 && image.Labels.TryGetValue(InputLabels.Kernels, out var label)
-            ? $"tag and label say {ForeignText.Printable(label)}, the modules inside are for {string.Join(", ", others)}: "
+            ? $"tag and label say {UntrustedText.Printable(label)}, the modules inside are for {string.Join(", ", others)}: "
             : "";
     }
 }

@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Modules;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>Builds the ZFS RPMs for one kernel.</summary>
 public interface IAkmodsBuilder

@@ -1,7 +1,8 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>A layer with packages, in a temporary file until it is disposed.</summary>
 sealed class PackageLayer : IDisposable
@@ -55,7 +56,7 @@ sealed class PackageLayer : IDisposable
         var name = KmodPackage.IsKmodName(identity.Name) ? $"kmod-zfs-{kernel}" : identity.Name;
         var file = $"{name}-{identity.Version}-{identity.Release}.{identity.Architecture}.rpm";
         return file.Contains('/', StringComparison.Ordinal) || !ImagePath.TryParse($"{AkmodsPackages.Folder}/{file}", out var path)
-            ? throw new PipelineException($"The package {package.Source} calls itself '{ForeignText.Printable(identity.ToString())}', which cannot be a file name. Check what the builder made.")
+            ? throw new PipelineException($"The package {package.Source} calls itself '{UntrustedText.Printable(identity.ToString())}', which cannot be a file name. Check what the builder made.")
             : path;
     }
 }

@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>Takes packages which lie in a folder instead of building any: sample data, or what another tool has compiled.</summary>
 /// <remarks>Packages are chosen by what their headers claim. Whether the claim is true is for the caller to prove.</remarks>

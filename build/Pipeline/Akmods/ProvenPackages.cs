@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>Package files which are what was asked for, whoever made them.</summary>
 static class ProvenPackages

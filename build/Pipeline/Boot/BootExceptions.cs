@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>The image failed its boot test: what it holds does not work. The message names every kernel with its reason.</summary>
 public sealed class BootFailedException(string message, Exception? inner = null) : PipelineException(message, inner);

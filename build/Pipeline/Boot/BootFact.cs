@@ -1,7 +1,10 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Kmods.Programs;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What is learnt of an image's files before it is decided which of them a boot needs.</summary>
 /// <param name="Program">For zfs, zpool, modprobe and libraries.</param>

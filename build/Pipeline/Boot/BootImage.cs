@@ -1,7 +1,6 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What a boot test takes out of an image.</summary>
 /// <param name="Reference">By digest.</param>

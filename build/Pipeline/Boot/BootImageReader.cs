@@ -1,7 +1,9 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>
 /// Takes out of an image's layers what a boot needs, and nothing else. The layers stream by twice: first to find out what is

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What a boot test may take. Images and kernels are not trusted, the machine they run in is small.</summary>
 static class BootLimits

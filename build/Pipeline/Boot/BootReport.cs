@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>A finished boot test.</summary>
 /// <param name="Failures">What went wrong, with the part of each log that matters.</param>

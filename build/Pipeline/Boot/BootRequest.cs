@@ -1,7 +1,4 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What shall be booted.</summary>
 /// <param name="Image">A tag is resolved once.</param>

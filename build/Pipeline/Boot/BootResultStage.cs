@@ -1,6 +1,8 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Pipeline.Publishing;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>
 /// Attaches to the candidate what its boot test has found, so that a failure is remembered with the digest. It runs nothing of the

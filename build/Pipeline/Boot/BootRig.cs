@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What a boot test works with.</summary>
 /// <param name="SearchPath">Where busybox is looked for, as in the variable PATH.</param>

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using KinoiteZfs.Kmods;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>How one machine fared.</summary>
 /// <param name="Zfs">What the running kernel said its ZFS is.</param>

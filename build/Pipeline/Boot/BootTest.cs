@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>One boot test, from the image's layers to its evidence.</summary>
 sealed class BootTest(IRegistry registry, BootRun run, DirectoryInfo folder, IProgress<string> progress)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>
 /// What a machine said, as far as a verdict depends on it. Only lines which begin with the nonce are believed: it is new for
@@ -59,7 +59,7 @@ sealed partial class BootTranscript(string nonce)
     public bool IsMark(string line) => line.StartsWith(nonce, StringComparison.Ordinal);
 
     static string Shown(string text, int characters = BootLimits.ValueCharacters) =>
-        ForeignText.Printable(text.Length > characters ? text[..characters] : text);
+        UntrustedText.Printable(text.Length > characters ? text[..characters] : text);
 
     [GeneratedRegex(@"\A(?:\[ *[0-9.]+\] )?Linux version ", RegexOptions.CultureInvariant)]
     private static partial Regex FirstLine();

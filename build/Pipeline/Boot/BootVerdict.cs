@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Packages;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What a boot says about the image.</summary>
 /// <param name="Reason">For people: why it failed; empty when it passed.</param>
@@ -41,17 +41,17 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
     static BootVerdict Compare(BootTranscript said, KernelRelease kernel, ZfsVersion? zfs)
     {
         if (said.Kernel != kernel.ToString())
-            return Fail($"the kernel in the directory of {kernel} calls itself {ForeignText.Quote(said.Kernel)}");
+            return Fail($"the kernel in the directory of {kernel} calls itself {UntrustedText.Quote(said.Kernel)}");
         return said.Zfs is { } version && (zfs is null || KmodPackage.IsModuleVersion(zfs, version))
             ? new BootVerdict(BootOutcome.Passed, "")
-            : Fail($"the running kernel reports ZFS {ForeignText.Quote(said.Zfs)}, this run's inputs say {zfs?.ToString() ?? "nothing"}");
+            : Fail($"the running kernel reports ZFS {UntrustedText.Quote(said.Zfs)}, this run's inputs say {zfs?.ToString() ?? "nothing"}");
     }
 
     static BootVerdict Fail(string reason) => new(BootOutcome.Failed, reason);
 
     static string DriverAt(IReadOnlyList<string> drivers, Match number) =>
         int.Parse(number.ValueSpan[^3..], CultureInfo.InvariantCulture) is var index && index < drivers.Count
-            ? $"driver {ForeignText.Printable(drivers[index])}"
+            ? $"driver {UntrustedText.Printable(drivers[index])}"
             : number.Value;
 
     [GeneratedRegex("driver [0-9]{3}", RegexOptions.CultureInvariant)]

@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Kmods.Programs;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>The one program of the machine's first root which does not come from the image: it has to run where nothing else does.</summary>
 static class Busybox

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>A machine's console: whole in a file, its end for a message.</summary>
 sealed class ConsoleLog(FileInfo file) : IDisposable

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What the machine's first program does; <c>init.sh</c> knows how.</summary>
 /// <param name="Name">As that script calls it.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>Runs a kernel on a machine of its own, which has one disk, two serial ports and no network.</summary>
 public interface IVirtualMachine

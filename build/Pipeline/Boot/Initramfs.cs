@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Packages;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>The machine's first and only root: busybox, <c>init.sh</c> and drivers, and the image's own files where the image has them.</summary>
 static class Initramfs

@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>A file of an image on this machine's disk, as it is.</summary>
 /// <param name="File">Null when it cannot be used; <paramref name="Problem"/> says why.</param>

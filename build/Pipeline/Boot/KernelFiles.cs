@@ -1,7 +1,7 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>The files of one kernel, found in an image and not read yet.</summary>
 /// <param name="Drivers">What the machine needs, in the order it is to be loaded.</param>
@@ -46,7 +46,7 @@ sealed record KernelFiles(
     static ImageFile<BootFact> Find(ImageTree<BootFact> tree, ImagePath root, string path) =>
         ImagePath.TryParse(path.StartsWith('/') ? path : $"{root}/{path}", out var at) && BootFact.IsModule(at) && tree.Find(at) is { } file
             ? file
-            : throw new BootFailedException($"{root}/{InspectedFile.IndexName} lists {ForeignText.Quote(path)}, which is no module of the image");
+            : throw new BootFailedException($"{root}/{InspectedFile.IndexName} lists {UntrustedText.Quote(path)}, which is no module of the image");
 
     static List<ImageFile<BootFact>> ModulesBelow(ImageTree<BootFact> tree, KernelRelease release)
     {

@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>Finds everything a program needs to run among an image's own files, as its loader would.</summary>
 static class LibraryClosure
@@ -27,7 +28,7 @@ static class LibraryClosure
             if (!folder.IsRoot)
                 Add(folder / wanted.Name, find(folder / wanted.Name)!);
             else if (!wanted.For.IsRoot)
-                throw new BootFailedException($"{wanted.For} needs {ForeignText.Quote(wanted.Name)}, which is in none of the image's library folders ({string.Join(", ", LibraryFolders.Paths)})");
+                throw new BootFailedException($"{wanted.For} needs {UntrustedText.Quote(wanted.Name)}, which is in none of the image's library folders ({string.Join(", ", LibraryFolders.Paths)})");
             if (found.Count > BootLimits.Libraries)
                 throw new BootFailedException($"zfs, zpool and modprobe need more than {BootLimits.Libraries} libraries");
         }
@@ -51,11 +52,11 @@ static class LibraryClosure
     static string LibraryName(string name, ImagePath program) =>
         ImagePath.TryParse(name, out var path) && path.Components.Count == 1 && path.Value == name
             ? name
-            : throw new BootFailedException($"{program} needs {ForeignText.Quote(name)}, which is no name of a library");
+            : throw new BootFailedException($"{program} needs {UntrustedText.Quote(name)}, which is no name of a library");
 
     /// <summary>Only below a library folder: it becomes a path in the machine's first root.</summary>
     static ImagePath Loader(string loader, ImagePath program) =>
         ImagePath.TryParse(loader, out var path) && LibraryFolders.Paths.Contains(path.Parent)
             ? path
-            : throw new BootFailedException($"{program} is started by {ForeignText.Quote(loader)}, which lies in none of the image's library folders ({string.Join(", ", LibraryFolders.Paths)})");
+            : throw new BootFailedException($"{program} is started by {UntrustedText.Quote(loader)}, which lies in none of the image's library folders ({string.Join(", ", LibraryFolders.Paths)})");
 }

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>A kernel as x86 boot loaders take it.</summary>
 static class LinuxImage

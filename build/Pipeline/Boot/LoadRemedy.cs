@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using KinoiteZfs.Kmods;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What to do where an image's own modprobe could not load zfs.</summary>
 static partial class LoadRemedy

@@ -1,6 +1,7 @@
 using System.Globalization;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>Which accelerator a machine may use.</summary>
 public enum AcceleratorChoice

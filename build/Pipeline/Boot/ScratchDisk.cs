@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>
 /// An empty disk with one partition: ZFS would partition a whole disk itself, and then waits for a device manager the boot

@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>
 /// A pool made by an older image is imported by this one, and by the older one again. OpenZFS promises the way back as long

@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Pipeline.Publishing;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Branches;
 
 /// <summary>
 /// Makes a branch's verified image pullable under the branch's own tag, in the candidate repositories. It can write no other

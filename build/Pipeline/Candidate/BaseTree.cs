@@ -1,8 +1,9 @@
 using System.Text;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>What has to be known of the base image to add files to it: which folders are links, and its kernels' modules.dep.</summary>
 sealed class BaseTree
@@ -79,7 +80,7 @@ sealed class BaseTree
             var target = Resolve(link.Parent, text);
             var rest = placed.Value[link.Value.Length..].TrimStart('/');
             if (links == MaximumLinks || target is not { } folder || !ImagePath.TryParse($"{folder}/{rest}", out placed))
-                throw new PipelineException($"The path {path} cannot be placed in the base image {_base}: its link {link} -> '{ForeignText.Printable(text)}' leads out of the image or in a circle. The base image is damaged.");
+                throw new PipelineException($"The path {path} cannot be placed in the base image {_base}: its link {link} -> '{UntrustedText.Printable(text)}' leads out of the image or in a circle. The base image is damaged.");
         }
         return placed;
     }

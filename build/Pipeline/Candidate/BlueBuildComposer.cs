@@ -1,6 +1,9 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>Composes with the BlueBuild CLI, from the workspace's recipe. It publishes nothing: its image is an archive.</summary>
 /// <remarks>

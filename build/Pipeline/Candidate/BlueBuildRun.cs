@@ -1,7 +1,7 @@
 using System.Text.Json;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>One build by the BlueBuild CLI, which calls the container engine itself.</summary>
 /// <param name="engine">One of <see cref="ContainerEngines"/>.</param>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>The BlueBuild CLI, https://github.com/blue-build/cli. No distribution packages it.</summary>
 public static class BlueBuildTool
@@ -24,6 +25,6 @@ public static class BlueBuildTool
             throw new PipelineException($"'{tool.Command}' cannot be started, which --composer BlueBuild needs. {install}; or compose with --composer Containerfile, which needs buildah or podman alone.", error);
         }
         if (ToolVersion.Find(result.Output) is not { } version || version < Oldest)
-            throw new PipelineException($"'{tool.Command} --version' says {ForeignText.Quote(result.Output.Trim())}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
+            throw new PipelineException($"'{tool.Command} --version' says {UntrustedText.Quote(result.Output.Trim())}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
     }
 }

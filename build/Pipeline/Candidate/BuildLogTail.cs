@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>The part of a container build's log that a person needs when it fails: its end, without the reports about blobs.</summary>
 sealed class BuildLogTail

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>
 /// What the package manager installed beside our packages because they require it, as <c>install-zfs.sh</c> says in the build's

@@ -1,6 +1,11 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Signatures;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>How a candidate is published.</summary>
 public sealed record CandidateOptions

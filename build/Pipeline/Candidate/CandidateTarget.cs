@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>Where a candidate may be published. Stable is out of reach from here, whatever the configuration says.</summary>
 static class CandidateTarget

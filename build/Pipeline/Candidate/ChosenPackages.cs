@@ -1,7 +1,8 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>The packages one kernel's akmods image contributes, proven where they are read.</summary>
 sealed record ChosenPackages(KernelRelease Kernel, AkmodsImage Image, RpmPackage Kmod, IReadOnlyList<PackageInImage> Packages)

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>What a composing program says: whole in a file, its steps as progress, and in an error the part that matters.</summary>
 sealed class ComposeLog(FileInfo file, IProgress<string> progress)

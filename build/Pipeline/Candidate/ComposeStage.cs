@@ -1,7 +1,10 @@
 using System.Globalization;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Signatures;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>How an image is composed.</summary>
 /// <param name="Recipes">The recipe's tracked folder; only read.</param>

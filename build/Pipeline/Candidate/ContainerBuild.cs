@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>One build by a container engine, which keeps everything it needs below the workspace.</summary>
 sealed class ContainerBuild(ExternalTool engine, DirectoryInfo workspace, FileInfo log, IProgress<string> progress)

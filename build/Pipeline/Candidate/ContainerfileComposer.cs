@@ -1,7 +1,8 @@
 using System.Globalization;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>Composes by building the workspace's Containerfile, with buildah or podman.</summary>
 /// <param name="engine">One of <see cref="ContainerEngines"/>.</param>

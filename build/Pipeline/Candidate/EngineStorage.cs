@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>
 /// A container engine's images and temporary files in the workspace, so that a build finds nothing of an earlier one. What

@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>
 /// Pinned images as image layouts in the workspace, for container engines: from this pipeline's registry, wherever that is,

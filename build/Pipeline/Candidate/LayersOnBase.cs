@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Publishing;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>An image which an engine has built, put together with the base image it was built on.</summary>
 static class LayersOnBase

@@ -1,7 +1,11 @@
 using System.Text;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Publishing;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>
 /// Composes without any tool: the payloads of the proven packages become one more layer on the base image, and modules.dep

@@ -1,7 +1,7 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>Adds the payloads of packages to a layer. A payload is foreign: whatever could reach beyond its own files is refused.</summary>
 /// <param name="place">Where a package's entry lies in the image.</param>
@@ -71,7 +71,7 @@ sealed class PayloadLayer(LayerBuilder layer, Func<ImagePath, RpmEntryKind, Imag
     }
 
     static PipelineException Refused(string package, string path, string why) =>
-        new($"The package {package} cannot be added to the image: its path '{ForeignText.Printable(path)}' {why}. Check where the package came from.");
+        new($"The package {package} cannot be added to the image: its path '{UntrustedText.Printable(path)}' {why}. Check where the package came from.");
 
     sealed record Added(string Package, RpmEntryKind Kind, string Target);
 }

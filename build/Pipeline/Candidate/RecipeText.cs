@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>Edits the recipe's files as text: comments, order and line ends stay as they are.</summary>
 static class RecipeText

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Verification.Rules;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>The trust files of an image composed without any tool: the same as the recipe's <c>set-trust.sh</c> writes.</summary>
 static class TrustFiles

@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Signatures;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>The part of a recipe which makes hosts verify signatures: what <c>set-trust.sh</c> finds beside itself.</summary>
 /// <param name="Repositories">Whose images have to be signed.</param>

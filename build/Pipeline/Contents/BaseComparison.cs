@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>Whether an image is its base with layers on top.</summary>
 /// <param name="Layers">How many layers the base has.</param>
@@ -35,7 +35,7 @@ sealed record BaseComparison(int Layers, string? Problem)
         var (found, wanted) = (config.Labels, pinned.Config.Labels);
         var differs = HostLabels.Differing(found, wanted).FirstOrDefault();
         return differs is null ? null
-            : $"its label {ForeignText.Printable(differs)} is {ForeignText.Quote(found.GetValueOrDefault(differs))}, "
-                + $"and {ForeignText.Quote(wanted.GetValueOrDefault(differs))} in its base {pinned.Reference}: hosts read images by it";
+            : $"its label {UntrustedText.Printable(differs)} is {UntrustedText.Quote(found.GetValueOrDefault(differs))}, "
+                + $"and {UntrustedText.Quote(wanted.GetValueOrDefault(differs))} in its base {pinned.Reference}: hosts read images by it";
     }
 }

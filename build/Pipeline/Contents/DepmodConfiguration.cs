@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>How an image's depmod chooses among modules of one name: the lines of <c>depmod.d</c> which count.</summary>
 /// <param name="Search">Folders, the most wanted first; <c>built-in</c> stands for all that are not named.</param>

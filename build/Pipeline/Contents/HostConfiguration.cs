@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>A file which tells a tool of the host what to do, by the path where it was found.</summary>
 /// <param name="Text">Null when it cannot be read, and <paramref name="Problem"/> says why.</param>

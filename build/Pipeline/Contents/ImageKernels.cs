@@ -1,6 +1,4 @@
-using KinoiteZfs.Kmods;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>The kernels found in an image, and what was odd on the way.</summary>
 /// <param name="Bootable">Every directory with a vmlinuz, also one that is not called like a kernel release.</param>
@@ -23,7 +21,7 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<string> Boota
             if (hasKernel)
                 bootable.Add(name);
             if (!KernelRelease.TryParse(name, out var kernel))
-                findings.Add(new(KernelFindingKind.NotAKernelRelease, name, $"the modules directory {ForeignText.Quote(name)} of {image} is not called like a kernel release; it is ignored"));
+                findings.Add(new(KernelFindingKind.NotAKernelRelease, name, $"the modules directory {UntrustedText.Quote(name)} of {image} is not called like a kernel release; it is ignored"));
             else if (hasKernel)
                 kernels.Add(kernel);
             else
@@ -36,7 +34,7 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<string> Boota
                 + "Check the base image in the stream definition.");
         var set = new KernelSet(kernels);
         if (ostreeLinux is { Length: > 0 } && !set.Any(kernel => kernel.ToString() == ostreeLinux))
-            findings.Add(new(KernelFindingKind.LabelDiffers, "ostree.linux", $"{image} is labelled ostree.linux {ForeignText.Quote(ostreeLinux)}, and holds {set}; what it holds counts"));
+            findings.Add(new(KernelFindingKind.LabelDiffers, "ostree.linux", $"{image} is labelled ostree.linux {UntrustedText.Quote(ostreeLinux)}, and holds {set}; what it holds counts"));
         return new ImageKernels(set, bootable, findings);
     }
 }

@@ -1,7 +1,7 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>How a kernel was configured, as far as its modules mind: <c>config</c> beside them, or <c>/boot/config-RELEASE</c>.</summary>
 /// <param name="Enabled">Options which are <c>y</c>, without <c>CONFIG_</c>.</param>

@@ -1,7 +1,6 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
 /// Which module directories of an image belong to a kernel. A kernel is what has its vmlinuz, beside its modules or in
@@ -51,7 +50,7 @@ static class KernelDirectories
             .Where(name => KernelRelease.TryParse(name, out _) && !InspectedFile.Roots.Any(root => tree.HasDirectory(root / name)))
             .Select(name => $"/{Boot}/{Kernel}-{name} is a kernel without modules, and rpm-ostree takes a kernel in /{Boot} before those below /usr/lib/modules. Use an image without"),
         .. tree.NamesIn(UnifiedKernels).Where(name => name.EndsWith(".efi", StringComparison.Ordinal)).Select(name =>
-            $"/{UnifiedKernels}/{ForeignText.Printable(name)} is a unified kernel image: bootc boots it instead of the vmlinuz "
+            $"/{UnifiedKernels}/{UntrustedText.Printable(name)} is a unified kernel image: bootc boots it instead of the vmlinuz "
             + "below /usr/lib/modules, and which modules it takes is not known here. Use an image without"),
     ];
 
@@ -60,7 +59,7 @@ static class KernelDirectories
 
     static string Link<T>(ImageTree<T> tree, ImagePath path)
         where T : class =>
-        $"/{ForeignText.Printable(path.Value)} is a symbolic link to {ForeignText.Quote(tree.SymbolicLinks[path])}";
+        $"/{UntrustedText.Printable(path.Value)} is a symbolic link to {UntrustedText.Quote(tree.SymbolicLinks[path])}";
 
     static bool IsLink<T>(ImageTree<T> tree, string name)
         where T : class =>

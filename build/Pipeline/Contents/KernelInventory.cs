@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>Reads which kernels an image holds, and its os-release: every layer streams by once, deletions between layers respected.</summary>
 public static class KernelInventory

@@ -1,8 +1,8 @@
 using System.Globalization;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <param name="Module">Which exports it: <c>vmlinux</c>, or a module's name with underscores.</param>
 /// <param name="IsGplOnly">Modules of other licences cannot use it.</param>
@@ -43,7 +43,7 @@ public sealed record KernelSymbols(IReadOnlyDictionary<string, KernelSymbol> All
         {
             if (line.Split('\t') is not [['0', 'x', .. var checksum], var name, var module, var kind, ..]
                 || !uint.TryParse(checksum, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) || all.Count == MaximumSymbols)
-                throw new FormatException($"{path}: '{ForeignText.Printable(line)}' is no line of a list of symbols, or there are more than {MaximumSymbols}");
+                throw new FormatException($"{path}: '{UntrustedText.Printable(line)}' is no line of a list of symbols, or there are more than {MaximumSymbols}");
             if (!modules.TryGetValue(module, out var known))
                 modules[module] = known = ModulesDep.Normal(module[(module.LastIndexOf('/') + 1)..]);
             all.TryAdd(name, new KernelSymbol(number, known, kind.EndsWith("_GPL", StringComparison.Ordinal)));

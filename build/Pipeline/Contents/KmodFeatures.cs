@@ -1,7 +1,9 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Kmods.Programs;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>What an image's kmod unpacks where the kernel does not. It says so by the libraries it is linked with, or opens while it runs.</summary>
 /// <param name="Path">modprobe's program, or the library through which udev and systemd load modules.</param>

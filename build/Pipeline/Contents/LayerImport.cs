@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
 /// Finds the entries for which hosts and podman refuse a layer. Hosts import each layer by itself
@@ -32,12 +32,12 @@ sealed class LayerImport(int firstLayer)
 
         public string? Refuse(LayerEntry entry)
         {
-            var shown = ForeignText.Printable(entry.Path.Value);
+            var shown = UntrustedText.Printable(entry.Path.Value);
             if (!_seen.TryAdd(entry.Path, entry.Kind == LayerEntryKind.HardLink))
                 return $"there are two entries called '{shown}' (\"duplicates of file paths not supported\")";
             if (entry.Kind != LayerEntryKind.HardLink)
                 return null;
-            var target = ForeignText.Printable(entry.LinkTarget);
+            var target = UntrustedText.Printable(entry.LinkTarget);
             if (!_seen.TryGetValue(ImagePath.Parse(entry.LinkTarget), out var chained))
                 return $"'{shown}' is a hard link to '{target}', which is not in this layer before it";
             return chained ? $"'{shown}' is a hard link to '{target}', itself a hard link" : null;

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>One line of modprobe.d.</summary>
 /// <param name="Module">With underscores, as modprobe compares it; for <c>alias</c> the pattern.</param>
@@ -33,7 +33,7 @@ public sealed record ModprobeLine(string File, string Command, string Module, st
 
     static readonly Regex Shell = new(@"(\*|\?|\[[!^]?[A-Za-z0-9_-]+\])", RegexOptions.CultureInvariant);
 
-    public override string ToString() => $"{ForeignText.Printable(File)}: '{ForeignText.Printable($"{Command} {Module} {Rest}".TrimEnd())}'";
+    public override string ToString() => $"{UntrustedText.Printable(File)}: '{UntrustedText.Printable($"{Command} {Module} {Rest}".TrimEnd())}'";
 }
 
 /// <summary>What an image tells modprobe: the lines of <c>modprobe.d</c> which count.</summary>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>kmod's binary index, which is all that modprobe reads: a trie of keys, each with its values.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Modules;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
 /// Who signed a module, and what that is worth to a machine with Secure Boot. Signatures are named, not verified: which key to
@@ -25,7 +25,7 @@ static class ModuleSigning
     public static string SignerOf(KernelModule module) =>
         !module.IsSigned ? Nobody
         : module.Signers.Count == 0 ? "a key which its signature does not name"
-        : string.Join(Between, module.Signers.Select(signer => ForeignText.Printable(IsTest(signer) ? $"{signer}{TestKey}" : $"{signer}")));
+        : string.Join(Between, module.Signers.Select(signer => UntrustedText.Printable(IsTest(signer) ? $"{signer}{TestKey}" : $"{signer}")));
 
     /// <summary>What machines with Secure Boot make of modules which were signed so.</summary>
     public static string SecureBoot(IReadOnlyList<KernelEvidence> kernels)

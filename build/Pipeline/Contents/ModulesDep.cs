@@ -1,7 +1,7 @@
 using System.Text;
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Modules;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
 /// A kernel's <c>modules.dep</c>: for every module the modules it needs, paths relative to the kernel's directory.
@@ -34,7 +34,7 @@ public sealed class ModulesDep
                 continue;
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon is <= 0 or > MaximumPath || !Ascii.IsValid(line))
-                throw new PipelineException($"{source}, line {number + 1}: '{ForeignText.Printable(line)}' is not a line of modules.dep, 'module: modules it needs'. The base image is damaged.");
+                throw new PipelineException($"{source}, line {number + 1}: '{UntrustedText.Printable(line)}' is not a line of modules.dep, 'module: modules it needs'. The base image is damaged.");
             lines.Add((line[..colon], line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         }
         return new ModulesDep(lines);
@@ -62,7 +62,7 @@ public sealed class ModulesDep
         foreach (var (module, path) in added)
             direct[path] = [.. module.Depends.Select(name => known.TryGetValue(Normal(name), out var needed)
                 ? needed
-                : throw new PipelineException($"The module {path} needs '{ForeignText.Printable(name)}', which is neither in its package nor in the modules.dep of kernel {kernel}. It could not be loaded."))];
+                : throw new PipelineException($"The module {path} needs '{UntrustedText.Printable(name)}', which is neither in its package nor in the modules.dep of kernel {kernel}. It could not be loaded."))];
         return new ModulesDep([.. kept, .. added.Select(item => (item.Path, Closure(item.Path, direct)))]);
     }
 
@@ -86,7 +86,7 @@ public sealed class ModulesDep
     static string RelativePath(KernelRelease kernel, KernelModule module) =>
         KernelModulePath.TryParse(module.Path, out var place) && place.Kernel == kernel
             ? $"{(place.Folder.Length == 0 ? "" : place.Folder + "/")}{module.Path[(module.Path.LastIndexOf('/') + 1)..]}"
-            : throw new PipelineException($"The module {ForeignText.Printable(module.Path)} does not lie below the directory of kernel {kernel}.");
+            : throw new PipelineException($"The module {UntrustedText.Printable(module.Path)} does not lie below the directory of kernel {kernel}.");
 
     // Every needed module once, and always before what it needs itself: modprobe loads from the end.
     static string[] Closure(string path, Dictionary<string, string[]> direct)
@@ -112,7 +112,7 @@ public sealed class ModulesDep
     }
 
     static PipelineException TooNeedy(string path) =>
-        new($"The module {ForeignText.Printable(path)} needs more than {MaximumNeeds} other modules. Its package or the base image's modules.dep is damaged.");
+        new($"The module {UntrustedText.Printable(path)} needs more than {MaximumNeeds} other modules. Its package or the base image's modules.dep is damaged.");
 
     // modprobe takes '-' and '_' for the same.
     public static string Normal(string name) => name.Replace('-', '_');

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>How many bootable kernels an image may have. An ostree host takes exactly one.</summary>
 /// <remarks>
@@ -13,7 +13,7 @@ static class OneKernel
     /// <returns>Why hosts refuse the image; null when they do not, or it is not for them.</returns>
     public static string? Refusal(IReadOnlyCollection<string> bootable, bool severalAllowed) => bootable.Count <= 1 || severalAllowed
         ? null
-        : $"{bootable.Count} kernels can be booted: {string.Join(", ", bootable.Select(ForeignText.Printable))}. An ostree host takes exactly one: "
+        : $"{bootable.Count} kernels can be booted: {string.Join(", ", bootable.Select(UntrustedText.Printable))}. An ostree host takes exactly one: "
             + "bootc refuses to install it (\"Found multiple subdirectories in usr/lib/modules\"), its lint says \"Only one kernel is supported in an image\", "
             + "and rpm-ostree \"Multiple kernels (vmlinuz) found\". Use a base image with one kernel, or, for images which are for no such hosts, "
             + "set \"severalKernels\": true in the stream definition";

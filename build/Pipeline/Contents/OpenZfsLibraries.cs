@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>The libraries of OpenZFS wherever an image's loader would look for them.</summary>
 /// <remarks>

@@ -1,8 +1,7 @@
 using System.Text;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>What an image says about the system in it: os-release(5).</summary>
 /// <param name="Id">Fedora's own and CoreOS' is <c>fedora</c>, bluefin's <c>bluefin</c>.</param>
@@ -47,7 +46,7 @@ public sealed record OsRelease(string? Id, string? Like, string? Version, string
         foreach (var place in Places)
             if (tree.SymbolicLinks.TryGetValue(place, out var target))
                 throw new PipelineException(
-                    $"/{place} of {image} is a link to {ForeignText.Quote(target)}, which leads to no os-release in /etc or /usr/lib. It says which Fedora version the image is of: repair the image, or use another base image.");
+                    $"/{place} of {image} is a link to {UntrustedText.Quote(target)}, which leads to no os-release in /etc or /usr/lib. It says which Fedora version the image is of: repair the image, or use another base image.");
         return null;
     }
 
@@ -75,7 +74,7 @@ public sealed record OsRelease(string? Id, string? Like, string? Version, string
     public override string ToString() =>
         $"ID={Shown(Id)}{(Like is null ? "" : $", ID_LIKE={Shown(Like)}")}, VERSION_ID={Shown(Version)}{(Platform is null ? "" : $", PLATFORM_ID={Shown(Platform)}")}";
 
-    static string Shown(string? value) => value is null ? "(none)" : ForeignText.Quote(value);
+    static string Shown(string? value) => value is null ? "(none)" : UntrustedText.Quote(value);
 
     static string Unquoted(string value) =>
         value.Length >= 2 && value[0] is '"' or '\'' && value[^1] == value[0] ? value[1..^1] : value;

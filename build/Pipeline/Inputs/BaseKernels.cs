@@ -1,7 +1,6 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>The base image's kernels, and the Fedora version it is of.</summary>
 static class BaseKernels

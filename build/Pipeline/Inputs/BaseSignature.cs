@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Signatures;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>Nothing is built on a base image whose maker has not signed it, once the maker's key is known.</summary>
 static class BaseSignature

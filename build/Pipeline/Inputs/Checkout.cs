@@ -1,6 +1,7 @@
 using System.Globalization;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>What git knows of the checkout a run works in.</summary>
 public static class Checkout
@@ -39,7 +40,7 @@ public static class Checkout
     {
         if (await HeadAsync(folder, cancellation) is var head && head != run.Sha.ToString())
             throw new PipelineException(
-                $"The run is of commit {run.Sha}, and {ForeignText.Printable(head)} is checked out: images would carry the name of a commit they are not made of. Check out the run's own commit (actions/checkout without 'ref').");
+                $"The run is of commit {run.Sha}, and {UntrustedText.Printable(head)} is checked out: images would carry the name of a commit they are not made of. Check out the run's own commit (actions/checkout without 'ref').");
     }
 
     /// <summary>What is changed and not committed: the image would carry the name of a commit which does not contain it.</summary>
@@ -72,7 +73,7 @@ public static class Checkout
         return commit.ExitCode == 0
             ? commit.Output.Trim()
             : throw new PipelineException(
-                $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {ForeignText.Printable(commit.Errors.Trim())}. Clone the repository with git, or commit first.");
+                $"{folder.FullName} is not a git checkout with a commit, and images are named by commit. git says: {UntrustedText.Printable(commit.Errors.Trim())}. Clone the repository with git, or commit first.");
     }
 
     /// <summary>A main that is not there, or whose history is cut off before the commit, contains nothing.</summary>

@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>OpenZFS releases from its git repository: tags <c>zfs-x.y.z</c>, and the META file each of them holds.</summary>
 /// <remarks>Only tags, their trees and the META files are fetched, into a folder that is removed again: about 1 MB a release.</remarks>

@@ -1,6 +1,4 @@
-using KinoiteZfs.Kmods;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>Knows which OpenZFS releases there are.</summary>
 public interface IZfsReleases

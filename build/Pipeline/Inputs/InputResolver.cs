@@ -1,7 +1,8 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Signatures;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>Turns the stream definition's names into digests, versions and commits: the first stage of every run.</summary>
 /// <remarks>

@@ -1,7 +1,6 @@
 using System.Text;
-using KinoiteZfs.Oci;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>One digest over everything the repository itself contributes to an image: recipe files, stream definition, and
 /// the key its hosts verify with.</summary>

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>Where people find a repository on the web, from the address git fetches it by.</summary>
 public static partial class RepositoryPage

@@ -1,7 +1,8 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Signatures;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>What <see cref="InputResolver"/> resolves, and for whom.</summary>
 /// <param name="Owner">Of our own images.</param>

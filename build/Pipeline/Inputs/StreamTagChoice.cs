@@ -1,7 +1,4 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>Finds the dated tag of the base image: the name of one build, after the moving tag has gone on.</summary>
 /// <remarks>

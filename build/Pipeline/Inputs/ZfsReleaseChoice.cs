@@ -1,6 +1,4 @@
-using KinoiteZfs.Kmods;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>Picks the OpenZFS release of a line: the newest one, and no <c>.0</c> unless allowed.</summary>
 public static class ZfsReleaseChoice

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
 /// The date in a tag or version of an Atomic image, and what counts the builds of that day: <c>20260822.1</c> in

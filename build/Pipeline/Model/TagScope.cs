@@ -1,7 +1,4 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
 /// Whose tags a run writes in the candidate repositories: main's, or those of one branch. Everything that is not main, a pull

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Preflight;
 
 /// <summary>
 /// What servers answered, for tests to answer the same: status and headers which say how a registry speaks. Nothing of a request but
@@ -32,7 +32,7 @@ public sealed partial class ExchangeLog
         _exchanges.TryAdd($"{exchange.Url} {exchange.Method} {exchange.Status}", exchange);
     }
 
-    static string WithoutSecrets(string text) => ForeignText.Printable(Query().Replace(User().Replace(text, "//"), "?…"));
+    static string WithoutSecrets(string text) => UntrustedText.Printable(Query().Replace(User().Replace(text, "//"), "?…"));
 
     [GeneratedRegex(@"\?[^\s<>""]*", RegexOptions.CultureInvariant)]
     private static partial Regex Query();

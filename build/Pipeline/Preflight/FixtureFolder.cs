@@ -1,9 +1,10 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Model.Json;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Preflight;
 
 /// <summary>
 /// What of the world tests can be made of: image layouts with manifests and configurations and no layer, lists of tags, answers.

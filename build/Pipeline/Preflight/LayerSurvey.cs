@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Preflight;
 
 /// <summary>A layer's archive in numbers, as the reader of every stage sees it; no name and no content.</summary>
 /// <param name="OstreeObjects">Entries below ostree's repository.</param>

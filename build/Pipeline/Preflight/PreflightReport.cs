@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Preflight;
 
 /// <summary>One answer of the world outside, beside what the tests take for granted.</summary>
 /// <param name="Assumed">Null where nothing hangs on the answer.</param>

@@ -1,7 +1,10 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Akmods.Fork;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Reports.Summary;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Preflight;
 
 /// <param name="Resolve">What every run begins with.</param>
 /// <param name="IsReal">Whether the registries are real ones: samples have no fork, no builder and no packages of ours.</param>

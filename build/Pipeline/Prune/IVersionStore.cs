@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>Deletes whole versions: a digest with every tag it carries.</summary>
 public interface IVersionStore

@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>Reads what a repository names. What cannot be read is an error: nothing is deleted on half a picture.</summary>
 sealed class InventoryReader(IRegistry registry)

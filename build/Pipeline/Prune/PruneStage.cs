@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Prune;
 
 /// <param name="Policy">For candidates, branches and audit tags alike, each kind counted for itself.</param>
 public sealed record PruneRequest(StreamRepositories Repositories, RetentionPolicy Policy);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>What a prune would delete or has deleted, for a terminal. Tags are last: some versions have dozens.</summary>
 public static class PruneTable

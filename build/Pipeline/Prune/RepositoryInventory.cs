@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Publishing;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>Everything a repository names, at one moment.</summary>
 /// <param name="Stable">See <see cref="TagKinds"/>.</param>

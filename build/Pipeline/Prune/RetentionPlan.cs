@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>What of a repository would go, and what only looks as if it could. Decided from facts alone.</summary>
 /// <param name="Deletions">In order: what others refer to goes first, so that a stop in between leaves nothing pointing nowhere.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>What may go: what is neither among the newest of its kind nor young. Both have to be said of it.</summary>
 /// <param name="Keep">The newest of a kind which stay, however old they are.</param>

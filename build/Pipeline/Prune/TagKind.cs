@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>What a tag is for, which decides whether it may ever go.</summary>
 public enum TagKind

@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Model.Json;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Rehearsal;
 
 /// <summary>The sample data of rehearsals, from the folder <c>ci/rehearsal</c>.</summary>
 /// <param name="Packages">What the akmods builder would have made.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Rehearsal;
 
 /// <summary>What the story has to show. A rehearsal in which a gate does not hold is a failure, not a story.</summary>
 public static class RehearsalExpectation

@@ -1,7 +1,13 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Inputs.Replay;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Pipeline.Stable.Promotion;
+using KinoiteZfs.Pipeline.Verification;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Rehearsal;
 
 /// <summary>Where a rehearsal works; all of it is its own.</summary>
 /// <param name="Folder">For the registry and the records; emptied first.</param>

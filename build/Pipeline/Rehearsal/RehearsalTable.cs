@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Rehearsal;
 
 /// <summary>The rehearsal in one table.</summary>
 public static class RehearsalTable

@@ -1,8 +1,9 @@
 using System.Text;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Publishing;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Rehearsal;
 
 /// <summary>
 /// Publishes sample base images where a stream expects the real ones. The same night always gives the same digests.

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Http.Credentials;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>A login for one run of cosign, as a docker configuration in a folder of its own: arguments are seen by everybody.</summary>
 sealed class CosignLogin : IDisposable

@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Http.Credentials;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Where cosign finds a repository, and what it needs to write there.</summary>
 /// <param name="Repository">On the registry which is really asked.</param>

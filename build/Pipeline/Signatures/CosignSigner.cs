@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Signs with the program cosign, for who wants its signatures from itself. Key, password and login never are arguments.</summary>
 /// <remarks>Nothing goes to the public transparency log: hosts verify with the key alone.</remarks>

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Org.BouncyCastle.Crypto.Generators;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>cosign's own form of a private key: JSON with PKCS#8 in a NaCl secret box, the password stretched by scrypt.</summary>
 static class EncryptedKey
@@ -30,7 +30,7 @@ static class EncryptedKey
     {
         var box = Parse(json);
         if (box.Kdf.Name != "scrypt" || box.Cipher.Name != "nacl/secretbox")
-            throw SigningKey.Unusable($"it is encrypted by {ForeignText.Quote(box.Kdf.Name)} and {ForeignText.Quote(box.Cipher.Name)}, not by 'scrypt' and 'nacl/secretbox'");
+            throw SigningKey.Unusable($"it is encrypted by {UntrustedText.Quote(box.Kdf.Name)} and {UntrustedText.Quote(box.Cipher.Name)}, not by 'scrypt' and 'nacl/secretbox'");
         Check(box);
         var (n, r, p) = box.Kdf.Params;
         var key = SCrypt.Generate(Encoding.UTF8.GetBytes(password ?? ""), box.Kdf.Salt, n, r, p, SecretBox.KeyBytes);
@@ -56,7 +56,7 @@ static class EncryptedKey
         catch (JsonException e)
         {
             // The parser's message shows content, and this content is secret.
-            throw SigningKey.Unusable($"its content is damaged at {ForeignText.Quote(e.Path ?? "its start")}");
+            throw SigningKey.Unusable($"its content is damaged at {UntrustedText.Quote(e.Path ?? "its start")}");
         }
     }
 

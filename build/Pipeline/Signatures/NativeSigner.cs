@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Signs without any tool, in cosign's form: under the tag <c>sha256-….sig</c>, and as a referrer of the image.</summary>
 public sealed class NativeSigner(IRegistry registry, SigningKey key) : ISigner

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
 /// The repository's public key. With it nothing becomes stable unsigned; so only a file that does not exist may mean that nothing
@@ -26,7 +26,7 @@ public static class PublicKeyFile
         return found.Length == 0
             ? null
             : throw new PipelineException(
-                $"{string.Join(", ", found.Select(entry => $"{ForeignText.Quote(entry.Name)} ({Kind(entry)})"))} in {repository.FullName} cannot be the public key, which is one file called {Name}. Restore it from the repository. Nothing is done as if there were none: hosts which verify signatures would refuse what is not signed.");
+                $"{string.Join(", ", found.Select(entry => $"{UntrustedText.Quote(entry.Name)} ({Kind(entry)})"))} in {repository.FullName} cannot be the public key, which is one file called {Name}. Restore it from the repository. Nothing is done as if there were none: hosts which verify signatures would refuse what is not signed.");
     }
 
     static bool IsFile(FileInfo file) => file.LinkTarget is null || file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true };

@@ -3,7 +3,7 @@ using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Macs;
 using Org.BouncyCastle.Crypto.Parameters;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>NaCl's crypto_secretbox: XSalsa20 and Poly1305, the authenticator in front.</summary>
 static class SecretBox

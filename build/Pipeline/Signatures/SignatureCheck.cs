@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Verifies signatures of published images. A registry which fails is an error and never "not signed".</summary>
 public static class SignatureCheck

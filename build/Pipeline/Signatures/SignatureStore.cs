@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
 /// Where signatures of an image are: in the manifest under cosign's tag <c>sha256-….sig</c>, which hosts read, and in

@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Whether an image is signed by a key, and why not.</summary>
 /// <param name="Reason">For people; also when it is.</param>

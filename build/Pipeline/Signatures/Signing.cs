@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Who signs what a run publishes, and by which key everything has to be signed.</summary>
 /// <param name="Key">Null when nothing is signed and nothing verified.</param>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>The private half of a signing key. It never appears in a message, a record or an argument.</summary>
 public sealed class SigningKey
@@ -35,7 +35,7 @@ public sealed class SigningKey
             "EC PRIVATE KEY" => throw Unusable("it is in the older form 'EC PRIVATE KEY'; convert it with 'openssl pkcs8 -topk8 -nocrypt'"),
             "ENCRYPTED PRIVATE KEY" => throw Unusable("it is encrypted in openssl's way; import it with 'cosign import-key-pair'"),
             "PUBLIC KEY" => throw Unusable("it is the public key; the private one is needed to sign"),
-            var label => throw Unusable($"it is a {ForeignText.Quote(label)}"),
+            var label => throw Unusable($"it is a {UntrustedText.Quote(label)}"),
         };
         using var key = ECDsa.Create();
         try

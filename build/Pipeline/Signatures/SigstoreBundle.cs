@@ -1,8 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using KinoiteZfs.Oci;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
 /// A signature as cosign 3 writes it: an in-toto statement about the image, in a DSSE envelope, in a bundle of sigstore's. It
@@ -51,13 +50,13 @@ sealed record SigstoreBundle(string PayloadType, byte[] Payload, byte[] Signatur
         if (!key.Verifies([.. Encoding.UTF8.GetBytes($"DSSEv1 {Encoding.UTF8.GetByteCount(PayloadType)} {PayloadType} {Payload.Length} "), .. Payload], Signature))
             return "it is by another key, or damaged";
         if (PayloadType != InToto)
-            return $"the key signed a {ForeignText.Quote(PayloadType)}, not a statement";
+            return $"the key signed a {UntrustedText.Quote(PayloadType)}, not a statement";
         try
         {
             using var json = JsonDocument.Parse(Payload, Strict);
             var kind = json.RootElement.GetProperty("predicateType").GetString();
             if (kind != Signed)
-                return $"it states {ForeignText.Quote(kind)}, not that the image is signed";
+                return $"it states {UntrustedText.Quote(kind)}, not that the image is signed";
             return json.RootElement.GetProperty("subject").EnumerateArray()
                 .Any(subject => subject.GetProperty("digest").TryGetProperty("sha256", out var digest) && digest.GetString() == image.Hex)
                     ? null

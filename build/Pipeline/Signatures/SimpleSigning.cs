@@ -1,8 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using KinoiteZfs.Oci;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
 /// What a signature is about, in the form "simple signing" which cosign and containers/image share: a digest, and the

@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>One layer beside an image as a registry keeps it, believed by nobody yet: a signature, or whatever lies there.</summary>
 /// <param name="Layer">The payload's descriptor, with the signature in its annotations.</param>

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using KinoiteZfs.Oci;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
 /// The public half of a signing key: ECDSA on the curve P-256 with SHA-256, the only kind cosign makes and the containers
@@ -50,7 +49,7 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
             throw Unusable(source, "it has no block '-----BEGIN PUBLIC KEY-----'");
         var label = text[fields.Label];
         if (label != Label)
-            throw Unusable(source, $"it is a {ForeignText.Quote(label)}{(label.Contains("PRIVATE", StringComparison.Ordinal) ? ", which must stay secret: if it was published, make a new key pair" : "")}");
+            throw Unusable(source, $"it is a {UntrustedText.Quote(label)}{(label.Contains("PRIVATE", StringComparison.Ordinal) ? ", which must stay secret: if it was published, make a new key pair" : "")}");
         if (PemEncoding.TryFind(text.AsSpan(fields.Location.End.Value), out _))
             throw Unusable(source, "it holds more than one key, and which of them counts is undecided");
         using var key = ECDsa.Create();

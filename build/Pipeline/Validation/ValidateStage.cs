@@ -1,6 +1,9 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Verification;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Validation;
 
 /// <summary>What <see cref="ValidateStage"/> works with.</summary>
 /// <param name="Image">Name of the stream's image.</param>

@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Verification.Rules;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>Decides whether an image carries ZFS for each of its kernels, from what was found in it.</summary>
 public static class CandidateCheck
@@ -57,10 +58,10 @@ public static class CandidateCheck
             return Check.Fail(name, $"there is no libzfs in {string.Join(", ", LibraryFolders.Paths)}: nothing tells that zfs and zpool are of the modules' version {zfs} ({facts.Read} read)");
         var wrong = facts.Libraries.Where(library => library.Version != zfs.ToString()).ToArray();
         return wrong.Length == 0
-            ? Check.Pass(name, $"{string.Join(", ", facts.Libraries.Select(library => ForeignText.Printable(library.Path)))}, version {zfs}")
+            ? Check.Pass(name, $"{string.Join(", ", facts.Libraries.Select(library => UntrustedText.Printable(library.Path)))}, version {zfs}")
             : Check.Fail(name, string.Join("; ", wrong.Select(library => library.Version is { } version
-                ? $"{ForeignText.Printable(library.Path)} is of OpenZFS {version}, the kernel modules have to be of {zfs}: zfs and zpool would not work with them"
-                : $"{ForeignText.Printable(library.Path)}: {library.Problem}")));
+                ? $"{UntrustedText.Printable(library.Path)} is of OpenZFS {version}, the kernel modules have to be of {zfs}: zfs and zpool would not work with them"
+                : $"{UntrustedText.Printable(library.Path)}: {library.Problem}")));
     }
 
     static IEnumerable<Check> Labels(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)
@@ -89,7 +90,7 @@ public static class CandidateCheck
         }
     }
 
-    static string Quoted(string? text) => text is null ? "nothing" : $"'{ForeignText.Printable(text)}'";
+    static string Quoted(string? text) => text is null ? "nothing" : $"'{UntrustedText.Printable(text)}'";
 }
 
 /// <summary>Every check with its reason, and the proof when all of them passed.</summary>

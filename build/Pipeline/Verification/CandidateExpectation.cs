@@ -1,7 +1,7 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>What the image has to be.</summary>
 /// <param name="Modules">Those of the akmods it was composed with.</param>

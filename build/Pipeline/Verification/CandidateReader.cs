@@ -1,6 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>
 /// Reads an image's ZFS facts, streaming. All layers count: a module, a library or a line of modprobe.d in the base decides
@@ -61,7 +62,7 @@ sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseCompar
             return (tree, import);
         if (more.Elsewhere.Count > MaximumTrustLinks)
             throw new PipelineException($"The trust files of {image.Reference} are links to more than {MaximumTrustLinks} places. No host needs that many; the image is refused.");
-        progress.Report($"Trust files are links to {string.Join(", ", more.Elsewhere.Keys.Except(trust.Elsewhere.Keys).Select(place => ForeignText.Printable(place.Value)))}; reading the layers again for them");
+        progress.Report($"Trust files are links to {string.Join(", ", more.Elsewhere.Keys.Except(trust.Elsewhere.Keys).Select(place => UntrustedText.Printable(place.Value)))}; reading the layers again for them");
         return await ReadAsync(more, cancellation);
     }
 }

@@ -1,6 +1,8 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Signatures;
+using KinoiteZfs.Pipeline.Verification.Rules;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>Plays a host which is to update itself from our repositories, with the trust files of an image.</summary>
 static class TrustCheck
@@ -13,8 +15,8 @@ static class TrustCheck
         foreach (var file in hosts.SelectMany(views => views).SelectMany(view => view.Files).Distinct().OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             yield return file.Problem is null
-                ? Check.Pass(Readable, $"{ForeignText.Printable(file.Path)} can be read")
-                : Check.Fail(Readable, $"{ForeignText.Printable(file.Path)}: {ForeignText.Printable(file.Problem)}. A host with this image could pull no other any more");
+                ? Check.Pass(Readable, $"{UntrustedText.Printable(file.Path)} can be read")
+                : Check.Fail(Readable, $"{UntrustedText.Printable(file.Path)}: {UntrustedText.Printable(file.Problem)}. A host with this image could pull no other any more");
         }
         foreach (var views in hosts)
         {
@@ -47,7 +49,7 @@ static class TrustCheck
         var declared = view.Sources
             .SelectMany(file => file.Fact?.Sources?.Attached.Keys ?? [], (file, name) => (Name: name, file.Path)).GroupBy(entry => entry.Name);
         return declared.FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? $"{string.Join(" and ", twice.Select(entry => ForeignText.Printable(entry.Path)))} both declare {ForeignText.Quote(twice.Key)}"
+            ? $"{string.Join(" and ", twice.Select(entry => UntrustedText.Printable(entry.Path)))} both declare {UntrustedText.Quote(twice.Key)}"
             : null;
     }
 
@@ -57,9 +59,9 @@ static class TrustCheck
         if (view.Policy is not { Fact.Policy: { } policy } file)
             return $"{view.Policy?.Path} cannot be read";
         var (scope, requirements) = policy.For(repository.At(StreamTags.Stable));
-        var where = $"{file.Path}, {ForeignText.Quote(scope)}";
+        var where = $"{file.Path}, {UntrustedText.Quote(scope)}";
         if (requirements.FirstOrDefault(requirement => requirement.Type != "sigstoreSigned") is { } other)
-            return $"{where} demands {ForeignText.Quote(other.Type)} and not 'sigstoreSigned' alone. The recipe's set-trust.sh writes it";
+            return $"{where} demands {UntrustedText.Quote(other.Type)} and not 'sigstoreSigned' alone. The recipe's set-trust.sh writes it";
         foreach (var requirement in requirements)
         {
             if (WrongIdentity(requirement.Identity, repository) is { } identity)
@@ -78,7 +80,7 @@ static class TrustCheck
         { Type: "matchRepository" } => null,
         { Type: "exactRepository" } when identity.Repository == repository.ToString() => null,
         null => "it has no signedIdentity 'matchRepository', and without it hosts refuse what is pulled by tag",
-        _ => $"its signedIdentity is {ForeignText.Quote(identity.Type)}, and signatures are made for 'matchRepository'",
+        _ => $"its signedIdentity is {UntrustedText.Quote(identity.Type)}, and signatures are made for 'matchRepository'",
     };
 
     static string? WrongKey(TrustRequirement requirement, TrustView view, VerificationKey key)
@@ -89,11 +91,11 @@ static class TrustCheck
             var file = view.Keys.FirstOrDefault(file => view.NameOf(file) == path);
             if (file?.Fact?.Key is not { } found)
                 return file is null
-                    ? $"the key {ForeignText.Quote(path)} is not in {TrustFacts.KeysIn(view.Etc)} of the image"
-                    : $"{ForeignText.Quote(path)} is no P-256 public key that hosts can read";
+                    ? $"the key {UntrustedText.Quote(path)} is not in {TrustFacts.KeysIn(view.Etc)} of the image"
+                    : $"{UntrustedText.Quote(path)} is no P-256 public key that hosts can read";
             if (found.Equals(key))
                 return null;
-            others.Add($"{ForeignText.Quote(path)} is {found}");
+            others.Add($"{UntrustedText.Quote(path)} is {found}");
         }
         if (requirement.KeyData is { } data && IsKey(data, key))
             return null;

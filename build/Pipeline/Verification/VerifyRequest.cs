@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>What shall be proven, and what it is compared with.</summary>
 /// <param name="Image">Name of the stream's image, as its title label says it: <see cref="StreamDefinition.Image"/>.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>
 /// Whether a secret can be had where a target runs, and not the secret: the answer is a parameter of type bool. For secrets which

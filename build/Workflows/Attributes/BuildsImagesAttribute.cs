@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>
 /// The target builds container images, with the engine its machine has: its job first makes room on GitHub's machines, and on

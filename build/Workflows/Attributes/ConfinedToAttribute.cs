@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>The only jobs which may ever hold a secret. Any other one that would is an error, not a workflow.</summary>
 /// <param name="jobs">As <c>workflow/job</c>.</param>

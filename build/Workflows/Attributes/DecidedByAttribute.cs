@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Engine;
+
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>
 /// A property of type bool which holds, or does not, once a target has succeeded. Targets say

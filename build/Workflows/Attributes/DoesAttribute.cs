@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>What a target does on GitHub; its job gets the permissions for exactly that.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>What a target has written is handed on also when it fails, to jobs which run after failures: its verdict is in there.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>Packages a target needs on its machine and Ubuntu's runner lacks; apt installs them.</summary>
 [AttributeUsage(AttributeTargets.Property)]

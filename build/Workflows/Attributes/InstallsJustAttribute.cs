@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>The target runs recipes of just, of which distributions have releases too old for many of them.</summary>
 /// <param name="version">Exactly this release is installed.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>
 /// The job a target runs in. Targets which name the same job share one machine; its settings stand on any one of them.

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>The target's job runs once for every value of a parameter.</summary>
 [AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>A container which runs beside the target's job.</summary>
 /// <param name="name">The host name it has for the job.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>Files or folders, relative to the root directory, which explain a failure; kept when the job fails.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>
 /// The one secret that may stand beside foreign code: a key which that code signs its own work with, and which is good for

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>The target runs virtual machines. Hosted runners have /dev/kvm, but their user may not open it.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>Parameters with <c>[Secret]</c> which a target needs. Its job gets them, from secrets of the same name.</summary>
 [AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Graph;
+
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>A file which one job writes and hands on.</summary>
 /// <param name="Name">Without the id of the run.</param>
@@ -19,7 +21,7 @@ sealed record Artifact(string Name, string File, JobSlice Job, TargetFacts Write
     }
 
     /// <summary>The job output which says what its digest is.</summary>
-    public string Seal => KinoiteZfs.Workflows.Seal.OutputOf(Writer.Name, File);
+    public string Seal => KinoiteZfs.Workflows.Cutting.Seal.OutputOf(Writer.Name, File);
 
     /// <summary>How a product is called: a file without its extension, or a folder, of which all is handed on.</summary>
     public static string StemOf(string product) => Path.GetFileNameWithoutExtension(

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>Which artifact of which job is which file, for all files that cross the border of a job.</summary>
 sealed class ArtifactFlow

@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Parameters;
+
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>
 /// Reads gates from the text of conditions. A condition which is more than the name of a parameter or a decision stays where

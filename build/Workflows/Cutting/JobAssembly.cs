@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Parameters;
+
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>Makes one job of its targets.</summary>
 sealed class JobAssembly(

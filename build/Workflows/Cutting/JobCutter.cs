@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Graph;
+
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>
 /// Cuts a graph of targets into jobs. A job waits for every other one that holds a predecessor of one of its targets, or

@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Parameters;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>What no job of a workflow may do, however its targets are annotated.</summary>
 sealed partial class JobRules(WorkflowSettings workflow, ParameterValues parameters)

@@ -1,4 +1,8 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Parameters;
+
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>What the targets of a job say together about it.</summary>
 sealed class JobSettings(JobSlice job)

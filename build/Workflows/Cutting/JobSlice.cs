@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Graph;
+
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>The targets of one job, and the jobs it waits for.</summary>
 sealed record JobSlice(string Id, IReadOnlyList<TargetFacts> Targets, IReadOnlyList<string> Needs)

@@ -1,4 +1,8 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Parameters;
+
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>The steps of a job: the checkout, what the targets need, the build itself, and what it hands on.</summary>
 sealed class JobSteps(

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using KinoiteZfs.Workflows.Graph;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>The digest of a product: of a file, or of all that is in a folder.</summary>
 static class Seal

@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Parameters;
+
+namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>Makes the workflow of a target graph.</summary>
 sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values, Gates gates, Func<string, Condition> findCondition)

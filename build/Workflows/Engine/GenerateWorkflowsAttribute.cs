@@ -8,7 +8,7 @@ using Nuke.Common.Execution;
 using Nuke.Common.IO;
 using Serilog;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Engine;
 
 /// <summary>
 /// Keeps the workflows what the code says. <c>--generate-configuration</c> without an id writes all of them: NUKE itself ignores it

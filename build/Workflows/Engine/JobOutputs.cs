@@ -1,6 +1,6 @@
 using Nuke.Common;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Engine;
 
 /// <summary>What a job says to later ones: lines of the file which <c>GITHUB_OUTPUT</c> names. Elsewhere nobody listens.</summary>
 static class JobOutputs

@@ -1,7 +1,10 @@
 using System.Reflection;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Parameters;
 using Nuke.Common.Execution;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Engine;
 
 /// <summary>Tells GitHub Actions what targets have decided, so that later jobs are skipped; see <see cref="DecidedByAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Class)]

@@ -1,8 +1,10 @@
 using System.Reflection;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Cutting;
 using Nuke.Common;
 using Nuke.Common.Execution;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Engine;
 
 /// <summary>
 /// What one job hands to another is what the other gets. Any job of a run can replace the artifacts of all the others, also one

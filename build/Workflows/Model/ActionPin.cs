@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>
 /// An action at one commit. A tag can be moved to other code by whoever owns it; a commit cannot.

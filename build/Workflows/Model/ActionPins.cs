@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>
 /// The one place which says which commits of which actions the workflows run. To move one, change it here, run the target

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>What a target does on GitHub. The permissions of its job follow from it.</summary>
 public enum Capability

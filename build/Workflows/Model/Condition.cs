@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Attributes;
+
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>
 /// When a job runs, said by the build in its own words: a static member of this type, named by

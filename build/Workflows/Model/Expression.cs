@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>
 /// An expression of GitHub Actions, made from parts rather than text, so that quotes and brackets are always right.

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>What runs on one machine, with one set of permissions and secrets.</summary>
 public sealed record Job(string Id)

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>What a job's token may do in one scope: docs.github.com, "Permissions for the GITHUB_TOKEN".</summary>
 public sealed record Permission(string Scope, bool Write)

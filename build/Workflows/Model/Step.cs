@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 public abstract record Step(string Name)
 {

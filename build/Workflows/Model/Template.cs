@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>A value of a workflow: text in which expressions may stand. Text alone can never become an expression.</summary>
 public sealed record Template

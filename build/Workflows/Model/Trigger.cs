@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>What starts a workflow.</summary>
 public abstract record Trigger

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>One file below <c>.github/workflows</c>.</summary>
 public sealed record Workflow(string Name)

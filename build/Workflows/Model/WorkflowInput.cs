@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>A value asked for when a workflow is started by hand or called.</summary>
 public sealed record WorkflowInput(string Name, InputType Type, string? Description)

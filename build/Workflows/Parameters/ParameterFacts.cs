@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Graph;
+
+namespace KinoiteZfs.Workflows.Parameters;
 
 /// <summary>A parameter of the build as a workflow sees it.</summary>
 sealed record ParameterFacts(string Name, InputType Type)

@@ -1,8 +1,10 @@
 using System.Reflection;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Graph;
 using Nuke.Common;
 using Nuke.Common.IO;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Parameters;
 
 /// <summary>Reads the parameters of a build class, with the values its initialisers give them.</summary>
 static class ParameterReader

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Workflows;
+using KinoiteZfs.Workflows.Graph;
+
+namespace KinoiteZfs.Workflows.Parameters;
 
 /// <summary>What parameters are in one workflow: entered by hand, fixed by the code, or their defaults.</summary>
 sealed class ParameterValues(IReadOnlyList<ParameterFacts> parameters, WorkflowSettings settings)

@@ -1,6 +1,6 @@
 using Nuke.Common.IO;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Parameters;
 
 static class RelativePaths
 {

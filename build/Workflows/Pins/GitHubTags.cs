@@ -1,6 +1,6 @@
 using Octokit;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Pins;
 
 /// <summary>Asks GitHub.</summary>
 /// <param name="token">Without one GitHub answers sixty questions an hour.</param>

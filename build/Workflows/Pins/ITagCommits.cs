@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Pins;
 
 /// <summary>Knows which commit a tag of a repository stands for.</summary>
 public interface ITagCommits

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Pins;
 
 /// <summary>Whether each pinned commit is the one its version names.</summary>
 public static class PinCheck

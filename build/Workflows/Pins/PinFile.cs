@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Pins;
 
 /// <summary>
 /// The pins as GitHub last confirmed them, in a file: so that a check without network sees when the code says something else.

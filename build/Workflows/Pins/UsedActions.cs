@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Pins;
 
 /// <summary>Reads from the text of a workflow which actions it uses, and how they are pinned.</summary>
 public static partial class UsedActions

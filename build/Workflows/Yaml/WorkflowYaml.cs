@@ -1,7 +1,7 @@
 using Nuke.Common.CI;
 using Nuke.Common.Utilities;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Yaml;
 
 /// <summary>A workflow as its file: docs.github.com, "Workflow syntax for GitHub Actions".</summary>
 sealed class WorkflowYaml(Workflow workflow) : ConfigurationEntity

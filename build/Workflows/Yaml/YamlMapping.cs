@@ -1,6 +1,6 @@
 using Nuke.Common.Utilities;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Yaml;
 
 /// <summary>Keys and values in the order they were added.</summary>
 sealed class YamlMapping : YamlNode

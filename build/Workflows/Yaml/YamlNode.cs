@@ -1,7 +1,7 @@
 using Nuke.Common.CI;
 using Nuke.Common.Utilities;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Yaml;
 
 /// <summary>A node of a YAML file, which writes itself with NUKE's writer.</summary>
 abstract class YamlNode : ConfigurationEntity

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Yaml;
 
 /// <summary>Writes text so that every YAML reader gets exactly that text back, and as text.</summary>
 static partial class YamlScalar

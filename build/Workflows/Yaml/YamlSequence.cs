@@ -1,6 +1,6 @@
 using Nuke.Common.Utilities;
 
-namespace KinoiteZfs.Workflows;
+namespace KinoiteZfs.Workflows.Yaml;
 
 /// <summary>Mappings or texts, each behind a dash.</summary>
 sealed class YamlSequence(IReadOnlyList<YamlNode> items) : YamlNode

@@ -1,3 +1,4 @@
+using KinoiteZfs.Kmods.Compression;
 using KinoiteZfs.Kmods.Tests.Modules;
 
 namespace KinoiteZfs.Kmods.Tests.Compression;

@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Modules;
 
 namespace KinoiteZfs.Kmods.Tests.Modules;
 

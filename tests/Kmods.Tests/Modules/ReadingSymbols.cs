@@ -1,4 +1,5 @@
 using System.Text;
+using KinoiteZfs.Kmods.Modules;
 
 namespace KinoiteZfs.Kmods.Tests.Modules;
 

@@ -1,3 +1,5 @@
+using KinoiteZfs.Kmods.Packages;
+
 namespace KinoiteZfs.Kmods.Tests.Packages;
 
 /// <summary>Nothing but our own exceptions comes out of damage, whatever it hits. Seeds are fixed: a failure repeats.</summary>

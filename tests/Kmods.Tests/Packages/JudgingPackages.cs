@@ -1,3 +1,6 @@
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Kmods.Versions;
+
 namespace KinoiteZfs.Kmods.Tests.Packages;
 
 public sealed class JudgingPackages

@@ -1,4 +1,5 @@
 using System.Text;
+using KinoiteZfs.Kmods.Packages;
 
 namespace KinoiteZfs.Kmods.Tests.Packages;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using KinoiteZfs.Kmods.Packages;
 
 namespace KinoiteZfs.Kmods.Tests.Packages;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Packages;
 
 namespace KinoiteZfs.Kmods.Tests.Packages;
 

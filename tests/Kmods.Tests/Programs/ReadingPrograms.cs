@@ -1,3 +1,5 @@
+using KinoiteZfs.Kmods.Programs;
+
 namespace KinoiteZfs.Kmods.Tests.Programs;
 
 public sealed class ReadingPrograms

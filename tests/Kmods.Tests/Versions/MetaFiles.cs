@@ -1,4 +1,5 @@
 using System.Text;
+using KinoiteZfs.Kmods.Versions;
 
 namespace KinoiteZfs.Kmods.Tests.Versions;
 

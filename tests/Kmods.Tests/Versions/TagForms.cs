@@ -1,3 +1,5 @@
+using KinoiteZfs.Kmods.Versions;
+
 namespace KinoiteZfs.Kmods.Tests.Versions;
 
 public sealed class TagForms

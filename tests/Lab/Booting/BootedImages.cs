@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Pipeline.Boot;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Lab;
 

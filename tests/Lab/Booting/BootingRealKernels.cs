@@ -1,4 +1,5 @@
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Boot;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Lab;
 
@@ -137,7 +138,7 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
             var shown = await Tool.RunAsync("readelf", "--dynamic", "--wide", path);
             Assert.Equal(
                 System.Text.RegularExpressions.Regex.Matches(shown, @"\(NEEDED\).*\[(.+)\]").Select(match => match.Groups[1].Value),
-                Kmods.ElfProgram.Read(await File.ReadAllBytesAsync(path), file).Needed);
+                Kmods.Programs.ElfProgram.Read(await File.ReadAllBytesAsync(path), file).Needed);
         }
     }
 }

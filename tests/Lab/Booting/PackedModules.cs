@@ -1,6 +1,12 @@
 using System.Text;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Kmods.Programs;
+using KinoiteZfs.Pipeline.Boot;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci;
 using Microsoft.AspNetCore.Http;
 
 namespace KinoiteZfs.Lab;

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
 
 namespace KinoiteZfs.Lab;
 

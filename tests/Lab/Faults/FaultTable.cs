@@ -28,7 +28,7 @@ static class FaultTable
         var rows = figures.OrderBy(row => row.Operation, StringComparer.Ordinal).ThenBy(row => Fault.All.TakeWhile(fault => fault.Name != row.Fault).Count()).ToArray();
         var (tried, all, survived) = (rows.Sum(row => row.Tried.Count), rows.Sum(row => row.All.Count), rows.Sum(row => row.Survived));
         var (triedWrites, writes) = (rows.Sum(row => row.Tried.Writes), rows.Sum(row => row.All.Writes));
-        return Pipeline.TextTable.Render(
+        return Pipeline.Text.TextTable.Render(
                 ["OPERATION", "FAULT", "WRITES", "TRIED", "READS", "TRIED", "SURVIVED"],
                 rows.Select(row => (string[])
                 [

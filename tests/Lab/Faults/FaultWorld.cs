@@ -1,5 +1,6 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Rehearsal;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Something the pipeline does to our repositories: a target of the build, and the stage behind it.</summary>

@@ -1,5 +1,7 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Lab;
 
@@ -67,7 +69,7 @@ sealed record PublishedState(
 
         public async Task RepositoryAsync(string name)
         {
-            var repository = Oci.Repository.Parse($"{owner}/{name}");
+            var repository = Oci.References.Repository.Parse($"{owner}/{name}");
             foreach (var tag in await registry.ListTagsAsync(repository, default).ToListAsync())
             {
                 try

@@ -1,6 +1,12 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Pipeline.Rehearsal;
+using KinoiteZfs.Pipeline.Stable.Promotion;
+using KinoiteZfs.Pipeline.Stable.Rollback;
+using KinoiteZfs.Pipeline.Verification;
 
 namespace KinoiteZfs.Lab;
 

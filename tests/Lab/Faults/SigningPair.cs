@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Lab;
 

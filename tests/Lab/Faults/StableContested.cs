@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
 using Xunit.Abstractions;
 
 namespace KinoiteZfs.Lab;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,5 +1,4 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Manifests;
 using Xunit.Abstractions;
 
 namespace KinoiteZfs.Lab;

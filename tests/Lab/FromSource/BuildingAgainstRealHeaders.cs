@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Akmods.Source;
+using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KinoiteZfs.Kmods;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,6 +1,5 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Lab;
 

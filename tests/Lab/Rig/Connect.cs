@@ -1,4 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Options;
 
 namespace KinoiteZfs.Lab;
 

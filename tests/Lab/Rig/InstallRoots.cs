@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Two OpenZFS releases of Debian's, as sources and as programs, and the headers of kernels to compile for.</summary>

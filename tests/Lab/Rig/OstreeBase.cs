@@ -1,7 +1,5 @@
 using System.Formats.Tar;
 using System.Text;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Three real Debian cloud kernels, whatever the package sources hold today.</summary>

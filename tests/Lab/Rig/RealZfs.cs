@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Packages with real modules, compiled by the product. The first run takes some twenty minutes, later ones about one.</summary>

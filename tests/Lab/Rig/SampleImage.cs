@@ -1,6 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
 

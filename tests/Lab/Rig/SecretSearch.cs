@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Lab;
 

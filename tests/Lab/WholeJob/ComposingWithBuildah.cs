@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Reports.Inspect;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,7 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,6 +1,3 @@
-using KinoiteZfs.Oci;
-using KinoiteZfs.Pipeline;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>

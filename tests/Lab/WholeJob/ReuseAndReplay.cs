@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What was built once is not built again, and what was built from a lock is the same again.</summary>

@@ -1,6 +1,4 @@
 using System.Text.Json.Nodes;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
 
 namespace KinoiteZfs.Lab;
 

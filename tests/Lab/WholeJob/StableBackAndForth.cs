@@ -181,7 +181,7 @@ public abstract class StableBackAndForth(StableStory story)
             (story[step].Tags[Latest], story[step].Tags[Akmods], story[step].Tags.In("kinoite-zfs", "rollback-").Count));
     }
 
-    protected static string Short(string? digest) => Oci.Digest.Parse(digest!).Short;
+    protected static string Short(string? digest) => Oci.References.Digest.Parse(digest!).Short;
 }
 
 public sealed class StableOnDockerRegistry(StoryOnDockerRegistry story) : StableBackAndForth(story), IClassFixture<StoryOnDockerRegistry>

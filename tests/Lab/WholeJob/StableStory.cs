@@ -1,5 +1,4 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What a machine would boot: the promoted image, put together by buildah, judged by kmod's own tools.</summary>

@@ -1,6 +1,3 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What others publish and the pipeline only reads: the base image with real kernels, and the builder.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 

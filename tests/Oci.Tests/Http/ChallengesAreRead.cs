@@ -1,4 +1,4 @@
-using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Authentication;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 

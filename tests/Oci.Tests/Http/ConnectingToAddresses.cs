@@ -2,6 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Options;
+using KinoiteZfs.Oci.Http.Sending;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 

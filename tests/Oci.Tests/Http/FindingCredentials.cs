@@ -1,4 +1,5 @@
 using System.Text;
+using KinoiteZfs.Oci.Http.Credentials;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 

@@ -1,3 +1,5 @@
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 

@@ -1,4 +1,4 @@
-using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Addresses;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 

@@ -1,3 +1,4 @@
+using KinoiteZfs.Oci.Http.Credentials;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 

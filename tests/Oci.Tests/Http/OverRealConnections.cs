@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Options;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using KinoiteZfs.Oci.Manifests;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 

@@ -1,5 +1,6 @@
 using System.Net;
-using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Sending;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 

@@ -1,4 +1,8 @@
 using System.Text;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Options;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 

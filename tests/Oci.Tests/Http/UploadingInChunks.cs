@@ -1,3 +1,5 @@
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Options;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 

@@ -1,3 +1,4 @@
+using KinoiteZfs.Oci.Manifests;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 

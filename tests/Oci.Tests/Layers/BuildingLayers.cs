@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layers;
 
 public sealed class BuildingLayers
 {

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layers;
 
 /// <summary>Nothing but our own exception comes out of damage, whatever it hits. Seeds are fixed: a failure repeats.</summary>
 public sealed class DamagedLayers : IDisposable

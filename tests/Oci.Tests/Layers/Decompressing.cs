@@ -1,6 +1,7 @@
+using KinoiteZfs.Oci.Layers;
 using ZstdSharp;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layers;
 
 public sealed class Decompressing
 {

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci.Tests;
+using KinoiteZfs.Oci.Layers;
+
+namespace KinoiteZfs.Oci.Tests.Layers;
 
 /// <summary>
 /// A hard link is what its target was when the link was written. ostree writes images this way: an object (file or

@@ -1,6 +1,7 @@
 using System.Text;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layers;
 
 public sealed class HostileArchives
 {

@@ -1,8 +1,9 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using KinoiteZfs.Oci.Layout;
 using ArchiveEntry = System.Formats.Tar.TarEntry;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layers;
 
 /// <summary>
 /// The layers which stand for ostree's in all tests are written as ostree's are. What is expected here was read in

@@ -1,7 +1,8 @@
 using System.Formats.Tar;
 using System.Text;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layers;
 
 public sealed class ReadingArchives
 {

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci.Tests;
+using KinoiteZfs.Oci.Layers;
+
+namespace KinoiteZfs.Oci.Tests.Layers;
 
 public sealed class ReadingImages : IDisposable
 {

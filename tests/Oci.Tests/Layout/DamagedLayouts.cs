@@ -1,6 +1,8 @@
 using System.Text;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layout;
 
 public sealed class DamagedLayouts : IDisposable
 {

@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Oci.Tests;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
+
+namespace KinoiteZfs.Oci.Tests.Layout;
 
 public sealed class KeepingImages : IDisposable
 {

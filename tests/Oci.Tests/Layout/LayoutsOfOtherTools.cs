@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using KinoiteZfs.Oci.Layout;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layout;
 
 public sealed class LayoutsOfOtherTools : IDisposable
 {

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci.Tests;
+using KinoiteZfs.Oci.Layout;
+
+namespace KinoiteZfs.Oci.Tests.Layout;
 
 public sealed class LockedLayouts : IDisposable
 {

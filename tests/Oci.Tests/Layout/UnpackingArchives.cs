@@ -1,6 +1,8 @@
 using System.Formats.Tar;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Layout;
 
 /// <summary>Images in a tar file, as buildah, podman and docker write them.</summary>
 public sealed class UnpackingArchives : IDisposable

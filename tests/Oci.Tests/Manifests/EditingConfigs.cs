@@ -1,6 +1,7 @@
 using System.Text;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Manifests;
 
 public sealed class EditingConfigs
 {

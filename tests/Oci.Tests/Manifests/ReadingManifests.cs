@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci.Tests;
+using KinoiteZfs.Oci.Manifests;
+
+namespace KinoiteZfs.Oci.Tests.Manifests;
 
 public sealed class ReadingManifests
 {

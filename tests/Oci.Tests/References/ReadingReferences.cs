@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.References;
 
 public sealed class ReadingReferences
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.References;
 
 public sealed class ReferencesInJson
 {

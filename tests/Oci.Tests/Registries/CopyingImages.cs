@@ -1,6 +1,8 @@
 using System.Text;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Oci.Tests;
+namespace KinoiteZfs.Oci.Tests.Registries;
 
 public sealed class CopyingImages : IDisposable
 {

@@ -1,3 +1,5 @@
+using KinoiteZfs.Oci.Manifests;
+
 namespace KinoiteZfs.Oci.Tests;
 
 /// <summary>Writes a rival's manifest over the first write of a tag, as another process may do at any time.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Oci.Tests;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Layout;
 
 namespace KinoiteZfs.Oci.Tests;
 

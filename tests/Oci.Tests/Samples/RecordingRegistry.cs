@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests;
 

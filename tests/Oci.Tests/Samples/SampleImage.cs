@@ -1,4 +1,5 @@
 using System.Text;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests;
 

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 

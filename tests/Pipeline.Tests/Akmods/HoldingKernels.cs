@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline.Akmods;
+
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 public sealed class HoldingKernels

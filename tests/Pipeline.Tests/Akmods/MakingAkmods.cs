@@ -1,5 +1,6 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Modules;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 

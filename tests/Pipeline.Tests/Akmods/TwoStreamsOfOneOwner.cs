@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 /// <summary>Streams with one owner, on bases of one Fedora version.</summary>

@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline.Akmods;
+
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 /// <summary>Foreign code has had its hands on the files and on the record beside them.</summary>

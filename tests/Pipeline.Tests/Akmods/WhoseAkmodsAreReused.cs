@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 

@@ -1,4 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Boot;
+using KinoiteZfs.Pipeline.Reports.Summary;
+using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 

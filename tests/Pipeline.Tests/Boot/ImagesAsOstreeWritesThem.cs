@@ -1,6 +1,8 @@
 using System.Formats.Tar;
 using KinoiteZfs.Kmods.Tests.Programs;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Boot;
+using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 

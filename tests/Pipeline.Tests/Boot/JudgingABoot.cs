@@ -1,4 +1,4 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Boot;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 

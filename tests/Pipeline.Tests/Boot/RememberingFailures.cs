@@ -1,5 +1,9 @@
 using System.Text.Json;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Boot;
+using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 

@@ -1,5 +1,7 @@
 using KinoiteZfs.Kmods.Tests.Programs;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Boot;
+using KinoiteZfs.Pipeline.Tests.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 

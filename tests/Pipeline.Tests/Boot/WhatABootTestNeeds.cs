@@ -1,5 +1,5 @@
 using KinoiteZfs.Kmods.Tests.Programs;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Boot;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 

@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Branches;
 
-namespace KinoiteZfs.Pipeline.Tests;
+namespace KinoiteZfs.Pipeline.Tests.Branches;
 
 public sealed class PublishingABranch : IDisposable
 {

@@ -1,5 +1,6 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Candidate;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 

@@ -1,4 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Reports.Plan;
+using KinoiteZfs.Pipeline.Reports.Summary;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 

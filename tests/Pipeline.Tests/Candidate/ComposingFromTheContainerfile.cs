@@ -1,4 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 

@@ -1,6 +1,10 @@
 using System.Text;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Publishing;
 using KinoiteZfs.Pipeline.Tests.Akmods;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;

@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Tests.Signatures;
+using KinoiteZfs.Pipeline.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 

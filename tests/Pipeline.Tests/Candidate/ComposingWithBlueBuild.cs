@@ -1,5 +1,8 @@
 using System.Formats.Tar;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 

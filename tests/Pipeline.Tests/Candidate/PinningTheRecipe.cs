@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline.Candidate;
+
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
 public sealed class PinningTheRecipe

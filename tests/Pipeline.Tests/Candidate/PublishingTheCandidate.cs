@@ -1,4 +1,9 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 

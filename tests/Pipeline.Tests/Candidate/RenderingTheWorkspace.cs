@@ -1,6 +1,6 @@
 using System.Globalization;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Inputs;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 

@@ -1,3 +1,4 @@
+using KinoiteZfs.Pipeline.Candidate;
 using YamlDotNet.RepresentationModel;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;

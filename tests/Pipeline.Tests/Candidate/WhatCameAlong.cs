@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline.Candidate;
+
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
 /// <summary>Packages that ZFS requires come from whatever repositories are enabled: the build's log names them.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 

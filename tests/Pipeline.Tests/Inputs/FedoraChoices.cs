@@ -1,4 +1,5 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Inputs;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 

@@ -1,4 +1,5 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 

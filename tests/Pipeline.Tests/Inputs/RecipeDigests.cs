@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline.Inputs;
+
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 public sealed class RecipeDigests : IDisposable
@@ -6,7 +8,7 @@ public sealed class RecipeDigests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    Task<Oci.Digest> Digest(string recipe = "recipe") =>
+    Task<Oci.References.Digest> Digest(string recipe = "recipe") =>
         RecipeDigest.OfAsync(new DirectoryInfo(Path.Combine(_folder.Directory.FullName, recipe)), _folder.File("stream.json"), default);
 
     void Write(string recipe = "recipe")
@@ -23,7 +25,7 @@ public sealed class RecipeDigests : IDisposable
         _folder.Write("stream.json", "{}\n");
         // printf '{}\n' | sha256sum, printf 'a\n' | sha256sum; then sha256sum over the two lines.
         Assert.Equal(
-            Oci.Digest.Of("""
+            Oci.References.Digest.Of("""
                 ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356  /stream
                 87428fc522803d31065e7bce3cf03fe475096631e5e07bbd7a0fde60c4cf25c7  a.txt
 

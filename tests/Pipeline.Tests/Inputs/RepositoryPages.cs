@@ -1,3 +1,6 @@
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Tools;
+
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 public sealed class RepositoryPages : IDisposable

@@ -1,5 +1,9 @@
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Signatures;
 using KinoiteZfs.Pipeline.Tests.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;

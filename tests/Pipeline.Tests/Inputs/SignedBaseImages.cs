@@ -1,4 +1,7 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Inputs.Replay;
+using KinoiteZfs.Pipeline.Signatures;
 using KinoiteZfs.Pipeline.Tests.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
@@ -98,7 +101,7 @@ public sealed class SignedBaseImages : IDisposable
 
     sealed class OneRelease : IZfsReleases
     {
-        public Task<IReadOnlyList<ZfsRelease>> ListAsync(Kmods.ZfsLine line, CancellationToken cancellation) =>
+        public Task<IReadOnlyList<ZfsRelease>> ListAsync(Kmods.Versions.ZfsLine line, CancellationToken cancellation) =>
             Task.FromResult<IReadOnlyList<ZfsRelease>>([Given.Zfs("2.4.1", "6.19")]);
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Inputs;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 

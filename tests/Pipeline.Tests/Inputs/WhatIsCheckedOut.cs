@@ -1,3 +1,6 @@
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Tools;
+
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 /// <summary>What git says of the checkout decides what a person's machine may promote.</summary>

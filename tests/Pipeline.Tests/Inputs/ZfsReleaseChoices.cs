@@ -1,4 +1,4 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Inputs;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 

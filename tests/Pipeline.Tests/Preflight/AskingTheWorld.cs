@@ -1,6 +1,11 @@
 using System.IO.Compression;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Options;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Preflight;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Preflight;
 

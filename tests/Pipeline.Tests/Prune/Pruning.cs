@@ -1,6 +1,12 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Prune;
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Stable.Promotion;
+using KinoiteZfs.Pipeline.Stable.Rollback;
 
-namespace KinoiteZfs.Pipeline.Tests;
+namespace KinoiteZfs.Pipeline.Tests.Prune;
 
 /// <summary>Three nights were stable, the third is; candidates and branches lie about. All is three hours old.</summary>
 public sealed class Pruning : IDisposable

@@ -1,4 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Inputs;
+using KinoiteZfs.Pipeline.Rehearsal;
 
 namespace KinoiteZfs.Pipeline.Tests.Rehearsal;
 

@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline.Signatures;
+
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 
 /// <summary>Only "no such file" may mean "no key": everything else that could be meant as one is the key, or an error.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 

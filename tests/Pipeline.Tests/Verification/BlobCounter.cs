@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Pipeline.Tests;
+namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>Remembers which blobs were read.</summary>
 sealed class BlobCounter(IRegistry inner) : ForwardingRegistry(inner)

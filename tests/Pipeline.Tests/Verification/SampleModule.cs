@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace KinoiteZfs.Pipeline.Tests;
+namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>The smallest ELF file which says of itself what a kernel module says.</summary>
 static class SampleModule

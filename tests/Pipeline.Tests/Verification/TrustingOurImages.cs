@@ -1,8 +1,10 @@
 using System.Text;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Tests.Signatures;
+using KinoiteZfs.Pipeline.Verification;
 
-namespace KinoiteZfs.Pipeline.Tests;
+namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>A host plays its update with the image's trust files: what it would accept, refuse, or trip over.</summary>
 public sealed class TrustingOurImages

@@ -1,6 +1,8 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Verification;
 
-namespace KinoiteZfs.Pipeline.Tests;
+namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>Published images, read back from a registry.</summary>
 public sealed class VerifyingACandidate : IDisposable
@@ -138,7 +140,7 @@ public sealed class VerifyingACandidate : IDisposable
         using var packed = new MemoryStream();
         await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
             await gzip.WriteAsync(Module("spl", Old));
-        var found = await KinoiteZfs.Kmods.KernelModule.ReadAsync(new MemoryStream(packed.ToArray()), "spl.ko.gz");
+        var found = await KinoiteZfs.Kmods.Modules.KernelModule.ReadAsync(new MemoryStream(packed.ToArray()), "spl.ko.gz");
 
         Assert.Equal(Digest.Of(Module("spl", Old)).Hex, found.ContentDigest);
     }

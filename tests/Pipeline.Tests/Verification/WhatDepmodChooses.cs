@@ -1,4 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 

@@ -1,5 +1,8 @@
 using System.Formats.Tar;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 

@@ -1,6 +1,9 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Verification;
 
-namespace KinoiteZfs.Pipeline.Tests;
+namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>The decision alone: facts in, checks out.</summary>
 public sealed class WhatTheImageHolds

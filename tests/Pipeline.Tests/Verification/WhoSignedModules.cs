@@ -1,4 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 

@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs;
 

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using KinoiteZfs.Oci.Http.Sending;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Addresses;
 
 /// <summary>What kind of place an address is.</summary>
 enum AddressKind

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Sending;
+
+namespace KinoiteZfs.Oci.Http.Addresses;
 
 /// <summary>
 /// Decides whether this client goes where a registry points it: token realms, redirects and upload locations are

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Limits;
+
+namespace KinoiteZfs.Oci.Http.Addresses;
 
 /// <summary>Where a registry is reached, and the URLs of OCI distribution specification, "Endpoints".</summary>
 sealed record RegistryEndpoint

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Addresses;
 
 /// <summary>Adds to a query without touching what the server wrote there.</summary>
 static class UriQuery

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Addresses;
 
 /// <summary>URLs as messages show them: queries hold signatures and sessions, user info holds passwords.</summary>
 static class UrlText

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Authentication;
 
 /// <summary>One way a server offers to log in. Parameter names compare without case.</summary>
 sealed record Challenge(string Scheme, IReadOnlyDictionary<string, string> Parameters)

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Authentication;
 
 /// <summary>
 /// Reads <c>WWW-Authenticate</c>: RFC 9110 section 11.6.1. One header may hold several challenges, each with

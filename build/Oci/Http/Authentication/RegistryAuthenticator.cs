@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Sending;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Authentication;
 
 /// <summary>What goes into the Authorization header, and where it came from.</summary>
 sealed record RegistryAuthorization(AuthenticationHeaderValue Header, string? Source, string[] Secrets);

@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Sending;
+
+namespace KinoiteZfs.Oci.Http.Authentication;
 
 /// <summary>A bearer token, what it was asked for, and when to stop using it.</summary>
 sealed record IssuedToken(string Value, IReadOnlyList<TokenScope> Scopes, RegistryCredential? Credential, DateTimeOffset RenewAt)

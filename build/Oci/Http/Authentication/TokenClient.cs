@@ -1,7 +1,12 @@
 using System.Net;
 using System.Text.Json;
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Sending;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Authentication;
 
 /// <summary>
 /// Trades credentials for a bearer token: distribution specification, "Token Authentication" (GET) and

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
+using KinoiteZfs.Oci.Http.Failures;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>
 /// Sends a blob from its source and watches that the source holds what the descriptor says. A source which cannot be

@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Sending;
+using KinoiteZfs.Oci.Http.Transport;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>
 /// A blob as it arrives: hashed, counted, and taken up again where a lost connection left it. The last bytes are handed

@@ -1,6 +1,9 @@
 using System.Net;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Sending;
+using KinoiteZfs.Oci.Http.Transport;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>OCI distribution specification, "Mounting a blob from another repository".</summary>
 sealed class BlobMount(RegistryTransport transport, BlobUpload upload)

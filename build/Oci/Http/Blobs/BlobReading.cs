@@ -1,6 +1,10 @@
 using System.Net;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Manifests;
+using KinoiteZfs.Oci.Http.Sending;
+using KinoiteZfs.Oci.Http.Transport;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>OCI distribution specification, "Pulling blobs" and "Checking if content exists in the registry".</summary>
 sealed class BlobReading(RegistryTransport transport)

@@ -1,7 +1,13 @@
 using System.Collections.Concurrent;
 using System.Net;
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Options;
+using KinoiteZfs.Oci.Http.Sending;
+using KinoiteZfs.Oci.Http.Transport;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>
 /// OCI distribution specification, "Pushing blobs": look, open a session, send. A try that failed starts a new session,

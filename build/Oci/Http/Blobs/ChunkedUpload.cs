@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Net;
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Sending;
+using KinoiteZfs.Oci.Http.Transport;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>
 /// OCI distribution specification, "Pushing a blob in chunks". A chunk is held in memory until the registry has it, so

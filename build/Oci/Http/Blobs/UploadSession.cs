@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Sending;
+
+namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>An upload the registry has opened. Each answer names the address of the next request.</summary>
 sealed record UploadSession(Uri Location, int MinimumChunkBytes)

@@ -2,9 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Limits;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>
 /// Runs <c>docker-credential-&lt;name&gt; get</c> without a shell, the server on standard input, and ends it when it

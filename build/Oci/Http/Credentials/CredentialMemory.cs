@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Addresses;
+
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>
 /// Asks a source once for each repository: behind it may stand a program that is started for every answer. What a

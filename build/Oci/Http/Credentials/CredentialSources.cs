@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>The ways to credentials.</summary>
 public static class CredentialSources

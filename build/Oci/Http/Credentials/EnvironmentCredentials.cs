@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>
 /// <c>REGISTRY_HOST</c>, <c>REGISTRY_USERNAME</c> and <c>REGISTRY_PASSWORD</c> for exactly that host;

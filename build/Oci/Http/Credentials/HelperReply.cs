@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 sealed record HelperReply(string? Username, string? Secret)
 {

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>Asks a program which keeps logins: docker-credential-helpers' protocol, command <c>get</c>.</summary>
 public interface ICredentialHelper

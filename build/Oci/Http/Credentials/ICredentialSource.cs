@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>Knows credentials. Asked for the registry's own host only, never for hosts it redirects to.</summary>
 public interface ICredentialSource

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 sealed record LoginFile(
     Dictionary<string, LoginEntry>? Auths,

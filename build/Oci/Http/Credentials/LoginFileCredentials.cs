@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>
 /// Docker's <c>config.json</c> and podman's <c>auth.json</c>: <c>credHelpers</c> for the host, then <c>auths</c> from the
@@ -94,8 +94,8 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
         {
             if (!File.Exists(file))
                 return null;
-            if (new FileInfo(file).Length > Http.HttpLimits.CredentialFileBytes)
-                throw new CredentialException($"{file} is larger than {Http.HttpLimits.CredentialFileBytes} bytes, which no login file is. Name another one with REGISTRY_AUTH_FILE.");
+            if (new FileInfo(file).Length > Limits.HttpLimits.CredentialFileBytes)
+                throw new CredentialException($"{file} is larger than {Limits.HttpLimits.CredentialFileBytes} bytes, which no login file is. Name another one with REGISTRY_AUTH_FILE.");
             // As text, which passes over a byte order mark: some people write this file by hand.
             var text = await File.ReadAllTextAsync(file, cancellation);
             return text.Length == 0 ? null : JsonSerializer.Deserialize(text, LoginFileJson.Default.LoginFile);

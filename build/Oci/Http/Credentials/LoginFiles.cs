@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>Where container tools keep their logins.</summary>
 public static class LoginFiles

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace KinoiteZfs.Oci;
+namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>Something that proves who asks. Never printed: <see cref="Source"/> is what messages may say.</summary>
 /// <param name="Source">Where it came from, for messages: a file, a variable, a helper.</param>

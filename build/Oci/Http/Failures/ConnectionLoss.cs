@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>Failures without an answer.</summary>
 static class ConnectionLoss

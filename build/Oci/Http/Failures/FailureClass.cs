@@ -1,6 +1,7 @@
 using System.Net;
+using KinoiteZfs.Oci.Http.Sending;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>
 /// Tells answers apart: no such thing, no permission, registry broken, refused. Only an answer which a registry itself

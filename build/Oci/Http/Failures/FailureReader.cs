@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Sending;
+
+namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>Turns an unwanted answer into the exception that says what it means.</summary>
 static class FailureReader

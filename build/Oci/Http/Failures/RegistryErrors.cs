@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>The error array of OCI distribution specification, "Error Codes"; empty when the body is something else.</summary>
 /// <param name="Codes">Upper case.</param>

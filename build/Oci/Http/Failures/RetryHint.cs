@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>How long a registry asks to wait: the Retry-After header, or GHCR's sentence in the message.</summary>
 static partial class RetryHint

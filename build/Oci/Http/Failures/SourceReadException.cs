@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>The bytes to upload could not be read: not the registry's fault, and not to be tried again.</summary>
 sealed class SourceReadException(Exception cause) : Exception(cause.Message, cause)

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Limits;
+
+namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>A failure which another try may cure. Never leaves the retry loop.</summary>
 /// <param name="asked">Method and URL.</param>

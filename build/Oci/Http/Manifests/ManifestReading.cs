@@ -1,6 +1,10 @@
 using System.Net;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Sending;
+using KinoiteZfs.Oci.Http.Transport;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Manifests;
 
 /// <summary>OCI distribution specification, "Pulling manifests" and "Checking if content exists in the registry".</summary>
 sealed class ManifestReading(RegistryTransport transport)

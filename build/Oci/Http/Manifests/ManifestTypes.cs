@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Manifests;
 
 /// <summary>What to ask for, and what was sent.</summary>
 static class ManifestTypes

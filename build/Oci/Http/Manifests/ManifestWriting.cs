@@ -1,7 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Sending;
+using KinoiteZfs.Oci.Http.Transport;
+using KinoiteZfs.Oci.Manifests;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Manifests;
 
 /// <summary>OCI distribution specification, "Pushing manifests" and "Deleting manifests".</summary>
 sealed class ManifestWriting(RegistryTransport transport, ManifestReading reading, bool readBack)

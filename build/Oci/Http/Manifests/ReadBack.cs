@@ -1,4 +1,7 @@
-namespace KinoiteZfs.Oci.Http;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Transport;
+
+namespace KinoiteZfs.Oci.Http.Manifests;
 
 /// <summary>Reads until a registry shows what it has accepted.</summary>
 static class ReadBack

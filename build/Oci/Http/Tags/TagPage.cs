@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Tags;
 
 /// <param name="Tags">Null where a repository has none: some registries write it so.</param>
 sealed record TagPage(IReadOnlyList<string?>? Tags);

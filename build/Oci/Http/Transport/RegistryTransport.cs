@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Authentication;
+using KinoiteZfs.Oci.Http.Sending;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Transport;
 
 /// <summary>
 /// Sends requests to one registry: logged in, redirected, repeated where that can help. Repeating happens here and

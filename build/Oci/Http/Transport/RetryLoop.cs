@@ -1,6 +1,9 @@
 using System.Runtime.ExceptionServices;
+using KinoiteZfs.Oci.Http.Failures;
+using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Options;
 
-namespace KinoiteZfs.Oci.Http;
+namespace KinoiteZfs.Oci.Http.Transport;
 
 /// <summary>
 /// Repeats what may succeed next time. Pauses double and are spread, a registry's own wish is kept, and one request

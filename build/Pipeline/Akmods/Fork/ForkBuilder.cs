@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Akmods.Fork;
 
 /// <summary>Builds with the pinned akmods fork: its recipes compile OpenZFS in containers of the kernel's Fedora version.</summary>
 /// <param name="token">

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Akmods.Fork;
 
 /// <summary>The akmods fork's files at exactly the pinned commit.</summary>
 static class ForkCheckout
@@ -22,7 +24,7 @@ static class ForkCheckout
         // A tag object has a name of the same form; what was pinned has to be the commit itself.
         var resolved = (await RunAsync(fork, folder, git, cancellation, "rev-parse", "--verify", "FETCH_HEAD^{commit}")).Output.Trim();
         if (resolved != commit)
-            throw new PipelineException($"The akmods fork {fork.Url} gives commit {ForeignText.Printable(resolved)} for the pin {commit}. Pin the commit itself, in akmodsFork.commit of the stream definition or in the lock file.");
+            throw new PipelineException($"The akmods fork {fork.Url} gives commit {UntrustedText.Printable(resolved)} for the pin {commit}. Pin the commit itself, in akmodsFork.commit of the stream definition or in the lock file.");
         await RunAsync(fork, folder, git, cancellation, "-c", "core.autocrlf=false", "checkout", "--quiet", "--detach", commit);
     }
 

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Akmods.Fork;
 
 /// <summary>
 /// What a build leaves in podman's storage: its image, containers its recipes start in the background, and, where it was killed,

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Fork;
 
 /// <summary>What the akmods tooling reads, in the form of ublue-os/akmods. docs/akmods-fork-maintenance.md describes it.</summary>
 static class ForkContract

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Fork;
 
 /// <summary>The packages a build of the fork has made. What its image holds is hostile until proven.</summary>
 static class ForkPackages
@@ -17,7 +17,7 @@ static class ForkPackages
         foreach (var entry in exported.EnumerateFileSystemInfos())
         {
             if (entry.LinkTarget is not null || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
-                throw Refused(request, $"{ForeignText.Quote(entry.Name)} is a link");
+                throw Refused(request, $"{UntrustedText.Quote(entry.Name)} is a link");
             // Debug, devel and source packages.
             if (entry is not FileInfo file)
                 continue;

@@ -1,6 +1,4 @@
-using KinoiteZfs.Kmods;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Fork;
 
 /// <summary>The release pages of OpenZFS on GitHub: where the akmods fork finds what it builds.</summary>
 public interface IReleasePages
@@ -26,9 +24,9 @@ static class ForkRelease
         var taken = pages.FirstOrDefault(tag => tag.StartsWith(wanted, StringComparison.Ordinal));
         if (taken is null)
             throw new PipelineException(
-                $"OpenZFS {zfs} has no release page among the newest {pages.Count} on GitHub, and the akmods fork builds from these alone: there are {string.Join(", ", pages.Select(ForeignText.Printable))}. {ways}; a release that was just tagged gets its page soon.");
+                $"OpenZFS {zfs} has no release page among the newest {pages.Count} on GitHub, and the akmods fork builds from these alone: there are {string.Join(", ", pages.Select(UntrustedText.Printable))}. {ways}; a release that was just tagged gets its page soon.");
         if (taken != wanted)
             throw new PipelineException(
-                $"The akmods fork would build {ForeignText.Printable(taken)} in place of OpenZFS {zfs}: it takes the first release whose name begins with {wanted}. {ways}.");
+                $"The akmods fork would build {UntrustedText.Printable(taken)} in place of OpenZFS {zfs}: it takes the first release whose name begins with {wanted}. {ways}.");
     }
 }

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Akmods.Fork;
 
 /// <summary>The programs a build of the akmods fork needs; its own recipes call all of them but git.</summary>
 public sealed record ForkTools(ExternalTool Git, ExternalTool Just, ExternalTool Podman, ExternalTool Yq, ExternalTool Jq, ExternalTool Cpp)
@@ -30,7 +32,7 @@ public sealed record ForkTools(ExternalTool Git, ExternalTool Just, ExternalTool
 
     // Two programs share the name yq, and only one of them speaks the recipes' language.
     string? Complaint(ExternalTool tool, string said) =>
-        tool == Yq && !said.Contains("mikefarah", StringComparison.Ordinal) ? $"'{tool.Command}' is {ForeignText.Quote(said)}, and mikefarah/yq is needed"
+        tool == Yq && !said.Contains("mikefarah", StringComparison.Ordinal) ? $"'{tool.Command}' is {UntrustedText.Quote(said)}, and mikefarah/yq is needed"
         : tool == Just ? OfAnotherAge(nameof(Just), tool, said)
         : tool == Podman ? OfAnotherAge(nameof(Podman), tool, said)
         : tool == Yq ? OfAnotherAge(nameof(Yq), tool, said)
@@ -41,6 +43,6 @@ public sealed record ForkTools(ExternalTool Git, ExternalTool Just, ExternalTool
         var (oldest, before, uses) = Needed[name];
         return ToolVersion.Find(said) is { } version && version >= oldest && (before is null || version < before)
             ? null
-            : $"'{tool.Command} --version' says {ForeignText.Quote(said)}, and {oldest} or newer{(before is null ? "" : $", but older than {before},")} is needed: the fork's recipes use {uses}";
+            : $"'{tool.Command} --version' says {UntrustedText.Quote(said)}, and {oldest} or newer{(before is null ? "" : $", but older than {before},")} is needed: the fork's recipes use {uses}";
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using KinoiteZfs.Kmods;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>What modules of one kernel are compiled against.</summary>
 /// <param name="Build">The build tree: what <c>/lib/modules/&lt;kernel&gt;/build</c> leads to.</param>
@@ -35,7 +34,7 @@ sealed partial record KernelHeaders(DirectoryInfo Build, DirectoryInfo Source)
     }
 
     static string Releases(IEnumerable<string> releases) =>
-        string.Join(", ", releases.Distinct().Order(StringComparer.Ordinal).Select(ForeignText.Printable)) is { Length: > 0 } names ? names : "no kernel at all";
+        string.Join(", ", releases.Distinct().Order(StringComparer.Ordinal).Select(UntrustedText.Printable)) is { Length: > 0 } names ? names : "no kernel at all";
 
     /// <summary>Each named folder, what lies in it (/usr/src), and what that leads to (/lib/modules).</summary>
     static IEnumerable<DirectoryInfo> Candidates(IReadOnlyList<DirectoryInfo> folders)

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using KinoiteZfs.Kmods;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>Whether OpenZFS' own configure refused the kernel, or the build broke for another reason.</summary>
 static partial class KernelSupport

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KinoiteZfs.Kmods;
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Model.Json;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>Everything that decides what compiled modules become.</summary>
 /// <param name="Source">Digest of the OpenZFS tree.</param>
@@ -97,7 +96,7 @@ sealed class ModuleCache(DirectoryInfo folder, IProgress<string> progress)
         foreach (var module in entry.Modules)
         {
             if (module.Name != Path.GetFileName(module.Name) || module.Name.StartsWith('.'))
-                throw new PipelineException($"{file.FullName} names the module {ForeignText.Quote(module.Name)}.");
+                throw new PipelineException($"{file.FullName} names the module {UntrustedText.Quote(module.Name)}.");
             var copy = new FileInfo(Path.Combine(place.FullName, module.Name)).CopyTo(Path.Combine(target.FullName, module.Name));
             if (await Digest.OfAsync(copy, cancellation) != module.Digest)
                 throw new PipelineException($"{module.Name} has changed since it was put there.");

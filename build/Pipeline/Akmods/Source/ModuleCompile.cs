@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>Compiles the modules of a source tree for one kernel, in the tree.</summary>
 /// <param name="root">The build root: its path does not get into the modules.</param>
@@ -91,7 +91,7 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
         foreach (var module in built.EnumerateFiles("*.ko", SearchOption.AllDirectories).Where(file => file.LinkTarget is null).OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             if (modules.Count == MaximumModules || modules.Exists(other => other.Name == module.Name))
-                throw new PipelineException($"OpenZFS' make left more than {MaximumModules} modules, or two of the name {ForeignText.Quote(module.Name)}. Check the source tree.");
+                throw new PipelineException($"OpenZFS' make left more than {MaximumModules} modules, or two of the name {UntrustedText.Quote(module.Name)}. Check the source tree.");
             modules.Add(module.CopyTo(Path.Combine(target.FullName, module.Name)));
         }
         return modules.Exists(module => module.Name == "zfs.ko")

@@ -1,6 +1,4 @@
-using KinoiteZfs.Kmods;
-
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>One package to be made: what its header says, and the tree that becomes its payload.</summary>
 /// <param name="Tree">Laid out as in the image.</param>
@@ -64,6 +62,6 @@ sealed record PackageSpec(string Name, ZfsVersion Zfs, string Summary, Directory
 
     // rpmbuild expands macros and patterns in names.
     static string Quoted(string path) => path.Any(c => c is '"' or '%' or '*' or '?' or '[' or ']' or '{' or '}' or '\\' or '\n' || char.IsControl(c))
-        ? throw new PipelineException($"The file {ForeignText.Quote(path)} cannot be packed: rpmbuild takes its name for a pattern. Rename it or leave it out.")
+        ? throw new PipelineException($"The file {UntrustedText.Quote(path)} cannot be packed: rpmbuild takes its name for a pattern. Rename it or leave it out.")
         : $"\"/{path}\"";
 }

@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>Compiles OpenZFS from a source tree against a kernel's headers, on this machine, and packs it with rpmbuild.</summary>
 /// <param name="freeBytes">Bytes free where a folder lies.</param>

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>What OpenZFS is compiled from; null is what nobody has named.</summary>
 /// <param name="Tree">An unpacked OpenZFS release, never built in.</param>

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Tools;
+
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>The programs a build from source needs and a system may lack.</summary>
 public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Xz, ExternalTool RpmBuild)

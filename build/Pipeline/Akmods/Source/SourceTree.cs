@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Core;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>An unpacked OpenZFS release.</summary>
 sealed record SourceTree(DirectoryInfo Folder, ZfsMeta Meta)

@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>OpenZFS' programs and libraries, laid out as they shall lie in the image.</summary>
 /// <param name="Paths">Files and links below the folder.</param>

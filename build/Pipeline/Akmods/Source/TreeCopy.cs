@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>Copies a folder tree, with modes and times; links stay links.</summary>
 static class TreeCopy

@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using KinoiteZfs.Oci;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Akmods.Source;
 
 /// <summary>One digest over folder trees: every path, the content of every file, and where links lead.</summary>
 /// <remarks>Links to folders outside are followed: Debian's headers keep their scripts in another package.</remarks>

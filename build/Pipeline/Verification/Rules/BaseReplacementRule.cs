@@ -1,6 +1,6 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Oci.Layers;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// Layers above the base add to its folders and replace its files; they put no folder in the place of a link or file, nothing in
@@ -37,12 +37,12 @@ static class BaseReplacementRule
 
     static string Problem(Replacement replacement)
     {
-        var path = ForeignText.Printable(replacement.Path.Value);
+        var path = UntrustedText.Printable(replacement.Path.Value);
         return (replacement.Before, replacement.After) switch
         {
             (LayerEntryKind.Directory, LayerEntryKind.Directory) => $"{path} is emptied, and not all that the base has in it comes again",
             (LayerEntryKind.Directory, _) => $"{path} is a folder of the base, and something else here",
-            (LayerEntryKind.SymbolicLink, _) => $"{path} is a link to '{ForeignText.Printable(replacement.LinkTarget)}' in the base, and a folder here",
+            (LayerEntryKind.SymbolicLink, _) => $"{path} is a link to '{UntrustedText.Printable(replacement.LinkTarget)}' in the base, and a folder here",
             _ => $"{path} is a file of the base, and a folder here",
         };
     }

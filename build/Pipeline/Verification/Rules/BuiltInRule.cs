@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>What modules.builtin names, modprobe takes for loaded: it says nothing and loads nothing.</summary>
 /// <remarks>Source: kmod, libkmod/libkmod-module.c (kmod_module_get_initstate, module_is_inkernel).</remarks>

@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Compression;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// A module is packed so that the image's own kernel, or its kmod where the kernel leaves it to kmod, unpacks it. Where the
@@ -19,7 +20,7 @@ static class CompressionRule
         var name = $"compression of {kernel}";
         var modules = directory?.Modules.Where(module => module.Content is not null).ToList() ?? [];
         var problems = modules.Select(module => (module.Path, Why: Refuse(Packing(module), FileOf(module), kernel, directory!.Configuration, kmod)))
-            .Where(found => found.Why is not null).Select(found => $"{ForeignText.Printable(found.Path)}: {found.Why}").ToList();
+            .Where(found => found.Why is not null).Select(found => $"{UntrustedText.Printable(found.Path)}: {found.Why}").ToList();
         if (problems.Count > 0)
             return Check.Fail(name, string.Join("; ", problems));
         return Check.Pass(name, $"{string.Join(", ", modules.Select(module => $"{FileOf(module)}: {Shown(Packing(module))}"))}; {Known(directory?.Configuration, kmod)}");
@@ -61,7 +62,7 @@ static class CompressionRule
         if (kmod.Count == 0)
             return $"it is {Named(packing)}, the kernel does not unpack that itself, and the image's kmod was not found: nothing tells that it does";
         return kmod.FirstOrDefault(program => !program.Unpacks.Contains(packing.Compression)) is { } lacking
-            ? $"it is {Named(packing)}, the kernel does not unpack that itself, and neither does {ForeignText.Printable(lacking.Path)}, which is built for {Built(lacking)} ('Function not implemented')"
+            ? $"it is {Named(packing)}, the kernel does not unpack that itself, and neither does {UntrustedText.Printable(lacking.Path)}, which is built for {Built(lacking)} ('Function not implemented')"
             : null;
     }
 
@@ -75,7 +76,7 @@ static class CompressionRule
             { Unpacks: ModuleCompression.None } => "the kernel leaves unpacking to kmod",
             { Unpacks: var unpacks } => $"the kernel unpacks {unpacks.ToString().ToLowerInvariant()}",
         };
-        return $"{kernel}; {(kmod.Count == 0 ? "the image's kmod was not found" : string.Join(", ", kmod.Select(one => $"{ForeignText.Printable(one.Path)} is built for {Built(one)}")))}";
+        return $"{kernel}; {(kmod.Count == 0 ? "the image's kmod was not found" : string.Join(", ", kmod.Select(one => $"{UntrustedText.Printable(one.Path)} is built for {Built(one)}")))}";
     }
 
     static string Shown(ModulePacking packing) =>
@@ -85,5 +86,5 @@ static class CompressionRule
 
     static ModulePacking Packing(FoundModule module) => module.Content!.Packing ?? new ModulePacking(module.Content.Compression);
 
-    static string FileOf(FoundModule module) => ForeignText.Printable(module.Below[(module.Below.LastIndexOf('/') + 1)..]);
+    static string FileOf(FoundModule module) => UntrustedText.Printable(module.Below[(module.Below.LastIndexOf('/') + 1)..]);
 }

@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// The image has the kernels of the base, and nothing that hosts would take for another one. What was left over by a kernel
@@ -35,5 +35,5 @@ static class KernelsRule
         return problems.Count == 0 ? Check.Pass(Name, expected + ignored) : Check.Fail(Name, string.Join("; ", problems));
     }
 
-    static string Quoted(ModuleDirectory directory) => $"'{ForeignText.Printable(directory.Name)}'";
+    static string Quoted(ModuleDirectory directory) => $"'{UntrustedText.Printable(directory.Name)}'";
 }

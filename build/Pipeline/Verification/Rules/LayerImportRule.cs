@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>Hosts can import the layers above the base, and podman can pull them.</summary>
 /// <remarks>See <see cref="LayerImport"/> for what they refuse, and the sources of that.</remarks>

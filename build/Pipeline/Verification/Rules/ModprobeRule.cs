@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// No line of modprobe.d puts something else in the place of <c>zfs</c>. A command counts for spl too, which is loaded for
@@ -21,7 +23,7 @@ static class ModprobeRule
             .Select(found => $"{found.Line}: {found.Effect}").ToList();
         if (problems.Count > 0)
             return Check.Fail(Name, $"{string.Join("; ", problems)}. Remove the line, or the file, when composing");
-        var unread = files.Where(file => file.Problem is not null).Select(file => $"; {ForeignText.Printable(file.Path)} was not read: {file.Problem}");
+        var unread = files.Where(file => file.Problem is not null).Select(file => $"; {UntrustedText.Printable(file.Path)} was not read: {file.Problem}");
         return Check.Pass(Name, $"none of {files.Count} files keeps modprobe from zfs or spl{string.Concat(unread)}");
     }
 
@@ -29,7 +31,7 @@ static class ModprobeRule
     {
         { Command: "install", Module: "zfs" or "spl" } => $"modprobe would run this command and not load {line.Module}",
         { Command: "blacklist", Module: "zfs" } => "nothing would load ZFS at boot, and no pool would be imported",
-        _ when line.IsAliasOf("zfs") && line.Rest != "zfs" => $"'modprobe zfs' would load {ForeignText.Quote(line.Rest)}",
+        _ when line.IsAliasOf("zfs") && line.Rest != "zfs" => $"'modprobe zfs' would load {UntrustedText.Quote(line.Rest)}",
         _ => null,
     };
 }

@@ -1,6 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// modules.dep and modules.dep.bin both lead to the modules that were checked, and from zfs to spl and to all else that they
@@ -23,13 +23,13 @@ static class ModuleIndexRule
             return Check.Fail(name, $"it cannot be read: {index.Problem}. {Remedy(kernel)}");
         List<string> problems = [];
         foreach (var module in directory.Modules.Where(module => !index.Lines.Any(line => line.Module == module.Below && line.Name == module.Name)))
-            problems.Add($"{ForeignText.Printable(module.Path)} is not listed: modprobe would not find it. {Remedy(kernel)}");
+            problems.Add($"{UntrustedText.Printable(module.Path)} is not listed: modprobe would not find it. {Remedy(kernel)}");
         foreach (var line in index.Lines.Where(line => !directory.Modules.Any(module => module.Below == line.Module)))
-            problems.Add($"it lists {ForeignText.Quote(line.Module)}, which is not the module that was checked");
+            problems.Add($"it lists {UntrustedText.Quote(line.Module)}, which is not the module that was checked");
         if (directory.Modules.Count == 0 && problems.Count == 0)
             problems.Add("it lists neither zfs nor spl");
         foreach (var needed in index.Missing)
-            problems.Add($"it leads to {ForeignText.Quote(needed)}, which the image does not have. {Remedy(kernel)}");
+            problems.Add($"it leads to {UntrustedText.Quote(needed)}, which the image does not have. {Remedy(kernel)}");
         problems.AddRange(directory.Modules.SelectMany(module => NotNamed(module, index)));
         return problems.Count == 0
             ? Check.Pass(name, $"lists {string.Join(" and ", index.Modules)}, and leads from zfs to spl")
@@ -44,7 +44,7 @@ static class ModuleIndexRule
         var named = line.Needs.Select(ModulesDep.NameOf).ToHashSet();
         var needs = module.Content?.Depends.Select(ModulesDep.Normal) ?? [];
         foreach (var needed in needs.Concat(module.Name == "zfs" ? ["spl"] : []).Distinct().Where(needed => !named.Contains(needed)))
-            yield return $"{ForeignText.Printable(module.Below)} needs {ForeignText.Quote(needed)}, and its line does not lead there: modprobe would not load it";
+            yield return $"{UntrustedText.Printable(module.Below)} needs {UntrustedText.Quote(needed)}, and its line does not lead there: modprobe would not load it";
     }
 
     static string Remedy(KernelRelease kernel) => $"Run 'depmod {kernel}' when composing";

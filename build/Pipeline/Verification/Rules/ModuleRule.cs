@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// A kernel has <c>zfs.ko</c> and <c>spl.ko</c> exactly once, where depmod takes them, built for it and of the run's OpenZFS.
@@ -24,9 +25,9 @@ static class ModuleRule
             return Check.Fail(name, $"{Shown(found[0])} cannot be read: {found[0].Problem}");
         List<string> problems = [];
         if (depmod.IsExcluded(found[0]))
-            problems.Add($"depmod does not enter its folder: depmod.d excludes {string.Join(' ', depmod.Excludes.Select(ForeignText.Printable))}");
+            problems.Add($"depmod does not enter its folder: depmod.d excludes {string.Join(' ', depmod.Excludes.Select(UntrustedText.Printable))}");
         if (directory!.LinkedFolders.Count > 0)
-            problems.Add($"{string.Join(", ", directory.LinkedFolders.Select(ForeignText.Printable))} is a link, and depmod looks for another {module}.ko behind it. Put the folder itself there");
+            problems.Add($"{string.Join(", ", directory.LinkedFolders.Select(UntrustedText.Printable))} is a link, and depmod looks for another {module}.ko behind it. Put the folder itself there");
         if (content.Kernel != kernel)
             problems.Add($"vermagic is {Quoted(content.Vermagic?.Trim())}, expected {kernel}");
         if (content.Version is not { } version || !KmodPackage.IsModuleVersion(zfs, version))
@@ -36,13 +37,13 @@ static class ModuleRule
             : Check.Fail(name, $"{Shown(found[0])}: {string.Join("; ", problems)}");
     }
 
-    static string Chosen(FoundModule? chosen) => chosen is null ? "depmod takes none of them" : $"depmod takes {ForeignText.Printable(chosen.Below)}";
+    static string Chosen(FoundModule? chosen) => chosen is null ? "depmod takes none of them" : $"depmod takes {UntrustedText.Printable(chosen.Below)}";
 
     // Whether one of them is listed shows in modules.dep.
     static string Externals(DepmodConfiguration depmod) =>
-        depmod.Externals.Count == 0 ? "" : $" (depmod.d also names {string.Join(", ", depmod.Externals.Select(ForeignText.Printable))}, which was not looked into)";
+        depmod.Externals.Count == 0 ? "" : $" (depmod.d also names {string.Join(", ", depmod.Externals.Select(UntrustedText.Printable))}, which was not looked into)";
 
-    static string Shown(FoundModule module) => ForeignText.Printable(module.Path);
+    static string Shown(FoundModule module) => UntrustedText.Printable(module.Path);
 
-    static string Quoted(string? text) => text is null ? "nothing" : ForeignText.Quote(text);
+    static string Quoted(string? text) => text is null ? "nothing" : UntrustedText.Quote(text);
 }

@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>The image has one bootable kernel, unless the stream is for machines which take several.</summary>
 /// <remarks>See <see cref="OneKernel"/> for who refuses more, and where that is read.</remarks>

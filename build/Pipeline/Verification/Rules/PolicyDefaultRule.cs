@@ -1,4 +1,6 @@
-namespace KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// Hosts which follow <c>ostree-image-signed:</c> refuse every image, signed or not, while their policy's default is
@@ -11,6 +13,6 @@ namespace KinoiteZfs.Pipeline;
 static class PolicyDefaultRule
 {
     public static Check Judge(string path, HostPolicy policy) => policy.AcceptsAnythingByDefault
-        ? Check.Fail("trust default", $"{ForeignText.Printable(path)} has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image. The recipe's set-trust.sh sets it right")
-        : Check.Pass("trust default", $"{ForeignText.Printable(path)} has the default {string.Join(", ", policy.Default.Select(requirement => ForeignText.Quote(requirement.Type)))}");
+        ? Check.Fail("trust default", $"{UntrustedText.Printable(path)} has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image. The recipe's set-trust.sh sets it right")
+        : Check.Pass("trust default", $"{UntrustedText.Printable(path)} has the default {string.Join(", ", policy.Default.Select(requirement => UntrustedText.Quote(requirement.Type)))}");
 }

@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// zfs and spl are those of the akmods which this run has proven, byte by byte when unpacked: not the base's own, not changed
@@ -22,5 +23,5 @@ static class ProvenModuleRule
     }
 
     static string Shown(FoundModule module) =>
-        $"{ForeignText.Printable(module.Path)} (sha256:{module.Content!.ContentDigest}{(module.OfBase ? ", of the base image" : "")})";
+        $"{UntrustedText.Printable(module.Path)} (sha256:{module.Content!.ContentDigest}{(module.OfBase ? ", of the base image" : "")})";
 }

@@ -1,6 +1,7 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline;
+namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
 /// Every symbol that zfs and spl use is exported by the kernel or by a module they depend on, with the checksum they were
@@ -21,7 +22,7 @@ static class SymbolRule
     {
         var name = $"symbols of {kernel}";
         var modules = directory?.Modules.Where(module => module.Content is not null).ToList() ?? [];
-        var problems = modules.SelectMany(module => Problems(module, modules, directory!).Select(problem => $"{ForeignText.Printable(module.Path)}: {problem}")).ToList();
+        var problems = modules.SelectMany(module => Problems(module, modules, directory!).Select(problem => $"{UntrustedText.Printable(module.Path)}: {problem}")).ToList();
         return problems.Count > 0
             ? Check.Fail(name, $"{string.Join("; ", problems)}. Build the modules for exactly this kernel")
             : Check.Pass(name, Known(directory, modules));
@@ -36,7 +37,7 @@ static class SymbolRule
     static IEnumerable<string> Different(KernelModule ours, KernelModule witness)
     {
         if (ours.Vermagic?.Trim() != witness.Vermagic?.Trim())
-            yield return $"vermagic is {ForeignText.Quote(ours.Vermagic?.Trim())}, the kernel's own modules have {ForeignText.Quote(witness.Vermagic?.Trim())}";
+            yield return $"vermagic is {UntrustedText.Quote(ours.Vermagic?.Trim())}, the kernel's own modules have {UntrustedText.Quote(witness.Vermagic?.Trim())}";
         if (ours.Symbols is not { } symbols || witness.Symbols is not { } wanted)
             yield break;
         if (symbols.Needed is null && wanted.Needed is not null)
@@ -74,13 +75,13 @@ static class SymbolRule
         if (unknown.Count > 0)
             yield return $"neither the kernel nor a module it depends on exports {List(unknown)} ('Unknown symbol in module')";
         if (closed.Count > 0)
-            yield return $"its licence is {ForeignText.Quote(module.Content!.License)}, and the kernel exports {List(closed)} to GPL modules only";
+            yield return $"its licence is {UntrustedText.Quote(module.Content!.License)}, and the kernel exports {List(closed)} to GPL modules only";
         if (changed.Count > 0)
             yield return $"it was built against another {List(changed)} ('disagrees about version of symbol')";
     }
 
     static string List(List<string> symbols) =>
-        $"{string.Join(", ", symbols.Take(Shown).Select(ForeignText.Printable))}{(symbols.Count > Shown ? $" and {symbols.Count - Shown} more" : "")}";
+        $"{string.Join(", ", symbols.Take(Shown).Select(UntrustedText.Printable))}{(symbols.Count > Shown ? $" and {symbols.Count - Shown} more" : "")}";
 
     static string Known(ModuleDirectory? directory, List<FoundModule> modules)
     {
@@ -91,9 +92,9 @@ static class SymbolRule
             { All.Count: var count } => $"all symbols are among the kernel's {count} or those of modules they depend on"
                 + (directory.Configuration?.HasSymbolVersions == true ? ", with its checksums" : "; checksums were not compared, as the image has no config of a kernel that does"),
         };
-        var unread = modules.Where(module => module.Content!.Symbols is null).Select(module => $"; the symbols of {ForeignText.Printable(module.Below)} were not reached: it is too large").ToList();
+        var unread = modules.Where(module => module.Content!.Symbols is null).Select(module => $"; the symbols of {UntrustedText.Printable(module.Below)} were not reached: it is too large").ToList();
         var witness = directory?.Witness is { } found
-            ? $"; built as {ForeignText.Printable(found.Path[(found.Path.LastIndexOf('/') + 1)..])} of the kernel is"
+            ? $"; built as {UntrustedText.Printable(found.Path[(found.Path.LastIndexOf('/') + 1)..])} of the kernel is"
             : "; no module of the kernel itself was found to compare with";
         return $"{symbols}{string.Concat(unread)}{witness}";
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Inputs.Replay;
+using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Lab;
 

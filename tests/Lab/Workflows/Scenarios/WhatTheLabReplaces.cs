@@ -1,5 +1,5 @@
 using System.Globalization;
-using KinoiteZfs.Pipeline;
+using KinoiteZfs.Pipeline.Akmods.Fork;
 
 namespace KinoiteZfs.Lab;
 

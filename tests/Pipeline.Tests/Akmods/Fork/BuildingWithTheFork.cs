@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KinoiteZfs.Pipeline.Akmods.Fork;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
 
@@ -94,7 +95,7 @@ public sealed class BuildingWithTheFork
         var log = await File.ReadAllLinesAsync(workshop.Log(Kernel).FullName);
         Assert.Equal(2, log.Count(line => line == "-----BEGIN PRIVATE KEY-----"));
         Assert.All(ModuleKeys.Pem.Split('\n').Where(line => !line.StartsWith('-')), line => Assert.DoesNotContain(line, log));
-        Assert.Equal(["600", "600", $"{Oci.Digest.Of(ModuleKeys.Der).Hex}  -"], log[^3..]);
+        Assert.Equal(["600", "600", $"{Oci.References.Digest.Of(ModuleKeys.Der).Hex}  -"], log[^3..]);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using KinoiteZfs.Oci;
+using KinoiteZfs.Pipeline.Akmods.Source;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Source;
 

@@ -1,3 +1,6 @@
+using KinoiteZfs.Pipeline.Akmods.Source;
+using KinoiteZfs.Pipeline.Tools;
+
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Source;
 
 public sealed class SourceBuildsThatFail

@@ -1,4 +1,6 @@
-using KinoiteZfs.Kmods;
+using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Akmods.Source;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Source;
 

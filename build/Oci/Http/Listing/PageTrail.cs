@@ -1,0 +1,25 @@
+using KinoiteZfs.Oci.Http.Addresses;
+using KinoiteZfs.Oci.Http.Limits;
+
+namespace KinoiteZfs.Oci.Http.Listing;
+
+/// <summary>Remembers the pages of a list, so that one which never ends is not read for ever.</summary>
+sealed class PageTrail(string what, TimeProvider time)
+{
+    readonly HashSet<string> _visited = new(StringComparer.Ordinal);
+    readonly long _start = time.GetTimestamp();
+
+    public bool OnFirst => _visited.Count == 1;
+
+    /// <exception cref="ContentException">This page was read before, or there are too many.</exception>
+    /// <exception cref="RegistryUnavailableException">The pages come too slowly.</exception>
+    public void Enter(Uri page)
+    {
+        if (!_visited.Add(page.AbsoluteUri) || _visited.Count > HttpLimits.Pages)
+            throw new ContentException(
+                $"{UrlText.Of(HttpMethod.Get, page)}: the registry's pages of {what} lead in circles or never end ({_visited.Count} pages). The list is not complete; check what answers for the registry, or remove what nobody needs (Prune).");
+        if (time.GetElapsedTime(_start) > HttpLimits.List)
+            throw new RegistryUnavailableException(
+                $"{UrlText.Of(HttpMethod.Get, page)}: the registry's list of {what} is not complete after {HttpLimits.List.TotalMinutes:0} min and {_visited.Count - 1} pages. It was given up; try again later.");
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Concurrent;
+using KinoiteZfs.Oci.Manifests;
+using KinoiteZfs.Oci.Registries;
+
+namespace KinoiteZfs.Oci.Layout;
+
+/// <summary>
+/// All registries as one: references keep their production names everywhere, and rules say where each registry's images
+/// really are. A registry without a rule is asked itself.
+/// </summary>
+public sealed class RegistryMap : IRegistry
+{
+    readonly Dictionary<string, RegistryLocation> _rules = new(StringComparer.Ordinal);
+    readonly RegistryLocation? _others;
+    readonly Func<string, IRegistry> _openHost;
+    readonly ConcurrentDictionary<string, Lazy<IRegistry>> _open = new(StringComparer.Ordinal);
+
+    /// <param name="openHost">Opens the registry at a host or host:port; called once for each.</param>
+    /// <exception cref="FormatException">Two rules are for the same registry.</exception>
+    public RegistryMap(IEnumerable<MirrorRule> rules, Func<string, IRegistry> openHost)
+    {
+        _openHost = openHost;
+        foreach (var rule in rules)
+        {
+            if (rule.Registry is null ? _others is not null : _rules.ContainsKey(rule.Registry))
+                throw new FormatException($"There are two mirrors for '{rule.Registry ?? "*"}'; the second is '{rule}'. Keep one.");
+            if (rule.Registry is null)
+                _others = rule.Location;
+            else
+                _rules.Add(rule.Registry, rule.Location);
+        }
+    }
+
+    /// <summary>Where this registry's images really are.</summary>
+    public RegistryLocation LocationOf(string registry) =>
+        _rules.GetValueOrDefault(registry) ?? _others ?? new RegistryLocation.Host(registry);
+
+    /// <summary>The folder which holds a repository's image layout; null when it is on a registry.</summary>
+    public string? FolderOf(Repository repository) =>
+        Place(repository) is (LayoutRegistry layout, var at) ? layout.FolderOf(at) : null;
+
+    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(reference.Repository);
+        return registry.FindManifestAsync(reference.In(at), cancellation);
+    }
+
+    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(reference.Repository);
+        return registry.GetManifestAsync(reference.In(at), cancellation);
+    }
+
+    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(reference.Repository);
+        return registry.PutManifestAsync(reference.In(at), manifest, cancellation);
+    }
+
+    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.DeleteManifestAsync(at, digest, cancellation);
+    }
+
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.TryRemoveTagAsync(at, tag, cancellation);
+    }
+
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.HasBlobAsync(at, digest, cancellation);
+    }
+
+    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.OpenBlobAsync(at, blob, cancellation);
+    }
+
+    public Task PushBlobAsync(
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.PushBlobAsync(at, blob, open, cancellation);
+    }
+
+    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
+    {
+        var (source, sourceAt) = Place(from);
+        var (target, targetAt) = Place(to);
+        return ReferenceEquals(source, target)
+            ? target.TryMountBlobAsync(sourceAt, targetAt, blob, cancellation)
+            : Task.FromResult(false);
+    }
+
+    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.ListTagsAsync(at, cancellation);
+    }
+
+    public Task<bool> PutReferrerAsync(Repository repository, RawManifest manifest, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.PutReferrerAsync(at, manifest, cancellation);
+    }
+
+    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation)
+    {
+        var (registry, at) = Place(repository);
+        return registry.FindReferrersAsync(at, subject, cancellation);
+    }
+
+    (IRegistry Registry, Repository At) Place(Repository repository) => LocationOf(repository.Registry) switch
+    {
+        // A layout keeps the production host as a folder, so that many registries fit below one root.
+        RegistryLocation.Layout layout =>
+            (Open("layout:" + Path.GetFullPath(layout.Folder), () => new LayoutRegistry(layout.Folder)), repository),
+        RegistryLocation.Host host => (Open(host.Name, () => _openHost(host.Name)), repository.On(host.Name)),
+        var other => throw new InvalidOperationException($"Unknown location {other}."),
+    };
+
+    IRegistry Open(string key, Func<IRegistry> open) => _open.GetOrAdd(key, _ => new Lazy<IRegistry>(open)).Value;
+}

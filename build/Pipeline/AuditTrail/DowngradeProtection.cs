@@ -1,0 +1,78 @@
+namespace KinoiteZfs.Pipeline.AuditTrail;
+
+/// <summary>
+/// Stable never goes backward by itself: not in its kernel, Fedora version, ZFS, base image or run. It is compared with what
+/// <c>latest</c> names and with the newest audit tags as well, so that a tag which somebody deletes or moves takes nothing back.
+/// </summary>
+static class DowngradeProtection
+{
+    /// <param name="candidate">What shall become stable; null before it is built.</param>
+    public static IReadOnlyList<Check> Judge(RunIdentity run, ResolvedInputs inputs, StableState stable, Digest? candidate = null)
+    {
+        if (candidate is not null && stable.Latest?.Digest == candidate)
+            return [Check.Pass("age", $"{candidate} is the stable image already")];
+        return stable.Known.Count == 0
+            ? [Check.Pass("age", $"there is no stable image yet in {stable.Repository}"), NewestRun(run, stable)]
+            : [.. stable.Known.Where(image => image.Digest != candidate).SelectMany(image => Compare(inputs, image)), NewestRun(run, stable)];
+    }
+
+    static IEnumerable<Check> Compare(ResolvedInputs inputs, StableImage stable)
+    {
+        var name = stable.Tag.Tag == StreamTags.Stable ? "stable" : stable.Tag.Tag!.Name;
+        yield return Compare("kernel", inputs.Kernels.Newest, Kernel(stable), name, required: true);
+        yield return Compare("Fedora", inputs.Fedora, Label<FedoraVersion>(stable, InputLabels.Fedora, FedoraVersion.TryParse), name);
+        yield return Compare("ZFS", inputs.Zfs.Version, Label<ZfsVersion>(stable, InputLabels.Zfs, ZfsVersion.TryParse), name);
+        yield return Base(inputs.Base.Name, stable, name);
+    }
+
+    static Check Compare<T>(string what, T candidate, T? stable, string image, bool required = false)
+        where T : class, IComparable<T>
+    {
+        var name = $"age of the {what}";
+        if (stable is null)
+            return new Check(name, !required, required
+                ? $"the {image} image does not say its {what}, so nobody can tell whether {candidate} would be a step back"
+                : $"the {image} image does not say its {what}; the candidate has {candidate}");
+        return candidate.CompareTo(stable) >= 0
+            ? Check.Pass(name, $"{candidate}, {image} has {stable}")
+            : Check.Fail(name, $"{candidate} is older than {image}'s {stable}");
+    }
+
+    static Check Base(string candidate, StableImage stable, string image)
+    {
+        const string name = "age of the base image";
+        var current = stable.Labels.GetValueOrDefault(InputLabels.BaseTag) ?? stable.Labels.GetValueOrDefault(InputLabels.Version);
+        if (!DateStamp.TryParse(candidate, out var ours) || !DateStamp.TryParse(current, out var theirs))
+            return Check.Pass(name, $"{candidate} and {image}'s {(current is null ? "unknown base" : UntrustedText.Printable(current))} do not both carry a date; the kernel decides");
+        return ours.CompareTo(theirs) >= 0
+            ? Check.Pass(name, $"{candidate}, {image} has {UntrustedText.Printable(current)}")
+            : Check.Fail(name, $"{candidate} is older than {image}'s {UntrustedText.Printable(current)}");
+    }
+
+    /// <summary>A delayed run must not overtake a later one: audit tags tell which runs were there.</summary>
+    static Check NewestRun(RunIdentity run, StableState stable)
+    {
+        const string name = "age of the run";
+        if (AuditTag.Of(StableMove.Promotion, run).Number is not { } ours)
+            return Check.Pass(name, $"run '{run.Id}' is not numbered and cannot be compared");
+        // After a rollback too, nobody else than a later run is the next.
+        var newest = stable.AuditTags.MaxBy(tag => tag.Number ?? 0);
+        return newest?.Number is not { } theirs || theirs <= ours
+            ? Check.Pass(name, $"no later run than {ours} has an audit tag")
+            : Check.Fail(name, $"run {ours} is older than the run of {newest}");
+    }
+
+    /// <summary>A label which is not understood to its end tells no age. Images which this pipeline did not build have ostree's alone.</summary>
+    static KernelRelease? Kernel(StableImage stable)
+    {
+        var named = (stable.Labels.GetValueOrDefault(InputLabels.Kernels) ?? stable.Labels.GetValueOrDefault(HostLabels.OstreeLinux) ?? "")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var kernels = named.Select(text => KernelRelease.TryParse(text, out var kernel) ? kernel : null).ToArray();
+        return kernels.Contains(null) ? null : kernels.Max();
+    }
+
+    delegate bool Parse<T>(string? text, out T? value);
+
+    static T? Label<T>(StableImage stable, string label, Parse<T> parse)
+        where T : class => parse(stable.Labels.GetValueOrDefault(label), out var value) ? value : null;
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Pipeline.Model.Json;
+using KinoiteZfs.Pipeline.Publishing;
+
+namespace KinoiteZfs.Pipeline.AuditTrail;
+
+/// <summary>Attached to the image that stable went back to: the registry alone tells who did so, when, and from what.</summary>
+/// <param name="From">What <c>latest</c> was; null when there was none. It is withdrawn by this.</param>
+/// <param name="Inputs">Fingerprint of the inputs <paramref name="From"/> was built from; null when it does not say.</param>
+sealed record RollbackStatement(RunIdentity Run, ImageReference To, Digest? From, Digest? Inputs)
+{
+    public const string MediaType = "application/vnd.kinoite-zfs.rollback.v1+json";
+
+    public const string FromAnnotation = "io.kinoite-zfs.rollback.from";
+    public const string InputsAnnotation = "io.kinoite-zfs.rollback.from.inputs";
+
+    public Attachment ToAttachment(DateTimeOffset now)
+    {
+        var annotations = RunAnnotations.Of(Run, now);
+        if (From is not null)
+            annotations[FromAnnotation] = From.ToString();
+        if (Inputs is not null)
+            annotations[InputsAnnotation] = Inputs.ToString();
+        return new Attachment(MediaType, MediaType, JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options), annotations);
+    }
+
+    /// <summary>An earlier try of the same run has left it already.</summary>
+    /// <param name="stable">What the run leaves now: another image than in the earlier try is another statement.</param>
+    public static async Task<bool> IsAttachedAsync(
+        IRegistry registry, Repository repository, Digest image, RunIdentity run, Digest? stable, CancellationToken cancellation) =>
+        (await registry.ListReferrersAsync(repository, image, MediaType, cancellation))
+        .Any(artifact => RunAnnotations.AreOf(artifact.Annotations, run.Id)
+            && (stable == image || artifact.Annotations!.GetValueOrDefault(FromAnnotation) == stable?.ToString()));
+}

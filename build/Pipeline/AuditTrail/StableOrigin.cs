@@ -1,0 +1,27 @@
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Signatures;
+
+namespace KinoiteZfs.Pipeline.AuditTrail;
+
+/// <summary>
+/// Whether what is called stable was made stable by this pipeline: an audit tag names its digest and, with a key, its signature
+/// holds. What an image says of itself proves nothing, since whoever may push can copy labels.
+/// </summary>
+static class StableOrigin
+{
+    const string Name = "origin of stable";
+
+    /// <param name="image">By digest, in the stable repository.</param>
+    /// <param name="audits">All of that repository.</param>
+    /// <param name="key">Null where nothing is signed.</param>
+    public static async Task<Check> JudgeAsync(
+        IRegistry registry, ImageReference image, IEnumerable<AuditTag> audits, VerificationKey? key, CancellationToken cancellation)
+    {
+        if (await registry.FindAuditTagAsync(image, audits, cancellation) is not { } audit)
+            return Check.Fail(Name, $"no audit tag names {image}: neither Promote nor Rollback has made it stable");
+        if (key is null)
+            return Check.Pass(Name, $"{audit} names {image.Digest}");
+        var verdict = await SignatureCheck.AsHostsDoAsync(registry, image.Repository, image.Digest!, key, cancellation);
+        return new Check(Name, verdict.Verified, $"{audit} names {image.Digest}, and {verdict.Reason}");
+    }
+}

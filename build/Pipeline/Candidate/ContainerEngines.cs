@@ -1,9 +1,0 @@
-namespace KinoiteZfs.Pipeline;
-
-/// <summary>The programs which build a Containerfile and take the same arguments for it.</summary>
-public static class ContainerEngines
-{
-    public static readonly ExternalTool Buildah = new("buildah", "buildah", "buildah");
-
-    public static readonly ExternalTool Podman = new("podman", "podman", "podman");
-}

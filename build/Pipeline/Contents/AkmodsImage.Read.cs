@@ -1,0 +1,45 @@
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Oci.Layers;
+
+namespace KinoiteZfs.Pipeline.Contents;
+
+public sealed partial record AkmodsImage
+{
+    // An akmods image holds packages and nothing else: all of it is looked at, whatever its folders are called.
+    static readonly LayerInterest<PackageFact> PackagesAnywhere = new([], _ => true, InspectAsync);
+
+    /// <summary>Reads every package in an image while its layers stream by. Nothing is unpacked.</summary>
+    /// <exception cref="NotFoundException">The image, or a part of it, is not there.</exception>
+    public static async Task<AkmodsImage> ReadAsync(IRegistry registry, ImageReference reference, CancellationToken cancellation)
+    {
+        var image = await registry.ResolveImageAsync(reference, cancellation);
+        var tree = await ImageFiles.ReadAsync(
+            registry, image.Repository, image.Manifest.Layers, PackagesAnywhere, progress: null, cancellation);
+        var facts = tree.Files.Values.Where(file => file.Fact is not null).ToList();
+        return new AkmodsImage(
+            image,
+            [.. facts.Where(file => file.Fact!.Package is not null).Select(file => new PackageInImage(file.Path, file.LayerIndex, file.Fact!.Package!, file.Fact.Digest!, file.Fact.Size))],
+            [.. facts.Where(file => file.Fact!.Damage is not null).Select(file => $"{file.Path}: {file.Fact!.Damage}")]);
+    }
+
+    static async Task<PackageFact?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    {
+        var start = new byte[PackageFile.MagicLength];
+        var length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
+        if (!PackageFile.IsPackage(start.AsSpan(0, length)))
+            return null;
+        try
+        {
+            await using var whole = new PackageStream(start, content);
+            var package = await RpmPackage.ReadAsync(whole, path.Value, cancellationToken: cancellation);
+            return new PackageFact(package, null, await whole.DigestAsync(cancellation), size);
+        }
+        catch (KmodFormatException error)
+        {
+            return new PackageFact(null, error.Message);
+        }
+    }
+
+    sealed record PackageFact(RpmPackage? Package, string? Damage, Digest? Digest = null, long Size = 0);
+}

@@ -1,0 +1,72 @@
+using KinoiteZfs.Pipeline.Signatures;
+
+namespace KinoiteZfs.Pipeline.Model;
+
+/// <summary>
+/// The labels which say, on the image itself, what it was built from. They inform and they are compared; content is
+/// what proves.
+/// </summary>
+public static class InputLabels
+{
+    public const string Stream = "io.kinoite-zfs.stream";
+    public const string Inputs = "io.kinoite-zfs.inputs";
+    /// <summary>The base image's dated tag; its digest where it has none.</summary>
+    public const string BaseTag = "io.kinoite-zfs.base.tag";
+    public const string Builder = "io.kinoite-zfs.builder";
+    public const string Fedora = "io.kinoite-zfs.fedora";
+    public const string Kernels = "io.kinoite-zfs.kernels";
+    public const string Zfs = "io.kinoite-zfs.zfs";
+    public const string AkmodsImage = "io.kinoite-zfs.akmods.image";
+    public const string AkmodsCommit = "io.kinoite-zfs.akmods.commit";
+    /// <summary>The key the image's hosts verify updates with; not there where they verify nothing.</summary>
+    public const string TrustedKey = "io.kinoite-zfs.trusted-key";
+
+    /// <summary>Names of the OCI image specification, annotations.md.</summary>
+    public const string BaseName = "org.opencontainers.image.base.name";
+    public const string BaseDigest = "org.opencontainers.image.base.digest";
+    public const string Revision = "org.opencontainers.image.revision";
+    public const string Version = "org.opencontainers.image.version";
+    public const string Title = "org.opencontainers.image.title";
+
+    /// <summary>Every label that is not as expected, with both values; empty when all are.</summary>
+    public static IReadOnlyList<string> Differences(
+        IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> found) =>
+    [
+        .. expected.Where(label => found.GetValueOrDefault(label.Key) != label.Value)
+            .Select(label => $"{label.Key} is {UntrustedText.Quote(found.GetValueOrDefault(label.Key))}, expected '{label.Value}'"),
+    ];
+
+    /// <summary>
+    /// Nothing of the run is in here but the commit and the repository it is from, so that the same inputs give the same image again.
+    /// </summary>
+    /// <param name="trusted">What the image's hosts are told to verify with.</param>
+    public static IReadOnlyDictionary<string, string> For(BuildInputs record, string image, ImageReference akmods, VerificationKey? trusted = null)
+    {
+        var inputs = record.Inputs;
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Stream] = record.Stream,
+            [Inputs] = inputs.Fingerprint.ToString(),
+            [BaseTag] = inputs.Base.Name,
+            [Fedora] = inputs.Fedora.ToString(),
+            [Kernels] = string.Join(' ', inputs.Kernels),
+            [Zfs] = inputs.Zfs.Version.ToString(),
+            [AkmodsImage] = akmods.Repository.At(akmods.Digest!).ToString(),
+            [AkmodsCommit] = inputs.Akmods.Commit.ToString(),
+            [BaseName] = inputs.Base.Source.ToString(),
+            [BaseDigest] = inputs.Base.Digest.ToString(),
+            [Revision] = record.Run.Sha.ToString(),
+            [Title] = image,
+        };
+        if (inputs.Builder is { } builder)
+            labels[Builder] = builder.Pinned.ToString();
+        if (trusted is not null)
+            labels[TrustedKey] = trusted.Id.ToString();
+        foreach (var (key, value) in PageLabels.OfImage(inputs, record.Source, akmods.Repository))
+            labels[key] = value;
+        // Without a dated tag the base's own version stays: hosts show it.
+        if (inputs.Base.StreamTag is { } tag)
+            labels[Version] = tag.Name;
+        return labels;
+    }
+}

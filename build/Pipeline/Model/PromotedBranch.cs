@@ -1,0 +1,40 @@
+using KinoiteZfs.Pipeline.Inputs;
+
+namespace KinoiteZfs.Pipeline.Model;
+
+/// <summary>
+/// Only what is on main becomes stable. Workflows see to it by themselves; this is for whoever promotes by hand. A commit which is
+/// checked out by itself, for a replay, is of main when main contains it: see <see cref="Checkout"/>.
+/// </summary>
+public static class PromotedBranch
+{
+    public static Check Judge(RunIdentity run)
+    {
+        const string name = "branch";
+        return run.Ref == RunIdentity.Main
+            ? Check.Pass(name, $"this run is of {run.Ref}")
+            : Check.Fail(name, $"this run is of {UntrustedText.Printable(run.Ref)}, and only what {RunIdentity.Main} contains becomes stable. The target Branch publishes it beside stable (from a detached commit with --branch-name); merge it to promote it");
+    }
+
+    /// <summary>What is not committed is of nobody's main.</summary>
+    public static Check JudgeTree(IReadOnlyList<string> uncommitted)
+    {
+        const string name = "clean tree";
+        return uncommitted.Count == 0
+            ? Check.Pass(name, "everything the image is made of is committed")
+            : Check.Fail(name, $"{string.Join(", ", uncommitted.Select(UntrustedText.Printable))} is not committed, and the image carries the name of a commit without it. Commit it to main, or take it away, and build anew");
+    }
+
+    /// <summary>Before anything is built that could not become stable.</summary>
+    /// <exception cref="PipelineException">It does not hold.</exception>
+    public static void Require(RunIdentity run) => Require(Judge(run));
+
+    /// <inheritdoc cref="Require(RunIdentity)"/>
+    public static void RequireClean(IReadOnlyList<string> uncommitted) => Require(JudgeTree(uncommitted));
+
+    static void Require(Check check)
+    {
+        if (!check.Passed)
+            throw new PipelineException($"Nothing is built to be promoted; {check}.");
+    }
+}

@@ -1,7 +1,0 @@
-using KinoiteZfs.Oci;
-
-namespace KinoiteZfs.Pipeline;
-
-/// <summary>A tag, and what it shall point to.</summary>
-/// <param name="Source">Where the content is before the promotion.</param>
-public sealed record TagTarget(ImageReference Tag, PinnedImage Source);

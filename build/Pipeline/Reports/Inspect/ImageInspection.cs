@@ -1,0 +1,79 @@
+using KinoiteZfs.Kmods.Core;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Reports.Inspect;
+
+/// <summary>
+/// Reads an image while its layers stream by. One with kernels or programs is an operating system; any other may be an
+/// akmods image, whose packages lie wherever its maker put them.
+/// </summary>
+static class ImageInspection
+{
+    static readonly LayerInterest<PackageFact> PackagesAnywhere = new([], _ => true, InspectAsync);
+
+    /// <exception cref="PipelineException">There is no such image.</exception>
+    public static async Task<Inspection> ReadAsync(
+        IRegistry registry, ImageReference reference, Platform platform, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var image = await ResolveAsync(registry, reference, platform, cancellation);
+        var system = await SystemInspection.ReadAsync(registry, image, progress, cancellation);
+        var found = system.IsEmpty
+            ? await ReadPackagesAsync(registry, image, progress, cancellation)
+            : new Inspection(
+                image.Reference.ToString(), InspectionKind.Image, image.ManifestDigest, system.Kernels, [], system.Modules, system.Userland, system.Findings);
+        return found with { Findings = [.. found.Findings, .. VersionAgreement.Of(found)] };
+    }
+
+    static async Task<ResolvedImage> ResolveAsync(IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation)
+    {
+        try
+        {
+            return await registry.ResolveImageAsync(reference, platform, cancellation);
+        }
+        catch (NotFoundException error)
+        {
+            throw new PipelineException(
+                $"The image {reference}, which --subject names, was not found. {error.Message} Check its name, and with --mirror where its registry really is; "
+                + "without --mirror a person's machine looks into the embedded registry.", error);
+        }
+    }
+
+    static async Task<Inspection> ReadPackagesAsync(
+        IRegistry registry, ResolvedImage image, IProgress<string> progress, CancellationToken cancellation)
+    {
+        var tree = await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, PackagesAnywhere, progress, cancellation);
+        var facts = tree.Files.Values.Where(file => file.Fact is not null).Select(file => (file.Path, Fact: file.Fact!)).ToList();
+        var packages = facts.Select(item => item.Fact.Content).OfType<PackageInspection>().ToList();
+        return new Inspection(
+            image.Reference.ToString(), InspectionKind.Image, image.ManifestDigest, [],
+            [.. packages.Select(package => package.Package)],
+            [.. packages.SelectMany(package => package.Modules)],
+            [.. packages.SelectMany(package => package.Userland)],
+            [
+                .. facts.Where(item => item.Fact.Damage is not null).Select(item => $"{item.Path}: {item.Fact.Damage}"),
+                .. packages.SelectMany(package => package.Findings),
+                .. facts.Count == 0 ? ["the image has neither kernels, nor zfs and zpool, nor RPM packages"] : Array.Empty<string>(),
+            ]);
+    }
+
+    static async Task<PackageFact?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    {
+        var start = new byte[PackageFile.MagicLength];
+        var length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
+        if (!PackageFile.IsPackage(start.AsSpan(0, length)))
+            return null;
+        try
+        {
+            await using var whole = new PackageStream(start, content);
+            return new PackageFact(await PackageInspection.ReadAsync(whole, path.Value, cancellation), null);
+        }
+        catch (KmodFormatException error)
+        {
+            return new PackageFact(null, error.Message);
+        }
+    }
+
+    /// <param name="Damage">Why not even the header can be read.</param>
+    sealed record PackageFact(PackageInspection? Content, string? Damage);
+}

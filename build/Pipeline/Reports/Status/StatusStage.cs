@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+using KinoiteZfs.Pipeline.Signatures;
+
+namespace KinoiteZfs.Pipeline.Reports.Status;
+
+/// <summary>Reads what a stream's tags point to. Never fails for what it finds: that is what it reports.</summary>
+public static partial class StatusStage
+{
+    /// <summary>Reading one costs a handful of requests; older ones are of no interest to anybody.</summary>
+    const int MaximumCandidates = 64;
+
+    /// <param name="commit">Whose candidates to show; null, or when it has none, shows the newest of all.</param>
+    /// <param name="key">What stable has to be signed with; null where nothing is signed.</param>
+    public static async Task<StreamStatus> ReadAsync(
+        StreamDefinition stream, StreamRepositories repositories, CommitSha? commit, VerificationKey? key, IRegistry registry,
+        TimeProvider time, CancellationToken cancellation)
+    {
+        var stable = await TagReader.ReadStableAsync(registry, "stable image", repositories.Image.At(StreamTags.Stable), key, cancellation);
+        return new StreamStatus(
+            stream.Name,
+            time.GetUtcNow(),
+            [
+                stable,
+                .. await CandidatesAsync(repositories.Candidate, commit, registry, cancellation),
+                .. await AkmodsAsync("stable akmods", repositories.Akmods, stable, registry, cancellation),
+                .. await AkmodsAsync("candidate akmods", repositories.AkmodsCandidate, stable, registry, cancellation),
+            ]);
+    }
+
+    static async Task<IReadOnlyList<TagStatus>> CandidatesAsync(
+        Repository repository, CommitSha? commit, IRegistry registry, CancellationToken cancellation)
+    {
+        const string role = "candidate";
+        var (tags, problem) = await ListAsync(role, repository, CandidateTag(), registry, cancellation);
+        if (problem is not null)
+            return [problem];
+        var ours = tags.Where(tag => commit is not null && tag.Name.StartsWith(commit.Short + "-", StringComparison.Ordinal)).ToArray();
+        if (ours.Length > 0)
+            return await ReadCandidatesAsync($"{role} of {commit!.Short}", ours);
+        if (tags.Count == 0)
+            return [new TagStatus(role, repository.ToString(), TagOutcome.NoSuchTag, $"there is no candidate in {repository}", null)];
+        // Registries list alphabetically, which says nothing about age: what was attached when they were published does.
+        var all = await ReadCandidatesAsync($"newest {role}", tags.TakeLast(MaximumCandidates));
+        var newest = all.MaxBy(tag => tag.Content?.Created ?? DateTimeOffset.MinValue)!;
+        // One which cannot be read may be the newest.
+        return [newest, .. all.Where(tag => tag != newest && !tag.Readable)];
+
+        async Task<IReadOnlyList<TagStatus>> ReadCandidatesAsync(string what, IEnumerable<Tag> wanted)
+        {
+            List<TagStatus> read = [];
+            foreach (var tag in wanted)
+                read.Add(await TagReader.ReadPublishedAsync(registry, what, repository.At(tag), cancellation));
+            return read;
+        }
+    }
+
+    /// <summary>The akmods of every Fedora version there is, and of the kernels the stable image runs.</summary>
+    static async Task<IReadOnlyList<TagStatus>> AkmodsAsync(
+        string role, Repository repository, TagStatus stable, IRegistry registry, CancellationToken cancellation)
+    {
+        var (wide, problem) = await ListAsync(role, repository, FedoraWideTag(), registry, cancellation);
+        if (problem is not null)
+            return [problem];
+        if (wide.Count == 0)
+            return [new TagStatus(role, repository.ToString(), TagOutcome.NoSuchTag, $"there is no main-<fedora> in {repository}", null)];
+        var kernels = FedoraVersion.TryParse(stable.Content?.Fedora, out var fedora)
+            ? stable.Content.Kernels.Select(text => KernelRelease.TryParse(text, out var kernel) ? StreamTags.Akmods(fedora, kernel) : null).OfType<Tag>()
+            : [];
+        return await ReadAllAsync(role, repository, wide.Concat(kernels), registry, cancellation);
+    }
+
+    static async Task<IReadOnlyList<TagStatus>> ReadAllAsync(
+        string role, Repository repository, IEnumerable<Tag> tags, IRegistry registry, CancellationToken cancellation)
+    {
+        List<TagStatus> read = [];
+        foreach (var tag in tags)
+            read.Add(await TagReader.ReadAsync(registry, role, repository.At(tag), cancellation));
+        return read;
+    }
+
+    static async Task<(IReadOnlyList<Tag> Tags, TagStatus? Problem)> ListAsync(
+        string role, Repository repository, Regex kind, IRegistry registry, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await registry.ListTagsAsync(repository, cancellation).Where(tag => kind.IsMatch(tag.Name)).ToListAsync(cancellation), null);
+        }
+        catch (RegistryException e)
+        {
+            return ([], new TagStatus(role, repository.ToString(), TagReader.OutcomeOf(e), e.Message, null));
+        }
+    }
+
+    [GeneratedRegex(@"\A[0-9a-f]{7}-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex CandidateTag();
+
+    [GeneratedRegex(@"\Amain-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex FedoraWideTag();
+}

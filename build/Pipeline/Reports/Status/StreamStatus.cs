@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KinoiteZfs.Pipeline.Model.Json;
+
+namespace KinoiteZfs.Pipeline.Reports.Status;
+
+/// <summary>What a stream's tags point to at one moment.</summary>
+public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnlyList<TagStatus> Tags)
+{
+    /// <summary>Every tag could be read, or is known not to exist.</summary>
+    [JsonIgnore]
+    public bool Readable => Tags.All(tag => tag.Readable);
+
+    /// <exception cref="PipelineException">A tag could not be read: what is not known is no status.</exception>
+    public void Require()
+    {
+        if (Tags.FirstOrDefault(tag => tag.Outcome == TagOutcome.NotOurs) is { } foreign)
+            throw new PipelineException(
+                $"{foreign.Tag} is not what this pipeline made stable: {foreign.Problem}. Find out who moved it; Rollback to an audit tag of History, or Promote, puts it right.");
+        if (!Readable)
+            throw new PipelineException(
+                $"{Tags.Count(tag => !tag.Readable)} of {Tags.Count} could not be read; below the table stands why. Correct that (login, --mirror, the network), then run Status again.");
+    }
+
+    /// <summary>For <c>--json</c>.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RecordJson.Options);
+}
+
+/// <param name="Role">What the tag is for: <c>stable image</c>.</param>
+/// <param name="Tag">The tag; the repository alone when its tags could not be listed.</param>
+/// <param name="Problem">What is wrong, for people; null when the tag could be read.</param>
+/// <param name="Content">Null when the image could not be read.</param>
+public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, string? Problem, TagContent? Content)
+{
+    /// <summary>It is known what the tag is, be it nothing.</summary>
+    [JsonIgnore]
+    public bool Readable => Outcome is TagOutcome.Present or TagOutcome.NoSuchTag;
+}
+
+/// <summary>What an image says of itself: labels, which inform and prove nothing.</summary>
+/// <param name="Base">The base image's dated tag; null for images without one, as akmods.</param>
+/// <param name="Created">When it was published or promoted, where a run has said so; else when the configuration says it was made.</param>
+public sealed record TagContent(Digest Digest, IReadOnlyList<string> Kernels, string? Fedora, string? Zfs, string? Base, DateTimeOffset? Created);
+
+/// <summary>Four outcomes which must never be mistaken for each other, and the good one.</summary>
+public enum TagOutcome
+{
+    Present,
+    NoSuchTag,
+    NoPermission,
+    RegistryBroken,
+    ContentWrong,
+
+    /// <summary>It can be read, and neither a promotion nor a rollback has put it there.</summary>
+    NotOurs,
+}

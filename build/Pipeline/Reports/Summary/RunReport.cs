@@ -1,0 +1,24 @@
+namespace KinoiteZfs.Pipeline.Reports.Summary;
+
+/// <summary>What there is to tell about a run: its records as far as it came.</summary>
+/// <param name="Failure">Why the run stopped; null when it did not.</param>
+/// <param name="Jobs">How the jobs of the run ended, where there were several; null when one process did everything.</param>
+/// <param name="Changes">What the promotion changed for those who run stable, as Markdown; null when nothing was promoted.</param>
+/// <param name="Signed">The stable image carries a signature hosts can check.</param>
+public sealed record RunReport(
+    BuildInputs Inputs,
+    StreamRepositories Repositories,
+    AkmodsRecord? Akmods = null,
+    CandidateRecord? Candidate = null,
+    PromotionRecord? Promotion = null,
+    string? Failure = null,
+    IReadOnlyList<JobResult>? Jobs = null,
+    string? Changes = null,
+    bool Signed = false)
+{
+    /// <summary>Another job was to promote and did not end well; what it moved before that, no record here tells.</summary>
+    public bool PromotionBroke { get; init; }
+
+    /// <summary>Of the packages this run has written to; empty where nobody was asked.</summary>
+    public IReadOnlyList<PackageAccess> Access { get; init; } = [];
+}

@@ -1,8 +1,0 @@
-namespace KinoiteZfs.Pipeline;
-
-/// <summary>Writes <c>rollback.json</c> while stable moves.</summary>
-sealed class RollbackJournal(RecordStore records, ImageReference to) : IStableJournal
-{
-    public Task WriteAsync(PromotionRecord record, CancellationToken cancellation) =>
-        records.WriteAsync(RollbackRecord.Of(to, record), cancellation);
-}

@@ -1,0 +1,212 @@
+using KinoiteZfs.Pipeline.Publishing;
+
+namespace KinoiteZfs.Pipeline.Stable.Execution;
+
+/// <summary>
+/// One try of a promotion or rollback: content first, then signatures, then audit tags, then the moving tags, then everything
+/// read back.
+/// </summary>
+sealed class PromotionExecution(
+    PromotionPlan plan, IRegistry registry, IStableJournal journal, TimeProvider time, IProgress<string> progress)
+{
+    readonly TagMove[] _audit = [.. plan.Audit];
+    readonly TagMove[] _moves = [.. plan.Moves];
+    readonly StableRivals _rivals = new(plan.Goal, registry);
+
+    PromotionRecord Journal(PromotionState state) => plan.Record(state, [.. _audit, .. _moves]);
+
+    public async Task<PromotionRecord> RunAsync(CancellationToken cancellation)
+    {
+        if (plan.InPlace)
+            return await SettleAsync(cancellation);
+        await _rivals.WatchAsync(cancellation);
+        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        await CopyContentAsync(cancellation);
+        await AttachAsync(cancellation);
+        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
+        await CreateAuditTagsAsync(cancellation);
+        await RequireUnmovedAsync(cancellation);
+        try
+        {
+            for (var i = 0; i < _moves.Length; i++)
+                await MoveAsync(i, cancellation);
+            await TagReadBack.RequireAsync(
+                registry, [.. _audit, .. _moves], time, progress, cancellation, stop => RequireOursAsync(0, _moves.Length, stop));
+            await journal.WriteAsync(Journal(PromotionState.Promoted), cancellation);
+        }
+        catch (Exception cause)
+        {
+            throw await RestoreAsync(cause);
+        }
+        await LookAgainAsync(cancellation);
+        return Journal(PromotionState.Promoted);
+    }
+
+    /// <summary>
+    /// Where lists of attachments are kept under a tag, somebody who attached at the same time may have written over ours. Stable
+    /// is what it should be by now, and does not go back because of this.
+    /// </summary>
+    async Task LookAgainAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await AttachAsync(cancellation);
+        }
+        catch (Exception e) when (e is RegistryException or PipelineException or OperationCanceledException)
+        {
+            progress.Report($"Whether {plan.Goal.Statement?.ArtifactType} is still attached cannot be told: {e.Message}");
+        }
+    }
+
+    async Task<PromotionRecord> SettleAsync(CancellationToken cancellation)
+    {
+        progress.Report($"{plan.Goal.Image.Digest} is stable already");
+        await AttachAsync(cancellation);
+        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
+        // After a crash behind the last move the journal still knows where the tags came from.
+        var state = plan.Moves.Any(move => move.Before != move.After) ? PromotionState.Promoted : PromotionState.AlreadyStable;
+        var settled = plan.Record(state, plan.Tags);
+        await journal.WriteAsync(settled, cancellation);
+        return settled;
+    }
+
+    /// <summary>By digest, so that a crash here leaves content nobody sees.</summary>
+    async Task CopyContentAsync(CancellationToken cancellation)
+    {
+        foreach (var (from, stable) in plan.Goal.Tags.Contents.Where(content => content.From.Source.Repository != content.Stable.Repository))
+        {
+            var result = await ImageCopy.CopyAsync(
+                registry, from.Source.Repository, from.Digest, registry, stable.Repository, tag: null, cancellation, progress);
+            progress.Report($"{stable}: {result}");
+        }
+    }
+
+    async Task AttachAsync(CancellationToken cancellation)
+    {
+        var image = plan.Goal.Tags.Moving[^1];
+        if (plan.Goal.Statement is { } statement)
+            await registry.AttachOnceAsync(image.Tag.Repository.At(image.Source.Digest), statement, progress, cancellation);
+    }
+
+    async Task CreateAuditTagsAsync(CancellationToken cancellation)
+    {
+        for (var i = 0; i < _audit.Length; i++)
+        {
+            var audit = _audit[i];
+            var current = (await registry.FindManifestAsync(audit.Tag, cancellation))?.Digest;
+            if (current is null)
+            {
+                await registry.TagAsync(audit.Tag.Repository, audit.After, audit.Tag.Tag!, cancellation);
+                progress.Report($"{audit.Tag}: {audit.After}");
+            }
+            else if (current != audit.After)
+                throw new PipelineException(
+                    $"{audit.Tag} names {current} since this {plan.Goal.Noun} was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
+            _audit[i] = audit with { Moved = true };
+        }
+        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
+    }
+
+    /// <summary>No registry compares and sets, so the last look is as late as can be.</summary>
+    async Task RequireUnmovedAsync(CancellationToken cancellation)
+    {
+        List<Digest?> current = [];
+        foreach (var move in _moves)
+            current.Add(await FindAsync(move, cancellation));
+        if (StableUnmoved.Judge(_moves, current) is not { Passed: false } moved)
+        {
+            await _rivals.LearnAsync(_moves[^1].Before, cancellation);
+            return;
+        }
+        var index = Enumerable.Range(0, _moves.Length).Last(i => current[i] != _moves[i].Before && current[i] != _moves[i].After);
+        var owner = await _rivals.OwnerAsync(index, current[index], cancellation);
+        throw new PipelineException(
+            $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Reason}. Nothing of it has been touched. "
+            + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again to plan anew.");
+    }
+
+    async Task MoveAsync(int index, CancellationToken cancellation)
+    {
+        var move = _moves[index];
+        if (move.Moved)
+            return;
+        await RequireOursAsync(index == _moves.Length - 1 ? 0 : index, index + 1, cancellation);
+        await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
+        _moves[index] = move with { Moved = true };
+        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        progress.Report($"{move.Tag}: {StableUnmoved.Shown(move.Before)} → {move.After}");
+    }
+
+    /// <summary>
+    /// Two promotions at once must not leave the akmods of one beside the image of the other: each tag is looked at again
+    /// just before it is written, and all of them before the last and after it. What another run has put there meanwhile is
+    /// replaced, or this one gives way to it.
+    /// </summary>
+    async Task RequireOursAsync(int from, int to, CancellationToken cancellation)
+    {
+        for (var i = from; i < to; i++)
+        {
+            var (move, current) = (_moves[i], await FindAsync(_moves[i], cancellation));
+            if (current == move.After || (current == move.Before && !move.Moved))
+                continue;
+            var owner = await _rivals.MoverAsync(i, move, current, cancellation);
+            // A registry may still show for a while what a tag was; the read-back at the end waits for that.
+            if (owner is null && current == move.Before)
+                continue;
+            if (owner is null || _rivals.GivesWayTo(owner))
+                throw new PipelineException(
+                    $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: it should be {StableUnmoved.Shown(move.Moved ? move.After : move.Before)} and is {StableUnmoved.Shown(current)}. "
+                    + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again.");
+            progress.Report($"{move.Tag}: replacing {current}, which {owner} has put there meanwhile, and it gives way");
+            if (move.Moved)
+                await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
+        }
+    }
+
+    async Task<IReadOnlyList<TagMove>> GivingWayAsync()
+    {
+        try
+        {
+            return await _rivals.GivingWayAsync(_moves, CancellationToken.None);
+        }
+        catch (RegistryException e)
+        {
+            progress.Report($"Whether a later run moves stable too cannot be told: {e.Message}");
+            return _moves;
+        }
+    }
+
+    static string Winner(AuditTag? owner) => owner is null
+        ? "Another promotion or rollback, or a person, moved it at the same time; no audit tag says who"
+        : $"The {(owner.Kind == StableMove.Promotion ? "promotion" : "rollback")} of {owner} ran at the same time and won";
+
+    async Task<Digest?> FindAsync(TagMove move, CancellationToken cancellation) =>
+        (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest;
+
+    /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>
+    async Task<Exception> RestoreAsync(Exception cause)
+    {
+        var outcomes = await PromotionRollback.RestoreAsync(registry, await GivingWayAsync(), CancellationToken.None);
+        var restored = outcomes.All(outcome => outcome.Restored);
+        for (var i = 0; i < _moves.Length; i++)
+            _moves[i] = _moves[i] with { Moved = outcomes.Any(outcome => outcome.Tag == _moves[i].Tag && !outcome.Restored) };
+        var record = Journal(restored ? PromotionState.Restored : PromotionState.Planned);
+        var unwritten = "";
+        try
+        {
+            await journal.WriteAsync(record, CancellationToken.None);
+        }
+        catch (PipelineException e)
+        {
+            unwritten = $"\nThe record could not be brought up to date: {e.Message}";
+        }
+        var message = $"The {plan.Goal.What} stopped: {cause.Message}\n"
+            + (restored ? "Stable is where it was before:" : "Stable is NOT entirely where it was before:")
+            + string.Concat(outcomes.Select(outcome => $"\n  - {outcome.Tag}: {outcome.State}"))
+            + unwritten
+            + $"\nThe copied content and the audit tag stay. Once the cause is gone run {plan.Goal.Target} again; it continues from here.";
+        return cause is OperationCanceledException cancelled
+            ? new OperationCanceledException(message, cause, cancelled.CancellationToken)
+            : new PromotionException(message, record, cause);
+    }
+}

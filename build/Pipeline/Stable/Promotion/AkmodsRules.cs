@@ -1,0 +1,74 @@
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Stable.Promotion;
+
+/// <summary>What becomes stable beside the image are the akmods it was composed with, for these inputs, as they really are.</summary>
+static class AkmodsRules
+{
+    const string Advice = "Run Akmods again";
+
+    public static IEnumerable<Check> Judge(PromotionRequest request, PublishedAkmodsImages akmods, IReadOnlyDictionary<KernelRelease, AkmodsVerdict> packages)
+    {
+        yield return Kernels(request);
+        yield return Places(request);
+        var needs = AkmodsNeed.Of(request.Inputs.Inputs).ToDictionary(need => need.Kernel);
+        var wide = new LayeredImage(request.Candidate.Akmods, akmods.FedoraWide);
+        // Kernels nobody needs are refused by the first rule.
+        foreach (var (recorded, image) in request.Akmods.Kernels.Zip(akmods.Kernels).Where(kernel => needs.ContainsKey(kernel.First.Kernel)))
+        {
+            yield return Labels(recorded, image.Labels, needs[recorded.Kernel]);
+            yield return ComposedAkmodsRule.Judge(
+                $"akmods of {recorded.Kernel}", new LayeredImage(recorded.Image, [.. image.Image.Manifest.Layers.Select(layer => layer.Digest)]), wide, Advice);
+            yield return Packages(recorded, image, needs[recorded.Kernel], packages[recorded.Kernel]);
+        }
+    }
+
+    static Check Kernels(PromotionRequest request)
+    {
+        const string name = "akmods";
+        var (present, needed) = (request.Akmods.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
+        return present.SequenceEqual(needed)
+            ? Check.Pass(name, $"the candidate was composed with {request.Akmods.FedoraWide.Digest}, which becomes stable beside it")
+            : Check.Fail(name, $"there are akmods for {(present.Length == 0 ? "no kernel" : string.Join(", ", present.AsEnumerable()))}, the inputs have {needed}. {Advice}");
+    }
+
+    /// <summary>Under main's tags of this stream and owner, and no branch's.</summary>
+    static Check Places(PromotionRequest request)
+    {
+        const string name = "akmods repository";
+        var (repository, fedora) = (request.Repositories.AkmodsCandidate, request.Inputs.Inputs.Fedora);
+        var elsewhere = request.Akmods.Kernels
+            .Select(kernel => (kernel.Image, Expected: repository.At(StreamTags.Akmods(fedora, kernel.Kernel))))
+            .Append((Image: request.Akmods.FedoraWide, Expected: repository.At(StreamTags.Akmods(fedora))))
+            .Where(akmods => akmods.Image != akmods.Expected.Pinned(akmods.Image.Digest!))
+            .Select(akmods => $"{akmods.Image} of the record is not {akmods.Expected}").ToArray();
+        return elsewhere.Length == 0 ? Check.Pass(name, repository.ToString()) : Check.Fail(name, $"{string.Join("; ", elsewhere)}. {Advice}");
+    }
+
+    static Check Labels(KernelAkmods recorded, IReadOnlyDictionary<string, string> labels, AkmodsNeed need)
+    {
+        var name = $"akmods labels of {recorded.Kernel}";
+        var differences = AkmodsProvenance.Differences(labels, need);
+        return differences.Count == 0
+            ? Check.Pass(name, "say what this run's inputs say")
+            : Check.Fail(name, $"{recorded.Image} is for something else: {string.Join("; ", differences)}. {Advice}");
+    }
+
+    /// <summary>The provenance names every package by its digest: the record may say nothing else than what is there.</summary>
+    static Check Packages(KernelAkmods recorded, AkmodsImage image, AkmodsNeed need, AkmodsVerdict verdict)
+    {
+        var name = $"packages of {recorded.Kernel}";
+        if (image.Damage.Concat(verdict.Problems).ToArray() is { Length: > 0 } problems)
+            return Check.Fail(name, $"{recorded.Image} is not proven: {string.Join("; ", problems)}. {Advice}");
+        if (verdict.Unwanted is { Count: > 0 } extra)
+            return Check.Fail(name, $"{recorded.Image} holds packages that nobody asked for: {AkmodsPackages.Names(extra)}. {Advice}");
+        if (recorded.Zfs != need.Zfs)
+            return Check.Fail(name, $"the record says ZFS {recorded.Zfs}, the inputs say {need.Zfs}. {Advice}");
+        var (said, held) = (recorded.Packages.Select(Shown).Order(StringComparer.Ordinal), image.Describe().Select(Shown).Order(StringComparer.Ordinal).ToArray());
+        return said.SequenceEqual(held)
+            ? Check.Pass(name, $"{AkmodsPackages.Names(verdict.All)}, as the record says")
+            : Check.Fail(name, $"{recorded.Image} holds {string.Join(", ", held)}; the record says {string.Join(", ", said.Select(UntrustedText.Printable))}. {Advice}");
+    }
+
+    static string Shown(ZfsPackage package) => $"{package.Name}-{package.Version}.{package.Architecture} ({package.Digest}, {package.Size} bytes)";
+}

@@ -1,0 +1,57 @@
+using KinoiteZfs.Kmods.Modules;
+using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Stable.Promotion;
+
+/// <summary>
+/// What <c>Verify</c> has written down is about this very image, and says of each kernel's modules what the packages say which
+/// the image was composed with.
+/// </summary>
+static class EvidenceRule
+{
+    const string Name = "evidence";
+
+    /// <param name="packages">What the akmods of each kernel really hold.</param>
+    public static Check Judge(PromotionRequest request, IReadOnlyDictionary<KernelRelease, AkmodsVerdict> packages)
+    {
+        if (request.Candidate.Evidence is not { } evidence)
+            return Check.Fail(Name, "nobody has verified this candidate. Run Verify, which adds its evidence to candidate.json");
+        if (evidence.Image != request.Candidate.Image.Digest)
+            return Check.Fail(Name, $"it is about {evidence.Image}, the candidate is {request.Candidate.Image.Digest}. Run Verify on this candidate");
+        var (proven, needed) = (evidence.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
+        if (!proven.SequenceEqual(needed))
+            return Check.Fail(Name, $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run Verify again");
+        var wrong = evidence.Kernels
+            .SelectMany(kernel => new[] { Module(kernel.Kernel, "zfs", kernel.Zfs), Module(kernel.Kernel, "spl", kernel.Spl) })
+            .Append(ModuleSigning.SecureBoot(evidence.Kernels) is var said && evidence.SecureBoot == said ? null : $"it says {UntrustedText.Quote(evidence.SecureBoot)}, and {said}")
+            .Append(Userland(evidence.Userland)).OfType<string>().ToArray();
+        return wrong.Length == 0
+            ? Check.Pass(Name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
+            : Check.Fail(Name, $"{string.Join("; ", wrong)}. Run Verify again");
+
+        string? Module(KernelRelease kernel, string name, ModuleEvidence found)
+        {
+            var packed = packages.GetValueOrDefault(kernel)?.Kmod?.Modules.FirstOrDefault(module => PlaceOf(module.Path)?.Name == name);
+            return packed is not null && found.Version == packed.Version && found.Vermagic == packed.Vermagic
+                && found.SignedBy == ModuleSigning.SignerOf(packed) && IsAt(found.Path, packed.Path)
+                ? null
+                : $"{name}.ko of {kernel} is {Shown(found.Path, found.Version, found.Vermagic, found.SignedBy)}, the akmods hold {(packed is null ? "none that is proven" : Shown(packed.Path, packed.Version, packed.Vermagic, ModuleSigning.SignerOf(packed)))}";
+        }
+    }
+
+    /// <summary>However it is packed there: recipes may pack modules again, for hosts which unpack only some forms.</summary>
+    static bool IsAt(string found, string packed) =>
+        PlaceOf(found) is { } ours && PlaceOf(packed) is { } theirs && (ours with { Compression = theirs.Compression }) == theirs;
+
+    static KernelModulePath? PlaceOf(string path) => KernelModulePath.TryParse(path, out var place) ? place : null;
+
+    static string? Userland(IReadOnlyList<string> found) =>
+        found.Select(path => ImagePath.TryParse(path, out var place) && UserlandTools.Paths.Contains(place) ? place.Name : null).Distinct().Order(StringComparer.Ordinal)
+            .SequenceEqual(["zfs", "zpool"])
+            ? null
+            : $"the programs found were {string.Join(", ", found.Select(UntrustedText.Printable))}, and zfs and zpool are what a pool needs";
+
+    static string Shown(string path, string? version, string? vermagic, string signer) =>
+        $"{UntrustedText.Quote(path)} of version {UntrustedText.Quote(version)} with vermagic {UntrustedText.Quote(vermagic)}, signed by {UntrustedText.Quote(signer)}";
+}

@@ -1,0 +1,34 @@
+using KinoiteZfs.Oci.Attachments;
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Signatures;
+using KinoiteZfs.Pipeline.Stable.Promotion;
+
+namespace KinoiteZfs.Pipeline.Stable;
+
+/// <summary>What shall be stable afterwards: a new candidate, or an image which was stable before.</summary>
+/// <param name="Run">Who moves stable, and gives the audit tags their name.</param>
+/// <param name="Inputs">Fingerprint of the inputs the image was built from.</param>
+/// <param name="Image">Where it is now, by digest.</param>
+public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inputs, ImageReference Image, PromotionTags Tags)
+{
+    /// <summary>Who signs image and akmods where they become stable.</summary>
+    public Signing Signing { get; init; } = Signing.Off;
+
+    /// <summary>Attached to the image before any tag moves: what is stable says where it comes from.</summary>
+    public Attachment? Statement { get; init; }
+
+    public static PromotionGoal Of(PromotionRequest request) => new(
+        StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint, request.Candidate.Image, PromotionTags.Of(request))
+    {
+        Signing = request.Signing,
+        // Without evidence nothing is promoted, and there is nothing to state.
+        Statement = request.Candidate.Evidence is null ? null : Provenance.ToAttachment(request.Provenance, request.Inputs.Run),
+    };
+
+    /// <summary>The target to run again, in messages.</summary>
+    public string Target => Kind == StableMove.Promotion ? "Promote" : "Rollback";
+
+    public string What => Kind == StableMove.Promotion ? $"promotion of {Image}" : $"rollback to {Image}";
+
+    public string Noun => Kind == StableMove.Promotion ? "promotion" : "rollback";
+}

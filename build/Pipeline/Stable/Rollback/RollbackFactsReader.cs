@@ -1,0 +1,98 @@
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Publishing;
+using KinoiteZfs.Pipeline.Stable.Execution;
+using KinoiteZfs.Pipeline.Stable.Promotion;
+
+namespace KinoiteZfs.Pipeline.Stable.Rollback;
+
+/// <summary>Finds what was stable, from the registry alone: the audit tags are the memory, no record is needed.</summary>
+sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
+{
+    /// <summary>More kernels than any image has; labels are hostile text.</summary>
+    const int MaximumKernels = 16;
+
+    readonly Repository _images = request.Repositories.Image;
+    readonly Repository _akmods = request.Repositories.Akmods;
+
+    /// <exception cref="PipelineException">It was never stable, or does not say what it was built from.</exception>
+    public async Task<RollbackFacts> ReadAsync(CancellationToken cancellation)
+    {
+        var (audit, digest) = await FindAsync(cancellation);
+        var image = await ReadAsync(new PinnedImage(_images.At(audit.Tag), digest), cancellation);
+        var fedora = FedoraVersion.TryParse(image.Labels.GetValueOrDefault(InputLabels.Fedora), out var version)
+            ? version : throw Silent(image, InputLabels.Fedora);
+        var akmods = await FindAkmodsAsync(audit.Tag, image, cancellation);
+        var kernels = new Dictionary<KernelRelease, AuditedImage>();
+        foreach (var kernel in KernelsOf(image))
+            kernels[kernel] = await FindAkmodsAsync(audit.For(kernel), image, cancellation);
+        var goal = PromotionTags.Of(
+            request.Repositories, AuditTag.Of(StableMove.Rollback, request.Run), fedora, image.Pinned, akmods.Pinned,
+            kernels.ToDictionary(kernel => kernel.Key, kernel => kernel.Value.Pinned));
+        var tags = new Dictionary<ImageReference, Digest?>();
+        foreach (var target in goal.All)
+            tags[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellation))?.Digest;
+        return new RollbackFacts(request, audit, image, akmods, kernels, goal, tags)
+        {
+            Verifying = request.Signing.Key is null ? await VerifyingAsync(image, tags[_images.At(StreamTags.Stable)], cancellation) : [],
+            Signatures = await PromotionSignatures.ReadAsync(goal, request.Signing, registry, cancellation),
+        };
+    }
+
+    /// <summary>That what is stable is damaged is a reason to leave it: only its signature is asked for.</summary>
+    Task<IReadOnlyList<string>> VerifyingAsync(AuditedImage to, Digest? latest, CancellationToken cancellation)
+    {
+        List<StableImage> known = [new(to.Pinned.Source, to.Pinned.Digest, to.Labels)];
+        if (latest is not null)
+            known.Add(new(_images.At(StreamTags.Stable), latest, new Dictionary<string, string>()));
+        return StableSignature.FindAsync(registry, known, key: null, cancellation);
+    }
+
+    async Task<(AuditTag Audit, Digest Image)> FindAsync(CancellationToken cancellation)
+    {
+        if (request.To.Audit is { } named)
+            return (await registry.FindManifestAsync(_images.At(named.Tag), cancellation))?.Digest is { } digest
+                ? (named, digest)
+                : throw Never($"there is no {_images.At(named.Tag)}");
+        var audits = await registry.ListAuditTagsAsync(_images, cancellation);
+        if (await registry.FindAuditTagAsync(_images.At(request.To.Image!), audits, cancellation) is { } audit)
+            return (audit, request.To.Image!);
+        throw Never($"none of the {audits.Count} audit tags of {_images} names {request.To}");
+    }
+
+    async Task<AuditedImage> FindAkmodsAsync(Tag audit, AuditedImage image, CancellationToken cancellation)
+    {
+        var tag = _akmods.At(audit);
+        var found = await registry.FindManifestAsync(tag, cancellation)
+            ?? throw new PipelineException(
+                $"Stable cannot go back to {image.Pinned.Source}: there is no {tag}, so its akmods of then are not known. Nothing has been touched. Choose another one from History.");
+        return await ReadAsync(new PinnedImage(tag, found.Digest), cancellation);
+    }
+
+    async Task<AuditedImage> ReadAsync(PinnedImage pinned, CancellationToken cancellation)
+    {
+        var image = await registry.ResolveImageAsync(pinned.Pinned, cancellation);
+        var layers = image.Manifest.Layers.Select(layer => layer.Digest).Distinct().ToArray();
+        List<Digest> missing = [];
+        foreach (var layer in layers)
+        {
+            if (!await registry.HasBlobAsync(image.Repository, layer, cancellation))
+                missing.Add(layer);
+        }
+        return new AuditedImage(pinned, image.Config.Labels, layers, missing);
+    }
+
+    static IEnumerable<KernelRelease> KernelsOf(AuditedImage image)
+    {
+        var named = image.Labels.GetValueOrDefault(InputLabels.Kernels, "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray();
+        return named.Length is > 0 and <= MaximumKernels && named.All(text => KernelRelease.TryParse(text, out _))
+            ? named.Select(KernelRelease.Parse)
+            : throw Silent(image, InputLabels.Kernels);
+    }
+
+    PipelineException Never(string why) => new(
+        $"Stable does not go back to {request.To}: it was never stable, {why}. Nothing has been touched. History lists what was.");
+
+    static PipelineException Silent(AuditedImage image, string label) => new(
+        $"Stable cannot go back to {image.Pinned.Source}: its label {label} is {UntrustedText.Quote(image.Labels.GetValueOrDefault(label))}, so its akmods cannot be found. "
+        + "Nothing has been touched. Choose another one from History.");
+}

@@ -1,0 +1,60 @@
+using System.Reflection;
+using KinoiteZfs.Workflows.Attributes;
+using KinoiteZfs.Workflows.Graph;
+using KinoiteZfs.Workflows.Parameters;
+using Nuke.Common.Execution;
+using Nuke.Common.IO;
+
+namespace KinoiteZfs.Workflows.Engine;
+
+/// <summary>Takes from NUKE's targets, and the attributes on them, what a workflow has to know.</summary>
+sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget> targets, AbsolutePath root)
+{
+    public IReadOnlyList<TargetFacts> Read() => [.. targets.Select(Read)];
+
+    TargetFacts Read(ExecutableTarget target)
+    {
+        var member = target.Member;
+        return new TargetFacts(target.Name)
+        {
+            Predecessors = [.. target.AllDependencies.Where(targets.Contains).Select(x => x.Name).Distinct()],
+            Products = [.. target.ArtifactProducts.Select(x => Relative(x, target)).Distinct()],
+            Consumes = [.. Consumed(target).Distinct()],
+            StaticConditions = [.. target.StaticConditions.Select(x => x.Text)],
+            DynamicConditions = [.. target.DynamicConditions.Select(x => x.Text)],
+            RunsAfterFailure = target.AssuredAfterFailure,
+            Job = member.GetCustomAttribute<JobAttribute>(),
+            Capabilities = member.GetCustomAttribute<DoesAttribute>()?.Capabilities ?? [],
+            Secrets = [.. member.GetCustomAttributes<UsesSecretAttribute>()
+                .Where(x => x.In.Length == 0 || x.In.Contains(workflow)).SelectMany(x => x.Parameters).Distinct()],
+            AsksFor = member.GetCustomAttribute<AsksForSecretAttribute>() is { } asks && (asks.In.Length == 0 || asks.In.Contains(workflow)) ? asks : null,
+            Signs = Signing(member),
+            Packages = member.GetCustomAttribute<InstallsAttribute>()?.Packages ?? [],
+            Just = member.GetCustomAttribute<InstallsJustAttribute>()?.Version,
+            BuildsImages = member.IsDefined(typeof(BuildsImagesAttribute)),
+            HandsOnFailures = member.IsDefined(typeof(HandsOnFailuresAttribute)),
+            UsesKvm = member.IsDefined(typeof(UsesKvmAttribute)),
+            Logs = member.GetCustomAttribute<LeavesLogsAttribute>()?.Paths ?? [],
+            Services = [.. member.GetCustomAttributes<JobServiceAttribute>().Select(x => new Service(x.Name, x.Image, x.Ports))],
+            Matrix = [.. member.GetCustomAttributes<JobMatrixAttribute>().Select(x => new MatrixAxis(x.Parameter, x.Values))],
+        };
+    }
+
+    SignsForeignCodeAttribute? Signing(MemberInfo member)
+    {
+        if (member.GetCustomAttribute<SignsForeignCodeAttribute>() is not { } signs || signs.In != workflow)
+            return null;
+        if (signs.When is null)
+            return signs;
+        var when = ParameterReader.Members(member.DeclaringType!).OfType<PropertyInfo>().FirstOrDefault(x => x.Name == signs.When && x.GetMethod is { IsStatic: true } && x.PropertyType == typeof(bool))
+            ?? throw new WorkflowException($"Target {member.Name} signs when {signs.When}, which is no static property of type bool.");
+        return (bool)when.GetValue(null)! ? signs : null;
+    }
+
+    /// <summary>What runs after failures takes what there is; a target of another workflow leaves nothing for it.</summary>
+    IEnumerable<Consumption> Consumed(ExecutableTarget target) => target.ArtifactDependencies
+        .Where(x => !target.AssuredAfterFailure || targets.Contains(x.Key))
+        .SelectMany(x => x.Select(file => new Consumption(x.Key.Name, Relative(file, x.Key))));
+
+    string Relative(string file, ExecutableTarget target) => RelativePaths.Of(file, root, $"a product of target {target.Name}");
+}

@@ -1,0 +1,99 @@
+using KinoiteZfs.Kmods.Packages;
+using KinoiteZfs.Pipeline.Contents;
+
+namespace KinoiteZfs.Pipeline.Tests.Contents;
+
+public sealed class ChoosingPackages
+{
+    static readonly KmodRequest Request = new(KernelRelease.Parse(SampleWorld.Older), Zfs: ZfsVersion.Parse("2.4.3"));
+
+    [Fact]
+    public async Task The_module_package_and_the_programs_are_enough() =>
+        Assert.Empty((await JudgeAsync()).Problems);
+
+    [Fact]
+    public async Task Modules_without_programs_are_not_enough()
+    {
+        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync()], Request);
+
+        Assert.Contains(verdict.Problems, problem => problem.StartsWith("no package of ZFS 2.4.3 has the program zpool", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Programs_without_modules_are_not_enough()
+    {
+        var verdict = AkmodsPackages.Judge([await SamplePackages.UserlandAsync()], Request);
+
+        Assert.Equal([$"no kmod-zfs package for {SampleWorld.Older} among zfs-2.4.3-1.fc43.x86_64"], verdict.Problems);
+    }
+
+    [Fact]
+    public async Task Modules_for_another_kernel_are_refused_with_both_kernels()
+    {
+        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(SampleWorld.Newer), await SamplePackages.UserlandAsync()], Request);
+
+        Assert.Contains($"vermagic of zfs.ko: expected {SampleWorld.Older}, found {SampleWorld.Newer}", Assert.Single(verdict.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_packages_which_both_provide_the_modules_are_one_too_many()
+    {
+        var kmod = await SamplePackages.KmodAsync();
+
+        var verdict = await JudgeAsync(kmod.Named("kmod-zfs"));
+
+        Assert.Contains("2 packages provide ZFS", Assert.Single(verdict.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Programs_of_another_version_do_not_count()
+    {
+        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(), await SamplePackages.UserlandAsync("2.4.4")], Request);
+
+        Assert.Equal(2, verdict.Problems.Count(problem => problem.Contains("has the program", StringComparison.Ordinal)));
+    }
+
+    /// <summary>libzfs once went from soname 6 to 7, and every file name that had been spelled out was wrong.</summary>
+    [Theory]
+    [InlineData("libzfs6", "libzfs.so.6()(64bit)")]
+    [InlineData("libzfs7", "libzfs.so.7()(64bit)")]
+    public async Task A_library_is_found_by_what_it_provides(string name, string soname)
+    {
+        var programs = (await SamplePackages.UserlandAsync()).Requiring(soname);
+        var library = (await SamplePackages.UserlandAsync()).Named(name).Empty().Providing(soname);
+
+        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(), programs, library], Request);
+
+        Assert.Equal([name, "zfs"], verdict.Userland.Select(package => package.Header.Identity.Name));
+    }
+
+    [Fact]
+    public async Task A_library_of_OpenZFS_which_nothing_provides_is_a_problem()
+    {
+        var programs = (await SamplePackages.UserlandAsync()).Requiring("libzfs.so.7()(64bit)");
+        var library = (await SamplePackages.UserlandAsync()).Named("libzfs6").Empty().Providing("libzfs.so.6()(64bit)");
+
+        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(), programs, library], Request);
+
+        Assert.Equal(["zfs-2.4.3-1.fc43.x86_64 needs libzfs.so.7()(64bit), which no package of ZFS 2.4.3 here provides"], verdict.Problems);
+    }
+
+    [Fact]
+    public async Task Libraries_of_the_system_are_the_base_images_matter()
+    {
+        var programs = (await SamplePackages.UserlandAsync()).Requiring("libc.so.6()(64bit)", "/usr/bin/sh");
+
+        Assert.True(AkmodsPackages.Judge([await SamplePackages.KmodAsync(), programs], Request).Proven);
+    }
+
+    [Fact]
+    public async Task Packages_nobody_needs_are_left_out()
+    {
+        var debug = (await SamplePackages.UserlandAsync()).Named("zfs-debuginfo").Empty();
+
+        Assert.Equal(["zfs"], (await JudgeAsync(debug)).Userland.Select(package => package.Header.Identity.Name));
+    }
+
+    static async Task<AkmodsVerdict> JudgeAsync(params RpmPackage[] more) =>
+        AkmodsPackages.Judge([await SamplePackages.KmodAsync(), await SamplePackages.UserlandAsync(), .. more], Request);
+}

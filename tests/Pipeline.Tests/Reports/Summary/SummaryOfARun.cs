@@ -1,0 +1,154 @@
+using KinoiteZfs.Pipeline.Reports.Summary;
+using KinoiteZfs.Pipeline.Stable.Promotion;
+
+namespace KinoiteZfs.Pipeline.Tests.Reports.Summary;
+
+public sealed class SummaryOfARun : IDisposable
+{
+    readonly StreamOnDisk _stream = new();
+
+    public void Dispose() => _stream.Dispose();
+
+    [Fact]
+    public async Task A_promotion_shows_every_tag_before_and_after()
+    {
+        var (first, second, record) = await PromotedAsync();
+
+        var page = JobSummary.Render(Report(second) with { Promotion = record });
+
+        Assert.Contains(
+            $"| {MarkdownText.Code("ghcr.io/dana/kinoite-zfs:latest")} | {MarkdownText.Code(first.Image.ToString())} | {MarkdownText.Code(second.Image.ToString())} | moved |",
+            page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_promotion_says_how_to_switch_and_how_to_go_back()
+    {
+        var (first, second, record) = await PromotedAsync();
+
+        var page = JobSummary.Render(Report(second) with { Promotion = record });
+
+        Assert.All(
+            (string[])
+            [
+                "# kinoite-zfs: promoted", "sudo bootc switch ghcr.io/dana/kinoite-zfs:latest", "ghcr.io/dana/kinoite-zfs:stable-1002-0123456",
+                "sudo bootc rollback", $"sudo bootc switch ghcr.io/dana/kinoite-zfs@{first.Image}",
+            ],
+            line => Assert.Contains(line, page, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(false, "rpm-ostree rebase ostree-unverified-registry:ghcr.io/dana/kinoite-zfs:latest")]
+    [InlineData(true, "rpm-ostree rebase ostree-image-signed:docker://ghcr.io/dana/kinoite-zfs:latest")]
+    public async Task Hosts_are_only_told_to_check_a_signature_that_exists(bool signed, string expected)
+    {
+        var (_, second, record) = await PromotedAsync();
+
+        Assert.Contains(expected, JobSummary.Render(Report(second) with { Promotion = record, Signed = signed }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_kernel_has_its_evidence()
+    {
+        var page = JobSummary.Render(Report(await Night.FirstAsync(_stream)));
+
+        Assert.Contains($"| {MarkdownText.Code(Night.OldKernel)} | built, none cached: none cached | {MarkdownText.Code("2.4.1-1")} for", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Machines_with_Secure_Boot_are_told_whether_they_can_load_the_modules() =>
+        Assert.Contains(
+            "## Secure Boot\n\nmachines with Secure Boot cannot load these modules: signed by nobody\n",
+            JobSummary.Render(Report(await Night.FirstAsync(_stream))), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_ZFS_has_brought_along_is_listed()
+    {
+        var night = await Night.FirstAsync(_stream);
+
+        var page = JobSummary.Render(Report(night) with { Candidate = night.Request.Candidate with { CameAlong = ["openssl-1:3.5.4-1.fc43.x86_64", "sysstat-12.7.8-1.fc43.x86_64"] } });
+
+        Assert.Contains($"## Installed because ZFS requires it\n\n{MarkdownText.Code("openssl-1:3.5.4-1.fc43.x86_64")}, {MarkdownText.Code("sysstat-12.7.8-1.fc43.x86_64")}\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_kernel_without_evidence_is_not_proven()
+    {
+        var night = await Night.FirstAsync(_stream);
+
+        var page = JobSummary.Render(Report(night) with { Candidate = night.Request.Candidate with { Evidence = null } });
+
+        Assert.Contains("| not proven | not proven |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failure_is_quoted_and_never_markup()
+    {
+        var page = JobSummary.Render(Report(await Night.FirstAsync(_stream)) with { Failure = "no <b>zfs.ko</b>\n@team" });
+
+        Assert.Contains("> no &#60;b&#62;zfs.ko&#60;/b&#62;<br>\n> &#64;team<br>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_stopped_before_the_promotion_says_that_stable_has_not_moved() =>
+        Assert.Equal("stopped, stable has not moved", RunVerdict.Of(Report(await Night.FirstAsync(_stream)) with { Failure = "x" }));
+
+    [Fact]
+    public async Task A_promotion_whose_machine_died_does_not_claim_that_stable_stayed() =>
+        Assert.Equal(
+            "failed while promoting, Status tells where stable is",
+            RunVerdict.Of(Report(await Night.FirstAsync(_stream)) with { Failure = "x", PromotionBroke = true }));
+
+    [Fact]
+    public async Task A_promotion_that_was_taken_back_says_so()
+    {
+        var (_, second, record) = await PromotedAsync();
+
+        var verdict = RunVerdict.Of(Report(second) with { Promotion = record with { State = PromotionState.Restored }, Failure = "x" });
+
+        Assert.Equal("failed while promoting, stable is where it was", verdict);
+    }
+
+    [Fact]
+    public async Task Unchanged_inputs_need_no_build()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var stable = new PinnedImage(_stream.Repositories.Image.At(StreamTags.Stable), night.Image);
+
+        var verdict = RunVerdict.Of(new RunReport(night.Request.Inputs with { UnchangedSince = stable }, _stream.Repositories));
+
+        Assert.Equal($"nothing to build, {night.Image.Short} was built from the same inputs", verdict);
+    }
+
+    [Fact]
+    public void Where_nothing_was_built_kernels_are_inputs_and_nothing_to_be_proven()
+    {
+        var page = JobSummary.Render(new RunReport(Given.Record(), _stream.Repositories));
+
+        Assert.Contains($"| Kernels | {MarkdownText.Code(Given.Record().Inputs.Kernels[0].ToString())}", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("not proven", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Held_inputs_are_said_to_be_held()
+    {
+        var inputs = Given.Record() with { Withdrawn = new Withdrawal(Given.Digest("left"), null, "2001", InstantTime.Now) };
+
+        Assert.Equal(
+            $"held, {Given.Digest("left").Short} of the same inputs was withdrawn by rollback run 2001 on 2026-11-24; it is built again when an input changes, or with --allow-withdrawn",
+            RunVerdict.Of(new RunReport(inputs, _stream.Repositories)));
+    }
+
+    RunReport Report(Night night) => new(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, night.Request.Candidate);
+
+    async Task<(Night First, Night Second, PromotionRecord Record)> PromotedAsync()
+    {
+        var first = await Night.FirstAsync(_stream);
+        await PromoteAsync(first);
+        var second = await Night.SecondAsync(_stream);
+        return (first, second, await PromoteAsync(second));
+    }
+
+    Task<PromotionRecord> PromoteAsync(Night night) =>
+        PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+}

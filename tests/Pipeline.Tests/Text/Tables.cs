@@ -1,0 +1,54 @@
+namespace KinoiteZfs.Pipeline.Tests.Text;
+
+public sealed class Tables
+{
+    [Fact]
+    public void Text_columns_are_as_wide_as_their_widest_cell() =>
+        Assert.Equal(
+            """
+            A    LONGER
+            ───  ──────
+            xyz  1
+                 22
+
+            """,
+            TextTable.Render(["A", "LONGER"], [["xyz", "1"], ["", "22"]]),
+            ignoreLineEndingDifferences: true);
+
+    [Fact]
+    public void A_short_row_leaves_the_rest_empty() =>
+        Assert.EndsWith("\nx\n", TextTable.Render(["A", "B"], [["x"]]), StringComparison.Ordinal);
+
+    [Fact]
+    public void Foreign_text_cannot_steer_the_terminal_or_add_lines() =>
+        Assert.EndsWith("\n\\u{1b}[31mred\\u{a}line\n", TextTable.Render(["A"], [["\u001b[31mred\nline"]]), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_row_with_too_many_cells_is_refused() =>
+        Assert.Throws<ArgumentException>(() => TextTable.Render(["A"], [["x", "y"]]));
+
+    [Fact]
+    public void A_markdown_table_has_its_delimiter_row() =>
+        Assert.Equal("| A | B |\n| --- | --- |\n| 1 |  |\n", MarkdownTable.Render(["A", "B"], [["1"]]));
+
+    [Fact]
+    public void Foreign_text_is_no_markup_in_markdown() =>
+        Assert.Equal(
+            "&#60;b&#62; &#64;team &#124; &#91;x&#93;&#40;y&#41; &#96;",
+            MarkdownText.Plain("<b> @team | [x](y) `"));
+
+    [Theory]
+    [InlineData("https://example.org", "https&#58;//example.org")]
+    [InlineData("www.example.org", "www&#46;example.org")]
+    [InlineData("1. first", "1&#46; first")]
+    [InlineData("kinoite-zfs 2.4.3: ready", "kinoite-zfs 2.4.3: ready")]
+    public void Foreign_text_is_no_link_and_no_list_in_markdown(string text, string expected) =>
+        Assert.Equal(expected, MarkdownText.Plain(text));
+
+    [Theory]
+    [InlineData("ghcr.io/dana/kinoite-zfs:latest", "`ghcr.io/dana/kinoite-zfs:latest`")]
+    [InlineData("a|b", "<code>a&#124;b</code>")]
+    [InlineData("a`b", "<code>a&#96;b</code>")]
+    public void Code_cannot_end_too_early_in_markdown(string text, string expected) =>
+        Assert.Equal(expected, MarkdownText.Code(text));
+}

@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using KinoiteZfs.Oci.Manifests;
+
+namespace KinoiteZfs.Pipeline.Tests;
+
+/// <summary>A registry several programs use at once, each asking for manifests and tags when it is its turn.</summary>
+/// <remarks>Blobs never change under their digest, so that nobody races for them.</remarks>
+sealed class TurnTakingRegistry(IRegistry inner, Turns turns, int program) : ForwardingRegistry(inner)
+{
+    public override async Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        await turns.NextAsync(program);
+        return await base.FindManifestAsync(reference, cancellation);
+    }
+
+    public override async Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
+    {
+        await turns.NextAsync(program);
+        return await base.GetManifestAsync(reference, cancellation);
+    }
+
+    public override async Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    {
+        await turns.NextAsync(program);
+        await base.PutManifestAsync(reference, manifest, cancellation);
+    }
+
+    public override async IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await turns.NextAsync(program);
+        await foreach (var tag in base.ListTagsAsync(repository, cancellation))
+            yield return tag;
+    }
+}
