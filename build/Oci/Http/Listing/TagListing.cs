@@ -4,7 +4,6 @@ using System.Text.Json;
 using KinoiteZfs.Oci.Http.Failures;
 using KinoiteZfs.Oci.Http.Limits;
 using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Tags;
 using KinoiteZfs.Oci.Http.Transport;
 
 namespace KinoiteZfs.Oci.Http.Listing;

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace KinoiteZfs.Oci.Http.Tags;
+namespace KinoiteZfs.Oci.Http.Listing;
 
 /// <param name="Tags">Null where a repository has none: some registries write it so.</param>
 sealed record TagPage(IReadOnlyList<string?>? Tags);
