@@ -81,6 +81,35 @@ public sealed class JudgingPackages
     public async Task A_candidate_is_itself() =>
         Assert.True((await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0-rc1") })).Provides);
 
+    /// <summary>openzfs/zfs, META and rpm/generic/zfs-kmod.spec.in: Version 2.4.0 and Release rc1 are the candidate's package.</summary>
+    [Theory]
+    [InlineData("2.4.0", "2.4.0", "1.fc43", true)]
+    [InlineData("2.4.0", "2.4.0", "rc1.fc43", false)]
+    [InlineData("2.4.0", "2.4.0~rc1", "1.fc43", false)]
+    [InlineData("2.4.0-rc1", "2.4.0", "rc1.fc43", true)]
+    [InlineData("2.4.0-rc1", "2.4.0", "rc1", true)]
+    [InlineData("2.4.0-rc1", "2.4.0~rc1", "1.fc43", true)]
+    [InlineData("2.4.0-rc1", "2.4.0", "rc11.fc43", false)]
+    [InlineData("2.4.0-rc1", "2.4.0", "1.fc43", false)]
+    public void A_packages_version_is_this_OpenZFS_or_it_is_not(string zfs, string version, string release, bool expected) =>
+        Assert.Equal(expected, KmodPackage.IsVersion(ZfsVersion.Parse(zfs), version, release));
+
+    /// <summary>depmod searches updates before extra: a module there may be any.</summary>
+    [Theory]
+    [InlineData("updates/zfs")]
+    [InlineData("extra")]
+    [InlineData("kernel/fs/zfs")]
+    public async Task Modules_in_another_folder_fail(string folder)
+    {
+        var package = await Fixture.PackageAsync("payload-zstd.rpm");
+        var moved = package with
+        {
+            Modules = [.. package.Modules.Select(module => module with { Path = module.Path.Replace("/extra/zfs/", $"/{folder}/", StringComparison.Ordinal) })],
+        };
+
+        Assert.Equal(["path of spl.ko", "path of zfs.ko"], KmodPackage.Judge(moved, Night1).Failures.Select(check => check.Subject));
+    }
+
     [Fact]
     public async Task Another_architecture_fails() => Assert.Equal(
         ["RPM architecture", "machine of spl.ko", "machine of zfs.ko"],

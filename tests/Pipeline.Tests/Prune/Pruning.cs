@@ -230,6 +230,20 @@ public sealed class Pruning : IDisposable
         Assert.Null(await _stream.DigestOfAsync(silent));
     }
 
+    /// <summary>Three hours, to the tick: what is as old as the age is not older.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task What_is_exactly_as_old_as_the_age_stays(long ticksOlder, bool goes)
+    {
+        await PublishAsync("aaaaaaa-43", InstantTime.Now.AddMinutes(1));
+        var old = await PublishAsync("bbbbbbb-43", InstantTime.Now);
+
+        await ExecuteAsync(await PlanAsync(new RetentionPolicy(1, TimeSpan.FromHours(3) - TimeSpan.FromTicks(ticksOlder))));
+
+        Assert.Equal(goes, await _stream.DigestOfAsync(old) is null);
+    }
+
     [Fact]
     public async Task Of_candidates_on_one_base_image_the_last_published_is_the_newest()
     {

@@ -68,6 +68,18 @@ public sealed class WithdrawnImages : IDisposable
         Assert.True((await JudgeAsync(await AgainAsync("2005"))).Passed);
     }
 
+    [Fact]
+    public async Task The_live_image_is_never_shown_as_withdrawn()
+    {
+        var second = await BackAtTheFirstAsync();
+        await BackAsync(second.Image.ToString(), "2002", InstantTime.Now.AddHours(1));
+
+        var history = await HistoryAsync();
+
+        Assert.Equal(second.Image, history.Live);
+        Assert.All(history.Steps, step => Assert.Equal(step.Image.Content!.Digest != second.Image, step.Withdrawn is not null));
+    }
+
     /// <summary>It has left its statement and its audit tag all the same.</summary>
     [Fact]
     public async Task A_rollback_there_which_moves_nothing_lifts_nothing()
