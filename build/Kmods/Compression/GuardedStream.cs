@@ -1,4 +1,3 @@
-using System.Globalization;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -24,20 +23,6 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
         _ => new ModulePacking(compression),
     };
 
-    public override int Read(Span<byte> buffer)
-    {
-        int read;
-        try
-        {
-            read = decoder.Read(buffer);
-        }
-        catch (Exception failure) when (IsOfContent(failure))
-        {
-            throw Translate(failure);
-        }
-        return Counted(read);
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         int read;
@@ -49,7 +34,9 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
         {
             throw Translate(failure);
         }
-        return Counted(read);
+        count += read;
+        CheckLimits();
+        return read;
     }
 
     protected override void Dispose(bool disposing)
@@ -59,14 +46,12 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
         base.Dispose(disposing);
     }
 
-    int Counted(int read)
+    void CheckLimits()
     {
-        count += read;
         if (count > limit.Bytes)
-            throw new OversizedException(Text($"{what}: more than {limit.Bytes} bytes when decompressed, which is the limit. If it is genuine, raise the limit in KmodLimits or RpmLimits."));
+            throw new OversizedException($"{what}: more than {limit.Bytes} bytes when decompressed, which is the limit. If it is genuine, raise the limit in KmodLimits or RpmLimits.");
         if (count > KmodLimits.RatioFreeBytes && count / Math.Max(1, source.Count) > limit.Ratio)
-            throw new OversizedException(Text($"{what}: {source.Count} compressed bytes grew to more than {count}, beyond {limit.Ratio} times. This is how decompression bombs look; do not use this file."));
-        return read;
+            throw new OversizedException($"{what}: {source.Count} compressed bytes grew to more than {count}, beyond {limit.Ratio} times. This is how decompression bombs look; do not use this file.");
     }
 
     // Decoders meet hostile data with exceptions of every kind, index errors included.
@@ -76,13 +61,11 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
     KmodFormatException Translate(Exception failure)
     {
         if (failure is ZstdException { Code: ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge })
-            return new OversizedException(Text($"{what}: decompressing it needs more history than the limit of {windowBytes} bytes. Compress it without --ultra and --long."));
+            return new OversizedException($"{what}: decompressing it needs more history than the limit of {windowBytes} bytes. Compress it without --ultra and --long.");
         return source.AtEnd || failure is EndOfStreamException
             ? new TruncatedException($"{what}: the {Name} data ends too early. Download or build it again.", failure)
             : new CorruptCompressionException($"{what}: the {Name} data is damaged ({UntrustedText.Printable(failure.Message)}). Download or build it again.", failure);
     }
 
     string Name => compression.ToString().ToLowerInvariant();
-
-    static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -30,52 +30,42 @@ readonly record struct XzBlockHeader(
     }
 
     /// <param name="header">All of it, size byte and CRC included.</param>
-    public static XzBlockHeader Parse(ReadOnlySpan<byte> header, string what)
+    public static XzBlockHeader Parse(ReadOnlyMemory<byte> header, string what)
     {
         var fields = header[..^CrcBytes];
-        if (Crc.Of32(fields) != BinaryPrimitives.ReadUInt32LittleEndian(header[^CrcBytes..]))
+        if (Crc.Of32(fields.Span) != BinaryPrimitives.ReadUInt32LittleEndian(header.Span[^CrcBytes..]))
             throw new CorruptCompressionException($"{what}: an xz block header fails its checksum. Download or build it again.");
-        var flags = fields[1];
+        var flags = fields.Span[1];
         if ((flags & 0x3c) != 0)
             throw new UnsupportedCompressionException($"{what}: an xz block header uses flags 0x{flags:x2}, which are reserved.");
-        var rest = fields[2..];
-        long? compressed = (flags & 0x40) != 0 ? XzInteger.Read(ref rest, what) : null;
-        long? uncompressed = (flags & 0x80) != 0 ? XzInteger.Read(ref rest, what) : null;
+        var at = 2;
+        long? compressed = (flags & 0x40) != 0 ? Number() : null;
+        long? uncompressed = (flags & 0x80) != 0 ? Number() : null;
         List<XzFilter> filters = [];
         for (var further = flags & 3; further > 0; further--)
         {
-            var (before, settings) = Filter(ref rest, what);
-            filters.Add(XzFilter.Parse(before, settings, what));
+            var (before, settings) = Filter();
+            filters.Add(XzFilter.Parse(before, settings.Span, what));
         }
-        var (filter, properties) = Filter(ref rest, what);
-        if (filter != Lzma2 || properties is not [<= LargestProperty])
+        var (filter, properties) = Filter();
+        if (filter != Lzma2 || properties.Span is not [<= LargestProperty])
             throw new UnsupportedCompressionException($"{what}: the xz data ends in filter 0x{filter:x}; only LZMA2, as the kernel and rpm use it, is read. Compress it without further filters.");
-        if (rest.ContainsAnyExcept((byte)0))
+        if (fields.Span[at..].ContainsAnyExcept((byte)0))
             throw new CorruptCompressionException($"{what}: an xz block header has bytes in its padding. Download or build it again.");
-        return new XzBlockHeader(header.Length, compressed, uncompressed, properties[0], filters);
-    }
+        return new XzBlockHeader(header.Length, compressed, uncompressed, properties.Span[0], filters);
 
-    static FilterBytes Filter(ref ReadOnlySpan<byte> rest, string what)
-    {
-        var (id, length) = (XzInteger.Read(ref rest, what), XzInteger.Read(ref rest, what));
-        if (length > rest.Length)
-            throw new CorruptCompressionException($"{what}: a filter of an xz block header is longer than the header. Download or build it again.");
-        var properties = rest[..(int)length];
-        rest = rest[(int)length..];
-        return new FilterBytes(id, properties);
+        long Number() => XzInteger.Read(() => at < fields.Length ? fields.Span[at++] : throw XzInteger.Malformed(what), what);
+
+        (long Id, ReadOnlyMemory<byte> Properties) Filter()
+        {
+            var (id, length) = (Number(), Number());
+            if (length > fields.Length - at)
+                throw new CorruptCompressionException($"{what}: a filter of an xz block header is longer than the header. Download or build it again.");
+            at += (int)length;
+            return (id, fields[(at - (int)length)..at]);
+        }
     }
 
     static long DictionaryBytesOf(byte property) =>
         property == LargestProperty ? uint.MaxValue : (2L | (uint)(property & 1)) << ((property / 2) + 11);
-
-    readonly ref struct FilterBytes(long id, ReadOnlySpan<byte> properties)
-    {
-        readonly ReadOnlySpan<byte> _properties = properties;
-
-        public void Deconstruct(out long filter, out ReadOnlySpan<byte> bytes)
-        {
-            filter = id;
-            bytes = _properties;
-        }
-    }
 }

@@ -26,28 +26,17 @@ sealed record XzFilter(string Name, Func<Stream, Stream> Decode)
 }
 
 /// <summary>Each byte was stored as its difference to an earlier one.</summary>
-sealed class XzDeltaStream(Stream inner, int distance) : ForwardStream
+sealed class XzDeltaStream(Stream inner, int distance) : PassingStream(inner)
 {
     readonly byte[] earlier = new byte[distance];
     int at;
 
-    public override int Read(Span<byte> buffer)
+    protected override void Pass(Span<byte> bytes, bool isEnd)
     {
-        var read = inner.Read(buffer);
-        foreach (ref var value in buffer[..read])
+        foreach (ref var value in bytes)
         {
             value = earlier[at] += value;
             at = (at + 1) % distance;
         }
-        return read;
-    }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            inner.Dispose();
-        base.Dispose(disposing);
     }
 }

@@ -86,7 +86,7 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
         }
         var size = (scratch[0] + 1) * Alignment;
         source.ReadExactly(scratch, 1, size - 1);
-        blockHeader = XzBlockHeader.Parse(scratch.AsSpan(0, size), what);
+        blockHeader = XzBlockHeader.Parse(scratch.AsMemory(0, size), what);
         (blockStart, blockOutput) = (source.Count, 0);
         filters.UnionWith(blockHeader.Filters.Select(filter => filter.Name));
         block = LzmaStream.Create([blockHeader.PropertyFor(windowBytes)], source, leaveOpen: true);

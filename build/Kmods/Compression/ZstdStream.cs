@@ -21,8 +21,6 @@ sealed class ZstdStream : ForwardStream
     /// <summary>Complete once everything was read.</summary>
     public ModulePacking Packing => new(ModuleCompression.Zstd, frames.Count, NamesSize: frames.AllNameTheirSize);
 
-    public override int Read(Span<byte> buffer) => decoder.Read(buffer);
-
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => decoder.ReadAsync(buffer, cancellationToken);
 
     protected override void Dispose(bool disposing)
@@ -36,7 +34,7 @@ sealed class ZstdStream : ForwardStream
     }
 
     /// <summary>Passes bytes through and follows the headers of frames and blocks.</summary>
-    sealed class FrameScan(SourceStream source) : ForwardStream
+    sealed class FrameScan(SourceStream source) : PassingStream(source, leaveOpen: true)
     {
         const uint SkippableMagic = 0x184D2A50;
         const int BlockHeaderBytes = 3;
@@ -61,37 +59,23 @@ sealed class ZstdStream : ForwardStream
 
         public bool AllNameTheirSize { get; private set; } = true;
 
-        public override int Read(Span<byte> buffer)
+        protected override void Pass(Span<byte> bytes, bool isEnd)
         {
-            var read = source.Read(buffer);
-            Follow(buffer[..read]);
-            return read;
-        }
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            var read = await source.ReadAsync(buffer, cancellationToken);
-            Follow(buffer.Span[..read]);
-            return read;
-        }
-
-        void Follow(ReadOnlySpan<byte> data)
-        {
-            while (!data.IsEmpty)
+            while (!bytes.IsEmpty)
             {
-                var length = (int)Math.Min(data.Length, skip > 0 ? skip : wanted - have);
+                var length = (int)Math.Min(bytes.Length, skip > 0 ? skip : wanted - have);
                 if (skip > 0)
                 {
                     skip -= length;
                 }
                 else
                 {
-                    data[..length].CopyTo(field.AsSpan(have));
+                    bytes[..length].CopyTo(field.AsSpan(have));
                     have += length;
                     if (have == wanted)
                         Next();
                 }
-                data = data[length..];
+                bytes = bytes[length..];
             }
         }
 

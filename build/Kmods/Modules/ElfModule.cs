@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 
 namespace KinoiteZfs.Kmods.Modules;
@@ -26,7 +25,7 @@ static class ElfModule
         if (header[4] != 2 || header[5] != 1)
             throw NotAModule(path, $"it is {(header[4] == 1 ? "32" : "64")}-bit {(header[5] == 2 ? "big" : "little")}-endian ELF; only 64-bit little-endian is read");
         if (BinaryPrimitives.ReadUInt16LittleEndian(header[16..]) is var type and not 1)
-            throw NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its ELF type is {type}; modules are relocatable files, type 1"));
+            throw NotAModule(path, $"its ELF type is {type}; modules are relocatable files, type 1");
         return BinaryPrimitives.ReadUInt16LittleEndian(header[18..]) switch
         {
             62 => "x86_64",
@@ -43,12 +42,12 @@ static class ElfModule
         var tableOffset = Offset(header[40..]);
         var (entryBytes, count, names) = (UInt16(header[58..]), UInt16(header[60..]), UInt16(header[62..]));
         if (entryBytes != SectionHeaderBytes || count == 0 || count > KmodLimits.ModuleSections || names >= count)
-            throw NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its section table is unusable ({count} entries of {entryBytes} bytes, names in {names})"));
+            throw NotAModule(path, $"its section table is unusable ({count} entries of {entryBytes} bytes, names in {names})");
         var table = new byte[count * SectionHeaderBytes];
         Read(tail, tableOffset, table, "section table", path);
         var nameSection = Section(table, names, []);
         if (nameSection.Size > KmodLimits.ModuleTailBytes)
-            throw NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its section names claim {nameSection.Size} bytes"));
+            throw NotAModule(path, $"its section names claim {nameSection.Size} bytes");
         var nameBytes = new byte[nameSection.Size];
         Read(tail, nameSection.Offset, nameBytes, "section names", path);
         return [.. Enumerable.Range(0, count).Select(index => Section(table, index, nameBytes))];
@@ -80,8 +79,8 @@ static class ElfModule
         if (tail.TryRead(offset, destination))
             return;
         throw offset + destination.Length > tail.Length
-            ? new TruncatedException(string.Create(CultureInfo.InvariantCulture, $"{path}: its {part} should end at byte {offset + destination.Length}, but it has {tail.Length} bytes. Download or build it again."))
-            : NotAModule(path, string.Create(CultureInfo.InvariantCulture, $"its {part} lies at byte {offset} of {tail.Length}; linkers put it within the last {KmodLimits.ModuleTailBytes} bytes"));
+            ? new TruncatedException($"{path}: its {part} should end at byte {offset + destination.Length}, but it has {tail.Length} bytes. Download or build it again.")
+            : NotAModule(path, $"its {part} lies at byte {offset} of {tail.Length}; linkers put it within the last {KmodLimits.ModuleTailBytes} bytes");
     }
 
     // Values beyond the largest file become one which no file reaches.

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using KinoiteZfs.Kmods.Compression;
 
@@ -84,8 +83,7 @@ public sealed partial record KernelModule
     {
         if (actual == labelled)
             return;
-        throw new MislabelledModuleException(string.Create(
-            CultureInfo.InvariantCulture, $"{path}: the name says {Describe(labelled)}, the content is {Describe(actual)}. The kernel's tools would not load it; pack it again."));
+        throw new MislabelledModuleException($"{path}: the name says {Describe(labelled)}, the content is {Describe(actual)}. The kernel's tools would not load it; pack it again.");
 
         static string Describe(ModuleCompression compression) =>
             compression == ModuleCompression.None ? "not compressed by any known means" : $"{compression.ToString().ToLowerInvariant()}-compressed";

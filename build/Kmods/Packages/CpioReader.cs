@@ -40,7 +40,7 @@ sealed class CpioReader(PayloadInput input, IReadOnlyList<RpmFile> files, RpmLim
         uint Get(int index) => Field(fields, index);
         var nameBytes = Get(11);
         if (nameBytes < 2 || nameBytes > limits.PathBytes + 1)
-            throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{input.Source}: a payload entry's name has {nameBytes} bytes; the limit is {limits.PathBytes}."));
+            throw new OversizedException($"{input.Source}: a payload entry's name has {nameBytes} bytes; the limit is {limits.PathBytes}.");
         var name = new byte[nameBytes];
         await input.ReadExactlyAsync(name, "an entry's name", cancellationToken);
         await input.SkipPaddingAsync(cancellationToken);
@@ -48,13 +48,13 @@ sealed class CpioReader(PayloadInput input, IReadOnlyList<RpmFile> files, RpmLim
             throw new PayloadFormatException($"{input.Source}: a payload entry's name is not terminated where it says. The package is damaged; build it again.");
         return new CpioHeader(
             Encoding.UTF8.GetString(name, 0, name.Length - 1), Get(1), Get(0) | ((ulong)Get(7) << 32) ^ ((ulong)Get(8) << 48),
-            Get(4), DateTimeOffset.FromUnixTimeSeconds(Get(5)), Get(6), summed ? Get(12) : null);
+            Get(4), Get(6), summed ? Get(12) : null);
     }
 
     CpioHeader FromList(uint index)
     {
         if (index >= files.Count)
-            throw new PayloadFormatException(string.Create(CultureInfo.InvariantCulture, $"{input.Source}: a payload entry is number {index} of {files.Count} listed files. The package is damaged; build it again."));
+            throw new PayloadFormatException($"{input.Source}: a payload entry is number {index} of {files.Count} listed files. The package is damaged; build it again.");
         var file = files[(int)index];
         linksByInode ??= files.Index()
             .Where(item => RpmFileType.IsRegular(item.Item.Mode) && !item.Item.IsGhost)
@@ -63,7 +63,7 @@ sealed class CpioReader(PayloadInput input, IReadOnlyList<RpmFile> files, RpmLim
         var (links, last) = RpmFileType.IsRegular(file.Mode) && linksByInode.TryGetValue(file.Inode, out var names) ? names : (1u, (int)index);
         // Of the names of one file only the last carries the content.
         var hasContent = last == index && !RpmFileType.IsDirectory(file.Mode);
-        return new CpioHeader(file.Path, file.Mode, (ulong)file.Inode, links, file.ModifiedAt, hasContent ? file.Size : 0, null);
+        return new CpioHeader(file.Path, file.Mode, (ulong)file.Inode, links, hasContent ? file.Size : 0, null);
     }
 
     uint Field(byte[] fields, int index)

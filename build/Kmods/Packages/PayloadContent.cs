@@ -1,4 +1,3 @@
-using System.Globalization;
 using KinoiteZfs.Kmods.Compression;
 
 namespace KinoiteZfs.Kmods.Packages;
@@ -10,12 +9,6 @@ sealed class PayloadContent(PayloadInput input, CpioHeader header, string path) 
 
     long remaining = header.Size;
     uint sum;
-
-    public override int Read(Span<byte> buffer)
-    {
-        var wanted = (int)Math.Min(buffer.Length, remaining);
-        return wanted == 0 ? 0 : Counted(input.Read(buffer[..wanted]), buffer);
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -34,7 +27,7 @@ sealed class PayloadContent(PayloadInput input, CpioHeader header, string path) 
             }
         }
         if (header.Sum is { } expected && expected != sum && RpmFileType.IsRegular(header.Mode))
-            throw new PayloadFormatException(string.Create(CultureInfo.InvariantCulture, $"{input.Source}: the bytes of {UntrustedText.Quote(path)} add up to {sum}, its entry says {expected}. Download or build it again."));
+            throw new PayloadFormatException($"{input.Source}: the bytes of {UntrustedText.Quote(path)} add up to {sum}, its entry says {expected}. Download or build it again.");
         await input.SkipPaddingAsync(cancellationToken);
     }
 

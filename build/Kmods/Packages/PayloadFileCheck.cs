@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Holds the payload's entries against the header's list: neither may say what the other does not.</summary>
@@ -28,11 +26,11 @@ sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
         // A name of a hard-linked file has no bytes of its own.
         var isLinkName = RpmFileType.IsRegular(entry.Mode) && entry.Links > 1 && entry.Size == 0;
         if (!isLinkName && !RpmFileType.IsDirectory(entry.Mode) && entry.Size != file.Size)
-            throw Refuse(path, string.Create(CultureInfo.InvariantCulture, $"has {entry.Size} bytes, the header says {file.Size}"));
+            throw Refuse(path, $"has {entry.Size} bytes, the header says {file.Size}");
         if (RpmFileType.IsDirectory(entry.Mode) && entry.Size != 0)
             throw Refuse(path, "is a directory with content");
         if (entry.Size > limits.FileBytes || (RpmFileType.IsSymbolicLink(entry.Mode) && entry.Size > limits.PathBytes))
-            throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{source}: {UntrustedText.Quote(path)} has {entry.Size} bytes, above the limit. If it is genuine, raise the limit in RpmLimits."));
+            throw new OversizedException($"{source}: {UntrustedText.Quote(path)} has {entry.Size} bytes, above the limit. If it is genuine, raise the limit in RpmLimits.");
         RefuseBelowLink(path);
         if (RpmFileType.IsSymbolicLink(entry.Mode))
             symbolicLinks.Add(path);

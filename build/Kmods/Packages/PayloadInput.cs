@@ -21,22 +21,12 @@ sealed class PayloadInput(GuardedStream stream, string source)
         return read;
     }
 
-    public int Read(Span<byte> buffer)
-    {
-        var read = stream.Read(buffer);
-        Position += read;
-        return read;
-    }
-
     public async Task ReadExactlyAsync(Memory<byte> buffer, string part, CancellationToken cancellationToken)
     {
-        while (!buffer.IsEmpty)
-        {
-            var read = await ReadAsync(buffer, cancellationToken);
-            if (read == 0)
-                throw Truncated(part);
-            buffer = buffer[read..];
-        }
+        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        Position += read;
+        if (read < buffer.Length)
+            throw Truncated(part);
     }
 
     public async Task SkipPaddingAsync(CancellationToken cancellationToken) =>

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>A package as rpm's database keeps it: its main header without the eight bytes which start one in a file.</summary>
@@ -13,7 +11,7 @@ public static class RpmDatabaseEntry
     {
         var limits = RpmLimits.Default;
         if (value.Length > limits.HeaderBytes)
-            throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{source}: an entry has {value.Length} bytes, more than the {limits.HeaderBytes} of any package."));
+            throw new OversizedException($"{source}: an entry has {value.Length} bytes, more than the {limits.HeaderBytes} of any package.");
         using var content = new MemoryStream([.. Magic, .. value.Span], writable: false);
         var tags = await RpmTagTable.ReadAsync(content, "entry", limits, source, cancellationToken);
         // Keys which rpm keeps as packages have no architecture.

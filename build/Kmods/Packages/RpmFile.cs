@@ -7,7 +7,7 @@ namespace KinoiteZfs.Kmods.Packages;
 /// <param name="Inode">Equal for the names of one hard-linked file, otherwise different.</param>
 /// <param name="LinkTarget">Of a symbolic link, as written; empty otherwise.</param>
 /// <param name="IsGhost">Owned but not in the payload.</param>
-public sealed record RpmFile(string Path, uint Mode, long Size, DateTimeOffset ModifiedAt, long Inode, string LinkTarget, bool IsGhost)
+public sealed record RpmFile(string Path, uint Mode, long Size, long Inode, string LinkTarget, bool IsGhost)
 {
     public bool IsDirectory => RpmFileType.IsDirectory(Mode);
 }

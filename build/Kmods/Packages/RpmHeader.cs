@@ -14,12 +14,7 @@ public sealed record RpmHeader
     /// <summary>gzip, xz, zstd, or <c>none</c>.</summary>
     public required string PayloadCompressor { get; init; }
 
-    public required string? SourceRpm { get; init; }
-
     public required DateTimeOffset? BuildTime { get; init; }
-
-    /// <summary>Whether the header was checked against a SHA-256 of its own (packages since rpm 4.14).</summary>
-    public required bool HeaderDigestVerified { get; init; }
 
     /// <summary>The SHA-256 of the compressed payload, checked at its end; null in packages older than rpm 4.14.</summary>
     public required string? PayloadDigest { get; init; }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 
 namespace KinoiteZfs.Kmods.Packages;
@@ -31,7 +30,7 @@ static class RpmHeaderReader
         if (!lead.StartsWith((ReadOnlySpan<byte>)[0xed, 0xab, 0xee, 0xdb]))
             throw new NotAnRpmException($"{source}: not an RPM package: it starts with {Convert.ToHexStringLower(lead[..4])}, an RPM with edabeedb. Check what was downloaded there.");
         if (BinaryPrimitives.ReadUInt16BigEndian(lead[6..]) is var type and not 0)
-            throw new NotAnRpmException($"{source}: {(type == 1 ? "a source package" : string.Create(CultureInfo.InvariantCulture, $"a package of type {type}"))}, expected a binary one. Build or fetch the binary package.");
+            throw new NotAnRpmException($"{source}: {(type == 1 ? "a source package" : $"a package of type {type}")}, expected a binary one. Build or fetch the binary package.");
     }
 
     static RpmHeader Build(RpmTagTable signature, RpmTagTable tags, RpmLimits limits, string source)
@@ -51,9 +50,7 @@ static class RpmHeaderReader
             Requires = Dependencies(tags, RpmTag.RequireName, RpmTag.RequireFlags, RpmTag.RequireVersion),
             Files = RpmFileList.Read(tags, limits, source, GhostFlag),
             PayloadCompressor = tags.FindText(RpmTag.PayloadCompressor) ?? "none",
-            SourceRpm = tags.FindText(RpmTag.SourceRpm),
             BuildTime = tags.FindNumber(RpmTag.BuildTime) is { } time and <= uint.MaxValue and >= 0 ? DateTimeOffset.FromUnixTimeSeconds(time) : null,
-            HeaderDigestVerified = digest is not null,
             PayloadDigest = PayloadDigest(tags, source),
             PayloadSize = total is null ? null : total - tags.Bytes.Length,
         };
@@ -64,7 +61,7 @@ static class RpmHeaderReader
         if (tags.FindText(RpmTag.PayloadDigest) is not { } digest)
             return null;
         return (tags.FindNumber(RpmTag.PayloadDigestAlgorithm) ?? Sha256Algorithm) is var algorithm and not Sha256Algorithm
-            ? throw new RpmHeaderException(string.Create(CultureInfo.InvariantCulture, $"{source}: its payload digest uses algorithm {algorithm}; only SHA-256 (8) is read. Build it with rpm's default."))
+            ? throw new RpmHeaderException($"{source}: its payload digest uses algorithm {algorithm}; only SHA-256 (8) is read. Build it with rpm's default.")
             : digest;
     }
 

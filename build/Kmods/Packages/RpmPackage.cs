@@ -1,4 +1,3 @@
-using System.Globalization;
 using KinoiteZfs.Kmods.Modules;
 
 namespace KinoiteZfs.Kmods.Packages;
@@ -18,7 +17,7 @@ public sealed record RpmPackage(string Source, RpmHeader Header, IReadOnlyList<K
             if (entry.Kind != RpmEntryKind.File || !KernelModulePath.TryParse(entry.Path, out _))
                 continue;
             if (modules.Count == KmodLimits.ModulesPerPackage)
-                throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{UntrustedText.Printable(source)}: it has more than {KmodLimits.ModulesPerPackage} kernel modules. This is not a kmod package."));
+                throw new OversizedException($"{UntrustedText.Printable(source)}: it has more than {KmodLimits.ModulesPerPackage} kernel modules. This is not a kmod package.");
             modules.Add(await KernelModule.ReadAsync(entry.Content, entry.Path, cancellationToken));
         }
         return new RpmPackage(source, reader.Header, modules);

@@ -28,8 +28,6 @@ public sealed record RpmPayloadEntry
     /// <summary>Bytes of <see cref="Content"/>; 0 for everything but files.</summary>
     public required long Size { get; init; }
 
-    public required DateTimeOffset ModifiedAt { get; init; }
-
     /// <summary>Where a symbolic link points, as written; for a hard link the path of the file. Empty otherwise.</summary>
     public string LinkTarget { get; init; } = "";
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using KinoiteZfs.Kmods.Compression;
@@ -92,7 +91,7 @@ public sealed class RpmReader : IAsyncDisposable
     {
         var entry = new RpmPayloadEntry
         {
-            Path = file.Path, Kind = RpmEntryKind.Directory, Mode = header.Mode, Size = 0, ModifiedAt = header.ModifiedAt,
+            Path = file.Path, Kind = RpmEntryKind.Directory, Mode = header.Mode, Size = 0,
         };
         if (RpmFileType.IsRegular(header.Mode))
             return entry with { Kind = RpmEntryKind.File, Size = header.Size, Content = content };
@@ -114,7 +113,7 @@ public sealed class RpmReader : IAsyncDisposable
         {
         }
         if (Header.PayloadSize is { } size && compressed.Count != size)
-            throw new DigestMismatchException(string.Create(CultureInfo.InvariantCulture, $"{source}: its payload has {compressed.Count} bytes, its header says {size}. Download or build it again."));
+            throw new DigestMismatchException($"{source}: its payload has {compressed.Count} bytes, its header says {size}. Download or build it again.");
         if (Header.PayloadDigest is { } expected && compressed.Digest != expected)
             throw new DigestMismatchException($"{source}: its payload has the SHA-256 {compressed.Digest}, its header says {UntrustedText.Printable(expected)}. Download or build it again.");
     }

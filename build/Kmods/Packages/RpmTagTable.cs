@@ -35,7 +35,7 @@ sealed class RpmTagTable
             throw new NotAnRpmException($"{source}: not an RPM package: its {part} does not start as one. Download or build it again.");
         var (count, size) = (BinaryPrimitives.ReadUInt32BigEndian(intro.AsSpan(8)), BinaryPrimitives.ReadUInt32BigEndian(intro.AsSpan(12)));
         if (count > limits.HeaderEntries || size > limits.HeaderBytes)
-            throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{source}: its {part} claims {count} entries and {size} bytes; the limits are {limits.HeaderEntries} and {limits.HeaderBytes}. If it is genuine, raise the limits in RpmLimits."));
+            throw new OversizedException($"{source}: its {part} claims {count} entries and {size} bytes; the limits are {limits.HeaderEntries} and {limits.HeaderBytes}. If it is genuine, raise the limits in RpmLimits.");
         var bytes = new byte[IntroBytes + ((int)count * EntryBytes) + (int)size];
         intro.CopyTo(bytes, 0);
         await RpmInput.ReadExactlyAsync(content, bytes.AsMemory(IntroBytes), part, source, cancellationToken);
@@ -66,7 +66,7 @@ sealed class RpmTagTable
         if (!TryFind(tag, out var entry))
             return [];
         if (entry.Type is not (Text or TextArray or LocalText))
-            throw Malformed(tag, string.Create(CultureInfo.InvariantCulture, $"has type {entry.Type}, not text"));
+            throw Malformed(tag, $"has type {entry.Type}, not text");
         var texts = new string[entry.Type == Text ? 1 : entry.Count];
         var rest = bytes.AsSpan(storeOffset + entry.Offset);
         for (var i = 0; i < texts.Length; i++)
@@ -90,7 +90,7 @@ sealed class RpmTagTable
             Int16 => sizeof(short),
             Int32 => sizeof(int),
             Int64 => sizeof(long),
-            _ => throw Malformed(tag, string.Create(CultureInfo.InvariantCulture, $"has type {entry.Type}, not a number")),
+            _ => throw Malformed(tag, $"has type {entry.Type}, not a number"),
         };
         if ((long)entry.Count * width > bytes.Length - storeOffset - entry.Offset)
             throw Malformed(tag, "runs beyond the header");
@@ -116,7 +116,7 @@ sealed class RpmTagTable
         if (!entries.TryGetValue(Convert.ToInt32(tag, CultureInfo.InvariantCulture), out entry))
             return false;
         if (entry.Count < 0 || entry.Count > limits.Files)
-            throw new OversizedException(string.Create(CultureInfo.InvariantCulture, $"{source}: {tag} in its header has {entry.Count} values; the limit is {limits.Files}. If it is genuine, raise the limit in RpmLimits."));
+            throw new OversizedException($"{source}: {tag} in its header has {entry.Count} values; the limit is {limits.Files}. If it is genuine, raise the limit in RpmLimits.");
         if (entry.Offset < 0 || entry.Offset > bytes.Length - storeOffset)
             throw Malformed(tag, "lies outside the header");
         return true;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -53,14 +52,14 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
         if (content[4] != 2 || content[5] != 1 || UInt16(content[18..]) != MachineX86)
             throw Wrong(path, "it is not for x86_64");
         if (UInt16(content[16..]) is var type and not (Executable or SharedObject))
-            throw Wrong(path, string.Create(CultureInfo.InvariantCulture, $"its ELF type is {type}; programs have {Executable}, libraries {SharedObject}"));
+            throw Wrong(path, $"its ELF type is {type}; programs have {Executable}, libraries {SharedObject}");
     }
 
     static List<Segment> Segments(ReadOnlySpan<byte> content, string path)
     {
         var (entryBytes, count) = (UInt16(content[54..]), UInt16(content[56..]));
         if (entryBytes != SegmentBytes || count is 0 or > KmodLimits.ProgramSegments)
-            throw Wrong(path, string.Create(CultureInfo.InvariantCulture, $"its segment table is unusable ({count} entries of {entryBytes} bytes)"));
+            throw Wrong(path, $"its segment table is unusable ({count} entries of {entryBytes} bytes)");
         var table = Part(content, UInt64(content[32..]), (ulong)count * SegmentBytes, "its segment table", path);
         var segments = new List<Segment>();
         for (var entry = table; !entry.IsEmpty; entry = entry[SegmentBytes..])
@@ -68,15 +67,7 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
         return segments;
     }
 
-    static Segment? Find(List<Segment> segments, uint type)
-    {
-        foreach (var segment in segments)
-        {
-            if (segment.Type == type)
-                return segment;
-        }
-        return null;
-    }
+    static Segment? Find(List<Segment> segments, uint type) => segments.Find(segment => segment.Type == type);
 
     static List<string> ReadNeeded(ReadOnlySpan<byte> content, Segment dynamic, List<Segment> segments, string path)
     {
@@ -95,7 +86,7 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
                 offsets.Add(value);
         }
         if (offsets.Count > KmodLimits.ProgramNeeds)
-            throw Wrong(path, string.Create(CultureInfo.InvariantCulture, $"it asks for {offsets.Count} libraries; at most {KmodLimits.ProgramNeeds} are accepted"));
+            throw Wrong(path, $"it asks for {offsets.Count} libraries; at most {KmodLimits.ProgramNeeds} are accepted");
         if (offsets.Count == 0)
             return [];
         var at = FileOffset(names, segments) ?? throw Wrong(path, "its names lie outside of the file");
@@ -146,20 +137,15 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
     static ulong Aligned(uint bytes) => (bytes + 3UL) & ~3UL;
 
     /// <summary>The loader's tables hold addresses in memory.</summary>
-    static ulong? FileOffset(ulong address, List<Segment> segments)
-    {
-        foreach (var segment in segments)
-        {
-            if (segment.Type == Load && address >= segment.Address && address - segment.Address < segment.Size)
-                return segment.Offset + (address - segment.Address);
-        }
-        return null;
-    }
+    static ulong? FileOffset(ulong address, List<Segment> segments) =>
+        segments.Find(segment => segment.Type == Load && address >= segment.Address && address - segment.Address < segment.Size) is { } found
+            ? found.Offset + (address - found.Address)
+            : null;
 
     static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> content, ulong offset, ulong size, string what, string path) =>
         offset <= (ulong)content.Length && size <= (ulong)content.Length - offset
             ? content.Slice((int)offset, (int)size)
-            : throw Wrong(path, string.Create(CultureInfo.InvariantCulture, $"{what} should be {size} bytes from byte {offset}, but it has {content.Length} bytes"));
+            : throw Wrong(path, $"{what} should be {size} bytes from byte {offset}, but it has {content.Length} bytes");
 
     static string Text(ReadOnlySpan<byte> bytes, string path)
     {
@@ -177,5 +163,5 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
 
     static NotAProgramException Wrong(string path, string why) => new($"{UntrustedText.Printable(path)}: not a program or library that can run: {why}.");
 
-    readonly record struct Segment(uint Type, ulong Offset, ulong Address, ulong Size);
+    sealed record Segment(uint Type, ulong Offset, ulong Address, ulong Size);
 }

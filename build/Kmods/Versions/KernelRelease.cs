@@ -52,14 +52,6 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     }
 
     /// <summary>Reads back what <see cref="TagForm"/> wrote.</summary>
-    /// <exception cref="FormatException">No kernel release has this tag form.</exception>
-    public static KernelRelease FromTagForm(string tagForm) =>
-        TryFromTagForm(tagForm, out var release)
-            ? release
-            : throw new FormatException(
-                $"{UntrustedText.Quote(tagForm)} is not the tag form of a kernel release. Expected a release such as 6.18.12-200.fc43.x86_64, "
-                + "with '__' and two hexadecimal digits for each character a tag cannot hold.");
-
     public static bool TryFromTagForm(string tagForm, [NotNullWhen(true)] out KernelRelease? release)
     {
         release = null;

@@ -51,7 +51,7 @@ public sealed partial record KernelVersion : IComparable<KernelVersion>
         other is null ? 1 : (Major, Minor, Patch ?? -1).CompareTo((other.Major, other.Minor, other.Patch ?? -1));
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}{(Patch is null ? "" : $".{Patch}")}");
+        $"{Major}.{Minor}{(Patch is null ? "" : $".{Patch}")}";
 
     // Six digits a part keep every part within int; no leading zeros, so that printing gives back what was read.
     [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:\.(0|[1-9][0-9]{0,5}))?\z", RegexOptions.CultureInvariant)]

@@ -30,7 +30,7 @@ public sealed partial record ZfsLine : IComparable<ZfsLine>
 
     public int CompareTo(ZfsLine? other) => other is null ? 1 : (Major, Minor).CompareTo((other.Major, other.Minor));
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}");
+    public override string ToString() => $"{Major}.{Minor}";
 
     [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();

@@ -58,7 +58,7 @@ public sealed partial record ZfsVersion : IComparable<ZfsVersion>
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Line}.{Patch}{(ReleaseCandidate is null ? "" : $"-rc{ReleaseCandidate}")}");
+        $"{Line}.{Patch}{(ReleaseCandidate is null ? "" : $"-rc{ReleaseCandidate}")}";
 
     [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:-rc([1-9][0-9]{0,5}))?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();

@@ -2,7 +2,6 @@ using KinoiteZfs.Oci.Http.Addresses;
 using KinoiteZfs.Oci.Http.Authentication;
 using KinoiteZfs.Oci.Http.Blobs;
 using KinoiteZfs.Oci.Http.Credentials;
-using KinoiteZfs.Oci.Http.Limits;
 using KinoiteZfs.Oci.Http.Listing;
 using KinoiteZfs.Oci.Http.Manifests;
 using KinoiteZfs.Oci.Http.Options;
@@ -20,7 +19,7 @@ namespace KinoiteZfs.Oci.Http;
 public sealed class HttpRegistry : IRegistry, IAsyncDisposable
 {
     readonly HttpMessageHandler? _pool;
-    readonly TrafficMeter _meter;
+    readonly RegistryTraffic _traffic = new();
     readonly HttpMessageInvoker _invoker;
     readonly RegistryAuthenticator _login;
     readonly ManifestReading _manifests;
@@ -38,9 +37,8 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
         Host = options.Host;
         Address = endpoint.Root;
         _pool = options.Handler is null ? ConnectionPool.For(endpoint, options.Network) : null;
-        _meter = new TrafficMeter(options.Handler ?? _pool!, options.Answered);
-        _invoker = new HttpMessageInvoker(_meter, disposeHandler: false);
-        var sender = new RedirectFollower(endpoint, _invoker, options.UserAgent, options.Time);
+        _invoker = new HttpMessageInvoker(options.Handler ?? _pool!, disposeHandler: false);
+        var sender = new RedirectFollower(endpoint, _invoker, options, _traffic);
         _login = new RegistryAuthenticator(new CredentialMemory(endpoint, options.Credentials), new TokenClient(endpoint, sender, options.Time), options.Time);
         var transport = new RegistryTransport(endpoint, sender, _login, new RetryLoop(options), options.Notices);
         _manifests = new ManifestReading(transport);
@@ -58,8 +56,8 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     /// <summary>Scheme, host and port which are really asked.</summary>
     public Uri Address { get; }
 
-    /// <summary>All traffic so far. Take it before and after an operation, and use <see cref="RegistryTraffic.Since"/>.</summary>
-    public RegistryTraffic Traffic => _meter.Read();
+    /// <summary>All of it so far; goes on counting.</summary>
+    public RegistryTraffic Traffic => _traffic;
 
     public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
         _manifests.FindAsync(reference, cancellation);
@@ -69,14 +67,6 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
 
     public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) =>
         _writing.PutAsync(reference, manifest, cancellation);
-
-    /// <summary>
-    /// Waits until a reference shows what was stored under it, about 10 s at most. <see cref="PutManifestAsync"/> does
-    /// so already, unless <see cref="HttpRegistryOptions.ReadBackWrites"/> is off.
-    /// </summary>
-    /// <exception cref="RegistryUnavailableException">It still shows something else.</exception>
-    public Task<Descriptor> WaitForManifestAsync(ImageReference reference, Digest expected, CancellationToken cancellation) =>
-        _writing.WaitAsync(reference, expected, cancellation);
 
     public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
         _writing.DeleteAsync(repository, digest, cancellation);
@@ -109,7 +99,6 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     {
         await _upload.AbandonAsync();
         _invoker.Dispose();
-        _meter.Dispose();
         _login.Dispose();
         _pool?.Dispose();
     }

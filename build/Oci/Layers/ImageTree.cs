@@ -16,10 +16,6 @@ public sealed record ImageFile<T>(ImagePath Path, LayerEntryKind Kind, long Size
 /// <param name="Position">Counted from 0.</param>
 public readonly record struct StoredEntry(int LayerIndex, int Position);
 
-/// <summary>A path which a layer deleted from those below it.</summary>
-/// <param name="Opaque">True when only the directory's older content was deleted.</param>
-public sealed record Whiteout(ImagePath Path, int LayerIndex, bool Opaque);
-
 /// <summary>
 /// A path at which a layer put a directory in the place of something else, or something else in the place of a directory, or
 /// took away something of what a directory held.
@@ -38,10 +34,10 @@ public sealed class ImageTree<T>
 {
     readonly TreeNode<T> _root;
 
-    internal ImageTree(TreeNode<T> root, IReadOnlyList<Whiteout> whiteouts, IReadOnlyList<Replacement> replacements)
+    internal ImageTree(TreeNode<T> root, IReadOnlyList<Replacement> replacements)
     {
         _root = root;
-        (Whiteouts, Replacements) = (whiteouts, replacements);
+        Replacements = replacements;
         var files = new SortedDictionary<ImagePath, ImageFile<T>>();
         var links = new SortedDictionary<ImagePath, string>();
         var directories = new SortedSet<ImagePath>();
@@ -57,9 +53,6 @@ public sealed class ImageTree<T>
 
     /// <summary>The directories which are visible, those implied by their content included; without the root.</summary>
     public IReadOnlySet<ImagePath> Directories { get; }
-
-    /// <summary>Everything the layers deleted, in layer order; not needed to read the rest.</summary>
-    public IReadOnlyList<Whiteout> Whiteouts { get; }
 
     /// <summary>What changed its nature from one layer to another, in layer order.</summary>
     public IReadOnlyList<Replacement> Replacements { get; }
@@ -140,5 +133,5 @@ public sealed class ImageTree<T>
     /// </exception>
     internal static ImagePath Below(ImagePath path, string name) => ImagePath.TryParse($"{path}/{name}", out var at)
         ? at
-        : throw new ContentException($"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below '{path.Value[..100]}…'. They are malformed or malicious.");
+        : throw new ContentException($"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below {UntrustedText.Quote(path.Value)}. They are malformed or malicious.");
 }

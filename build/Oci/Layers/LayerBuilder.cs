@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 
 namespace KinoiteZfs.Oci.Layers;
 
@@ -16,21 +17,26 @@ public sealed class LayerBuilder : IAsyncDisposable
 {
     const int FileBufferBytes = 128 * 1024;
 
-    readonly HashingStream _compressed;
-    readonly HashingStream _tar;
+    readonly Stream _target;
+    readonly long _start;
+    readonly SHA256 _digest = SHA256.Create();
+    readonly SHA256 _diffId = SHA256.Create();
+    readonly CryptoStream _compressed;
     readonly GZipStream _gzip;
+    readonly CryptoStream _tar;
     readonly DateTimeOffset _modified;
     readonly HashSet<ImagePath> _paths = [];
 
-    /// <param name="target">Receives the layer; stays open.</param>
+    /// <param name="target">Receives the layer; knows its position; stays open.</param>
     /// <param name="modified">The time every entry carries, in whole seconds, not before 1970.</param>
     public LayerBuilder(Stream target, DateTimeOffset modified)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(modified, DateTimeOffset.UnixEpoch);
         _modified = modified;
-        _compressed = new HashingStream(target);
+        (_target, _start) = (target, target.Position);
+        _compressed = new CryptoStream(target, _digest, CryptoStreamMode.Write, leaveOpen: true);
         _gzip = new GZipStream(_compressed, CompressionLevel.Optimal, leaveOpen: true);
-        _tar = new HashingStream(_gzip);
+        _tar = new CryptoStream(_gzip, _diffId, CryptoStreamMode.Write, leaveOpen: true);
     }
 
     /// <param name="mode">Permission bits, such as 0x1ED for rwxr-xr-x.</param>
@@ -69,9 +75,11 @@ public sealed class LayerBuilder : IAsyncDisposable
     public async Task<BuiltLayer> FinishAsync(CancellationToken cancellation)
     {
         await PadAsync(2 * TarHeader.BlockBytes, cancellation);
+        await _tar.FlushFinalBlockAsync(cancellation);
         await _gzip.DisposeAsync();
-        await _compressed.FlushAsync(cancellation);
-        return new BuiltLayer(new Descriptor(MediaTypes.OciLayerGzip, _compressed.Digest, _compressed.Length), _tar.Digest);
+        await _compressed.FlushFinalBlockAsync(cancellation);
+        return new BuiltLayer(
+            new Descriptor(MediaTypes.OciLayerGzip, Digest.FromHash(_digest.Hash), _target.Position - _start), Digest.FromHash(_diffId.Hash));
     }
 
     public async ValueTask DisposeAsync()
@@ -79,6 +87,8 @@ public sealed class LayerBuilder : IAsyncDisposable
         await _tar.DisposeAsync();
         await _gzip.DisposeAsync();
         await _compressed.DisposeAsync();
+        _digest.Dispose();
+        _diffId.Dispose();
     }
 
     async Task HeaderAsync(

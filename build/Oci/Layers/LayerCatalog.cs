@@ -16,8 +16,7 @@ sealed record CatalogEntry<T>(
 }
 
 /// <param name="Opaque">True when only the directory's older content was deleted.</param>
-/// <param name="Hidden">Nobody asked for it.</param>
-sealed record CatalogWhiteout(ImagePath Path, bool Opaque, bool Hidden);
+sealed record CatalogWhiteout(ImagePath Path, bool Opaque);
 
 /// <summary>What one layer says about the part of the image which is of interest. Pure data; no layer is needed any more.</summary>
 /// <param name="Entries">In the order of the archive.</param>

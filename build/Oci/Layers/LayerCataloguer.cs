@@ -72,7 +72,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
         if (!opaque && target.IsRoot || !(target.IsRoot || view.Concerns(target)))
             return;
         budget.Take(layer, target, "");
-        _whiteouts.Add(new CatalogWhiteout(target, opaque, view.Hidden));
+        _whiteouts.Add(new CatalogWhiteout(target, opaque));
     }
 }
 

@@ -41,23 +41,4 @@ static class LayerCompression
             ? $"it takes more memory than {(1L << limits.ZstdWindowLog) >> 20} MiB (zstd's window), as much as zstd allows by itself. "
                 + "Compress the image again, without zstd's --long and --ultra: skopeo copy --dest-compress-format zstd --dest-compress-level 3"
             : error.Message;
-
-    /// <summary>Gives back the bytes which were looked at, then the rest. Leaves the rest open: its owner reads it to the end.</summary>
-    sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) : ForwardStream
-    {
-        ReadOnlyMemory<byte> _prefix = prefix;
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (_prefix.IsEmpty)
-                return rest.Read(buffer);
-            var count = Math.Min(buffer.Length, _prefix.Length);
-            _prefix.Span[..count].CopyTo(buffer);
-            _prefix = _prefix[count..];
-            return count;
-        }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            _prefix.IsEmpty ? rest.ReadAsync(buffer, cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
-    }
 }

@@ -1,17 +1,20 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
 
 namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Packs a plain layer. What is in it stays the same, so a configuration's diff id still names it.</summary>
 public static class LayerGzip
 {
-    /// <param name="target">Receives the packed layer; stays open.</param>
+    /// <param name="target">Receives the packed layer; knows its position; stays open.</param>
     public static async Task<Descriptor> PackAsync(Stream plain, Stream target, CancellationToken cancellation)
     {
-        await using var packed = new HashingStream(target);
+        var start = target.Position;
+        using var digest = SHA256.Create();
+        await using var packed = new CryptoStream(target, digest, CryptoStreamMode.Write, leaveOpen: true);
         await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
             await plain.CopyToAsync(gzip, cancellation);
-        await target.FlushAsync(cancellation);
-        return new Descriptor(MediaTypes.OciLayerGzip, packed.Digest, packed.Length);
+        await packed.FlushFinalBlockAsync(cancellation);
+        return new Descriptor(MediaTypes.OciLayerGzip, Digest.FromHash(digest.Hash), target.Position - start);
     }
 }

@@ -36,20 +36,7 @@ public sealed class LayerReader : IAsyncDisposable
     }
 
     /// <returns>Null at the end of the archive.</returns>
-    public async ValueTask<LayerEntry?> NextAsync(CancellationToken cancellation)
-    {
-        if (await _tar.NextAsync(cancellation) is not { } entry)
-            return null;
-        if (!ImagePath.TryParse(entry.Path, out var path))
-            throw _input.Wrong($"the path {UntrustedText.Quote(entry.Path)} leaves the image or is longer than {ImagePath.MaximumLength} characters");
-        if (entry.Kind != LayerEntryKind.HardLink)
-            return entry.LinkTarget.Length <= ImagePath.MaximumLength
-                ? new LayerEntry(path, entry.Kind, entry.Size, entry.LinkTarget)
-                : throw _input.Wrong($"the symbolic link {UntrustedText.Quote(entry.Path)} is longer than {ImagePath.MaximumLength} characters");
-        return ImagePath.TryParse(entry.LinkTarget, out var target)
-            ? new LayerEntry(path, entry.Kind, 0, target.Value)
-            : throw _input.Wrong($"the hard link {UntrustedText.Quote(entry.Path)} points to {UntrustedText.Quote(entry.LinkTarget)}, which leaves the image");
-    }
+    public ValueTask<LayerEntry?> NextAsync(CancellationToken cancellation) => _tar.NextAsync(cancellation);
 
     /// <summary>Reads what is left of the blob, which is what checks its digest. Content is trustworthy from here on.</summary>
     public Task FinishAsync(CancellationToken cancellation) => _blob.CopyToAsync(Stream.Null, cancellation);

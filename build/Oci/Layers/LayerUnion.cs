@@ -16,7 +16,6 @@ sealed class LayerUnion<T>(bool needsContent)
     const int MaximumImpliedDirectories = 100_000;
 
     readonly TreeNode<T> _root = TreeNode<T>.Directory();
-    readonly List<Whiteout> _whiteouts = [];
     readonly List<Replacement> _replaced = [];
     readonly List<Deletion> _deleted = [];
     readonly List<OpenLink> _open = [];
@@ -34,11 +33,7 @@ sealed class LayerUnion<T>(bool needsContent)
             _deleted.Clear();
             // Whiteouts hide what lower layers hold, never what their own layer holds: hence first, wherever they stand.
             foreach (var whiteout in layer.Whiteouts.OrderByDescending(whiteout => whiteout.Opaque))
-            {
                 Apply(whiteout);
-                if (!whiteout.Hidden)
-                    _whiteouts.Add(new Whiteout(whiteout.Path, layer.LayerIndex, whiteout.Opaque));
-            }
             _chainEnds = layer.Entries.Select(entry => entry.ChainEnd).Where(end => end != 0).Distinct().ToDictionary(end => end, _ => (TreeNode<T>?)null);
             foreach (var entry in layer.Entries)
                 Place(entry, layer.LayerIndex);
@@ -46,7 +41,7 @@ sealed class LayerUnion<T>(bool needsContent)
                 if ((emptied ?? TreeWalk<T>.Follow(_root, path.Parent)?.Children?.GetValueOrDefault(path.Name)) is { } now)
                     Compare(path, before, now, layer.LayerIndex);
         }
-        return new ImageTree<T>(_root, _whiteouts, _replaced);
+        return new ImageTree<T>(_root, _replaced);
     }
 
     void Apply(CatalogWhiteout whiteout)

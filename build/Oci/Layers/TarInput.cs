@@ -44,28 +44,25 @@ sealed class TarInput(Stream stream, string source, LayerLimits limits)
 
     public async ValueTask SkipAsync(long count, CancellationToken cancellation)
     {
-        while (count > 0)
-        {
-            if (_start == _end && !await FillAsync(cancellation))
-                throw Wrong("it ends in the middle of a file");
-            var step = (int)Math.Min(count, _end - _start);
-            _start += step;
-            count -= step;
-        }
+        if (!await TrySkipAsync(count, cancellation))
+            throw Wrong("it ends in the middle of a file");
     }
 
     /// <summary>
     /// The zeros which fill a file's last block. An archive may end within them: Go's archive/tar, hence every container
     /// tool, takes that for its end, and umoci insert writes such layers.
     /// </summary>
-    public async ValueTask SkipPaddingAsync(long count, CancellationToken cancellation)
+    public async ValueTask SkipPaddingAsync(long count, CancellationToken cancellation) => await TrySkipAsync(count, cancellation);
+
+    async ValueTask<bool> TrySkipAsync(long count, CancellationToken cancellation)
     {
-        for (var left = count; left > 0 && (_start < _end || await FillAsync(cancellation)); )
+        while (count > 0 && (_start < _end || await FillAsync(cancellation)))
         {
-            var step = (int)Math.Min(left, _end - _start);
+            var step = (int)Math.Min(count, _end - _start);
             _start += step;
-            left -= step;
+            count -= step;
         }
+        return count == 0;
     }
 
     async ValueTask<bool> FillAsync(CancellationToken cancellation)

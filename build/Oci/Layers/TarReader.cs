@@ -14,10 +14,6 @@ public enum LayerEntryKind
     SparseFile,
 }
 
-/// <summary>An entry of a tar archive, its names as they stand there.</summary>
-/// <param name="Size">Bytes of content stored in the archive.</param>
-sealed record TarEntry(string Path, LayerEntryKind Kind, long Size, string LinkTarget);
-
 /// <summary>
 /// Reads tar archives forward only: ustar, pax, and GNU long names, large numbers and sparse headers. Fields which the
 /// formats leave open are read as Go's archive/tar does, because that is what unpacks the image in the end.
@@ -33,7 +29,7 @@ sealed class TarReader(TarInput input) : IDisposable
     public Stream Content => _content ?? Stream.Null;
 
     /// <returns>Null at the end of the archive, which may be two zero blocks or simply the end.</returns>
-    public async ValueTask<TarEntry?> NextAsync(CancellationToken cancellation)
+    public async ValueTask<LayerEntry?> NextAsync(CancellationToken cancellation)
     {
         await LeaveEntryAsync(cancellation);
         var pax = PaxRecords.None;
@@ -67,7 +63,7 @@ sealed class TarReader(TarInput input) : IDisposable
         return null;
     }
 
-    async ValueTask<TarEntry> EnterAsync(
+    async ValueTask<LayerEntry> EnterAsync(
         TarHeader header, PaxRecords pax, string? longName, string? longLink, CancellationToken cancellation)
     {
         var path = pax.Path ?? longName ?? header.Name;
@@ -78,7 +74,20 @@ sealed class TarReader(TarInput input) : IDisposable
             await SkipSparseMapAsync(header.SparseContinues, cancellation);
         _content = new EntryContent(input, size);
         _padding = -size & (TarHeader.BlockBytes - 1);
-        return new TarEntry(path, kind, size, pax.LinkPath ?? longLink ?? header.LinkName);
+        return Checked(path, kind, size, pax.LinkPath ?? longLink ?? header.LinkName);
+    }
+
+    LayerEntry Checked(string name, LayerEntryKind kind, long size, string link)
+    {
+        if (!ImagePath.TryParse(name, out var path))
+            throw input.Wrong($"the path {UntrustedText.Quote(name)} leaves the image or is longer than {ImagePath.MaximumLength} characters");
+        if (kind != LayerEntryKind.HardLink)
+            return link.Length <= ImagePath.MaximumLength
+                ? new LayerEntry(path, kind, size, link)
+                : throw input.Wrong($"the symbolic link {UntrustedText.Quote(name)} is longer than {ImagePath.MaximumLength} characters");
+        return ImagePath.TryParse(link, out var target)
+            ? new LayerEntry(path, kind, 0, target.Value)
+            : throw input.Wrong($"the hard link {UntrustedText.Quote(name)} points to {UntrustedText.Quote(link)}, which leaves the image");
     }
 
     public void Dispose() => _content?.Dispose();
@@ -144,15 +153,6 @@ sealed class TarReader(TarInput input) : IDisposable
             var left = _left;
             _left = 0;
             return left;
-        }
-
-        // Formats are read synchronously by some inspectors; the archive's own source may be asynchronous only.
-        public override int Read(Span<byte> buffer)
-        {
-            var bytes = new byte[Math.Min(buffer.Length, 64 * 1024)];
-            var count = ReadAsync(bytes, CancellationToken.None).AsTask().GetAwaiter().GetResult();
-            bytes.AsSpan(0, count).CopyTo(buffer);
-            return count;
         }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -1,5 +1,4 @@
-using System.Buffers;
-using System.Security.Cryptography;
+using KinoiteZfs.Oci.Registries;
 
 namespace KinoiteZfs.Oci.Layout;
 
@@ -8,55 +7,31 @@ static class LayoutFiles
 {
     const int BufferBytes = 128 * 1024;
 
-    public static async Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
-    {
-        var temporary = TemporaryBeside(path);
-        try
-        {
-            await using (var file = Create(temporary))
-            {
-                await file.WriteAsync(bytes, cancellation);
-                RandomAccess.FlushToDisk(file.SafeFileHandle);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
+    public static Task WriteAsync(string path, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
+        WriteAsync(path, async file => await file.WriteAsync(bytes, cancellation));
 
     /// <summary>Writes a blob and gives it its name only when size and digest are what the descriptor says.</summary>
-    public static async Task WriteBlobAsync(string path, Descriptor blob, Stream content, string place, CancellationToken cancellation)
+    public static Task WriteBlobAsync(string path, Descriptor blob, Stream content, string place, CancellationToken cancellation) =>
+        WriteAsync(path, async file =>
+        {
+            await using var verified = new VerifyingStream(content, blob, $"for {place}");
+            await verified.CopyToAsync(file, BufferBytes, cancellation);
+        });
+
+    static async Task WriteAsync(string path, Func<FileStream, Task> write)
     {
         var temporary = TemporaryBeside(path);
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             await using (var file = Create(temporary))
             {
-                long written = 0;
-                int count;
-                while ((count = await content.ReadAsync(buffer, cancellation)) > 0)
-                {
-                    written += count;
-                    if (written > blob.Size)
-                        throw new ContentException($"Blob {blob.Digest} for {place} has more than the {blob.Size} bytes announced.");
-                    hash.AppendData(buffer, 0, count);
-                    await file.WriteAsync(buffer.AsMemory(0, count), cancellation);
-                }
-                if (written != blob.Size)
-                    throw new ContentException($"Blob {blob.Digest} for {place} ended after {written} of {blob.Size} bytes.");
+                await write(file);
                 RandomAccess.FlushToDisk(file.SafeFileHandle);
             }
-            if (Digest.FromHash(hash.GetCurrentHash()) is var actual && actual != blob.Digest)
-                throw new ContentException($"Blob {blob.Digest} for {place} has content of digest {actual}. It is damaged or forged.");
             File.Move(temporary, path, overwrite: true);
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
             File.Delete(temporary);
         }
     }

@@ -109,7 +109,7 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
             if (!File.Exists(path))
                 throw new NotFoundException($"Blob {blob.Digest} of {repository} does not exist: there is no file {path}.");
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
-            return Task.FromResult<Stream>(new VerifyingStream(file, blob, path));
+            return Task.FromResult<Stream>(new VerifyingStream(file, blob, $"from {path}"));
         });
 
     public async Task PushBlobAsync(

@@ -39,54 +39,30 @@ public sealed class RegistryMap : IRegistry
     public string? FolderOf(Repository repository) =>
         Place(repository) is (LayoutRegistry layout, var at) ? layout.FolderOf(at) : null;
 
-    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(reference.Repository);
-        return registry.FindManifestAsync(reference.In(at), cancellation);
-    }
+    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+        Ask(reference.Repository, (registry, at) => registry.FindManifestAsync(reference.In(at), cancellation));
 
-    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(reference.Repository);
-        return registry.GetManifestAsync(reference.In(at), cancellation);
-    }
+    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+        Ask(reference.Repository, (registry, at) => registry.GetManifestAsync(reference.In(at), cancellation));
 
-    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(reference.Repository);
-        return registry.PutManifestAsync(reference.In(at), manifest, cancellation);
-    }
+    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) =>
+        Ask(reference.Repository, (registry, at) => registry.PutManifestAsync(reference.In(at), manifest, cancellation));
 
-    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(repository);
-        return registry.DeleteManifestAsync(at, digest, cancellation);
-    }
+    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+        Ask(repository, (registry, at) => registry.DeleteManifestAsync(at, digest, cancellation));
 
-    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(repository);
-        return registry.TryRemoveTagAsync(at, tag, cancellation);
-    }
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
+        Ask(repository, (registry, at) => registry.TryRemoveTagAsync(at, tag, cancellation));
 
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(repository);
-        return registry.HasBlobAsync(at, digest, cancellation);
-    }
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+        Ask(repository, (registry, at) => registry.HasBlobAsync(at, digest, cancellation));
 
-    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(repository);
-        return registry.OpenBlobAsync(at, blob, cancellation);
-    }
+    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
+        Ask(repository, (registry, at) => registry.OpenBlobAsync(at, blob, cancellation));
 
     public Task PushBlobAsync(
-        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(repository);
-        return registry.PushBlobAsync(at, blob, open, cancellation);
-    }
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
+        Ask(repository, (registry, at) => registry.PushBlobAsync(at, blob, open, cancellation));
 
     public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
     {
@@ -97,22 +73,19 @@ public sealed class RegistryMap : IRegistry
             : Task.FromResult(false);
     }
 
-    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(repository);
-        return registry.ListTagsAsync(at, cancellation);
-    }
+    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) =>
+        Ask(repository, (registry, at) => registry.ListTagsAsync(at, cancellation));
 
-    public Task<bool> PutReferrerAsync(Repository repository, RawManifest manifest, CancellationToken cancellation)
-    {
-        var (registry, at) = Place(repository);
-        return registry.PutReferrerAsync(at, manifest, cancellation);
-    }
+    public Task<bool> PutReferrerAsync(Repository repository, RawManifest manifest, CancellationToken cancellation) =>
+        Ask(repository, (registry, at) => registry.PutReferrerAsync(at, manifest, cancellation));
 
-    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation)
+    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation) =>
+        Ask(repository, (registry, at) => registry.FindReferrersAsync(at, subject, cancellation));
+
+    T Ask<T>(Repository repository, Func<IRegistry, Repository, T> ask)
     {
         var (registry, at) = Place(repository);
-        return registry.FindReferrersAsync(at, subject, cancellation);
+        return ask(registry, at);
     }
 
     (IRegistry Registry, Repository At) Place(Repository repository) => LocationOf(repository.Registry) switch

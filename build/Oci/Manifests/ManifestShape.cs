@@ -39,20 +39,27 @@ static class ManifestShape
         try
         {
             using var parsed = JsonDocument.Parse(bytes, StrictJson.Options);
-            var root = parsed.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                return null;
-            if (root.TryGetProperty("mediaType", out var own) && own.ValueKind == JsonValueKind.String)
-                return own.GetString() is { } type && (MediaTypes.IsManifest(type) || MediaTypes.IsIndex(type)) ? type : null;
-            if (!root.TryGetProperty("schemaVersion", out _))
-                return null;
-            return root.TryGetProperty("manifests", out _) ? MediaTypes.OciIndex
-                : root.TryGetProperty("config", out _) && root.TryGetProperty("layers", out _) ? MediaTypes.OciManifest
-                : null;
+            return WrittenIn(parsed.RootElement) is { } type && (MediaTypes.IsManifest(type) || MediaTypes.IsIndex(type)) ? type : null;
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    /// <summary>The media type by which a document calls itself, or which it has by its structure: OCI manifests may leave theirs out.</summary>
+    public static string? WrittenIn(JsonElement document)
+    {
+        if (document.ValueKind != JsonValueKind.Object)
+            return null;
+        if (document.TryGetProperty("mediaType", out var type) && type.ValueKind == JsonValueKind.String)
+            return type.GetString();
+        if (!document.TryGetProperty("schemaVersion", out var version))
+            return null;
+        if (version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1)
+            return MediaTypes.DockerSchema1;
+        return document.TryGetProperty("manifests", out var list) && list.ValueKind == JsonValueKind.Array ? MediaTypes.OciIndex
+            : document.TryGetProperty("layers", out var layers) && layers.ValueKind == JsonValueKind.Array ? MediaTypes.OciManifest
+            : null;
     }
 }

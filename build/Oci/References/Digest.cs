@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
 
 namespace KinoiteZfs.Oci.References;
 
@@ -9,7 +8,6 @@ namespace KinoiteZfs.Oci.References;
 /// Source: OCI image specification, descriptor.md, "Digests". sha512 is registered there too, but no registry
 /// or tool this pipeline talks to writes it; it is refused rather than carried unverified.
 /// </remarks>
-[JsonConverter(typeof(DigestConverter))]
 public sealed record Digest
 {
     const string Prefix = "sha256:";

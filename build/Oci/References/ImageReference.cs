@@ -1,10 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization;
 
 namespace KinoiteZfs.Oci.References;
 
 /// <summary>Names an image: repository with a tag, a digest, or both (then the digest decides and the tag informs).</summary>
-[JsonConverter(typeof(ImageReferenceConverter))]
 public sealed record ImageReference
 {
     public static readonly Tag Latest = Tag.Parse("latest");

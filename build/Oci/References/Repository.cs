@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Oci.References;
@@ -9,7 +8,6 @@ namespace KinoiteZfs.Oci.References;
 /// Docker's rules: a first component without '.', ':' and other than <c>localhost</c> is part of the path, the registry is
 /// then docker.io; a one-component path there belongs to <c>library/</c>; names are lower-case.
 /// </remarks>
-[JsonConverter(typeof(RepositoryConverter))]
 public sealed partial record Repository
 {
     public const string DefaultRegistry = "docker.io";
@@ -41,10 +39,6 @@ public sealed partial record Repository
         repository = new Repository(registry, path);
         return true;
     }
-
-    /// <summary>A repository of the same registry and owner: <c>a/b</c> + <c>c</c> is <c>a/c</c>.</summary>
-    public Repository Sibling(string name) =>
-        Parse($"{Registry}/{(Path.LastIndexOf('/') is var slash and >= 0 ? Path[..(slash + 1)] : "")}{name}");
 
     /// <summary>The same path on another registry.</summary>
     public Repository On(string registry) => registry == Registry ? this : Parse($"{registry}/{Path}");

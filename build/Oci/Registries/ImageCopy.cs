@@ -37,21 +37,6 @@ public static class ImageCopy
         }
     }
 
-    /// <summary>Gives a digest of a repository one more tag there. Moves no blob and asks for none.</summary>
-    public static async Task TagAsync(this IRegistry registry, Repository repository, Digest digest, Tag tag, CancellationToken cancellation) =>
-        await registry.PutManifestAsync(
-            repository.At(tag), await registry.GetManifestAsync(repository.At(digest), cancellation), cancellation);
-
-    /// <summary>Stores small content as a blob and describes it.</summary>
-    public static async Task<Descriptor> PushBytesAsync(
-        this IRegistry registry, Repository repository, string mediaType, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
-    {
-        var blob = new Descriptor(mediaType, Digest.Of(bytes.Span), bytes.Length);
-        await registry.PushBlobAsync(
-            repository, blob, _ => Task.FromResult<Stream>(new MemoryStream(bytes.ToArray(), writable: false)), cancellation);
-        return blob;
-    }
-
     sealed class OneCopy(IRegistry source, Repository from, IRegistry target, Repository to, IProgress<string>? progress)
     {
         readonly HashSet<Digest> _done = [];

@@ -67,23 +67,6 @@ public static class ImageLookup
         this IRegistry registry, Repository repository, Descriptor config, CancellationToken cancellation) =>
         ImageConfig.Parse(config.MediaType, await registry.GetBlobBytesAsync(repository, config, ImageConfig.MaximumBytes, cancellation));
 
-    /// <summary>Reads a small blob whole, up to a limit in bytes.</summary>
-    /// <exception cref="ContentException">The blob is larger than the limit, or not what its digest says.</exception>
-    public static async Task<byte[]> GetBlobBytesAsync(
-        this IRegistry registry, Repository repository, Descriptor blob, int maximumBytes, CancellationToken cancellation)
-    {
-        if (blob.Size > maximumBytes)
-            throw new ContentException(
-                $"Blob {blob.Digest} of {repository} ({blob.MediaType}) has {blob.Size} bytes, more than the {maximumBytes} allowed for it.");
-        await using var stream = await registry.OpenBlobAsync(repository, blob, cancellation);
-        var bytes = new byte[blob.Size];
-        await stream.ReadExactlyAsync(bytes, cancellation);
-        // Reading the end is what checks the digest.
-        return await stream.ReadAsync(new byte[1], cancellation) == 0
-            ? bytes
-            : throw new ContentException($"Blob {blob.Digest} of {repository} is longer than the {blob.Size} bytes announced.");
-    }
-
     static Descriptor Select(ImageIndex index, Platform platform, ImageReference reference) =>
         PlatformMatch.Best(Real(index), platform)
         ?? Lone(index)

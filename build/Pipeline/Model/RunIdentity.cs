@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Pipeline.Model;
 
@@ -47,7 +47,7 @@ public sealed partial record RunIdentity(string Id, int Attempt, long Number, st
     void IJsonOnDeserialized.OnDeserialized()
     {
         if (Complaint() is { } complaint)
-            throw new JsonException(complaint);
+            throw new JsonValueException(complaint);
     }
 
     string? Complaint()

@@ -27,12 +27,10 @@ public sealed class ReadingPackages
         var header = (await Fixture.PackageAsync("payload-zstd.rpm")).Header;
 
         Assert.Equal("kmod-zfs-6.18.12-200.fc43.x86_64-2.4.1-1.fc43.x86_64", header.Identity.ToString());
-        Assert.Equal("kmod-zfs-6.18.12-200.fc43.x86_64-2.4.1-1.fc43.src.rpm", header.SourceRpm);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1767225600), header.BuildTime);
         Assert.Contains("kernel-uname-r = 6.18.12-200.fc43.x86_64", header.Requires.Select(dependency => dependency.ToString()));
         Assert.Contains("kernel-modules-for-kernel = 6.18.12-200.fc43.x86_64", header.Provides.Select(dependency => dependency.ToString()));
         Assert.Equal([Folder, $"{Folder}/spl.ko.xz", $"{Folder}/zfs.ko.xz"], header.Files.Select(file => file.Path));
-        Assert.True(header.HeaderDigestVerified);
         Assert.NotNull(header.PayloadDigest);
     }
 
@@ -43,7 +41,6 @@ public sealed class ReadingPackages
 
         Assert.Equal(["/usr/sbin/zfs", "/usr/sbin/zpool"], entries.Select(item => item.Entry.Path));
         Assert.All(entries, item => Assert.Equal((RpmEntryKind.File, 0x81edu), (item.Entry.Kind, item.Entry.Mode)));
-        Assert.All(entries, item => Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1767225600), item.Entry.ModifiedAt));
         Assert.All(entries, item => Assert.StartsWith("#!/bin/sh\n# SAMPLE", Encoding.ASCII.GetString(item.Content), StringComparison.Ordinal));
         Assert.All(entries, item => Assert.Equal(item.Entry.Size, item.Content.Length));
     }

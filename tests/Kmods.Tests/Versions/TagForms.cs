@@ -25,7 +25,8 @@ public sealed class TagForms
         foreach (var release in Texts("_+2b5", 6).Select(tail => KernelRelease.Parse("6.1-" + tail)))
         {
             Assert.True(seen.Add(release.TagForm), release.ToString());
-            Assert.Equal(release, KernelRelease.FromTagForm(release.TagForm));
+            Assert.True(KernelRelease.TryFromTagForm(release.TagForm, out var back));
+            Assert.Equal(release, back);
         }
     }
 
@@ -38,12 +39,7 @@ public sealed class TagForms
     [InlineData("6.1__ff")]
     [InlineData("6.1+x")]
     [InlineData("latest")]
-    public void Have_one_spelling_only(string tag)
-    {
-        var failure = Assert.Throws<FormatException>(() => KernelRelease.FromTagForm(tag));
-
-        Assert.Contains($"'{tag}' is not the tag form of a kernel release", failure.Message, StringComparison.Ordinal);
-    }
+    public void Have_one_spelling_only(string tag) => Assert.False(KernelRelease.TryFromTagForm(tag, out _));
 
     static IEnumerable<string> Texts(string alphabet, int length) =>
         length == 0 ? [""] : Texts(alphabet, length - 1).SelectMany(text => alphabet.Select(c => text + c).Append(text)).Distinct();

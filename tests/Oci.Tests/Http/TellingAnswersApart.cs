@@ -1,3 +1,4 @@
+using System.Net;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 
@@ -108,6 +109,16 @@ public class TellingAnswersApart
 
     [Fact]
     public async Task An_answer_that_fits_nothing_is_a_content_error() => await GetFails<ContentException>(Status(204));
+
+    [Fact]
+    public async Task What_was_answered_is_carried_for_who_acts_on_it()
+    {
+        var refused = (await GetFails<AccessDeniedException>(Error(403, "denied"))).Answer!;
+        Assert.Equal((HttpMethod.Get, "https://registry.test/v2/o/a/manifests/latest", HttpStatusCode.Forbidden), (refused.Method, refused.Url.ToString(), refused.Status));
+        Assert.Equal(["DENIED"], refused.Codes);
+        Assert.Equal(HttpStatusCode.BadGateway, (await GetFails<RegistryUnavailableException>(() => Status(502), times: 5)).Answer!.Status);
+        Assert.Null((await Assert.ThrowsAsync<ContentException>(new TestClient(new Script().On(Get, Json("[]"))).GetLatest)).Answer);
+    }
 
     [Fact]
     public async Task All_errors_of_the_array_are_told()

@@ -156,16 +156,6 @@ public sealed class UnitingLayers : IDisposable
         Assert.Contains("imply more than 100000 directories", await _image.ErrorAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Deletions_are_reported_with_their_layer()
-    {
-        _image.Layer(new TarBytes().File("d/a")).Layer(new TarBytes().File("d/.wh.a").File("d/.wh..wh..opq"));
-
-        Assert.Equal(
-            [new Whiteout(ImagePath.Parse("d"), 1, Opaque: true), new Whiteout(ImagePath.Parse("d/a"), 1, Opaque: false)],
-            (await _image.ReadAsync()).Whiteouts);
-    }
-
     [Theory]
     [InlineData(".wh.")]
     [InlineData("a/.wh...")]

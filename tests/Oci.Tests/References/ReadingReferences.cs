@@ -47,10 +47,6 @@ public sealed class ReadingReferences
         Assert.Equal($"ghcr.io/owner/app:1@sha256:{Hex}", ImageReference.Parse("ghcr.io/owner/app:1").Pinned(Digest.Parse("sha256:" + Hex)).ToString());
 
     [Fact]
-    public void A_sibling_repository_has_the_same_owner() =>
-        Assert.Equal("ghcr.io/owner/other", Repository.Parse("ghcr.io/owner/app").Sibling("other").ToString());
-
-    [Fact]
     public void Upper_case_hexadecimal_is_no_digest() =>
         Assert.False(Digest.TryParse("sha256:" + Hex.ToUpperInvariant(), out _));
 

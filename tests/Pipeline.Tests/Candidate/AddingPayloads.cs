@@ -37,7 +37,7 @@ public sealed class AddingPayloads : IAsyncDisposable
     {
         await AddAsync("a", File("/usr/bin/one"), new RpmPayloadEntry
         {
-            Path = "/usr/bin/two", Kind = RpmEntryKind.HardLink, Mode = 0, Size = 0, ModifiedAt = DateTimeOffset.UnixEpoch, LinkTarget = "/usr/bin/one",
+            Path = "/usr/bin/two", Kind = RpmEntryKind.HardLink, Mode = 0, Size = 0, LinkTarget = "/usr/bin/one",
         });
 
         Assert.Equal("/usr/bin/one", (await EntriesAsync())[1].LinkTarget);
@@ -130,6 +130,6 @@ public sealed class AddingPayloads : IAsyncDisposable
 
     static RpmPayloadEntry Entry(string path, RpmEntryKind kind) => new()
     {
-        Path = path, Kind = kind, Mode = 0x1ED, Size = 0, ModifiedAt = DateTimeOffset.UnixEpoch,
+        Path = path, Kind = kind, Mode = 0x1ED, Size = 0,
     };
 }

@@ -11,7 +11,7 @@ namespace KinoiteZfs.Oci.Http.Blobs;
 /// out only after size and digest proved right.
 /// </summary>
 sealed class BlobDownloadStream(
-    string asked, Descriptor blob, BlobConnection first, Func<long, CancellationToken, Task<BlobConnection>> reconnect, RetryLoop retry) : Stream
+    string asked, Descriptor blob, BlobConnection first, Func<long, CancellationToken, Task<BlobConnection>> reconnect, RetryLoop retry) : ForwardStream
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly Pace _pace = new(HttpLimits.Commit, first.Response.Time);
@@ -20,12 +20,6 @@ sealed class BlobDownloadStream(
     int _fruitless;
     bool _verified;
     ContentException? _broken;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
 
     public override long Length => blob.Size;
 
@@ -45,23 +39,6 @@ sealed class BlobDownloadStream(
             await VerifyAsync(cancellationToken);
         return length;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <summary>For decompressors which read without waiting.</summary>
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

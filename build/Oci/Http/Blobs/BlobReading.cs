@@ -41,7 +41,7 @@ sealed class BlobReading(RegistryTransport transport)
                 throw new ContentException(
                     $"{request.Asked}: {response.FinalUri.Authority} offers {start + length} bytes, but {blob.Digest} has {blob.Size}. Nothing of it was used. The registry is damaged, or the manifest is.");
             }
-            return new BlobConnection(response, await response.Http.Content.ReadAsStreamAsync(cancellation), start);
+            return new BlobConnection(response, await response.OpenBodyAsync(cancellation), start);
         }
         catch
         {

@@ -48,24 +48,11 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
             session ??= await OpenAsync(repository, token);
             if (tooLarge || blob.Size > options.MonolithicUploadLimit)
             {
-                await ChunksAsync(repository, blob, session, open, token);
+                await chunked.SendAsync(repository, blob, session, open, token);
                 return true;
             }
             tooLarge = await PutAsync(repository, blob, session, open, token) == HttpStatusCode.RequestEntityTooLarge;
             return !tooLarge ? true : throw new TransientException(asked, "the blob is too large for one request, so it goes in chunks");
-        }
-    }
-
-    async Task ChunksAsync(
-        Repository repository, Descriptor blob, UploadSession session, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
-    {
-        try
-        {
-            await chunked.SendAsync(repository, blob, session, open, cancellation);
-        }
-        catch (SessionLostException lost)
-        {
-            throw lost.Failure;
         }
     }
 
@@ -137,6 +124,6 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
         }
     }
 
-    static RegistryRequest Request(HttpMethod method, Uri uri, Repository repository) =>
+    public static RegistryRequest Request(HttpMethod method, Uri uri, Repository repository) =>
         new(method, uri, TrafficKind.Blob) { Repository = repository, Scopes = [TokenScope.Push(repository)] };
 }

@@ -31,38 +31,21 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
 
     Task<bool> CloseAsync(Repository repository, Descriptor blob, UploadSession session, CancellationToken cancellation)
     {
-        var request = Request(HttpMethod.Put, session.Closing(blob.Digest), repository) with
+        var request = BlobUpload.Request(HttpMethod.Put, session.Closing(blob.Digest), repository) with
         {
             Content = (_, _) => Task.FromResult<HttpContent>(new ByteArrayContent([])),
         };
-        return WithinSessionAsync(
-            request.Uri,
-            request.Method,
+        return transport.Retry.RunAsync(
+            request.Asked,
             async (_, token) =>
             {
                 using var response = await transport.SendOnceAsync(request, token);
                 await BlobUpload.ConfirmAsync(response, blob.Digest, token);
                 return true;
             },
-            cancellation);
+            cancellation,
+            inSession: true);
     }
-
-    /// <summary>Repeats what one session can still do; what ends the session is for the caller, who can open another.</summary>
-    Task<T> WithinSessionAsync<T>(Uri uri, HttpMethod method, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellation) =>
-        transport.Retry.RunAsync(
-            UrlText.Of(method, uri),
-            async (tries, token) =>
-            {
-                try
-                {
-                    return await tryOnce(tries, token);
-                }
-                catch (TransientException lost) when (lost.EndsSession)
-                {
-                    throw new SessionLostException(lost);
-                }
-            },
-            cancellation);
 
     int ChunkSize(UploadSession session) => session.MinimumChunkBytes <= HttpLimits.LargestChunkBytes
         ? Math.Max(chunkBytes, session.MinimumChunkBytes)
@@ -73,9 +56,8 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
         Repository repository, UploadSession session, long offset, ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
     {
         var (at, sent) = (session, 0);
-        return WithinSessionAsync(
-            session.Location,
-            HttpMethod.Patch,
+        return transport.Retry.RunAsync(
+            UrlText.Of(HttpMethod.Patch, session.Location),
             async (tries, token) =>
             {
                 if (tries > 1)
@@ -84,13 +66,14 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
                     (at, sent) = await PatchAsync(repository, at, offset, sent, chunk, token);
                 return at;
             },
-            cancellation);
+            cancellation,
+            inSession: true);
     }
 
     async Task<(UploadSession Session, int Sent)> PatchAsync(
         Repository repository, UploadSession session, long offset, int from, ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
     {
-        var request = Request(HttpMethod.Patch, session.Location, repository) with
+        var request = BlobUpload.Request(HttpMethod.Patch, session.Location, repository) with
         {
             Content = (_, _) => Task.FromResult<HttpContent>(Body(offset + from, chunk[from..])),
         };
@@ -109,7 +92,7 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
     async Task<(UploadSession Session, int Sent)> AskAsync(
         Repository repository, UploadSession session, long offset, int length, int sent, CancellationToken cancellation)
     {
-        using var response = await transport.SendOnceAsync(Request(HttpMethod.Get, session.Location, repository), cancellation);
+        using var response = await transport.SendOnceAsync(BlobUpload.Request(HttpMethod.Get, session.Location, repository), cancellation);
         if (response.Status is not (HttpStatusCode.NoContent or HttpStatusCode.Accepted or HttpStatusCode.OK))
             throw await FailureReader.ReadAsync(response, cancellation);
         var next = response.Header("Location") is null ? session : UploadSession.From(response) with { MinimumChunkBytes = session.MinimumChunkBytes };
@@ -135,7 +118,4 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
         return range is ["0", var last] && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value == 0 ? 0 : value + 1 : null;
     }
-
-    static RegistryRequest Request(HttpMethod method, Uri uri, Repository repository) =>
-        new(method, uri, TrafficKind.Blob) { Repository = repository, Scopes = [TokenScope.Push(repository)] };
 }

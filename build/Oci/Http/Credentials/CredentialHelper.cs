@@ -100,7 +100,7 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
     {
         try
         {
-            if (JsonSerializer.Deserialize(output, HelperReplyJson.Default.HelperReply) is { Username: { } user, Secret: { Length: > 0 } secret })
+            if (JsonSerializer.Deserialize<HelperReply>(output) is { Username: { } user, Secret: { Length: > 0 } secret })
             {
                 return user == IdentityTokenUser
                     ? new IdentityTokenCredential(user, secret, program)

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Oci.Http.Credentials;
 
 sealed record HelperReply(string? Username, string? Secret)
@@ -7,6 +5,3 @@ sealed record HelperReply(string? Username, string? Secret)
     /// <summary>The secret stays unprinted.</summary>
     public override string ToString() => "credential helper's reply";
 }
-
-[JsonSerializable(typeof(HelperReply))]
-sealed partial class HelperReplyJson : JsonSerializerContext;

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Oci.Http.Credentials;
 
 sealed record LoginFile(
@@ -12,7 +10,3 @@ sealed record LoginEntry(string? Auth, string? Username, string? Password, strin
     /// <summary>All of it is secret.</summary>
     public override string ToString() => "login entry";
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, PropertyNameCaseInsensitive = true)]
-[JsonSerializable(typeof(LoginFile))]
-sealed partial class LoginFileJson : JsonSerializerContext;

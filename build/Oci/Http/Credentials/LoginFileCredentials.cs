@@ -98,7 +98,7 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
                 throw new CredentialException($"{file} is larger than {Limits.HttpLimits.CredentialFileBytes} bytes, which no login file is. Name another one with REGISTRY_AUTH_FILE.");
             // As text, which passes over a byte order mark: some people write this file by hand.
             var text = await File.ReadAllTextAsync(file, cancellation);
-            return text.Length == 0 ? null : JsonSerializer.Deserialize(text, LoginFileJson.Default.LoginFile);
+            return text.Length == 0 ? null : JsonSerializer.Deserialize<LoginFile>(text, JsonSerializerOptions.Web);
         }
         catch (JsonException broken)
         {

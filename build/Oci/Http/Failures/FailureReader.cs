@@ -1,3 +1,4 @@
+using KinoiteZfs.Oci.Http.Addresses;
 using KinoiteZfs.Oci.Http.Limits;
 using KinoiteZfs.Oci.Http.Sending;
 
@@ -10,6 +11,12 @@ static class FailureReader
     {
         var body = await BoundedBody.ReadAsync(response, HttpLimits.ErrorBodyBytes, cancellation) ?? [];
         var errors = RegistryErrors.Parse(body, response.Secrets);
-        return FailureClass.Of(response, errors, RetryHint.Read(response.Header("Retry-After"), errors.Text, response.Time.GetUtcNow()));
+        var failure = FailureClass.Of(response, errors, RetryHint.Read(response.Header("Retry-After"), errors.Text, response.Time.GetUtcNow()));
+        var answer = new RegistryAnswer(response.Request.Method, new Uri(UrlText.Of(response.FinalUri)), response.Status, errors.Codes);
+        if (failure is RegistryException final)
+            final.Answer = answer;
+        else if (failure is TransientException transient)
+            transient.Answer = answer;
+        return failure;
     }
 }

@@ -10,15 +10,7 @@ sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
 {
     public static readonly RegistryErrors None = new([], "");
 
-    public bool Has(params ReadOnlySpan<string> codes)
-    {
-        foreach (var code in codes)
-        {
-            if (Codes.Contains(code))
-                return true;
-        }
-        return false;
-    }
+    public bool Has(params string[] codes) => codes.Any(Codes.Contains);
 
     public bool Says(string words) => Text.Contains(words, StringComparison.OrdinalIgnoreCase);
 

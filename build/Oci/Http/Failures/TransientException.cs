@@ -2,7 +2,7 @@ using KinoiteZfs.Oci.Http.Limits;
 
 namespace KinoiteZfs.Oci.Http.Failures;
 
-/// <summary>A failure which another try may cure. Never leaves the retry loop.</summary>
+/// <summary>A failure which another try may cure. Never leaves the outermost retry loop.</summary>
 /// <param name="asked">Method and URL.</param>
 /// <param name="reason">What happened, without a full stop.</param>
 sealed class TransientException(string asked, string reason, Exception? inner = null) : Exception($"{asked}: {reason}", inner)
@@ -23,12 +23,15 @@ sealed class TransientException(string asked, string reason, Exception? inner = 
     /// <summary>True when the upload session is gone: only a new session can help.</summary>
     public bool EndsSession { get; init; }
 
+    /// <summary>Null when there was none: a connection was lost.</summary>
+    public RegistryAnswer? Answer { get; set; }
+
     public RegistryException Final(int tries, TimeSpan? tooLong)
     {
         var text = tooLong is { } wait
             ? $"{asked}: {reason}, and wants a pause of {PauseText.Of(wait)}, longer than this client waits ({PauseText.Of(HttpLimits.LongestWait)}). {Advice}"
             : $"{asked}: {reason}, after {(tries == 1 ? "1 try" : $"{tries} tries")}. {Advice}";
-        return IsRefusal ? new RejectedException(text) : new RegistryUnavailableException(text, InnerException);
+        return IsRefusal ? new RejectedException(text) { Answer = Answer } : new RegistryUnavailableException(text, InnerException) { Answer = Answer };
     }
 }
 

@@ -53,7 +53,7 @@ sealed class TagListing(RegistryTransport transport)
     {
         try
         {
-            var tags = JsonSerializer.Deserialize(body, TagPageJson.Default.TagPage)?.Tags ?? [];
+            var tags = JsonSerializer.Deserialize<TagPage>(body, JsonSerializerOptions.Web)?.Tags ?? [];
             return [.. tags.Select(name => Tag.TryParse(name, out var tag) ? tag : throw Wrong($"it holds '{UntrustedText.Printable(name ?? "null")}', which is not a tag"))];
         }
         catch (JsonException)

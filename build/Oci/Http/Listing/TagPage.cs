@@ -1,10 +1,4 @@
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Oci.Http.Listing;
 
 /// <param name="Tags">Null where a repository has none: some registries write it so.</param>
 sealed record TagPage(IReadOnlyList<string?>? Tags);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(TagPage))]
-sealed partial class TagPageJson : JsonSerializerContext;

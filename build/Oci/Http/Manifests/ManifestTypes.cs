@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Http.Manifests;
 
@@ -27,7 +28,7 @@ static class ManifestTypes
         try
         {
             using var json = JsonDocument.Parse(bytes);
-            written = Written(json.RootElement);
+            written = ManifestShape.WrittenIn(json.RootElement);
         }
         catch (JsonException broken)
         {
@@ -55,18 +56,4 @@ static class ManifestTypes
 
     /// <summary>The media type without parameters.</summary>
     public static string? Bare(string? header) => header?.Split(';')[0].Trim() is { Length: > 0 } bare ? bare : null;
-
-    static string? Written(JsonElement json)
-    {
-        if (json.ValueKind != JsonValueKind.Object)
-            return null;
-        if (json.TryGetProperty("mediaType", out var type) && type.ValueKind == JsonValueKind.String)
-            return type.GetString();
-        if (json.TryGetProperty("schemaVersion", out var version) && version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1)
-            return MediaTypes.DockerSchema1;
-        // OCI manifests may leave their type out.
-        return json.TryGetProperty("manifests", out var list) && list.ValueKind == JsonValueKind.Array ? MediaTypes.OciIndex
-            : json.TryGetProperty("layers", out var layers) && layers.ValueKind == JsonValueKind.Array ? MediaTypes.OciManifest
-            : null;
-    }
 }

@@ -35,47 +35,38 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
     /// Waits until a reference shows what was just stored under it. GHCR may show the old state for some seconds.
     /// </summary>
     /// <exception cref="RegistryUnavailableException">It shows something else, or nothing, after the last try.</exception>
-    public Task<Descriptor> WaitAsync(ImageReference reference, Digest expected, CancellationToken cancellation)
+    async Task WaitAsync(ImageReference reference, Digest expected, CancellationToken cancellation)
     {
         var asked = UrlText.Of(HttpMethod.Head, transport.Registry.Manifest(reference.Repository, reference.Tag?.Name ?? expected.ToString()));
-        return ReadBack.UntilAsync(
-            transport.Retry,
-            asked,
-            async token =>
+        for (var tries = 1; await reading.FindAsync(reference, cancellation) is var seen && seen?.Digest != expected; tries++)
+        {
+            var late = new TransientException(asked, $"{expected} was stored, but {seen?.Digest.ToString() ?? "nothing"} is shown")
             {
-                var seen = await reading.FindAsync(reference, token);
-                return seen?.Digest == expected ? (seen, "") : (null, $"{expected} was stored, but {(seen is null ? "nothing" : seen.Digest.ToString())} is shown");
-            },
-            cancellation);
+                Advice = "Either the registry is slow to show writes, or somebody else writes to the same place. Look at it again before going on.",
+            };
+            await transport.Retry.PauseAsync(asked, late, tries, cancellation);
+        }
     }
 
-    public Task DeleteAsync(Repository repository, Digest digest, CancellationToken cancellation)
-    {
-        var request = new RegistryRequest(HttpMethod.Delete, transport.Registry.Manifest(repository, digest.ToString()))
-        {
-            Repository = repository,
-            Scopes = [TokenScope.Delete(repository)],
-        };
-        return transport.SendAsync(request, ConfirmDeletedAsync, cancellation);
-    }
+    public Task DeleteAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+        transport.SendAsync(Deletion(repository, digest.ToString()), ConfirmDeletedAsync, cancellation);
 
     /// <returns>False when the registry only deletes whole manifests: many answer so, GHCR and older distribution among them.</returns>
-    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
-    {
-        var request = new RegistryRequest(HttpMethod.Delete, transport.Registry.Manifest(repository, tag.Name))
-        {
-            Repository = repository,
-            Scopes = [TokenScope.Delete(repository)],
-        };
-        return transport.SendAsync(
-            request,
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
+        transport.SendAsync(
+            Deletion(repository, tag.Name),
             async (response, token) => response.Status switch
             {
                 HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented when response.FromRegistry => false,
                 _ => await ConfirmDeletedAsync(response, token),
             },
             cancellation);
-    }
+
+    RegistryRequest Deletion(Repository repository, string tagOrDigest) => new(HttpMethod.Delete, transport.Registry.Manifest(repository, tagOrDigest))
+    {
+        Repository = repository,
+        Scopes = [TokenScope.Delete(repository)],
+    };
 
     static void Check(ImageReference reference, RawManifest manifest)
     {

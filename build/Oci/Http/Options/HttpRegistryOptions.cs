@@ -11,8 +11,6 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// <summary>Null means: plain HTTP for loopback hosts, HTTPS for all others.</summary>
     public bool? PlainHttp { get; init; }
 
-    public string UserAgent { get; init; } = "kinoite-zfs/1.0";
-
     /// <summary>Lines worth a person's attention: retries, waits, mounts which were refused, registry warnings.</summary>
     public IProgress<string>? Notices { get; init; }
 

@@ -10,7 +10,7 @@ static class BoundedBody
     {
         if (response.Http.Content.Headers.ContentLength > limit)
             return null;
-        await using var stream = await response.Http.Content.ReadAsStreamAsync(cancellation);
+        await using var stream = await response.OpenBodyAsync(cancellation);
         using var kept = new MemoryStream();
         var buffer = new byte[16 * 1024];
         using var stall = new StallGuard(HttpLimits.Stall, response.Time, cancellation);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using KinoiteZfs.Oci.Http.Addresses;
 using KinoiteZfs.Oci.Http.Limits;
+using KinoiteZfs.Oci.Http.Options;
 
 namespace KinoiteZfs.Oci.Http.Sending;
 
@@ -9,8 +10,10 @@ namespace KinoiteZfs.Oci.Http.Sending;
 /// Sends one request and follows where it leads: blobs usually live on another host. Credentials stay with the origin
 /// they were meant for, and only reads are repeated elsewhere.
 /// </summary>
-sealed class RedirectFollower(RegistryEndpoint registry, HttpMessageInvoker invoker, string userAgent, TimeProvider time)
+sealed class RedirectFollower(RegistryEndpoint registry, HttpMessageInvoker invoker, HttpRegistryOptions options, RegistryTraffic traffic)
 {
+    const string UserAgent = "kinoite-zfs/1.0";
+
     public async Task<RegistryResponse> SendAsync(RegistryRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellation)
     {
         var uri = request.Uri;
@@ -18,7 +21,7 @@ sealed class RedirectFollower(RegistryEndpoint registry, HttpMessageInvoker invo
         while (true)
         {
             var response = new RegistryResponse(
-                await SendOneAsync(request, uri, authorization, cancellation), request, uri, registry, time);
+                await SendOneAsync(request, uri, authorization, cancellation), request, uri, registry, options.Time, traffic);
             if (Target(response) is not { } target)
                 return response;
             response.Dispose();
@@ -56,14 +59,13 @@ sealed class RedirectFollower(RegistryEndpoint registry, HttpMessageInvoker invo
     async Task<HttpResponseMessage> SendOneAsync(
         RegistryRequest request, Uri uri, AuthenticationHeaderValue? authorization, CancellationToken cancellation)
     {
-        using var stall = new StallGuard(request.Content is null ? HttpLimits.Stall : HttpLimits.Commit, time, cancellation);
+        using var stall = new StallGuard(request.Content is null ? HttpLimits.Stall : HttpLimits.Commit, options.Time, cancellation);
         using var message = new HttpRequestMessage(request.Method, uri)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
-        message.Options.Set(TrafficMeter.Kind, request.Kind);
-        message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         message.Headers.Authorization = authorization;
         foreach (var type in request.Accept)
             message.Headers.TryAddWithoutValidation("Accept", type);
@@ -71,6 +73,10 @@ sealed class RedirectFollower(RegistryEndpoint registry, HttpMessageInvoker invo
             message.Headers.Range = new RangeHeaderValue(first, null);
         if (request.Content is { } content)
             message.Content = await content(stall.Moved, cancellation);
-        return await stall.RunAsync(token => invoker.SendAsync(message, token));
+        traffic.Ask(request.Method, request.Kind);
+        var response = await stall.RunAsync(token => invoker.SendAsync(message, token));
+        traffic.Up(request.Kind, message.Content?.Headers.ContentLength ?? 0);
+        options.Answered?.Invoke(response);
+        return response;
     }
 }

@@ -4,8 +4,8 @@ using KinoiteZfs.Oci.Http.Addresses;
 namespace KinoiteZfs.Oci.Http.Sending;
 
 /// <summary>An answer, and what is needed to explain it.</summary>
-sealed record RegistryResponse(HttpResponseMessage Http, RegistryRequest Request, Uri FinalUri, RegistryEndpoint Registry, TimeProvider Time)
-    : IDisposable
+sealed record RegistryResponse(
+    HttpResponseMessage Http, RegistryRequest Request, Uri FinalUri, RegistryEndpoint Registry, TimeProvider Time, RegistryTraffic Traffic) : IDisposable
 {
     /// <summary>Where the credentials came from that went along; null for none.</summary>
     public string? CredentialSource { get; init; }
@@ -29,10 +29,18 @@ sealed record RegistryResponse(HttpResponseMessage Http, RegistryRequest Request
 
     public Digest? ContentDigest => Digest.TryParse(Header("Docker-Content-Digest"), out var digest) ? digest : null;
 
+    public async Task<Stream> OpenBodyAsync(CancellationToken cancellation) =>
+        new CountedStream(await Http.Content.ReadAsStreamAsync(cancellation), count => Traffic.Down(Request.Kind, count));
+
     /// <exception cref="ContentException">There are more bytes than that.</exception>
     public async Task<byte[]> ReadBodyAsync(int limit, string what, CancellationToken cancellation) =>
         await BoundedBody.ReadAsync(this, limit, cancellation)
         ?? throw new ContentException($"{Asked}: the answer is larger than {limit} bytes, the most that {what} may have. Nothing of it was used.");
 
     public void Dispose() => Http.Dispose();
+
+    sealed class CountedStream(Stream body, Action<int> count) : PassingStream(body, leaveOpen: true)
+    {
+        protected override void Pass(Span<byte> bytes, bool isEnd) => count(bytes.Length);
+    }
 }

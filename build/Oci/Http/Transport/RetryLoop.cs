@@ -17,7 +17,9 @@ sealed class RetryLoop(HttpRegistryOptions options)
     public TimeProvider Time => options.Time;
 
     /// <param name="tryOnce">Gets the number of the try, from 1.</param>
-    public async Task<T> RunAsync<T>(string asked, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellation)
+    /// <param name="inSession">What ends an upload session is for the loop around this one, which can open another.</param>
+    public async Task<T> RunAsync<T>(
+        string asked, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellation, bool inSession = false)
     {
         for (var tries = 1; ; tries++)
         {
@@ -27,7 +29,7 @@ sealed class RetryLoop(HttpRegistryOptions options)
             {
                 return await tryOnce(tries, cancellation);
             }
-            catch (TransientException transient)
+            catch (TransientException transient) when (!(inSession && transient.EndsSession))
             {
                 failure = transient;
             }

@@ -31,7 +31,7 @@ static class JsonFile
         }
         catch (JsonException e)
         {
-            throw JsonComplaint.From(file, content, e);
+            throw JsonComplaint.From(file, content, typeof(T), e);
         }
     }
 
@@ -70,14 +70,15 @@ static class JsonFile
 
     static JsonObject Parse(FileInfo file, byte[] content)
     {
+        var text = EditedText.WithoutMark(content);
         try
         {
-            return JsonNode.Parse(EditedText.WithoutMark(content), documentOptions: Strict) as JsonObject
+            return JsonNode.Parse(text, documentOptions: Strict) as JsonObject
                 ?? throw Invalid(file, "$", "the file holds something else than one JSON object.");
         }
         catch (JsonException e)
         {
-            throw JsonComplaint.Unreadable(file, e);
+            throw JsonComplaint.Unreadable(file, text.ToArray(), e);
         }
     }
 

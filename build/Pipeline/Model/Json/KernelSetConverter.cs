@@ -9,21 +9,21 @@ sealed class KernelSetConverter : JsonConverter<KernelSet>
     public override KernelSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new JsonException($"{JsonComplaint.Kind(reader.TokenType)} stands where an array of kernel releases is expected.");
+            throw new JsonValueException($"{JsonComplaint.Kind(reader.TokenType)} stands where an array of kernel releases is expected.");
         var kernels = new List<KernelRelease>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.String)
-                throw new JsonException($"{JsonComplaint.Kind(reader.TokenType)} stands where a kernel release is expected.");
+                throw new JsonValueException($"{JsonComplaint.Kind(reader.TokenType)} stands where a kernel release is expected.");
             if (!KernelRelease.TryParse(reader.GetString(), out var kernel))
-                throw new JsonException($"{UntrustedText.Quote(reader.GetString()!)} is not a kernel release, such as 6.18.12-200.fc43.x86_64.");
+                throw new JsonValueException($"{UntrustedText.Quote(reader.GetString()!)} is not a kernel release, such as 6.18.12-200.fc43.x86_64.");
             if (kernels.Contains(kernel))
-                throw new JsonException($"Kernel {kernel} stands there twice.");
+                throw new JsonValueException($"Kernel {kernel} stands there twice.");
             kernels.Add(kernel);
         }
         return kernels.Count > 0
             ? new KernelSet(kernels)
-            : throw new JsonException("The list of kernels is empty; an image without a kernel cannot carry ZFS.");
+            : throw new JsonValueException("The list of kernels is empty; an image without a kernel cannot carry ZFS.");
     }
 
     public override void Write(Utf8JsonWriter writer, KernelSet value, JsonSerializerOptions options)

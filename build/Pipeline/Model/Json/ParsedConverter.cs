@@ -10,14 +10,14 @@ sealed class ParsedConverter<T>(Func<string, T> parse) : JsonConverter<T>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)
-            throw new JsonException($"{JsonComplaint.Kind(reader.TokenType)} stands where a string is expected.");
+            throw new JsonValueException($"{JsonComplaint.Kind(reader.TokenType)} stands where a string is expected.");
         try
         {
             return parse(reader.GetString()!);
         }
         catch (FormatException e)
         {
-            throw new JsonException(e.Message, e);
+            throw new JsonValueException(e.Message, e);
         }
     }
 

@@ -12,13 +12,13 @@ sealed class SourceUrlConverter : JsonConverter<Uri>
     public override Uri Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.String)
-            throw new JsonException($"{JsonComplaint.Kind(reader.TokenType)} stands where a URL is expected.");
+            throw new JsonValueException($"{JsonComplaint.Kind(reader.TokenType)} stands where a URL is expected.");
         var text = reader.GetString()!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "file"))
-            throw new JsonException($"{Shown(text)} is not a URL of a git repository. Expected https://… or file:///….");
+            throw new JsonValueException($"{Shown(text)} is not a URL of a git repository. Expected https://… or file:///….");
         return url.UserInfo.Length == 0
             ? url
-            : throw new JsonException("The URL carries a user name or a password. Remove them: credentials come from the environment.");
+            : throw new JsonValueException("The URL carries a user name or a password. Remove them: credentials come from the environment.");
     }
 
     public override void Write(Utf8JsonWriter writer, Uri value, JsonSerializerOptions options) =>
