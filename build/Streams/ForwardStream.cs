@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace KinoiteZfs.Streams;
 
-/// <summary>A stream that can only be read, once, from front to back: what is left to write is the reading itself.</summary>
+/// <summary>A stream that can only be read, once, from front to back: reading is all that is left to write.</summary>
 public abstract class ForwardStream : Stream
 {
     const int BufferBytes = 64 * 1024;
@@ -21,7 +21,7 @@ public abstract class ForwardStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>For decompressors and inspectors, which read without waiting. A source that knows no such reading is waited for.</summary>
+    /// <summary>For decompressors and inspectors, which read without waiting: unless it is overridden, they wait here.</summary>
     public override int Read(Span<byte> buffer)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length, BufferBytes));

@@ -10,7 +10,8 @@ public abstract class PassingStream(Stream inner, bool leaveOpen = false) : Forw
         return count;
     }
 
-    public sealed override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    public sealed override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Pass(buffer.Span[..count], isEnd: count == 0 && !buffer.IsEmpty);

@@ -65,8 +65,8 @@ public sealed class RestoringPackages : IDisposable
         string[] files =
         [
             "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "ci/nuget.config",
-            "build/Text/Text.csproj", "build/Text/packages.lock.json", "build/Streams/Streams.csproj", "build/Streams/packages.lock.json",
-            "build/Kmods/Kmods.csproj", "build/Kmods/packages.lock.json",
+            "build/Text/Text.csproj", "build/Text/packages.lock.json",
+            "build/Streams/Streams.csproj", "build/Streams/packages.lock.json", "build/Kmods/Kmods.csproj", "build/Kmods/packages.lock.json",
         ];
         foreach (var file in files)
         {

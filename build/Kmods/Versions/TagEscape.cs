@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Kmods.Versions;
@@ -16,7 +15,7 @@ static partial class TagEscape
 
     public static bool TryUnescape(string text, [NotNullWhen(true)] out string? plain)
     {
-        plain = Escaped().Replace(text, found => $"{(char)byte.Parse(found.Groups[1].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)}");
+        plain = Escaped().Replace(text, found => $"{(char)Convert.FromHexString(found.Groups[1].Value)[0]}");
         // Only the canonical form counts: a second spelling would let two tags mean one kernel.
         return Escape(plain) == text;
     }

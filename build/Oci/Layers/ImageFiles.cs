@@ -23,8 +23,8 @@ public static class ImageFiles
         ReadAboveAsync(registry, repository, layers, firstLayer: 0, interest, progress, cancellation);
 
     /// <summary>
-    /// Reads the layers from one index upwards: what an image adds to its base. Lower layers are only read when a hard link
-    /// of an upper one leads there.
+    /// Reads the layers from one index upwards: what an image adds to its base. Lower layers are only read when a hard
+    /// link of an upper one leads there.
     /// </summary>
     public static async Task<ImageTree<T>> ReadAboveAsync<T>(
         IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int firstLayer, LayerInterest<T> interest,

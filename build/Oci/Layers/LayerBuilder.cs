@@ -78,8 +78,8 @@ public sealed class LayerBuilder : IAsyncDisposable
         await _tar.FlushFinalBlockAsync(cancellation);
         await _gzip.DisposeAsync();
         await _compressed.FlushFinalBlockAsync(cancellation);
-        return new BuiltLayer(
-            new Descriptor(MediaTypes.OciLayerGzip, Digest.FromHash(_digest.Hash), _target.Position - _start), Digest.FromHash(_diffId.Hash));
+        var layer = new Descriptor(MediaTypes.OciLayerGzip, Digest.FromHash(_digest.Hash), _target.Position - _start);
+        return new BuiltLayer(layer, Digest.FromHash(_diffId.Hash));
     }
 
     public async ValueTask DisposeAsync()

@@ -47,7 +47,7 @@ static class ManifestShape
         }
     }
 
-    /// <summary>The media type by which a document calls itself, or which it has by its structure: OCI manifests may leave theirs out.</summary>
+    /// <summary>The media type a document names, or has by its structure: OCI manifests may leave theirs out.</summary>
     public static string? WrittenIn(JsonElement document)
     {
         if (document.ValueKind != JsonValueKind.Object)
@@ -58,8 +58,8 @@ static class ManifestShape
             return null;
         if (version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1)
             return MediaTypes.DockerSchema1;
-        return document.TryGetProperty("manifests", out var list) && list.ValueKind == JsonValueKind.Array ? MediaTypes.OciIndex
-            : document.TryGetProperty("layers", out var layers) && layers.ValueKind == JsonValueKind.Array ? MediaTypes.OciManifest
-            : null;
+        return HasList("manifests") ? MediaTypes.OciIndex : HasList("layers") ? MediaTypes.OciManifest : null;
+
+        bool HasList(string name) => document.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array;
     }
 }

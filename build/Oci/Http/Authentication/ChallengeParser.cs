@@ -19,13 +19,13 @@ static partial class ChallengeParser
             if (part.Groups["scheme"] is { Success: true, Value: var scheme })
                 challenges.Add(new Challenge(scheme, parameters = new(StringComparer.OrdinalIgnoreCase)));
             else if (part.Groups["name"] is { Success: true, Value: var name })
-                parameters?.TryAdd(name, part.Groups["quoted"] is { Success: true, Value: var quoted } ? Escape().Replace(quoted, "$1") : part.Groups["plain"].Value);
+                parameters?.TryAdd(name, Escape().Replace(part.Groups["quoted"].Value, "$1") + part.Groups["plain"].Value);
         }
         return challenges;
     }
 
-    // A parameter; or a scheme, with the credentials-like blob which some carry in place of parameters (Negotiate YII=); or quotation
-    // marks around what is neither.
+    // A parameter, quoted or plain; or a scheme, with the credentials-like blob which some carry in place of parameters
+    // (Negotiate YII=); or quotation marks around what is neither.
     [GeneratedRegex(
         """
         (?<name>(?>[A-Za-z0-9!#$%&'*+.^_`|~-]+))[ \t]*=[ \t]*(?:"(?<quoted>(?:\\.|[^"\\])*)"?|(?<plain>[^, \t]*))

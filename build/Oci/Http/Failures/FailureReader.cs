@@ -11,8 +11,10 @@ static class FailureReader
     {
         var body = await BoundedBody.ReadAsync(response, HttpLimits.ErrorBodyBytes, cancellation) ?? [];
         var errors = RegistryErrors.Parse(body, response.Secrets);
-        var failure = FailureClass.Of(response, errors, RetryHint.Read(response.Header("Retry-After"), errors.Text, response.Time.GetUtcNow()));
-        var answer = new RegistryAnswer(response.Request.Method, new Uri(UrlText.Of(response.FinalUri)), response.Status, errors.Codes);
+        var wait = RetryHint.Read(response.Header("Retry-After"), errors.Text, response.Time.GetUtcNow());
+        var failure = FailureClass.Of(response, errors, wait);
+        var url = new Uri(UrlText.Of(response.FinalUri));
+        var answer = new RegistryAnswer(response.Request.Method, url, response.Status, errors.Codes);
         if (failure is RegistryException final)
             final.Answer = answer;
         else if (failure is TransientException transient)

@@ -31,7 +31,9 @@ sealed class TransientException(string asked, string reason, Exception? inner = 
         var text = tooLong is { } wait
             ? $"{asked}: {reason}, and wants a pause of {PauseText.Of(wait)}, longer than this client waits ({PauseText.Of(HttpLimits.LongestWait)}). {Advice}"
             : $"{asked}: {reason}, after {(tries == 1 ? "1 try" : $"{tries} tries")}. {Advice}";
-        return IsRefusal ? new RejectedException(text) { Answer = Answer } : new RegistryUnavailableException(text, InnerException) { Answer = Answer };
+        return IsRefusal
+            ? new RejectedException(text) { Answer = Answer }
+            : new RegistryUnavailableException(text, InnerException) { Answer = Answer };
     }
 }
 

@@ -5,7 +5,8 @@ namespace KinoiteZfs.Oci.Http.Sending;
 
 /// <summary>An answer, and what is needed to explain it.</summary>
 sealed record RegistryResponse(
-    HttpResponseMessage Http, RegistryRequest Request, Uri FinalUri, RegistryEndpoint Registry, TimeProvider Time, RegistryTraffic Traffic) : IDisposable
+    HttpResponseMessage Http, RegistryRequest Request, Uri FinalUri, RegistryEndpoint Registry, TimeProvider Time, RegistryTraffic Traffic)
+    : IDisposable
 {
     /// <summary>Where the credentials came from that went along; null for none.</summary>
     public string? CredentialSource { get; init; }

@@ -14,7 +14,8 @@ public sealed class RegistryTraffic
         {
             var total = _requests.Values.Sum();
             var methods = string.Join(", ", _requests.Select(pair => $"{pair.Value} {pair.Key}"));
-            return $"{total} request{(total == 1 ? "" : "s")}{(total == 0 ? "" : $" ({methods}; {_tokens} for tokens)")}, "
+            var count = total == 1 ? "1 request" : $"{total} requests";
+            return $"{count}{(total == 0 ? "" : $" ({methods}; {_tokens} for tokens)")}, "
                 + $"{_up} bytes up ({_blobUp} of blobs), {_down} bytes down ({_blobDown} of blobs)";
         }
     }

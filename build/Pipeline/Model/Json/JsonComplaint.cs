@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Pipeline.Model.Json;
 
-/// <summary>A value that a converter of ours refuses. The message says what was expected; who reads the file says where.</summary>
+/// <summary>A value that a converter of ours refuses. It says what was expected; who reads the file says where.</summary>
 sealed class JsonValueException(string message, Exception? inner = null) : JsonException(message, inner);
 
 /// <summary>Says in one sentence what is wrong with a JSON file: file, path, value.</summary>
@@ -56,7 +56,7 @@ static partial class JsonComplaint
         _ => "an object",
     };
 
-    /// <summary>What stands at a path, and what is expected there; of a member that nobody expects, the object which has it.</summary>
+    /// <summary>What stands at a path and what is expected there; for a member nobody expects, of the object around it.</summary>
     static (JsonNode? Node, JsonTypeInfo? Type) Find(JsonNode? node, JsonTypeInfo? type, string path)
     {
         foreach (Match step in Step().Matches(path))
@@ -73,9 +73,11 @@ static partial class JsonComplaint
         return (node, type);
     }
 
-    static JsonPropertyInfo? Property(JsonTypeInfo type, string name) => type.Properties.FirstOrDefault(property => property.Name == name);
+    static JsonPropertyInfo? Property(JsonTypeInfo type, string name) =>
+        type.Properties.FirstOrDefault(property => property.Name == name);
 
-    static bool IsRequired(JsonPropertyInfo property) => property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };
+    static bool IsRequired(JsonPropertyInfo property) =>
+        property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };
 
     /// <returns>The first member that an object has twice; null when there is none, or the text is no JSON.</returns>
     static string? Twice(ReadOnlyMemory<byte> content)
