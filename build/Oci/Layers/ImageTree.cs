@@ -70,36 +70,7 @@ public sealed class ImageTree<T>
             : [];
 
     /// <summary>Where a path leads through the image's links, whether anything was read there or not; null when that is nowhere.</summary>
-    public ImagePath? Resolve(ImagePath path)
-    {
-        var rest = new Stack<string>(path.Components.Reverse());
-        List<string> walked = [];
-        var links = 0;
-        while (rest.TryPop(out var name))
-        {
-            if (name is "" or ".")
-                continue;
-            if (name is "..")
-            {
-                // The root's parent is the root.
-                walked.RemoveRange(Math.Max(walked.Count - 1, 0), Math.Min(walked.Count, 1));
-                continue;
-            }
-            walked.Add(name);
-            if (!ImagePath.TryParse(string.Join('/', walked), out var at))
-                return null;
-            if (!SymbolicLinks.TryGetValue(at, out var text))
-                continue;
-            if (++links > TreeWalk<T>.MaximumLinks)
-                return null;
-            walked.RemoveAt(walked.Count - 1);
-            if (text.StartsWith('/'))
-                walked.Clear();
-            foreach (var component in text.Split('/').Reverse())
-                rest.Push(component);
-        }
-        return ImagePath.TryParse(string.Join('/', walked), out var place) ? place : null;
-    }
+    public ImagePath? Resolve(ImagePath path) => TreeWalk<T>.PlaceOf(_root, path);
 
     static void Collect(
         TreeNode<T> node,

@@ -30,6 +30,14 @@ static class TreeWalk<T>
         return (node, ImagePath.TryParse(string.Join('/', [.. real, target.Name]), out var path) ? path : target);
     }
 
+    /// <summary>Where a path leads, whether the tree knows that place or not; null when that is nowhere.</summary>
+    public static ImagePath? PlaceOf(TreeNode<T> root, ImagePath path)
+    {
+        List<string> real = [];
+        Walk(root, path.Components, create: null, real);
+        return ImagePath.TryParse(string.Join('/', real), out var place) ? place : null;
+    }
+
     static TreeNode<T>? Walk(TreeNode<T> root, IReadOnlyList<string> path, Func<TreeNode<T>>? create, List<string>? real)
     {
         var rest = new Stack<string>(path.Reverse());
@@ -44,8 +52,7 @@ static class TreeWalk<T>
             {
                 // The root's parent is the root.
                 node = above.TryPop(out var parent) ? parent : root;
-                if (real is { Count: > 0 })
-                    real.RemoveAt(real.Count - 1);
+                Up();
                 continue;
             }
             if (node.Children is not { } children)
@@ -68,7 +75,11 @@ static class TreeWalk<T>
             if (++links > MaximumLinks)
             {
                 if (create is null)
+                {
+                    // A loop leads to no place, and no place is called so.
+                    real?.Add("..");
                     return null;
+                }
                 children[name] = create();
                 rest.Push(name);
                 continue;
@@ -86,8 +97,20 @@ static class TreeWalk<T>
 
         TreeNode<T>? Missing(string name)
         {
-            real?.AddRange([name, .. rest]);
+            foreach (var component in (string[])[name, .. rest])
+            {
+                if (component is "..")
+                    Up();
+                else if (component is not ("" or "."))
+                    real?.Add(component);
+            }
             return null;
+        }
+
+        void Up()
+        {
+            if (real is { Count: > 0 })
+                real.RemoveAt(real.Count - 1);
         }
     }
 }
