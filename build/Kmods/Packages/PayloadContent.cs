@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Compression;
-
 namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>One file's bytes within the payload; useless once the walk has moved on.</summary>
