@@ -3,7 +3,7 @@ namespace KinoiteZfs.Pipeline.Signatures;
 /// <summary>Who signs what a run publishes, and by which key everything has to be signed.</summary>
 /// <param name="Key">Null when nothing is signed and nothing verified.</param>
 /// <param name="Signer">Null when this run cannot sign.</param>
-public sealed record Signing(VerificationKey? Key, ISigner? Signer)
+public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
 {
     /// <summary>Registries may show a write seconds later: 1 + 2 + 4 + 8 s are waited at most.</summary>
     const int Attempts = 5;
@@ -14,7 +14,7 @@ public sealed record Signing(VerificationKey? Key, ISigner? Signer)
 
     /// <param name="published">What hosts verify with, the repository's <c>cosign.pub</c>; null when there is none.</param>
     /// <exception cref="PipelineException">The signer has another key.</exception>
-    public static Signing With(VerificationKey? published, ISigner? signer) =>
+    public static Signing With(VerificationKey? published, ImageSigner? signer) =>
         published is null && signer is not null
             ? throw new PipelineException(
                 "SIGNING_KEY is set, and there is no cosign.pub: no host could verify what is signed, and nothing tells akmods which this key has made stable from what anybody has put into the cache. Commit the public key (docs/signing.md), or unset SIGNING_KEY.")

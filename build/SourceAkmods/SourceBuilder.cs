@@ -1,6 +1,6 @@
 using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>Compiles OpenZFS from a source tree against a kernel's headers, on this machine, and packs it with rpmbuild.</summary>
 /// <param name="freeBytes">Bytes free where a folder lies.</param>
@@ -17,7 +17,7 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
         var headers = KernelHeaders.Find(request.Kernel, inputs.Headers);
         var architecture = request.Kernel.Architecture
             ?? throw new PipelineException($"Kernel {request.Kernel} does not say what machine it is for, and a package has to. Build its packages elsewhere, and name them with --rpm-directory.");
-        var compiler = await tools.RequireAsync(cancellation);
+        await tools.RequireAsync(cancellation);
         folders.Work.Create();
         foreach (var folder in (DirectoryInfo[])[folders.Work, folders.Packages, headers.Build, headers.Source])
             BuildRoot.RequirePlainPath(folder, Who);
@@ -27,7 +27,7 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
         var root = folders.Work.CreateSubdirectory($"kinoite-zfs-source-{Guid.NewGuid():n}");
         try
         {
-            return await BuildAsync(request, tree, headers, architecture, compiler, root, progress, cancellation);
+            return await BuildAsync(request, tree, headers, architecture, root, progress, cancellation);
         }
         finally
         {
@@ -36,7 +36,7 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
     }
 
     async Task<IReadOnlyList<FileInfo>> BuildAsync(
-        AkmodsBuildRequest request, SourceTree tree, KernelHeaders headers, string architecture, string compiler, DirectoryInfo root,
+        AkmodsBuildRequest request, SourceTree tree, KernelHeaders headers, string architecture, DirectoryInfo root,
         IProgress<string> progress, CancellationToken cancellation)
     {
         // First what is quick to refuse.
@@ -46,8 +46,8 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
         using var log = new BuildLog(folders.LogOf(request));
         var payload = root.CreateSubdirectory("payload");
         var modules = await ModulesAsync(
-            request.Kernel, tree, headers, compiler, root, payload.CreateSubdirectory(PackageSpec.ModuleFolder(request.Kernel)),
-            new ModuleCompile(tools, root, epoch, log, progress), progress, cancellation);
+            request.Kernel, tree, headers, root, payload.CreateSubdirectory(PackageSpec.ModuleFolder(request.Kernel)),
+            new ModuleCompile(tools, root, epoch, log, progress), cancellation);
         var target = folders.PackagesOf(request);
         if (target.Exists)
             target.Delete(recursive: true);
@@ -64,27 +64,15 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
     }
 
     /// <returns>The names of the modules in the target folder.</returns>
-    async Task<IReadOnlyList<string>> ModulesAsync(
-        KernelRelease kernel, SourceTree tree, KernelHeaders headers, string compiler, DirectoryInfo root, DirectoryInfo target,
-        ModuleCompile compile, IProgress<string> progress, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> ModulesAsync(
+        KernelRelease kernel, SourceTree tree, KernelHeaders headers, DirectoryInfo root, DirectoryInfo target,
+        ModuleCompile compile, CancellationToken cancellation)
     {
         var copy = new DirectoryInfo(Path.Combine(root.FullName, "zfs"));
         TreeCopy.Run(tree.Folder, copy, cancellation);
-        // Of the copy: exactly what would be compiled.
-        var key = new ModuleCacheKey(
-            await TreeDigest.OfAsync([copy], cancellation), kernel, await TreeDigest.OfAsync([headers.Build, headers.Source], cancellation), compiler);
-        var cache = new ModuleCache(inputs.Cache, progress);
-        if (await cache.TakeAsync(key, target, cancellation) is { } cached)
-        {
-            progress.Report($"{kernel}: the modules were compiled before from the same source, headers and compiler ({inputs.Cache.FullName})");
-            return Names(cached);
-        }
         var made = await compile.RunAsync(copy, tree.Meta, kernel, headers, cancellation);
-        await cache.KeepAsync(key, made, cancellation);
         foreach (var module in made)
             module.MoveTo(Path.Combine(target.FullName, module.Name));
-        return Names(made);
+        return [.. made.Select(module => module.Name).Order(StringComparer.Ordinal)];
     }
-
-    static List<string> Names(IEnumerable<FileInfo> modules) => [.. modules.Select(module => module.Name).Order(StringComparer.Ordinal)];
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>What modules of one kernel are compiled against.</summary>
 /// <param name="Build">The build tree: what <c>/lib/modules/&lt;kernel&gt;/build</c> leads to.</param>

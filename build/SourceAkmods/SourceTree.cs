@@ -1,6 +1,6 @@
 using KinoiteZfs.Kmods.Core;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>An unpacked OpenZFS release.</summary>
 sealed record SourceTree(DirectoryInfo Folder, ZfsMeta Meta)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>
 /// Why OpenZFS' configure failed. It compiles test modules with kbuild, and takes one that is missing for the answer of its

@@ -1,6 +1,6 @@
 using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>Makes packages with rpmbuild. The same content gives the same bytes, on the same version of rpmbuild.</summary>
 /// <param name="root">The build root; everything rpmbuild needs lies there.</param>

@@ -1,6 +1,6 @@
 using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>Compiles the modules of a source tree for one kernel, in the tree.</summary>
 /// <param name="root">The build root: its path does not get into the modules.</param>
