@@ -69,7 +69,7 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
     ToolRun Run(IReadOnlyList<string> arguments) => new(arguments)
     {
         Timeout = Limit,
-        Withheld = BuildEnvironment.IsWithheld,
+        Withheld = ChildEnvironment.IsWithheldFromBuilds,
         Environment = new Dictionary<string, string>
         {
             ["LC_ALL"] = "C",

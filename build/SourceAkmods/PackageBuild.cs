@@ -24,7 +24,7 @@ sealed class PackageBuild(ExternalTool rpmBuild, DirectoryInfo root, long epoch,
             {
                 WorkingDirectory = root,
                 Timeout = Limit,
-                Withheld = BuildEnvironment.IsWithheld,
+                Withheld = ChildEnvironment.IsWithheldFromBuilds,
                 Environment = new Dictionary<string, string> { ["LC_ALL"] = "C", ["SOURCE_DATE_EPOCH"] = $"{epoch}" },
                 OnLine = log.Add,
             },

@@ -11,12 +11,12 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
     /// <summary>The tree, its objects with debug information (about 600 MB), and the packages.</summary>
     const long BuildRootBytes = 3L << 30;
 
-    public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation)
     {
-        var tree = await SourceTree.RequireAsync(inputs.Tree, request, cancellation);
-        var headers = KernelHeaders.Find(request.Kernel, inputs.Headers);
-        var architecture = request.Kernel.Architecture
-            ?? throw new PipelineException($"Kernel {request.Kernel} does not say what machine it is for, and a package has to. Build its packages elsewhere, and name them with --rpm-directory.");
+        var tree = await SourceTree.RequireAsync(inputs.Tree, need, cancellation);
+        var headers = KernelHeaders.Find(need.Kernel, inputs.Headers);
+        var architecture = need.Kernel.Architecture
+            ?? throw new PipelineException($"Kernel {need.Kernel} does not say what machine it is for, and a package has to. Build its packages elsewhere, and name them with --rpm-directory.");
         await tools.RequireAsync(cancellation);
         folders.Work.Create();
         foreach (var folder in (DirectoryInfo[])[folders.Work, folders.Packages, headers.Build, headers.Source])
@@ -27,7 +27,7 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
         var root = folders.Work.CreateSubdirectory($"kinoite-zfs-source-{Guid.NewGuid():n}");
         try
         {
-            return await BuildAsync(request, tree, headers, architecture, root, progress, cancellation);
+            return await BuildAsync(need, tree, headers, architecture, root, progress, cancellation);
         }
         finally
         {
@@ -36,19 +36,19 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
     }
 
     async Task<IReadOnlyList<FileInfo>> BuildAsync(
-        AkmodsBuildRequest request, SourceTree tree, KernelHeaders headers, string architecture, DirectoryInfo root,
+        AkmodsNeed need, SourceTree tree, KernelHeaders headers, string architecture, DirectoryInfo root,
         IProgress<string> progress, CancellationToken cancellation)
     {
         // First what is quick to refuse.
-        var userland = await StagedUserland.TakeAsync(inputs.Userland, root.CreateSubdirectory("userland"), request.Zfs.Version, cancellation);
+        var userland = await StagedUserland.TakeAsync(inputs.Userland, root.CreateSubdirectory("userland"), need.Zfs, cancellation);
         // The release's own time; what is made of the same tree carries the same.
         var epoch = new DateTimeOffset(new FileInfo(Path.Combine(tree.Folder.FullName, "META")).LastWriteTimeUtc).ToUnixTimeSeconds();
-        using var log = new BuildLog(folders.LogOf(request));
+        using var log = new BuildLog(folders.LogOf(need));
         var payload = root.CreateSubdirectory("payload");
         var modules = await ModulesAsync(
-            request.Kernel, tree, headers, root, payload.CreateSubdirectory(PackageSpec.ModuleFolder(request.Kernel)),
+            need.Kernel, tree, headers, root, payload.CreateSubdirectory(PackageSpec.ModuleFolder(need.Kernel)),
             new ModuleCompile(tools, root, epoch, log, progress), cancellation);
-        var target = folders.PackagesOf(request);
+        var target = folders.PackagesOf(need);
         if (target.Exists)
             target.Delete(recursive: true);
         target.Create();
@@ -56,10 +56,10 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
         var packages = new PackageBuild(tools.RpmBuild, root, epoch, log);
         List<FileInfo> made =
         [
-            await packages.RunAsync(PackageSpec.Modules(request.Zfs.Version, request.Kernel, payload, modules), architecture, target, cancellation),
-            await packages.RunAsync(PackageSpec.Userland(request.Zfs.Version, userland), architecture, target, cancellation),
+            await packages.RunAsync(PackageSpec.Modules(need.Zfs, need.Kernel, payload, modules), architecture, target, cancellation),
+            await packages.RunAsync(PackageSpec.Userland(need.Zfs, userland), architecture, target, cancellation),
         ];
-        progress.Report($"{request.Kernel}: packed after {(int)TimeProvider.System.GetElapsedTime(start).TotalSeconds} s: {string.Join(", ", made.Select(file => file.Name))}");
+        progress.Report($"{need.Kernel}: packed after {(int)TimeProvider.System.GetElapsedTime(start).TotalSeconds} s: {string.Join(", ", made.Select(file => file.Name))}");
         return made;
     }
 

@@ -41,6 +41,10 @@ static class HostConfiguration
         return [.. files.Values];
     }
 
+    /// <summary>The lines of a file that say something; one goes on after a backslash.</summary>
+    public static IEnumerable<string> Lines(ConfigurationFile file) =>
+        (file.Text ?? "").Replace("\\\n", "", StringComparison.Ordinal).Split('\n').Where(line => !line.StartsWith('#'));
+
     static ConfigurationFile Read(ImageTree<InspectedFile> tree, ImagePath path) => tree.Find(path) switch
     {
         { Fact: { } fact } => new ConfigurationFile(path.Value, fact.Text, fact.Problem),

@@ -122,16 +122,15 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
         List<ModuleLine> listed = [];
         using var reader = new StreamReader(content, leaveOpen: true);
         while (await reader.ReadLineAsync(cancellation) is { } line)
-            if (ImagePath.TryParse(line.Split(':', 2)[0].Trim(), out var path) && NameOf(path) is { } name)
+            if (ImagePath.TryParse(ModulesDep.Split(line).Path, out var path) && NameOf(path) is { } name)
                 listed.Add(LineOf(name, line));
         return new ModuleListing(listed);
     }
 
     static ModuleLine LineOf(string name, string line)
     {
-        var parts = line.Split(':', 2);
-        return new ModuleLine(
-            name, Below(parts[0].Trim()), [.. parts.Skip(1).SelectMany(needs => needs.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Select(Below)]);
+        var (path, needs) = ModulesDep.Split(line);
+        return new ModuleLine(name, Below(path), [.. needs.Select(Below)]);
     }
 
     static string Below(string spelled)

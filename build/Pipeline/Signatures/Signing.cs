@@ -1,3 +1,5 @@
+using KinoiteZfs.Pipeline.Tools;
+
 namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Who signs what a run publishes, and by which key everything has to be signed.</summary>
@@ -5,11 +7,6 @@ namespace KinoiteZfs.Pipeline.Signatures;
 /// <param name="Signer">Null when this run cannot sign.</param>
 public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
 {
-    /// <summary>Registries may show a write seconds later: 1 + 2 + 4 + 8 s are waited at most.</summary>
-    const int Attempts = 5;
-
-    static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
-
     public static readonly Signing Off = new(null, null);
 
     /// <param name="published">What hosts verify with, the repository's <c>cosign.pub</c>; null when there is none.</param>
@@ -33,20 +30,17 @@ public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
             return;
         var (repository, digest) = (image.Repository, image.Digest!);
         await Signer.SignAsync(repository, digest, cancellation);
-        var delay = FirstDelay;
-        for (var attempt = 1; ; attempt++)
-        {
-            var verdict = await SignatureCheck.AsHostsDoAsync(registry, repository, digest, Signer.Key, cancellation);
-            if (verdict.Verified)
+        var unseen = await LaggingReads.LookAsync(
+            async () =>
             {
-                progress.Report(verdict.Reason);
-                return;
-            }
-            if (attempt == Attempts)
-                throw new PipelineException($"The signature was written and does not hold: {verdict.Reason}. Run the stage again; if it stays so, look at what else writes to {repository}.");
-            await Task.Delay(delay, time, cancellation);
-            delay *= 2;
-        }
+                var verdict = await SignatureCheck.AsHostsDoAsync(registry, repository, digest, Signer.Key, cancellation);
+                if (verdict.Verified)
+                    progress.Report(verdict.Reason);
+                return verdict.Verified ? null : verdict.Reason;
+            },
+            time, cancellation);
+        if (unseen is not null)
+            throw new PipelineException($"The signature was written and does not hold: {unseen}. Run the stage again; if it stays so, look at what else writes to {repository}.");
     }
 
     /// <summary>Whether an image is signed by the key, as hosts see it.</summary>

@@ -144,8 +144,10 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
             tools ?? SourceTools.Installed);
         var image = new PinnedImage(ImageReference.Parse("lab.invalid/builder:latest"), Digest.Of("builder"u8));
         var fork = new AkmodsFork(new Uri("https://lab.invalid/akmods.git"), CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"));
-        var request = new AkmodsBuildRequest(kernel, Site.Fedora, new ZfsRelease(version ?? ZfsVersion.Parse("2.3.9"), null), fork, image);
-        return await builder.BuildAsync(request, new Progress<string>(), default);
+        var inputs = new ResolvedInputs(
+            new BaseImage(image.Source, image.Digest), image, Site.Fedora, new KernelSet([kernel]), fork,
+            new ZfsRelease(version ?? ZfsVersion.Parse("2.3.9"), null), image.Digest, Platform.LinuxAmd64);
+        return await builder.BuildAsync(new AkmodsNeed(kernel, inputs), new Progress<string>(), default);
     }
 
     string WriteScript(string name, string text)

@@ -71,7 +71,7 @@ sealed class SourceWorkshop : IDisposable
     public FileInfo Write(string name, string content) => _folder.Write(name, content);
 
     public Task<IReadOnlyList<FileInfo>> BuildAsync(IProgress<string>? progress = null, CancellationToken cancellation = default) => Builder.BuildAsync(
-        new AkmodsBuildRequest(KernelRelease.Parse(Kernel), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), Given.Fork, Given.Inputs().Builder),
+        new AkmodsNeed(KernelRelease.Parse(Kernel), Given.Inputs() with { Zfs = Given.Zfs("2.4.3") }),
         progress ?? Silence.Instance, cancellation);
 
     public async Task<PipelineException> FailAsync() => await Assert.ThrowsAnyAsync<PipelineException>(() => BuildAsync());
