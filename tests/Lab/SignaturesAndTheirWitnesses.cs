@@ -1,5 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Manifests;
 using KinoiteZfs.Pipeline.Signatures;

@@ -1,6 +1,4 @@
-using KinoiteZfs.Kmods.Packages;
 using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Akmods;
 

@@ -28,10 +28,6 @@ sealed class ContainerBuild(ExternalTool engine, DirectoryInfo workspace, FileIn
 
     public Task CleanAsync() => _storage.CleanAsync(Run);
 
-    /// <remarks>
-    /// No login: everything the build needs is handed over as files. And no SOURCE_DATE_EPOCH of the caller's, which engines take for
-    /// an option that goes with no <c>--timestamp</c> (containers/buildah, imagebuildah/build.go, from 1.41 on).
-    /// </remarks>
-    ToolRun Run(IReadOnlyList<string> arguments) => _storage.Bound(
-        new ToolRun(["--root", _storage.Images, "--runroot", _storage.State, .. arguments]) { Withheld = ChildEnvironment.IsWithheldFromContainers });
+    ToolRun Run(IReadOnlyList<string> arguments) =>
+        _storage.Bound(new ToolRun(["--root", _storage.Images, "--runroot", _storage.State, .. arguments]));
 }

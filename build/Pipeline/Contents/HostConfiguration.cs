@@ -50,7 +50,6 @@ static class HostConfiguration
         { Fact: { } fact } => new ConfigurationFile(path.Value, fact.Text, fact.Problem),
         // A link to /dev/null is the usual way to switch off a file of the same name in a later folder.
         null when tree.SymbolicLinks.GetValueOrDefault(path) is "/dev/null" => new ConfigurationFile(path.Value, ""),
-        null => new ConfigurationFile(path.Value, null, "it is a link to where nothing is read"),
-        var file => new ConfigurationFile(path.Value, null, $"it is no regular file but {file.Kind}"),
+        var file => new ConfigurationFile(path.Value, null, InspectedFile.Unread(file)),
     };
 }

@@ -56,6 +56,10 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
         HostConfiguration.IsIn(ModprobeConfiguration.Folders, path) || HostConfiguration.IsIn(DepmodConfiguration.Folders, path)
         || OpenZfsLibraries.IsConfiguration(path);
 
+    /// <summary>Why nothing of a file was read.</summary>
+    public static string Unread(ImageFile<InspectedFile>? file) =>
+        file is null ? "it is a link to where nothing is read" : $"it is no regular file but {file.Kind}";
+
     public static async Task<InspectedFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
         if (IsIndex(path))

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using KinoiteZfs.Pipeline.Akmods.Fork;
 using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
