@@ -6,10 +6,10 @@ using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Registries;
 using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Akmods.Fork;
-using KinoiteZfs.Pipeline.Akmods.Source;
 using KinoiteZfs.Pipeline.Candidate;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Tools;
+using KinoiteZfs.SourceAkmods;
 using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.IO;
@@ -75,7 +75,7 @@ partial class Build
         AkmodsBuilderKind.Fork => new ForkBuilder(AkmodsFolders, ForkTools.Installed, new OpenZfsReleasePages(JobToken), JobToken, await LoadModuleKeyAsync()),
         AkmodsBuilderKind.Source => new SourceBuilder(
             AkmodsFolders,
-            new SourceInputs(Folder(ZfsTree), [.. KernelHeaders.Select(Folder).OfType<DirectoryInfo>()], Folder(ZfsUserland), new DirectoryInfo(ModuleCache)),
+            new SourceInputs(Folder(ZfsTree), [.. KernelHeaders.Select(Folder).OfType<DirectoryInfo>()], Folder(ZfsUserland)),
             SourceTools.Installed),
         _ => throw new PipelineException($"There is no akmods builder '{AkmodsBuilder}'."),
     };

@@ -49,9 +49,6 @@ partial class Build
     [Parameter("Folder for --akmods-builder Source with OpenZFS' programs and libraries, laid out as in the image")]
     readonly AbsolutePath? ZfsUserland;
 
-    [Parameter("Where --akmods-builder Source keeps compiled modules for the next build; default: .nuke/temp/akmods-modules")]
-    readonly AbsolutePath ModuleCache = TemporaryDirectory / "akmods-modules";
-
     [Parameter("Who composes the image: Native (RPM payloads appended as one layer), Containerfile (recipes/Containerfile, built by --container-engine), "
         + "or BlueBuild (recipes/recipe.yml, by the BlueBuild CLI and --container-engine)")]
     [InWorkflows(ComposerKind.Containerfile)]

@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci.Registries;
 using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Signatures;
 using KinoiteZfs.Workflows.Attributes;
@@ -25,9 +24,6 @@ partial class Build
     [ConfinedTo("build/promote")]
     readonly string? SigningPassword;
 
-    [Parameter("Who signs: Native, or Cosign (the program of that name; for encrypted keys on real registries)")]
-    readonly SignerKind Signer = SignerKind.Native;
-
     [Parameter("Promote although there is no cosign.pub, and stable is signed or its hosts verify signatures: those hosts refuse what becomes stable")]
     [Deliberate]
     readonly bool AllowUnsigned;
@@ -53,19 +49,13 @@ partial class Build
         return Signing.With(published, signer);
     }
 
-    ISigner? LoadSigner()
+    ImageSigner? LoadSigner()
     {
         // What GitHub hands over for a secret that is not set.
         if (string.IsNullOrWhiteSpace(SigningKey) && SigningKeyFile is null)
             return null;
         var pem = SigningKeyFile is null ? SigningKey! : ReadKey(SigningKeyFile);
-        var key = KinoiteZfs.Pipeline.Signatures.SigningKey.Parse(pem, SigningPassword);
-        return Signer switch
-        {
-            SignerKind.Native => new NativeSigner(Registry, key),
-            SignerKind.Cosign => new CosignSigner(CosignSigner.Installed, key, pem, SigningPassword, Registry, LocateAsync),
-            _ => throw new PipelineException($"There is no signer '{Signer}'."),
-        };
+        return new ImageSigner(Registry, KinoiteZfs.Pipeline.Signatures.SigningKey.Parse(pem, SigningPassword));
     }
 
     static string ReadKey(AbsolutePath file)
@@ -81,14 +71,6 @@ partial class Build
             throw new PipelineException($"The private key {file} cannot be read: {e.Message}", e);
         }
     }
-
-    async Task<CosignPlace> LocateAsync(Repository repository, CancellationToken cancellation) =>
-        Registry.LocationOf(repository.Registry) is RegistryLocation.Host host
-            ? new CosignPlace(
-                repository.On(host.Name),
-                _hosts.Single(open => open.Host == host.Name).Address.Scheme == Uri.UriSchemeHttp,
-                await Credentials.FindAsync(host.Name, repository, cancellation))
-            : throw new PipelineException($"cosign signs on registries, and {repository} is in a folder ({Registry.LocationOf(repository.Registry)}). Sign with --signer Native.");
 
     /// <summary>Whom the image's hosts have to trust; null in a repository which does not sign.</summary>
     async Task<TrustExpectation?> LoadTrustAsync()

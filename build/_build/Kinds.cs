@@ -20,10 +20,3 @@ enum ContainerEngineKind
     Buildah,
     Podman,
 }
-
-/// <summary>Values of <c>--signer</c>.</summary>
-enum SignerKind
-{
-    Native,
-    Cosign,
-}

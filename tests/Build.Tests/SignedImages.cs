@@ -155,16 +155,6 @@ public sealed class SignedImages : IDisposable
         Assert.DoesNotContain(Private.Split('\n')[1], seen, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Cosign_cannot_sign_in_a_folder_and_the_way_out_is_named()
-    {
-        const string password = "a password";
-        _checkout.Write("cosign.pub", SigningKey.Parse(EncryptedKey, password).Public.ToPem());
-
-        _checkout.RunWith(new() { [Key] = EncryptedKey, ["SIGNING_PASSWORD"] = password }, "Promote", "--signer", "Cosign")
-            .FailedSaying("cosign signs on registries", "--signer Native");
-    }
-
     /// <summary>Main would reuse akmods which nobody has signed, and sign them.</summary>
     [Fact]
     public void A_private_key_without_its_public_half_is_refused_before_anything_is_built() =>
@@ -177,6 +167,4 @@ public sealed class SignedImages : IDisposable
 
         _checkout.Run("ResolveInputs").FailedSaying("baseImageKey of ", "maker.pub. It is a path from the folder of that file.");
     }
-
-    static string EncryptedKey => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "cosign-2.5.key"));
 }

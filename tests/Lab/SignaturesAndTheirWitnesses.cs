@@ -1,8 +1,5 @@
 using System.Text;
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Http;
-using KinoiteZfs.Oci.Http.Credentials;
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
 using KinoiteZfs.Pipeline.Signatures;
 
@@ -167,7 +164,7 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         Refused(await PullAsync(image), "exceeded maximum allowed size");
         Assert.False((await AsHostsDoAsync(image)).Verified);
         Assert.Equal(0, (await Witnesses.CosignVerifyAsync(PublicKey, image.ToString())).ExitCode);
-        await new NativeSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
+        await new ImageSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
         var pulled = await PullAsync(image);
         Assert.True(pulled.ExitCode == 0, pulled.All);
     }
@@ -180,7 +177,7 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         await CosignSignAsync(image, "--registry-referrers-mode=oci-1-1");
         var before = await TaggedAsync(image);
 
-        await new NativeSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
+        await new ImageSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
 
         Assert.Equal(before, await TaggedAsync(image));
     }
@@ -238,7 +235,7 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
 
         Refused(await PullAsync(copy), "identity");
         Assert.Contains("copied here; hosts refuse it", (await AsHostsDoAsync(copy)).Reason, StringComparison.Ordinal);
-        await new NativeSigner(Registry, Key).SignAsync(copy.Repository, copy.Digest!, default);
+        await new ImageSigner(Registry, Key).SignAsync(copy.Repository, copy.Digest!, default);
         var pulled = await PullAsync(copy);
         Assert.True(pulled.ExitCode == 0, pulled.All);
         Assert.True((await AsHostsDoAsync(copy)).Verified);
@@ -259,29 +256,10 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         Assert.Equal(0, (await PullAsync(image)).ExitCode);
     }
 
-    [Fact]
-    public async Task Cosign_itself_signs_for_us_behind_a_login_and_under_the_name_users_know()
-    {
-        await using var registry = Connect.As(LabUser.Publisher, registries.Basic);
-        var known = Repository.Parse("ghcr.io/signed/by-cosign");
-        var image = await SampleImage.PushAsync(registry, known.On(registries.Basic).At(Tag.Parse("one")));
-        var map = new RegistryMap([new MirrorRule("ghcr.io", new RegistryLocation.Host(registries.Basic))], _ => registry);
-        var login = new PasswordCredential(LabUser.Publisher.Name, LabUser.Publisher.Password, "the lab");
-        var cosign = CosignSigner.Installed with { Command = Path.Combine(await Witnesses.BinAsync(), "cosign") };
-        var signer = new CosignSigner(
-            cosign, Key, Pem, Password, map, (repository, _) => Task.FromResult(new CosignPlace(repository.On(registries.Basic), PlainHttp: true, login)));
-
-        await signer.SignAsync(known, image.Digest!, default);
-
-        var tagged = await SignatureCheck.AsHostsDoAsync(map, known, image.Digest!, Key.Public, default);
-        Assert.True(tagged.Verified, tagged.Reason);
-        Assert.Single(await map.ListReferrersAsync(known, image.Digest!, SignatureStore.ArtifactType, default));
-    }
-
     async Task<ImageReference> SignedAsync(string name)
     {
         var image = await PushAsync(name);
-        await new NativeSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
+        await new ImageSigner(Registry, Key).SignAsync(image.Repository, image.Digest!, default);
         return image;
     }
 

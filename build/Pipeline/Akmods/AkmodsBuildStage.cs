@@ -20,7 +20,7 @@ public static class AkmodsBuildStage
         List<KernelPlan> kernels = [];
         foreach (var need in AkmodsNeed.Of(record.Inputs))
         {
-            var verdict = options.Force ? CacheDecision.Forced(need) : await cache.FindAsync(need, cancellation);
+            var verdict = options.Force ? new CacheVerdict(need, CacheState.Forced, "rebuild was asked for") : await cache.FindAsync(need, cancellation);
             var hold = verdict.Rebuild ? KernelHold.Check(need.Kernel, record.Inputs.Zfs, options.AllowBeyondMaximum) : null;
             var plan = new KernelPlan(verdict, hold);
             progress.Report(plan.ToString());
@@ -47,22 +47,20 @@ public static class AkmodsBuildStage
         {
             built.Add(new BuiltKernel(
                 kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason,
-                kernel.Cache.Rebuild ? await BuildAsync(kernel.Cache.Need, record.Inputs, builder, target, progress, cancellation) : []));
+                kernel.Cache.Rebuild ? await BuildAsync(kernel.Cache.Need, builder, target, progress, cancellation) : []));
         }
         return new BuiltAkmods(record.Run, plan.Inputs, built);
     }
 
     static async Task<IReadOnlyList<BuiltPackage>> BuildAsync(
-        AkmodsNeed need, ResolvedInputs inputs, IAkmodsBuilder builder, DirectoryInfo target,
-        IProgress<string> progress, CancellationToken cancellation)
+        AkmodsNeed need, IAkmodsBuilder builder, DirectoryInfo target, IProgress<string> progress, CancellationToken cancellation)
     {
         // Otherwise labels and provenance would name an image in which nothing was compiled.
-        if (builder.BuildsInImage != (inputs.Builder is not null))
+        if (builder.BuildsInImage != (need.Builder is not null))
             throw new PipelineException(
-                $"The inputs name {(inputs.Builder is { } image ? $"the builder image {image.Pinned}" : "no builder image")}, and this --akmods-builder compiles in {(builder.BuildsInImage ? "one" : "none")}. Run ResolveInputs again with the same --akmods-builder as BuildAkmods.");
+                $"The inputs name {(need.Builder is { } image ? $"the builder image {image.Pinned}" : "no builder image")}, and this --akmods-builder compiles in {(builder.BuildsInImage ? "one" : "none")}. Run ResolveInputs again with the same --akmods-builder as BuildAkmods.");
         progress.Report($"{need.Kernel}: building ZFS {need.Zfs}");
-        var request = new AkmodsBuildRequest(need.Kernel, need.Fedora, inputs.Zfs, inputs.Akmods, inputs.Builder) { ModuleSigner = need.ModuleSigner };
-        var files = await builder.BuildAsync(request, progress, cancellation);
+        var files = await builder.BuildAsync(need, progress, cancellation);
         // Before half an hour is spent on the next kernel.
         var packages = await ProvenPackages.ReadAsync(files, need.Request, files.Count > 0 ? files[0].DirectoryName! : "the builder", cancellation);
         progress.Report($"{need.Kernel}: {AkmodsPackages.Names(packages.Select(item => item.Package))} proven");

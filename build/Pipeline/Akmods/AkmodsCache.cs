@@ -41,21 +41,23 @@ sealed class AkmodsCache(StreamRepositories repositories, IRegistry registry, Ta
     {
         // Only this answer means missing. What follows is about an image which is there.
         if (await registry.FindManifestAsync(tag, cancellation) is not { } found)
-            return CacheDecision.Missing(need, tag);
+            return new CacheVerdict(need, CacheState.Missing, $"there is no {tag}");
         try
         {
             if (scope.Branch is null && key is not null
                 && await SignatureCheck.AsHostsDoAsync(registry, tag.Repository, found.Digest, key, cancellation) is { Verified: false } unsigned)
-                return CacheDecision.Untrusted(need, unsigned);
+                return Stale($"{unsigned.Reason}, and only what was promoted with this key is reused on main");
             return CacheDecision.Decide(need, await AkmodsImage.ReadAsync(registry, tag.Pinned(found.Digest), cancellation));
         }
         catch (NotFoundException error)
         {
-            return CacheDecision.Incomplete(need, error);
+            return Stale($"what is cached is incomplete: {error.Message}");
         }
         catch (ContentException error)
         {
-            return CacheDecision.Unreadable(need, error);
+            return Stale($"what is cached cannot be read as akmods: {error.Message}");
         }
+
+        CacheVerdict Stale(string reason) => new(need, CacheState.Stale, reason);
     }
 }

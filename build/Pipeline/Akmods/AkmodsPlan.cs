@@ -49,27 +49,16 @@ public sealed record AkmodsPlan(Digest Inputs, IReadOnlyList<KernelPlan> Kernels
             kernel.Hold?.Require();
     }
 
-    /// <summary>For where nothing may be built: every kernel's akmods must be in the cache.</summary>
-    /// <exception cref="AkmodsNotFreshException">Some are missing or stale.</exception>
-    void RequireFresh()
-    {
-        if (Kernels.Any(kernel => kernel.Cache.State is CacheState.Missing or CacheState.Stale))
-            throw new AkmodsNotFreshException(this);
-    }
-
     /// <summary>For where nothing is built: what a build hands on when every kernel's akmods are in the cache.</summary>
-    public BuiltAkmods ToReused(RunIdentity run)
-    {
-        RequireFresh();
-        return new BuiltAkmods(run, Inputs, [.. Kernels.Select(kernel => new BuiltKernel(kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, []))]);
-    }
+    /// <exception cref="AkmodsNotFreshException">Some are missing or stale.</exception>
+    public BuiltAkmods ToReused(RunIdentity run) => Kernels.Any(kernel => kernel.Cache.State is CacheState.Missing or CacheState.Stale)
+        ? throw new AkmodsNotFreshException(this)
+        : new BuiltAkmods(run, Inputs, [.. Kernels.Select(kernel => new BuiltKernel(kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, []))]);
 }
 
 /// <summary>The cache lacks akmods, where nothing may be built.</summary>
 public sealed class AkmodsNotFreshException(AkmodsPlan plan) : PipelineException(Describe(plan))
 {
-    public AkmodsPlan Plan { get; } = plan;
-
     static string Describe(AkmodsPlan plan)
     {
         var lacking = plan.Kernels
@@ -81,7 +70,4 @@ public sealed class AkmodsNotFreshException(AkmodsPlan plan) : PipelineException
 
 /// <summary>Packages which do not provide what they were built for. Nothing was published.</summary>
 public sealed class AkmodsNotProvenException(AkmodsVerdict verdict, string origin)
-    : PipelineException($"The packages from {origin} for kernel {verdict.Request.Kernel} are not proven: {string.Join("; ", verdict.Problems)}. Nothing was published for this kernel. Check what the builder compiled against.")
-{
-    public AkmodsVerdict Verdict { get; } = verdict;
-}
+    : PipelineException($"The packages from {origin} for kernel {verdict.Request.Kernel} are not proven: {string.Join("; ", verdict.Problems)}. Nothing was published for this kernel. Check what the builder compiled against.");

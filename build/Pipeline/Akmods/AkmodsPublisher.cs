@@ -23,7 +23,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope
     {
         var created = packages.Max(item => item.Package.Header.BuildTime) ?? DateTimeOffset.UnixEpoch;
         using var layer = await PackageLayer.BuildAsync(packages, need.Kernel, created, cancellation);
-        var config = ImageConfig.Empty(need.Platform).With(
+        var config = ImageConfig.Empty(need.Inputs.Platform).With(
             WithPage(AkmodsProvenance.Labels(need)), layer.DiffId,
             new HistoryEntry(created, $"{CreatedBy}: {AkmodsPackages.Names(packages.Select(item => item.Package))}"), created);
         await registry.PushBlobAsync(repository, layer.Blob, layer.OpenAsync, cancellation);
@@ -49,7 +49,7 @@ sealed class AkmodsPublisher(IRegistry registry, Repository repository, TagScope
         var needs = kernels.Select(kernel => kernel.Need).ToList();
         var created = kernels.Max(kernel => kernel.Config.Created) ?? DateTimeOffset.UnixEpoch;
         var labels = WithPage(AkmodsProvenance.Labels(needs, stream));
-        var config = ImageConfig.Empty(needs[0].Platform);
+        var config = ImageConfig.Empty(needs[0].Inputs.Platform);
         foreach (var kernel in kernels)
         {
             foreach (var layer in kernel.Config.DiffIds)

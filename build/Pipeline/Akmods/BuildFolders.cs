@@ -5,7 +5,7 @@ namespace KinoiteZfs.Pipeline.Akmods;
 /// <param name="Logs">Whole logs, as <c>akmods-&lt;kernel&gt;.log</c>.</param>
 public sealed record BuildFolders(DirectoryInfo Work, DirectoryInfo Packages, DirectoryInfo Logs)
 {
-    internal FileInfo LogOf(AkmodsBuildRequest request) => new(Path.Combine(Logs.FullName, $"akmods-{request.Kernel}.log"));
+    internal FileInfo LogOf(AkmodsNeed need) => new(Path.Combine(Logs.FullName, $"akmods-{need.Kernel}.log"));
 
-    internal DirectoryInfo PackagesOf(AkmodsBuildRequest request) => new(Path.Combine(Packages.FullName, request.Kernel.ToString()));
+    internal DirectoryInfo PackagesOf(AkmodsNeed need) => new(Path.Combine(Packages.FullName, need.Kernel.ToString()));
 }

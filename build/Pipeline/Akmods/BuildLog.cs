@@ -12,11 +12,11 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
     /// <summary>The first errors name the cause, later ones follow from it.</summary>
     const int MaximumErrors = 12;
 
-    const int LastLines = 12;
+    const int MaximumLast = 12;
 
     readonly LogFile _whole = new(file, MaximumCharacters);
     readonly List<string> _errors = [];
-    readonly Queue<string> _last = [];
+    readonly LastLines _last = new(MaximumLast);
 
     public FileInfo File => _whole.File;
 
@@ -28,9 +28,7 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
         _whole.Add(line);
         if (_errors.Count < MaximumErrors && ErrorLine().IsMatch(line) && !line.Contains("conftest", StringComparison.Ordinal))
             _errors.Add(line.TrimEnd());
-        _last.Enqueue(line.TrimEnd());
-        if (_last.Count > LastLines)
-            _last.Dequeue();
+        _last.Add(line);
     }
 
     /// <summary>Another log, whole, which nothing is looked for in.</summary>
@@ -43,12 +41,12 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
     }
 
     /// <summary>The last lines, as the program wrote them.</summary>
-    public string End => string.Join('\n', _last);
+    public string End => string.Join('\n', _last.All);
 
     /// <summary>To stand behind a colon: errors first, then the end; config.log follows a failing configure, so the end alone says nothing.</summary>
     public string Excerpt()
     {
-        var last = _last.Where(line => line.Length > 0 && !_errors.Contains(line)).ToList();
+        var last = _last.All.Where(line => line.Length > 0 && !_errors.Contains(line)).ToList();
         return _errors.Count + last.Count == 0 ? " it said nothing"
             : (_errors.Count == 0 ? "" : UntrustedText.Lines(_errors)) + (last.Count == 0 ? "" : $"\nIt said last:{UntrustedText.Lines(last)}");
     }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Modules;
-
 namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>Builds the ZFS RPMs for one kernel.</summary>
@@ -9,16 +7,9 @@ public interface IAkmodsBuilder
     bool BuildsInImage => false;
 
     /// <summary>
-    /// RPM files for exactly the requested kernel: the kernel modules' and the userland's. They are not trusted: the
+    /// RPM files for exactly the kernel asked for: the kernel modules' and the userland's. They are not trusted: the
     /// caller proves them before anything is published.
     /// </summary>
     /// <exception cref="PipelineException">The build failed; the message carries what matters of its log.</exception>
-    Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation);
-}
-
-public sealed record AkmodsBuildRequest(
-    KernelRelease Kernel, FedoraVersion Fedora, ZfsRelease Zfs, AkmodsFork Fork, PinnedImage? Builder)
-{
-    /// <summary>Who has to sign the modules; null where nobody has to.</summary>
-    public ModuleSigner? ModuleSigner { get; init; }
+    Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation);
 }

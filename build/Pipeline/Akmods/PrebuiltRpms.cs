@@ -11,29 +11,29 @@ public sealed class PrebuiltRpms(DirectoryInfo? folder) : IAkmodsBuilder
     /// <summary>A few packages for each of a few kernels; a folder with more is another folder.</summary>
     const int MaximumPackages = 500;
 
-    public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation)
     {
         if (folder is null)
             throw new PipelineException(
-                $"Kernel {request.Kernel} needs kmod-zfs packages of ZFS {request.Zfs.Version}, and no folder of packages is named. Name the one which holds them with --rpm-directory; the samples of the rehearsal hold no code and are for the embedded registry only.");
+                $"Kernel {need.Kernel} needs kmod-zfs packages of ZFS {need.Zfs}, and no folder of packages is named. Name the one which holds them with --rpm-directory; the samples of the rehearsal hold no code and are for the embedded registry only.");
         var found = await ReadAsync(folder, cancellation);
         var packages = found.Keys.ToList();
-        var kmods = packages.Where(package => Claims(package, request)).ToList();
+        var kmods = packages.Where(package => Claims(package, need)).ToList();
         if (kmods.Count != 1)
-            throw Unusable(folder, $"{(kmods.Count == 0 ? "no kmod-zfs package" : $"{kmods.Count} kmod-zfs packages")} for kernel {request.Kernel} and ZFS {request.Zfs.Version}", packages);
-        var (userland, problems) = AkmodsPackages.Userland(packages, request.Zfs.Version);
+            throw Unusable(folder, $"{(kmods.Count == 0 ? "no kmod-zfs package" : $"{kmods.Count} kmod-zfs packages")} for kernel {need.Kernel} and ZFS {need.Zfs}", packages);
+        var (userland, problems) = AkmodsPackages.Userland(packages, need.Zfs);
         if (problems.Count > 0)
             throw Unusable(folder, string.Join("; ", problems), packages);
-        progress.Report($"{request.Kernel}: took {AkmodsPackages.Names(userland.Prepend(kmods[0]))} from {folder.FullName}");
+        progress.Report($"{need.Kernel}: took {AkmodsPackages.Names(userland.Prepend(kmods[0]))} from {folder.FullName}");
         return [.. userland.Prepend(kmods[0]).Select(package => found[package])];
     }
 
-    static bool Claims(RpmPackage package, AkmodsBuildRequest request)
+    static bool Claims(RpmPackage package, AkmodsNeed need)
     {
         var identity = package.Header.Identity;
         return KmodPackage.IsKmodName(identity.Name)
-            && KmodPackage.IsVersion(request.Zfs.Version, identity.Version, identity.Release)
-            && (identity.Name == $"kmod-zfs-{request.Kernel}" || package.Header.Requires.Any(dependency => KmodPackage.KernelOf(dependency) == request.Kernel.ToString()));
+            && KmodPackage.IsVersion(need.Zfs, identity.Version, identity.Release)
+            && (identity.Name == $"kmod-zfs-{need.Kernel}" || package.Header.Requires.Any(dependency => KmodPackage.KernelOf(dependency) == need.Kernel.ToString()));
     }
 
     static async Task<Dictionary<RpmPackage, FileInfo>> ReadAsync(DirectoryInfo folder, CancellationToken cancellation)

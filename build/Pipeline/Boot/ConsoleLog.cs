@@ -6,19 +6,19 @@ namespace KinoiteZfs.Pipeline.Boot;
 sealed class ConsoleLog(FileInfo file) : IDisposable
 {
     /// <summary>A panic with its stack, and what led to it.</summary>
-    const int LastLines = 30;
+    const int MaximumLast = 30;
 
     const string Panic = "Kernel panic - not syncing";
 
     readonly LogFile _whole = new(file, BootLimits.LogCharacters);
-    readonly Queue<string> _last = [];
+    readonly LastLines _last = new(MaximumLast);
 
     string? _panic;
 
     public FileInfo File => _whole.File;
 
     /// <summary>A panic's stack may push its own first line out of the end.</summary>
-    public string Tail => _last.Count == 0 ? " nothing" : UntrustedText.Lines([.. _panic is null || _last.Contains(_panic) ? _last : _last.Prepend(_panic)]);
+    public string Tail => _panic is null || _last.All.Contains(_panic) ? $"{_last}" : UntrustedText.Lines([_panic, .. _last.All]);
 
     public void Add(string line)
     {
@@ -28,9 +28,7 @@ sealed class ConsoleLog(FileInfo file) : IDisposable
         line = line.TrimEnd();
         if (line.Contains(Panic, StringComparison.Ordinal))
             _panic ??= line;
-        _last.Enqueue(line);
-        if (_last.Count > LastLines)
-            _last.Dequeue();
+        _last.Add(line);
     }
 
     public void Dispose() => _whole.Dispose();

@@ -64,7 +64,6 @@ sealed class BlueBuildRun(ExternalTool blueBuild, ExternalTool engine, Directory
             File.WriteAllText(settings, StorageSettings());
         return _storage.Bound(new ToolRun(arguments)
         {
-            Withheld = name => !InheritedVariables.ForContainers(name),
             Environment = new Dictionary<string, string> { ["CONTAINERS_STORAGE_CONF"] = settings, ["NO_COLOR"] = "1" },
         });
     }

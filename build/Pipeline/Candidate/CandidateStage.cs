@@ -32,7 +32,7 @@ public static class CandidateStage
         BuildInputs record, AkmodsRecord akmods, ComposedCandidate composed, DirectoryInfo folder, StreamRepositories repositories,
         IRegistry registry, CandidateOptions options, IProgress<string> progress, CancellationToken cancellation)
     {
-        var target = CandidateTarget.Choose(repositories, options.Scope.Candidate(record.Run, record.Inputs.Fedora));
+        var target = Target(repositories, options.Scope.Candidate(record.Run, record.Inputs.Fedora));
         OneRun.Require(record, akmods);
         OneRun.Require(record, composed);
         var layout = ComposedCandidate.LayoutIn(folder);
@@ -56,6 +56,15 @@ public static class CandidateStage
         {
             CameAlong = CameAlong.Plausible(composed.CameAlong),
         };
+    }
+
+    /// <summary>Stable is out of reach from here, whatever the configuration says.</summary>
+    static ImageReference Target(StreamRepositories repositories, Tag tag)
+    {
+        Repository[] others = [repositories.Image, repositories.Akmods, repositories.AkmodsCandidate];
+        return others.Contains(repositories.Candidate)
+            ? throw new PipelineException($"The candidate repository {repositories.Candidate} is also the stream's image or akmods repository. Candidates need a repository of their own: correct candidateImage in the stream definition.")
+            : repositories.Candidate.At(tag);
     }
 
     static void RequireOnBase(ResolvedImage image, ResolvedImage below)

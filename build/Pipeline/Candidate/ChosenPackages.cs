@@ -11,7 +11,7 @@ sealed record ChosenPackages(KernelRelease Kernel, AkmodsImage Image, RpmPackage
     public static async Task<ChosenPackages> ReadAsync(IRegistry registry, KernelAkmods akmods, ZfsVersion zfs, CancellationToken cancellation)
     {
         var image = await AkmodsImage.ReadAsync(registry, akmods.Image, cancellation);
-        var verdict = AkmodsPackages.Judge([.. image.Packages.Select(found => found.Package)], new KmodRequest(akmods.Kernel, Zfs: zfs));
+        var verdict = image.Judge(new KmodRequest(akmods.Kernel, Zfs: zfs));
         IReadOnlyList<string> problems = [.. image.Damage, .. verdict.Problems];
         if (problems.Count > 0)
             throw new PipelineException($"The akmods image {image.Reference} is not what {AkmodsRecord.FileName} says, akmods for kernel {akmods.Kernel}: {string.Join("; ", problems)}. Run the Akmods target again.");

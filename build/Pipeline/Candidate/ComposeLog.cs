@@ -5,12 +5,21 @@ namespace KinoiteZfs.Pipeline.Candidate;
 /// <summary>What a composing program says: whole in a file, its steps as progress, and in an error the part that matters.</summary>
 sealed class ComposeLog(FileInfo file, IProgress<string> progress)
 {
+    /// <summary>More is a program that ran wild.</summary>
+    const long MaximumCharacters = 256L << 20;
+
+    /// <summary>An install script's last words and the engine's own.</summary>
+    const int MaximumLast = 15;
+
+    /// <summary>Reports about blobs, and steps, which are shown as they come.</summary>
+    static readonly string[] Noise =
+        ["Getting image source", "Copying blob", "Copying config", "Writing manifest", "Storing signatures", "subprocess exited", "STEP "];
+
     /// <summary>Once more when it ended at a download.</summary>
     /// <exception cref="PipelineException">The program failed; the message has the end of its log.</exception>
     public async Task RunAsync(ExternalTool tool, ToolRun run, CancellationToken cancellation)
     {
-        file.Directory!.Create();
-        await using var whole = file.CreateText();
+        using var whole = new LogFile(file, MaximumCharacters);
         if (await TryAsync(tool, run, whole, cancellation) is not { } first)
             return;
         var failure = first;
@@ -26,16 +35,17 @@ sealed class ComposeLog(FileInfo file, IProgress<string> progress)
     }
 
     /// <returns>Null when it ended well.</returns>
-    async Task<(int ExitCode, string Tail)?> TryAsync(ExternalTool tool, ToolRun run, StreamWriter whole, CancellationToken cancellation)
+    async Task<(int ExitCode, string Tail)?> TryAsync(ExternalTool tool, ToolRun run, LogFile whole, CancellationToken cancellation)
     {
-        var tail = new BuildLogTail();
+        var tail = new LastLines(MaximumLast);
         var result = await tool.TryRunAsync(
             run with
             {
                 OnLine = line =>
                 {
-                    whole.WriteLine(line);
-                    tail.Add(line);
+                    whole.Add(line);
+                    if (!string.IsNullOrWhiteSpace(line) && !Noise.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
+                        tail.Add(line);
                     if (EngineStep.Find(line) is { } step)
                         progress.Report($"{Path.GetFileName(tool.Command)}: {step}");
                 },

@@ -5,12 +5,6 @@ namespace KinoiteZfs.Pipeline.Candidate;
 /// <summary>One build by a container engine, which keeps everything it needs below the workspace.</summary>
 sealed class ContainerBuild(ExternalTool engine, DirectoryInfo workspace, FileInfo log, IProgress<string> progress)
 {
-    /// <summary>
-    /// This pipeline's own logins and tokens: everything the build needs is handed over as files. And a time of the caller's, which
-    /// engines take for an option that goes with no <c>--timestamp</c> (containers/buildah, imagebuildah/build.go, from 1.41 on).
-    /// </summary>
-    static readonly string[] Withheld = ["DOCKER_CONFIG", "GITHUB_TOKEN", "REGISTRY_AUTH_FILE", "REGISTRY_USERNAME", "REGISTRY_PASSWORD", "SOURCE_DATE_EPOCH"];
-
     readonly EngineStorage _storage = new(engine, workspace, progress);
 
     public Task RequireEngineAsync(CancellationToken cancellation) => engine.RunAsync(new ToolRun("--version"), cancellation);
@@ -34,6 +28,6 @@ sealed class ContainerBuild(ExternalTool engine, DirectoryInfo workspace, FileIn
 
     public Task CleanAsync() => _storage.CleanAsync(Run);
 
-    ToolRun Run(IReadOnlyList<string> arguments) => _storage.Bound(
-        new ToolRun(["--root", _storage.Images, "--runroot", _storage.State, .. arguments]) { Withheld = Withheld.Contains });
+    ToolRun Run(IReadOnlyList<string> arguments) =>
+        _storage.Bound(new ToolRun(["--root", _storage.Images, "--runroot", _storage.State, .. arguments]));
 }

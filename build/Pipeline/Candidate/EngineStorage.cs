@@ -25,9 +25,14 @@ sealed class EngineStorage(ExternalTool engine, DirectoryInfo workspace, IProgre
 
     public string Temporary => Directory.CreateDirectory(Path.Combine(Root, "tmp")).FullName;
 
-    /// <summary>The same run, in the workspace, in bounded time, with its temporary files here.</summary>
+    /// <summary>
+    /// The same run, in the workspace, in bounded time, with its temporary files here. It inherits no login: everything a build needs
+    /// is handed over as files. And no SOURCE_DATE_EPOCH, which engines take for an option that goes with no <c>--timestamp</c>
+    /// (containers/buildah, imagebuildah/build.go, from 1.41 on).
+    /// </summary>
     public ToolRun Bound(ToolRun run) => run with
     {
+        Withheld = ChildEnvironment.IsWithheldFromContainers,
         WorkingDirectory = workspace,
         Timeout = Limit,
         Environment = new Dictionary<string, string>(run.Environment) { ["TMPDIR"] = Temporary },

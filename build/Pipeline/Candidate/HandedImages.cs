@@ -14,8 +14,6 @@ sealed class HandedImages(ComposeRequest request)
     /// <summary>The engine derives a name from a layout's path, so this path is relative and in lower case.</summary>
     const string Host = "localhost";
 
-    static readonly Tag Latest = Tag.Parse("latest");
-
     public LayoutRegistry Layouts { get; } = new(Path.Combine(request.Workspace.FullName, Folder));
 
     /// <summary>Base image first, then the akmods in the order of the kernels. Nothing is fetched but what describes them.</summary>
@@ -37,7 +35,7 @@ sealed class HandedImages(ComposeRequest request)
         foreach (var (number, image) in images.Index())
         {
             var place = PlaceOf(number == 0 ? "base" : $"akmods-{number - 1}");
-            await ImageCopy.CopyAsync(request.Source, image.Repository, image.Raw.Digest, Layouts, place.Repository, Latest, cancellation);
+            await ImageCopy.CopyAsync(request.Source, image.Repository, image.Raw.Digest, Layouts, place.Repository, ImageReference.Latest, cancellation);
             loaded.Add(await load(image, LayoutOf(place)));
             Directory.Delete(Layouts.FolderOf(place.Repository), recursive: true);
         }
@@ -59,7 +57,7 @@ sealed class HandedImages(ComposeRequest request)
         return place;
     }
 
-    public static ImageReference PlaceOf(string name) => Repository.Parse($"{Host}/{name}").At(Latest);
+    public static ImageReference PlaceOf(string name) => Repository.Parse($"{Host}/{name}").At(ImageReference.Latest);
 
     /// <summary>What an engine calls a place, as seen from the workspace.</summary>
     public static string LayoutOf(ImageReference place) => $"oci:{Folder}/{place}";

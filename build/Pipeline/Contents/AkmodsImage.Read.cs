@@ -25,13 +25,11 @@ public sealed partial record AkmodsImage
 
     static async Task<PackageFact?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
-        var start = new byte[PackageFile.MagicLength];
-        var length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
-        if (!PackageFile.IsPackage(start.AsSpan(0, length)))
+        await using var whole = await PackageFile.OpenAsync(content, cancellation);
+        if (whole is null)
             return null;
         try
         {
-            await using var whole = new PackageStream(start, content);
             var package = await RpmPackage.ReadAsync(whole, path.Value, cancellationToken: cancellation);
             return new PackageFact(package, null, await whole.DigestAsync(cancellation), size);
         }

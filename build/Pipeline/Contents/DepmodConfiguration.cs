@@ -24,9 +24,9 @@ public sealed record DepmodConfiguration(
         List<string> search = [], externals = [];
         List<DepmodOverride> overrides = [];
         HashSet<string> excludes = [];
-        foreach (var line in files.SelectMany(file => (file.Text ?? "").Replace("\\\n", "", StringComparison.Ordinal).Split('\n')))
+        foreach (var line in files.SelectMany(HostConfiguration.Lines))
         {
-            switch (line.StartsWith('#') ? [] : line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries))
+            switch (line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries))
             {
                 case ["search", .. var folders]:
                     search.AddRange(folders);

@@ -41,12 +41,15 @@ static class HostConfiguration
         return [.. files.Values];
     }
 
+    /// <summary>The lines of a file that say something; one goes on after a backslash.</summary>
+    public static IEnumerable<string> Lines(ConfigurationFile file) =>
+        (file.Text ?? "").Replace("\\\n", "", StringComparison.Ordinal).Split('\n').Where(line => !line.StartsWith('#'));
+
     static ConfigurationFile Read(ImageTree<InspectedFile> tree, ImagePath path) => tree.Find(path) switch
     {
         { Fact: { } fact } => new ConfigurationFile(path.Value, fact.Text, fact.Problem),
         // A link to /dev/null is the usual way to switch off a file of the same name in a later folder.
         null when tree.SymbolicLinks.GetValueOrDefault(path) is "/dev/null" => new ConfigurationFile(path.Value, ""),
-        null => new ConfigurationFile(path.Value, null, "it is a link to where nothing is read"),
-        var file => new ConfigurationFile(path.Value, null, $"it is no regular file but {file.Kind}"),
+        var file => new ConfigurationFile(path.Value, null, InspectedFile.Unread(file)),
     };
 }

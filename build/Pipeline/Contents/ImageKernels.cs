@@ -1,8 +1,9 @@
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>The kernels found in an image, and what was odd on the way.</summary>
+/// <param name="Findings">What a person should see; it does not stop the pipeline.</param>
 /// <param name="Bootable">Every directory with a vmlinuz, also one that is not called like a kernel release.</param>
-public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<string> Bootable, IReadOnlyList<KernelFinding> Findings)
+public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<string> Bootable, IReadOnlyList<string> Findings)
 {
     /// <summary>What the system around them is; null when the image does not say.</summary>
     public OsRelease? OsRelease { get; init; }
@@ -15,42 +16,26 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<string> Boota
     {
         var kernels = new List<KernelRelease>();
         var bootable = new List<string>();
-        var findings = new List<KernelFinding>();
+        var findings = new List<string>();
         foreach (var (name, hasKernel) in directories)
         {
             if (hasKernel)
                 bootable.Add(name);
             if (!KernelRelease.TryParse(name, out var kernel))
-                findings.Add(new(KernelFindingKind.NotAKernelRelease, name, $"the modules directory {UntrustedText.Quote(name)} of {image} is not called like a kernel release; it is ignored"));
+                findings.Add($"the modules directory {UntrustedText.Quote(name)} of {image} is not called like a kernel release; it is ignored");
             else if (hasKernel)
                 kernels.Add(kernel);
             else
-                findings.Add(new(KernelFindingKind.WithoutKernel, name, $"/usr/lib/modules/{name} of {image} has no vmlinuz, and there is no /boot/vmlinuz-{name}: it was left over by another kernel and is ignored"));
+                findings.Add($"/usr/lib/modules/{name} of {image} has no vmlinuz, and there is no /boot/vmlinuz-{name}: it was left over by another kernel and is ignored");
         }
         if (kernels.Count == 0)
             throw new PipelineException(
                 $"{image} holds no kernel: there is no vmlinuz in a directory below /usr/lib/modules, nor for one in /boot. "
-                + (findings.Count == 0 ? "There is no modules directory at all. " : $"Found: {string.Join("; ", findings.Select(finding => finding.Message))}. ")
+                + (findings.Count == 0 ? "There is no modules directory at all. " : $"Found: {string.Join("; ", findings)}. ")
                 + "Check the base image in the stream definition.");
         var set = new KernelSet(kernels);
         if (ostreeLinux is { Length: > 0 } && !set.Any(kernel => kernel.ToString() == ostreeLinux))
-            findings.Add(new(KernelFindingKind.LabelDiffers, "ostree.linux", $"{image} is labelled ostree.linux {UntrustedText.Quote(ostreeLinux)}, and holds {set}; what it holds counts"));
+            findings.Add($"{image} is labelled ostree.linux {UntrustedText.Quote(ostreeLinux)}, and holds {set}; what it holds counts");
         return new ImageKernels(set, bootable, findings);
     }
-}
-
-/// <summary>Something about an image's kernels that a person should see; it does not stop the pipeline.</summary>
-/// <param name="Subject">The directory or the label it is about.</param>
-public sealed record KernelFinding(KernelFindingKind Kind, string Subject, string Message);
-
-public enum KernelFindingKind
-{
-    /// <summary>A modules directory without a kernel: left behind, or of a kernel that was removed.</summary>
-    WithoutKernel,
-
-    /// <summary>A directory below the modules which is not called like a kernel.</summary>
-    NotAKernelRelease,
-
-    /// <summary>The <c>ostree.linux</c> label names a kernel the image does not have.</summary>
-    LabelDiffers,
 }

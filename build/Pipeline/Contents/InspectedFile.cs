@@ -56,6 +56,10 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
         HostConfiguration.IsIn(ModprobeConfiguration.Folders, path) || HostConfiguration.IsIn(DepmodConfiguration.Folders, path)
         || OpenZfsLibraries.IsConfiguration(path);
 
+    /// <summary>Why nothing of a file was read.</summary>
+    public static string Unread(ImageFile<InspectedFile>? file) =>
+        file is null ? "it is a link to where nothing is read" : $"it is no regular file but {file.Kind}";
+
     public static async Task<InspectedFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
         if (IsIndex(path))
@@ -122,16 +126,15 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
         List<ModuleLine> listed = [];
         using var reader = new StreamReader(content, leaveOpen: true);
         while (await reader.ReadLineAsync(cancellation) is { } line)
-            if (ImagePath.TryParse(line.Split(':', 2)[0].Trim(), out var path) && NameOf(path) is { } name)
+            if (ImagePath.TryParse(ModulesDep.Split(line).Path, out var path) && NameOf(path) is { } name)
                 listed.Add(LineOf(name, line));
         return new ModuleListing(listed);
     }
 
     static ModuleLine LineOf(string name, string line)
     {
-        var parts = line.Split(':', 2);
-        return new ModuleLine(
-            name, Below(parts[0].Trim()), [.. parts.Skip(1).SelectMany(needs => needs.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Select(Below)]);
+        var (path, needs) = ModulesDep.Split(line);
+        return new ModuleLine(name, Below(path), [.. needs.Select(Below)]);
     }
 
     static string Below(string spelled)

@@ -44,16 +44,10 @@ static class ModprobeConfiguration
 
     static readonly char[] Blanks = [' ', '\t'];
 
-    public static IEnumerable<ModprobeLine> Lines(IReadOnlyList<ConfigurationFile> files) => files.SelectMany(Lines);
-
-    static IEnumerable<ModprobeLine> Lines(ConfigurationFile file)
-    {
-        // A line goes on after a backslash.
-        foreach (var line in (file.Text ?? "").Replace("\\\n", "", StringComparison.Ordinal).Split('\n'))
-        {
-            if (line.StartsWith('#') || line.Split(Blanks, 3, StringSplitOptions.RemoveEmptyEntries) is not [var command, var module, .. var rest])
-                continue;
-            yield return new ModprobeLine(file.Path, command, module.Replace('-', '_'), rest is [var text] ? text.Trim() : "");
-        }
-    }
+    public static IEnumerable<ModprobeLine> Lines(IReadOnlyList<ConfigurationFile> files) =>
+        from file in files
+        from line in HostConfiguration.Lines(file)
+        let words = line.Split(Blanks, 3, StringSplitOptions.RemoveEmptyEntries)
+        where words.Length > 1
+        select new ModprobeLine(file.Path, words[0], words[1].Replace('-', '_'), words.Length > 2 ? words[2].Trim() : "");
 }

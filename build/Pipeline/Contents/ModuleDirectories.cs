@@ -35,7 +35,7 @@ static class ModuleDirectories
             var below = path.Value[((root / name).Value.Length + 1)..];
             var file = tree.Find(path);
             if (InspectedFile.NameOf(path) is { } module)
-                modules.Add(new FoundModule(path.Value, below, module, file?.Fact?.Module, file?.Fact is { } fact ? fact.Problem : Unread(file))
+                modules.Add(new FoundModule(path.Value, below, module, file?.Fact?.Module, file?.Fact is { } fact ? fact.Problem : InspectedFile.Unread(file))
                 {
                     OfBase = file?.LayerIndex < baseLayers,
                 });
@@ -63,7 +63,7 @@ static class ModuleDirectories
 
     static ModuleListing Listing(ImageTree<InspectedFile> tree, ImagePath folder, ImageFile<InspectedFile>? file) =>
         file?.Fact?.Listing is not { } listing
-            ? new ModuleListing([], Unread(file))
+            ? new ModuleListing([], InspectedFile.Unread(file))
             : listing with
             {
                 Missing = [.. listing.Lines.SelectMany(line => line.Needs).Distinct()
@@ -74,7 +74,4 @@ static class ModuleDirectories
     static IEnumerable<string> LinkedFolders(ImageTree<InspectedFile> tree, ImagePath folder) =>
         tree.SymbolicLinks.Keys.Where(link => link != folder && link.IsWithin(folder) && link.Name is not ("build" or "source")
             && (tree.HasDirectory(link) || (tree.Find(link) is null && !link.Name.Contains('.', StringComparison.Ordinal)))).Select(link => link.Value);
-
-    static string Unread(ImageFile<InspectedFile>? file) =>
-        file is null ? "it is a link to where nothing is read" : $"it is no regular file but {file.Kind}";
 }

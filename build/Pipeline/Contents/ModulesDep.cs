@@ -35,10 +35,15 @@ public sealed class ModulesDep
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon is <= 0 or > MaximumPath || !Ascii.IsValid(line))
                 throw new PipelineException($"{source}, line {number + 1}: '{UntrustedText.Printable(line)}' is not a line of modules.dep, 'module: modules it needs'. The base image is damaged.");
-            lines.Add((line[..colon], line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+            lines.Add(Split(line));
         }
         return new ModulesDep(lines);
     }
+
+    /// <summary>A module, and what it needs.</summary>
+    public static (string Path, string[] Needs) Split(string line) => line.Split(':', 2) is [var path, var needs]
+        ? (path.Trim(), needs.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+        : (line.Trim(), []);
 
     /// <summary>The same with these modules; those of the same name and folder are replaced.</summary>
     /// <exception cref="PipelineException">A module needs one which is nowhere.</exception>

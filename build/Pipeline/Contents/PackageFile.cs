@@ -7,18 +7,24 @@ namespace KinoiteZfs.Pipeline.Contents;
 static class PackageFile
 {
     /// <summary>Bytes needed to recognise a package.</summary>
-    public const int MagicLength = 4;
+    const int MagicLength = 4;
 
     // rpm.org manual, "RPM V4 Package format", "Lead".
     static ReadOnlySpan<byte> Magic => [0xED, 0xAB, 0xEE, 0xDB];
 
-    public static bool IsPackage(ReadOnlySpan<byte> start) => start.StartsWith(Magic);
+    /// <returns>The whole content again; null when it is no package.</returns>
+    public static async Task<PackageStream?> OpenAsync(Stream content, CancellationToken cancellation)
+    {
+        var start = new byte[MagicLength];
+        return await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation) == start.Length
+            && start.AsSpan().StartsWith(Magic) ? new PackageStream(start, content) : null;
+    }
 
     public static async Task<bool> IsPackageAsync(FileInfo file, CancellationToken cancellation)
     {
-        var start = new byte[MagicLength];
         await using var content = file.OpenRead();
-        return await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation) == start.Length && IsPackage(start);
+        await using var package = await OpenAsync(content, cancellation);
+        return package is not null;
     }
 
     /// <exception cref="PipelineException">The file cannot be read, or it is no proper package.</exception>

@@ -15,7 +15,7 @@ static class BaseKernels
         RequirePlatform(found.Kernels, stream.Platform);
         var (fedora, notice) = FedoraChoice.Choose(found.OsRelease, found.Kernels, stream.Fedora);
         progress.Report($"Fedora: {fedora}");
-        return (found.Kernels, [.. found.Findings.Select(finding => finding.Message), .. notice is null ? [] : (string[])[notice]], fedora);
+        return (found.Kernels, [.. found.Findings, .. notice is null ? [] : (string[])[notice]], fedora);
     }
 
     /// <exception cref="PipelineException">A kernel says that it is for another machine.</exception>

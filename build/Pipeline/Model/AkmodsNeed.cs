@@ -4,21 +4,23 @@ using KinoiteZfs.Kmods.Packages;
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>What akmods of one kernel have to be built from, every value exact.</summary>
-/// <param name="Builder">The image to compile in; null where none is, and then none is compared.</param>
-public sealed record AkmodsNeed(
-    KernelRelease Kernel, FedoraVersion Fedora, ZfsVersion Zfs, CommitSha Commit, KernelFlavor Flavor, PinnedImage? Builder, Platform Platform)
+public sealed record AkmodsNeed(KernelRelease Kernel, ResolvedInputs Inputs)
 {
+    public FedoraVersion Fedora => Inputs.Fedora;
+
+    public ZfsVersion Zfs => Inputs.Zfs.Version;
+
+    public AkmodsFork Fork => Inputs.Akmods;
+
+    /// <summary>The image to compile in; null where none is, and then none is compared.</summary>
+    public PinnedImage? Builder => Inputs.Builder;
+
     /// <summary>See <see cref="ResolvedInputs.ModuleSigner"/>.</summary>
-    public ModuleSigner? ModuleSigner { get; init; }
+    public ModuleSigner? ModuleSigner => Inputs.ModuleSigner;
 
     /// <summary>What the modules inside have to be.</summary>
     public KmodRequest Request => new(Kernel, Zfs: Zfs) { SignedBy = ModuleSigner };
 
     /// <summary>One need for every kernel of the base image.</summary>
-    public static IReadOnlyList<AkmodsNeed> Of(ResolvedInputs inputs) =>
-        [.. inputs.Kernels.Select(kernel =>
-            new AkmodsNeed(kernel, inputs.Fedora, inputs.Zfs.Version, inputs.Akmods.Commit, inputs.Akmods.Flavor, inputs.Builder, inputs.Platform)
-            {
-                ModuleSigner = inputs.ModuleSigner,
-            })];
+    public static IReadOnlyList<AkmodsNeed> Of(ResolvedInputs inputs) => [.. inputs.Kernels.Select(kernel => new AkmodsNeed(kernel, inputs))];
 }

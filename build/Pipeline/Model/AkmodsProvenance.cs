@@ -18,8 +18,8 @@ public static class AkmodsProvenance
             [InputLabels.Kernels] = need.Kernel.ToString(),
             [InputLabels.Fedora] = need.Fedora.ToString(),
             [InputLabels.Zfs] = need.Zfs.ToString(),
-            [InputLabels.AkmodsCommit] = need.Commit.ToString(),
-            [Flavor] = need.Flavor.ToString(),
+            [InputLabels.AkmodsCommit] = need.Fork.Commit.ToString(),
+            [Flavor] = need.Fork.Flavor.ToString(),
             [Architecture] = need.Kernel.Architecture ?? "",
             [InputLabels.Title] = $"ZFS {need.Zfs} for {need.Kernel}",
         };
@@ -47,9 +47,9 @@ public static class AkmodsProvenance
         yield return new("kernel", Recorded(InputLabels.Kernels), need.Kernel.ToString());
         yield return new("architecture", Recorded(Architecture), need.Kernel.Architecture ?? Nothing);
         yield return new(ProvenanceDifference.Zfs, Recorded(InputLabels.Zfs), need.Zfs.ToString());
-        yield return new("akmods commit", Recorded(InputLabels.AkmodsCommit), need.Commit.ToString());
+        yield return new("akmods commit", Recorded(InputLabels.AkmodsCommit), need.Fork.Commit.ToString());
         // Images from before there was this label are of the only flavour there was.
-        yield return new("kernel flavour", labels.ContainsKey(Flavor) ? Recorded(Flavor) : $"{KernelFlavor.Main}", $"{need.Flavor}");
+        yield return new("kernel flavour", labels.ContainsKey(Flavor) ? Recorded(Flavor) : $"{KernelFlavor.Main}", $"{need.Fork.Flavor}");
         // Where the builder was read may change, with a mirror for instance; its digest is what it is.
         if (need.Builder is { } builder)
             yield return new("builder", DigestOf(Recorded(InputLabels.Builder)), builder.Digest.ToString());

@@ -31,10 +31,14 @@ public static class InputLabels
     /// <summary>Every label that is not as expected, with both values; empty when all are.</summary>
     public static IReadOnlyList<string> Differences(
         IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> found) =>
-    [
-        .. expected.Where(label => found.GetValueOrDefault(label.Key) != label.Value)
-            .Select(label => $"{label.Key} is {UntrustedText.Quote(found.GetValueOrDefault(label.Key))}, expected '{label.Value}'"),
-    ];
+        [.. Differing(expected, found).Select(label => $"{label.Name} is {UntrustedText.Quote(label.Found)}, expected '{label.Expected}'")];
+
+    public static IEnumerable<(string Name, string Expected, string? Found)> Differing(
+        IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> found) =>
+        from label in expected
+        let value = found.GetValueOrDefault(label.Key)
+        where value != label.Value
+        select (label.Key, label.Value, value);
 
     /// <summary>
     /// Nothing of the run is in here but the commit and the repository it is from, so that the same inputs give the same image again.

@@ -8,18 +8,18 @@ public static class KernelHold
     public static KernelHoldVerdict Check(KernelRelease kernel, ZfsRelease zfs, bool overridden = false)
     {
         if (zfs.LinuxMaximum is not { } maximum)
-            return new(kernel, zfs, HoldState.Supported, $"OpenZFS {zfs.Version} does not say which Linux it supports; kernel {kernel} is tried.");
+            return new(HoldState.Supported, $"OpenZFS {zfs.Version} does not say which Linux it supports; kernel {kernel} is tried.");
         if (kernel.Version.IsWithinMaximum(maximum))
-            return new(kernel, zfs, HoldState.Supported, $"kernel {kernel} is within {maximum}, the newest Linux that OpenZFS {zfs.Version} supports");
+            return new(HoldState.Supported, $"kernel {kernel} is within {maximum}, the newest Linux that OpenZFS {zfs.Version} supports");
         var reason = $"kernel {kernel} is newer than {maximum}, the newest Linux that OpenZFS {zfs.Version} supports";
         return overridden
-            ? new(kernel, zfs, HoldState.Overridden, $"{reason}; --allow-beyond-maximum lets it pass all the same")
-            : new(kernel, zfs, HoldState.Held, reason);
+            ? new(HoldState.Overridden, $"{reason}; --allow-beyond-maximum lets it pass all the same")
+            : new(HoldState.Held, reason);
     }
 }
 
 /// <param name="Reason">For people; names the kernel, the maximum and the OpenZFS version.</param>
-public sealed record KernelHoldVerdict(KernelRelease Kernel, ZfsRelease Zfs, HoldState State, string Reason)
+public sealed record KernelHoldVerdict(HoldState State, string Reason)
 {
     /// <exception cref="KernelHeldException">The kernel is held.</exception>
     public void Require()
@@ -42,7 +42,4 @@ public enum HoldState
 
 /// <summary>OpenZFS does not support the kernel yet. Not a failure of the pipeline: stable stays, and the hold ends by itself.</summary>
 public sealed class KernelHeldException(KernelHoldVerdict verdict)
-    : PipelineException($"Held: {verdict.Reason}. Nothing was compiled and stable stays where it is; the hold ends by itself with an OpenZFS release for this kernel.")
-{
-    public KernelHoldVerdict Verdict { get; } = verdict;
-}
+    : PipelineException($"Held: {verdict.Reason}. Nothing was compiled and stable stays where it is; the hold ends by itself with an OpenZFS release for this kernel.");

@@ -1,20 +1,17 @@
+using KinoiteZfs.Pipeline.Tools;
+
 namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Who signs what a run publishes, and by which key everything has to be signed.</summary>
 /// <param name="Key">Null when nothing is signed and nothing verified.</param>
 /// <param name="Signer">Null when this run cannot sign.</param>
-public sealed record Signing(VerificationKey? Key, ISigner? Signer)
+public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
 {
-    /// <summary>Registries may show a write seconds later: 1 + 2 + 4 + 8 s are waited at most.</summary>
-    const int Attempts = 5;
-
-    static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
-
     public static readonly Signing Off = new(null, null);
 
     /// <param name="published">What hosts verify with, the repository's <c>cosign.pub</c>; null when there is none.</param>
     /// <exception cref="PipelineException">The signer has another key.</exception>
-    public static Signing With(VerificationKey? published, ISigner? signer) =>
+    public static Signing With(VerificationKey? published, ImageSigner? signer) =>
         published is null && signer is not null
             ? throw new PipelineException(
                 "SIGNING_KEY is set, and there is no cosign.pub: no host could verify what is signed, and nothing tells akmods which this key has made stable from what anybody has put into the cache. Commit the public key (docs/signing.md), or unset SIGNING_KEY.")
@@ -33,20 +30,17 @@ public sealed record Signing(VerificationKey? Key, ISigner? Signer)
             return;
         var (repository, digest) = (image.Repository, image.Digest!);
         await Signer.SignAsync(repository, digest, cancellation);
-        var delay = FirstDelay;
-        for (var attempt = 1; ; attempt++)
-        {
-            var verdict = await SignatureCheck.AsHostsDoAsync(registry, repository, digest, Signer.Key, cancellation);
-            if (verdict.Verified)
+        var unseen = await LaggingReads.LookAsync(
+            async () =>
             {
-                progress.Report(verdict.Reason);
-                return;
-            }
-            if (attempt == Attempts)
-                throw new PipelineException($"The signature was written and does not hold: {verdict.Reason}. Run the stage again; if it stays so, look at what else writes to {repository}.");
-            await Task.Delay(delay, time, cancellation);
-            delay *= 2;
-        }
+                var verdict = await SignatureCheck.AsHostsDoAsync(registry, repository, digest, Signer.Key, cancellation);
+                if (verdict.Verified)
+                    progress.Report(verdict.Reason);
+                return verdict.Verified ? null : verdict.Reason;
+            },
+            time, cancellation);
+        if (unseen is not null)
+            throw new PipelineException($"The signature was written and does not hold: {unseen}. Run the stage again; if it stays so, look at what else writes to {repository}.");
     }
 
     /// <summary>Whether an image is signed by the key, as hosts see it.</summary>

@@ -1,4 +1,4 @@
-using System.Text.Encodings.Web;
+using System.Text;
 using System.Text.Json;
 
 namespace KinoiteZfs.Pipeline.Signatures;
@@ -19,29 +19,11 @@ sealed record SimpleSigning(Digest Image, Repository? Repository)
     const string Type = "cosign container image signature";
 
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
-    static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The same image and repository always give the same bytes.</summary>
-    public static byte[] Write(Repository repository, Digest image)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Plain))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartObject("critical");
-            writer.WriteStartObject("identity");
-            writer.WriteString("docker-reference", repository.ToString());
-            writer.WriteEndObject();
-            writer.WriteStartObject("image");
-            writer.WriteString("docker-manifest-digest", image.ToString());
-            writer.WriteEndObject();
-            writer.WriteString("type", Type);
-            writer.WriteEndObject();
-            writer.WriteNull("optional");
-            writer.WriteEndObject();
-        }
-        return buffer.ToArray();
-    }
+    public static byte[] Write(Repository repository, Digest image) => Encoding.UTF8.GetBytes(
+        $$$"""{"critical":{"identity":{"docker-reference":"{{{repository}}}"},"image":{"docker-manifest-digest":"{{{image}}}"}"""
+        + $$$""","type":"{{{Type}}}"},"optional":null}""");
 
     /// <returns>Null when it is no such payload.</returns>
     public static SimpleSigning? TryParse(ReadOnlyMemory<byte> payload)

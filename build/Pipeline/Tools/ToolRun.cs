@@ -40,7 +40,4 @@ public sealed record ToolResult(int ExitCode, string Output, string Errors, bool
 
 /// <summary>A program ended with an exit code other than 0.</summary>
 public sealed class ToolFailedException(ExternalTool tool, ToolRun run, ToolResult result)
-    : PipelineException($"{run.Display(tool.Command)} failed with exit code {result.ExitCode}. It said last:{BoundedText.Tail(result.Errors.Length > 0 ? result.Errors : result.Output)}")
-{
-    public ToolResult Result { get; } = result;
-}
+    : PipelineException($"{run.Display(tool.Command)} failed with exit code {result.ExitCode}. It said last:{BoundedText.Tail(result.Errors.Length > 0 ? result.Errors : result.Output)}");

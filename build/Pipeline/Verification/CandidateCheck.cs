@@ -64,19 +64,14 @@ public static class CandidateCheck
                 : $"{UntrustedText.Printable(library.Path)}: {library.Problem}")));
     }
 
-    static IEnumerable<Check> Labels(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)
+    static Check[] Labels(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)
     {
-        var failed = false;
-        foreach (var (label, value) in expected)
-        {
-            var actual = found.GetValueOrDefault(label);
-            if (actual == value)
-                continue;
-            failed = true;
-            yield return Check.Fail($"label {label}", $"the image says {Quoted(actual)}, this run's inputs say {Quoted(value)}");
-        }
-        if (!failed)
-            yield return Check.Pass("labels", $"all {expected.Count} say what this run's inputs say");
+        Check[] wrong =
+        [
+            .. InputLabels.Differing(expected, found).Select(label => Check.Fail(
+                $"label {label.Name}", $"the image says {Quoted(label.Found)}, this run's inputs say {Quoted(label.Expected)}")),
+        ];
+        return wrong.Length > 0 ? wrong : [Check.Pass("labels", $"all {expected.Count} say what this run's inputs say")];
     }
 
     static KernelEvidence[] Evidence(CandidateFacts facts, KernelSet kernels)

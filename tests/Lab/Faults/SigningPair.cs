@@ -22,5 +22,5 @@ sealed class SigningPair
         return new SigningPair(pair.ExportPkcs8PrivateKeyPem(), pair.ExportSubjectPublicKeyInfoPem());
     }
 
-    public Signing Over(IRegistry registry) => Signing.With(Public, new NativeSigner(registry, _key));
+    public Signing Over(IRegistry registry) => Signing.With(Public, new ImageSigner(registry, _key));
 }

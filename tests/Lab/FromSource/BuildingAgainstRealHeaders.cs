@@ -1,7 +1,7 @@
 using KinoiteZfs.Kmods.Packages;
 using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Akmods.Source;
 using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.SourceAkmods;
 
 namespace KinoiteZfs.Lab;
 
@@ -37,21 +37,22 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
         Assert.Equal(first.Select(DigestOf), second.Select(DigestOf));
     }
 
+    /// <summary>What the nights from source compile with, for whose sake nothing has to be compiled twice.</summary>
     [Fact]
-    public async Task Compiled_modules_which_were_changed_are_compiled_again()
+    public async Task A_tree_which_remembers_gives_the_same_packages_as_the_tree_itself()
     {
         var (tree, userland) = StandInZfs.Write(_folder.Path);
         var kernel = (await RealKernels.GetAsync()).Update;
-        var before = await BuildAsync("build", tree, userland, kernel);
-        var digests = before.Select(DigestOf).ToList();
-        var cached = Assert.Single(Directory.EnumerateFiles(_folder["build/cache"], "zfs.ko.xz", SearchOption.AllDirectories));
-        await File.AppendAllTextAsync(cached, "changed");
-        var said = new List<string>();
+        await Tool.RunAsync(Checkout.Script("remembering-zfs.sh"), _folder["modules"], tree.FullName, _folder["remembering"]);
+        var remembering = new DirectoryInfo(_folder["remembering"]);
 
-        var after = await BuildAsync("build", tree, userland, kernel, said);
+        var compiled = await BuildAsync("compiled", tree, userland, kernel);
+        var first = await BuildAsync("first", remembering, userland, kernel);
+        var second = await BuildAsync("second", remembering, userland, kernel);
 
-        Assert.Contains(said, line => line.Contains("zfs.ko.xz has changed since it was put there", StringComparison.Ordinal));
-        Assert.Equal(digests, after.Select(DigestOf));
+        Assert.Contains("compiled before", await File.ReadAllTextAsync(_folder[$"second/logs/akmods-{kernel}.log"]), StringComparison.Ordinal);
+        Assert.Equal(compiled.Select(DigestOf), first.Select(DigestOf));
+        Assert.Equal(compiled.Select(DigestOf), second.Select(DigestOf));
     }
 
     [Fact]
@@ -133,19 +134,20 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
     }
 
     async Task<IReadOnlyList<FileInfo>> BuildAsync(
-        string place, DirectoryInfo tree, DirectoryInfo userland, KernelRelease kernel, List<string>? said = null, ZfsVersion? version = null,
-        SourceTools? tools = null)
+        string place, DirectoryInfo tree, DirectoryInfo userland, KernelRelease kernel, ZfsVersion? version = null, SourceTools? tools = null)
     {
         await OpenZfs.GetAsync();
         DirectoryInfo Folder(string name) => new(_folder[$"{place}/{name}"]);
         var builder = new SourceBuilder(
             new BuildFolders(Folder("work"), Folder("packages"), Folder("logs")),
-            new SourceInputs(tree, [new DirectoryInfo(OpenZfs.Headers)], userland, Folder("cache")),
+            new SourceInputs(tree, [new DirectoryInfo(OpenZfs.Headers)], userland),
             tools ?? SourceTools.Installed);
         var image = new PinnedImage(ImageReference.Parse("lab.invalid/builder:latest"), Digest.Of("builder"u8));
         var fork = new AkmodsFork(new Uri("https://lab.invalid/akmods.git"), CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"));
-        var request = new AkmodsBuildRequest(kernel, Site.Fedora, new ZfsRelease(version ?? ZfsVersion.Parse("2.3.9"), null), fork, image);
-        return await builder.BuildAsync(request, new Listener(said ?? []), default);
+        var inputs = new ResolvedInputs(
+            new BaseImage(image.Source, image.Digest), image, Site.Fedora, new KernelSet([kernel]), fork,
+            new ZfsRelease(version ?? ZfsVersion.Parse("2.3.9"), null), image.Digest, Platform.LinuxAmd64);
+        return await builder.BuildAsync(new AkmodsNeed(kernel, inputs), new Progress<string>(), default);
     }
 
     string WriteScript(string name, string text)
@@ -164,13 +166,4 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
     }
 
     static string DigestOf(FileInfo file) => Digest.Of(File.ReadAllBytes(file.FullName)).Hex;
-
-    sealed class Listener(List<string> said) : IProgress<string>
-    {
-        public void Report(string value)
-        {
-            lock (said)
-                said.Add(value);
-        }
-    }
 }

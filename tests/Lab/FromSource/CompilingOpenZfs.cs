@@ -24,7 +24,6 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     [InlineData("verify")]
     [InlineData("boot")]
     [InlineData("promote")]
-    [InlineData("compiled before")]
     public void Every_stage_succeeds(string step) => Assert.True(_nights[step].Result.ExitCode == 0, _nights[step].Result.All);
 
     [Theory]
@@ -83,18 +82,6 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
             _nights.Boots!["kernels"]!.AsArray().Select(boot => $"{boot!["kernel"]} {boot["outcome"]}"));
 
     [Fact]
-    public void Modules_which_were_compiled_before_are_not_compiled_again()
-    {
-        var output = _nights["compiled before"].Result.Output;
-        Assert.Contains($"{_nights.Kernels.Update}: the modules were compiled before", output, StringComparison.Ordinal);
-        Assert.DoesNotContain(": make", output, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void The_same_modules_are_packed_into_the_same_bytes() =>
-        Assert.Equal(Contents(_nights.Packages["current on update"]), Contents(_nights.Packages["current on update again"]));
-
-    [Fact]
     public void A_kernel_beyond_the_release_is_held_before_anything_is_compiled()
     {
         var result = _nights["former release"].Result;
@@ -136,8 +123,4 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
             .Where(tag => tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal) || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))
             .ToDictionary(tag => tag.Key, tag => tag.Value),
         StringComparer.Ordinal);
-
-    static IEnumerable<(string, string)> Contents(RealPackages packages) =>
-        Directory.EnumerateFiles(packages.Folder).Order(StringComparer.Ordinal)
-            .Select(file => (Path.GetFileName(file), Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))));
 }

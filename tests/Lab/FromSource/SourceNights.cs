@@ -85,8 +85,6 @@ sealed class SourceNights : IDisposable
         await StepAsync("boot", Zfs.Current, "BootTest", "--skip", "--boot-timeout", "1200");
         Boots = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_site.Root, "artifacts", "boot.json")))!["evidence"];
         await StepAsync("promote", Zfs.Current, "Promote", "--skip", "--require-boot-test");
-        await StepAsync("compiled before", Zfs.Current, "Akmods", "--force", "--rebuild-akmods");
-        await TakeAsync("current on update again", Zfs.Current, Kernels.Update);
 
         await AskAsync(Zfs.Former, Zfs.Current);
         await StepAsync("former release", Zfs.Former, "Promote", "--allow-downgrade");
@@ -101,14 +99,23 @@ sealed class SourceNights : IDisposable
         var result = await new BuildCommand(_site, _registry.Address).RunAsAsync(
             LabUser.Publisher,
             [
-                .. arguments, "--akmods-builder", "Source", "--zfs-tree", zfs.Source, "--kernel-headers", OpenZfs.Headers,
-                "--zfs-userland", zfs.Userland, "--module-cache", LabCache.Modules,
+                .. arguments, "--akmods-builder", "Source", "--zfs-tree", await RememberingAsync(zfs), "--kernel-headers", OpenZfs.Headers,
+                "--zfs-userland", zfs.Userland,
             ],
             heapLimit: null, Limit);
         LabLogs.Write($"source {_steps.Count + 1:00} {name}", result.All);
         Figures.Note($"{name}, from source", $"{watch.Elapsed.TotalSeconds:0} s");
         NotePhases(result.Output);
         _steps[name] = new SourceStep(result, await TagsAtOnce.ReadAsync(_registry.Address), watch.Elapsed);
+    }
+
+    /// <summary>The release's tree, which compiles what this machine has not compiled before.</summary>
+    async Task<string> RememberingAsync(OpenZfsRelease zfs)
+    {
+        var tree = _folder[$"zfs-{zfs.Version}"];
+        if (!Directory.Exists(tree))
+            await Tool.RunAsync(Checkout.Script("remembering-zfs.sh"), LabCache.Modules, zfs.Source, tree);
+        return tree;
     }
 
     async Task TakeAsync(string name, OpenZfsRelease zfs, KernelRelease kernel) =>

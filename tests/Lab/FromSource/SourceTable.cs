@@ -48,7 +48,7 @@ static partial class SourceTable
     {
         var phases = Ended().Matches(step.Result.All).Where(match => match.Groups["kernel"].Value == kernel.ToString())
             .Select(match => int.Parse(match.Groups["seconds"].Value, CultureInfo.InvariantCulture)).ToList();
-        return phases.Count == 0 ? "cached" : $"{phases.Sum()}";
+        return phases.Count == 0 ? "-" : $"{phases.Sum()}";
     }
 
     static string Package(SourceStep step, KernelRelease kernel) =>

@@ -21,7 +21,7 @@ static class LabCache
 
     public static string StandInModules { get; } = Below("stand-in-modules");
 
-    /// <summary>The product's own cache; it proves what it takes from there.</summary>
+    /// <summary>OpenZFS' modules: see <c>ci/lab/remembering-zfs.sh</c>. What is taken from there is proven like any other.</summary>
     public static string Modules { get; } = Below("modules");
 
     static string Below(string name) => Path.Combine(

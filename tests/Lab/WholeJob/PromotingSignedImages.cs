@@ -11,7 +11,7 @@ public sealed class PromotingSignedImages(SignedNights nights)
     [InlineData("verify")]
     [InlineData("promote")]
     [InlineData("promote again")]
-    [InlineData("native and cosign")]
+    [InlineData("composed natively")]
     public void Every_stage_succeeds(string step) => Assert.True(nights[step].Result.ExitCode == 0, nights[step].Result.All);
 
     [Theory]

@@ -119,8 +119,8 @@ public sealed class DecidingOverTheCache
     {
         public bool BuildsInImage => true;
 
-        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation) =>
-            builder.BuildAsync(request, progress, cancellation);
+        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation) =>
+            builder.BuildAsync(need, progress, cancellation);
     }
 
     [Fact]

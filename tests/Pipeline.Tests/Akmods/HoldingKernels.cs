@@ -11,7 +11,7 @@ public sealed class HoldingKernels
 
         var error = await Assert.ThrowsAsync<KernelHeldException>(() => world.MakeAkmodsAsync());
 
-        Assert.Equal(SampleWorld.Ahead, error.Verdict.Kernel.ToString());
+        Assert.StartsWith($"Held: kernel {SampleWorld.Ahead} is newer than", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(world.Said, line => line.Contains("building", StringComparison.Ordinal));
         Assert.Empty(world.Registry.Writes);
     }

@@ -182,13 +182,13 @@ public sealed class MakingAkmods
 
     sealed class NoBuilder : IAkmodsBuilder
     {
-        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation) =>
-            throw new InvalidOperationException($"The builder was asked for {request.Kernel}.");
+        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation) =>
+            throw new InvalidOperationException($"The builder was asked for {need.Kernel}.");
     }
 
     sealed class GivenFiles(params FileInfo[] files) : IAkmodsBuilder
     {
-        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation) =>
+        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation) =>
             Task.FromResult<IReadOnlyList<FileInfo>>(files);
     }
 }

@@ -98,7 +98,6 @@ public sealed class TakingPrebuiltPackages : IDisposable
     }
 
     static Task<IReadOnlyList<FileInfo>> BuildAsync(DirectoryInfo? folder, string kernel, string zfs) => new PrebuiltRpms(folder).BuildAsync(
-        new AkmodsBuildRequest(
-            KernelRelease.Parse(kernel), FedoraVersion.Parse("43"), Given.Zfs(zfs), Given.Fork, Given.Inputs().Builder),
+        new AkmodsNeed(KernelRelease.Parse(kernel), Given.Inputs() with { Zfs = Given.Zfs(zfs) }),
         new Progress<string>(), default);
 }

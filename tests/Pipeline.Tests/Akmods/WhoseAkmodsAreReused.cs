@@ -74,7 +74,7 @@ public sealed class WhoseAkmodsAreReused : IDisposable
     {
         using var world = await SampleWorld.OfNightAsync();
         var stable = await PromoteAsync(world);
-        await new NativeSigner(world.Registry, Key).SignAsync(stable.Repository, stable.Digest!, default);
+        await new ImageSigner(world.Registry, Key).SignAsync(stable.Repository, stable.Digest!, default);
 
         var record = await world.MakeAkmodsAsync(Keyed);
 

@@ -222,7 +222,7 @@ public sealed class ResolvingInputs : IDisposable
         var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New)
             .PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
         if (signed)
-            await new NativeSigner(_layout, key).SignAsync(Repository.Parse(Stable), stable, default);
+            await new ImageSigner(_layout, key).SignAsync(Repository.Parse(Stable), stable, default);
 
         var resolved = await new InputResolver(_registry, new Releases(Given.Zfs("2.4.1", "6.19"))).ResolveAsync(
             new ResolveRequest(Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe")) { BuildsInImage = true, StableKey = key.Public }, new Progress<string>(), default);

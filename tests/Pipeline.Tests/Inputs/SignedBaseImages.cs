@@ -90,7 +90,7 @@ public sealed class SignedBaseImages : IDisposable
             .PushAsync(_registry, Base, "latest", "latest-20261120");
     }
 
-    Task SignAsync(Digest image) => new NativeSigner(_registry, Keys.Ours.Value).SignAsync(Repository.Parse(Base), image, default);
+    Task SignAsync(Digest image) => new ImageSigner(_registry, Keys.Ours.Value).SignAsync(Repository.Parse(Base), image, default);
 
     static ResolveRequest Request(VerificationKey? key) =>
         new(Given.Stream(), Given.Run(), "dana", Given.Digest("recipe")) { BaseImageKey = key };

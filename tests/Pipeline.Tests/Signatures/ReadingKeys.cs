@@ -95,7 +95,7 @@ public sealed class ReadingKeys : IDisposable
         var (ours, others) = (Keys.Ours.Value, Keys.Others.Value);
         using var stream = new StreamOnDisk();
 
-        var error = Assert.Throws<PipelineException>(() => Signing.With(others.Public, new NativeSigner(stream.Registry, ours)));
+        var error = Assert.Throws<PipelineException>(() => Signing.With(others.Public, new ImageSigner(stream.Registry, ours)));
 
         Assert.Contains(ours.Public.ToString(), error.Message, StringComparison.Ordinal);
         Assert.Contains(others.Public.ToString(), error.Message, StringComparison.Ordinal);

@@ -110,7 +110,7 @@ public sealed class SigningImages : IDisposable
     {
         var image = await PublishAsync();
         var forgetful = new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = image.Repository.At(SignatureStore.TagOf(image.Digest!)) };
-        var signing = new Signing(Keys.Ours.Value.Public, new NativeSigner(forgetful, Keys.Ours.Value));
+        var signing = new Signing(Keys.Ours.Value.Public, new ImageSigner(forgetful, Keys.Ours.Value));
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => signing.SignAsync(forgetful, image, new InstantTime(), Silence.Instance, default));
 
@@ -131,7 +131,7 @@ public sealed class SigningImages : IDisposable
     async Task<ImageReference> PublishAsync() => await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("one")), "an image");
 
     Task SignAsync(ImageReference image, SigningKey? key = null, IRegistry? registry = null) =>
-        new NativeSigner(registry ?? _stream.Registry, key ?? Keys.Ours.Value).SignAsync(image.Repository, image.Digest!, default);
+        new ImageSigner(registry ?? _stream.Registry, key ?? Keys.Ours.Value).SignAsync(image.Repository, image.Digest!, default);
 
     Task<SignatureVerdict> CheckAsync(ImageReference image, SigningKey? key = null) =>
         SignatureCheck.AsHostsDoAsync(_stream.Registry, image.Repository, image.Digest!, (key ?? Keys.Ours.Value).Public, default);

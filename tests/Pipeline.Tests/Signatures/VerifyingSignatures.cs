@@ -194,7 +194,7 @@ public sealed class VerifyingSignatures : IDisposable
         var image = await PublishAsync();
         await StoreWithUnreadableAsync(kind, image, await SignedAsync(SimpleSigning.Write(Repository, image), Keys.Others.Value));
 
-        await new NativeSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
+        await new ImageSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
 
         Assert.True((await CheckAsync(image)).Verified);
         Assert.True((await SignatureCheck.AsHostsDoAsync(_stream.Registry, Repository, image, Keys.Others.Value.Public, default)).Verified);
@@ -208,7 +208,7 @@ public sealed class VerifyingSignatures : IDisposable
         var image = await PublishAsync();
         await StoreAsync(image, [await SignedAsync(Payload(image, reference))]);
 
-        await new NativeSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
+        await new ImageSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
 
         Assert.True((await CheckAsync(image)).Verified);
         Assert.Single((await SignatureStore.ReadTaggedAsync(_stream.Registry, Repository, image, default))!.Layers);
@@ -223,7 +223,7 @@ public sealed class VerifyingSignatures : IDisposable
 
         Refused($"they are in a {MediaTypes.DockerManifest}", await CheckAsync(image));
         Assert.True((await AnywhereAsync(image)).Verified);
-        await new NativeSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
+        await new ImageSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
         Assert.True((await CheckAsync(image)).Verified);
     }
 
@@ -232,7 +232,7 @@ public sealed class VerifyingSignatures : IDisposable
     {
         var image = await PublishAsync();
         var subject = (await _stream.Registry.FindManifestAsync(Repository.At(image), default))!;
-        await new NativeSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
+        await new ImageSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
         await _stream.Registry.AttachAsync(
             Repository, subject, new Attachment("application/vnd.in-toto+json", "application/vnd.in-toto+json", "{}"u8.ToArray(), new Dictionary<string, string>()), default);
 
@@ -243,7 +243,7 @@ public sealed class VerifyingSignatures : IDisposable
     public async Task A_signature_among_the_referrers_counts_where_any_place_does()
     {
         var image = await PublishAsync();
-        await new NativeSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
+        await new ImageSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
         await _stream.Registry.TryRemoveTagAsync(Repository, SignatureStore.TagOf(image), default);
 
         Assert.Equal(

@@ -157,7 +157,7 @@ public sealed class PromotingSignedImages : IDisposable
         return verdicts;
     }
 
-    Signing CanSign(IRegistry? registry = null) => new(Keys.Ours.Value.Public, new NativeSigner(registry ?? _stream.Registry, Keys.Ours.Value));
+    Signing CanSign(IRegistry? registry = null) => new(Keys.Ours.Value.Public, new ImageSigner(registry ?? _stream.Registry, Keys.Ours.Value));
 
     static Signing CannotSign() => new(Keys.Ours.Value.Public, Signer: null);
 

@@ -90,7 +90,7 @@ public sealed class StableStaysSigned : IDisposable
     {
         var first = await Night.FirstAsync(_stream);
         await first.PromoteAsync(_stream);
-        await new NativeSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Images, first.Image, default);
+        await new ImageSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Images, first.Image, default);
         return first;
     }
 }

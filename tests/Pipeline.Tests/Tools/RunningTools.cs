@@ -39,7 +39,6 @@ public sealed class RunningTools
     public async Task Another_exit_code_is_an_error_with_the_last_words()
     {
         var e = await Assert.ThrowsAsync<ToolFailedException>(() => Run("echo first; echo 'no space left' >&2; exit 3"));
-        Assert.Equal(3, e.Result.ExitCode);
         Assert.Contains("failed with exit code 3. It said last: no space left", e.Message, StringComparison.Ordinal);
     }
 

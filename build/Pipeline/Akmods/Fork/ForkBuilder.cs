@@ -29,19 +29,19 @@ public sealed class ForkBuilder(
 
     public bool BuildsInImage => true;
 
-    public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsBuildRequest request, IProgress<string> progress, CancellationToken cancellation)
+    public async Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation)
     {
-        if (request.ModuleSigner is { } signer && key?.Certificate.Signer != signer)
+        if (need.ModuleSigner is { } signer && key?.Certificate.Signer != signer)
             throw new PipelineException(
                 $"The modules have to be signed by {signer}, as moduleCertificate of the stream definition says, and the key is not there. Set MODULE_SIGNING_KEY (docs/secure-boot.md), or take moduleCertificate out.");
         await tools.RequireAsync(cancellation);
-        ForkRelease.Require(await pages.NewestAsync(cancellation), request.Zfs.Version);
+        ForkRelease.Require(await pages.NewestAsync(cancellation), need.Zfs);
         folders.Work.Create();
         // Podman splits volumes at colons.
         BuildRoot.RequirePlainPath(folders.Work, "The akmods fork");
         // Podman takes no capitals in names.
         var name = $"kinoite-zfs-akmods-{Guid.NewGuid():n}";
-        var containers = new ForkContainers(tools.Podman, ForkContract.Image(name, request));
+        var containers = new ForkContainers(tools.Podman, ForkContract.Image(name, need));
         FreeSpace.Require(
             [
                 new SpaceNeed(folders.Work, BuildRootBytes, "the fork's checkout, kernel packages and what is made of them"),
@@ -52,7 +52,7 @@ public sealed class ForkBuilder(
         var root = folders.Work.CreateSubdirectory(name);
         try
         {
-            return await BuildAsync(request, root, name, containers, progress, cancellation);
+            return await BuildAsync(need, root, name, containers, progress, cancellation);
         }
         finally
         {
@@ -61,56 +61,56 @@ public sealed class ForkBuilder(
     }
 
     async Task<IReadOnlyList<FileInfo>> BuildAsync(
-        AkmodsBuildRequest request, DirectoryInfo root, string name, ForkContainers containers, IProgress<string> progress, CancellationToken cancellation)
+        AkmodsNeed need, DirectoryInfo root, string name, ForkContainers containers, IProgress<string> progress, CancellationToken cancellation)
     {
         var checkout = root.CreateSubdirectory("checkout");
-        progress.Report($"{request.Kernel}: fetching the akmods fork {request.Fork.Url} at {request.Fork.Commit}");
-        await ForkCheckout.FetchAsync(tools.Git, request.Fork, checkout, cancellation);
-        await ForkContract.WriteImageListAsync(request, checkout, name, cancellation);
-        if (request.ModuleSigner is not null)
+        progress.Report($"{need.Kernel}: fetching the akmods fork {need.Fork.Url} at {need.Fork.Commit}");
+        await ForkCheckout.FetchAsync(tools.Git, need.Fork, checkout, cancellation);
+        await ForkContract.WriteImageListAsync(need, checkout, name, cancellation);
+        if (need.ModuleSigner is not null)
             await ForkContract.WriteKeysAsync(key!, checkout, cancellation);
-        await RunAsync(request, checkout, root, name, progress, cancellation);
+        await RunAsync(need, checkout, root, name, progress, cancellation);
         var exported = root.CreateSubdirectory("packages");
         await containers.ExportAsync(exported, cancellation);
-        var packages = ForkPackages.Take(exported, folders.PackagesOf(request), request);
-        progress.Report($"{request.Kernel}: the akmods fork made {packages.Count} packages");
+        var packages = ForkPackages.Take(exported, folders.PackagesOf(need), need);
+        progress.Report($"{need.Kernel}: the akmods fork made {packages.Count} packages");
         return packages;
     }
 
-    async Task RunAsync(AkmodsBuildRequest request, DirectoryInfo checkout, DirectoryInfo root, string name, IProgress<string> progress, CancellationToken cancellation)
+    async Task RunAsync(AkmodsNeed need, DirectoryInfo checkout, DirectoryInfo root, string name, IProgress<string> progress, CancellationToken cancellation)
     {
-        using var log = new BuildLog(folders.LogOf(request));
-        progress.Report($"{request.Kernel}: just build in {request.Builder!.Pinned}; log: {log.File.FullName}");
-        var exitCode = await TryAsync(request, checkout, root.CreateSubdirectory("build"), name, log, progress, cancellation);
+        using var log = new BuildLog(folders.LogOf(need));
+        progress.Report($"{need.Kernel}: just build in {need.Builder!.Pinned}; log: {log.File.FullName}");
+        var exitCode = await TryAsync(need, checkout, root.CreateSubdirectory("build"), name, log, progress, cancellation);
         if (exitCode != 0 && DownloadFailure.IsIn(log.End))
         {
-            progress.Report($"{request.Kernel}: a download has failed, so just build once more");
+            progress.Report($"{need.Kernel}: a download has failed, so just build once more");
             // In a folder of its own: the recipes take what is half there for whole.
-            exitCode = await TryAsync(request, checkout, root.CreateSubdirectory("build-again"), name, log, progress, cancellation);
+            exitCode = await TryAsync(need, checkout, root.CreateSubdirectory("build-again"), name, log, progress, cancellation);
         }
         if (exitCode != 0)
-            throw new PipelineException($"The akmods fork failed to build ZFS {request.Zfs.Version} for {request.Kernel} (just build, exit code {exitCode}):{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
+            throw new PipelineException($"The akmods fork failed to build ZFS {need.Zfs} for {need.Kernel} (just build, exit code {exitCode}):{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
     }
 
     async Task<int> TryAsync(
-        AkmodsBuildRequest request, DirectoryInfo checkout, DirectoryInfo build, string name, BuildLog log, IProgress<string> progress, CancellationToken cancellation)
+        AkmodsNeed need, DirectoryInfo checkout, DirectoryInfo build, string name, BuildLog log, IProgress<string> progress, CancellationToken cancellation)
     {
-        await ForkContract.WriteKernelAsync(request, build, cancellation);
+        await ForkContract.WriteKernelAsync(need, build, cancellation);
         // GitHub hides secrets in its own logs alone, and this one is kept.
         string[] hidden = [.. (key?.Pem.Split('\n') ?? []).Append(token ?? "").Where(secret => secret.Length > 0 && !secret.StartsWith('-'))];
         var result = await tools.Just.TryRunAsync(
-            new ToolRun(ForkContract.Arguments(request))
+            new ToolRun(ForkContract.Arguments(need))
             {
                 WorkingDirectory = checkout,
-                Environment = ForkContract.Variables(request, build, name, token),
-                Withheld = ForkContract.IsWithheld,
+                Environment = ForkContract.Variables(need, build, name, token),
+                Withheld = ChildEnvironment.IsWithheldFromContainers,
                 Timeout = Timeout,
                 OnLine = line =>
                 {
                     line = hidden.Aggregate(line, (text, secret) => text.Replace(secret, "***", StringComparison.Ordinal));
                     log.Add(line);
                     if (EngineStep.Find(line) is { } step)
-                        progress.Report($"{request.Kernel}: {step}");
+                        progress.Report($"{need.Kernel}: {step}");
                 },
             },
             cancellation);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Akmods.Fork;
 
@@ -12,27 +11,24 @@ static class ForkContract
 
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    public static string Image(string name, AkmodsBuildRequest request) => $"localhost/{name}:{request.Fork.Flavor}-{request.Fedora}-{request.Kernel}";
-
-    /// <summary>The fork's code runs here: of what we have it inherits no token, and no variable that would change what is built.</summary>
-    public static bool IsWithheld(string name) => !InheritedVariables.ForContainers(name);
+    public static string Image(string name, AkmodsNeed need) => $"localhost/{name}:{need.Fork.Flavor}-{need.Fedora}-{need.Kernel}";
 
     /// <summary>The recipe, in exactly this image: its own name for it moves, and is a variable of the recipes.</summary>
-    public static IReadOnlyList<string> Arguments(AkmodsBuildRequest request) => [$"builder={request.Builder!.Pinned}", "build"];
+    public static IReadOnlyList<string> Arguments(AkmodsNeed need) => [$"builder={need.Builder!.Pinned}", "build"];
 
     /// <param name="image">Name of the image to be made, of this build alone.</param>
     /// <param name="token">The recipes hand it to <c>podman build</c> as the secret <c>github_token</c>.</param>
     /// <remarks>Source: danathar/akmods, Justfile (SECRETS) and Containerfile.in (--mount=type=secret,id=github_token).</remarks>
-    public static IReadOnlyDictionary<string, string> Variables(AkmodsBuildRequest request, DirectoryInfo build, string image, string? token) => new Dictionary<string, string>
+    public static IReadOnlyDictionary<string, string> Variables(AkmodsNeed need, DirectoryInfo build, string image, string? token) => new Dictionary<string, string>
     {
         ["GITHUB_TOKEN"] = token ?? "",
-        ["AKMODS_KERNEL"] = $"{request.Fork.Flavor}",
-        ["AKMODS_VERSION"] = $"{request.Fedora}",
+        ["AKMODS_KERNEL"] = $"{need.Fork.Flavor}",
+        ["AKMODS_VERSION"] = $"{need.Fedora}",
         ["AKMODS_TARGET"] = "zfs",
         ["AKMODS_BUILDDIR"] = build.FullName,
         ["AKMODS_IMAGE_NAME"] = image,
         // Meant for a line, matched as the beginning of a release's name: the exact release is asked for this way.
-        ["ZFS_MINOR_VERSION"] = $"{request.Zfs.Version}",
+        ["ZFS_MINOR_VERSION"] = $"{need.Zfs}",
         ["ZFS_CONFIGURE_ARGS"] = "",
         // A layer of another kernel's build is not to be found again: the recipe names its steps, not their kernel.
         ["BUILDAH_LAYERS"] = "false",
@@ -40,19 +36,19 @@ static class ForkContract
     };
 
     /// <summary>With this file in place the tooling takes this kernel instead of looking for the newest.</summary>
-    public static async Task WriteKernelAsync(AkmodsBuildRequest request, DirectoryInfo build, CancellationToken cancellation)
+    public static async Task WriteKernelAsync(AkmodsNeed need, DirectoryInfo build, CancellationToken cancellation)
     {
-        var work = Path.Combine(build.FullName, $"{request.Fork.Flavor}-{request.Fedora}", "KCWD");
+        var work = Path.Combine(build.FullName, $"{need.Fork.Flavor}-{need.Fedora}", "KCWD");
         var packages = Directory.CreateDirectory(Path.Combine(work, "rpms"));
-        var release = request.Kernel.ToString();
+        var release = need.Kernel.ToString();
         var cache = new JsonObject
         {
             ["kernel_build_tag"] = "",
-            ["kernel_flavor"] = $"{request.Fork.Flavor}",
+            ["kernel_flavor"] = $"{need.Fork.Flavor}",
             // Three fields between dots, so the third has the package release with it: 6.18.12-200.
             ["kernel_major_minor_patch"] = string.Join('.', release.Split('.').Take(3)),
             ["kernel_release"] = release,
-            ["kernel_name"] = request.Fork.Flavor.PackageName,
+            ["kernel_name"] = need.Fork.Flavor.PackageName,
             ["KCWD"] = work,
             ["KCPATH"] = packages.FullName,
         };
@@ -97,32 +93,32 @@ static class ForkContract
     /// The tooling builds only what its list of images has, and lists ZFS for server kernels only. Of that list it reads
     /// one entry; a list of this entry alone needs no editing of foreign YAML.
     /// </summary>
-    public static async Task WriteImageListAsync(AkmodsBuildRequest request, DirectoryInfo checkout, string image, CancellationToken cancellation)
+    public static async Task WriteImageListAsync(AkmodsNeed need, DirectoryInfo checkout, string image, CancellationToken cancellation)
     {
         var file = Path.Combine(checkout.FullName, "images.yaml");
         if (!File.Exists(file) || !File.Exists(Path.Combine(checkout.FullName, "Justfile")))
-            throw new PipelineException($"Commit {request.Fork.Commit} of {request.Fork.Url} has no Justfile or no images.yaml: it is not the akmods tooling, or a newer form of it. docs/akmods-fork-maintenance.md says what is needed.");
+            throw new PipelineException($"Commit {need.Fork.Commit} of {need.Fork.Url} has no Justfile or no images.yaml: it is not the akmods tooling, or a newer form of it. docs/akmods-fork-maintenance.md says what is needed.");
         // Removed first: it may be a link that leads elsewhere.
         File.Delete(file);
         await File.WriteAllTextAsync(file, $"""
             defaults:
-              kernel_flavor: {request.Fork.Flavor}
-              version: {request.Fedora}
+              kernel_flavor: {need.Fork.Flavor}
+              version: {need.Fedora}
               akmods_target: zfs
             zfs:
               default:
-                minor_version: "{request.Zfs.Version}"
+                minor_version: "{need.Zfs}"
                 linux_experimental: false
             images:
-              {request.Fedora}:
-                {request.Fork.Flavor}:
+              {need.Fedora}:
+                {need.Fork.Flavor}:
                   zfs:
                     org: local
                     repo: akmods
                     registry: localhost
                     transport: "docker://"
                     name: {image}
-                    description: ZFS modules for {request.Kernel}
+                    description: ZFS modules for {need.Kernel}
 
             """, cancellation);
     }

@@ -10,14 +10,14 @@ static class ForkPackages
     const long MaximumBytes = 1L << 30;
 
     /// <summary>Moves what was exported to where it is kept, or refuses all of it.</summary>
-    public static IReadOnlyList<FileInfo> Take(DirectoryInfo exported, DirectoryInfo destination, AkmodsBuildRequest request)
+    public static IReadOnlyList<FileInfo> Take(DirectoryInfo exported, DirectoryInfo destination, AkmodsNeed need)
     {
         var files = new List<FileInfo>();
         long bytes = 0;
         foreach (var entry in exported.EnumerateFileSystemInfos())
         {
             if (entry.LinkTarget is not null || entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
-                throw Refused(request, $"{UntrustedText.Quote(entry.Name)} is a link");
+                throw Refused(need, $"{UntrustedText.Quote(entry.Name)} is a link");
             // Debug, devel and source packages.
             if (entry is not FileInfo file)
                 continue;
@@ -25,13 +25,13 @@ static class ForkPackages
                 continue;
             files.Add(file);
             if (files.Count > MaximumPackages)
-                throw Refused(request, $"there are more than {MaximumPackages} packages");
+                throw Refused(need, $"there are more than {MaximumPackages} packages");
             bytes += file.Length;
             if (bytes > MaximumBytes)
-                throw Refused(request, $"the packages have more than {MaximumBytes >> 20} MiB");
+                throw Refused(need, $"the packages have more than {MaximumBytes >> 20} MiB");
         }
         if (files.Count == 0)
-            throw Refused(request, "there is no package");
+            throw Refused(need, "there is no package");
         if (destination.Exists)
             destination.Delete(recursive: true);
         destination.Create();
@@ -41,6 +41,6 @@ static class ForkPackages
         ];
     }
 
-    static PipelineException Refused(AkmodsBuildRequest request, string what) =>
-        new($"The akmods fork {request.Fork.Url} at {request.Fork.Commit} ended well for {request.Kernel}, and its image cannot be used: in {ForkContract.PackagesInImage} {what}. See docs/akmods-fork-maintenance.md for what the tooling has to make.");
+    static PipelineException Refused(AkmodsNeed need, string what) =>
+        new($"The akmods fork {need.Fork.Url} at {need.Fork.Commit} ended well for {need.Kernel}, and its image cannot be used: in {ForkContract.PackagesInImage} {what}. See docs/akmods-fork-maintenance.md for what the tooling has to make.");
 }

@@ -59,13 +59,11 @@ static class ImageInspection
 
     static async Task<PackageFact?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
     {
-        var start = new byte[PackageFile.MagicLength];
-        var length = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
-        if (!PackageFile.IsPackage(start.AsSpan(0, length)))
+        await using var whole = await PackageFile.OpenAsync(content, cancellation);
+        if (whole is null)
             return null;
         try
         {
-            await using var whole = new PackageStream(start, content);
             return new PackageFact(await PackageInspection.ReadAsync(whole, path.Value, cancellation), null);
         }
         catch (KmodFormatException error)

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KinoiteZfs.Pipeline.Akmods.Fork;
+using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
 
@@ -165,7 +165,7 @@ public sealed class BuildingWithTheFork
     [InlineData("PATH", false)]
     [InlineData("XDG_RUNTIME_DIR", false)]
     [InlineData("https_proxy", false)]
-    public void The_recipes_inherit_what_podman_needs_and_no_secret(string name, bool withheld) => Assert.Equal(withheld, ForkContract.IsWithheld(name));
+    public void The_recipes_inherit_what_podman_needs_and_no_secret(string name, bool withheld) => Assert.Equal(withheld, ChildEnvironment.IsWithheldFromContainers(name));
 
     [Fact]
     public async Task Containers_left_in_the_background_are_removed_by_what_they_mount()

@@ -162,7 +162,7 @@ public sealed class ForkBuildsThatFail
         var builder = new ForkBuilder(new BuildFolders(elsewhere, elsewhere, elsewhere), workshop.Tools, workshop.Pages, freeBytes: _ => long.MaxValue);
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => builder.BuildAsync(
-            new AkmodsBuildRequest(KernelRelease.Parse(Kernel), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), workshop.Fork, Given.Inputs().Builder), Silence.Instance, default));
+            new AkmodsNeed(KernelRelease.Parse(Kernel), Given.Inputs() with { Zfs = Given.Zfs("2.4.3"), Akmods = workshop.Fork }), Silence.Instance, default));
 
         Assert.Contains("its recipes take no spaces", error.Message, StringComparison.Ordinal);
     }

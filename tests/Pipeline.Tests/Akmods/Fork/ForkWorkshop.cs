@@ -83,8 +83,8 @@ sealed class ForkWorkshop : IDisposable
 
     public Task<IReadOnlyList<FileInfo>> BuildAsync(
         IProgress<string>? progress = null, KernelFlavor? flavor = null, string zfs = "2.4.3", ModuleSigner? signer = null, CancellationToken cancellation = default) => Builder.BuildAsync(
-        new AkmodsBuildRequest(
-            KernelRelease.Parse(SampleWorld.Older), FedoraVersion.Parse("43"), Given.Zfs(zfs), Fork with { KernelFlavor = flavor }, Given.Inputs().Builder) { ModuleSigner = signer },
+        new AkmodsNeed(
+            KernelRelease.Parse(SampleWorld.Older), Given.Inputs() with { Zfs = Given.Zfs(zfs), Akmods = Fork with { KernelFlavor = flavor }, ModuleSigner = signer }),
         progress ?? Silence.Instance, cancellation);
 
     public async Task<PipelineException> FailAsync() => await Assert.ThrowsAnyAsync<PipelineException>(() => BuildAsync());

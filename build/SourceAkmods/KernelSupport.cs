@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>Whether OpenZFS' own configure refused the kernel, or the build broke for another reason.</summary>
 static partial class KernelSupport

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline.Tests.Akmods.Source;
+namespace KinoiteZfs.Pipeline.Tests.SourceAkmods;
 
 public sealed class BuildingFromSource
 {
@@ -49,45 +49,6 @@ public sealed class BuildingFromSource
         var log = await File.ReadAllTextAsync(workshop.Log.FullName);
         foreach (var module in (string[])["spl", "zavl", "zfs"])
             Assert.Contains($"\"/usr/lib/modules/{SourceWorkshop.Kernel}/extra/zfs/{module}.ko.xz\"\n", log, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_same_source_headers_and_compiler_are_compiled_once()
-    {
-        using var workshop = await SourceWorkshop.OpenAsync();
-        var progress = new Lines();
-
-        await workshop.BuildAsync();
-        await workshop.BuildAsync(progress);
-
-        Assert.Equal(1, workshop.Compilations);
-        Assert.Contains(progress.All, line => line.Contains("compiled before from the same source, headers and compiler", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("tree/module/Kbuild", "changed")]
-    [InlineData($"headers/{SourceWorkshop.Kernel}/Module.symvers", "changed")]
-    public async Task A_change_in_source_or_headers_is_compiled_anew(string file, string content)
-    {
-        using var workshop = await SourceWorkshop.OpenAsync();
-
-        await workshop.BuildAsync();
-        workshop.Write(file, content);
-        await workshop.BuildAsync();
-
-        Assert.Equal(2, workshop.Compilations);
-    }
-
-    [Fact]
-    public async Task Another_compiler_compiles_anew()
-    {
-        using var workshop = await SourceWorkshop.OpenAsync();
-
-        await workshop.BuildAsync();
-        await workshop.ScriptAsync("gcc", "echo gcc 16.1.1");
-        await workshop.BuildAsync();
-
-        Assert.Equal(2, workshop.Compilations);
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>The programs a build from source needs and a system may lack.</summary>
 public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Xz, ExternalTool RpmBuild)
@@ -13,11 +13,7 @@ public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, External
         new ExternalTool("xz", "xz-utils", "xz"),
         new ExternalTool("rpmbuild", "rpm", "rpm-build"));
 
-    /// <returns>What the compiler says it is.</returns>
     /// <exception cref="PipelineException">A program is missing or does not start.</exception>
-    public async Task<string> RequireAsync(CancellationToken cancellation)
-    {
-        var versions = await RequiredTools.CheckAsync("OpenZFS cannot be built from source", [Make, Compiler, Strip, Xz, RpmBuild], (_, _) => null, cancellation);
-        return versions[Compiler].Split('\n')[0];
-    }
+    public Task RequireAsync(CancellationToken cancellation) =>
+        RequiredTools.CheckAsync("OpenZFS cannot be built from source", [Make, Compiler, Strip, Xz, RpmBuild], (_, _) => null, cancellation);
 }

@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>Copies a folder tree, with modes and times; links stay links.</summary>
 static class TreeCopy

@@ -1,8 +1,8 @@
 using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Akmods.Source;
 using KinoiteZfs.Pipeline.Tools;
+using KinoiteZfs.SourceAkmods;
 
-namespace KinoiteZfs.Pipeline.Tests.Akmods.Source;
+namespace KinoiteZfs.Pipeline.Tests.SourceAkmods;
 
 /// <summary>
 /// A source tree, headers, a userland, and stand-ins for compiler, make, strip, xz and rpmbuild: the real ones work in the lab.
@@ -32,15 +32,13 @@ sealed class SourceWorkshop : IDisposable
 
     public DirectoryInfo Userland => Folder("userland");
 
-    public DirectoryInfo Cache => Folder("cache");
-
     public DirectoryInfo Work => Folder("work");
 
     public FileInfo Log => _folder.File($"logs/akmods-{Kernel}.log");
 
     public SourceBuilder Builder => new(
         new BuildFolders(Work, Folder("made"), Folder("logs")),
-        new SourceInputs(HasTree ? Tree : null, HasHeaders ? [Folder("headers")] : [], HasUserland ? Userland : null, Cache),
+        new SourceInputs(HasTree ? Tree : null, HasHeaders ? [Folder("headers")] : [], HasUserland ? Userland : null),
         Tools, _ => FreeBytes);
 
     /// <param name="configure">Shell, in the copied tree.</param>
@@ -73,7 +71,7 @@ sealed class SourceWorkshop : IDisposable
     public FileInfo Write(string name, string content) => _folder.Write(name, content);
 
     public Task<IReadOnlyList<FileInfo>> BuildAsync(IProgress<string>? progress = null, CancellationToken cancellation = default) => Builder.BuildAsync(
-        new AkmodsBuildRequest(KernelRelease.Parse(Kernel), FedoraVersion.Parse("43"), Given.Zfs("2.4.3"), Given.Fork, Given.Inputs().Builder),
+        new AkmodsNeed(KernelRelease.Parse(Kernel), Given.Inputs() with { Zfs = Given.Zfs("2.4.3") }),
         progress ?? Silence.Instance, cancellation);
 
     public async Task<PipelineException> FailAsync() => await Assert.ThrowsAnyAsync<PipelineException>(() => BuildAsync());

@@ -1,6 +1,6 @@
 using KinoiteZfs.Pipeline.Contents;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>OpenZFS' programs and libraries, laid out as they shall lie in the image.</summary>
 /// <param name="Paths">Files and links below the folder.</param>

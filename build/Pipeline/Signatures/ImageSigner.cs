@@ -3,13 +3,15 @@ using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Pipeline.Signatures;
 
-/// <summary>Signs without any tool, in cosign's form: under the tag <c>sha256-….sig</c>, and as a referrer of the image.</summary>
-public sealed class NativeSigner(IRegistry registry, SigningKey key) : ISigner
+/// <summary>Signs published images without any tool, in cosign's form: under the tag <c>sha256-….sig</c>, and as a referrer of the image.</summary>
+public sealed class ImageSigner(IRegistry registry, SigningKey key)
 {
     const string CreatedBy = "kinoite-zfs signature";
 
+    /// <summary>The public half of the key it signs with.</summary>
     public VerificationKey Key => key.Public;
 
+    /// <summary>Adds a signature for this image in this repository; those of other keys stay.</summary>
     /// <exception cref="ContentException">Something else than signatures lies under the tag, and is left alone.</exception>
     public async Task SignAsync(Repository repository, Digest image, CancellationToken cancellation)
     {

@@ -1,6 +1,6 @@
 using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>Compiles the modules of a source tree for one kernel, in the tree.</summary>
 /// <param name="root">The build root: its path does not get into the modules.</param>
@@ -69,7 +69,7 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
     ToolRun Run(IReadOnlyList<string> arguments) => new(arguments)
     {
         Timeout = Limit,
-        Withheld = BuildEnvironment.IsWithheld,
+        Withheld = ChildEnvironment.IsWithheldFromBuilds,
         Environment = new Dictionary<string, string>
         {
             ["LC_ALL"] = "C",

@@ -1,6 +1,6 @@
 using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>Makes packages with rpmbuild. The same content gives the same bytes, on the same version of rpmbuild.</summary>
 /// <param name="root">The build root; everything rpmbuild needs lies there.</param>
@@ -24,7 +24,7 @@ sealed class PackageBuild(ExternalTool rpmBuild, DirectoryInfo root, long epoch,
             {
                 WorkingDirectory = root,
                 Timeout = Limit,
-                Withheld = BuildEnvironment.IsWithheld,
+                Withheld = ChildEnvironment.IsWithheldFromBuilds,
                 Environment = new Dictionary<string, string> { ["LC_ALL"] = "C", ["SOURCE_DATE_EPOCH"] = $"{epoch}" },
                 OnLine = log.Add,
             },

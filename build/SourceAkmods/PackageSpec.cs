@@ -1,4 +1,4 @@
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>One package to be made: what its header says, and the tree that becomes its payload.</summary>
 /// <param name="Tree">Laid out as in the image.</param>

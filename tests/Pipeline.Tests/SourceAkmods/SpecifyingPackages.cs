@@ -1,6 +1,6 @@
-using KinoiteZfs.Pipeline.Akmods.Source;
+using KinoiteZfs.SourceAkmods;
 
-namespace KinoiteZfs.Pipeline.Tests.Akmods.Source;
+namespace KinoiteZfs.Pipeline.Tests.SourceAkmods;
 
 public sealed class SpecifyingPackages
 {

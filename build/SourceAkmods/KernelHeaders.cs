@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>What modules of one kernel are compiled against.</summary>
 /// <param name="Build">The build tree: what <c>/lib/modules/&lt;kernel&gt;/build</c> leads to.</param>
@@ -54,29 +54,15 @@ sealed partial record KernelHeaders(DirectoryInfo Build, DirectoryInfo Source)
     }
 
     static string? ReleaseOf(DirectoryInfo folder) =>
-        Read(Path.Combine(folder.FullName, "include", "generated", "utsrelease.h")) is { } text && Release().Match(text) is { Success: true } match
+        ShortFile.Read(Path.Combine(folder.FullName, "include", "generated", "utsrelease.h"), MaximumCharacters) is { } text && Release().Match(text) is { Success: true } match
             ? match.Groups[1].Value
             : null;
 
     /// <summary>A kernel which was built outside of its sources has a Makefile there which does nothing but read theirs.</summary>
     static DirectoryInfo SourceOf(DirectoryInfo build) =>
-        Read(Path.Combine(build.FullName, "Makefile")) is { } makefile && Include().Match(makefile) is { Success: true } match
+        ShortFile.Read(Path.Combine(build.FullName, "Makefile"), MaximumCharacters) is { } makefile && Include().Match(makefile) is { Success: true } match
             ? new DirectoryInfo(Path.GetFullPath(match.Groups[1].Value, build.FullName))
             : build;
-
-    static string? Read(string path)
-    {
-        try
-        {
-            using var reader = File.OpenText(path);
-            var buffer = new char[MaximumCharacters];
-            return new string(buffer, 0, reader.ReadBlock(buffer));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
 
     [GeneratedRegex("^#define UTS_RELEASE \"([^\"\n]{1,128})\"", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Release();

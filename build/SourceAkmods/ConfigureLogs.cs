@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>
 /// Why OpenZFS' configure failed. It compiles test modules with kbuild, and takes one that is missing for the answer of its
@@ -31,23 +31,9 @@ static partial class ConfigureLogs
 
         List<string> Lines(string name, Func<string[], IEnumerable<string>> choose)
         {
-            var text = Read(Path.Combine(tree.FullName, name));
+            var text = ShortFile.Read(Path.Combine(tree.FullName, name), MaximumCharacters)?.Split('\n') ?? [];
             log.Append(name, text);
             return [.. choose(text).Select(line => line.TrimEnd())];
-        }
-    }
-
-    static string[] Read(string log)
-    {
-        try
-        {
-            using var reader = File.OpenText(log);
-            var buffer = new char[MaximumCharacters];
-            return new string(buffer, 0, reader.ReadBlock(buffer)).Split('\n');
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
         }
     }
 

@@ -1,6 +1,6 @@
-using KinoiteZfs.Pipeline.Akmods.Source;
+using KinoiteZfs.SourceAkmods;
 
-namespace KinoiteZfs.Pipeline.Tests.Akmods.Source;
+namespace KinoiteZfs.Pipeline.Tests.SourceAkmods;
 
 /// <summary>What OpenZFS' configure says about a kernel, in the words of its releases.</summary>
 public sealed class JudgingConfigure

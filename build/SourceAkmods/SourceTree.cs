@@ -1,18 +1,18 @@
 using KinoiteZfs.Kmods.Core;
 
-namespace KinoiteZfs.Pipeline.Akmods.Source;
+namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>An unpacked OpenZFS release.</summary>
 sealed record SourceTree(DirectoryInfo Folder, ZfsMeta Meta)
 {
     /// <exception cref="PipelineException">The folder is not a clean tree of exactly this release.</exception>
-    public static async Task<SourceTree> RequireAsync(DirectoryInfo? folder, AkmodsBuildRequest request, CancellationToken cancellation)
+    public static async Task<SourceTree> RequireAsync(DirectoryInfo? folder, AkmodsNeed need, CancellationToken cancellation)
     {
         if (folder is null)
-            throw new PipelineException($"Kernel {request.Kernel} needs OpenZFS {request.Zfs.Version}, and no source tree is named. Name an unpacked release with --zfs-tree.");
+            throw new PipelineException($"Kernel {need.Kernel} needs OpenZFS {need.Zfs}, and no source tree is named. Name an unpacked release with --zfs-tree.");
         var tree = new SourceTree(folder, await ReadMetaAsync(folder, cancellation));
-        if (tree.Meta.Version != request.Zfs.Version)
-            throw new PipelineException($"The source tree {folder.FullName} is OpenZFS {tree.Meta.Version}, and {request.Zfs.Version} was resolved. Name the tree of that release with --zfs-tree.");
+        if (tree.Meta.Version != need.Zfs)
+            throw new PipelineException($"The source tree {folder.FullName} is OpenZFS {tree.Meta.Version}, and {need.Zfs} was resolved. Name the tree of that release with --zfs-tree.");
         if (!tree.Has("configure"))
             throw new PipelineException($"The source tree {folder.FullName} has no configure. Take the release's tarball, or run ./autogen.sh in the checkout.");
         // What an earlier build left would be taken for this kernel's.
