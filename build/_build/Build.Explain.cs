@@ -9,7 +9,7 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var explanation = await ExplainStage.RunAsync(ImageReference.Parse(NamedSubject), await LoadPublicKeyAsync(), Registry, Cancellation);
-            ShowReport("explain.json", () => ExplanationTable.Render(explanation), explanation.ToJson);
+            ShowReport("explain.json", explanation, explanation.Render());
             explanation.Require();
         }));
 

@@ -9,6 +9,6 @@ partial class Build
         {
             var stream = await LoadStreamAsync();
             var history = await HistoryStage.ReadAsync(stream.Name, stream.For(OwnerOf(stream)), await LoadPublicKeyAsync(), Registry, Cancellation);
-            ShowReport("history.json", () => HistoryTable.Render(history), history.ToJson);
+            ShowReport("history.json", history, history.Render());
         }));
 }

@@ -15,6 +15,6 @@ partial class Build
         {
             var subject = InspectionSubject.Parse(NamedSubject, new DirectoryInfo(EnvironmentInfo.WorkingDirectory));
             var inspection = await InspectStage.RunAsync(subject, Registry, (await LoadStreamAsync()).Platform, Progress, Cancellation);
-            ShowReport("inspect.json", () => InspectionTable.Render(inspection), inspection.ToJson);
+            ShowReport("inspect.json", inspection, inspection.Render());
         }));
 }

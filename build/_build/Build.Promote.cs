@@ -55,9 +55,9 @@ partial class Build
     {
         var folder = new DirectoryInfo(ArtifactsDirectory);
         var record = await PromoteStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
-        await ProvenanceFile.WriteAsync(folder, request.Provenance, Cancellation);
+        await Provenance.WriteAsync(folder, request.Provenance, Cancellation);
         var changes = await ChangelogStage.RunAsync(record, request.Repositories.Image, Registry, ComparePackages, Progress, Cancellation);
-        await ChangelogFile.WriteAsync(folder, changes, Cancellation);
+        await Changelog.WriteAsync(folder, changes, Cancellation);
         Show(MovesTable.Render(record));
         // In a workflow the last job asks, for all packages.
         if (IsLocalBuild && await ReadReportAsync() is { } report)

@@ -22,7 +22,7 @@ partial class Build
         {
             var request = new PruneRequest(await LoadRepositoriesAsync(), RetentionPolicy.Of(Keep, KeepDays));
             var plans = await PruneStage.PlanAsync(request, Registry, TimeProvider.System, Cancellation);
-            Show(PruneTable.Render(plans));
+            Show(RetentionPlan.Render(plans));
             if (!Delete)
             {
                 Log.Information("Nothing was deleted (--delete does)");

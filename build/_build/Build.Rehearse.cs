@@ -12,7 +12,7 @@ partial class Build
                 new DirectoryInfo(TemporaryDirectory / "rehearsal"),
                 new DirectoryInfo(RecipesDirectory));
             var story = new RehearsalStory(data, await LoadStreamAsync(), places, TimeProvider.System);
-            Show(RehearsalTable.Render(await story.PlayAsync(Progress, Cancellation)));
+            Show((await story.PlayAsync(Progress, Cancellation)).Render());
         }));
 
     static Task<RehearsalData> LoadSamplesAsync() => RehearsalData.LoadAsync(new DirectoryInfo(RehearsalDirectory), Cancellation);

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using KinoiteZfs;
 using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Model.Json;
 using KinoiteZfs.Pipeline.Reports.Plan;
 using KinoiteZfs.Pipeline.Reports.Status;
 using Nuke.Common;
@@ -14,7 +16,7 @@ partial class Build
             var stream = await LoadStreamAsync();
             var status = await StatusStage.ReadAsync(
                 stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry, TimeProvider.System, Cancellation);
-            ShowReport("status.json", () => StatusTable.Render(status), status.ToJson);
+            ShowReport("status.json", status, status.Render());
             status.Require();
         }));
 
@@ -31,9 +33,9 @@ partial class Build
         }));
 
     /// <summary>A table for people; with --json the same for programs, which read the file: banners surround what is printed.</summary>
-    void ShowReport(string file, Func<string> table, Func<string> json)
+    void ShowReport<T>(string file, T report, string table)
     {
-        var text = Json ? json() : table();
+        var text = Json ? JsonSerializer.Serialize(report, RecordJson.Options) : table;
         Show(text);
         if (Json)
             (ArtifactsDirectory / file).WriteAllText(text);

@@ -129,7 +129,7 @@ partial class Build
             promotion,
             _failure,
             _jobs,
-            promotion is null ? null : await ChangelogFile.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None),
+            promotion is null ? null : await Changelog.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None),
             // With a public key nothing becomes stable unsigned.
             Signed: PublicKey is not null)
         {

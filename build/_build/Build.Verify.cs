@@ -28,7 +28,7 @@ partial class Build
             var proven = await VerifyStage.RunAsync(request, Registry, TimeProvider.System, Progress, Cancellation);
             await Records.WriteAsync(proven, Cancellation);
             // Of the candidate, for runs which go no further; Promote writes the one of the stable image.
-            await ProvenanceFile.WriteAsync(
+            await Provenance.WriteAsync(
                 new DirectoryInfo(ArtifactsDirectory),
                 Provenance.Of(inputs, await Records.ReadAsync<AkmodsRecord>(Cancellation), proven, proven.Image.Repository, BuilderId ?? PromotionRequest.LocalBuilder),
                 Cancellation);

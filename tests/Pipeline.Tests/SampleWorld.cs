@@ -24,6 +24,9 @@ sealed class SampleWorld : IDisposable
 
     public static DirectoryInfo DataFolder => new(Path.Combine(AppContext.BaseDirectory, "rehearsal"));
 
+    /// <summary>Packages which say the new kernel and hold modules of the old one.</summary>
+    public static DirectoryInfo LyingPackages => new(Path.Combine(DataFolder.FullName, "lying-rpms"));
+
     public static DirectoryInfo Recipes => new(Path.Combine(AppContext.BaseDirectory, "recipes"));
 
     public RehearsalData Data { get; }

@@ -19,9 +19,9 @@ static class DowngradeProtection
     static IEnumerable<Check> Compare(ResolvedInputs inputs, StableImage stable)
     {
         var name = stable.Tag.Tag == StreamTags.Stable ? "stable" : stable.Tag.Tag!.Name;
-        yield return Compare("kernel", inputs.Kernels.Newest, Kernel(stable), name, required: true);
-        yield return Compare("Fedora", inputs.Fedora, Label<FedoraVersion>(stable, InputLabels.Fedora, FedoraVersion.TryParse), name);
-        yield return Compare("ZFS", inputs.Zfs.Version, Label<ZfsVersion>(stable, InputLabels.Zfs, ZfsVersion.TryParse), name);
+        yield return Compare("kernel", inputs.Kernels.Newest, stable.Labels.NewestKernel, name, required: true);
+        yield return Compare("Fedora", inputs.Fedora, stable.Labels.Fedora, name);
+        yield return Compare("ZFS", inputs.Zfs.Version, stable.Labels.Zfs, name);
         yield return Base(inputs.Base.Name, stable, name);
     }
 
@@ -41,7 +41,7 @@ static class DowngradeProtection
     static Check Base(string candidate, StableImage stable, string image)
     {
         const string name = "age of the base image";
-        var current = stable.Labels.GetValueOrDefault(InputLabels.BaseTag) ?? stable.Labels.GetValueOrDefault(InputLabels.Version);
+        var current = stable.Labels[InputLabels.BaseTag] ?? stable.Labels[InputLabels.Version];
         if (!DateStamp.TryParse(candidate, out var ours) || !DateStamp.TryParse(current, out var theirs))
             return Check.Pass(name, $"{candidate} and {image}'s {(current is null ? "unknown base" : UntrustedText.Printable(current))} do not both carry a date; the kernel decides");
         return ours.CompareTo(theirs) >= 0
@@ -61,18 +61,4 @@ static class DowngradeProtection
             ? Check.Pass(name, $"no later run than {ours} has an audit tag")
             : Check.Fail(name, $"run {ours} is older than the run of {newest}");
     }
-
-    /// <summary>A label which is not understood to its end tells no age. Images which this pipeline did not build have ostree's alone.</summary>
-    static KernelRelease? Kernel(StableImage stable)
-    {
-        var named = (stable.Labels.GetValueOrDefault(InputLabels.Kernels) ?? stable.Labels.GetValueOrDefault(HostLabels.OstreeLinux) ?? "")
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var kernels = named.Select(text => KernelRelease.TryParse(text, out var kernel) ? kernel : null).ToArray();
-        return kernels.Contains(null) ? null : kernels.Max();
-    }
-
-    delegate bool Parse<T>(string? text, out T? value);
-
-    static T? Label<T>(StableImage stable, string label, Parse<T> parse)
-        where T : class => parse(stable.Labels.GetValueOrDefault(label), out var value) ? value : null;
 }

@@ -67,7 +67,10 @@ public static class Provenance
                         candidate.Evidence!.VerifiedAt))));
     }
 
-    public static byte[] ToBytes(ProvenanceStatement statement) => JsonSerializer.SerializeToUtf8Bytes(statement, RecordJson.Options);
+    /// <summary>Beside the records, in the bytes which are attached to the image.</summary>
+    public static Task WriteAsync(
+        DirectoryInfo folder, ProvenanceStatement statement, CancellationToken cancellation) =>
+        AtomicFile.WriteAsync(new FileInfo(Path.Combine(folder.FullName, FileName)), ToBytes(statement), cancellation);
 
     /// <summary>For the registry, to be found from the image. Its date is when the image was proven.</summary>
     public static Attachment ToAttachment(ProvenanceStatement statement, RunIdentity run)
@@ -76,6 +79,9 @@ public static class Provenance
         annotations[PredicateAnnotation] = statement.PredicateType;
         return new Attachment(MediaType, MediaType, ToBytes(statement), annotations);
     }
+
+    internal static byte[] ToBytes(ProvenanceStatement statement) =>
+        JsonSerializer.SerializeToUtf8Bytes(statement, RecordJson.Options);
 
     static IEnumerable<ProvenanceResource> Inputs(BuildInputs record)
     {

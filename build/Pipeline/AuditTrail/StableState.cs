@@ -68,7 +68,7 @@ public sealed record StableState(
         catch (Exception error) when (error is ContentException or NotFoundException)
         {
             var digest = (await registry.FindManifestAsync(audit, cancellation))?.Digest;
-            return digest is null ? null : new StableImage(audit, digest, new Dictionary<string, string>());
+            return digest is null ? null : new StableImage(audit, digest, ImageLabels.None);
         }
     }
 }

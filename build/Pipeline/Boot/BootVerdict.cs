@@ -18,7 +18,7 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
         BootTranscript said, MachineEnd end, KernelRelease kernel, IReadOnlyList<string> drivers, ZfsVersion? zfs, TimeSpan timeout, string errors)
     {
         if (said.Failure is { } failure)
-            return Fail(DriverNumber().Replace(failure, number => DriverAt(drivers, number)) + LoadRemedy.For(failure, kernel));
+            return Fail(DriverNumber().Replace(failure, number => DriverAt(drivers, number)) + LoadRemedy(failure, kernel));
         if (said.Passed)
             return Compare(said, kernel, zfs);
         var limit = string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0} s");
@@ -34,6 +34,21 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
             var code => throw new BootEnvironmentException($"QEMU ended with exit code {code} while kernel {kernel} ran, {during}. It said:{errors}"),
         };
     }
+
+    /// <summary>What to do where the image's own modprobe could not load zfs.</summary>
+    /// <param name="failure">The step and modprobe's own words.</param>
+    /// <returns>To be put behind them; empty for other failures.</returns>
+    static string LoadRemedy(string failure, KernelRelease kernel) =>
+        !failure.StartsWith("load: ", StringComparison.Ordinal) ? ""
+        : failure.Contains("not found in directory", StringComparison.Ordinal)
+            ? $". modprobe knows what modules.dep.bin lists, and nothing else: run 'depmod {kernel}' when composing"
+        : failure.Contains("reported no error", StringComparison.Ordinal)
+            ? ". An 'install' or 'alias' line of the image's modprobe.d, or its modules.builtin, keeps zfs from being loaded: remove it"
+        : Packed().IsMatch(failure)
+            ? ". Either it is packed in a way which this kernel or the image's kmod does not read: pack it as kernels do, with "
+              + "'xz --check=crc32 --lzma2=dict=1MiB' (scripts/Makefile.modinst), and run depmod. Or it was made for another kernel, "
+              + "or is damaged: build the akmods again. The kernel's log says which"
+        : ". It was made for another kernel, or is damaged: build the akmods again. The kernel's log says which symbol or section";
 
     // KVM inside of a virtual machine may stop at an instruction it does not know, and wait.
     static string Advice(Accelerator accelerator) => accelerator == Accelerator.Kvm ? " Try --boot-accelerator Tcg." : "";
@@ -56,4 +71,7 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
 
     [GeneratedRegex("driver [0-9]{3}", RegexOptions.CultureInvariant)]
     private static partial Regex DriverNumber();
+
+    [GeneratedRegex(@"\.ko\.(?:xz|zst|gz)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Packed();
 }

@@ -13,15 +13,15 @@ sealed class UpgradeTest(BootRun run, DirectoryInfo folder)
     {
         var (from, to) = (older.Kernels[^1], newer.Kernels[^1]);
         if (from.Problem is not null)
-            return NotTested(older, from.Zfs, $"its kernel {from.Release} cannot make a pool: {from.Problem}");
+            return NotTested(older.Reference, from.Zfs, $"its kernel {from.Release} cannot make a pool: {from.Problem}");
         if (from.Zfs is not null && from.Zfs == to.Zfs)
-            return NotTested(older, from.Zfs, $"both have ZFS {from.Zfs}");
+            return NotTested(older.Reference, from.Zfs, $"both have ZFS {from.Zfs}");
         var disk = ScratchDisk.Create(folder, DiskName);
         try
         {
             var made = await run.BootAsync(older, from, GuestPlan.Fill, disk, $"upgrade-1-old-{from.Release}", zfs: null, cancellation);
             if (made is not { Verdict.Passed: true, Sums: { } sums })
-                return NotTested(older, made.Zfs, $"its kernel {from.Release} cannot make a pool: {made.Verdict.Reason}");
+                return NotTested(older.Reference, made.Zfs, $"its kernel {from.Release} cannot make a pool: {made.Verdict.Reason}");
             var taken = await run.BootAsync(newer, to, GuestPlan.TakeOver(sums), disk, $"upgrade-2-new-{to.Release}", zfs: null, cancellation);
             if (taken is not { Verdict.Passed: true, Sums: { } grown })
                 return Failed(made.Zfs, taken, $"a pool of {older.Reference} does not survive its import on kernel {to.Release}");
@@ -41,8 +41,6 @@ sealed class UpgradeTest(BootRun run, DirectoryInfo folder)
             return new UpgradeEvidence(older.Reference, UpgradeOutcome.Failed, zfs, $"{what}: {result.Verdict.Reason}");
         }
     }
-
-    static UpgradeEvidence NotTested(BootImage older, string? zfs, string why) => NotTested(older.Reference, zfs, why);
 
     public static UpgradeEvidence NotTested(ImageReference older, string? zfs, string why) =>
         new(older, UpgradeOutcome.NotTested, zfs, why);

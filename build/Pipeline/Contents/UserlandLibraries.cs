@@ -10,8 +10,6 @@ static class UserlandLibraries
 {
     const string Name = "libzfs.so.";
 
-    public static bool Contains(ImagePath path) => IsName(path) && LibraryFolders.Paths.Contains(path.Parent);
-
     public static async Task<InspectedFile> InspectAsync(long size, Stream content, CancellationToken cancellation)
     {
         var (version, problem) = await UserlandVersion.FindAsync(size, content, cancellation);
@@ -19,8 +17,6 @@ static class UserlandLibraries
     }
 
     public static bool IsName(ImagePath path) => path.Name.StartsWith(Name, StringComparison.Ordinal);
-
-    public static IReadOnlyList<FoundLibrary> In(ImageTree<InspectedFile> tree) => Of(tree, tree.Files.Keys.Where(Contains));
 
     public static IReadOnlyList<FoundLibrary> Of(ImageTree<InspectedFile> tree, IEnumerable<ImagePath> libraries) =>
     [

@@ -1,6 +1,5 @@
 using KinoiteZfs.Pipeline.AuditTrail;
 using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Inputs;
 
@@ -15,24 +14,19 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
     public async Task<Resolution> ResolveAsync(ResolveRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
         request.CheckBuildContainer();
-        var (stream, notices) = (request.Stream, new List<string>());
-        var (@base, zfs, stable) = await Together(
-            cancel => BaseAsync(stream, request.BaseImageKey, progress, cancel),
+        var stream = request.Stream;
+        var ((found, @base), zfs, stable) = await Together(
+            cancel => BaseAsync(request, progress, cancel),
             cancel => ZfsAsync(stream, progress, cancel),
             cancel => StableState.ReadAsync(registry, stream.For(request.Owner).Image, request.StableKey, cancel),
             cancellation);
-        notices.AddRange(@base.Notices);
+        List<string> notices = [.. found.Notices];
         if (zfs.Notice is { } lowered)
             notices.Add(lowered);
-        var container = request.BuildContainer ?? stream.BuilderFor(@base.Fedora);
-        request.RequireStreamsBuilder(container, @base.Fedora);
+        var container = request.BuildContainer ?? stream.BuilderFor(found.Fedora);
+        request.RequireStreamsBuilder(container, found.Fedora);
         var builder = request.BuildsInImage ? await BuilderAsync(container, progress, cancellation) : null;
-        var inputs = new ResolvedInputs(
-            @base.Image, builder, @base.Fedora, @base.Kernels, stream.AkmodsFork, zfs.Require(), request.Recipe, stream.Platform)
-        {
-            SeveralKernels = stream.SeveralKernels,
-            ModuleSigner = request.ModuleSigner,
-        };
+        var inputs = request.ToInputs(@base, builder, found, stream.AkmodsFork, zfs.Require());
         foreach (var kernel in inputs.Kernels)
         {
             if (KernelHold.Check(kernel, inputs.Zfs) is { State: HoldState.Held } held)
@@ -74,23 +68,22 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             return (null, $"{latest.Tag} says that it was built from exactly these inputs, and is not what was made stable: {stable.Ours!.Reason}. This run builds and promotes again, which puts it right");
         // A promotion or rollback which died on its way leaves akmods beside an image that was composed with others.
         var tag = akmods.At(StreamTags.Akmods(inputs.Fedora));
-        return latest.Akmods is { } composedWith && (await registry.FindManifestAsync(tag, cancellation))?.Digest is { } found && found != composedWith
+        return latest.Labels.Akmods is { } composedWith && (await registry.FindManifestAsync(tag, cancellation))?.Digest is { } found && found != composedWith
             ? (null, $"{tag} is {found}, and stable was composed with {composedWith}: a promotion or rollback did not come to its end. This run builds and promotes again, which puts it right")
             : (latest.Pinned, null);
     }
 
-    async Task<ResolvedBase> BaseAsync(
-        StreamDefinition stream, VerificationKey? key, IProgress<string> progress, CancellationToken cancellation)
+    async Task<(FoundBase Found, BaseImage Base)> BaseAsync(
+        ResolveRequest request, IProgress<string> progress, CancellationToken cancellation)
     {
-        var image = await NamedImage.ReadAsync(registry, stream.BaseImage, stream.Platform, "base image", cancellation);
-        progress.Report($"base image: {stream.BaseImage} is {image.ManifestDigest}");
-        await BaseSignature.RequireAsync(registry, image, key, progress, cancellation);
-        var (kernels, notices, fedora) = await BaseKernels.ReadAsync(registry, image, stream, progress, cancellation);
-        var (tag, without) = await StreamTagChoice.ChooseAsync(
-            registry, stream.BaseImage, image.ManifestDigest, fedora, image.Config.Labels.GetValueOrDefault(InputLabels.Version), cancellation);
+        var source = request.Stream.BaseImage;
+        var found = await FoundBase.ReadAsync(request, source, "base image", origin: null, registry, progress, cancellation);
+        var (digest, version) = (found.Image.ManifestDigest, found.Image.Config.Labels.GetValueOrDefault(InputLabels.Version));
+        var (tag, without) = await StreamTagChoice.ChooseAsync(registry, source, digest, found.Fedora, version, cancellation);
         progress.Report($"stream tag: {tag?.Name ?? "none"}");
-        return new(
-            new BaseImage(stream.BaseImage, image.ManifestDigest, tag), fedora, kernels, without is null ? notices : [.. notices, without]);
+        return (
+            without is null ? found : found with { Notices = [.. found.Notices, without] },
+            new BaseImage(source, digest, tag));
     }
 
     async Task<PinnedImage> BuilderAsync(ImageReference builder, IProgress<string> progress, CancellationToken cancellation)
@@ -126,6 +119,4 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         }
         return (await a, await b, await c);
     }
-
-    sealed record ResolvedBase(BaseImage Image, FedoraVersion Fedora, KernelSet Kernels, IReadOnlyList<string> Notices);
 }

@@ -33,6 +33,13 @@ public sealed record ResolveRequest(
     /// <summary>Who has to have signed the modules; null where nobody has to.</summary>
     public ModuleSigner? ModuleSigner { get; init; }
 
+    internal ResolvedInputs ToInputs(BaseImage @base, PinnedImage? builder, FoundBase found, AkmodsFork fork, ZfsRelease zfs) =>
+        new(@base, builder, found.Fedora, found.Kernels, fork, zfs, Recipe, Stream.Platform)
+        {
+            SeveralKernels = Stream.SeveralKernels,
+            ModuleSigner = ModuleSigner,
+        };
+
     /// <summary>
     /// Whoever may start a run may choose among the stream's builder images, and no others for main: what is compiled there is kept
     /// for later runs, and becomes stable. The stream definition is reviewed, inputs of a run and a lock file somebody names are not.

@@ -52,6 +52,10 @@ public sealed record BaseImage(ImageReference Source, Digest Digest, Tag? Stream
 /// <summary>An image named by a tag, and the digest that tag had.</summary>
 public sealed record PinnedImage(ImageReference Source, Digest Digest)
 {
+    /// <summary>The tag stays for people; the digest counts.</summary>
+    [JsonIgnore]
+    public ImageReference Named => Source.Pinned(Digest);
+
     [JsonIgnore]
     public ImageReference Pinned => Source.Repository.At(Digest);
 }

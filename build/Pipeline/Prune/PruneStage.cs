@@ -60,8 +60,8 @@ public static class PruneStage
         live[found.Digest] = "the stable image";
         var image = await registry.ResolveImageAsync(repositories.Image.At(found.Digest), cancellation);
         live.TryAdd(image.Raw.Digest, "the stable image");
-        if (ImageReference.TryParse(image.Config.Labels.GetValueOrDefault(InputLabels.AkmodsImage), out var akmods) && akmods.Digest is { } digest)
-            live.TryAdd(digest, "what the stable image was composed with");
+        if (new ImageLabels(image.Config.Labels).Akmods is { } akmods)
+            live.TryAdd(akmods, "what the stable image was composed with");
         return live;
     }
 

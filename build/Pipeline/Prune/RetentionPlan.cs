@@ -1,6 +1,19 @@
+using System.Globalization;
+using System.Text;
 using KinoiteZfs.Oci.Attachments;
 
 namespace KinoiteZfs.Pipeline.Prune;
+
+/// <summary>What may go: what is neither among the newest of its kind nor young. Both have to be said of it.</summary>
+/// <param name="Keep">The newest of a kind which stay, however old they are.</param>
+/// <param name="Age">Younger ones stay, however many they are.</param>
+public sealed record RetentionPolicy(int Keep, TimeSpan Age)
+{
+    /// <exception cref="PipelineException">Nonsense, which might delete everything.</exception>
+    public static RetentionPolicy Of(int keep, int days) => keep >= 1 && days is >= 0 and <= 36500
+        ? new RetentionPolicy(keep, TimeSpan.FromDays(days))
+        : throw new PipelineException($"Keeping the newest {keep} and those of {days} days is no retention. --keep must be 1 or more, --keep-days from 0 to 36500.");
+}
 
 /// <summary>What of a repository would go, and what only looks as if it could. Decided from facts alone.</summary>
 /// <param name="Deletions">In order: what others refer to goes first, so that a stop in between leaves nothing pointing nowhere.</param>
@@ -28,13 +41,24 @@ public sealed record RetentionPlan(
             else
                 deletions.Add(new Deletion(version, "not among the newest, and old"));
         }
-        foreach (var version in inventory.Versions.Where(version => version.Tags.Count > 0 && MixedWith(version, inventory.Stable, old, expired)))
+        foreach (var version in inventory.Versions.Where(version => version.Tags.Any(tag => MayGo(tag, inventory.Stable, old, expired))))
         {
             if (wanted[version.Digest] is { } reason)
                 refusals.Add(new Refusal(version, reason));
         }
         deletions.AddRange(Attachments(inventory, [.. deletions.Select(deletion => deletion.Version)], owners));
         return new RetentionPlan(inventory, deletions, refusals, inventory.Versions.Count - deletions.Count(deletion => deletion.Version.Tags.Count > 0) - refusals.Count);
+    }
+
+    /// <summary>What a prune would delete or has deleted, for a terminal. Tags are last: some versions have dozens.</summary>
+    public static string Render(IReadOnlyList<RetentionPlan> plans)
+    {
+        var rows = plans.SelectMany(plan => plan.Deletions.Select(deletion => Row(plan, deletion.Version, "delete", deletion.Reason))
+            .Concat(plan.Refusals.Select(refusal => Row(plan, refusal.Version, "keep", refusal.Reason)))).ToArray();
+        var table = new StringBuilder(rows.Length == 0 ? "Nothing is old enough to go.\n" : TextTable.Render(["REPOSITORY", "VERSION", "", "BECAUSE", "TAGS"], rows));
+        foreach (var plan in plans)
+            table.Append(CultureInfo.InvariantCulture, $"{plan.Inventory.Repository}: {plan.Deletions.Count} to delete, {plan.Refusals.Count} old and needed, {plan.Kept} others stay\n");
+        return table.ToString();
     }
 
     /// <summary>Tags which are neither young nor among the newest of their kind.</summary>
@@ -48,6 +72,12 @@ public sealed record RetentionPlan(
                 .Where(item => item.Published is { } published && now - published > policy.Age).Select(item => item.Tag),
         ];
     }
+
+    static string[] Row(RetentionPlan plan, StoredVersion version, string what, string why) =>
+    [
+        plan.Inventory.Repository.Path, version.Digest.Short, what, why,
+        version.Tags.Count == 0 ? "untagged" : string.Join(", ", version.Tags),
+    ];
 
     /// <returns>Null when nothing about the version itself keeps it.</returns>
     static string? WhyWanted(
@@ -66,9 +96,6 @@ public sealed record RetentionPlan(
         TagKind.Candidate or TagKind.Branch => old.Contains(tag),
         _ => false,
     };
-
-    static bool MixedWith(StoredVersion version, bool stable, HashSet<Tag> old, IReadOnlySet<AuditTag> expired) =>
-        version.Tags.Any(tag => MayGo(tag, stable, old, expired));
 
     static bool IsAttachment(StoredVersion version) => version.Tags.All(tag => ReferrerTag.SubjectOf(tag) is not null);
 

@@ -26,16 +26,13 @@ static partial class TagKinds
             return TagKind.Attachment;
         if (stable)
             return AuditOf(tag) is null ? TagKind.Protected : TagKind.Audit;
-        return CandidateTag().IsMatch(tag.Name) ? TagKind.Candidate
+        return StreamTags.IsCandidate(tag) ? TagKind.Candidate
             : BranchTags().IsMatch(tag.Name) ? TagKind.Branch
             : TagKind.Protected;
     }
 
     /// <summary>The run which an audit tag is of, also of one kernel's akmods.</summary>
     public static AuditTag? AuditOf(Tag tag) => AuditTag.Parse(tag) ?? AuditTag.ParseKernel(tag);
-
-    [GeneratedRegex(@"\A[0-9a-f]{7}-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex CandidateTag();
 
     [GeneratedRegex(@"\Abr-[A-Za-z0-9._-]+-[1-9][0-9]{0,2}(-[0-9]+\.[A-Za-z0-9._-]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex BranchTags();

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Model.Json;
 
@@ -5,8 +6,7 @@ namespace KinoiteZfs.Pipeline.Rehearsal;
 
 /// <summary>The sample data of rehearsals, from the folder <c>ci/rehearsal</c>.</summary>
 /// <param name="Packages">What the akmods builder would have made.</param>
-/// <param name="LyingPackages">Packages which say the new kernel and hold modules of the old one.</param>
-public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Packages, DirectoryInfo LyingPackages)
+public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Packages)
 {
     const int SchemaVersion = 1;
 
@@ -16,22 +16,12 @@ public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Pa
         var file = new FileInfo(Path.Combine(folder.FullName, "nights.json"));
         var content = await JsonFile.ReadAsync<Content>(
             file, SchemaVersion, "It holds the sample images of the rehearsal; restore it from the repository.", cancellation);
-        var nights = content.Nights.Select(night => new Night(
-            night.Name, night.Story,
-            new SampleBase(night.Base.Version, night.Base.Created, new KernelSet(night.Base.Kernels), content.System)
-            {
-                LeftOver = night.Base.LeftOver ?? [],
-            },
-            night.ZfsReleases));
         return new RehearsalData(
-            [.. nights], new(Path.Combine(folder.FullName, "rpms")), new(Path.Combine(folder.FullName, "lying-rpms")));
+            [.. content.Nights.Select(night => night with { System = content.System })],
+            new(Path.Combine(folder.FullName, "rpms")));
     }
 
-    sealed record Content(string Sample, SampleSystem System, IReadOnlyList<NightContent> Nights);
-
-    sealed record NightContent(string Name, string Story, BaseContent Base, IReadOnlyList<ZfsRelease> ZfsReleases);
-
-    sealed record BaseContent(string Version, DateTimeOffset Created, IReadOnlyList<KernelRelease> Kernels, IReadOnlyList<KernelRelease>? LeftOver = null);
+    sealed record Content(string Sample, SampleSystem System, IReadOnlyList<Night> Nights);
 }
 
 /// <summary>What the world looks like to one nightly run.</summary>
@@ -39,19 +29,24 @@ public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Pa
 public sealed record Night(
     string Name, string Story, SampleBase Base, IReadOnlyList<ZfsRelease> ZfsReleases) : IZfsReleases
 {
+    /// <summary>The same on all nights.</summary>
+    [JsonIgnore]
+    public SampleSystem System { get; init; } = SampleSystem.Empty;
+
     public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<ZfsRelease>>([.. ZfsReleases.Where(release => release.Line == line)]);
 }
 
 /// <param name="Version">The label, <c>43.20261120</c>: Fedora version and date.</param>
 /// <param name="Created">The only time in the image.</param>
-public sealed record SampleBase(string Version, DateTimeOffset Created, KernelSet Kernels, SampleSystem System)
-{
-    /// <summary>Kernels which are gone, their modules are not.</summary>
-    public IReadOnlyList<KernelRelease> LeftOver { get; init; } = [];
-}
+/// <param name="LeftOver">Kernels which are gone, their modules are not.</param>
+public sealed record SampleBase(
+    string Version, DateTimeOffset Created, KernelSet Kernels, IReadOnlyList<KernelRelease>? LeftOver = null);
 
 /// <summary>The part all sample base images share.</summary>
 /// <param name="Links">Symbolic links: path and target.</param>
 /// <param name="Files">Text files: path and content.</param>
-public sealed record SampleSystem(IReadOnlyDictionary<string, string> Links, IReadOnlyDictionary<string, string> Files);
+public sealed record SampleSystem(IReadOnlyDictionary<string, string> Links, IReadOnlyDictionary<string, string> Files)
+{
+    internal static SampleSystem Empty { get; } = new(new Dictionary<string, string>(), new Dictionary<string, string>());
+}

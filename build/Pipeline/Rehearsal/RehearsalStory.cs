@@ -40,7 +40,7 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
 
     /// <summary>Plays all nights.</summary>
     /// <exception cref="PipelineException">The pipeline did not behave as the story demands.</exception>
-    public async Task<IReadOnlyList<NightOutcome>> PlayAsync(IProgress<string> progress, CancellationToken cancellation)
+    public async Task<RehearsalReport> PlayAsync(IProgress<string> progress, CancellationToken cancellation)
     {
         if (places.Folder.Exists)
             places.Folder.Delete(recursive: true);
@@ -53,8 +53,9 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
         }
         progress.Report($"── replay of {data.Nights[0].Name}, from its lock file");
         outcomes.Add(await ReplayAsync(outcomes.Count + 1, progress, cancellation));
-        RehearsalExpectation.Require(outcomes);
-        return outcomes;
+        var report = new RehearsalReport(outcomes);
+        report.Require();
+        return report;
     }
 
     async Task<NightOutcome> PlayNightAsync(Night night, int number, IProgress<string> progress, CancellationToken cancellation)

@@ -28,7 +28,7 @@ public static class SampleImages
         };
         return PublishAsync(
             registry, stream.BaseImage.Repository, BaseTags(night, stream), labels, night.Base.Created,
-            [SystemEntries(night.Base.System), [.. night.Base.Kernels.SelectMany(KernelEntries), .. night.Base.LeftOver.SelectMany(ModuleEntries)]], cancellation);
+            [SystemEntries(night.System), [.. night.Base.Kernels.SelectMany(KernelEntries), .. (night.Base.LeftOver ?? []).SelectMany(ModuleEntries)]], cancellation);
     }
 
     // The date-stamped tags which the real base image's publisher would have made.

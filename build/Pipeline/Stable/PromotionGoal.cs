@@ -8,9 +8,11 @@ namespace KinoiteZfs.Pipeline.Stable;
 /// <summary>What shall be stable afterwards: a new candidate, or an image which was stable before.</summary>
 /// <param name="Run">Who moves stable, and gives the audit tags their name.</param>
 /// <param name="Inputs">Fingerprint of the inputs the image was built from.</param>
-/// <param name="Image">Where it is now, by digest.</param>
-public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inputs, ImageReference Image, PromotionTags Tags)
+public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inputs, PromotionTags Tags)
 {
+    /// <summary>Where it is now, by digest.</summary>
+    public ImageReference Image => Tags.Images[^1].Source.Named;
+
     /// <summary>Who signs image and akmods where they become stable.</summary>
     public Signing Signing { get; init; } = Signing.Off;
 
@@ -18,7 +20,7 @@ public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inpu
     public Attachment? Statement { get; init; }
 
     public static PromotionGoal Of(PromotionRequest request) => new(
-        StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint, request.Candidate.Image, PromotionTags.Of(request))
+        StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint, PromotionTags.Of(request))
     {
         Signing = request.Signing,
         // Without evidence nothing is promoted, and there is nothing to state.

@@ -4,15 +4,23 @@ using KinoiteZfs.Pipeline.Stable.Promotion;
 namespace KinoiteZfs.Pipeline.Stable;
 
 /// <summary>The tags of one promotion and what each shall point to.</summary>
-/// <param name="Audit">Written once, before anything moves. The akmods get theirs too, so that a way back finds both.</param>
-/// <param name="Moving">In the order in which they move: akmods first, the image's <c>latest</c> last.</param>
-public sealed record PromotionTags(IReadOnlyList<TagTarget> Audit, IReadOnlyList<TagTarget> Moving)
+/// <param name="Images">In the order in which their tags move: akmods first, the image itself last.</param>
+public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
 {
+    /// <summary>Where nothing moves there is nothing to leave a trail of.</summary>
+    public bool AreAudited { get; init; } = true;
+
+    /// <summary>Written once, before anything moves. The akmods get theirs too, so that a way back finds both.</summary>
+    public IReadOnlyList<TagTarget> Audit =>
+        AreAudited ? [.. Images.Select(image => new TagTarget(image.Audit, image.Source))] : [];
+
+    public IReadOnlyList<TagTarget> Moving => [.. Images.Select(image => new TagTarget(image.Moving, image.Source))];
+
     public IEnumerable<TagTarget> All => Audit.Concat(Moving);
 
     /// <summary>Every image once: where it is, and what it is called in its stable repository.</summary>
     public IReadOnlyList<(PinnedImage From, ImageReference Stable)> Contents =>
-        [.. Moving.Select(target => (target.Source, Stable: target.Tag.Repository.At(target.Source.Digest))).DistinctBy(content => (content.Source.Digest, content.Stable))];
+        [.. Images.DistinctBy(image => (image.Source.Digest, image.Stable)).Select(image => (image.Source, image.Stable))];
 
     public static PromotionTags Of(PromotionRequest request)
     {
@@ -27,24 +35,35 @@ public sealed record PromotionTags(IReadOnlyList<TagTarget> Audit, IReadOnlyList
     /// <param name="kernels">The akmods of each kernel.</param>
     public static PromotionTags Of(
         StreamRepositories repositories, AuditTag audit, FedoraVersion fedora, PinnedImage image, PinnedImage akmods,
-        IReadOnlyDictionary<KernelRelease, PinnedImage> kernels)
+        IReadOnlyDictionary<KernelRelease, PinnedImage> kernels) => new(
+        [
+            .. kernels.OrderBy(kernel => kernel.Key).Select(kernel => new PromotedImage(
+                kernel.Value, repositories.Akmods.At(audit.For(kernel.Key)),
+                repositories.Akmods.At(StreamTags.Akmods(fedora, kernel.Key)))),
+            new(akmods, repositories.Akmods.At(audit.Tag), repositories.Akmods.At(StreamTags.Akmods(fedora))),
+            new(image, repositories.Image.At(audit.Tag), repositories.Image.At(StreamTags.Stable)),
+        ]);
+
+    /// <summary>What every tag points to now; null for one that does not exist.</summary>
+    public async Task<IReadOnlyDictionary<ImageReference, Digest?>> ReadAsync(
+        IRegistry registry, CancellationToken cancellation)
     {
-        var ordered = kernels.OrderBy(kernel => kernel.Key).ToArray();
-        return new PromotionTags(
-            [
-                .. ordered.Select(kernel => new TagTarget(repositories.Akmods.At(audit.For(kernel.Key)), kernel.Value)),
-                new(repositories.Akmods.At(audit.Tag), akmods),
-                new(repositories.Image.At(audit.Tag), image),
-            ],
-            [
-                .. ordered.Select(kernel => new TagTarget(repositories.Akmods.At(StreamTags.Akmods(fedora, kernel.Key)), kernel.Value)),
-                new(repositories.Akmods.At(StreamTags.Akmods(fedora)), akmods),
-                new(repositories.Image.At(StreamTags.Stable), image),
-            ]);
+        var found = new Dictionary<ImageReference, Digest?>();
+        foreach (var target in All)
+            found[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellation))?.Digest;
+        return found;
     }
 
     static PinnedImage Required(ImageReference image, string what) => image.Digest is { } digest
         ? new PinnedImage(image, digest)
         : throw new PipelineException(
             $"{image} of the records names no digest, and {what} can only be promoted by digest. Run the stage which wrote the record again.");
+}
+
+/// <summary>An image which is to be stable, and its two tags there.</summary>
+/// <param name="Source">Where it is before.</param>
+public sealed record PromotedImage(PinnedImage Source, ImageReference Audit, ImageReference Moving)
+{
+    /// <summary>In its stable repository, by digest.</summary>
+    public ImageReference Stable => Moving.Repository.At(Source.Digest);
 }

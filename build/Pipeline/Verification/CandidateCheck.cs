@@ -23,10 +23,7 @@ public static class CandidateCheck
             var directory = facts.ModuleDirectories.FirstOrDefault(directory => directory.Name == kernel.ToString());
             checks.AddRange(ModuleRule.Judge(kernel, directory, facts.Depmod, expected.Zfs));
             checks.Add(ProvenModuleRule.Judge(kernel, directory, expected.Modules));
-            checks.AddRange(ModuleIndexRule.Judge(kernel, directory));
-            checks.Add(BuiltInRule.Judge(kernel, directory));
-            checks.Add(CompressionRule.Judge(kernel, directory, facts.Kmod));
-            checks.Add(SymbolRule.Judge(kernel, directory));
+            checks.AddRange(Loading(facts, kernel, directory));
         }
         checks.Add(ModprobeRule.Judge(facts.Modprobe));
         checks.Add(Userland(facts));
@@ -36,6 +33,35 @@ public static class CandidateCheck
         checks.AddRange(Labels(facts.Labels, expected.Labels));
         return new CandidateVerdict(facts, checks, checks.TrueForAll(check => check.Passed) ? Evidence(facts, expected.Kernels) : []);
     }
+
+    /// <summary>What can be said of an image with ZFS of which nobody says what it has to be; nothing of one without.</summary>
+    internal static IEnumerable<Check> JudgeAlone(CandidateFacts facts)
+    {
+        if (facts.Userland.Count == 0 && facts.ModuleDirectories.All(directory => directory.Modules.Count == 0))
+            return [];
+        List<Check> checks = [];
+        foreach (var directory in facts.ModuleDirectories.Where(directory => directory.HasKernel))
+        {
+            if (!KernelRelease.TryParse(directory.Name, out var kernel))
+                continue;
+            checks.AddRange(ModuleRule.Judge(kernel, directory, facts.Depmod, zfs: null));
+            checks.AddRange(Loading(facts, kernel, directory));
+        }
+        return
+        [
+            .. checks, ModprobeRule.Judge(facts.Modprobe), Userland(facts), LibraryPlaceRule.Judge(facts.OpenZfsLibraries),
+            .. TrustCheck.Judge(facts.TrustFiles, expected: null),
+        ];
+    }
+
+    /// <summary>Whether a kernel would load the modules which lie there for it.</summary>
+    static IEnumerable<Check> Loading(CandidateFacts facts, KernelRelease kernel, ModuleDirectory? directory) =>
+    [
+        .. ModuleIndexRule.Judge(kernel, directory),
+        BuiltInRule.Judge(kernel, directory),
+        CompressionRule.Judge(kernel, directory, facts.Kmod),
+        SymbolRule.Judge(kernel, directory),
+    ];
 
     static Check BaseLayers(CandidateFacts facts) => facts.BaseLayers is null
         ? Check.Pass("base layers", "the image begins with all layers of the pinned base image")

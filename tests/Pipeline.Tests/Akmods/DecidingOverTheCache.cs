@@ -128,7 +128,7 @@ public sealed class DecidingOverTheCache
     {
         using var world = await SampleWorld.OfNightAsync(2);
         world.Change(world.Inputs with { Kernels = new KernelSet([KernelRelease.Parse(SampleWorld.Ahead)]) });
-        await CachedImage.PublishAsync(world, SampleWorld.Ahead, world.Data.LyingPackages.GetFiles());
+        await CachedImage.PublishAsync(world, SampleWorld.Ahead, SampleWorld.LyingPackages.GetFiles());
 
         var verdict = (await world.PlanAsync()).Kernels[0].Cache;
 

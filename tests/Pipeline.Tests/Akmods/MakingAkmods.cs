@@ -127,7 +127,7 @@ public sealed class MakingAkmods
         world.Change(world.Inputs with { Kernels = new KernelSet([KernelRelease.Parse(SampleWorld.Ahead)]) });
 
         var error = await Assert.ThrowsAsync<AkmodsNotProvenException>(() => world.MakeAkmodsAsync(
-            new AkmodsOptions(AllowBeyondMaximum: true), new PrebuiltRpms(world.Data.LyingPackages)));
+            new AkmodsOptions(AllowBeyondMaximum: true), new PrebuiltRpms(SampleWorld.LyingPackages)));
 
         Assert.Contains($"vermagic of zfs.ko: expected {SampleWorld.Ahead}, found {SampleWorld.Newer}", error.Message, StringComparison.Ordinal);
         Assert.Empty(world.Registry.Writes);

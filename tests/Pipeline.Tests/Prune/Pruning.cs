@@ -44,7 +44,7 @@ public sealed class Pruning : IDisposable
         await ThreeNightsAsync();
 
         Assert.StartsWith(
-            "Nothing is old enough to go.\nghcr.io/dana/", PruneTable.Render(await PlanAsync(RetentionPolicy.Of(10, 30))), StringComparison.Ordinal);
+            "Nothing is old enough to go.\nghcr.io/dana/", RetentionPlan.Render(await PlanAsync(RetentionPolicy.Of(10, 30))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class Pruning : IDisposable
         var refusal = Assert.Single(plans[1].Refusals);
         Assert.Equal("it also carries the tag pinned-by-hand, which stays", refusal.Reason);
         Assert.Equal(nights[0].Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(First)));
-        Assert.Contains("pinned-by-hand", PruneTable.Render(plans), StringComparison.Ordinal);
+        Assert.Contains("pinned-by-hand", RetentionPlan.Render(plans), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,24 +15,18 @@ public sealed class ReplayResolver(IRegistry registry)
     {
         request.CheckBuildContainer();
         locked.CheckAgainst(request.Stream, request.BuildContainer);
-        var repository = locked.Base.Source.Repository;
-        var image = await NamedImage.ReadAsync(registry, locked.Base.Pinned, request.Stream.Platform, "locked base image", cancellation);
-        progress.Report($"base image: {locked.Base.Pinned}, from the lock");
-        await BaseSignature.RequireAsync(registry, image, request.BaseImageKey, progress, cancellation);
         progress.Report($"OpenZFS: {locked.Zfs.Version}, from the lock");
-        var (kernels, findings, fedora) = await BaseKernels.ReadAsync(registry, image, request.Stream, progress, cancellation);
-        var builder = request.BuildsInImage ? await BuilderAsync(request, locked, fedora, progress, cancellation) : null;
-        if (!kernels.Equals(locked.Kernels))
+        var found = await FoundBase.ReadAsync(
+            request, locked.Base.Pinned, "locked base image", ", from the lock", registry, progress, cancellation);
+        var builder = request.BuildsInImage
+            ? await BuilderAsync(request, locked, found.Fedora, progress, cancellation) : null;
+        if (!found.Kernels.Equals(locked.Kernels))
             throw new PipelineException(
-                $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {kernels}. Digest and kernels are not of one run; write the lock file again with the target Lock.");
-        var notices = new List<string>(findings);
-        if (locked.Base.StreamTag is { } tag && await MovedAsync(repository.At(tag), locked.Base.Digest, cancellation) is { } moved)
+                $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {found.Kernels}. Digest and kernels are not of one run; write the lock file again with the target Lock.");
+        var notices = new List<string>(found.Notices);
+        if (locked.Base.StreamTag is { } tag && await MovedAsync(locked.Base.Source.Repository.At(tag), locked.Base.Digest, cancellation) is { } moved)
             notices.Add(moved);
-        var inputs = new ResolvedInputs(locked.Base, builder, fedora, kernels, locked.Akmods, locked.Zfs, request.Recipe, request.Stream.Platform)
-        {
-            SeveralKernels = request.Stream.SeveralKernels,
-            ModuleSigner = request.ModuleSigner,
-        };
+        var inputs = request.ToInputs(locked.Base, builder, found, locked.Akmods, locked.Zfs);
         return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), Zfs: null, notices);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Pipeline.Reports.Changes;
 
@@ -11,6 +12,17 @@ public static class Changelog
     /// <summary>A move to the next Fedora changes nearly all packages; a page of thousands of rows nobody reads.</summary>
     const int MaximumRows = 400;
 
+    /// <summary>As many rows as a changelog may have take a tenth of it.</summary>
+    const int MaximumBytes = 1024 * 1024;
+
+    /// <summary>Beside the records, where the summary of the run finds it.</summary>
+    public static Task WriteAsync(DirectoryInfo folder, string changelog, CancellationToken cancellation) =>
+        AtomicFile.WriteAsync(In(folder), Encoding.UTF8.GetBytes(changelog), cancellation);
+
+    /// <returns>Null when there is none, or something else lies in its place.</returns>
+    public static async Task<string?> FindAsync(DirectoryInfo folder, CancellationToken cancellation) =>
+        In(folder) is { Exists: true, Length: <= MaximumBytes } file ? await File.ReadAllTextAsync(file.FullName, cancellation) : null;
+
     /// <param name="before">Null for the first stable image there is.</param>
     public static string Render(Repository repository, StableSide? before, StableSide after)
     {
@@ -19,16 +31,20 @@ public static class Changelog
         page.Append(MarkdownTable.Render(["", "Before", "After"],
         [
             Row("Image", before?.Image.ToString(), after.Image.ToString()),
-            Row("Kernels", before?.Kernels, after.Kernels),
-            Row("OpenZFS", before?.Zfs, after.Zfs),
-            Row("Base image", before?.Base, after.Base),
-            Row("Fedora", before?.Fedora, after.Fedora),
+            Said("Kernels", InputLabels.Kernels),
+            Said("OpenZFS", InputLabels.Zfs),
+            Said("Base image", InputLabels.BaseTag),
+            Said("Fedora", InputLabels.Fedora),
         ]));
         page.Append("\nPackages of this pipeline: ").Append(Ours(before, after)).Append('\n');
         if (before is not null)
             page.Append('\n').Append(Installed(before, after));
         return page.ToString();
+
+        string[] Said(string name, string label) => Row(name, before?.Said(label), after.Said(label));
     }
+
+    static FileInfo In(DirectoryInfo folder) => new(Path.Combine(folder.FullName, FileName));
 
     static string[] Row(string name, string? before, string after) =>
         [name, before is null ? "" : MarkdownText.Code(before), before == after ? "the same" : MarkdownText.Code(after)];

@@ -32,7 +32,7 @@ public static class ChangelogStage
             var image = await registry.ResolveImageAsync(repository.At(digest), cancellation);
             var statements = await AttachedProvenance.ReadAsync(registry, repository, digest, cancellation);
             return new StableSide(
-                digest, image.Config.Labels,
+                digest, new ImageLabels(image.Config.Labels),
                 statements.Select(one => one.Statement).OfType<ProvenanceStatement>().Select(Packages).FirstOrDefault(),
                 comparePackages && latest.Before is not null ? await InstalledPackages.ReadAsync(registry, repository.At(digest), progress, cancellation) : null);
         }

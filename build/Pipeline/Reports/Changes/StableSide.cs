@@ -7,15 +7,10 @@ namespace KinoiteZfs.Pipeline.Reports.Changes;
 /// <param name="Ours">The packages this pipeline put in, by its provenance; null when none is attached.</param>
 /// <param name="Installed">By its RPM database; null when nobody looked.</param>
 public sealed record StableSide(
-    Digest Image, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<string>? Ours, InstalledPackages? Installed)
+    Digest Image, ImageLabels Labels, IReadOnlyList<string>? Ours, InstalledPackages? Installed)
 {
-    public string Kernels => Labels.GetValueOrDefault(InputLabels.Kernels, "not said").Replace(" ", ", ", StringComparison.Ordinal);
-
-    public string Zfs => Labels.GetValueOrDefault(InputLabels.Zfs, "not said");
-
-    public string Base => Labels.GetValueOrDefault(InputLabels.BaseTag, "not said");
-
-    public string Fedora => Labels.GetValueOrDefault(InputLabels.Fedora, "not said");
+    /// <summary>What a label says, for people.</summary>
+    public string Said(string label) => Labels[label]?.Replace(" ", ", ", StringComparison.Ordinal) ?? "not said";
 }
 
 /// <summary>A package which came, went or changed.</summary>

@@ -21,12 +21,12 @@ public static class ExplainStage
         ImageReference reference, VerificationKey? key, IRegistry registry, CancellationToken cancellation)
     {
         var image = await registry.ResolveImageAsync(reference, cancellation);
-        var labels = image.Config.Labels;
+        var labels = new ImageLabels(image.Config.Labels);
         var attached = await AttachedProvenance.ReadAsync(registry, image.Repository, image.ManifestDigest, cancellation);
         var believed = attached.Where(one => one.Statement is not null).ToArray();
         var doubts = attached.Where(one => one.Problem is not null).Select(one => $"the provenance {one.Artifact} cannot be believed: {one.Problem}");
         // Akmods carry a part of the labels; both kinds say kernels and ZFS, and nobody else's images do.
-        if (believed.Length == 0 && !(labels.ContainsKey(InputLabels.Kernels) && labels.ContainsKey(InputLabels.Zfs)))
+        if (believed.Length == 0 && (labels[InputLabels.Kernels] is null || labels[InputLabels.Zfs] is null))
             return new Explanation(reference, image.ManifestDigest, ExplanationSource.Nothing, [], [], [.. doubts]);
         doubts = doubts.Concat(await OriginAsync(reference, image, key, registry, cancellation));
         if (believed.Length == 0)
@@ -54,10 +54,12 @@ public static class ExplainStage
     static ExplainedRun Run(Digest artifact, ProvenanceRun run) =>
         new(run.Metadata.InvocationId, run.Builder.Id, run.Metadata.FinishedOn, artifact);
 
-    static IReadOnlyList<ExplainedInput> FromLabels(IReadOnlyDictionary<string, string> labels) =>
+    static IReadOnlyList<ExplainedInput> FromLabels(ImageLabels labels) =>
     [
-        .. Labels.Where(known => labels.ContainsKey(known.Label))
-            .Select(known => new ExplainedInput(known.Name, labels[known.Label], known.Label == InputLabels.BaseName ? labels.GetValueOrDefault(InputLabels.BaseDigest) : null)),
+        .. from known in Labels
+           let said = labels[known.Label]
+           where said is not null
+           select new ExplainedInput(known.Name, said, known.Label == InputLabels.BaseName ? labels[InputLabels.BaseDigest] : null),
     ];
 
     static IReadOnlyList<ExplainedInput> FromStatement(ProvenanceBuild build)
@@ -78,7 +80,7 @@ public static class ExplainStage
     }
 
     /// <summary>An attachment can be written by whoever may push; the labels are part of the digest.</summary>
-    static IEnumerable<string> Contradictions(IReadOnlyDictionary<string, string> labels, ProvenanceBuild build)
+    static IEnumerable<string> Contradictions(ImageLabels labels, ProvenanceBuild build)
     {
         var answer = build.InternalParameters;
         return new (string Label, string? Said, string? Stated)[]
@@ -89,17 +91,16 @@ public static class ExplainStage
             Same(InputLabels.Kernels, string.Join(' ', answer.Kernels)),
             Same(InputLabels.Zfs, answer.Zfs.ToString()),
             Same(InputLabels.BaseDigest, ImageOf(Provenance.BaseImage)),
-            (InputLabels.Builder, DigestIn(InputLabels.Builder), ImageOf(Provenance.BuilderImage)),
-            (InputLabels.AkmodsImage, DigestIn(InputLabels.AkmodsImage), ImageOf(Provenance.Akmods)),
+            (InputLabels.Builder, labels.DigestIn(InputLabels.Builder)?.ToString(), ImageOf(Provenance.BuilderImage)),
+            (InputLabels.AkmodsImage, labels.Akmods?.ToString(), ImageOf(Provenance.Akmods)),
             Same(InputLabels.AkmodsCommit, CommitOf(Provenance.Fork)),
             Same(InputLabels.Revision, CommitOf(Provenance.Source)),
         }
         // No builder image is an input of a build that needs none.
         .Where(claim => claim.Said != claim.Stated || claim is { Said: null, Label: not InputLabels.Builder })
-        .Select(claim => $"the label {claim.Label} is {UntrustedText.Quote(labels.GetValueOrDefault(claim.Label))}, the provenance states {(claim.Stated is null ? "nothing" : UntrustedText.Quote(claim.Stated))}");
+        .Select(claim => $"the label {claim.Label} is {UntrustedText.Quote(labels[claim.Label])}, the provenance states {(claim.Stated is null ? "nothing" : UntrustedText.Quote(claim.Stated))}");
 
-        (string, string?, string?) Same(string label, string? stated) => (label, labels.GetValueOrDefault(label), stated);
-        string? DigestIn(string label) => ImageReference.TryParse(labels.GetValueOrDefault(label), out var image) ? image.Digest?.ToString() : null;
+        (string, string?, string?) Same(string label, string? stated) => (label, labels[label], stated);
         string? ImageOf(string dependency) => DigestOf(dependency, "sha256") is { } hex ? $"sha256:{hex}" : null;
         string? CommitOf(string dependency) => DigestOf(dependency, "gitCommit");
         string? DigestOf(string dependency, string algorithm) =>

@@ -17,11 +17,8 @@ static class ImageInspection
         IRegistry registry, ImageReference reference, Platform platform, IProgress<string> progress, CancellationToken cancellation)
     {
         var image = await ResolveAsync(registry, reference, platform, cancellation);
-        var system = await SystemInspection.ReadAsync(registry, image, progress, cancellation);
-        var found = system.IsEmpty
-            ? await ReadPackagesAsync(registry, image, progress, cancellation)
-            : new Inspection(
-                image.Reference.ToString(), InspectionKind.Image, image.ManifestDigest, system.Kernels, [], system.Modules, system.Userland, system.Findings);
+        var found = await SystemInspection.ReadAsync(registry, image, progress, cancellation)
+            ?? await ReadPackagesAsync(registry, image, progress, cancellation);
         return found with { Findings = [.. found.Findings, .. VersionAgreement.Of(found)] };
     }
 

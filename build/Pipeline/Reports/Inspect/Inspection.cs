@@ -1,7 +1,5 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text;
 using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Pipeline.Reports.Inspect;
 
@@ -23,8 +21,49 @@ public sealed record Inspection(
     IReadOnlyList<InspectedUserland> Userland,
     IReadOnlyList<string> Findings)
 {
-    /// <summary>For <c>--json</c>.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, RecordJson.Options);
+    /// <summary>Tables for a terminal, and below them what is wrong.</summary>
+    public string Render()
+    {
+        var text = new StringBuilder().Append(UntrustedText.Printable(Subject)).Append('\n');
+        Section(text, ["KERNEL DIRECTORY", "KERNEL", "MODULES.DEP"], Kernels.Select(Row));
+        Section(text, ["PACKAGE", "VERSION", "RELEASE", "ARCH", "KERNEL", "PATH"], Packages.Select(Row));
+        Section(text, ["MODULE", "VERSION", "VERMAGIC", "SRCVERSION", "SIGNED", "LISTED", "PATH"], Modules.Select(Row));
+        Section(text, ["USERLAND", "TOLD BY"], Userland.Select(userland => new[] { userland.Version, userland.Source }));
+        text.Append('\n');
+        if (VersionAgreement.Agreed(this) is { } version)
+            text.Append("Modules and userland agree: ").Append(version).Append('\n');
+        text.Append(Findings.Count == 0 ? "Nothing wrong was found.\n" : "Findings:\n");
+        foreach (var finding in Findings)
+            text.Append("  ").Append(UntrustedText.Printable(finding)).Append('\n');
+        return text.ToString();
+    }
+
+    static void Section(StringBuilder text, string[] headers, IEnumerable<string[]> rows)
+    {
+        if (rows.ToArray() is { Length: > 0 } some)
+            text.Append('\n').Append(TextTable.Render(headers, some));
+    }
+
+    static string[] Row(InspectedKernel kernel) =>
+        [kernel.Name, kernel.HasKernel ? "yes" : "none: left behind", kernel.HasModulesDep ? "yes" : "no"];
+
+    static string[] Row(InspectedPackage package) =>
+        [package.Name, package.Version, package.Release, package.Architecture, string.Join(", ", package.Kernels), package.Path];
+
+    static string[] Row(InspectedModule module) => module.Problem is not null
+        ? ["unreadable", "", "", "", "", Word(module.Listed), module.Path]
+        :
+        [
+            module.Name ?? "not said", module.Version ?? "not said", module.Vermagic ?? "not said", module.SourceVersion ?? "not said",
+            module.Signed == true ? module.Signer is { } signer ? $"by {signer}" : "yes, by a key that is not named" : "no", Word(module.Listed), module.Path,
+        ];
+
+    static string Word(bool? value) => value switch
+    {
+        true => "yes",
+        false => "no",
+        null => "",
+    };
 }
 
 public enum InspectionKind
@@ -71,10 +110,6 @@ public sealed record InspectedModule(
     bool? Listed,
     string? Problem)
 {
-    /// <summary>The kernel it was built for: vermagic's first word.</summary>
-    [JsonIgnore]
-    public string? BuiltFor => Vermagic?.Split(' ')[0];
-
     public static InspectedModule Of(Kmods.Modules.KernelModule module, string? package, string? directory, bool? listed) => new(
         module.Path, package, directory, module.Name, module.Version, module.Vermagic?.TrimEnd(), module.SourceVersion, module.Machine,
         module.IsSigned, module.Signers.Count == 0 ? null : ModuleSigning.SignerOf(module), listed, null);

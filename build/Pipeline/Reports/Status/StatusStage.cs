@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Reports.Status;
 
 /// <summary>Reads what a stream's tags point to. Never fails for what it finds: that is what it reports.</summary>
-public static partial class StatusStage
+public static class StatusStage
 {
     /// <summary>Reading one costs a handful of requests; older ones are of no interest to anybody.</summary>
     const int MaximumCandidates = 64;
@@ -31,7 +30,7 @@ public static partial class StatusStage
         Repository repository, CommitSha? commit, IRegistry registry, CancellationToken cancellation)
     {
         const string role = "candidate";
-        var (tags, problem) = await ListAsync(role, repository, CandidateTag(), registry, cancellation);
+        var (tags, problem) = await ListAsync(role, repository, StreamTags.IsCandidate, registry, cancellation);
         if (problem is not null)
             return [problem];
         var ours = tags.Where(tag => commit is not null && tag.Name.StartsWith(commit.Short + "-", StringComparison.Ordinal)).ToArray();
@@ -58,7 +57,7 @@ public static partial class StatusStage
     static async Task<IReadOnlyList<TagStatus>> AkmodsAsync(
         string role, Repository repository, TagStatus stable, IRegistry registry, CancellationToken cancellation)
     {
-        var (wide, problem) = await ListAsync(role, repository, FedoraWideTag(), registry, cancellation);
+        var (wide, problem) = await ListAsync(role, repository, StreamTags.IsFedoraWide, registry, cancellation);
         if (problem is not null)
             return [problem];
         if (wide.Count == 0)
@@ -79,21 +78,16 @@ public static partial class StatusStage
     }
 
     static async Task<(IReadOnlyList<Tag> Tags, TagStatus? Problem)> ListAsync(
-        string role, Repository repository, Regex kind, IRegistry registry, CancellationToken cancellation)
+        string role, Repository repository, Func<Tag, bool> isWanted, IRegistry registry, CancellationToken cancellation)
     {
         try
         {
-            return (await registry.ListTagsAsync(repository, cancellation).Where(tag => kind.IsMatch(tag.Name)).ToListAsync(cancellation), null);
+            var tags = registry.ListTagsAsync(repository, cancellation).Where(isWanted);
+            return (await tags.ToListAsync(cancellation), null);
         }
         catch (RegistryException e)
         {
             return ([], new TagStatus(role, repository.ToString(), TagReader.OutcomeOf(e), e.Message, null));
         }
     }
-
-    [GeneratedRegex(@"\A[0-9a-f]{7}-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex CandidateTag();
-
-    [GeneratedRegex(@"\Amain-[1-9][0-9]{0,2}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex FedoraWideTag();
 }

@@ -1,12 +1,13 @@
-using System.Text.Json;
+using System.Globalization;
 using System.Text.Json.Serialization;
-using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Pipeline.Reports.Status;
 
 /// <summary>What a stream's tags point to at one moment.</summary>
 public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnlyList<TagStatus> Tags)
 {
+    static readonly string[] Headers = ["WHAT", "TAG", "DIGEST", "KERNELS", "ZFS", "BASE", "AGE"];
+
     /// <summary>Every tag could be read, or is known not to exist.</summary>
     [JsonIgnore]
     public bool Readable => Tags.All(tag => tag.Readable);
@@ -22,8 +23,43 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
                 $"{Tags.Count(tag => !tag.Readable)} of {Tags.Count} could not be read; below the table stands why. Correct that (login, --mirror, the network), then run Status again.");
     }
 
-    /// <summary>For <c>--json</c>.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, RecordJson.Options);
+    /// <returns>A table for a terminal, and below it what went wrong with each tag which could not be read.</returns>
+    public string Render()
+    {
+        var problems = Tags.Where(tag => !tag.Readable)
+            .Select(tag => $"{Outcome(tag.Outcome)}: {UntrustedText.Printable(tag.Problem)}\n");
+        return TextTable.Render(Headers, Tags.Select(tag => Row(tag, ReadAt))) + string.Concat(problems);
+    }
+
+    /// <summary>How long ago, in the largest unit that says enough.</summary>
+    public static string Age(DateTimeOffset? created, DateTimeOffset now)
+    {
+        if (created is not { } time)
+            return "unknown";
+        var age = now - time;
+        return age switch
+        {
+            { Ticks: < 0 } => "in the future",
+            { TotalMinutes: < 1 } => "just now",
+            { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{age.Minutes} min"),
+            { TotalDays: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalHours} h"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)age.TotalDays} d"),
+        };
+    }
+
+    static string[] Row(TagStatus tag, DateTimeOffset now) => tag.Content is { } content
+        ? [tag.Role, tag.Tag, content.Digest.Short, .. content.Cells, Age(content.Created, now)]
+        : [tag.Role, tag.Tag, Outcome(tag.Outcome)];
+
+    static string Outcome(TagOutcome outcome) => outcome switch
+    {
+        TagOutcome.Present => "present",
+        TagOutcome.NoSuchTag => "no such tag",
+        TagOutcome.NoPermission => "no permission",
+        TagOutcome.ContentWrong => "content wrong",
+        TagOutcome.NotOurs => "not ours",
+        _ => "registry broken",
+    };
 }
 
 /// <param name="Role">What the tag is for: <c>stable image</c>.</param>
@@ -40,7 +76,21 @@ public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, stri
 /// <summary>What an image says of itself: labels, which inform and prove nothing.</summary>
 /// <param name="Base">The base image's dated tag; null for images without one, as akmods.</param>
 /// <param name="Created">When it was published or promoted, where a run has said so; else when the configuration says it was made.</param>
-public sealed record TagContent(Digest Digest, IReadOnlyList<string> Kernels, string? Fedora, string? Zfs, string? Base, DateTimeOffset? Created);
+public sealed record TagContent(
+    Digest Digest, IReadOnlyList<string> Kernels, string? Fedora, string? Zfs, string? Base, DateTimeOffset? Created)
+{
+    /// <summary>Kernels, ZFS and base, as tables show them.</summary>
+    internal string[] Cells =>
+        [Kernels.Count == 0 ? "not said" : string.Join(", ", Kernels), Zfs ?? "not said", Base ?? ""];
+
+    internal static TagContent Of(ResolvedImage image)
+    {
+        var labels = new ImageLabels(image.Config.Labels);
+        return new TagContent(
+            image.ManifestDigest, labels.KernelNames, labels[InputLabels.Fedora], labels[InputLabels.Zfs],
+            labels[InputLabels.BaseTag], image.Config.Created);
+    }
+}
 
 /// <summary>Four outcomes which must never be mistaken for each other, and the good one.</summary>
 public enum TagOutcome

@@ -15,7 +15,7 @@ static class TagReader
             if (await registry.FindManifestAsync(tag, cancellation) is not { } found)
                 return new TagStatus(role, tag.ToString(), TagOutcome.NoSuchTag, $"there is no {tag}", null);
             var image = await ReadImageAsync(registry, tag, found.Digest, cancellation);
-            return new TagStatus(role, tag.ToString(), TagOutcome.Present, null, Content(image));
+            return new TagStatus(role, tag.ToString(), TagOutcome.Present, null, TagContent.Of(image));
         }
         catch (RegistryException e)
         {
@@ -80,17 +80,5 @@ static class TagReader
         {
             throw new ContentException($"{tag} points to {digest}, which is not complete: {e.Message}", e);
         }
-    }
-
-    static TagContent Content(ResolvedImage image)
-    {
-        var labels = image.Config.Labels;
-        return new TagContent(
-            image.ManifestDigest,
-            labels.GetValueOrDefault(InputLabels.Kernels)?.Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [],
-            labels.GetValueOrDefault(InputLabels.Fedora),
-            labels.GetValueOrDefault(InputLabels.Zfs),
-            labels.GetValueOrDefault(InputLabels.BaseTag),
-            image.Config.Created);
     }
 }

@@ -7,7 +7,7 @@ public static class JobSummary
 {
     public static string Render(RunReport report)
     {
-        var page = new SummaryPage().Add($"# {MarkdownText.Plain(report.Inputs.Stream)}: {RunVerdict.Of(report)}").AddFailure(report.Failure);
+        var page = new SummaryPage().Add($"# {MarkdownText.Plain(report.Inputs.Stream)}: {report.Verdict}").AddFailure(report.Failure);
         if (report.Jobs is { Count: > 0 } jobs)
             page.Add("## Jobs", Jobs(jobs));
         page.Add("## Inputs", Inputs(report.Inputs));

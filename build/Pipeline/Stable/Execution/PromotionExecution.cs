@@ -2,16 +2,19 @@ using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Stable.Execution;
 
+/// <summary>Writes down how far a promotion or rollback has come, before and after each step.</summary>
+delegate Task StableJournal(PromotionRecord record, CancellationToken cancellation);
+
 /// <summary>
 /// One try of a promotion or rollback: content first, then signatures, then audit tags, then the moving tags, then everything
 /// read back.
 /// </summary>
 sealed class PromotionExecution(
-    PromotionPlan plan, IRegistry registry, IStableJournal journal, TimeProvider time, IProgress<string> progress)
+    PromotionPlan plan, IRegistry registry, StableJournal journal, TimeProvider time, IProgress<string> progress)
 {
-    readonly TagMove[] _audit = [.. plan.Audit];
     readonly TagMove[] _moves = [.. plan.Moves];
     readonly StableRivals _rivals = new(plan.Goal, registry);
+    IReadOnlyList<TagMove> _audit = plan.Audit;
 
     PromotionRecord Journal(PromotionState state) => plan.Record(state, [.. _audit, .. _moves]);
 
@@ -20,7 +23,7 @@ sealed class PromotionExecution(
         if (plan.InPlace)
             return await SettleAsync(cancellation);
         await _rivals.WatchAsync(cancellation);
-        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        await journal(Journal(PromotionState.Planned), cancellation);
         await CopyContentAsync(cancellation);
         await AttachAsync(cancellation);
         await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
@@ -31,8 +34,8 @@ sealed class PromotionExecution(
             for (var i = 0; i < _moves.Length; i++)
                 await MoveAsync(i, cancellation);
             await TagReadBack.RequireAsync(
-                registry, [.. _audit, .. _moves], time, progress, cancellation, stop => RequireOursAsync(0, _moves.Length, stop));
-            await journal.WriteAsync(Journal(PromotionState.Promoted), cancellation);
+                registry, [.. _audit, .. _moves], time, progress, cancellation, stop => RequireOursAsync(_moves, stop));
+            await journal(Journal(PromotionState.Promoted), cancellation);
         }
         catch (Exception cause)
         {
@@ -66,7 +69,7 @@ sealed class PromotionExecution(
         // After a crash behind the last move the journal still knows where the tags came from.
         var state = plan.Moves.Any(move => move.Before != move.After) ? PromotionState.Promoted : PromotionState.AlreadyStable;
         var settled = plan.Record(state, plan.Tags);
-        await journal.WriteAsync(settled, cancellation);
+        await journal(settled, cancellation);
         return settled;
     }
 
@@ -83,16 +86,14 @@ sealed class PromotionExecution(
 
     async Task AttachAsync(CancellationToken cancellation)
     {
-        var image = plan.Goal.Tags.Moving[^1];
         if (plan.Goal.Statement is { } statement)
-            await registry.AttachOnceAsync(image.Tag.Repository.At(image.Source.Digest), statement, progress, cancellation);
+            await registry.AttachOnceAsync(plan.Goal.Tags.Images[^1].Stable, statement, progress, cancellation);
     }
 
     async Task CreateAuditTagsAsync(CancellationToken cancellation)
     {
-        for (var i = 0; i < _audit.Length; i++)
+        foreach (var audit in _audit)
         {
-            var audit = _audit[i];
             var current = (await registry.FindManifestAsync(audit.Tag, cancellation))?.Digest;
             if (current is null)
             {
@@ -102,26 +103,24 @@ sealed class PromotionExecution(
             else if (current != audit.After)
                 throw new PipelineException(
                     $"{audit.Tag} names {current} since this {plan.Goal.Noun} was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
-            _audit[i] = audit with { Moved = true };
         }
-        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
+        _audit = [.. _audit.Select(audit => audit with { Moved = true })];
+        await journal(Journal(PromotionState.Planned), cancellation);
     }
 
     /// <summary>No registry compares and sets, so the last look is as late as can be.</summary>
     async Task RequireUnmovedAsync(CancellationToken cancellation)
     {
-        List<Digest?> current = [];
-        foreach (var move in _moves)
-            current.Add(await FindAsync(move, cancellation));
-        if (StableUnmoved.Judge(_moves, current) is not { Passed: false } moved)
+        var seen = await SeenTag.ReadAsync(registry, _moves, cancellation);
+        if (seen.FirstOrDefault(tag => tag.Current != tag.Expected) is not { } moved)
         {
-            await _rivals.LearnAsync(_moves[^1].Before, cancellation);
+            await _rivals.LearnAsync(_moves[^1], cancellation);
             return;
         }
-        var index = Enumerable.Range(0, _moves.Length).Last(i => current[i] != _moves[i].Before && current[i] != _moves[i].After);
-        var owner = await _rivals.OwnerAsync(index, current[index], cancellation);
+        var owner = await _rivals.OwnerAsync(seen.LastOrDefault(tag => !tag.IsOurs) ?? moved, cancellation);
         throw new PipelineException(
-            $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Reason}. Nothing of it has been touched. "
+            $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Move.Tag} was {SeenTag.Shown(moved.Expected)} "
+            + $"and is {SeenTag.Shown(moved.Current)}. Nothing of it has been touched. "
             + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again to plan anew.");
     }
 
@@ -130,11 +129,11 @@ sealed class PromotionExecution(
         var move = _moves[index];
         if (move.Moved)
             return;
-        await RequireOursAsync(index == _moves.Length - 1 ? 0 : index, index + 1, cancellation);
+        await RequireOursAsync(index == _moves.Length - 1 ? _moves : [move], cancellation);
         await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
         _moves[index] = move with { Moved = true };
-        await journal.WriteAsync(Journal(PromotionState.Planned), cancellation);
-        progress.Report($"{move.Tag}: {StableUnmoved.Shown(move.Before)} → {move.After}");
+        await journal(Journal(PromotionState.Planned), cancellation);
+        progress.Report($"{move.Tag}: {SeenTag.Shown(move.Before)} → {move.After}");
     }
 
     /// <summary>
@@ -142,22 +141,23 @@ sealed class PromotionExecution(
     /// just before it is written, and all of them before the last and after it. What another run has put there meanwhile is
     /// replaced, or this one gives way to it.
     /// </summary>
-    async Task RequireOursAsync(int from, int to, CancellationToken cancellation)
+    async Task RequireOursAsync(IEnumerable<TagMove> moves, CancellationToken cancellation)
     {
-        for (var i = from; i < to; i++)
+        foreach (var move in moves)
         {
-            var (move, current) = (_moves[i], await FindAsync(_moves[i], cancellation));
-            if (current == move.After || (current == move.Before && !move.Moved))
+            var seen = await SeenTag.ReadAsync(registry, move, cancellation);
+            if (seen.IsOurs)
                 continue;
-            var owner = await _rivals.MoverAsync(i, move, current, cancellation);
+            var owner = await _rivals.MoverAsync(seen, cancellation);
             // A registry may still show for a while what a tag was; the read-back at the end waits for that.
-            if (owner is null && current == move.Before)
+            if (owner is null && seen.Current == move.Before)
                 continue;
             if (owner is null || _rivals.GivesWayTo(owner))
                 throw new PipelineException(
-                    $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: it should be {StableUnmoved.Shown(move.Moved ? move.After : move.Before)} and is {StableUnmoved.Shown(current)}. "
+                    $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: "
+                    + $"it should be {SeenTag.Shown(seen.Expected)} and is {SeenTag.Shown(seen.Current)}. "
                     + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again.");
-            progress.Report($"{move.Tag}: replacing {current}, which {owner} has put there meanwhile, and it gives way");
+            progress.Report($"{move.Tag}: replacing {seen.Current}, which {owner} has put there meanwhile, and it gives way");
             if (move.Moved)
                 await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
         }
@@ -180,9 +180,6 @@ sealed class PromotionExecution(
         ? "Another promotion or rollback, or a person, moved it at the same time; no audit tag says who"
         : $"The {(owner.Kind == StableMove.Promotion ? "promotion" : "rollback")} of {owner} ran at the same time and won";
 
-    async Task<Digest?> FindAsync(TagMove move, CancellationToken cancellation) =>
-        (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest;
-
     /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>
     async Task<Exception> RestoreAsync(Exception cause)
     {
@@ -194,7 +191,7 @@ sealed class PromotionExecution(
         var unwritten = "";
         try
         {
-            await journal.WriteAsync(record, CancellationToken.None);
+            await journal(record, CancellationToken.None);
         }
         catch (PipelineException e)
         {

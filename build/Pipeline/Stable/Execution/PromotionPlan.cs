@@ -1,5 +1,4 @@
 using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Stable.Execution;
 
@@ -17,12 +16,6 @@ public sealed record PromotionPlan(
 
     /// <summary>Every tag, audit tags first, as the record lists them.</summary>
     public IReadOnlyList<TagMove> Tags => [.. Audit, .. Moves];
-
-    public static PromotionPlan Decide(PromotionFacts facts)
-    {
-        var goal = PromotionGoal.Of(facts.Request);
-        return Decide(goal, PromotionRules.Judge(facts, goal.Tags), facts.Tags, facts.Interrupted);
-    }
 
     /// <param name="current">What every tag of the goal points to; null where it does not exist.</param>
     /// <param name="interrupted">The journal of an earlier try, if there is one; it only counts when it is of the same goal.</param>

@@ -15,44 +15,42 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
 
     /// <summary>Notes which runs were there before this one: the registry's list tells, whatever clocks say.</summary>
     public async Task WatchAsync(CancellationToken cancellation) =>
-        _earlier = [.. await registry.ListAuditTagsAsync(goal.Tags.Moving[^1].Tag.Repository, cancellation)];
+        _earlier = [.. await registry.ListAuditTagsAsync(goal.Tags.Images[^1].Moving.Repository, cancellation)];
 
     /// <summary>Notes whose the stable image is before this run moves anything: later runs than that one are rivals.</summary>
-    public async Task LearnAsync(Digest? stable, CancellationToken cancellation) =>
-        _before = stable is null ? null : await OwnerAsync(goal.Tags.Moving.Count - 1, stable, cancellation);
+    public async Task LearnAsync(TagMove latest, CancellationToken cancellation) =>
+        _before = latest.Before is null ? null : await OwnerAsync(new SeenTag(latest, latest.Before), cancellation);
 
     /// <summary>Whose a digest under one of our tags is.</summary>
-    /// <param name="index">Of the tag among the goal's moving tags; its audit tag has the same place.</param>
     /// <returns>Null when no audit tag of another run names it: somebody moved the tag by hand.</returns>
-    public Task<AuditTag?> OwnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
-        OwnerAsync(index, digest, _ => true, cancellation);
+    public Task<AuditTag?> OwnerAsync(SeenTag tag, CancellationToken cancellation) => OwnerAsync(tag, _ => true, cancellation);
 
     /// <summary>Who has moved a tag away from where this run wants it.</summary>
     /// <returns>Null when nobody is known to have.</returns>
-    public Task<AuditTag?> MoverAsync(int index, TagMove move, Digest? current, CancellationToken cancellation) =>
-        current == move.Before ? ReturnerAsync(index, current, cancellation) : OwnerAsync(index, current, cancellation);
+    public Task<AuditTag?> MoverAsync(SeenTag tag, CancellationToken cancellation) =>
+        tag.Current == tag.Move.Before ? ReturnerAsync(tag, cancellation) : OwnerAsync(tag, cancellation);
 
     /// <summary>
     /// Whose a tag is that we have moved and that is what it was before. Akmods stay the same over many nights: a registry may
     /// still show the past, and another run may have put them there again.
     /// </summary>
     /// <returns>Null when no run after the one that was stable wants it there.</returns>
-    async Task<AuditTag?> ReturnerAsync(int index, Digest? digest, CancellationToken cancellation) =>
-        _before is { } before && digest is not null
-            ? await OwnerAsync(index, digest, audit => audit != before && (!_earlier.Contains(audit) || IsAfter(audit, before)), cancellation)
+    async Task<AuditTag?> ReturnerAsync(SeenTag tag, CancellationToken cancellation) =>
+        _before is { } before && tag.Current is not null
+            ? await OwnerAsync(tag, audit => audit != before && (!_earlier.Contains(audit) || IsAfter(audit, before)), cancellation)
             : null;
 
-    async Task<AuditTag?> OwnerAsync(int index, Digest? digest, Func<AuditTag, bool> mayBe, CancellationToken cancellation)
+    async Task<AuditTag?> OwnerAsync(SeenTag tag, Func<AuditTag, bool> mayBe, CancellationToken cancellation)
     {
-        var repository = goal.Tags.Moving[index].Tag.Repository;
-        var part = Part(index);
-        var audits = await registry.ListTagsAsync(repository, cancellation)
-            .Where(tag => tag.Name.EndsWith(part, StringComparison.Ordinal))
-            .Select(tag => Tag.TryParse(tag.Name[..^part.Length], out var whole) ? AuditTag.Parse(whole) : null)
+        var moving = tag.Move.Tag;
+        var part = Part(moving);
+        var audits = await registry.ListTagsAsync(moving.Repository, cancellation)
+            .Where(name => name.Name.EndsWith(part, StringComparison.Ordinal))
+            .Select(name => Tag.TryParse(name.Name[..^part.Length], out var whole) ? AuditTag.Parse(whole) : null)
             .OfType<AuditTag>().Where(audit => audit != _ours && mayBe(audit)).ToListAsync(cancellation);
         foreach (var audit in audits.OrderBy(_earlier.Contains).ThenByDescending(GivesWayTo).ThenByDescending(audit => audit, AuditTag.ByRun))
         {
-            if (await FindAsync(audit, index, cancellation) == digest)
+            if (await FindAsync(audit, moving, cancellation) == tag.Current)
                 return audit;
         }
         return null;
@@ -85,38 +83,35 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
     /// </summary>
     public async Task<IReadOnlyList<TagMove>> GivingWayAsync(IReadOnlyList<TagMove> moves, CancellationToken cancellation)
     {
-        var current = new Digest?[moves.Count];
-        for (var i = 0; i < moves.Count; i++)
-            current[i] = (await registry.FindManifestAsync(moves[i].Tag, cancellation))?.Digest;
-        if (await WinnerAsync(moves, current, cancellation) is not { } winner)
+        var seen = await SeenTag.ReadAsync(registry, moves, cancellation);
+        if (await WinnerAsync(seen, cancellation) is not { } winner)
             return moves;
-        var back = moves.ToArray();
-        for (var i = 0; i < back.Length; i++)
+        List<TagMove> back = [];
+        foreach (var (move, current) in seen)
         {
-            if (current[i] == back[i].After && await FindAsync(winner, i, cancellation) is { } theirs)
-                back[i] = back[i] with { Before = theirs };
+            var theirs = current == move.After ? await FindAsync(winner, move.Tag, cancellation) : null;
+            back.Add(theirs is null ? move : move with { Before = theirs });
         }
         return back;
     }
 
-    async Task<AuditTag?> WinnerAsync(IReadOnlyList<TagMove> moves, Digest?[] current, CancellationToken cancellation)
+    async Task<AuditTag?> WinnerAsync(IReadOnlyList<SeenTag> seen, CancellationToken cancellation)
     {
-        for (var i = moves.Count - 1; i >= 0; i--)
+        foreach (var tag in seen.Where(tag => !tag.IsOurs).Reverse())
         {
-            if (current[i] == moves[i].After || (current[i] == moves[i].Before && !moves[i].Moved))
-                continue;
-            if (await MoverAsync(i, moves[i], current[i], cancellation) is { } mover && GivesWayTo(mover))
+            if (await MoverAsync(tag, cancellation) is { } mover && GivesWayTo(mover))
                 return mover;
         }
         return null;
     }
 
-    /// <summary>What the winner wants a tag of ours to be; null when it has no such tag.</summary>
-    async Task<Digest?> FindAsync(AuditTag winner, int index, CancellationToken cancellation) =>
-        Tag.TryParse(winner.Tag.Name + Part(index), out var audit)
-            ? (await registry.FindManifestAsync(goal.Tags.Moving[index].Tag.Repository.At(audit), cancellation))?.Digest
+    /// <summary>What another run wants a tag of ours to be; null when it has no such tag.</summary>
+    async Task<Digest?> FindAsync(AuditTag other, ImageReference moving, CancellationToken cancellation) =>
+        Tag.TryParse(other.Tag.Name + Part(moving), out var audit)
+            ? (await registry.FindManifestAsync(moving.Repository.At(audit), cancellation))?.Digest
             : null;
 
     /// <summary>What follows the run in an audit tag: the kernel, on the akmods of one.</summary>
-    string Part(int index) => goal.Tags.Audit[index].Tag.Tag!.Name[_ours.Tag.Name.Length..];
+    string Part(ImageReference moving) =>
+        goal.Tags.Images.First(image => image.Moving == moving).Audit.Tag!.Name[_ours.Tag.Name.Length..];
 }

@@ -7,19 +7,16 @@ static class AkmodsRules
 {
     const string Advice = "Run Akmods again";
 
-    public static IEnumerable<Check> Judge(PromotionRequest request, PublishedAkmodsImages akmods, IReadOnlyDictionary<KernelRelease, AkmodsVerdict> packages)
+    public static IEnumerable<Check> Judge(PromotionFacts facts)
     {
-        yield return Kernels(request);
-        yield return Places(request);
-        var needs = AkmodsNeed.Of(request.Inputs.Inputs).ToDictionary(need => need.Kernel);
-        var wide = new LayeredImage(request.Candidate.Akmods, akmods.FedoraWide);
-        // Kernels nobody needs are refused by the first rule.
-        foreach (var (recorded, image) in request.Akmods.Kernels.Zip(akmods.Kernels).Where(kernel => needs.ContainsKey(kernel.First.Kernel)))
+        yield return Kernels(facts.Request);
+        yield return Places(facts.Request);
+        foreach (var akmods in facts.Akmods)
         {
-            yield return Labels(recorded, image.Labels, needs[recorded.Kernel]);
-            yield return ComposedAkmodsRule.Judge(
-                $"akmods of {recorded.Kernel}", new LayeredImage(recorded.Image, [.. image.Image.Manifest.Layers.Select(layer => layer.Digest)]), wide, Advice);
-            yield return Packages(recorded, image, needs[recorded.Kernel], packages[recorded.Kernel]);
+            var layers = LayeredImage.Of(akmods.Recorded.Image, akmods.Image.Image);
+            yield return Labels(akmods);
+            yield return ComposedAkmodsRule.Judge($"akmods of {akmods.Need.Kernel}", layers, facts.ComposedWith, Advice);
+            yield return Packages(akmods);
         }
     }
 
@@ -45,18 +42,19 @@ static class AkmodsRules
         return elsewhere.Length == 0 ? Check.Pass(name, repository.ToString()) : Check.Fail(name, $"{string.Join("; ", elsewhere)}. {Advice}");
     }
 
-    static Check Labels(KernelAkmods recorded, IReadOnlyDictionary<string, string> labels, AkmodsNeed need)
+    static Check Labels(PromotedAkmods akmods)
     {
-        var name = $"akmods labels of {recorded.Kernel}";
-        var differences = AkmodsProvenance.Differences(labels, need);
+        var name = $"akmods labels of {akmods.Need.Kernel}";
+        var differences = AkmodsProvenance.Differences(akmods.Image.Labels, akmods.Need);
         return differences.Count == 0
             ? Check.Pass(name, "say what this run's inputs say")
-            : Check.Fail(name, $"{recorded.Image} is for something else: {string.Join("; ", differences)}. {Advice}");
+            : Check.Fail(name, $"{akmods.Recorded.Image} is for something else: {string.Join("; ", differences)}. {Advice}");
     }
 
     /// <summary>The provenance names every package by its digest: the record may say nothing else than what is there.</summary>
-    static Check Packages(KernelAkmods recorded, AkmodsImage image, AkmodsNeed need, AkmodsVerdict verdict)
+    static Check Packages(PromotedAkmods akmods)
     {
+        var (need, recorded, image, verdict) = akmods;
         var name = $"packages of {recorded.Kernel}";
         if (image.Damage.Concat(verdict.Problems).ToArray() is { Length: > 0 } problems)
             return Check.Fail(name, $"{recorded.Image} is not proven: {string.Join("; ", problems)}. {Advice}");

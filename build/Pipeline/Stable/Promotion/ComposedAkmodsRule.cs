@@ -15,4 +15,8 @@ static class ComposedAkmodsRule
 }
 
 /// <param name="Image">By digest.</param>
-sealed record LayeredImage(ImageReference Image, IReadOnlyList<Digest> Layers);
+sealed record LayeredImage(ImageReference Image, IReadOnlyList<Digest> Layers)
+{
+    public static LayeredImage Of(ImageReference image, ResolvedImage resolved) =>
+        new(image, [.. resolved.Manifest.Layers.Select(layer => layer.Digest)]);
+}

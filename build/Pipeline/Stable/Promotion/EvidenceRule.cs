@@ -12,9 +12,9 @@ static class EvidenceRule
 {
     const string Name = "evidence";
 
-    /// <param name="packages">What the akmods of each kernel really hold.</param>
-    public static Check Judge(PromotionRequest request, IReadOnlyDictionary<KernelRelease, AkmodsVerdict> packages)
+    public static Check Judge(PromotionFacts facts)
     {
+        var request = facts.Request;
         if (request.Candidate.Evidence is not { } evidence)
             return Check.Fail(Name, "nobody has verified this candidate. Run Verify, which adds its evidence to candidate.json");
         if (evidence.Image != request.Candidate.Image.Digest)
@@ -32,7 +32,8 @@ static class EvidenceRule
 
         string? Module(KernelRelease kernel, string name, ModuleEvidence found)
         {
-            var packed = packages.GetValueOrDefault(kernel)?.Kmod?.Modules.FirstOrDefault(module => PlaceOf(module.Path)?.Name == name);
+            var akmods = facts.Akmods.FirstOrDefault(akmods => akmods.Need.Kernel == kernel)?.Verdict;
+            var packed = akmods?.Kmod?.Modules.FirstOrDefault(module => PlaceOf(module.Path)?.Name == name);
             return packed is not null && found.Version == packed.Version && found.Vermagic == packed.Vermagic
                 && found.SignedBy == ModuleSigning.SignerOf(packed) && IsAt(found.Path, packed.Path)
                 ? null

@@ -9,8 +9,11 @@ public static class PromoteStage
     /// <summary>Reads where stable is and decides. Writes nothing.</summary>
     /// <param name="interrupted">The journal of an earlier try of this promotion, if there is one.</param>
     public static async Task<PromotionPlan> PlanAsync(
-        PromotionRequest request, IRegistry registry, PromotionRecord? interrupted, CancellationToken cancellation) =>
-        PromotionPlan.Decide(await PromotionFactsReader.ReadAsync(request, registry, interrupted, cancellation));
+        PromotionRequest request, IRegistry registry, PromotionRecord? interrupted, CancellationToken cancellation)
+    {
+        var facts = await PromotionFacts.ReadAsync(request, registry, cancellation);
+        return PromotionPlan.Decide(facts.Goal, PromotionRules.Judge(facts), facts.Tags, interrupted);
+    }
 
     /// <summary>
     /// Plans and promotes. Run again after a crash it completes; when everything is in place it writes nothing but the record.
@@ -34,6 +37,6 @@ public static class PromoteStage
         CancellationToken cancellation)
     {
         plan.Require();
-        return await new PromotionExecution(plan, registry, new PromotionJournal(records), time, progress).RunAsync(cancellation);
+        return await new PromotionExecution(plan, registry, records.WriteAsync, time, progress).RunAsync(cancellation);
     }
 }

@@ -1,34 +1,66 @@
 using KinoiteZfs.Pipeline.AuditTrail;
 using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Signatures;
+using KinoiteZfs.Pipeline.Stable.Execution;
 
 namespace KinoiteZfs.Pipeline.Stable.Promotion;
 
-/// <summary>What the stable repositories hold before a promotion.</summary>
+/// <summary>
+/// What the registry holds before a promotion, read from our own repositories, wherever the records point: that they point
+/// elsewhere is a rule's to refuse.
+/// </summary>
 /// <param name="Tags">Every tag the promotion is about; null for one that does not exist.</param>
-/// <param name="Published">What the images to be promoted say of themselves, whatever the records say of them.</param>
-/// <param name="Interrupted">The journal of a promotion which did not end, if there is one.</param>
-public sealed record PromotionFacts(
+/// <param name="Labels">What the candidate says of itself, whatever the records say of it.</param>
+/// <param name="Akmods">Of each kernel which the inputs have: others are a rule's to refuse.</param>
+/// <param name="ComposedWith">The akmods which the record says the candidate was composed with.</param>
+sealed record PromotionFacts(
     PromotionRequest Request,
+    PromotionGoal Goal,
     IReadOnlyDictionary<ImageReference, Digest?> Tags,
-    PublishedImages Published,
-    StableState Stable,
-    PromotionRecord? Interrupted)
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyList<PromotedAkmods> Akmods,
+    LayeredImage ComposedWith,
+    StableState Stable)
 {
     /// <summary>Boot tests in which the candidate's digest has failed, in whatever run.</summary>
-    public IReadOnlyList<BootFailure> BootFailures { get; init; } = [];
+    public required IReadOnlyList<BootFailure> BootFailures { get; init; }
 
     /// <summary>What tells that stable's hosts verify signatures, so that nothing unsigned may follow.</summary>
-    public IReadOnlyList<string> Verifying { get; init; } = [];
+    public required IReadOnlyList<string> Verifying { get; init; }
 
     /// <summary>In the stable repositories; null when no key is configured.</summary>
-    public IReadOnlyList<SignatureVerdict>? Signatures { get; init; }
+    public required IReadOnlyList<SignatureVerdict>? Signatures { get; init; }
+
+    public static async Task<PromotionFacts> ReadAsync(
+        PromotionRequest request, IRegistry registry, CancellationToken cancellation)
+    {
+        var (goal, akmods) = (PromotionGoal.Of(request), request.Repositories.AkmodsCandidate);
+        var tags = await goal.Tags.ReadAsync(registry, cancellation);
+        var stable = await StableState.ReadAsync(registry, request.Repositories.Image, request.Signing.Key, cancellation);
+        var image = request.Repositories.Candidate.At(request.Candidate.Image.Digest!);
+        var candidate = await registry.ResolveImageAsync(image, cancellation);
+        List<PromotedAkmods> kernels = [];
+        foreach (var need in AkmodsNeed.Of(request.Inputs.Inputs))
+        {
+            foreach (var kernel in request.Akmods.Kernels.Where(kernel => kernel.Kernel == need.Kernel))
+                kernels.Add(PromotedAkmods.Of(
+                    need, kernel, await AkmodsImage.ReadAsync(registry, akmods.At(kernel.Image.Digest!), cancellation)));
+        }
+        var wide = await registry.ResolveImageAsync(akmods.At(request.Akmods.FedoraWide.Digest!), cancellation);
+        return new PromotionFacts(
+            request, goal, tags, candidate.Config.Labels, kernels, LayeredImage.Of(request.Candidate.Akmods, wide), stable)
+        {
+            Verifying = await StableSignature.FindAsync(registry, stable.Known, request.Signing.Key, cancellation),
+            BootFailures = await BootResults.FindFailuresAsync(registry, image, cancellation),
+            Signatures = await PromotionSignatures.ReadAsync(goal.Tags, request.Signing, registry, cancellation),
+        };
+    }
 }
 
-/// <summary>What the very digests are which the records name, in the repositories only this pipeline's stages write to.</summary>
-/// <param name="Candidate">Its labels.</param>
-public sealed record PublishedImages(IReadOnlyDictionary<string, string> Candidate, PublishedAkmodsImages Akmods);
-
-/// <param name="Kernels">In the order of the record's, with every package that is really in there.</param>
-/// <param name="FedoraWide">Layers of the akmods which the record says the candidate was composed with.</param>
-public sealed record PublishedAkmodsImages(IReadOnlyList<AkmodsImage> Kernels, IReadOnlyList<Digest> FedoraWide);
+/// <summary>The akmods of one kernel: what is needed, what the record says of them, and what they are.</summary>
+/// <param name="Image">With every package that is really in there.</param>
+sealed record PromotedAkmods(AkmodsNeed Need, KernelAkmods Recorded, AkmodsImage Image, AkmodsVerdict Verdict)
+{
+    public static PromotedAkmods Of(AkmodsNeed need, KernelAkmods recorded, AkmodsImage image) =>
+        new(need, recorded, image, image.Judge(need.Request));
+}

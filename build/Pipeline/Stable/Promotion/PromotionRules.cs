@@ -7,26 +7,22 @@ namespace KinoiteZfs.Pipeline.Stable.Promotion;
 /// <summary>What has to hold before a candidate may become stable.</summary>
 static class PromotionRules
 {
-    public static IReadOnlyList<Check> Judge(PromotionFacts facts, PromotionTags tags)
+    public static IReadOnlyList<Check> Judge(PromotionFacts facts)
     {
         var (request, inputs) = (facts.Request, facts.Request.Inputs);
-        var needs = AkmodsNeed.Of(inputs.Inputs).ToDictionary(need => need.Kernel);
-        var packages = request.Akmods.Kernels.Zip(facts.Published.Akmods.Kernels).Where(kernel => needs.ContainsKey(kernel.First.Kernel))
-            .DistinctBy(kernel => kernel.First.Kernel)
-            .ToDictionary(kernel => kernel.First.Kernel, kernel => kernel.Second.Judge(needs[kernel.First.Kernel].Request));
         return
         [
             PromotedBranch.Judge(inputs.Run),
             .. request.Uncommitted is { } uncommitted ? [PromotedBranch.JudgeTree(uncommitted)] : Array.Empty<Check>(),
             Records(request),
             Source(request),
-            EvidenceRule.Judge(request, packages),
+            EvidenceRule.Judge(facts),
             .. BootTestRule.Judge(request, facts.BootFailures) is { } boot ? [boot] : Array.Empty<Check>(),
-            .. AkmodsRules.Judge(request, facts.Published.Akmods, packages),
-            CandidateLabels(request, facts.Published.Candidate),
+            .. AkmodsRules.Judge(facts),
+            CandidateLabels(request, facts.Labels),
             Signature(facts),
             Withdrawn(facts),
-            .. tags.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
+            .. facts.Goal.Tags.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
             .. DowngradeProtection.Judge(inputs.Run, inputs.Inputs, facts.Stable, request.Candidate.Image.Digest)
                 .Select(check => Backward(check, request.AllowDowngrade)),
         ];

@@ -18,7 +18,7 @@ static class StableSignature
         List<string> reasons = [];
         foreach (var image in known)
         {
-            if (image.Labels.TryGetValue(InputLabels.TrustedKey, out var trusted))
+            if (image.Labels[InputLabels.TrustedKey] is { } trusted)
                 reasons.Add($"hosts with {image.Tag} verify updates with the key {UntrustedText.Printable(trusted)}");
             // Whatever lies there: that a signature is damaged does not mean that nobody asks for one.
             else if (key is null && await registry.FindManifestAsync(image.Tag.Repository.At(SignatureStore.TagOf(image.Digest)), cancellation) is not null)
@@ -30,7 +30,7 @@ static class StableSignature
     /// <returns>Null when what becomes stable asks for as much as what was stable.</returns>
     public static string? Refusal(PromotionFacts facts) =>
         facts.Verifying.Count == 0 || facts.Request.AllowUnsigned
-        || (facts.Request.Signing.Key is not null && facts.Published.Candidate.ContainsKey(InputLabels.TrustedKey))
+        || (facts.Request.Signing.Key is not null && facts.Labels.ContainsKey(InputLabels.TrustedKey))
             ? null
             : $"{PublicKeyFile.Name} is missing, or was when the candidate was composed, and {string.Join("; ", facts.Verifying)}. Restore {PublicKeyFile.Name} and build anew; or say --allow-unsigned, and every such host has to be repaired by hand";
 }

@@ -27,4 +27,4 @@ sealed record RollbackFacts(
 /// <summary>An image under an audit tag, and what it says of itself.</summary>
 /// <param name="Missing">Its layers which the registry has lost.</param>
 sealed record AuditedImage(
-    PinnedImage Pinned, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<Digest> Layers, IReadOnlyList<Digest> Missing);
+    PinnedImage Pinned, ImageLabels Labels, IReadOnlyList<Digest> Layers, IReadOnlyList<Digest> Missing);

@@ -8,9 +8,6 @@ namespace KinoiteZfs.Pipeline.Stable.Rollback;
 /// <summary>Finds what was stable, from the registry alone: the audit tags are the memory, no record is needed.</summary>
 sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
 {
-    /// <summary>More kernels than any image has; labels are hostile text.</summary>
-    const int MaximumKernels = 16;
-
     readonly Repository _images = request.Repositories.Image;
     readonly Repository _akmods = request.Repositories.Akmods;
 
@@ -19,18 +16,16 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
     {
         var (audit, digest) = await FindAsync(cancellation);
         var image = await ReadAsync(new PinnedImage(_images.At(audit.Tag), digest), cancellation);
-        var fedora = FedoraVersion.TryParse(image.Labels.GetValueOrDefault(InputLabels.Fedora), out var version)
-            ? version : throw Silent(image, InputLabels.Fedora);
+        var fedora = image.Labels.Fedora ?? throw Silent(image, InputLabels.Fedora);
         var akmods = await FindAkmodsAsync(audit.Tag, image, cancellation);
         var kernels = new Dictionary<KernelRelease, AuditedImage>();
-        foreach (var kernel in KernelsOf(image))
+        foreach (var kernel in image.Labels.Kernels ?? throw Silent(image, InputLabels.Kernels))
             kernels[kernel] = await FindAkmodsAsync(audit.For(kernel), image, cancellation);
         var goal = PromotionTags.Of(
             request.Repositories, AuditTag.Of(StableMove.Rollback, request.Run), fedora, image.Pinned, akmods.Pinned,
             kernels.ToDictionary(kernel => kernel.Key, kernel => kernel.Value.Pinned));
-        var tags = new Dictionary<ImageReference, Digest?>();
-        foreach (var target in goal.All)
-            tags[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellation))?.Digest;
+        var tags = await goal.ReadAsync(registry, cancellation);
+        goal = goal with { AreAudited = goal.Moving.Any(target => tags[target.Tag] != target.Source.Digest) };
         return new RollbackFacts(request, audit, image, akmods, kernels, goal, tags)
         {
             Verifying = request.Signing.Key is null ? await VerifyingAsync(image, tags[_images.At(StreamTags.Stable)], cancellation) : [],
@@ -43,7 +38,7 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
     {
         List<StableImage> known = [new(to.Pinned.Source, to.Pinned.Digest, to.Labels)];
         if (latest is not null)
-            known.Add(new(_images.At(StreamTags.Stable), latest, new Dictionary<string, string>()));
+            known.Add(new(_images.At(StreamTags.Stable), latest, ImageLabels.None));
         return StableSignature.FindAsync(registry, known, key: null, cancellation);
     }
 
@@ -78,21 +73,13 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
             if (!await registry.HasBlobAsync(image.Repository, layer, cancellation))
                 missing.Add(layer);
         }
-        return new AuditedImage(pinned, image.Config.Labels, layers, missing);
-    }
-
-    static IEnumerable<KernelRelease> KernelsOf(AuditedImage image)
-    {
-        var named = image.Labels.GetValueOrDefault(InputLabels.Kernels, "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray();
-        return named.Length is > 0 and <= MaximumKernels && named.All(text => KernelRelease.TryParse(text, out _))
-            ? named.Select(KernelRelease.Parse)
-            : throw Silent(image, InputLabels.Kernels);
+        return new AuditedImage(pinned, new ImageLabels(image.Config.Labels), layers, missing);
     }
 
     PipelineException Never(string why) => new(
         $"Stable does not go back to {request.To}: it was never stable, {why}. Nothing has been touched. History lists what was.");
 
     static PipelineException Silent(AuditedImage image, string label) => new(
-        $"Stable cannot go back to {image.Pinned.Source}: its label {label} is {UntrustedText.Quote(image.Labels.GetValueOrDefault(label))}, so its akmods cannot be found. "
+        $"Stable cannot go back to {image.Pinned.Source}: its label {label} is {UntrustedText.Quote(image.Labels[label])}, so its akmods cannot be found. "
         + "Nothing has been touched. Choose another one from History.");
 }

@@ -23,8 +23,8 @@ static class RollbackRules
     static Check Akmods(RollbackFacts facts)
     {
         const string name = "akmods";
-        var (composedWith, akmods) = (facts.Image.Labels.GetValueOrDefault(InputLabels.AkmodsImage), facts.Akmods.Pinned);
-        return ImageReference.TryParse(composedWith, out var image) && image.Digest == akmods.Digest
+        var (composedWith, akmods) = (facts.Image.Labels[InputLabels.AkmodsImage], facts.Akmods.Pinned);
+        return facts.Image.Labels.Akmods == akmods.Digest
             ? Check.Pass(name, $"the image was composed with {akmods.Digest}, which becomes stable beside it again")
             : Check.Fail(name, $"the image was composed with {UntrustedText.Quote(composedWith)}, and {akmods.Source} names {akmods.Digest}. Somebody has moved an audit tag. {Advice}");
     }
@@ -32,13 +32,13 @@ static class RollbackRules
     static Check Kernel(RollbackFacts facts, string kernel, AuditedImage akmods)
     {
         var name = $"akmods of {kernel}";
-        var says = akmods.Labels.GetValueOrDefault(InputLabels.Kernels);
+        var says = akmods.Labels[InputLabels.Kernels];
         if (says != kernel)
             return Check.Fail(name, $"{akmods.Pinned.Source} is for {UntrustedText.Quote(says)}. Somebody has moved an audit tag. {Advice}");
         return ComposedAkmodsRule.Judge(name, Layered(akmods), Layered(facts.Akmods), $"Somebody has moved an audit tag. {Advice}");
     }
 
-    static LayeredImage Layered(AuditedImage image) => new(image.Pinned.Source.Pinned(image.Pinned.Digest), image.Layers);
+    static LayeredImage Layered(AuditedImage image) => new(image.Pinned.Named, image.Layers);
 
     /// <summary>Never signed here: an audit tag alone is no reason to vouch for what it names.</summary>
     static Check Signature(RollbackFacts facts)

@@ -14,38 +14,34 @@ public static class RollbackStage
         RollbackRequest request, IRegistry registry, RollbackRecord? interrupted, TimeProvider time, CancellationToken cancellation)
     {
         var facts = await new RollbackFactsReader(request, registry).ReadAsync(cancellation);
-        var inputs = Digest.TryParse(facts.Image.Labels.GetValueOrDefault(InputLabels.Inputs), out var fingerprint)
-            ? fingerprint
-            : throw new PipelineException(
+        var inputs = facts.Image.Labels.Inputs
+            ?? throw new PipelineException(
                 $"{facts.Image.Pinned.Source} does not say which inputs it was built from, so it is not an image of this pipeline. Nothing has been touched. Choose another one from History.");
-        var inPlace = facts.Goal.Moving.All(target => facts.Tags[target.Tag] == target.Source.Digest);
-        // Where nothing moves there is nothing to leave a trail of.
-        var tags = inPlace ? facts.Goal with { Audit = [] } : facts.Goal;
         var (images, image) = (request.Repositories.Image, facts.Image.Pinned);
         var stable = facts.Tags[images.At(StreamTags.Stable)];
-        var noted = inPlace || await RollbackStatement.IsAttachedAsync(registry, images, image.Digest, request.Run, stable, cancellation);
-        var goal = new PromotionGoal(StableMove.Rollback, request.Run, inputs, image.Source.Pinned(image.Digest), tags)
+        var isNoted = !facts.Goal.AreAudited || await RollbackStatement.IsAttachedAsync(
+            registry, images, image.Digest, request.Run, stable, cancellation);
+        var inputsOfLeft = isNoted || stable is null ? null : await FindInputsAsync(registry, images.At(stable), cancellation);
+        var goal = new PromotionGoal(StableMove.Rollback, request.Run, inputs, facts.Goal)
         {
             Signing = request.Signing,
-            Statement = noted ? null : (await StateAsync(request.Run, image.Source, stable, registry, cancellation)).ToAttachment(time.GetUtcNow()),
+            Statement = isNoted
+                ? null : new RollbackStatement(request.Run, image.Source, stable, inputsOfLeft).ToAttachment(time.GetUtcNow()),
         };
-        return PromotionPlan.Decide(goal, RollbackRules.Judge(facts with { Goal = tags }), facts.Tags, interrupted?.Moves);
+        return PromotionPlan.Decide(goal, RollbackRules.Judge(facts), facts.Tags, interrupted?.Moves);
     }
 
-    static async Task<RollbackStatement> StateAsync(
-        RunIdentity run, ImageReference to, Digest? from, IRegistry registry, CancellationToken cancellation)
+    /// <summary>What the image which stable leaves was built from.</summary>
+    static async Task<Digest?> FindInputsAsync(IRegistry registry, ImageReference left, CancellationToken cancellation)
     {
-        if (from is null)
-            return new RollbackStatement(run, to, null, null);
         try
         {
-            var left = await registry.ResolveImageAsync(to.Repository.At(from), cancellation);
-            return new RollbackStatement(run, to, from, Digest.TryParse(left.Config.Labels.GetValueOrDefault(InputLabels.Inputs), out var inputs) ? inputs : null);
+            return new ImageLabels((await registry.ResolveImageAsync(left, cancellation)).Config.Labels).Inputs;
         }
         catch (RegistryException error) when (error is ContentException or NotFoundException)
         {
             // That the image is damaged is a reason to leave it. A registry which does not answer is asked again by whoever runs this.
-            return new RollbackStatement(run, to, from, null);
+            return null;
         }
     }
 
@@ -60,7 +56,7 @@ public static class RollbackStage
         var plan = await PlanAsync(request, registry, await records.FindAsync<RollbackRecord>(cancellation), time, cancellation);
         plan.Require();
         var to = plan.Goal.Image;
-        var moves = await new PromotionExecution(plan, registry, new RollbackJournal(records, to), time, progress).RunAsync(cancellation);
-        return RollbackRecord.Of(to, moves);
+        StableJournal journal = (moves, cancel) => records.WriteAsync(RollbackRecord.Of(to, moves), cancel);
+        return RollbackRecord.Of(to, await new PromotionExecution(plan, registry, journal, time, progress).RunAsync(cancellation));
     }
 }

@@ -10,10 +10,11 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 /// <remarks>Source: kmod, tools/depmod.c (depmod_modules_search_dir, depmod_module_is_higher_priority).</remarks>
 static class ModuleRule
 {
-    public static IEnumerable<Check> Judge(KernelRelease kernel, ModuleDirectory? directory, DepmodConfiguration depmod, ZfsVersion zfs) =>
+    /// <param name="zfs">Null accepts any version.</param>
+    public static IEnumerable<Check> Judge(KernelRelease kernel, ModuleDirectory? directory, DepmodConfiguration depmod, ZfsVersion? zfs) =>
         ((string[])["zfs", "spl"]).Select(module => Judge(module, kernel, directory, depmod, zfs));
 
-    static Check Judge(string module, KernelRelease kernel, ModuleDirectory? directory, DepmodConfiguration depmod, ZfsVersion zfs)
+    static Check Judge(string module, KernelRelease kernel, ModuleDirectory? directory, DepmodConfiguration depmod, ZfsVersion? zfs)
     {
         var name = $"{module}.ko of {kernel}";
         var found = directory?.Modules.Where(found => found.Name == module).ToArray() ?? [];
@@ -30,7 +31,7 @@ static class ModuleRule
             problems.Add($"{string.Join(", ", directory.LinkedFolders.Select(UntrustedText.Printable))} is a link, and depmod looks for another {module}.ko behind it. Put the folder itself there");
         if (content.Kernel != kernel)
             problems.Add($"vermagic is {Quoted(content.Vermagic?.Trim())}, expected {kernel}");
-        if (content.Version is not { } version || !KmodPackage.IsModuleVersion(zfs, version))
+        if (zfs is not null && (content.Version is not { } version || !KmodPackage.IsModuleVersion(zfs, version)))
             problems.Add($"version is {Quoted(content.Version)}, expected {zfs}");
         return problems.Count == 0
             ? Check.Pass(name, $"{Shown(found[0])}, version {content.Version}, vermagic {content.Vermagic?.Trim()}, signed by {ModuleSigning.SignerOf(content)}{Externals(depmod)}")

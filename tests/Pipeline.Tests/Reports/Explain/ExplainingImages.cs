@@ -33,7 +33,7 @@ public sealed class ExplainingImages : IDisposable
     {
         await PromotedAsync();
 
-        var table = ExplanationTable.Render(await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
+        var table = (await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable))).Render();
 
         Assert.Matches($@"kmod-zfs-{Night.Kernel}-2\.4\.1-1\.fc43\.x86_64 +for {Night.Kernel}\n +sha256:{Digest.Of(PackageBytes.Kmod(Night.Kernel, "2.4.1")).Hex}\n", table);
         Assert.Matches($@"\nzfs-2\.4\.1-1\.fc43\.x86_64 +pkg:rpm/zfs@2\.4\.1-1\.fc43\?arch=x86_64\n +sha256:{Digest.Of(PackageBytes.Userland("2.4.1")).Hex}\n", table);
@@ -44,7 +44,7 @@ public sealed class ExplainingImages : IDisposable
     {
         var promoted = (await PromotedAsync()).Request.Inputs.Inputs.Base;
 
-        var table = ExplanationTable.Render(await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
+        var table = (await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable))).Render();
 
         Assert.Matches($@"\nbase image +{promoted.Named}\n +{promoted.Digest}\n", table);
     }

@@ -1,4 +1,5 @@
 using KinoiteZfs.Oci.Layers;
+using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Reports.Inspect;
 using KinoiteZfs.Pipeline.Tests.Verification;
 
@@ -10,6 +11,7 @@ public sealed class InspectingImages : IDisposable
     const string Old = "6.18.9-200.fc43.x86_64";
     const string New = "6.18.12-200.fc43.x86_64";
     const string Library = "usr/lib64/libzfs.so.7.0.0";
+    const string Index = "extra/zfs/spl.ko:\nextra/zfs/zfs.ko: extra/zfs/spl.ko\n";
 
     readonly StreamOnDisk _stream = new();
     readonly SampleLayer _system = With(With(new SampleLayer(), Old), New)
@@ -28,7 +30,7 @@ public sealed class InspectingImages : IDisposable
         Assert.Equal([New, Old], found.Kernels.Select(kernel => kernel.Name));
         Assert.Equal(
             [$"spl {New}", $"zfs {New}", $"spl {Old}", $"zfs {Old}"],
-            found.Modules.Select(module => $"{module.Name} {module.BuiltFor}"));
+            found.Modules.Select(module => $"{module.Name} {module.Vermagic!.Split(' ')[0]}"));
     }
 
     [Fact]
@@ -117,7 +119,10 @@ public sealed class InspectingImages : IDisposable
         foreach (var file in (string[])["extra/zfs/zfs.ko", "extra/zfs/spl.ko"])
             _system.Without($"usr/lib/modules/{New}/{file}");
 
-        Assert.Equal([$"the kernel {New} has no spl module", $"the kernel {New} has no zfs module"], (await InspectAsync()).Findings);
+        var found = (await InspectAsync()).Findings;
+
+        Assert.StartsWith($"zfs.ko of {New}: there is none", found[0], StringComparison.Ordinal);
+        Assert.StartsWith($"spl.ko of {New}: there is none", found[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +141,16 @@ public sealed class InspectingImages : IDisposable
         var found = await InspectAsync();
 
         Assert.False(found.Modules.Single(module => module is { Name: "zfs", Directory: New }).Listed);
-        Assert.Contains($"modules.dep of {New} does not list it", Assert.Single(found.Findings), StringComparison.Ordinal);
+        Assert.Contains("extra/zfs/zfs.ko is not listed: modprobe would not find it", Assert.Single(found.Findings), StringComparison.Ordinal);
+    }
+
+    /// <summary>As Verify finds it in a candidate: modprobe reads that one alone.</summary>
+    [Fact]
+    public async Task An_image_without_the_binary_modules_dep_is_a_finding()
+    {
+        _system.Without($"usr/lib/modules/{New}/modules.dep.bin");
+
+        Assert.StartsWith($"modules.dep.bin of {New}: the image has none", await OnlyFindingAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,7 +158,7 @@ public sealed class InspectingImages : IDisposable
     {
         _system.File($"usr/lib/modules/{New}/extra/zfs/zfs.ko", SampleModule.Bytes("zfs", Old, "2.4.1-1"));
 
-        Assert.Contains($"it lies in the directory of {New}, and its vermagic is '{Old} SMP", await OnlyFindingAsync(), StringComparison.Ordinal);
+        Assert.Contains($"vermagic is '{Old} SMP preempt mod_unload', expected {New}", await OnlyFindingAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,7 +214,8 @@ public sealed class InspectingImages : IDisposable
 
     static SampleLayer With(SampleLayer layer, string kernel) => layer
         .File($"usr/lib/modules/{kernel}/vmlinuz")
+        .File($"usr/lib/modules/{kernel}/modules.dep", Index)
+        .File($"usr/lib/modules/{kernel}/modules.dep.bin", ModulesDep.Parse(Index, "sample").ToIndex())
         .File($"usr/lib/modules/{kernel}/extra/zfs/zfs.ko", SampleModule.Bytes("zfs", kernel, "2.4.1-1"))
-        .File($"usr/lib/modules/{kernel}/extra/zfs/spl.ko", SampleModule.Bytes("spl", kernel, "2.4.1-1"))
-        .File($"usr/lib/modules/{kernel}/modules.dep", "extra/zfs/spl.ko:\nextra/zfs/zfs.ko: extra/zfs/spl.ko\n");
+        .File($"usr/lib/modules/{kernel}/extra/zfs/spl.ko", SampleModule.Bytes("spl", kernel, "2.4.1-1"));
 }

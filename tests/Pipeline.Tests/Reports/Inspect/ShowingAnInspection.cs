@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KinoiteZfs.Pipeline.Model.Json;
 using KinoiteZfs.Pipeline.Reports.Inspect;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Inspect;
@@ -37,27 +38,27 @@ public sealed class ShowingAnInspection
             Nothing wrong was found.
 
             """,
-            InspectionTable.Render(Sound),
+            Sound.Render(),
             ignoreLineEndingDifferences: true);
 
     [Fact]
     public void Findings_stand_below_the_tables() =>
-        Assert.EndsWith("Findings:\n  one\n  two\n", InspectionTable.Render(Sound with { Findings = ["one", "two"] }), StringComparison.Ordinal);
+        Assert.EndsWith("Findings:\n  one\n  two\n", (Sound with { Findings = ["one", "two"] }).Render(), StringComparison.Ordinal);
 
     [Fact]
     public void Foreign_text_cannot_steer_the_terminal() =>
         Assert.DoesNotContain(
-            '\u001b', InspectionTable.Render(Sound with { Modules = [Zfs with { Name = "\u001b[2J", Signer = "\u001b" }], Findings = ["\u001b"] }));
+            '\u001b', (Sound with { Modules = [Zfs with { Name = "\u001b[2J", Signer = "\u001b" }], Findings = ["\u001b"] }).Render());
 
     [Fact]
     public void What_cannot_be_read_is_shown_as_such() =>
         Assert.Contains(
-            "unreadable", InspectionTable.Render(Sound with { Modules = [InspectedModule.Unreadable("a/zfs.ko", null, null, null, "too short")] }), StringComparison.Ordinal);
+            "unreadable", (Sound with { Modules = [InspectedModule.Unreadable("a/zfs.ko", null, null, null, "too short")] }).Render(), StringComparison.Ordinal);
 
     [Fact]
     public void As_json_other_programs_can_read_it()
     {
-        using var json = JsonDocument.Parse(Sound.ToJson());
+        using var json = JsonSerializer.SerializeToDocument(Sound, RecordJson.Options);
 
         Assert.Equal("Dana", json.RootElement.GetProperty("modules")[0].GetProperty("signer").GetString());
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KinoiteZfs.Pipeline.Model.Json;
 using KinoiteZfs.Pipeline.Publishing;
 using KinoiteZfs.Pipeline.Reports.Status;
 using KinoiteZfs.Pipeline.Stable.Promotion;
@@ -81,7 +82,7 @@ public sealed class StatusOfAStream : IDisposable
             Given.Stream(), _stream.Repositories, null, null, new AnsweringRegistry(outcome), new InstantTime(), CancellationToken.None);
 
         Assert.All(status.Tags, tag => Assert.Equal(outcome, tag.Outcome));
-        Assert.Contains($"{words}: the registry's own words", StatusTable.Render(status), StringComparison.Ordinal);
+        Assert.Contains($"{words}: the registry's own words", status.Render(), StringComparison.Ordinal);
         Assert.Contains("could not be read", Assert.Throws<PipelineException>(status.Require).Message, StringComparison.Ordinal);
     }
 
@@ -106,7 +107,7 @@ public sealed class StatusOfAStream : IDisposable
         var status = await ReadAsync();
 
         Assert.Equal(TagOutcome.NotOurs, status.Tags[0].Outcome);
-        Assert.Contains("not ours: no audit tag names ghcr.io/dana/kinoite-zfs@sha256:", StatusTable.Render(status), StringComparison.Ordinal);
+        Assert.Contains("not ours: no audit tag names ghcr.io/dana/kinoite-zfs@sha256:", status.Render(), StringComparison.Ordinal);
         Assert.Contains("is not what this pipeline made stable", Assert.Throws<PipelineException>(status.Require).Message, StringComparison.Ordinal);
     }
 
@@ -123,7 +124,7 @@ public sealed class StatusOfAStream : IDisposable
             stable image  ghcr.io/dana/kinoite-zfs:latest  {night.Image.Short}  6.18.9-200.fc43.x86_64, 6.18.12-200.fc43.x86_64  2.4.1  43.20261120  3 h
 
             """,
-            StatusTable.Render(status), ignoreLineEndingDifferences: true);
+            status.Render(), ignoreLineEndingDifferences: true);
     }
 
     [Fact]
@@ -131,7 +132,7 @@ public sealed class StatusOfAStream : IDisposable
     {
         await PromotedAsync();
 
-        using var json = JsonDocument.Parse((await ReadAsync()).ToJson());
+        using var json = JsonSerializer.SerializeToDocument(await ReadAsync(), RecordJson.Options);
 
         Assert.Equal("present", json.RootElement.GetProperty("tags")[0].GetProperty("outcome").GetString());
     }
@@ -143,7 +144,7 @@ public sealed class StatusOfAStream : IDisposable
     [InlineData(60 * 60 * 49, "2 d")]
     [InlineData(-10, "in the future")]
     public void Ages_are_told_in_the_unit_that_says_enough(int seconds, string expected) =>
-        Assert.Equal(expected, StatusTable.Age(InstantTime.Now.AddSeconds(-seconds), InstantTime.Now));
+        Assert.Equal(expected, StreamStatus.Age(InstantTime.Now.AddSeconds(-seconds), InstantTime.Now));
 
     async Task<Night> PromotedAsync()
     {

@@ -91,20 +91,20 @@ public sealed class SummaryOfARun : IDisposable
 
     [Fact]
     public async Task A_run_that_stopped_before_the_promotion_says_that_stable_has_not_moved() =>
-        Assert.Equal("stopped, stable has not moved", RunVerdict.Of(Report(await Night.FirstAsync(_stream)) with { Failure = "x" }));
+        Assert.Equal("stopped, stable has not moved", (Report(await Night.FirstAsync(_stream)) with { Failure = "x" }).Verdict);
 
     [Fact]
     public async Task A_promotion_whose_machine_died_does_not_claim_that_stable_stayed() =>
         Assert.Equal(
             "failed while promoting, Status tells where stable is",
-            RunVerdict.Of(Report(await Night.FirstAsync(_stream)) with { Failure = "x", PromotionBroke = true }));
+            (Report(await Night.FirstAsync(_stream)) with { Failure = "x", PromotionBroke = true }).Verdict);
 
     [Fact]
     public async Task A_promotion_that_was_taken_back_says_so()
     {
         var (_, second, record) = await PromotedAsync();
 
-        var verdict = RunVerdict.Of(Report(second) with { Promotion = record with { State = PromotionState.Restored }, Failure = "x" });
+        var verdict = (Report(second) with { Promotion = record with { State = PromotionState.Restored }, Failure = "x" }).Verdict;
 
         Assert.Equal("failed while promoting, stable is where it was", verdict);
     }
@@ -115,7 +115,7 @@ public sealed class SummaryOfARun : IDisposable
         var night = await Night.FirstAsync(_stream);
         var stable = new PinnedImage(_stream.Repositories.Image.At(StreamTags.Stable), night.Image);
 
-        var verdict = RunVerdict.Of(new RunReport(night.Request.Inputs with { UnchangedSince = stable }, _stream.Repositories));
+        var verdict = new RunReport(night.Request.Inputs with { UnchangedSince = stable }, _stream.Repositories).Verdict;
 
         Assert.Equal($"nothing to build, {night.Image.Short} was built from the same inputs", verdict);
     }
@@ -136,7 +136,7 @@ public sealed class SummaryOfARun : IDisposable
 
         Assert.Equal(
             $"held, {Given.Digest("left").Short} of the same inputs was withdrawn by rollback run 2001 on 2026-11-24; it is built again when an input changes, or with --allow-withdrawn",
-            RunVerdict.Of(new RunReport(inputs, _stream.Repositories)));
+            new RunReport(inputs, _stream.Repositories).Verdict);
     }
 
     RunReport Report(Night night) => new(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, night.Request.Candidate);

@@ -221,7 +221,7 @@ public sealed class GoingBack : IDisposable
             ["rollback-2001-0123456 True", "stable-1001-0123456 True", "stable-1002-0123456 False"],
             history.Steps.OrderBy(step => step.Tag, StringComparer.Ordinal).Select(step => $"{step.Tag} {step.Live}"));
         Assert.All(history.Steps, step => Assert.NotNull(step.Date));
-        Assert.Matches($@"live +stable-1001-0123456 +[0-9a-f]{{12}} +[0-9-]+ [0-9:]+ +{Night.OldKernel}, {Night.Kernel} +2\.4\.1 +43\.20261120", HistoryTable.Render(history));
+        Assert.Matches($@"live +stable-1001-0123456 +[0-9a-f]{{12}} +[0-9-]+ [0-9:]+ +{Night.OldKernel}, {Night.Kernel} +2\.4\.1 +43\.20261120", history.Render());
     }
 
     [Fact]
@@ -232,7 +232,7 @@ public sealed class GoingBack : IDisposable
 
         var history = await HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, key: null, _stream.Registry, CancellationToken.None);
 
-        Assert.Contains("latest is not what was made stable: no audit tag names ", HistoryTable.Render(history), StringComparison.Ordinal);
+        Assert.Contains("latest is not what was made stable: no audit tag names ", history.Render(), StringComparison.Ordinal);
     }
 
     async Task RefusedAsync(string why)

@@ -133,7 +133,7 @@ public sealed class WithdrawnImages : IDisposable
     {
         await BackAtTheFirstAsync();
 
-        Assert.Matches("withdrawn +stable-1002-0123456", HistoryTable.Render(await HistoryAsync()));
+        Assert.Matches("withdrawn +stable-1002-0123456", (await HistoryAsync()).Render());
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class WithdrawnImages : IDisposable
         var second = await BackAtTheFirstAsync();
         await BackAsync(second.Image.ToString(), "2002", InstantTime.Now.AddHours(1));
 
-        Assert.DoesNotMatch("withdrawn +stable-1002", HistoryTable.Render(await HistoryAsync()));
+        Assert.DoesNotMatch("withdrawn +stable-1002", (await HistoryAsync()).Render());
     }
 
     [Fact]

@@ -1,0 +1,25 @@
+namespace KinoiteZfs.Pipeline.Stable.Execution;
+
+/// <summary>A moving tag of a promotion, and what it points to now.</summary>
+sealed record SeenTag(TagMove Move, Digest? Current)
+{
+    /// <summary>Where the plan saw it, or where this run has put it.</summary>
+    public Digest? Expected => Move.Moved ? Move.After : Move.Before;
+
+    /// <summary>Nobody has taken it from where this run wants it, or found it.</summary>
+    public bool IsOurs => Current == Move.After || Current == Expected;
+
+    public static async Task<SeenTag> ReadAsync(IRegistry registry, TagMove move, CancellationToken cancellation) =>
+        new(move, (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest);
+
+    public static async Task<IReadOnlyList<SeenTag>> ReadAsync(
+        IRegistry registry, IEnumerable<TagMove> moves, CancellationToken cancellation)
+    {
+        List<SeenTag> seen = [];
+        foreach (var move in moves)
+            seen.Add(await ReadAsync(registry, move, cancellation));
+        return seen;
+    }
+
+    public static string Shown(Digest? digest) => digest?.ToString() ?? "not there";
+}
