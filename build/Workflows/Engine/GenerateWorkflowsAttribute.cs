@@ -25,7 +25,7 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
     {
         var workflows = Build.GetType().GetCustomAttributes<WorkflowAttribute>().ToList();
         workflows.ForEach(Tie);
-        if (IsAskedForAll([.. EnvironmentInfo.CommandLineArguments]))
+        if (IsAskedForAll())
         {
             foreach (var workflow in workflows)
             {
@@ -44,16 +44,12 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
             BringUpToDate(workflows, executableTargets);
     }
 
-    static bool IsAskedForAll(IReadOnlyList<string> arguments)
+    static bool IsAskedForAll()
     {
-        for (var i = 0; i < arguments.Count; i++)
-        {
-            if (arguments[i].TrimStart('-').Equals(BuildServerConfigurationGeneration.ConfigurationParameterName, StringComparison.OrdinalIgnoreCase)
-                && arguments[i].StartsWith('-'))
-                return i + 1 == arguments.Count || arguments[i + 1].StartsWith('-');
-        }
-
-        return false;
+        var arguments = EnvironmentInfo.CommandLineArguments.ToList();
+        var asked = arguments.FindIndex(x => x.StartsWith('-') && x.TrimStart('-').Equals(
+            BuildServerConfigurationGeneration.ConfigurationParameterName, StringComparison.OrdinalIgnoreCase));
+        return asked >= 0 && (asked + 1 == arguments.Count || arguments[asked + 1].StartsWith('-'));
     }
 
     /// <summary>As the engine does it for its own generators; the setter is not public.</summary>

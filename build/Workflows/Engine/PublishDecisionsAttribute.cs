@@ -1,7 +1,4 @@
 using System.Reflection;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Parameters;
 using Nuke.Common.Execution;
 
 namespace KinoiteZfs.Workflows.Engine;
