@@ -21,7 +21,8 @@ public sealed class GitHubPackageVersions(string token, Uri? api = null) : IVers
     /// <summary>20 000 versions; a package with more was never pruned, and the list would not end soon.</summary>
     const int MaximumPages = 200;
 
-    readonly GitHubClient _client = new(new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
+    readonly GitHubClient _client = new(
+        new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
     {
         Credentials = new Credentials(token),
     };

@@ -5,7 +5,6 @@ using Nuke.Common;
 using Nuke.Common.IO;
 
 [GenerateWorkflows]
-[PublishDecisions]
 [Workflow("ci",
     Purpose = "Every change of main is tested against every database, and deployed when there is something new.",
     OnPushBranches = ["main"],

@@ -14,9 +14,10 @@ namespace KinoiteZfs.Workflows.Engine;
 /// Keeps the workflows what the code says. <c>--generate-configuration</c> without an id writes all of them: NUKE itself ignores it
 /// then, and runs the default target. And a run on a person's machine brings them up to date. NUKE's own way to do that starts the
 /// program once for each of them with every run, loses <c>--root</c>, and waits for a key when one has changed.
+/// On a runner it tells GitHub what targets have decided, so that later jobs are skipped: <see cref="DecidedByAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated
+public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetSucceeded
 {
     /// <summary>Before the engine reads parameters, and before it takes the default target.</summary>
     public override float Priority { get; set; } = 210;
@@ -42,6 +43,15 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
             workflows.ForEach(MakeFolder);
         else if (Build.IsLocalBuild)
             BringUpToDate(workflows, executableTargets);
+    }
+
+    public void OnTargetSucceeded(ExecutableTarget target)
+    {
+        foreach (var property in ParameterReader.Members(Build.GetType()).OfType<PropertyInfo>())
+        {
+            if (property.GetCustomAttribute<DecidedByAttribute>()?.Target == target.Name)
+                JobOutputs.Write(Names.Underscored(property.Name), property.GetValue(Build) is true ? "true" : "false");
+        }
     }
 
     static bool IsAskedForAll()

@@ -7,7 +7,11 @@ namespace KinoiteZfs.Workflows.Pins;
 /// </summary>
 public static class PinFile
 {
-    static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web) { WriteIndented = true, NewLine = "\n" };
+    static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+    };
 
     public static void Write(FileInfo file, IEnumerable<ActionPin> pins)
     {

@@ -18,5 +18,6 @@ static class StepYaml
         };
     }
 
-    public static YamlMapping? Of(IReadOnlyList<Variable> variables) => YamlMapping.Of(variables, x => x.Name, x => x.Value);
+    public static YamlMapping? Of(IReadOnlyList<Variable> variables) =>
+        YamlMapping.Of(variables, x => x.Name, x => x.Value);
 }

@@ -29,7 +29,8 @@ sealed class YamlValue(string inline, params IReadOnlyList<string> lines) : Yaml
 {
     public override string Inline => inline;
 
-    public static YamlValue Of(string text) => CanBeBlock(text) ? new("|-", text.Split('\n')) : new(YamlScalar.Of(text));
+    public static YamlValue Of(string text) =>
+        CanBeBlock(text) ? new("|-", text.Split('\n')) : new(YamlScalar.Of(text));
 
     /// <summary>A short list on one line.</summary>
     public static YamlValue Of(IEnumerable<string> items) =>
