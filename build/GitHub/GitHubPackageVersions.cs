@@ -12,23 +12,22 @@ namespace KinoiteZfs.GitHub;
 /// Versions of container packages on ghcr.io, which deletes them through GitHub's REST API alone: "Delete a package version
 /// for an organization" and "… for a user". Unlike a registry it tells all tags of a version.
 /// </summary>
-public sealed class GitHubPackageVersions : IVersionStore
+/// <param name="token">Needs read:packages and delete:packages.</param>
+/// <param name="api">Another address than GitHub's.</param>
+public sealed class GitHubPackageVersions(string token, Uri? api = null) : IVersionStore
 {
     const int PageSize = 100;
 
     /// <summary>20 000 versions; a package with more was never pruned, and the list would not end soon.</summary>
     const int MaximumPages = 200;
 
-    readonly GitHubClient _client;
-    readonly Dictionary<Repository, ListedPackage> _packages = [];
-
-    /// <param name="token">Needs read:packages and delete:packages.</param>
-    /// <param name="api">Another address than GitHub's.</param>
-    public GitHubPackageVersions(string token, Uri? api = null)
+    readonly GitHubClient _client = new(
+        new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
     {
-        var product = new ProductHeaderValue("kinoite-zfs");
-        _client = new GitHubClient(api is null ? new Connection(product) : new Connection(product, api)) { Credentials = new Credentials(token) };
-    }
+        Credentials = new Credentials(token),
+    };
+
+    readonly Dictionary<Repository, ListedPackage> _packages = [];
 
     public async Task DeleteAsync(Repository repository, Digest digest, IReadOnlyCollection<Tag> tags, CancellationToken cancellation)
     {

@@ -1,10 +1,5 @@
 using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Akmods.Fork;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Nuke.Common.IO;
 
 partial class Build
 {
@@ -12,12 +7,10 @@ partial class Build
 
     static DirectoryInfo Built => new(BuiltFolder);
 
-    [Job("build-akmods", Comment = "Builds the modules which no cache has. Other people's code: it may read, holds no secret but the modules' own key where the stream has one, and hands files on.", TimeoutMinutes = 120)]
+    [Job("build-akmods", Comment = "Builds the modules which no cache has. Other people's code: it may read, holds no secret but the modules' own key where the stream has one, and hands files on.",
+        TimeoutMinutes = 120, BuildsImages = true, Just = ForkTools.JustInWorkflows, Logs = ["artifacts/logs"])]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     [SignsForeignCode(nameof(ModuleSigningKey), "module-signing", In = "build", When = nameof(SignsModules))]
-    [InstallsJust(ForkTools.JustInWorkflows)]
-    [BuildsImages]
-    [LeavesLogs("artifacts/logs")]
     Target BuildAkmods => _ => _
         .Description("Builds kmod-zfs RPMs for every kernel whose akmods are not proven in the cache; publishes nothing")
         .DependsOn(ResolveInputs)

@@ -10,10 +10,6 @@ using KinoiteZfs.Pipeline.Candidate;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Tools;
 using KinoiteZfs.SourceAkmods;
-using Nuke.Common;
-using Nuke.Common.CI.GitHubActions;
-using Nuke.Common.IO;
-using Serilog;
 
 // The composition root: which real parts stand behind the pipeline's ports in this run.
 partial class Build

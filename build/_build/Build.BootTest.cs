@@ -1,8 +1,4 @@
 using KinoiteZfs.Pipeline.Boot;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Serilog;
 
 partial class Build
 {
@@ -25,12 +21,10 @@ partial class Build
     [Parameter("BootTest: Auto (KVM where it works), Kvm, or Tcg (slow, possible everywhere)")]
     readonly AcceleratorChoice BootAccelerator = AcceleratorChoice.Auto;
 
-    [Job("boot-test", Comment = "A module may look right and not load: every kernel of the image boots and works on a pool.", TimeoutMinutes = 60)]
+    [Job("boot-test", Comment = "A module may look right and not load: every kernel of the image boots and works on a pool.",
+        TimeoutMinutes = 60, UsesKvm = true, Packages = ["qemu-system-x86", "busybox-static"], Logs = ["artifacts/logs"])]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
-    [Installs("qemu-system-x86", "busybox-static")]
-    [UsesKvm]
     [HandsOnFailures]
-    [LeavesLogs("artifacts/logs")]
     Target BootTest => _ => _
         .Description("Boots every kernel of the candidate, or of --boot-image, in QEMU with its ZFS: a pool's whole life, and an upgrade")
         .After(Verify)

@@ -1,7 +1,4 @@
 using KinoiteZfs.Pipeline.Branches;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
 
 partial class Build
 {

@@ -1,9 +1,4 @@
 using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Nuke.Common.IO;
 
 partial class Build
 {
@@ -11,10 +6,9 @@ partial class Build
 
     static DirectoryInfo Composed => new(ComposedFolder);
 
-    [Job("compose", Comment = "Composes the image from the pinned inputs. The recipe's code: it may read, holds no secret, and hands layers on.", TimeoutMinutes = 90)]
+    [Job("compose", Comment = "Composes the image from the pinned inputs. The recipe's code: it may read, holds no secret, and hands layers on.",
+        TimeoutMinutes = 90, BuildsImages = true, Logs = ["artifacts/compose.log", "artifacts/compose-workspace"])]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
-    [BuildsImages]
-    [LeavesLogs("artifacts/compose.log", "artifacts/compose-workspace")]
     Target Compose => _ => _
         .Description("Composes the image from the pinned inputs; publishes nothing")
         .DependsOn(Akmods)

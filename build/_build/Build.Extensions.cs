@@ -8,7 +8,6 @@ using KinoiteZfs.Workflows.Engine;
 [ForgetsSecrets]
 [GenerateWorkflows]
 [PrintsPlan]
-[PublishDecisions]
 [SealArtifacts]
 // What the pipeline can name is a message; everything else is a defect and keeps its stack.
 [PlainFailures(

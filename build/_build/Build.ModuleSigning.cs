@@ -1,7 +1,4 @@
 using System.Text.Json;
-using KinoiteZfs.Workflows.Attributes;
-using Nuke.Common;
-using Serilog;
 
 // Kernel modules which machines with Secure Boot load: docs/secure-boot.md.
 partial class Build

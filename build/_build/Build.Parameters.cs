@@ -1,7 +1,4 @@
 using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Workflows.Attributes;
-using Nuke.Common;
-using Nuke.Common.IO;
 
 partial class Build
 {

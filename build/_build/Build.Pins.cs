@@ -1,8 +1,4 @@
-using KinoiteZfs.Workflows.Model;
 using KinoiteZfs.Workflows.Pins;
-using Nuke.Common;
-using Nuke.Common.IO;
-using Serilog;
 
 partial class Build
 {
@@ -15,7 +11,7 @@ partial class Build
         .Description("Asks GitHub whether each pinned action is the commit its version names; writes ci/action-pins.json")
         .Executes(async () =>
         {
-            await PinCheck.RunAsync(ActionPins.All, new GitHubTags(new Uri(GitHubApi), GitHubsToken), Cancellation);
+            await new PinCheck(new Uri(GitHubApi), GitHubsToken).RunAsync(ActionPins.All, Cancellation);
             PinFile.Write(new FileInfo(PinsFile), ActionPins.All);
             Log.Information("{Count} pins are what their versions name; {File:l} says so", ActionPins.All.Count, PinsFile);
         });

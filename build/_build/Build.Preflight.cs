@@ -1,9 +1,6 @@
 using KinoiteZfs.GitHub;
 using KinoiteZfs.Oci.Registries;
 using KinoiteZfs.Pipeline.Preflight;
-using Nuke.Common;
-using Nuke.Common.IO;
-using Serilog;
 
 partial class Build
 {

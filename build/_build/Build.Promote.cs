@@ -3,10 +3,6 @@ using KinoiteZfs.Pipeline.Reports.Changes;
 using KinoiteZfs.Pipeline.Reports.Plan;
 using KinoiteZfs.Pipeline.Stable.Execution;
 using KinoiteZfs.Pipeline.Stable.Promotion;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Serilog;
 
 partial class Build
 {
@@ -19,9 +15,9 @@ partial class Build
     const string PromoteJob = "promote";
 
     [Job(PromoteJob, Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
-        If = nameof(OnMain), TimeoutMinutes = 30, Environment = "stable", ConcurrencyGroup = "promote-stable")]
+        OnlyOnRef = RunIdentity.Main, TimeoutMinutes = 30, Environment = "stable", ConcurrencyGroup = "promote-stable")]
     [Does(Capability.WritePackages)]
-    [UsesSecret(nameof(SigningKey), nameof(SigningPassword), In = ["build"])]
+    [UsesSecret(nameof(SigningKey), nameof(SigningPassword))]
     Target Promote => _ => _
         .Description("Makes the proven candidate stable: audit tag, akmods, 'latest' last; or moves nothing")
         .DependsOn(Verify, BootTest)

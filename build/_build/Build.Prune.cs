@@ -1,8 +1,6 @@
 using KinoiteZfs.GitHub;
 using KinoiteZfs.Oci.Registries;
 using KinoiteZfs.Pipeline.Prune;
-using Nuke.Common;
-using Serilog;
 
 partial class Build
 {

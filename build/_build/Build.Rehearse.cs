@@ -1,5 +1,4 @@
 using KinoiteZfs.Pipeline.Rehearsal;
-using Nuke.Common;
 
 partial class Build
 {

@@ -1,16 +1,12 @@
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Inputs.Replay;
 using KinoiteZfs.Pipeline.Signatures;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Serilog;
 
 partial class Build
 {
     [Job("inputs", Comment = "Resolves every input to a digest. When stable was built from the same ones, nothing else runs.", TimeoutMinutes = 20)]
     [Does(Capability.ReadPackages)]
-    [AsksForSecret(nameof(SigningKey), nameof(SigningKeyIsOpen), In = ["build"])]
+    [AsksForSecret(nameof(SigningKey), nameof(SigningKeyIsOpen), In = "build")]
     Target ResolveInputs => _ => _
         .Description("Pins every input: base image, kernels, Fedora version, builder, akmods fork, OpenZFS release")
         .Produces(RecordFile<BuildInputs>())

@@ -1,6 +1,5 @@
 using KinoiteZfs.Pipeline.Reports.Plan;
 using KinoiteZfs.Pipeline.Stable.Rollback;
-using Nuke.Common;
 
 partial class Build
 {

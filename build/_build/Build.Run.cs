@@ -1,20 +1,15 @@
 using KinoiteZfs.Pipeline.Inputs;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Nuke.Common.CI.GitHubActions;
-using Nuke.Common.IO;
 
 partial class Build
 {
-    static readonly Interruption Interruption = new();
-
-    static CancellationToken Cancellation => Interruption.Token;
+    static CancellationToken Cancellation { get; } = Interruption.Listen();
 
     static async Task<RunIdentity> IdentifyAsync() => GitHubActions.Instance is { } actions
         ? RunIdentity.Create($"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha, actions.Actor)
         : await Checkout.IdentifyAsync(new DirectoryInfo(RootDirectory), TimeProvider.System, Cancellation);
+
+    /// <summary>Who builds, in the words of the provenance; null on a person's machine.</summary>
+    static Uri? BuilderId => GitHubActions.Instance is { } actions ? new Uri($"{actions.ServerUrl}/{actions.Repository}/actions") : null;
 
     /// <summary>What images name as their source.</summary>
     static async Task<Uri?> FindPageAsync() => GitHubActions.Instance is { } actions
@@ -46,9 +41,6 @@ partial class Build
     TagScope ScopeOf(RunIdentity run) => ExecutionPlan.Contains(Branch)
         ? TagScope.Of(BranchTag.Parse(BranchName ?? Checkout.BranchOf(run)))
         : TagScope.Of(run);
-
-    /// <summary>Whatever is started by hand on a branch, only main becomes stable.</summary>
-    static Condition OnMain => Condition.OnRef(RunIdentity.Main);
 
     /// <summary>
     /// False when stable was built from exactly these inputs, or a rollback has withdrawn what was; then a run ends green

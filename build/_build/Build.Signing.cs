@@ -1,9 +1,5 @@
 using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Signatures;
-using KinoiteZfs.Workflows.Attributes;
-using Nuke.Common;
-using Nuke.Common.IO;
-using Serilog;
 
 // Who signs what is published, and what hosts verify it with: docs/signing.md.
 partial class Build

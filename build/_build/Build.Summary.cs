@@ -1,13 +1,6 @@
 using KinoiteZfs.Oci.Registries;
-using KinoiteZfs.Pipeline.Model.Json;
 using KinoiteZfs.Pipeline.Reports.Changes;
 using KinoiteZfs.Pipeline.Reports.Summary;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Nuke.Common.CI.GitHubActions;
-using Nuke.Common.IO;
-using Serilog;
 
 // What a person reads afterwards: artifacts/summary.md, on GitHub Actions also the run's page.
 partial class Build
@@ -61,13 +54,12 @@ partial class Build
     {
         foreach (var host in _hosts)
             Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
-        Target[] stages = [ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch, Summary];
-        var goesBack = ExecutionPlan.Contains(Rollback);
-        if (PlanOnly || BootImage is not null || !(goesBack || stages.Any(ExecutionPlan.Contains)))
+        Target[] told = [ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch, Summary, Rollback];
+        if (PlanOnly || BootImage is not null || !told.Any(ExecutionPlan.Contains))
             return;
         try
         {
-            (goesBack ? WriteRollbackSummaryAsync() : WriteSummaryAsync()).GetAwaiter().GetResult();
+            WriteSummaryAsync().GetAwaiter().GetResult();
         }
         catch (Exception e) when (e is PipelineException or FormatException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
@@ -78,27 +70,20 @@ partial class Build
 
     async Task WriteSummaryAsync()
     {
-        if (await RenderSummaryAsync() is not { } page)
+        var goesBack = ExecutionPlan.Contains(Rollback);
+        if (await (goesBack ? RenderRollbackSummaryAsync() : RenderSummaryAsync()) is not { } page)
             return;
         (ArtifactsDirectory / SummaryFile).WriteAllText(page);
         // A run of several jobs has one page: its last job tells the whole, and before that only failures have something to say.
-        if (GitHubActions.Instance?.StepSummaryFile is { } file && (IsFailing || ExecutionPlan.Contains(Summary)))
+        if (GitHubActions.Instance?.StepSummaryFile is { } file && (goesBack || IsFailing || ExecutionPlan.Contains(Summary)))
             await File.AppendAllTextAsync(file, page);
     }
 
     /// <summary>No record of the run beside it: a rollback is one process, and asks nobody but the registry.</summary>
-    async Task WriteRollbackSummaryAsync()
-    {
-        var stream = await LoadStreamAsync();
-        var record = _goesBack is { } run ? await FindRollbackAsync(run) : null;
-        var page = RollbackSummary.Render(stream.Name, record, _failure);
-        (ArtifactsDirectory / SummaryFile).WriteAllText(page);
-        if (GitHubActions.Instance?.StepSummaryFile is { } file)
-            await File.AppendAllTextAsync(file, page);
-    }
-
-    async Task<RollbackRecord?> FindRollbackAsync(RunIdentity run) =>
-        await RecordsToShow.FindAsync<RollbackRecord>(CancellationToken.None) is { } record && record.Run == run ? record : null;
+    async Task<string?> RenderRollbackSummaryAsync() => RollbackSummary.Render(
+        (await LoadStreamAsync()).Name,
+        _goesBack is { } run ? await FindOfRunAsync<RollbackRecord>(run) : null,
+        _failure);
 
     async Task<string?> RenderSummaryAsync()
     {

@@ -1,7 +1,3 @@
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Nuke.Common.IO;
 using Nuke.Common.Tooling;
 
 partial class Build

@@ -1,16 +1,11 @@
 using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Pipeline.Validation;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
-using Nuke.Common.IO;
 
 partial class Build
 {
-    [Job("validate", Comment = "Everything but pushing.", TimeoutMinutes = 60)]
+    [Job("validate", Comment = "Everything but pushing.",
+        TimeoutMinutes = 60, BuildsImages = true, Logs = ["artifacts/compose.log", "artifacts/compose-workspace"])]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
-    [BuildsImages]
-    [LeavesLogs("artifacts/compose.log", "artifacts/compose-workspace")]
     Target Validate => _ => _
         .Description("Everything but pushing, for pull requests: inputs resolve, akmods are proven, the image composes")
         .Executes(Stage(async () =>

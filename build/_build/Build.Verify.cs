@@ -1,9 +1,6 @@
 using KinoiteZfs.Pipeline.AuditTrail;
 using KinoiteZfs.Pipeline.Stable.Promotion;
 using KinoiteZfs.Pipeline.Verification;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Model;
-using Nuke.Common;
 
 partial class Build
 {

@@ -1,5 +1,4 @@
 using KinoiteZfs.Workflows.Engine;
-using KinoiteZfs.Workflows.Model;
 
 // What starts a run on GitHub, and how far it goes. In which job a target runs, and what it may do there, stands on the target.
 [Workflow("build",

@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Model.Json;
-using Nuke.Common;
-using Nuke.Common.IO;
 using Nuke.Components;
 
 /// <summary>

@@ -4,30 +4,22 @@ using System.Runtime.InteropServices;
 /// Ctrl-C, or the SIGTERM which runners and service managers send before they kill. Once: the stage stops, puts back what it
 /// must and says so. Twice: the process ends.
 /// </summary>
-sealed class Interruption : IDisposable
+static class Interruption
 {
-    readonly CancellationTokenSource _source = new();
-    readonly PosixSignalRegistration _termination;
+    static readonly CancellationTokenSource _source = new();
 
-    public Interruption()
+    /// <summary>Held: a registration which is collected hears nothing any more.</summary>
+    static PosixSignalRegistration? _termination;
+
+    public static CancellationToken Listen()
     {
-        Console.CancelKeyPress += OnCtrlC;
-        _termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = Stop());
+        Console.CancelKeyPress += (_, e) => e.Cancel = Stop();
+        _termination ??= PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = Stop());
+        return _source.Token;
     }
-
-    public CancellationToken Token => _source.Token;
-
-    public void Dispose()
-    {
-        Console.CancelKeyPress -= OnCtrlC;
-        _termination.Dispose();
-        _source.Dispose();
-    }
-
-    void OnCtrlC(object? sender, ConsoleCancelEventArgs e) => e.Cancel = Stop();
 
     /// <returns>Whether the process goes on.</returns>
-    bool Stop()
+    static bool Stop()
     {
         var first = !_source.IsCancellationRequested;
         _source.Cancel();

@@ -1,6 +1,3 @@
-using KinoiteZfs;
-using Serilog;
-
 /// <summary>Progress of the pipeline, in the build's log. It quotes what others wrote.</summary>
 sealed class LogProgress : IProgress<string>
 {

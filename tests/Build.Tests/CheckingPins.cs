@@ -1,5 +1,5 @@
+using System.Text.Json.Nodes;
 using KinoiteZfs.Workflows.Model;
-using KinoiteZfs.Workflows.Pins;
 
 namespace KinoiteZfs.Build.Tests;
 
@@ -23,7 +23,7 @@ public sealed class CheckingPins : IDisposable
 
         Refresh().Succeeded();
 
-        Assert.Equal(ActionPins.All, PinFile.Read(new FileInfo(_checkout.PathOf("ci/action-pins.json"))));
+        Assert.Equal(ActionPins.All, Confirmed(_checkout.Folder));
     }
 
     [Fact]
@@ -65,6 +65,16 @@ public sealed class CheckingPins : IDisposable
 
         Assert.Contains("ghs_sample0token", _github.Authorization, StringComparison.Ordinal);
         Assert.DoesNotContain("ghs_sample0token", run.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a checkout says GitHub has confirmed.</summary>
+    internal static IEnumerable<ActionPin> Confirmed(DirectoryInfo checkout)
+    {
+        var file = JsonNode.Parse(File.ReadAllText(Path.Combine(checkout.FullName, "ci", "action-pins.json")))!;
+        Assert.Equal(["schemaVersion", "pins"], file.AsObject().Select(x => x.Key));
+        Assert.Equal(1, (int?)file["schemaVersion"]);
+        return file["pins"]!.AsArray().Select(x => new ActionPin(
+            (string)x!["repository"]!, (string)x["version"]!, (string)x["commit"]!));
     }
 
     BuildRun Refresh() => _checkout.Run("RefreshPins", "--git-hub-api", _github.Address.ToString());

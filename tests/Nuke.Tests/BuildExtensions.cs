@@ -1,5 +1,4 @@
 using Nuke.Common;
-using Nuke.Common.Execution;
 
 namespace Nuke.Tests;
 

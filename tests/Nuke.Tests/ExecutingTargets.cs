@@ -1,6 +1,5 @@
 using Nuke.Common;
 using Nuke.Common.Utilities.Collections;
-using Serilog;
 
 namespace Nuke.Tests;
 

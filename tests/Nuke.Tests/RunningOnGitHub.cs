@@ -1,6 +1,5 @@
 using Nuke.Common;
 using Nuke.Common.CI.GitHubActions;
-using Serilog;
 
 namespace Nuke.Tests;
 

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Nuke.Common;
-using Nuke.Common.Execution;
 using Nuke.Common.IO;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -5,7 +5,6 @@ using Nuke.Common;
 using Nuke.Common.IO;
 
 [GenerateWorkflows]
-[PublishDecisions]
 [Workflow("ci",
     Purpose = "Every change of main is tested against every database, and deployed when there is something new.",
     OnPushBranches = ["main"],
@@ -19,14 +18,6 @@ using Nuke.Common.IO;
     OnPullRequestBranches = ["main"],
     OnPullRequestExcludePaths = ["docs/**"],
     InvokedTargets = [nameof(Test)],
-    TimeoutMinutes = 20)]
-[Workflow("publish",
-    Purpose = "For other workflows to call.",
-    OnCall = true,
-    OnDispatch = true,
-    Inputs = [nameof(Deploy), nameof(Level)],
-    InvokedTargets = [nameof(Publish)],
-    Grants = [Capability.DeployPages],
     TimeoutMinutes = 20)]
 class Build : NukeBuild
 {
@@ -53,7 +44,7 @@ class Build : NukeBuild
 
     [Parameter("Signs what is published")]
     [Secret]
-    [ConfinedTo("ci/publish", "publish/publish")]
+    [ConfinedTo("ci/publish")]
     readonly string? PublishKey;
 
     [Parameter("Tells people about it")]
@@ -62,8 +53,6 @@ class Build : NukeBuild
 
     [Parameter("How the jobs before ended, as JSON")]
     readonly string? Results;
-
-    static Condition IsMain => Condition.OnRef("refs/heads/main") & !Condition.OnEvent("schedule");
 
     static AbsolutePath Package => RootDirectory / "out" / "package.zip";
 
@@ -74,22 +63,19 @@ class Build : NukeBuild
         .Produces(Package)
         .Executes(() => Package.WriteAllText($"{Level} {Strict}"));
 
-    [Job("test", Comment = "Once for every database.", RunsOn = ["ubuntu-24.04-arm"])]
+    [Job("test", Comment = "Once for every database.", RunsOn = ["ubuntu-24.04-arm"],
+        Packages = ["postgresql-client", "mariadb-client"], Logs = ["out/logs", "out/test.trx"])]
     [JobMatrix(nameof(Database), "postgres", "mariadb")]
-    [JobService("cache", "docker.io/library/redis@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "6379:6379")]
-    [Installs("postgresql-client", "mariadb-client")]
-    [LeavesLogs("out/logs", "out/test.trx")]
     Target Test => _ => _
         .DependsOn(Compile)
         .Consumes(Compile)
         .OnlyWhenDynamic(() => HasChanged)
         .Executes(() => Console.WriteLine($"{Database} {Attempts}"));
 
-    [Job("publish", Environment = "production", ConcurrencyGroup = "publish", If = nameof(IsMain), TimeoutMinutes = 5,
+    [Job("publish", Environment = "production", ConcurrencyGroup = "publish", OnlyOnRef = "refs/heads/main", TimeoutMinutes = 5,
         Container = "ghcr.io/someone/tools@sha256:fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210")]
     [Does(Capability.DeployPages)]
-    [UsesSecret(nameof(PublishKey))]
-    [UsesSecret(nameof(ChatToken), In = ["ci"])]
+    [UsesSecret(nameof(PublishKey), nameof(ChatToken))]
     Target Publish => _ => _
         .DependsOn(Test)
         .Consumes(Compile)

@@ -7,7 +7,7 @@ namespace KinoiteZfs.Workflows.Tests;
 
 public sealed class ChoosingMachines
 {
-    static readonly TargetFacts Compose = new("Compose") { BuildsImages = true };
+    static readonly TargetFacts Compose = With(new("compose") { BuildsImages = true });
 
     [Fact]
     public void A_machine_of_Githubs_is_the_default() => Assert.Equal(["ubuntu-24.04"], new Sketch().Assemble(Compose).Job("compose").RunsOn);
@@ -23,14 +23,12 @@ public sealed class ChoosingMachines
     public void A_container_may_have_options() =>
         Assert.Contains(
             $"container:\n  image: {Image}\n  options: {YamlScalar.Of("--privileged --security-opt label=disable")}\n",
-            Yaml(Compose with { Job = new JobAttribute("compose") { Container = Image, ContainerOptions = "--privileged --security-opt label=disable" } }), StringComparison.Ordinal);
+            Yaml(With(new("compose") { Container = Image, ContainerOptions = "--privileged --security-opt label=disable" })), StringComparison.Ordinal);
 
     [Fact]
     public void Options_without_a_container_are_an_error() =>
-        Assert.Contains("Job compose has options for a container, and no container", new Sketch().Refuse(Compose with
-        {
-            Job = new JobAttribute("compose") { ContainerOptions = "--privileged" },
-        }), StringComparison.Ordinal);
+        Assert.Contains("Job compose has options for a container, and no container", new Sketch().Refuse(
+            With(new("compose") { ContainerOptions = "--privileged" })), StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_label_is_an_error() =>
@@ -68,13 +66,13 @@ public sealed class ChoosingMachines
     [Fact]
     public void A_machine_of_ones_own_has_what_its_owner_has_installed() =>
         Assert.DoesNotContain(
-            new Sketch().Assemble(On("self-hosted") with { Packages = ["qemu"], UsesKvm = true }).Job("compose").Steps.OfType<Step.Run>(),
+            new Sketch().Assemble(With(new("compose") { RunsOn = ["self-hosted"], Packages = ["qemu"], UsesKvm = true })).Job("compose").Steps.OfType<Step.Run>(),
             x => x.Name is "Install what the targets need" or "Open KVM to this user");
 
     [Fact]
     public void In_a_container_there_is_nothing_to_make_room_from() =>
         Assert.DoesNotContain(
-            new Sketch().Assemble(Compose with { Job = new JobAttribute("compose") { Container = Image } }).Job("compose").Steps, x => x.Name == "Make room");
+            new Sketch().Assemble(With(new("compose") { BuildsImages = true, Container = Image })).Job("compose").Steps, x => x.Name == "Make room");
 
     [Fact]
     public void A_job_which_builds_no_image_needs_neither() =>
@@ -84,18 +82,19 @@ public sealed class ChoosingMachines
     public void Just_comes_by_its_own_action_in_the_release_that_was_named() =>
         Assert.Equal(
             [("just-version", "1.51.0")],
-            new Sketch().Assemble(new TargetFacts("Build") { Just = "1.51.0" }).Job("build").Steps.OfType<Step.Uses>()
+            new Sketch().Assemble(With(new("build") { Just = "1.51.0" })).Job("build").Steps.OfType<Step.Uses>()
                 .Single(x => x.Action == ActionPins.SetupJust).With.Select(x => (x.Name, x.Value.Text)));
 
     [Fact]
     public void Two_releases_of_just_in_one_job_are_an_error() =>
         Assert.Contains("Job one has two values for Just: '1.51.0' on target A, '1.40.0' on B", new Sketch().Refuse(
-            new TargetFacts("A") { Just = "1.51.0", Job = new JobAttribute("one") },
-            new TargetFacts("B") { Just = "1.40.0", Job = new JobAttribute("one") }), StringComparison.Ordinal);
+            With(new("one") { Just = "1.51.0" }, "A"), With(new("one") { Just = "1.40.0" }, "B")), StringComparison.Ordinal);
 
     const string Image = "quay.io/podman/stable@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    static TargetFacts On(params string[] labels) => Compose with { Job = new JobAttribute("compose") { RunsOn = labels } };
+    static TargetFacts On(params string[] labels) => With(new("compose") { BuildsImages = true, RunsOn = labels });
+
+    static TargetFacts With(JobAttribute job, string target = "Compose") => new(target) { Job = job };
 
     static string Yaml(TargetFacts target)
     {

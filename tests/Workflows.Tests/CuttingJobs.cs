@@ -65,12 +65,6 @@ public sealed class CuttingJobs
     public void A_workflow_nothing_starts_is_an_error() =>
         Assert.Contains("Nothing starts workflow build", new Sketch().StartedBy().Refuse(Sketch.Target("One")), StringComparison.Ordinal);
 
-    [Fact]
-    public void A_called_workflow_has_no_events_of_its_own() =>
-        Assert.Contains(
-            "is called and has events too",
-            new Sketch().StartedBy(new Trigger.Call([], []), new Trigger.Schedule("1 2 * * *")).Refuse(Sketch.Target("One")), StringComparison.Ordinal);
-
     static TargetFacts In(string job, TargetFacts target) => target with { Job = new JobAttribute(job) };
 
     static TargetFacts Writer(string name, params string[] files) => new(name) { Products = files };

@@ -11,7 +11,7 @@ public sealed class GatingJobs
     {
         Parameters = [new ParameterFacts("Deploy", InputType.Boolean) { Default = true }, new ParameterFacts("Force", InputType.Boolean) { Default = false }],
         Decisions = [new Decision("HasChanged", "Compile")],
-    }.Asking("Deploy", "Force").StartedBy(new Trigger.Schedule("1 2 * * *"), new Trigger.Dispatch([]));
+    }.Asking("Deploy", "Force").StartedBy(new Trigger.Schedule("1 2 * * *"), new Trigger.Dispatch());
 
     [Theory]
     [InlineData("Deploy", "github.event_name != 'workflow_dispatch' || inputs.deploy")]

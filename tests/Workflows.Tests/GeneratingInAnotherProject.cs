@@ -14,7 +14,6 @@ public sealed class GeneratingInAnotherProject : IDisposable
     [Theory]
     [InlineData("ci")]
     [InlineData("check")]
-    [InlineData("publish")]
     public async Task A_workflow_for_every_attribute(string name)
     {
         Run("--generate-configuration");

@@ -158,7 +158,7 @@ public sealed class HandingOnFiles
     [Fact]
     public void Logs_are_kept_when_the_job_fails()
     {
-        var step = new Sketch().Assemble(new TargetFacts("One") { Logs = ["out/logs"] }).Job("one").Steps[^1];
+        var step = new Sketch().Assemble(new TargetFacts("One") { Job = new JobAttribute("one") { Logs = ["out/logs"] } }).Job("one").Steps[^1];
 
         Assert.Equal(("Keep the logs", "failure()"), (step.Name, step.If?.Text));
     }

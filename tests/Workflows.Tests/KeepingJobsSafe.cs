@@ -22,12 +22,12 @@ public sealed class KeepingJobsSafe
 
     [Fact]
     public void A_job_may_do_what_its_targets_do() =>
-        Assert.Equal(["contents: read", "packages: write"], new Sketch().Granting(Capability.WritePackages).Assemble(Push).Job("push").Permissions.Select(x => x.ToString()));
+        Assert.Equal(["contents: read", "packages: write"], new Sketch().Granting(Capability.WritePackages).Assemble(Push).Job("push").Permissions.Select(x => $"{x.Scope}: {x.Access}"));
 
     [Fact]
     public void Writing_includes_reading() =>
         Assert.Equal(["contents: read", "packages: read"], new Sketch().Granting(Capability.WritePackages)
-            .Assemble(new TargetFacts("Read") { Capabilities = [Capability.ReadPackages] }).Job("read").Permissions.Select(x => x.ToString()));
+            .Assemble(new TargetFacts("Read") { Capabilities = [Capability.ReadPackages] }).Job("read").Permissions.Select(x => $"{x.Scope}: {x.Access}"));
 
     [Fact]
     public void More_than_the_workflow_grants_is_an_error() =>
@@ -46,7 +46,7 @@ public sealed class KeepingJobsSafe
     public void A_merge_queue_may_do_no_more_than_a_pull_request() =>
         Assert.Contains(
             "but target Push does WritePackages",
-            new Sketch().StartedBy(new Trigger.MergeGroup(["main"])).Granting(Capability.WritePackages).Refuse(Push), StringComparison.Ordinal);
+            new Sketch().StartedBy(new Trigger.Event(Trigger.MergeGroup, [])).Granting(Capability.WritePackages).Refuse(Push), StringComparison.Ordinal);
 
     [Fact]
     public void A_pull_request_gets_no_secret() =>
@@ -134,7 +134,7 @@ public sealed class KeepingJobsSafe
 
         Assert.Equal("modules", job.Environment);
         Assert.Equal("${{ secrets.MODULE_KEY }}", job.BuildVariables()["MODULE_KEY"]);
-        Assert.Equal(["contents: read"], job.Permissions.Select(x => x.ToString()));
+        Assert.Equal(["contents: read"], job.Permissions.Select(x => $"{x.Scope}: {x.Access}"));
     }
 
     [Fact]
@@ -206,18 +206,20 @@ public sealed class KeepingJobsSafe
     [InlineData("redis@sha256:short")]
     public void An_image_by_tag_is_an_error(string image) =>
         Assert.Contains(
-            "Name it by digest", new Sketch().Refuse(new TargetFacts("One") { Services = [new Service("cache", image, [])] }), StringComparison.Ordinal);
+            "Name it by digest",
+            new Sketch().Refuse(new TargetFacts("One") { Job = new JobAttribute("one") { Container = image } }), StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_package_is_not_installed() =>
         Assert.Contains(
-            "which is no name of a Debian package", new Sketch().Refuse(new TargetFacts("One") { Packages = ["just; curl x | sh"] }), StringComparison.Ordinal);
+            "which is no name of a Debian package",
+            new Sketch().Refuse(new TargetFacts("One") { Job = new JobAttribute("one") { Packages = ["just; curl x | sh"] } }), StringComparison.Ordinal);
 
     [Fact]
     public void A_job_without_an_end_is_an_error() =>
         Assert.Contains(
             "Job one has no TimeoutMinutes",
-            new Sketch { Settings = new WorkflowSettings("build", [new Trigger.Dispatch([])]) }.Refuse(Sketch.Target("One")), StringComparison.Ordinal);
+            new Sketch { Settings = new WorkflowSettings("build", [new Trigger.Dispatch()]) }.Refuse(Sketch.Target("One")), StringComparison.Ordinal);
 
     [Fact]
     public void A_job_with_two_answers_is_an_error() =>

@@ -9,11 +9,9 @@ namespace KinoiteZfs.Workflows.Tests;
 /// <summary>A workflow made of a few targets, with only what a test is about.</summary>
 sealed record Sketch
 {
-    public WorkflowSettings Settings { get; init; } = new("build", [new Trigger.Dispatch([])]) { TimeoutMinutes = 10 };
+    public WorkflowSettings Settings { get; init; } = new("build", [new Trigger.Dispatch()]) { TimeoutMinutes = 10 };
 
     public IReadOnlyList<ParameterFacts> Parameters { get; init; } = [];
-
-    public IReadOnlyDictionary<string, Condition> Conditions { get; init; } = new Dictionary<string, Condition>();
 
     public IReadOnlyList<Decision> Decisions { get; init; } = [];
 
@@ -24,14 +22,13 @@ sealed record Sketch
     public Workflow Assemble(params TargetFacts[] targets) => new WorkflowAssembly(
         Settings,
         new ParameterValues(Parameters, Settings),
-        new Gates(Parameters, Decisions),
-        name => Conditions[name]).Assemble(targets);
+        new Gates(Parameters, Decisions)).Assemble(targets);
 
     public string Refuse(params TargetFacts[] targets) => Assert.Throws<WorkflowException>(() => Assemble(targets)).Message;
 
     public Sketch StartedBy(params Trigger[] triggers) => this with { Settings = Settings with { Triggers = triggers } };
 
-    public Sketch StartedByPullRequests() => StartedBy(new Trigger.PullRequest(new PathFilter([], []), ["main"]));
+    public Sketch StartedByPullRequests() => StartedBy(new Trigger.Event(Trigger.PullRequest, []));
 
     public Sketch Granting(params Capability[] capabilities) => this with { Settings = Settings with { Grants = capabilities } };
 

@@ -22,10 +22,6 @@ public sealed class TakingParameters
     public void An_event_without_inputs_gets_the_defaults(string variable, string expected) => Assert.Equal(expected, Variables(Nightly)[variable]);
 
     [Fact]
-    public void A_run_which_always_has_inputs_takes_them_as_they_are() =>
-        Assert.Equal("${{ inputs.promote }}", Variables(Nightly with { Triggers = [new Trigger.Dispatch([]), new Trigger.Call([], [])] })["PROMOTE"]);
-
-    [Fact]
     public void A_value_for_workflows_is_set_in_all_of_them() => Assert.Equal("All", Variables(Nightly)["EFFORT"]);
 
     [Fact]
@@ -65,7 +61,7 @@ public sealed class TakingParameters
             "the default of parameter Elsewhere, is not below",
             Assert.Throws<WorkflowException>(() => ParameterReader.Read(typeof(Outside), Root)).Message, StringComparison.Ordinal);
 
-    static readonly WorkflowSettings Nightly = new("nightly", [new Trigger.Schedule("1 2 * * *"), new Trigger.Dispatch([])])
+    static readonly WorkflowSettings Nightly = new("nightly", [new Trigger.Schedule("1 2 * * *"), new Trigger.Dispatch()])
     {
         Inputs = ["Rebuild", "Promote", "LockFile", "Level", "Attempts", "Note"],
     };

@@ -30,7 +30,7 @@ public sealed class WritingYaml
     [MemberData(nameof(Texts))]
     public void Text_in_a_short_list_comes_back_as_the_same_text(string text)
     {
-        var list = (YamlSequenceNode)Root(new YamlMapping().Add("key", new YamlFlow([text, text]))).Children[new YamlScalarNode("key")];
+        var list = (YamlSequenceNode)Root(new YamlMapping().Add("key", YamlValue.Of([text, text]))).Children[new YamlScalarNode("key")];
 
         Assert.Equal([text, text], list.Children.Select(x => ((YamlScalarNode)x).Value));
     }

@@ -13,6 +13,6 @@ public sealed class AsksForSecretAttribute(string secret, string answer) : Attri
 
     public string Answer { get; } = answer;
 
-    /// <summary>The only workflows in which it asks; empty: all.</summary>
-    public string[] In { get; set; } = [];
+    /// <summary>The only workflow in which it asks.</summary>
+    public string In { get; set; } = "";
 }

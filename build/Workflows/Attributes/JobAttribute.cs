@@ -21,6 +21,28 @@ public sealed class JobAttribute(string id) : Attribute
     /// <summary>Options of that container, such as <c>--privileged</c> for jobs which build images in it.</summary>
     public string? ContainerOptions { get; set; }
 
+    /// <summary>Packages which the targets need and Ubuntu's runner lacks; apt installs them.</summary>
+    public string[] Packages { get; set; } = [];
+
+    /// <summary>Release of just to install: distributions have ones too old for many recipes.</summary>
+    public string? Just { get; set; }
+
+    /// <summary>
+    /// Whether the targets build container images, with the engine their machine has: the job first makes room on
+    /// GitHub's machines, and on others removes what an earlier job has left.
+    /// </summary>
+    public bool BuildsImages { get; set; }
+
+    /// <summary>
+    /// Whether the targets run virtual machines. Hosted runners have /dev/kvm, but their user may not open it.
+    /// </summary>
+    public bool UsesKvm { get; set; }
+
+    /// <summary>
+    /// Files or folders, relative to the root directory, which explain a failure; kept when the job fails.
+    /// </summary>
+    public string[] Logs { get; set; } = [];
+
     /// <summary>Default: the workflow's.</summary>
     public int TimeoutMinutes { get; set; }
 
@@ -30,8 +52,8 @@ public sealed class JobAttribute(string id) : Attribute
     /// <summary>Jobs of one group, in all runs, go one after the other, and none is ever stopped half-way.</summary>
     public string? ConcurrencyGroup { get; set; }
 
-    /// <summary>Name of a static member of type <see cref="Condition"/>.</summary>
-    public string? If { get; set; }
+    /// <summary>The only ref about which the job runs, such as <c>refs/heads/main</c>; default: all.</summary>
+    public string? OnlyOnRef { get; set; }
 
     /// <summary>Name of the parameter which gets the results of the jobs before this one, as JSON.</summary>
     public string? ResultsParameter { get; set; }

@@ -1,11 +1,8 @@
 namespace KinoiteZfs.Workflows.Attributes;
 
 /// <summary>Parameters with <c>[Secret]</c> which a target needs. Its job gets them, from secrets of the same name.</summary>
-[AttributeUsage(AttributeTargets.Property, AllowMultiple = true)]
+[AttributeUsage(AttributeTargets.Property)]
 public sealed class UsesSecretAttribute(params string[] parameters) : Attribute
 {
     public IReadOnlyList<string> Parameters { get; } = parameters;
-
-    /// <summary>The only workflows in which it needs them; empty: all.</summary>
-    public string[] In { get; set; } = [];
 }

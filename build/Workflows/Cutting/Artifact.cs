@@ -1,5 +1,3 @@
-using KinoiteZfs.Workflows.Graph;
-
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>A file which one job writes and hands on.</summary>

@@ -1,6 +1,3 @@
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Parameters;
-
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>

@@ -1,11 +1,7 @@
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Parameters;
-
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>Makes one job of its targets.</summary>
-sealed class JobAssembly(
-    WorkflowSettings workflow, ParameterValues values, Gates gates, Func<string, Condition> findCondition, IReadOnlyList<JobSlice> all)
+sealed class JobAssembly(WorkflowSettings workflow, ParameterValues values, Gates gates, IReadOnlyList<JobSlice> all)
 {
     readonly ArtifactFlow _artifacts = new(all);
     readonly JobRules _rules = new(workflow, values);
@@ -13,34 +9,32 @@ sealed class JobAssembly(
     /// <param name="hasOwnConcurrency">Whether older runs are stopped job by job, not as a whole.</param>
     public Job Assemble(JobSlice job, bool hasOwnConcurrency)
     {
-        var settings = new JobSettings(job);
-        _rules.Check(job, settings, all.Where(x => x.Id != job.Id));
+        _rules.Check(job, all.Where(x => x.Id != job.Id));
         var own = gates.Of(job);
         foreach (var artifact in _artifacts.ReadBy(job))
             RequireSameGates(job, own, artifact);
         return new Job(job.Id)
         {
-            Comment = settings.Comment,
+            Comment = job.Comment,
             Needs = [.. job.Needs.Concat(own.OfType<Gate.OfDecision>().Select(x => DecidingJob(x.Decision).Id)).Distinct()],
-            If = ConditionOf(job, settings, own),
-            RunsOn = settings.RunsOn,
-            Container = settings.Container,
-            ContainerOptions = settings.ContainerOptions,
-            Services = settings.Services,
-            Matrix = [.. settings.Matrix.Select(x => x with { Name = values.Find(x.Name, $"the matrix of job {job.Id}").Input })],
-            Environment = settings.Environment,
-            Concurrency = settings.ConcurrencyGroup is { } group ? new Concurrency(group, CancelsOlder: false)
-                : hasOwnConcurrency && !job.RunsAfterFailure ? OfBranch(Template.Of("-" + job.Id) + settings.OfCopy(values))
+            If = ConditionOf(job, own),
+            RunsOn = job.RunsOn,
+            Container = job.Container,
+            ContainerOptions = job.ContainerOptions,
+            Matrix = [.. job.Matrix.Select(x => x with { Name = values.Find(x.Name, $"the matrix of job {job.Id}").Input })],
+            Environment = job.Environment,
+            Concurrency = job.ConcurrencyGroup is { } group ? new Concurrency(group, CancelsOlder: false)
+                : hasOwnConcurrency && !job.RunsAfterFailure ? OfBranch(Template.Of("-" + job.Id) + job.OfCopy(values))
                 : null,
-            TimeoutMinutes = settings.TimeoutMinutes ?? (workflow.TimeoutMinutes > 0
+            TimeoutMinutes = job.TimeoutMinutes ?? (workflow.TimeoutMinutes > 0
                 ? workflow.TimeoutMinutes
                 : throw new WorkflowException(
                     $"Job {job.Id} has no TimeoutMinutes, nor has workflow {workflow.Name}. GitHub would let it hang for six hours.")),
             Permissions = Permission.Union(
-                [Permission.ReadContents, .. settings.Capabilities.SelectMany(Capabilities.PermissionsOf)]),
+                [Permission.ReadContents, .. job.Capabilities.SelectMany(Capabilities.PermissionsOf)]),
             Outputs = [.. gates.DecidedBy(job).Select(x => x.Output).Concat(SealsOf(job))
                 .Select(x => new JobOutput(x, Expression.StepOutput(JobSteps.BuildStep, x)))],
-            Steps = [.. new JobSteps(workflow, values, job, settings).All([.. Downloads(job)], Uploads(job))],
+            Steps = [.. new JobSteps(workflow, values, job).All([.. Downloads(job)], Uploads(job))],
         };
     }
 
@@ -48,34 +42,30 @@ sealed class JobAssembly(
     public Concurrency OfBranch(Template suffix) => new(
         Template.Of(workflow.Name + "-") + Template.Of(Expression.Ref) + suffix, CancelsOlder: true);
 
-    Expression? ConditionOf(JobSlice job, JobSettings settings, IReadOnlyList<Gate> own)
+    Expression? ConditionOf(JobSlice job, IReadOnlyList<Gate> own)
     {
-        var parts = own.Select(AsJobCondition).ToList();
-        if (settings.If is { } member)
-            parts.Insert(0, findCondition(member).ToExpression(values.IsTrue));
-        if (job.RunsAfterFailure)
-            parts.Insert(0, Expression.NotCancelled);
-        parts.RemoveAll(x => x == Expression.True);
-        if (parts.Contains(Expression.False))
-            throw new WorkflowException($"Job {job.Id} would never run in workflow {workflow.Name}. Take its targets out, or offer the parameter as an input.");
-        return parts.Count == 0 ? null : parts.Aggregate((x, y) => x.And(y));
+        var gating = own.Select(AsJobCondition).ToList();
+        if (gating.Contains(Expression.False))
+        {
+            throw new WorkflowException(
+                $"Job {job.Id} would never run in workflow {workflow.Name}. "
+                + "Take its targets out, or offer the parameter as an input.");
+        }
+
+        return Expression.All(
+        [
+            job.RunsAfterFailure ? Expression.NotCancelled : null,
+            job.OnlyOnRef is { } name ? Expression.Ref.Is(name) : null,
+            .. gating,
+        ]);
     }
 
     Expression AsJobCondition(Gate gate) => gate switch
     {
-        Gate.OfParameter x => AsCondition(x),
+        Gate.OfParameter x => x.Wanted ? values.IsTrue(x.Parameter) : values.IsTrue(x.Parameter).Negated(),
         Gate.OfDecision x => Expression.JobOutput(DecidingJob(x.Decision).Id, x.Decision.Output).Is("true"),
         _ => throw new NotSupportedException($"There is no gate {gate.GetType().Name}."),
     };
-
-    Expression AsCondition(Gate.OfParameter gate)
-    {
-        var value = values.IsTrue(gate.Parameter);
-        return gate.Wanted ? value
-            : value == Expression.True ? Expression.False
-            : value == Expression.False ? Expression.True
-            : value.Negated();
-    }
 
     JobSlice DecidingJob(Decision decision) =>
         all.FirstOrDefault(x => x.Targets.Any(y => y.Name == decision.Target))
@@ -107,27 +97,26 @@ sealed class JobAssembly(
     IEnumerable<(Artifact Artifact, Expression? If)> Downloads(JobSlice job) => _artifacts.ReadBy(job)
         .Select(x => (x, job.RunsAfterFailure ? WasWritten(x) : null));
 
-    Expression WasWritten(Artifact artifact) => gates.Within(artifact.Job, artifact.Writer).Select(AsJobCondition)
-        .Where(x => x != Expression.True)
-        .Aggregate(
-            artifact.Writer.HandsOnFailures
-                ? Expression.JobOutput(artifact.Job.Id, artifact.Seal).IsNot("")
-                : Expression.JobResult(artifact.Job.Id).Is("success"),
-            (x, y) => x.And(y));
+    Expression? WasWritten(Artifact artifact) => Expression.All(
+    [
+        artifact.Writer.HandsOnFailures
+            ? Expression.JobOutput(artifact.Job.Id, artifact.Seal).IsNot("")
+            : Expression.JobResult(artifact.Job.Id).Is("success"),
+        .. gates.Within(artifact.Job, artifact.Writer).Select(AsJobCondition),
+    ]);
 
     IEnumerable<(Artifact Artifact, Expression? If)> Uploads(JobSlice job) => _artifacts.WrittenBy(job)
         .Select(x => (x, IsWritten(job, x)));
 
-    Expression? IsWritten(JobSlice job, Artifact artifact)
-    {
-        var conditions = gates.Within(job, artifact.Writer).Select(x => x switch
+    Expression? IsWritten(JobSlice job, Artifact artifact) => Expression.All(
+    [
+        artifact.Writer.HandsOnFailures ? Expression.NotCancelled : null,
+        artifact.Writer.HandsOnFailures ? Expression.StepOutput(JobSteps.BuildStep, artifact.Seal).IsNot("") : null,
+        .. gates.Within(job, artifact.Writer).Select(x => x switch
         {
             Gate.OfDecision y when job.Targets.Any(target => target.Name == y.Decision.Target) =>
                 Expression.StepOutput(JobSteps.BuildStep, y.Decision.Output).Is("true"),
             _ => AsJobCondition(x),
-        }).Where(x => x != Expression.True).ToList();
-        if (artifact.Writer.HandsOnFailures)
-            conditions.InsertRange(0, [Expression.NotCancelled, Expression.StepOutput(JobSteps.BuildStep, artifact.Seal).IsNot("")]);
-        return conditions.Count == 0 ? null : conditions.Aggregate((x, y) => x.And(y));
-    }
+        }),
+    ]);
 }

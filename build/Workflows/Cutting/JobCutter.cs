@@ -1,5 +1,3 @@
-using KinoiteZfs.Workflows.Graph;
-
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>
@@ -12,23 +10,27 @@ static class JobCutter
     /// <exception cref="WorkflowException">There is no such order, or a file has no writer.</exception>
     public static IReadOnlyList<JobSlice> Cut(IReadOnlyList<TargetFacts> given)
     {
-        var targets = InOrder(given);
-        var jobs = targets.GroupBy(x => x.JobId).Select(x => new JobSlice(x.Key, [.. x], Needs([.. x], targets))).ToList();
-        return Ordered(jobs, targets);
+        // The order of declaration differs from machine to machine where a class is spread over files.
+        var targets = InOrder(
+            given.OrderBy(x => x.Name, StringComparer.Ordinal),
+            (target, other) => target.Predecessors.Contains(other.Name),
+            stuck => new WorkflowException(
+                $"The targets {string.Join(", ", stuck.Select(x => x.Name))} wait for each other."));
+        return InOrder(
+            targets.GroupBy(x => x.JobId).Select(x => new JobSlice(x.Key, [.. x], Needs([.. x], targets))),
+            (job, other) => job.Needs.Contains(other.Id),
+            stuck => Circle(stuck, targets));
     }
 
-    /// <summary>
-    /// Each after its predecessors, and else by name: the order of declaration differs from machine to machine where a class
-    /// is spread over files.
-    /// </summary>
-    static List<TargetFacts> InOrder(IReadOnlyList<TargetFacts> targets)
+    /// <summary>Each after those it waits for, and else as they are given.</summary>
+    static List<T> InOrder<T>(IEnumerable<T> given, Func<T, T, bool> waitsFor, Func<List<T>, WorkflowException> stuck)
+        where T : class
     {
-        var ordered = new List<TargetFacts>();
-        var remaining = targets.OrderBy(x => x.Name, StringComparer.Ordinal).ToList();
+        var ordered = new List<T>();
+        var remaining = given.ToList();
         while (remaining.Count > 0)
         {
-            var next = remaining.Find(x => !x.Predecessors.Any(name => remaining.Exists(y => y.Name == name)))
-                       ?? throw new WorkflowException($"The targets {string.Join(", ", remaining.Select(x => x.Name))} wait for each other.");
+            var next = remaining.Find(x => !remaining.Exists(y => waitsFor(x, y))) ?? throw stuck(remaining);
             remaining.Remove(next);
             ordered.Add(next);
         }
@@ -62,21 +64,6 @@ static class JobCutter
                 $"Target {consumer.Name} consumes {consumption.File} of {producer.Name}, which produces {Listed(producer.Products)}. "
                 + $"Add .Produces(…) to {producer.Name}.");
         }
-    }
-
-    static List<JobSlice> Ordered(List<JobSlice> jobs, IReadOnlyList<TargetFacts> targets)
-    {
-        var ordered = new List<JobSlice>();
-        var remaining = jobs.ToList();
-        while (remaining.Count > 0)
-        {
-            var next = remaining.Find(x => x.Needs.All(need => ordered.Exists(y => y.Id == need)))
-                       ?? throw Circle(remaining, targets);
-            remaining.Remove(next);
-            ordered.Add(next);
-        }
-
-        return ordered;
     }
 
     /// <summary>Every remaining job waits for another remaining one; following that must close a circle.</summary>

@@ -1,7 +1,4 @@
 using System.Text.RegularExpressions;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Parameters;
 
 namespace KinoiteZfs.Workflows.Cutting;
 
@@ -10,7 +7,7 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
 {
     /// <exception cref="WorkflowException">The job breaks a rule.</exception>
     /// <param name="others">All other jobs of the workflow.</param>
-    public void Check(JobSlice job, JobSettings settings, IEnumerable<JobSlice> others)
+    public void Check(JobSlice job, IEnumerable<JobSlice> others)
     {
         if (!Identifier().IsMatch(job.Id))
             throw new WorkflowException($"'{job.Id}' cannot be the id of a job: a letter, then letters, digits, '-' or '_'.");
@@ -26,20 +23,18 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
                 CheckSigning(job, target, signs, others);
         }
 
-        CheckForeignCode(job, settings);
-        if (settings.Matrix.Count > 0 && settings.ConcurrencyGroup is not null)
+        CheckForeignCode(job);
+        if (job.Matrix.Count > 0 && job.ConcurrencyGroup is not null)
         {
             throw new WorkflowException(
-                $"Job {job.Id} has a matrix and the group '{settings.ConcurrencyGroup}'. Only one copy can wait in a group; GitHub drops the others. "
+                $"Job {job.Id} has a matrix and the group '{job.ConcurrencyGroup}'. Only one copy can wait in a group; GitHub drops the others. "
                 + "Take one of both away.");
         }
 
-        if (workflow.IsReachedFromForks && settings.Environment is not null)
-            throw new WorkflowException($"{Forks} Job {job.Id} would get the secrets of environment '{settings.Environment}'.");
-        foreach (var image in settings.Services.Select(x => x.Image).Append(settings.Container).OfType<string>())
-            CheckImage(job, image);
-        CheckMachine(job, settings);
-        foreach (var package in settings.Packages.Where(x => !Package().IsMatch(x)))
+        if (workflow.IsReachedFromForks && job.Environment is not null)
+            throw new WorkflowException($"{Forks} Job {job.Id} would get the secrets of environment '{job.Environment}'.");
+        CheckMachine(job);
+        foreach (var package in job.Packages.Where(x => !Package().IsMatch(x)))
             throw new WorkflowException($"Job {job.Id} installs '{package}', which is no name of a Debian package.");
     }
 
@@ -62,13 +57,13 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
     }
 
     /// <summary>Such code reads its neighbours' memory and files, and acts with the job's token: both must be worth nothing.</summary>
-    void CheckForeignCode(JobSlice job, JobSettings settings)
+    void CheckForeignCode(JobSlice job)
     {
         if (job.Targets.FirstOrDefault(x => x.Capabilities.Contains(Capability.RunForeignCode)) is not { } foreign)
             return;
-        var held = settings.Capabilities.Where(Capabilities.Writes).Select(x => $"may {x}")
-            .Concat(settings.Secrets.Where(x => x != foreign.Signs?.Secret).Select(x => $"holds the secret {x}"))
-            .Concat(settings.Environment is { } environment && environment != foreign.Signs?.Environment ? [$"has the secrets of environment '{environment}'"] : Array.Empty<string>())
+        var held = job.Capabilities.Where(Capabilities.Writes).Select(x => $"may {x}")
+            .Concat(job.Secrets.Where(x => x != foreign.Signs?.Secret).Select(x => $"holds the secret {x}"))
+            .Concat(job.Environment is { } environment && environment != foreign.Signs?.Environment ? [$"has the secrets of environment '{environment}'"] : Array.Empty<string>())
             .ToList();
         if (held.Count == 0 && workflow.Grants.Any(Capabilities.Writes) && !workflow.SealsArtifacts)
         {
@@ -96,7 +91,7 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
                 $"Target {target.Name} signs with {signs.Secret} beside foreign code. Confine that secret to {workflow.Name}/{job.Id} alone, with [ConfinedTo].");
         }
 
-        if (others.FirstOrDefault(x => new JobSettings(x).Environment == signs.Environment) is { } other)
+        if (others.FirstOrDefault(x => x.Environment == signs.Environment) is { } other)
         {
             throw new WorkflowException(
                 $"Target {target.Name} signs beside foreign code in environment '{signs.Environment}', and job {other.Id} runs in it too: its secrets would lie beside that code. Give one of them an environment of its own.");
@@ -123,28 +118,24 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
     }
 
     /// <summary>Of a machine that is kept, whoever ran code on it before may have kept a part.</summary>
-    void CheckMachine(JobSlice job, JobSettings settings)
+    void CheckMachine(JobSlice job)
     {
-        if (settings.RunsOn.FirstOrDefault(x => !Label().IsMatch(x)) is { } label)
+        if (job.RunsOn.FirstOrDefault(x => !Label().IsMatch(x)) is { } label)
             throw new WorkflowException($"Job {job.Id} runs on '{label}', which is no label of a runner.");
-        if (settings.ContainerOptions is not null && settings.Container is null)
+        if (job.Container is { } image && !PinnedImage().IsMatch(image))
+            throw new WorkflowException($"Job {job.Id} runs '{image}'. Name it by digest, as …@sha256:…: a tag can move to other content.");
+        if (job.ContainerOptions is not null && job.Container is null)
             throw new WorkflowException($"Job {job.Id} has options for a container, and no container. Name its image, or leave the options out.");
-        if (!settings.IsSelfHosted)
+        if (!job.IsSelfHosted)
             return;
-        var machine = $"Job {job.Id} runs on a machine that is kept ({string.Join(", ", settings.RunsOn)})";
+        var machine = $"Job {job.Id} runs on a machine that is kept ({string.Join(", ", job.RunsOn)})";
         if (workflow.IsReachedFromForks)
             throw new WorkflowException($"{Forks} {machine}: they could stay on it. Let it run on a machine of GitHub's.");
-        if (settings.Secrets.Count > 0 || settings.Environment is not null || settings.Capabilities.Any(Capabilities.Writes))
+        if (job.Secrets.Count > 0 || job.Environment is not null || job.Capabilities.Any(Capabilities.Writes))
         {
             throw new WorkflowException(
                 $"{machine}, and may publish or holds secrets: what another job has left there could take them. Let it run on a machine of GitHub's.");
         }
-    }
-
-    static void CheckImage(JobSlice job, string image)
-    {
-        if (!PinnedImage().IsMatch(image))
-            throw new WorkflowException($"Job {job.Id} runs '{image}'. Name it by digest, as …@sha256:…: a tag can move to other content.");
     }
 
     [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9_-]{0,99}\z", RegexOptions.CultureInvariant)]

@@ -1,12 +1,7 @@
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Parameters;
-
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>The steps of a job: the checkout, what the targets need, the build itself, and what it hands on.</summary>
-sealed class JobSteps(
-    WorkflowSettings workflow, ParameterValues values, JobSlice job, JobSettings settings)
+sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlice job)
 {
     /// <summary>The id of the step that runs the targets.</summary>
     public const string BuildStep = "build";
@@ -15,23 +10,28 @@ sealed class JobSteps(
     const string RetentionDays = "14";
 
     public IEnumerable<Step> All(
-        IReadOnlyList<(Artifact Artifact, Expression? If)> downloads, IEnumerable<(Artifact Artifact, Expression? If)> uploads) =>
-    [
-        .. Room(),
-        new Step.Uses("Check out", ActionPins.Checkout, [new Variable("persist-credentials", "false")])
-        {
-            Comment = "The token stays out of .git/config: no step after this one needs it there.",
-        },
-        new Step.Uses("Install .NET", ActionPins.SetupDotNet, [new Variable("global-json-file", "global.json")]),
-        .. Just(),
-        .. Packages(),
-        .. Kvm(),
-        .. downloads.Select(x => Download(x.Artifact, x.If)),
-        .. Compilation(),
-        Build([.. downloads.Select(x => x.Artifact)]),
-        .. uploads.Select(x => Upload(x.Artifact, x.If)),
-        .. Logs(),
-    ];
+        IReadOnlyList<(Artifact Artifact, Expression? If)> downloads, IEnumerable<(Artifact Artifact, Expression? If)> uploads)
+    {
+        Step?[] steps =
+        [
+            MakeRoom,
+            RemoveLeftovers,
+            new Step.Uses("Check out", ActionPins.Checkout, [new Variable("persist-credentials", "false")])
+            {
+                Comment = "The token stays out of .git/config: no step after this one needs it there.",
+            },
+            new Step.Uses("Install .NET", ActionPins.SetupDotNet, [new Variable("global-json-file", "global.json")]),
+            InstallJust,
+            InstallPackages,
+            OpenKvm,
+            .. downloads.Select(x => Download(x.Artifact, x.If)),
+            Compile,
+            Build([.. downloads.Select(x => x.Artifact)]),
+            .. uploads.Select(x => Upload(x.Artifact, x.If)),
+            KeepLogs,
+        ];
+        return steps.OfType<Step>();
+    }
 
     /// <summary>What is not to be on a machine that builds images: tools of other people's jobs, by their share. .NET stays.</summary>
     /// <remarks>ublue-os/akmods, .github/workflows/reusable-build.yml; actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md.</remarks>
@@ -41,52 +41,34 @@ sealed class JobSteps(
         "/usr/local/julia*", "/opt/az", "/opt/google/chrome", "/opt/microsoft/msedge", "/usr/lib/firefox",
     ];
 
-    IEnumerable<Step> Room()
+    Step.Run? MakeRoom => !job.BuildsImages || job.Container is not null ? null : new(
+        "Make room", $"sudo rm -rf {string.Join(' ', Unwanted)}\ndf -h /")
     {
-        if (!settings.BuildsImages)
-            yield break;
-        if (settings.Container is null)
-        {
-            yield return new Step.Run("Make room", $"sudo rm -rf {string.Join(' ', Unwanted)}\ndf -h /")
-            {
-                Comment = "A machine of GitHub's has 14 GB to spare, and these take twenty.",
-                If = Expression.RunsHosted,
-            };
-        }
+        Comment = "A machine of GitHub's has 14 GB to spare, and these take twenty.",
+        If = Expression.RunsHosted,
+    };
 
-        yield return new Step.Run(
-            "Remove what an earlier job has left",
-            "folder=$GITHUB_WORKSPACE/.nuke/temp\n"
-            + "rm -rf -- \"$folder\" 2>/dev/null || podman unshare rm -rf -- \"$folder\"\n"
-            + "podman ps --all --external --quiet | xargs --no-run-if-empty podman rm --force\n"
-            + "podman image prune --all --force")
-        {
-            Comment = "Without root an engine's files are other users': neither checkout nor rm could remove them. A build that was killed leaves what it was given, a key for instance.",
-            If = Expression.RunsSelfHosted,
-        };
-    }
-
-    IEnumerable<Step> Just()
+    Step.Run? RemoveLeftovers => !job.BuildsImages ? null : new(
+        "Remove what an earlier job has left",
+        "folder=$GITHUB_WORKSPACE/.nuke/temp\n"
+        + "rm -rf -- \"$folder\" 2>/dev/null || podman unshare rm -rf -- \"$folder\"\n"
+        + "podman ps --all --external --quiet | xargs --no-run-if-empty podman rm --force\n"
+        + "podman image prune --all --force")
     {
-        if (settings.Just is { } version)
-            yield return new Step.Uses("Install just", ActionPins.SetupJust, [new Variable("just-version", version)]);
-    }
+        Comment = "Without root an engine's files are other users': neither checkout nor rm could remove them. "
+            + "A build that was killed leaves what it was given, a key for instance.",
+        If = Expression.RunsSelfHosted,
+    };
 
-    IEnumerable<Step> Packages()
-    {
-        if (settings.Packages.Count > 0 && !settings.IsSelfHosted)
-        {
-            yield return new Step.Run(
-                "Install what the targets need",
-                $"sudo apt-get update\nsudo apt-get install --yes --no-install-recommends {string.Join(' ', settings.Packages)}");
-        }
-    }
+    Step.Uses? InstallJust => job.Just is not { } version ? null : new(
+        "Install just", ActionPins.SetupJust, [new Variable("just-version", version)]);
 
-    IEnumerable<Step> Kvm()
-    {
-        if (settings.UsesKvm && !settings.IsSelfHosted)
-            yield return new Step.Run("Open KVM to this user", "test ! -e /dev/kvm || sudo chmod a+rw /dev/kvm");
-    }
+    Step.Run? InstallPackages => job.Packages.Count == 0 || job.IsSelfHosted ? null : new(
+        "Install what the targets need",
+        $"sudo apt-get update\nsudo apt-get install --yes --no-install-recommends {string.Join(' ', job.Packages)}");
+
+    Step.Run? OpenKvm => !job.UsesKvm || job.IsSelfHosted ? null : new(
+        "Open KVM to this user", "test ! -e /dev/kvm || sudo chmod a+rw /dev/kvm");
 
     static Step.Uses Download(Artifact artifact, Expression? condition) =>
         new($"Fetch {artifact.Name}", ActionPins.DownloadArtifact,
@@ -102,26 +84,22 @@ sealed class JobSteps(
     /// A process shows the environment it was started with to all it starts: where there is a secret, compilers have done their
     /// work before, and no shell waits for the build.
     /// </summary>
-    IEnumerable<Step> Compilation()
-    {
-        if (settings.Secrets.Count > 0)
-            yield return new Step.Run("Compile, before a secret is there", "./build.sh --help");
-    }
+    Step.Run? Compile => job.Secrets.Count == 0 ? null : new("Compile, before a secret is there", "./build.sh --help");
 
     Step.Run Build(IReadOnlyList<Artifact> handed) => new(
         $"Run {string.Join(", ", job.Targets.Select(x => x.Name))}",
-        $"{(settings.Secrets.Count > 0 ? "exec " : "")}./build.sh {string.Join(' ', job.Targets.Select(x => x.Name))} --skip")
+        $"{(job.Secrets.Count > 0 ? "exec " : "")}./build.sh {string.Join(' ', job.Targets.Select(x => x.Name))} --skip")
     {
         Id = BuildStep,
         Variables =
         [
-            .. settings.Capabilities.Count > 0 ? [new Variable("GITHUB_TOKEN", Expression.Token)] : Array.Empty<Variable>(),
+            .. job.Capabilities.Count > 0 ? [new Variable("GITHUB_TOKEN", Expression.Token)] : Array.Empty<Variable>(),
             .. Seals(handed),
             .. job.Targets.Select(x => x.AsksFor).OfType<AsksForSecretAttribute>().Select(x => new Variable(
                 values.Find(x.Answer, $"job {job.Id}").Variable, Expression.Secret(Names.Variable(x.Secret)).IsNot(""))),
-            .. settings.Secrets.Select(Names.Variable).Select(x => new Variable(x, Expression.Secret(x))),
-            .. settings.Matrix.Select(x => values.Find(x.Name, "")).Select(x => new Variable(x.Variable, Expression.Axis(x.Input))),
-            .. settings.ResultsParameter is { } name
+            .. job.Secrets.Select(Names.Variable).Select(x => new Variable(x, Expression.Secret(x))),
+            .. job.Matrix.Select(x => values.Find(x.Name, "")).Select(x => new Variable(x.Variable, Expression.Axis(x.Input))),
+            .. job.ResultsParameter is { } name
                 ? [new Variable(values.Find(name, $"job {job.Id}").Variable, Expression.Needs)]
                 : Array.Empty<Variable>(),
         ],
@@ -142,32 +120,25 @@ sealed class JobSteps(
     }
 
     Step.Uses Upload(Artifact artifact, Expression? condition) =>
-        new($"Hand on {artifact.Name}", ActionPins.UploadArtifact,
+        Keep($"Hand on {artifact.Name}", artifact.FullName, artifact.File, ifNoFilesFound: "error", condition);
+
+    Step.Uses? KeepLogs => job.Logs.Count == 0 ? null : Keep(
+        "Keep the logs",
+        Template.Of($"logs-{job.Id}-") + Template.Of(Expression.RunId),
+        string.Join('\n', job.Logs),
+        ifNoFilesFound: "ignore",
+        Expression.Failure);
+
+    Step.Uses Keep(string step, Template name, string path, string ifNoFilesFound, Expression? condition) =>
+        new(step, ActionPins.UploadArtifact,
         [
-            new Variable("name", artifact.FullName + settings.OfCopy(values)),
-            new Variable("path", artifact.File),
-            new Variable("if-no-files-found", "error"),
+            new Variable("name", name + job.OfCopy(values)),
+            new Variable("path", path),
+            new Variable("if-no-files-found", ifNoFilesFound),
             new Variable("overwrite", "true"),
             new Variable("retention-days", RetentionDays),
         ])
         {
             If = condition,
         };
-
-    IEnumerable<Step> Logs()
-    {
-        if (settings.Logs.Count == 0)
-            yield break;
-        yield return new Step.Uses("Keep the logs", ActionPins.UploadArtifact,
-        [
-            new Variable("name", Template.Of($"logs-{job.Id}-") + Template.Of(Expression.RunId) + settings.OfCopy(values)),
-            new Variable("path", string.Join('\n', settings.Logs)),
-            new Variable("if-no-files-found", "ignore"),
-            new Variable("overwrite", "true"),
-            new Variable("retention-days", RetentionDays),
-        ])
-        {
-            If = Expression.Failure,
-        };
-    }
 }

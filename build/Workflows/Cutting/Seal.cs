@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using KinoiteZfs.Workflows.Graph;
 
 namespace KinoiteZfs.Workflows.Cutting;
 
@@ -38,7 +37,7 @@ static class Seal
             .Where(file => !file.Name.Split('/').Any(part => part.StartsWith('.')))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => (file.Name, Digest: OfFile(file.File)));
-        return Hex(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Digest}  {file.Name}\n")))));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Digest}  {file.Name}\n")))));
     }
 
     /// <summary>Of the step and of the job: <c>seal_verify_candidate</c>.</summary>
@@ -48,8 +47,6 @@ static class Seal
     static string OfFile(string file)
     {
         using var content = File.OpenRead(file);
-        return Hex(SHA256.HashData(content));
+        return Convert.ToHexStringLower(SHA256.HashData(content));
     }
-
-    static string Hex(byte[] hash) => Convert.ToHexStringLower(hash);
 }

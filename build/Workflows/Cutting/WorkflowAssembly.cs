@@ -1,10 +1,7 @@
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Parameters;
-
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>Makes the workflow of a target graph.</summary>
-sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values, Gates gates, Func<string, Condition> findCondition)
+sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values, Gates gates)
 {
     /// <summary>Engine and feeds must be the real ones, or it is an error; and nobody is told about it.</summary>
     static readonly Variable[] s_engine =
@@ -22,17 +19,16 @@ sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values,
             throw new WorkflowException($"Workflow {settings.Name} has no target. Name one in InvokedTargets.");
         if (settings.Triggers.Count == 0)
             throw new WorkflowException($"Nothing starts workflow {settings.Name}. Set OnPushBranches, OnCronSchedule or another event.");
-        if (settings.Triggers.Any(x => x is Trigger.Call) && settings.Triggers.Any(x => x is not (Trigger.Call or Trigger.Dispatch)))
-            throw new WorkflowException($"Workflow {settings.Name} is called and has events too; their runs would lack the caller's inputs. Make two workflows.");
 
         var slices = JobCutter.Cut(targets);
-        var jobs = new JobAssembly(settings, values, gates, findCondition, slices);
+        var jobs = new JobAssembly(settings, values, gates, slices);
         // Stopping a whole run would also stop the jobs in it which must not be.
-        var isWholeRunCancelled = settings.CancelsOlder && slices.All(x => new JobSettings(x).ConcurrencyGroup is null);
+        var isWholeRunCancelled = settings.CancelsOlder && slices.All(x => x.ConcurrencyGroup is null);
         return new Workflow(settings.Name)
         {
             Purpose = settings.Purpose,
             Triggers = settings.Triggers,
+            Inputs = values.Inputs,
             Variables = [.. s_engine, .. values.Variables],
             Concurrency = isWholeRunCancelled ? jobs.OfBranch("") : null,
             Jobs = [.. slices.Select(x => jobs.Assemble(x, hasOwnConcurrency: settings.CancelsOlder && !isWholeRunCancelled))],

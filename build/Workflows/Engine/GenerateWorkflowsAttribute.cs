@@ -14,9 +14,10 @@ namespace KinoiteZfs.Workflows.Engine;
 /// Keeps the workflows what the code says. <c>--generate-configuration</c> without an id writes all of them: NUKE itself ignores it
 /// then, and runs the default target. And a run on a person's machine brings them up to date. NUKE's own way to do that starts the
 /// program once for each of them with every run, loses <c>--root</c>, and waits for a key when one has changed.
+/// On a runner it tells GitHub what targets have decided, so that later jobs are skipped: <see cref="DecidedByAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated
+public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetSucceeded
 {
     /// <summary>Before the engine reads parameters, and before it takes the default target.</summary>
     public override float Priority { get; set; } = 210;
@@ -25,7 +26,7 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
     {
         var workflows = Build.GetType().GetCustomAttributes<WorkflowAttribute>().ToList();
         workflows.ForEach(Tie);
-        if (IsAskedForAll([.. EnvironmentInfo.CommandLineArguments]))
+        if (IsAskedForAll())
         {
             foreach (var workflow in workflows)
             {
@@ -44,16 +45,21 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
             BringUpToDate(workflows, executableTargets);
     }
 
-    static bool IsAskedForAll(IReadOnlyList<string> arguments)
+    public void OnTargetSucceeded(ExecutableTarget target)
     {
-        for (var i = 0; i < arguments.Count; i++)
+        foreach (var property in ParameterReader.Members(Build.GetType()).OfType<PropertyInfo>())
         {
-            if (arguments[i].TrimStart('-').Equals(BuildServerConfigurationGeneration.ConfigurationParameterName, StringComparison.OrdinalIgnoreCase)
-                && arguments[i].StartsWith('-'))
-                return i + 1 == arguments.Count || arguments[i + 1].StartsWith('-');
+            if (property.GetCustomAttribute<DecidedByAttribute>()?.Target == target.Name)
+                JobOutputs.Write(Names.Underscored(property.Name), property.GetValue(Build) is true ? "true" : "false");
         }
+    }
 
-        return false;
+    static bool IsAskedForAll()
+    {
+        var arguments = EnvironmentInfo.CommandLineArguments.ToList();
+        var asked = arguments.FindIndex(x => x.StartsWith('-') && x.TrimStart('-').Equals(
+            BuildServerConfigurationGeneration.ConfigurationParameterName, StringComparison.OrdinalIgnoreCase));
+        return asked >= 0 && (asked + 1 == arguments.Count || arguments[asked + 1].StartsWith('-'));
     }
 
     /// <summary>As the engine does it for its own generators; the setter is not public.</summary>

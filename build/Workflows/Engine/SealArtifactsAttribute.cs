@@ -1,5 +1,4 @@
 using System.Reflection;
-using KinoiteZfs.Workflows.Attributes;
 using KinoiteZfs.Workflows.Cutting;
 using Nuke.Common;
 using Nuke.Common.Execution;

@@ -1,7 +1,4 @@
 using System.Reflection;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Parameters;
 using Nuke.Common.Execution;
 using Nuke.Common.IO;
 
@@ -25,17 +22,10 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
             RunsAfterFailure = target.AssuredAfterFailure,
             Job = member.GetCustomAttribute<JobAttribute>(),
             Capabilities = member.GetCustomAttribute<DoesAttribute>()?.Capabilities ?? [],
-            Secrets = [.. member.GetCustomAttributes<UsesSecretAttribute>()
-                .Where(x => x.In.Length == 0 || x.In.Contains(workflow)).SelectMany(x => x.Parameters).Distinct()],
-            AsksFor = member.GetCustomAttribute<AsksForSecretAttribute>() is { } asks && (asks.In.Length == 0 || asks.In.Contains(workflow)) ? asks : null,
+            Secrets = member.GetCustomAttribute<UsesSecretAttribute>()?.Parameters ?? [],
+            AsksFor = member.GetCustomAttribute<AsksForSecretAttribute>() is { } asks && asks.In == workflow ? asks : null,
             Signs = Signing(member),
-            Packages = member.GetCustomAttribute<InstallsAttribute>()?.Packages ?? [],
-            Just = member.GetCustomAttribute<InstallsJustAttribute>()?.Version,
-            BuildsImages = member.IsDefined(typeof(BuildsImagesAttribute)),
             HandsOnFailures = member.IsDefined(typeof(HandsOnFailuresAttribute)),
-            UsesKvm = member.IsDefined(typeof(UsesKvmAttribute)),
-            Logs = member.GetCustomAttribute<LeavesLogsAttribute>()?.Paths ?? [],
-            Services = [.. member.GetCustomAttributes<JobServiceAttribute>().Select(x => new Service(x.Name, x.Image, x.Ports))],
             Matrix = [.. member.GetCustomAttributes<JobMatrixAttribute>().Select(x => new MatrixAxis(x.Parameter, x.Values))],
         };
     }
@@ -46,9 +36,11 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
             return null;
         if (signs.When is null)
             return signs;
-        var when = ParameterReader.Members(member.DeclaringType!).OfType<PropertyInfo>().FirstOrDefault(x => x.Name == signs.When && x.GetMethod is { IsStatic: true } && x.PropertyType == typeof(bool))
-            ?? throw new WorkflowException($"Target {member.Name} signs when {signs.When}, which is no static property of type bool.");
-        return (bool)when.GetValue(null)! ? signs : null;
+        const BindingFlags anyStatic = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        return member.DeclaringType!.GetProperty(signs.When, anyStatic)?.GetValue(null) is bool isSigned
+            ? isSigned ? signs : null
+            : throw new WorkflowException(
+                $"Target {member.Name} signs when {signs.When}, which is no static property of type bool.");
     }
 
     /// <summary>What runs after failures takes what there is; a target of another workflow leaves nothing for it.</summary>

@@ -1,6 +1,4 @@
 using KinoiteZfs.Workflows.Cutting;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Parameters;
 using KinoiteZfs.Workflows.Yaml;
 using Nuke.Common.CI;
 using Nuke.Common.CI.GitHubActions;
@@ -28,10 +26,7 @@ public sealed class WorkflowAttribute : GitHubActionsAttribute
     /// <summary>Whether somebody may start it by hand.</summary>
     public bool OnDispatch { get; set; }
 
-    /// <summary>Whether other workflows may call it as one of their jobs.</summary>
-    public bool OnCall { get; set; }
-
-    /// <summary>Names of the parameters which are asked for when it is started by hand or called.</summary>
+    /// <summary>Names of the parameters which are asked for when it is started by hand.</summary>
     public string[] Inputs { get; set; } = [];
 
     /// <summary>What its targets may do at most. A target that does more is an error.</summary>
@@ -43,62 +38,52 @@ public sealed class WorkflowAttribute : GitHubActionsAttribute
     public override ConfigurationEntity GetConfiguration(IReadOnlyCollection<ExecutableTarget> relevantTargets)
     {
         var build = Build.GetType();
-        var root = Build.RootDirectory;
-        var parameters = ParameterReader.Read(build, root);
-        var targets = new TargetReader(IdPostfix, relevantTargets, root).Read();
-        var conditions = new ConditionMembers(build);
-        var secrets = targets.SelectMany(x => x.Secrets).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var settings = Settings(parameters, secrets);
-        var values = new ParameterValues(parameters, settings);
-        var gates = new Gates(parameters, ParameterReader.ReadDecisions(build));
-        return new WorkflowYaml(new WorkflowAssembly(settings, values, gates, conditions.Find).Assemble(targets));
-    }
-
-    WorkflowSettings Settings(IReadOnlyList<ParameterFacts> parameters, IReadOnlyList<string> secrets)
-    {
-        var settings = new WorkflowSettings(IdPostfix, EventTriggers())
+        var parameters = ParameterReader.Read(build, Build.RootDirectory);
+        var settings = new WorkflowSettings(IdPostfix, [.. Triggers()])
         {
             Purpose = Purpose,
             Inputs = Inputs,
             Grants = Grants,
             TimeoutMinutes = TimeoutMinutes,
             CancelsOlder = CancelsOlder,
-            SealsArtifacts = Build.GetType().IsDefined(typeof(SealArtifactsAttribute), inherit: true),
+            SealsArtifacts = build.IsDefined(typeof(SealArtifactsAttribute), inherit: true),
         };
-        return settings with
-        {
-            Triggers = [.. settings.Triggers, .. InputTriggers(new ParameterValues(parameters, settings).Inputs, secrets)],
-        };
+        var gates = new Gates(parameters, ParameterReader.ReadDecisions(build));
+        var assembly = new WorkflowAssembly(settings, new ParameterValues(parameters, settings), gates);
+        var targets = new TargetReader(IdPostfix, relevantTargets, Build.RootDirectory).Read();
+        return new WorkflowYaml(assembly.Assemble(targets));
     }
 
-    List<Trigger> EventTriggers()
+    IEnumerable<Trigger> Triggers()
     {
-        var triggers = new List<Trigger>();
         if (OnCronSchedule is not null)
-            triggers.Add(new Trigger.Schedule(OnCronSchedule));
+            yield return new Trigger.Schedule(OnCronSchedule);
         if (new[] { OnPushBranches, OnPushBranchesIgnore, OnPushTags, OnPushTagsIgnore }.Any(x => x.Length > 0))
         {
-            triggers.Add(new Trigger.Push(
-                new PathFilter(OnPushIncludePaths, OnPushExcludePaths),
-                new RefFilter(OnPushBranches, OnPushBranchesIgnore, OnPushTags, OnPushTagsIgnore)));
+            yield return new Trigger.Event("push",
+            [
+                new Filter("paths", OnPushIncludePaths),
+                new Filter("paths-ignore", OnPushExcludePaths),
+                new Filter("branches", OnPushBranches),
+                new Filter("branches-ignore", OnPushBranchesIgnore),
+                new Filter("tags", OnPushTags),
+                new Filter("tags-ignore", OnPushTagsIgnore),
+            ]);
         }
 
         if (OnPullRequestBranches.Length > 0)
         {
-            triggers.Add(new Trigger.PullRequest(
-                new PathFilter(OnPullRequestIncludePaths, OnPullRequestExcludePaths), OnPullRequestBranches));
+            yield return new Trigger.Event(Trigger.PullRequest,
+            [
+                new Filter("paths", OnPullRequestIncludePaths),
+                new Filter("paths-ignore", OnPullRequestExcludePaths),
+                new Filter("branches", OnPullRequestBranches),
+            ]);
         }
 
         if (OnMergeGroupBranches.Length > 0)
-            triggers.Add(new Trigger.MergeGroup(OnMergeGroupBranches));
-        return triggers;
-    }
-
-    IEnumerable<Trigger> InputTriggers(IReadOnlyList<WorkflowInput> inputs, IReadOnlyList<string> secrets)
-    {
+            yield return new Trigger.Event(Trigger.MergeGroup, [new Filter("branches", OnMergeGroupBranches)]);
         if (OnDispatch)
-            yield return new Trigger.Dispatch(inputs);
-        if (OnCall)
-            yield return new Trigger.Call(inputs, [.. secrets.Select(Names.Variable)]);
+            yield return new Trigger.Dispatch();
     }
 }

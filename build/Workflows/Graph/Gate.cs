@@ -1,5 +1,3 @@
-using KinoiteZfs.Workflows.Attributes;
-
 namespace KinoiteZfs.Workflows.Graph;
 
 /// <summary>A condition of targets which can be looked at before their job starts.</summary>

@@ -1,5 +1,3 @@
-using KinoiteZfs.Workflows.Attributes;
-
 namespace KinoiteZfs.Workflows.Graph;
 
 /// <summary>What a workflow has to know of a target; nothing here runs anything.</summary>
@@ -33,20 +31,7 @@ sealed record TargetFacts(string Name)
     /// <summary>Null where it signs nothing.</summary>
     public SignsForeignCodeAttribute? Signs { get; init; }
 
-    public IReadOnlyList<string> Packages { get; init; } = [];
-
-    /// <summary>Version of just.</summary>
-    public string? Just { get; init; }
-
-    public bool BuildsImages { get; init; }
-
     public bool HandsOnFailures { get; init; }
-
-    public bool UsesKvm { get; init; }
-
-    public IReadOnlyList<string> Logs { get; init; } = [];
-
-    public IReadOnlyList<Service> Services { get; init; } = [];
 
     public IReadOnlyList<MatrixAxis> Matrix { get; init; } = [];
 

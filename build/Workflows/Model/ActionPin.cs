@@ -12,6 +12,4 @@ public sealed record ActionPin(string Repository, string Version, string Commit)
     /// <summary>As <c>uses:</c> wants it.</summary>
     [JsonIgnore]
     public string Reference => $"{Repository}@{Commit}";
-
-    public override string ToString() => $"{Reference} # {Version}";
 }

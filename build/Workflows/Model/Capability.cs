@@ -6,11 +6,7 @@ public enum Capability
     ReadPackages,
     WritePackages,
     WriteIssues,
-    WriteAttestations,
     DeployPages,
-
-    /// <summary>Proves to others which workflow it runs in, by an OpenID Connect token.</summary>
-    Identify,
 
     /// <summary>Runs what strangers wrote, also as root. No right goes with it, and none that could harm may stand beside it.</summary>
     RunForeignCode,
@@ -23,9 +19,7 @@ static class Capabilities
         Capability.ReadPackages => [new Permission("packages", Write: false)],
         Capability.WritePackages => [new Permission("packages", Write: true)],
         Capability.WriteIssues => [new Permission("issues", Write: true)],
-        Capability.WriteAttestations => [new Permission("attestations", Write: true), new Permission("id-token", Write: true)],
         Capability.DeployPages => [new Permission("pages", Write: true), new Permission("id-token", Write: true)],
-        Capability.Identify => [new Permission("id-token", Write: true)],
         Capability.RunForeignCode => [],
         _ => throw new NotSupportedException($"There is no capability {capability}."),
     };

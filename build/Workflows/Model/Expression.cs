@@ -4,7 +4,7 @@ namespace KinoiteZfs.Workflows.Model;
 /// An expression of GitHub Actions, made from parts rather than text, so that quotes and brackets are always right.
 /// See docs.github.com: "Evaluate expressions in workflows and actions".
 /// </summary>
-public sealed record Expression
+sealed record Expression
 {
     readonly Binding _binding;
 
@@ -77,7 +77,15 @@ public sealed record Expression
 
     public Expression Or(Expression other) => new($"{Operand(Binding.Or)} || {other.Operand(Binding.Or)}", Binding.Or);
 
-    public Expression Negated() => new($"!{Operand(Binding.Atom)}");
+    public Expression Negated() =>
+        this == True ? False : this == False ? True : new Expression($"!{Operand(Binding.Atom)}");
+
+    /// <returns>Null when there is none but what is always true.</returns>
+    public static Expression? All(IEnumerable<Expression?> conditions)
+    {
+        var open = conditions.OfType<Expression>().Where(x => x != True).ToList();
+        return open.Count == 0 ? null : open.Aggregate((x, y) => x.And(y));
+    }
 
     public override string ToString() => $"${{{{ {Text} }}}}";
 

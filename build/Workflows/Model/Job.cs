@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>What runs on one machine, with one set of permissions and secrets.</summary>
-public sealed record Job(string Id)
+sealed record Job(string Id)
 {
     /// <summary>What a reader would ask, answered above the job.</summary>
     public string? Comment { get; init; }
@@ -16,8 +16,6 @@ public sealed record Job(string Id)
     public string? Container { get; init; }
 
     public string? ContainerOptions { get; init; }
-
-    public IReadOnlyList<Service> Services { get; init; } = [];
 
     public IReadOnlyList<MatrixAxis> Matrix { get; init; } = [];
 
@@ -35,10 +33,8 @@ public sealed record Job(string Id)
     public required IReadOnlyList<Step> Steps { get; init; }
 }
 
-public sealed record Service(string Name, string Image, IReadOnlyList<string> Ports);
-
 /// <summary>The job runs once for every value.</summary>
-public sealed record MatrixAxis(string Name, IReadOnlyList<string> Values);
+sealed record MatrixAxis(string Name, IReadOnlyList<string> Values);
 
 /// <summary>What later jobs may ask about this one.</summary>
-public sealed record JobOutput(string Name, Expression Value);
+sealed record JobOutput(string Name, Expression Value);

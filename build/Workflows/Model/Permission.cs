@@ -1,13 +1,11 @@
 namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>What a job's token may do in one scope: docs.github.com, "Permissions for the GITHUB_TOKEN".</summary>
-public sealed record Permission(string Scope, bool Write)
+sealed record Permission(string Scope, bool Write)
 {
     public static Permission ReadContents { get; } = new("contents", Write: false);
 
     public string Access => Write ? "write" : "read";
-
-    public override string ToString() => $"{Scope}: {Access}";
 
     /// <summary>One entry a scope, the wider access wins; in a fixed order.</summary>
     public static IReadOnlyList<Permission> Union(IEnumerable<Permission> permissions) =>

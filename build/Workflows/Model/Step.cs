@@ -1,6 +1,6 @@
 namespace KinoiteZfs.Workflows.Model;
 
-public abstract record Step(string Name)
+abstract record Step(string Name)
 {
     public string? Id { get; init; }
 

@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>A value of a workflow: text in which expressions may stand. Text alone can never become an expression.</summary>
-public sealed record Template
+sealed record Template
 {
     const string Opening = "${{";
 
@@ -20,15 +20,7 @@ public sealed record Template
 
     public static Template operator +(Template left, Template right) => new(left.Text + right.Text);
 
-    public static Template Add(Template left, Template right) => left + right;
-
     public static implicit operator Template(string text) => Of(text);
 
     public static implicit operator Template(Expression expression) => Of(expression);
-
-    public static Template FromExpression(Expression expression) => Of(expression);
-
-    public static Template FromString(string text) => Of(text);
-
-    public override string ToString() => Text;
 }

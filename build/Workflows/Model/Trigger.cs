@@ -1,29 +1,25 @@
 namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>What starts a workflow.</summary>
-public abstract record Trigger
+abstract record Trigger
 {
+    public const string PullRequest = "pull_request";
+
+    /// <summary>
+    /// A merge queue tries what it is about to merge: checks which a queue requires must start for it too.
+    /// </summary>
+    public const string MergeGroup = "merge_group";
+
     /// <param name="Cron">In UTC.</param>
     public sealed record Schedule(string Cron) : Trigger;
 
-    public sealed record Push(PathFilter Paths, RefFilter Refs) : Trigger;
-
-    public sealed record PullRequest(PathFilter Paths, IReadOnlyList<string> Branches) : Trigger;
-
-    /// <summary>A merge queue tries what it is about to merge: checks which a queue requires must start for it too.</summary>
-    public sealed record MergeGroup(IReadOnlyList<string> Branches) : Trigger;
+    /// <summary>Something happens in the repository, to what the filters let through.</summary>
+    public sealed record Event(string Name, IReadOnlyList<Filter> Filters) : Trigger;
 
     /// <summary>Somebody starts it by hand.</summary>
-    public sealed record Dispatch(IReadOnlyList<WorkflowInput> Inputs) : Trigger;
-
-    /// <summary>Another workflow calls it as one of its jobs.</summary>
-    public sealed record Call(IReadOnlyList<WorkflowInput> Inputs, IReadOnlyList<string> Secrets) : Trigger;
+    public sealed record Dispatch : Trigger;
 }
 
-public sealed record PathFilter(IReadOnlyList<string> Include, IReadOnlyList<string> Exclude);
-
-public sealed record RefFilter(
-    IReadOnlyList<string> Branches,
-    IReadOnlyList<string> BranchesIgnore,
-    IReadOnlyList<string> Tags,
-    IReadOnlyList<string> TagsIgnore);
+/// <param name="Name">Such as <c>branches</c> or <c>paths-ignore</c>.</param>
+/// <param name="Patterns">When there are none, the filter is left out.</param>
+sealed record Filter(string Name, IReadOnlyList<string> Patterns);

@@ -1,12 +1,15 @@
 namespace KinoiteZfs.Workflows.Model;
 
 /// <summary>One file below <c>.github/workflows</c>.</summary>
-public sealed record Workflow(string Name)
+sealed record Workflow(string Name)
 {
     /// <summary>What it is for, said on top.</summary>
     public string? Purpose { get; init; }
 
     public required IReadOnlyList<Trigger> Triggers { get; init; }
+
+    /// <summary>What is asked for when it is started by hand.</summary>
+    public IReadOnlyList<WorkflowInput> Inputs { get; init; } = [];
 
     public IReadOnlyList<Variable> Variables { get; init; } = [];
 
@@ -16,7 +19,7 @@ public sealed record Workflow(string Name)
 }
 
 /// <summary>An environment variable.</summary>
-public sealed record Variable(string Name, Template Value);
+sealed record Variable(string Name, Template Value);
 
 /// <summary>Runs, or jobs, of one group never overlap; a newer one waits, or takes the place of the older one.</summary>
-public sealed record Concurrency(Template Group, bool CancelsOlder);
+sealed record Concurrency(Template Group, bool CancelsOlder);

@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Workflows.Model;
 
-/// <summary>A value asked for when a workflow is started by hand or called.</summary>
-public sealed record WorkflowInput(string Name, InputType Type, string? Description)
+/// <summary>A value asked for when a workflow is started by hand.</summary>
+sealed record WorkflowInput(string Name, InputType Type, string? Description)
 {
     /// <summary>Of the type; null when there is none.</summary>
     public object? Default { get; init; }
@@ -10,7 +10,7 @@ public sealed record WorkflowInput(string Name, InputType Type, string? Descript
     public IReadOnlyList<string> Options { get; init; } = [];
 }
 
-public enum InputType
+enum InputType
 {
     Text,
     Boolean,

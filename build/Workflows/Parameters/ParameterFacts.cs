@@ -1,5 +1,3 @@
-using KinoiteZfs.Workflows.Graph;
-
 namespace KinoiteZfs.Workflows.Parameters;
 
 /// <summary>A parameter of the build as a workflow sees it.</summary>

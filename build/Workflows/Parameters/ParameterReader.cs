@@ -1,6 +1,4 @@
 using System.Reflection;
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Graph;
 using Nuke.Common;
 using Nuke.Common.IO;
 

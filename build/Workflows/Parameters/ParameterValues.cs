@@ -1,5 +1,3 @@
-using KinoiteZfs.Workflows.Graph;
-
 namespace KinoiteZfs.Workflows.Parameters;
 
 /// <summary>What parameters are in one workflow: entered by hand, fixed by the code, or their defaults.</summary>
@@ -31,19 +29,17 @@ sealed class ParameterValues(IReadOnlyList<ParameterFacts> parameters, WorkflowS
         if (parameter.Type != InputType.Boolean)
             throw new WorkflowException($"Parameter {name} stands in a condition, but is not of type bool.");
         return !IsInput(parameter) ? Expression.Literal(parameter.Initial is true)
-            : HasAlwaysInputs || parameter.Initial is not true ? Expression.Input(parameter.Input)
-            : InputValue(parameter);
+            : parameter.Initial is true ? InputValue(parameter)
+            : Expression.Input(parameter.Input);
     }
 
     bool IsInput(ParameterFacts parameter) => settings.Inputs.Contains(parameter.Name);
 
-    /// <summary>Other events than these two leave all inputs empty.</summary>
-    bool HasAlwaysInputs => settings.Triggers.All(x => x is Trigger.Dispatch or Trigger.Call);
-
-    Expression InputValue(ParameterFacts parameter)
+    /// <summary>Other events than a start by hand leave all inputs empty.</summary>
+    static Expression InputValue(ParameterFacts parameter)
     {
         var input = Expression.Input(parameter.Input);
-        return HasAlwaysInputs ? input : parameter.Initial switch
+        return parameter.Initial switch
         {
             null when parameter.Type != InputType.Boolean => input,
             true => Expression.EventName.IsNot("workflow_dispatch").Or(input),

@@ -20,9 +20,9 @@ sealed class WorkflowYaml(Workflow workflow) : ConfigurationEntity
 
     YamlMapping Document() => new YamlMapping { IsSpaced = true }
         .Add("name", workflow.Name)
-        .Add("on", TriggerYaml.Of(workflow.Triggers))
+        .Add("on", TriggerYaml.Of(workflow))
         .Add("permissions", new YamlMapping(), "No job may do anything that it does not ask for below.")
-        .Add("env", EnvironmentYaml.Of(workflow.Variables))
+        .Add("env", StepYaml.Of(workflow.Variables))
         .Add("concurrency", JobYaml.Of(workflow.Concurrency), "A newer run of the same branch takes the place of an older one.")
         .Add("jobs", Jobs());
 

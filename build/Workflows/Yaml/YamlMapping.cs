@@ -5,56 +5,52 @@ namespace KinoiteZfs.Workflows.Yaml;
 /// <summary>Keys and values in the order they were added.</summary>
 sealed class YamlMapping : YamlNode
 {
-    readonly List<Entry> _entries = [];
+    readonly List<(string Key, YamlNode Value, string? Comment)> _entries = [];
 
     /// <summary>Whether an empty line stands between the entries.</summary>
     public bool IsSpaced { get; init; }
 
-    public bool IsEmpty => _entries.Count == 0;
+    public override string? Inline => _entries.Count == 0 ? "{}" : null;
 
-    public override string? Inline => IsEmpty ? "{}" : null;
+    /// <returns>Null when there are no items.</returns>
+    public static YamlMapping? Of<T>(IReadOnlyCollection<T> items, Func<T, string> key, Func<T, YamlNode?> value) =>
+        items.Count == 0 ? null : items.Aggregate(new YamlMapping(), (mapping, x) => mapping.Add(key(x), value(x)));
 
     /// <param name="comment">Stands above the key.</param>
     /// <param name="value">Null leaves the entry out.</param>
     public YamlMapping Add(string key, YamlNode? value, string? comment = null)
     {
         if (value is not null)
-            _entries.Add(new Entry(key, value, comment));
+            _entries.Add((key, value, comment));
         return this;
     }
 
     public override void Write(CustomFileWriter writer)
     {
-        foreach (var (entry, i) in _entries.Select((x, i) => (x, i)))
+        for (var i = 0; i < _entries.Count; i++)
         {
             if (IsSpaced && i > 0)
                 writer.WriteLine();
-            entry.Write(writer, prefix: "");
+            WriteEntry(i, writer);
         }
     }
 
     /// <summary>As an item of a sequence: the first key behind the dash, the others below it.</summary>
     public void WriteItem(CustomFileWriter writer)
     {
-        _entries[0].Write(writer, prefix: "- ");
+        WriteEntry(0, writer, "- ");
         using var indent = writer.Indent();
-        foreach (var entry in _entries.Skip(1))
-            entry.Write(writer, prefix: "");
+        for (var i = 1; i < _entries.Count; i++)
+            WriteEntry(i, writer);
     }
 
-    sealed record Entry(string Key, YamlNode Value, string? Comment)
+    void WriteEntry(int index, CustomFileWriter writer, string prefix = "")
     {
-        public void Write(CustomFileWriter writer, string prefix)
-        {
-            foreach (var line in Lines(Comment))
-                writer.WriteComment(line);
-            writer.WriteLine($"{prefix}{Key}:{(Value.Inline is { } inline ? " " + inline : "")}");
-            if (Value.Inline is not null && Value is not YamlBlock)
-                return;
-            using var indent = writer.Indent();
-            Value.Write(writer);
-        }
-
-        static string[] Lines(string? comment) => comment?.Split('\n') ?? [];
+        var (key, value, comment) = _entries[index];
+        foreach (var line in comment?.Split('\n') ?? [])
+            writer.WriteComment(line);
+        writer.WriteLine($"{prefix}{key}:{(value.Inline is { } inline ? " " + inline : "")}");
+        using var indent = writer.Indent();
+        value.Write(writer);
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
-using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Workflows.Yaml;
@@ -10,15 +10,17 @@ static partial class YamlScalar
     // YAML 1.1 reads these as booleans or null, and GitHub's readers are not all of version 1.2.
     static readonly HashSet<string> s_words = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "on", "off", "y", "n", "null" };
 
+    // Text in JSON is also text in YAML, where it stands in double quotes: yaml.org/spec/1.2.2, 1.2.
+    static readonly JsonSerializerOptions s_quoted = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string Of(string text) =>
         IsPlain(text) ? text
-        : text.Any(char.IsControl) || HasLineBreak(text) ? DoubleQuoted(text)
-        : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        : text.Any(x => char.IsControl(x) || IsLineBreak(x)) ? JsonSerializer.Serialize(text, s_quoted)
+        : SingleQuoted(text);
 
     /// <summary>Inside <c>[ ]</c> also commas and brackets would be read.</summary>
-    public static string InFlow(string text) => text.IndexOfAny([',', '[', ']', '{', '}']) < 0 ? Of(text)
-        : IsPlain(text) ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"
-        : Of(text);
+    public static string InFlow(string text) =>
+        IsPlain(text) && text.IndexOfAny([',', '[', ']', '{', '}']) >= 0 ? SingleQuoted(text) : Of(text);
 
     static bool IsPlain(string text) =>
         Plain().IsMatch(text)
@@ -26,27 +28,9 @@ static partial class YamlScalar
         && !text.Contains(": ", StringComparison.Ordinal)
         && !text.Contains(" #", StringComparison.Ordinal);
 
-    static bool HasLineBreak(string text) => text.IndexOfAny(['\u2028', '\u2029', '\ufeff']) >= 0;
+    static bool IsLineBreak(char x) => x is '\u2028' or '\u2029' or '\ufeff';
 
-    static string DoubleQuoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var x in text)
-        {
-            quoted.Append(x switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                _ when char.IsControl(x) || HasLineBreak(x.ToString()) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)x:x4}"),
-                _ => x.ToString(),
-            });
-        }
-
-        return quoted.Append('"').ToString();
-    }
+    static string SingleQuoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     // Begins like a word, a path or an expression, and ends neither in a blank nor in a colon: what begins otherwise may be a
     // number, a date or a sign of YAML's own.

@@ -1,5 +1,3 @@
-using Nuke.Common.Execution;
-
 /// <summary>
 /// Takes all parameters with <c>[Secret]</c> out of the environment once they are read, before anything is started: some of the
 /// programs a build starts run what strangers wrote, and read their parents' environment.

@@ -1,7 +1,4 @@
 using System.Globalization;
-using KinoiteZfs;
-using Nuke.Common.Execution;
-using Serilog;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Parsing;

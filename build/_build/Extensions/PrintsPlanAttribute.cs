@@ -1,5 +1,3 @@
-using Nuke.Common.Execution;
-
 /// <summary>
 /// What <c>--plan</c> shows: the targets in the order in which they would run. NUKE itself starts a browser for it, and fails where
 /// there is none.

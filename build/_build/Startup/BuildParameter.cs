@@ -1,5 +1,4 @@
 using System.Reflection;
-using Nuke.Common;
 
 /// <summary>A parameter as its build class declares it.</summary>
 sealed record BuildParameter(string Name, Type Type)

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using KinoiteZfs;
-using Nuke.Common.IO;
 
 /// <summary>A <c>.nuke/parameters.json</c>, or that of a profile. NUKE ignores names in it which no parameter has.</summary>
 static class ParameterFile

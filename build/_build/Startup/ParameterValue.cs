@@ -1,8 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using KinoiteZfs;
-using Nuke.Common.Execution;
-using Nuke.Common.IO;
 
 /// <summary>
 /// Whether what was given for a parameter is a value of it. NUKE would warn, and go on with the default: of a composer that does

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Text;
-using KinoiteZfs;
 
 /// <summary>
 /// What happens before the engine does anything, so that it is the same on every engine: variables which are not meant for us go,
