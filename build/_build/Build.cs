@@ -1,13 +1,12 @@
 using KinoiteZfs.Pipeline.Model.Json;
 using Nuke.Common;
 using Nuke.Common.IO;
-using Nuke.Components;
 
 /// <summary>
 /// The pipeline at a glance: ResolveInputs → Akmods → Candidate → Verify → Promote, one partial a stage, each stage handing
 /// the next a record below <see cref="ArtifactsDirectory"/>.
 /// </summary>
-partial class Build : NukeBuild, IHazArtifacts
+partial class Build : NukeBuild
 {
     public static int Main() => Startup.Run(typeof(Build), () => Execute<Build>(x => x.Rehearse));
 
