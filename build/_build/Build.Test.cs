@@ -33,8 +33,8 @@ partial class Build
             return Task.CompletedTask;
         }));
 
-    static Task DotNetTestAsync(AbsolutePath project) =>
-        new ExternalTool("dotnet", "dotnet-sdk-10.0", "dotnet-sdk-10.0").RunAsync(
+    static async Task DotNetTestAsync(AbsolutePath project) =>
+        await new ExternalTool("dotnet", "dotnet-sdk-10.0", "dotnet-sdk-10.0").RunAsync(
             new ToolRun("test", project, "--nologo")
             {
                 WorkingDirectory = new DirectoryInfo(RootDirectory),
