@@ -45,7 +45,7 @@ probe_feeds() {
   mkdir -p "$probe"
   printf '%s\n' '<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><UsesNuke>true</UsesNuke><UsesVerify>true</UsesVerify></PropertyGroup></Project>' \
     > "$probe/probe.csproj"
-  say "Looking for Nuke.Common, Nuke.Components and Verify.Xunit in the configured package feeds, once ..."
+  say "Looking for Nuke.Common and Verify.Xunit in the configured package feeds, once ..."
   if said=$(cd "$probe" && NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT=1 "$dotnet" restore probe.csproj -p:NukeSource=package 2>&1); then
     engine=package reason="the feeds serve Nuke.Common"
   elif [[ $said == *NU110[123]* ]]; then

@@ -1,16 +1,16 @@
-using Nuke.Common.Tooling;
+using KinoiteZfs.Pipeline.Tools;
 
 partial class Build
 {
     [Job("test", Comment = "What it runs is the change itself: there is nothing here that it could take or break.", TimeoutMinutes = 60)]
     Target Test => _ => _
         .Description("Runs the tests; with --lab also those against real registries, tools and kernels")
-        .Executes(() =>
+        .Executes(Stage(async () =>
         {
-            DotNetTest(RootDirectory / "KinoiteZfs.slnx");
+            await DotNetTestAsync(RootDirectory / "KinoiteZfs.slnx");
             if (Lab)
-                DotNetTest(RootDirectory / "tests" / "Lab" / "Lab.csproj");
-        });
+                await DotNetTestAsync(RootDirectory / "tests" / "Lab" / "Lab.csproj");
+        }));
 
     Target Clean => _ => _
         .Description("Removes what runs have left: artifacts, the embedded registry, rehearsals; compiled programs stay")
@@ -28,9 +28,13 @@ partial class Build
             return Task.CompletedTask;
         }));
 
-    static void DotNetTest(AbsolutePath project)
-    {
-        var arguments = $"test \"{project}\" --nologo";
-        ProcessTasks.StartProcess("dotnet", arguments, RootDirectory).AssertZeroExitCode();
-    }
+    static async Task DotNetTestAsync(AbsolutePath project) =>
+        await new ExternalTool("dotnet", "dotnet-sdk-10.0", "dotnet-sdk-10.0").RunAsync(
+            new ToolRun("test", project, "--nologo")
+            {
+                WorkingDirectory = new DirectoryInfo(RootDirectory),
+                Timeout = Timeout.InfiniteTimeSpan,
+                OnLine = line => Log.Debug("{Line:l}", line),
+            },
+            Cancellation);
 }

@@ -1,10 +1,8 @@
-using Nuke.Components;
-
 /// <summary>
 /// The pipeline at a glance: ResolveInputs → Akmods → Candidate → Verify → Promote, one partial a stage, each stage handing
 /// the next a record below <see cref="ArtifactsDirectory"/>.
 /// </summary>
-partial class Build : NukeBuild, IHazArtifacts
+partial class Build : NukeBuild
 {
     public static int Main() => Startup.Run(typeof(Build), () => Execute<Build>(x => x.Rehearse));
 

@@ -54,7 +54,7 @@ public sealed class Bootstrapping : IDisposable
     public void Nothing_compiles_when_nothing_has_changed()
     {
         Run();
-        _calls.DeleteFile();
+        File.Delete(_calls);
 
         Run();
 
@@ -69,7 +69,7 @@ public sealed class Bootstrapping : IDisposable
     public void A_change_compiles(string file)
     {
         Run();
-        _calls.DeleteFile();
+        File.Delete(_calls);
         _sandbox.File(file, "changed");
 
         Run();
@@ -81,7 +81,7 @@ public sealed class Bootstrapping : IDisposable
     public void A_changed_file_with_an_old_time_compiles()
     {
         Run();
-        _calls.DeleteFile();
+        File.Delete(_calls);
         _sandbox.File("build/_build/Build.cs", "two");
         File.SetLastWriteTimeUtc(_sandbox.Root / "build/_build/Build.cs", DateTime.UnixEpoch);
 
@@ -95,8 +95,8 @@ public sealed class Bootstrapping : IDisposable
     {
         _sandbox.File("build/_build/Other.cs", "x");
         Run();
-        _calls.DeleteFile();
-        (_sandbox.Root / "build/_build/Other.cs").DeleteFile();
+        File.Delete(_calls);
+        File.Delete(_sandbox.Root / "build/_build/Other.cs");
 
         Run();
 
@@ -109,7 +109,7 @@ public sealed class Bootstrapping : IDisposable
         var failed = Run(variables: ("BROKEN", "yes"));
         Assert.NotEqual(0, failed.ExitCode);
         Assert.Contains("error CS1002", failed.Errors, StringComparison.Ordinal);
-        _calls.DeleteFile();
+        File.Delete(_calls);
 
         Run();
 
@@ -129,7 +129,7 @@ public sealed class Bootstrapping : IDisposable
     public void A_file_changed_while_compiling_compiles_again()
     {
         Run(variables: ("CHANGES", "build/_build/Build.cs"));
-        _calls.DeleteFile();
+        File.Delete(_calls);
 
         Run();
 
@@ -150,7 +150,7 @@ public sealed class Bootstrapping : IDisposable
     {
         Run(variables: ("NUKE_SOURCE", "bundled"));
         Run(variables: ("NUKE_SOURCE", "package"));
-        _calls.DeleteFile();
+        File.Delete(_calls);
 
         Run(variables: ("NUKE_SOURCE", "bundled"));
 
@@ -212,7 +212,7 @@ public sealed class Bootstrapping : IDisposable
         return folder;
     }
 
-    private string[] Calls() => [.. _calls.ReadAllLines().Select(x => x.EndsWith(".dll", StringComparison.Ordinal) ? "run" : x)];
+    private string[] Calls() => [.. File.ReadAllLines(_calls).Select(x => x.EndsWith(".dll", StringComparison.Ordinal) ? "run" : x)];
 
     private (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(arguments, folder: null);
 

@@ -27,8 +27,10 @@ public sealed class BuildExtensions : IDisposable
     [Fact]
     public void Extensions_hear_of_every_step_in_order_of_priority() =>
         _sandbox.Run<Followed>(x => x.Run, "Run", "--no-logo").Succeeds()
-            .Says("high created\nlow created\nbuild created\nhigh initialized 1\nbuild initialized\n")
-            .Says("low running Run\n").Says("low finished");
+            .Says("high created\nlow created\nhigh initialized 1\n").Says("low succeeded Run\n").Says("build finished\n");
+
+    [Fact]
+    public void Extensions_hear_of_failures() => _sandbox.Run<Followed>(x => x.Fail).Fails().Says("low failed Fail\n");
 
     private sealed class ExpectedException(string message) : Exception(message);
 
@@ -58,13 +60,13 @@ public sealed class BuildExtensions : IDisposable
     }
 
     [AttributeUsage(AttributeTargets.Class)]
-    private sealed class LowAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetRunning, IOnBuildFinished
+    private sealed class LowAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetSucceeded, IOnTargetFailed
     {
         public void OnBuildCreated(IReadOnlyCollection<ExecutableTarget> executableTargets) => Console.WriteLine("low created");
 
-        public void OnTargetRunning(ExecutableTarget target) => Console.WriteLine($"low running {target.Name}");
+        public void OnTargetSucceeded(ExecutableTarget target) => Console.WriteLine($"low succeeded {target.Name}");
 
-        public void OnBuildFinished() => Console.WriteLine("low finished");
+        public void OnTargetFailed(ExecutableTarget target) => Console.WriteLine($"low failed {target.Name}");
     }
 
     [High]
@@ -73,8 +75,8 @@ public sealed class BuildExtensions : IDisposable
     {
         public Target Run => _ => _.Executes(() => { });
 
-        protected internal override void OnBuildCreated() => Console.WriteLine("build created");
+        public Target Fail => _ => _.Executes(() => throw new InvalidOperationException("no"));
 
-        protected internal override void OnBuildInitialized() => Console.WriteLine("build initialized");
+        protected internal override void OnBuildFinished() => Console.WriteLine("build finished");
     }
 }

@@ -1,5 +1,5 @@
 using Nuke.Common;
-using Nuke.Common.Utilities.Collections;
+using Serilog;
 
 namespace Nuke.Tests;
 
@@ -30,10 +30,6 @@ public sealed class ExecutingTargets : IDisposable
         Assert.Equal(["First", "Later"], _sandbox.Run<Graph>(x => x.Third, "Later", "First").Succeeds().Ran);
 
     [Fact]
-    public void A_target_can_put_itself_in_front_of_another() =>
-        Assert.Equal(["Prepares", "Prepared"], _sandbox.Run<Graph>(x => x.Prepared).Succeeds().Ran);
-
-    [Fact]
     public void Asynchronous_actions_are_awaited() =>
         Assert.Equal(["Later on"], _sandbox.Run<Graph>(x => x.Asynchronous).Succeeds().Ran);
 
@@ -59,10 +55,6 @@ public sealed class ExecutingTargets : IDisposable
     [Fact]
     public void The_table_of_targets_keeps_a_long_failure_short() =>
         _sandbox.Run<Graph>(x => x.FailingAtLength).Fails().Says($"// InvalidOperationException: it broke {new string('x', 71)}…\n");
-
-    [Fact]
-    public void A_target_may_let_the_build_go_on_after_its_failure() =>
-        Assert.Equal(["AfterTolerated"], _sandbox.Run<Graph>(x => x.AfterTolerated).Fails().Ran);
 
     [Fact]
     public void Assured_targets_run_even_after_a_failure() =>
@@ -104,21 +96,8 @@ public sealed class ExecutingTargets : IDisposable
         Assert.Equal(["First"], _sandbox.Run<Graph>(x => x.ConditionalKeeping).Succeeds().Ran);
 
     [Fact]
-    public void A_missing_requirement_stops_before_anything_runs() =>
-        Assert.Empty(_sandbox.Run<Graph>(x => x.Requiring).Fails()
-            .Says("Target 'Requiring' requires member 'Token' to be not null or empty: set it with --token or the environment variable TOKEN").Ran);
-
-    [Fact]
-    public void A_required_condition_stops_before_anything_runs() =>
-        Assert.Empty(_sandbox.Run<Graph>(x => x.RequiringCondition).Fails().Says("Target 'RequiringCondition' requires '").Ran);
-
-    [Fact]
     public void Warnings_are_listed_again_at_the_end() =>
         _sandbox.Run<Graph>(x => x.Warning).Succeeds().Says("[WRN] Warning: look here");
-
-    [Fact]
-    public void A_running_target_adds_to_its_line_of_the_summary() =>
-        _sandbox.Run<Graph>(x => x.Reporting).Succeeds().Says("// Images: 3");
 
     [Fact]
     public void Continue_runs_only_what_has_not_succeeded()
@@ -130,7 +109,7 @@ public sealed class ExecutingTargets : IDisposable
 
     [Fact]
     public void Targets_of_components_belong_to_the_build() =>
-        Assert.Equal(["Packed"], _sandbox.Run<Graph>(x => x.UsesComponent).Succeeds().Ran);
+        Assert.Equal(["Packed"], _sandbox.Run<Graph>(x => x.Third, "Pack").Succeeds().Ran);
 
     [Fact]
     public void The_log_file_has_the_stack_trace()
@@ -149,8 +128,6 @@ public sealed class ExecutingTargets : IDisposable
     {
         private readonly bool _wanted = Environment.TickCount64 < 0;
 
-        [Parameter] private readonly string? Token = null;
-
         [Parameter] private readonly bool Works = false;
 
         public Target First => _ => _.Executes(() => Console.WriteLine("ran First"));
@@ -165,10 +142,6 @@ public sealed class ExecutingTargets : IDisposable
 
         public Target Later => _ => _.After(First).Executes(() => Console.WriteLine("ran Later"));
 
-        public Target Prepared => _ => _.Executes(() => Console.WriteLine("ran Prepared"));
-
-        public Target Prepares => _ => _.DependentFor(Prepared).Executes(() => Console.WriteLine("ran Prepares"));
-
         public Target Asynchronous => _ => _.Executes(async () =>
         {
             await Task.Yield();
@@ -181,10 +154,6 @@ public sealed class ExecutingTargets : IDisposable
 
         public Target AfterFailure => _ => _.DependsOn(Failing).Executes(() => Console.WriteLine("ran AfterFailure"));
 
-        public Target Tolerated => _ => _.ProceedAfterFailure().Executes(() => throw new InvalidOperationException("never mind"));
-
-        public Target AfterTolerated => _ => _.DependsOn(Tolerated).Executes(() => Console.WriteLine("ran AfterTolerated"));
-
         public Target CleanUp => _ => _.After(AfterFailure).AssuredAfterFailure().Executes(() => Console.WriteLine("ran CleanUp"));
 
         public Target Conditional => _ => _.DependsOn(First).OnlyWhenStatic(() => _wanted).Executes(() => Console.WriteLine("ran Conditional"));
@@ -192,13 +161,7 @@ public sealed class ExecutingTargets : IDisposable
         public Target ConditionalKeeping => _ => _.DependsOn(First).OnlyWhenStatic(() => _wanted)
             .WhenSkipped(DependencyBehavior.Execute).Executes(() => Console.WriteLine("ran ConditionalKeeping"));
 
-        public Target Requiring => _ => _.DependsOn(First).Requires(() => Token).Executes(() => Console.WriteLine("ran Requiring"));
-
-        public Target RequiringCondition => _ => _.DependsOn(First).Requires(() => _wanted).Executes(() => { });
-
         public Target Warning => _ => _.Executes(() => Log.Warning("look {Where}", "here"));
-
-        public Target Reporting => _ => _.Executes(() => ReportSummary(x => x.AddPair("Images", "3")));
 
         public Target Flaky => _ => _.DependsOn(First).Executes(() =>
         {
@@ -206,7 +169,5 @@ public sealed class ExecutingTargets : IDisposable
                 throw new InvalidOperationException("not yet");
             Console.WriteLine("ran Flaky");
         });
-
-        public Target UsesComponent => _ => _.DependsOn<IPack>(x => x.Pack);
     }
 }

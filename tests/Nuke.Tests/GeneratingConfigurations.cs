@@ -31,7 +31,7 @@ public sealed class GeneratingConfigurations : IDisposable
     public void A_configuration_which_cannot_be_made_leaves_the_old_one()
     {
         _sandbox.File(".github/workflows/plain.yml", "old")
-            .Run<Underived>(x => x.Nothing, "--generate-configuration", "GitHubActions_plain").Fails().Says("must override GetConfiguration");
+            .Run<Broken>(x => x.Nothing, "--generate-configuration", "GitHubActions_plain").Fails().Says("there is no such job");
 
         Assert.Equal("old\n", File.ReadAllText(_sandbox.Root / ".github" / "workflows" / "plain.yml"));
     }
@@ -77,8 +77,14 @@ public sealed class GeneratingConfigurations : IDisposable
         public Target Publish => _ => _.DependsOn(Make).Consumes(Make).Executes(() => Console.WriteLine("ran Publish"));
     }
 
-    [GitHubActions("plain", GitHubActionsImage.UbuntuLatest, InvokedTargets = [nameof(Nothing)])]
-    private sealed class Underived : NukeBuild
+    private sealed class BrokenAttribute() : GitHubActionsAttribute("plain", GitHubActionsImage.Ubuntu2404)
+    {
+        public override ConfigurationEntity GetConfiguration(IReadOnlyCollection<ExecutableTarget> relevantTargets) =>
+            throw new InvalidOperationException("there is no such job");
+    }
+
+    [Broken(InvokedTargets = [nameof(Nothing)])]
+    private sealed class Broken : NukeBuild
     {
         public Target Nothing => _ => _.Executes(() => { });
     }

@@ -11,7 +11,7 @@ public sealed class PlanningTargets : IDisposable
     [Fact]
     public void An_unknown_target_is_an_error_with_all_names() =>
         _sandbox.Run<Planned>(x => x.Verify, "Verfy").Fails()
-            .Says("Target with name 'Verfy' does not exist. Available targets are:\n  - Compile\n  - Hidden\n  - Verify");
+            .Says("Target with name 'Verfy' does not exist. Available targets are:\n  - Compile\n  - Verify");
 
     [Fact]
     public void A_circle_is_an_error_which_names_its_members() =>
@@ -62,8 +62,6 @@ public sealed class PlanningTargets : IDisposable
 
         public Target Verify => _ => _.Description($"Proves {Stream}")
             .DependsOn(Compile).Executes(() => Console.WriteLine($"ran Verify {Noise} {Numbers.Length} {GitHubToken}"));
-
-        public Target Hidden => _ => _.Unlisted();
     }
 
     private sealed class Circular : NukeBuild

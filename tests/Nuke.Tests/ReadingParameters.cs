@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using Nuke.Common;
 using Nuke.Common.IO;
-using Nuke.Common.Tooling;
 
 namespace Nuke.Tests;
 
@@ -80,13 +78,7 @@ public sealed class ReadingParameters : IDisposable
     public void Enums_ignore_case() => Shows("Pace=Fast", "--pace", "fast");
 
     [Fact]
-    public void Enumerations_find_their_value() => Shows("Configuration=Release", "--configuration", "release");
-
-    [Fact]
     public void Arrays_take_several_values() => Shows("Numbers=1|2", "--numbers", "1", "2");
-
-    [Fact]
-    public void Arrays_split_at_their_separator() => Shows("Numbers=1|2", "--numbers", "1,2");
 
     [Fact]
     public void Arrays_in_files_are_lists()
@@ -111,9 +103,6 @@ public sealed class ReadingParameters : IDisposable
         Shows($"Folder={_sandbox.Root / "out"}");
     }
 
-    [Fact]
-    public void Parameters_of_components_are_found() => Shows("Feed=there", "--feed", "there");
-
     private void Shows(string text, params string[] arguments) =>
         _sandbox.Run<Parameters>(x => x.Show, arguments).Succeeds().Says(text.EndsWith(';') ? text : text + ";");
 
@@ -131,31 +120,17 @@ public sealed class ReadingParameters : IDisposable
         Fast,
     }
 
-    private interface IFeed : INukeBuild
-    {
-        [Parameter("Where packages go")]
-        string? Feed => TryGetValue(() => Feed);
-    }
-
-    [TypeConverter(typeof(TypeConverter<Kind>))]
-    private sealed class Kind : Enumeration
-    {
-        public static Kind Debug = new() { Value = nameof(Debug) };
-        public static Kind Release = new() { Value = nameof(Release) };
-    }
-
-    private sealed class Parameters : NukeBuild, IFeed
+    private sealed class Parameters : NukeBuild
     {
         [Parameter] private readonly string Stream = "initial";
         [Parameter] private readonly bool RebuildAkmods = false;
         [Parameter] private readonly Speed Pace = Speed.Slow;
-        [Parameter] private readonly Kind Configuration = Kind.Debug;
-        [Parameter(Separator = ",")] private readonly int[] Numbers = [];
+        [Parameter] private readonly int[] Numbers = [];
         [Parameter] private readonly int? Count = null;
         [Parameter] private readonly AbsolutePath? Folder = null;
 
         public Target Show => _ => _.Executes(() => Console.WriteLine(
-            $"ran Stream={Stream};RebuildAkmods={RebuildAkmods};Pace={Pace};Configuration={Configuration};"
-            + $"Numbers={string.Join('|', Numbers)};Count={Count};Folder={Folder};Feed={((IFeed)this).Feed};"));
+            $"ran Stream={Stream};RebuildAkmods={RebuildAkmods};Pace={Pace};"
+            + $"Numbers={string.Join('|', Numbers)};Count={Count};Folder={Folder};"));
     }
 }

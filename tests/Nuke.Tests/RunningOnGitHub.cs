@@ -35,7 +35,7 @@ public sealed class RunningOnGitHub : IDisposable
         public Target Facts => _ => _.Executes(() =>
         {
             var run = GitHubActions.Instance;
-            Console.WriteLine($"ran {run?.RunId} {run?.Repository} {(IsServerBuild ? "server" : "local")}");
+            Console.WriteLine($"ran {run?.RunId} {run?.Repository} {(IsLocalBuild ? "local" : "server")}");
         });
 
         public Target Warn => _ => _.Executes(() => Log.Warning("100% of\ntwo lines"));

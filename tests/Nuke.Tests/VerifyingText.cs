@@ -1,4 +1,3 @@
-using Nuke.Common.IO;
 using VerifyTests;
 
 namespace Nuke.Tests;
@@ -34,7 +33,7 @@ public sealed class VerifyingText : IDisposable
             () => Verifier.Verify("a\nc\n").UseDirectory(_sandbox.Root).UseFileName("Case").ToTask());
 
         Assert.Contains("line 2: 'c' instead of 'b'", failure.Message, StringComparison.Ordinal);
-        Assert.Equal("a\nc\n", (_sandbox.Root / "Case.received.txt").ReadAllText());
+        Assert.Equal("a\nc\n", await File.ReadAllTextAsync(_sandbox.Root / "Case.received.txt"));
     }
 
     [Fact]

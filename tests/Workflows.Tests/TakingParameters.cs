@@ -10,7 +10,7 @@ namespace KinoiteZfs.Workflows.Tests;
 
 public sealed class TakingParameters
 {
-    static readonly AbsolutePath Root = AbsolutePathOf(Path.GetTempPath()) / "root";
+    static readonly AbsolutePath Root = AbsolutePath.Create(Path.GetTempPath()) / "root";
 
     [Theory]
     [InlineData("REBUILD", "${{ inputs.rebuild || false }}")]
@@ -70,8 +70,6 @@ public sealed class TakingParameters
 
     static Dictionary<string, string> Variables(WorkflowSettings settings) =>
         new ParameterValues(Read(), settings).Variables.ToDictionary(x => x.Name, x => x.Value.Text);
-
-    static AbsolutePath AbsolutePathOf(string path) => path;
 
     enum Effort
     {

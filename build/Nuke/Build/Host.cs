@@ -1,65 +1,56 @@
 using System.ComponentModel;
 using System.Globalization;
+using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.ConsoleOutput;
 using Nuke.Common.Execution;
+using Serilog.Events;
 
 namespace Nuke.Common;
 
 /// <summary>Where the build runs, and so how it talks to people.</summary>
-[TypeConverter(typeof(TypeConverter))]
-public class Host
+[TypeConverter(typeof(HostConverter))]
+public abstract class Host
 {
-    protected Host()
+    /// <summary>The places this engine knows.</summary>
+    internal static IReadOnlyList<Type> Types { get; } = [typeof(GitHubActions), typeof(Terminal)];
+
+    internal static Host Choose(Session session)
     {
+        if (ParameterValues.Raw(nameof(NukeBuild.Host), session) is { } raw)
+            return (Host)ValueConversion.To(typeof(Host), raw)!;
+        return session.Variables.ContainsKey("GITHUB_ACTIONS") ? new GitHubActions() : new Terminal();
     }
-
-    internal static Host Instance => Session.Current.Host;
-
-    internal static Screen Screen => Session.Current.Screen;
 
     /// <summary>Sets the output until the result is disposed apart under a heading.</summary>
-    protected internal virtual IDisposable WriteBlock(string text)
+    internal virtual IDisposable? WriteBlock(string text)
     {
-        Screen.Line();
-        Screen.Line("╬" + new string('═', text.Length + 5));
-        Screen.Line($"║ {text}", Tone.Information);
-        Screen.Line("╬" + new string('═', Math.Max(text.Length - 4, 2)));
-        Screen.Line();
-        return EndOfBlock.Nothing;
+        var screen = Session.Current.Screen;
+        screen.Line();
+        screen.Line("╬" + new string('═', text.Length + 5));
+        screen.Line($"║ {text}", Tone.Information);
+        screen.Line("╬" + new string('═', Math.Max(text.Length - 4, 2)));
+        screen.Line();
+        return null;
     }
 
-    protected internal virtual void ReportWarning(string text, string? details = null)
+    /// <summary>Tells the CI system of a warning or an error.</summary>
+    internal virtual void Report(LogEventLevel level, string text)
     {
     }
+}
 
-    protected internal virtual void ReportError(string text, string? details = null)
+/// <summary>A person's own machine.</summary>
+internal sealed class Terminal : Host;
+
+/// <summary>Finds a host by the end of its type's full name, as NUKE does.</summary>
+internal sealed class HostConverter : TypeConverter
+{
+    public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>
+        sourceType == typeof(string);
+
+    public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value)
     {
-    }
-
-    protected internal virtual void WriteTargetOutcome(INukeBuild build) => Summary.Write(build, Screen);
-
-    protected internal virtual void WriteBuildOutcome(INukeBuild build)
-    {
-        var time = Session.Current.Time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        Screen.Line();
-        if (build.IsSucceeding)
-            Screen.Line($"Build succeeded on {time}. ＼（＾ᴗ＾）／", Tone.Success);
-        else
-            Screen.Line($"Build failed on {time}. (╯°□°）╯︵ ┻━┻", Tone.Error);
-    }
-
-    internal sealed class EndOfBlock(Action? action) : IDisposable
-    {
-        public static EndOfBlock Nothing { get; } = new(null);
-
-        public void Dispose() => action?.Invoke();
-    }
-
-    private sealed class TypeConverter : System.ComponentModel.TypeConverter
-    {
-        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string);
-
-        public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) =>
-            Hosts.Create((string)value);
+        var type = Host.Types.Single(x => x.FullName!.EndsWith((string)value, StringComparison.OrdinalIgnoreCase));
+        return Activator.CreateInstance(type, nonPublic: true);
     }
 }

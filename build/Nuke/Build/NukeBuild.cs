@@ -1,8 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using Nuke.Common.CI;
 using Nuke.Common.Execution;
-using Nuke.Common.Tooling;
+using Nuke.Common.IO;
 
 namespace Nuke.Common;
 
@@ -10,7 +9,7 @@ namespace Nuke.Common;
 /// The base of a build: its targets are properties of type <see cref="Target"/>, its inputs members with
 /// <see cref="ParameterAttribute"/>, and <c>Main</c> returns <see cref="Execute{T}"/>.
 /// </summary>
-public abstract partial class NukeBuild : INukeBuild
+public abstract class NukeBuild : INukeBuild
 {
     protected NukeBuild()
     {
@@ -20,29 +19,43 @@ public abstract partial class NukeBuild : INukeBuild
             extension.Build = this;
     }
 
+    [Parameter("Root directory during build execution.", Name = "Root")]
+    public static AbsolutePath RootDirectory => Session.Current.RootDirectory;
+
+    public static AbsolutePath TemporaryDirectory => Session.Current.TemporaryDirectory.CreateDirectory();
+
+    [Parameter("Logging verbosity during build execution. Default is 'Normal'.")]
+    public static Verbosity Verbosity
+    {
+        get => Session.Current.Verbosity;
+        set => Session.Current.Verbosity = value;
+    }
+
+    [Parameter("Host for execution. Default is 'automatic'.")]
+    public static Host Host
+    {
+        get => Session.Current.Host;
+        set => Session.Current.Host = value;
+    }
+
+    [Parameter("Defines the profiles to load.", Name = ParameterFiles.Profiles)]
+    public static string[] LoadedLocalProfiles => [.. Session.Current.Arguments.Values(ParameterFiles.Profiles) ?? []];
+
+    public static bool IsLocalBuild => Host is Terminal;
+
     internal IReadOnlyCollection<ExecutableTarget> ExecutableTargets { get; set; } = [];
 
+    /// <summary>Highest priority first.</summary>
     internal IReadOnlyList<BuildExtensionAttributeBase> Extensions { get; }
 
-    public IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; set; } = [];
+    public IReadOnlyCollection<ExecutableTarget> ExecutionPlan { get; internal set; } = [];
 
-    [Parameter("List of targets to be invoked. Default is '{default_target}'.", Name = ParameterValues.Targets, Separator = "+")]
+    [Parameter("List of targets to be invoked. Default is '{default_target}'.", Name = ParameterValues.Targets)]
     public IReadOnlyCollection<ExecutableTarget> InvokedTargets => [.. ExecutionPlan.Where(x => x.Invoked)];
 
-    [Parameter("List of targets to be skipped. Empty list skips all dependencies.", Name = ParameterValues.Skip, Separator = "+")]
-    public IReadOnlyCollection<ExecutableTarget> SkippedTargets => InStatus(ExecutionStatus.Skipped);
-
-    public IReadOnlyCollection<ExecutableTarget> ScheduledTargets => InStatus(ExecutionStatus.Scheduled);
-
-    public IReadOnlyCollection<ExecutableTarget> RunningTargets => InStatus(ExecutionStatus.Running);
-
-    public IReadOnlyCollection<ExecutableTarget> AbortedTargets => InStatus(ExecutionStatus.Aborted);
-
-    public IReadOnlyCollection<ExecutableTarget> FailedTargets => InStatus(ExecutionStatus.Failed);
-
-    public IReadOnlyCollection<ExecutableTarget> SucceededTargets => InStatus(ExecutionStatus.Succeeded);
-
-    public IReadOnlyCollection<ExecutableTarget> FinishedTargets => [.. FailedTargets, .. SucceededTargets];
+    [Parameter("List of targets to be skipped. Empty list skips all dependencies.", Name = ParameterValues.Skip)]
+    public IReadOnlyCollection<ExecutableTarget> SkippedTargets =>
+        [.. ExecutionPlan.Where(x => x.Status == ExecutionStatus.Skipped)];
 
     [Parameter("Shows the execution plan and writes it as HTML.")]
     public bool Plan { get; }
@@ -51,44 +64,27 @@ public abstract partial class NukeBuild : INukeBuild
     public bool Help { get; }
 
     [Parameter("Disables displaying the NUKE logo.")]
-    public bool NoLogo { get; set; }
+    public bool NoLogo { get; }
 
     [Parameter("Indicates to continue a previously failed build attempt.")]
-    public bool Continue { get; internal set; }
-
-    [Parameter("Partition to use on CI.", List = false)]
-    public Partition Partition { get; internal set; } = Partition.Single;
-
-    public bool IsSucceeding => !IsFailing;
+    public bool Continue { get; }
 
     public bool IsFailing => ExecutionPlan.Any(x =>
         x.Status is ExecutionStatus.Failed or ExecutionStatus.Aborted or ExecutionStatus.NotRun);
 
-    public bool IsFinished => ScheduledTargets.Count + RunningTargets.Count == 0;
+    AbsolutePath INukeBuild.RootDirectory => RootDirectory;
 
-    public int? ExitCode { get; set; }
+    AbsolutePath INukeBuild.TemporaryDirectory => TemporaryDirectory;
+
+    bool INukeBuild.IsLocalBuild => IsLocalBuild;
 
     /// <summary>Runs the build and returns the exit code of the process: 0, or 255 when anything went wrong.</summary>
     protected static int Execute<T>(params Expression<Func<T, Target>>[] defaultTargetExpressions)
         where T : NukeBuild, new() =>
         BuildManager.Execute(Session.Current, defaultTargetExpressions);
 
-    public void ReportSummary(Configure<Dictionary<string, string>>? configurator = null) =>
-        ReportSummary(ExecutionPlan.Single(x => x.Status == ExecutionStatus.Running), configurator);
-
-    T? INukeBuild.TryGetValue<T>(Expression<Func<T?>> parameterExpression)
-        where T : class =>
-        (T?)MemberInjection.Value(parameterExpression, this);
-
-    T? INukeBuild.TryGetValue<T>(Expression<Func<object?>> parameterExpression)
-        where T : default =>
-        MemberInjection.Value(parameterExpression, this) is { } value ? (T)value : default;
-
-    internal void ReportSummary(ExecutableTarget target, Configure<Dictionary<string, string>>? configurator)
+    /// <summary>Everything is over, well or not.</summary>
+    protected internal virtual void OnBuildFinished()
     {
-        target.SummaryInformation = configurator is null ? [] : configurator([]);
-        Notify<IOnTargetSummaryUpdated>(x => x.OnTargetSummaryUpdated(this, target));
     }
-
-    private List<ExecutableTarget> InStatus(ExecutionStatus status) => [.. ExecutionPlan.Where(x => x.Status == status)];
 }

@@ -2,7 +2,9 @@ using Nuke.Common.Execution;
 
 namespace Nuke.Common;
 
-/// <summary>A named step of the build: a property which describes itself through <see cref="ITargetDefinition"/>.</summary>
+/// <summary>
+/// A named step of the build: a property which describes itself through <see cref="ITargetDefinition"/>.
+/// </summary>
 public delegate ITargetDefinition Target(ITargetDefinition definition);
 
 public static class ExecutableTargetExtensions

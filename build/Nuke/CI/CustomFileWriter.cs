@@ -1,7 +1,7 @@
 namespace Nuke.Common.Utilities;
 
 /// <summary>Writes indented lines and comments.</summary>
-public class CustomFileWriter(StreamWriter streamWriter, int indentationFactor, string commentPrefix)
+public sealed class CustomFileWriter(StreamWriter streamWriter, int indentationFactor, string commentPrefix)
 {
     private int _indentation;
 
@@ -9,8 +9,6 @@ public class CustomFileWriter(StreamWriter streamWriter, int indentationFactor, 
         text is null ? "" : new string(' ', _indentation * indentationFactor) + text);
 
     public void WriteComment(string? text = null) => WriteLine($"{commentPrefix} {text}".TrimEnd());
-
-    public void Write(Action<CustomFileWriter> writer) => writer(this);
 
     /// <summary>Indents one level more until the result is disposed.</summary>
     public IDisposable Indent()

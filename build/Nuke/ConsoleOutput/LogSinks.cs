@@ -3,15 +3,25 @@ using Nuke.Common.Execution;
 using Nuke.Common.IO;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 
 namespace Nuke.Common.ConsoleOutput;
+
+/// <summary>Names the target whose actions run in each event.</summary>
+internal sealed class RunningTarget(Session session) : ILogEventEnricher
+{
+    public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) => logEvent.AddOrUpdateProperty(
+        new LogEventProperty(nameof(RunningTarget), new ScalarValue(session.RunningTarget ?? "")));
+}
 
 /// <summary>Log events as lines on the screen: <c>12:34:56 [INF] text</c>.</summary>
 internal sealed class ScreenSink(Session session) : ILogEventSink
 {
+    private static readonly LogFormat s_line = new("{Timestamp:HH:mm:ss} [{Level:u3}] {Message:l}");
+
     public void Emit(LogEvent logEvent)
     {
-        if (logEvent.Level < session.Verbosity.LowestLevel())
+        if (logEvent.Level < LowestLevel)
             return;
         var tone = logEvent.Level switch
         {
@@ -20,31 +30,36 @@ internal sealed class ScreenSink(Session session) : ILogEventSink
             LogEventLevel.Error or LogEventLevel.Fatal => Tone.Error,
             _ => Tone.Debug,
         };
-        session.Screen.Line($"{logEvent.Timestamp:HH:mm:ss} [{logEvent.Level.Letters(3)}] {logEvent.Text()}", tone);
+        session.Screen.Line(s_line.Of(logEvent), tone);
         if (logEvent.Exception is { } exception)
             session.Screen.Line(exception.ToString(), tone);
     }
+
+    private LogEventLevel LowestLevel => session.Verbosity switch
+    {
+        Verbosity.Verbose => LogEventLevel.Verbose,
+        Verbosity.Normal => LogEventLevel.Debug,
+        Verbosity.Minimal => LogEventLevel.Warning,
+        _ => LogEventLevel.Error,
+    };
 }
 
 /// <summary>Warnings and errors, told to the CI system and kept for the end of the build.</summary>
 internal sealed class ProblemSink(Session session) : ILogEventSink
 {
-    private readonly List<(LogEventLevel Level, string Target, string Text)> _problems = [];
+    private static readonly LogFormat s_message = new("{Message:l}");
+    private static readonly LogFormat s_line = new("[{Level:u3}] {RunningTarget}: {Message:l}");
+    private readonly List<(string Text, Tone Tone)> _problems = [];
 
-    public IReadOnlyList<(LogEventLevel Level, string Target, string Text)> Problems => _problems;
+    public IReadOnlyList<(string Text, Tone Tone)> Problems => _problems;
 
     public void Emit(LogEvent logEvent)
     {
         if (logEvent.Level < LogEventLevel.Warning)
             return;
-        var text = logEvent.Text();
         lock (_problems)
-            _problems.Add((logEvent.Level, session.RunningTarget ?? "", text));
-        var details = logEvent.Exception?.ToString();
-        if (logEvent.Level == LogEventLevel.Warning)
-            session.Host.ReportWarning(text, details);
-        else
-            session.Host.ReportError(text, details);
+            _problems.Add((s_line.Of(logEvent), logEvent.Level == LogEventLevel.Warning ? Tone.Warning : Tone.Error));
+        session.Host.Report(logEvent.Level, s_message.Of(logEvent));
     }
 }
 
@@ -55,19 +70,20 @@ internal sealed class ProblemSink(Session session) : ILogEventSink
 internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
 {
     private const int KeptLogs = 5;
+
+    private static readonly LogFormat s_entry =
+        new("{Timestamp:HH:mm:ss.fff} | {Level:u1} | {RunningTarget,-20} | {Message:l}{NewLine}{Exception}");
+
     private readonly Lock _lock = new();
     private List<StreamWriter>? _files;
 
     public void Emit(LogEvent logEvent)
     {
-        var text = string.Create(CultureInfo.InvariantCulture,
-            $"{logEvent.Timestamp:HH:mm:ss.fff} | {logEvent.Level.Letters(1)} | {session.RunningTarget,-20} | {logEvent.Text()}");
-        if (logEvent.Exception is { } exception)
-            text += Environment.NewLine + exception;
+        var entry = s_entry.Of(logEvent);
         lock (_lock)
         {
             foreach (var file in _files ??= Open())
-                file.WriteLine(text);
+                file.Write(entry);
         }
     }
 
@@ -84,10 +100,12 @@ internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
     private List<StreamWriter> Open()
     {
         var folder = session.TemporaryDirectory.CreateDirectory();
-        foreach (var old in folder.GlobFiles("build.*.log").Reverse().Skip(KeptLogs - 1))
-            old.DeleteFile();
+        var copies = Directory.EnumerateFiles(folder, "build.*.log").OrderDescending(StringComparer.Ordinal);
+        foreach (var old in copies.Skip(KeptLogs - 1))
+            File.Delete(old);
         var time = session.Time.GetLocalNow().ToString("yyyy-MM-dd_HH-mm-ss", CultureInfo.InvariantCulture);
-        return [.. new[] { folder / "build.log", folder / $"build.{time}.log" }.Select(OpenShared).OfType<StreamWriter>()];
+        string[] names = ["build.log", $"build.{time}.log"];
+        return [.. names.Select(x => OpenShared(folder / x)).OfType<StreamWriter>()];
     }
 
     /// <summary>Two runs at once share the folder: who comes second does not fail for want of a log.</summary>
@@ -95,10 +113,8 @@ internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
     {
         try
         {
-            return new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
-            {
-                AutoFlush = true,
-            };
+            var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            return new StreamWriter(file) { AutoFlush = true };
         }
         catch (IOException)
         {
@@ -107,38 +123,17 @@ internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
     }
 }
 
-internal static class LogEventText
+/// <summary>
+/// One of Serilog's output templates. With <c>:l</c> texts go without quotes, as people expect of a build's output.
+/// </summary>
+internal sealed class LogFormat(string template)
 {
-    public static string Text(this LogEvent logEvent) =>
-        string.Concat(logEvent.MessageTemplate.Tokens.Select(x => Part(x, logEvent)));
+    private readonly MessageTemplateTextFormatter _formatter = new(template, CultureInfo.InvariantCulture);
 
-    public static string Letters(this LogEventLevel level, int count) => (level switch
+    public string Of(LogEvent logEvent)
     {
-        LogEventLevel.Verbose => "VRB",
-        LogEventLevel.Debug => "DBG",
-        LogEventLevel.Information => "INF",
-        LogEventLevel.Warning => "WRN",
-        LogEventLevel.Error => "ERR",
-        _ => "FTL",
-    })[..count];
-
-    public static LogEventLevel LowestLevel(this Verbosity verbosity) => verbosity switch
-    {
-        Verbosity.Verbose => LogEventLevel.Verbose,
-        Verbosity.Normal => LogEventLevel.Debug,
-        Verbosity.Minimal => LogEventLevel.Warning,
-        _ => LogEventLevel.Error,
-    };
-
-    /// <summary>Text values go without quotes, as people expect of a build's output.</summary>
-    private static string Part(Serilog.Parsing.MessageTemplateToken token, LogEvent logEvent)
-    {
-        if (token is Serilog.Parsing.PropertyToken property
-            && logEvent.Properties.TryGetValue(property.PropertyName, out var value)
-            && value is ScalarValue { Value: string text })
-            return text;
-        using var rendered = new StringWriter(CultureInfo.InvariantCulture);
-        token.Render(logEvent.Properties, rendered, CultureInfo.InvariantCulture);
-        return rendered.ToString();
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        _formatter.Format(logEvent, text);
+        return text.ToString();
     }
 }

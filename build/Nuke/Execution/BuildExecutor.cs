@@ -2,7 +2,7 @@ using Serilog;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Runs the planned targets in their order; the first failure ends it unless the target says otherwise.</summary>
+/// <summary>Runs the planned targets in their order; after a failure only those which are assured to run.</summary>
 internal static class BuildExecutor
 {
     /// <summary>Characters. The table of targets is read at a glance.</summary>
@@ -11,7 +11,6 @@ internal static class BuildExecutor
     public static void Execute(NukeBuild build, Session session)
     {
         Skipping.BeforeRun(build);
-        Requirements.Check(build);
         var attempt = BuildAttempt.Start(build, session);
         try
         {
@@ -27,7 +26,8 @@ internal static class BuildExecutor
 
     private static void RunAssured(NukeBuild build, Session session, BuildAttempt attempt)
     {
-        foreach (var target in build.ScheduledTargets.Where(x => x.AssuredAfterFailure))
+        var open = build.ExecutionPlan.Where(x => x.Status == ExecutionStatus.Scheduled);
+        foreach (var target in open.Where(x => x.AssuredAfterFailure))
             Run(build, session, target, attempt, afterFailure: true);
     }
 
@@ -38,7 +38,6 @@ internal static class BuildExecutor
             || Skipping.HasFailedCondition(build, target, target.DynamicConditions))
         {
             target.Status = ExecutionStatus.Skipped;
-            build.Notify<IOnTargetSkipped>(x => x.OnTargetSkipped(target), () => build.OnTargetSkipped(target.Name));
             return;
         }
 
@@ -58,7 +57,7 @@ internal static class BuildExecutor
         catch (Exception exception)
         {
             Fail(build, target, Unwrapped(exception));
-            if (!target.ProceedAfterFailure && !afterFailure)
+            if (!afterFailure)
                 throw new TargetExecutionException(target.Name, exception);
         }
         finally
@@ -71,29 +70,27 @@ internal static class BuildExecutor
     {
         target.Stopwatch.Start();
         target.Status = ExecutionStatus.Running;
-        build.Notify<IOnTargetRunning>(x => x.OnTargetRunning(target), () => build.OnTargetRunning(target.Name));
         foreach (var action in target.Actions)
             action();
         target.Stopwatch.Stop();
         target.Status = ExecutionStatus.Succeeded;
-        build.Notify<IOnTargetSucceeded>(x => x.OnTargetSucceeded(target), () => build.OnTargetSucceeded(target.Name));
+        foreach (var extension in build.Extensions.OfType<IOnTargetSucceeded>())
+            extension.OnTargetSucceeded(target);
     }
 
     private static void Fail(NukeBuild build, ExecutableTarget target, Exception exception)
     {
-        if (target.SummaryInformation.Count == 0)
-        {
-            // The whole message is right above the table.
-            var line = exception.Message.Split('\n')[0].TrimEnd();
-            if (line.Length > LongestNote)
-                line = line[..LongestNote].TrimEnd() + "…";
-            build.ReportSummary(target, x => { x.Add(exception.GetType().Name, line); return x; });
-        }
+        // The whole message is right above the table.
+        var line = exception.Message.Split('\n')[0].TrimEnd();
+        if (line.Length > LongestNote)
+            line = line[..LongestNote].TrimEnd() + "…";
+        target.SummaryInformation[exception.GetType().Name] = line;
 
         Log.Error(exception, "Target {TargetName} has thrown an exception", target.Name);
         target.Stopwatch.Stop();
         target.Status = ExecutionStatus.Failed;
-        build.Notify<IOnTargetFailed>(x => x.OnTargetFailed(target), () => build.OnTargetFailed(target.Name));
+        foreach (var extension in build.Extensions.OfType<IOnTargetFailed>())
+            extension.OnTargetFailed(target);
     }
 
     /// <summary>The exception a target has thrown, without what reflection and tasks wrap around it.</summary>

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Nuke.Common.CI;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.ConsoleOutput;
 using Serilog;
@@ -11,7 +12,7 @@ namespace Nuke.Common.Execution;
 /// <summary>One run from the first look at the arguments to the exit code.</summary>
 internal static class BuildManager
 {
-    public const int ErrorExitCode = 255;
+    private const int ErrorExitCode = 255;
 
     // Where NUKE's own extensions stand among those of the build class.
     private const float ParameterPriority = 100;
@@ -40,23 +41,23 @@ internal static class BuildManager
         try
         {
             build = new T();
-            Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose()
+            Log.Logger = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.With(new RunningTarget(session))
                 .WriteTo.Sink(files).WriteTo.Sink(new ScreenSink(session)).WriteTo.Sink(problems)
                 .CreateLogger();
             if (!Prepare(build, session, defaults))
-                return build.ExitCode ?? 0;
+                return 0;
 
             isRunning = true;
             // After the build's own handlers, which may have decided to cancel the interruption.
             RuntimeHelpers.RunClassConstructor(typeof(T).TypeHandle);
             Console.CancelKeyPress += interrupt;
             BuildExecutor.Execute(build, session);
-            return build.ExitCode ??= build.IsSucceeding ? 0 : ErrorExitCode;
+            return build.IsFailing ? ErrorExitCode : 0;
         }
         catch (Exception exception)
         {
             Report(BuildExecutor.Unwrapped(exception), session);
-            return build?.ExitCode ?? ErrorExitCode;
+            return ErrorExitCode;
         }
         finally
         {
@@ -80,43 +81,45 @@ internal static class BuildManager
         where T : NukeBuild
     {
         build.ExecutableTargets = TargetGraph.Create(build, defaults);
-        NotifyCreated(x => x > ParameterPriority);
-        if (ParameterValues.Resolve(typeof(NukeBuild).GetProperty(nameof(NukeBuild.Verbosity))!) is Verbosity verbosity)
+        NotifyCreated(above: ParameterPriority);
+        if (ParameterValues.Resolve(nameof(NukeBuild.Verbosity), typeof(Verbosity)) is Verbosity verbosity)
             session.Verbosity = verbosity;
-        MemberInjection.Parameters(build);
-        NotifyCreated(x => x is <= ParameterPriority and > ConfigurationPriority);
+        ParameterValues.Inject(build);
+        NotifyCreated(above: ConfigurationPriority, upTo: ParameterPriority);
         BuildSchema.Update(build, session);
-        if (ConfigurationGeneration.Run(build, session))
+        if (BuildServerConfigurationGeneration.Run(build))
             return false;
-        NotifyCreated(x => x <= ConfigurationPriority);
-        build.OnBuildCreated();
+        NotifyCreated(above: float.MinValue, upTo: ConfigurationPriority);
 
         if (!build.NoLogo)
         {
-            session.Screen.Line($"NUKE Execution Engine {typeof(BuildManager).Assembly.GetName().Version?.ToString(3)} (bundled)", Tone.Information);
+            var version = typeof(BuildManager).Assembly.GetName().Version?.ToString(3);
+            session.Screen.Line($"NUKE Execution Engine {version} (bundled)", Tone.Information);
             session.Screen.Line();
         }
 
-        build.ExecutionPlan = ExecutionPlanner.Plan(build.ExecutableTargets, ParameterValues.Names(ParameterValues.Targets));
-        NotifyInitialized(x => x > HelpPriority);
+        var invoked = ParameterValues.Names(ParameterValues.Targets);
+        build.ExecutionPlan = ExecutionPlanner.Plan(build.ExecutableTargets, invoked);
+        NotifyInitialized(above: HelpPriority);
         if (ShowHelpOrPlan(build, session))
             return false;
-        NotifyInitialized(x => x <= HelpPriority);
-        MemberInjection.Others(build);
-        build.OnBuildInitialized();
+        NotifyInitialized(above: float.MinValue, upTo: HelpPriority);
         return true;
 
-        void NotifyCreated(Func<float, bool> priority) => build.Notify<IOnBuildCreated>(x =>
+        void NotifyCreated(float above, float upTo = float.MaxValue)
         {
-            if (priority(x.Priority))
-                x.OnBuildCreated(build.ExecutableTargets);
-        });
+            foreach (var extension in Between(above, upTo).OfType<IOnBuildCreated>())
+                extension.OnBuildCreated(build.ExecutableTargets);
+        }
 
-        void NotifyInitialized(Func<float, bool> priority) => build.Notify<IOnBuildInitialized>(x =>
+        void NotifyInitialized(float above, float upTo = float.MaxValue)
         {
-            if (priority(x.Priority))
-                x.OnBuildInitialized(build.ExecutableTargets, build.ExecutionPlan);
-        });
+            foreach (var extension in Between(above, upTo).OfType<IOnBuildInitialized>())
+                extension.OnBuildInitialized(build.ExecutableTargets, build.ExecutionPlan);
+        }
+
+        IEnumerable<BuildExtensionAttributeBase> Between(float above, float upTo) =>
+            build.Extensions.Where(x => x.Priority > above && x.Priority <= upTo);
     }
 
     private static bool ShowHelpOrPlan(NukeBuild build, Session session)
@@ -140,10 +143,9 @@ internal static class BuildManager
         if (exception is TargetExecutionException)
             return;
         session.Screen.Line(exception.Message, Tone.Error);
-        if (Log.IsEnabled(LogEventLevel.Verbose))
-            Log.Verbose(exception, "Target-unrelated exception was thrown");
+        Log.Verbose(exception, "Target-unrelated exception was thrown");
         if (session.Variables.ContainsKey("GITHUB_ACTIONS"))
-            new GitHubActions().WriteError(exception.Message);
+            new GitHubActions().Report(LogEventLevel.Error, exception.Message);
     }
 
     private static void Conclude(NukeBuild build, Session session, ProblemSink problems)
@@ -162,12 +164,11 @@ internal static class BuildManager
         if (problems.Problems.Count > 0)
         {
             using var block = session.Host.WriteBlock("Errors & Warnings");
-            foreach (var (level, target, text) in problems.Problems)
-                session.Screen.Line($"[{level.Letters(3)}] {target}: {text}", level == LogEventLevel.Warning ? Tone.Warning : Tone.Error);
+            foreach (var (text, tone) in problems.Problems)
+                session.Screen.Line(text, tone);
         }
 
-        session.Host.WriteTargetOutcome(build);
-        session.Host.WriteBuildOutcome(build);
-        build.Notify<IOnBuildFinished>(x => x.OnBuildFinished(), build.OnBuildFinished);
+        Summary.Write(build, session);
+        build.OnBuildFinished();
     }
 }

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Nuke.Common.CI;
 using Nuke.Common.IO;
 
 namespace Nuke.Common.Execution;
@@ -23,31 +22,31 @@ internal static class BuildSchema
     public static void Update(NukeBuild build, Session session)
     {
         var folder = session.RootDirectory / ".nuke";
-        if (session.Host is IBuildServer || !folder.DirectoryExists())
+        if (session.Host is not Terminal || !Directory.Exists(folder))
             return;
         var file = folder / "build.schema.json";
         var schema = Of(build);
-        if (file.FileExists() && file.ReadAllText() == schema)
+        if (file.FileExists() && File.ReadAllText(file) == schema)
             return;
 
         // A reader never sees half a schema, and two runs at once do not mix theirs.
         var draft = folder / $"build.schema.json.{Environment.ProcessId}.tmp";
-        draft.WriteAllText(schema, eofLineBreak: false);
+        File.WriteAllText(draft, schema);
         File.Move(draft, file, overwrite: true);
     }
 
-    public static string Of(NukeBuild build)
+    private static string Of(NukeBuild build)
     {
         var definitions = new JsonObject
         {
-            ["Host"] = Names(Hosts.Types.Select(x => x.Name)),
+            ["Host"] = Names(Host.Types.Select(x => x.Name)),
             ["ExecutableTarget"] = Names(build.ExecutableTargets.Select(x => x.Name).Order(StringComparer.Ordinal)),
             ["Verbosity"] = Names(Enum.GetNames<Verbosity>()),
         };
         var builtIn = new JsonObject();
         var own = new JsonObject();
         foreach (var member in ParameterNames.Members(build.GetType()))
-            (ParameterNames.IsBuiltIn(member) ? builtIn : own)[ParameterNames.Name(member)] = Property(member, build);
+            (ParameterNames.IsBuiltIn(member) ? builtIn : own)[ParameterNames.Name(member)] = Property(member);
         definitions[nameof(NukeBuild)] = new JsonObject { ["properties"] = builtIn };
 
         return new JsonObject
@@ -58,12 +57,12 @@ internal static class BuildSchema
         }.ToJsonString(s_format) + "\n";
     }
 
-    private static JsonObject Property(MemberInfo member, NukeBuild build)
+    private static JsonObject Property(MemberInfo member)
     {
         var type = ParameterNames.TypeOf(member);
         var element = ValueConversion.ElementOf(type);
         var scalar = element ?? type;
-        scalar = Nullable.GetUnderlyingType(scalar) ?? scalar;
+        var values = Values(Nullable.GetUnderlyingType(scalar) ?? scalar);
 
         var property = new JsonObject();
         if (member.GetCustomAttribute<ParameterAttribute>()!.Description is { } description)
@@ -71,7 +70,6 @@ internal static class BuildSchema
         if (member.IsDefined(typeof(SecretAttribute)))
             property["default"] = "Secrets come from the environment, never from this file";
 
-        var values = Values(member, scalar, build);
         if (element is not null)
         {
             property["type"] = "array";
@@ -84,19 +82,17 @@ internal static class BuildSchema
         return property;
     }
 
-    private static JsonObject Values(MemberInfo member, Type scalar, NukeBuild build)
+    private static JsonObject Values(Type scalar)
     {
         if (scalar == typeof(ExecutableTarget) || scalar == typeof(Host) || scalar == typeof(Verbosity))
             return Reference(scalar.Name);
-        if (scalar == typeof(bool))
-            return new JsonObject { ["type"] = "boolean" };
-        if (ParameterSchema.AllowedValues(member, scalar, build) is { } allowed)
-            return Names(allowed);
+        if (scalar.IsEnum)
+            return Names(Enum.GetNames(scalar));
         return Type.GetTypeCode(scalar) switch
         {
-            TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 or TypeCode.UInt16 or TypeCode.UInt32 or TypeCode.UInt64
-                or TypeCode.Byte => new JsonObject { ["type"] = "integer" },
-            TypeCode.Single or TypeCode.Double or TypeCode.Decimal => new JsonObject { ["type"] = "number" },
+            TypeCode.Boolean => new JsonObject { ["type"] = "boolean" },
+            >= TypeCode.SByte and <= TypeCode.UInt64 => new JsonObject { ["type"] = "integer" },
+            >= TypeCode.Single and <= TypeCode.Decimal => new JsonObject { ["type"] = "number" },
             _ => new JsonObject { ["type"] = "string" },
         };
     }

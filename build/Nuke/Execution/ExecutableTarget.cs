@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Linq.Expressions;
 using System.Reflection;
-using Nuke.Common.Utilities.Collections;
 
 namespace Nuke.Common.Execution;
 
@@ -22,35 +20,35 @@ public enum ExecutionStatus
 
 /// <summary>A target with its resolved relations, and how far it has come.</summary>
 [DebuggerDisplay("{Name} ({Status})")]
-public class ExecutableTarget
+public sealed class ExecutableTarget
 {
-    internal TargetDefinition Definition { get; init; } = null!;
+    internal ExecutableTarget(PropertyInfo property, Target factory)
+    {
+        Member = property;
+        Name = TargetGraph.ShortName(property);
+        Factory = factory;
+    }
 
-    internal Stopwatch Stopwatch { get; } = new();
+    public MemberInfo Member { get; }
 
-    public MemberInfo Member { get; set; } = null!;
+    public string Name { get; }
 
-    public string Name { get; set; } = "";
+    /// <summary>The value of the property, by which other targets name this one.</summary>
+    internal Target Factory { get; }
 
-    public string? Description { get; set; }
+    internal string? Description { get; set; }
 
-    public bool Listed { get; set; }
+    internal bool IsDefault { get; init; }
 
-    public Delegate Factory { get; set; } = null!;
+    public List<(string Text, Func<bool> Delegate)> DynamicConditions { get; } = [];
 
-    public List<(string Text, Func<bool> Delegate)> DynamicConditions { get; internal set; } = [];
+    public List<(string Text, Func<bool> Delegate)> StaticConditions { get; } = [];
 
-    public List<(string Text, Func<bool> Delegate)> StaticConditions { get; internal set; } = [];
-
-    public DependencyBehavior DependencyBehavior { get; internal set; }
+    internal DependencyBehavior DependencyBehavior { get; set; }
 
     public bool AssuredAfterFailure { get; internal set; }
 
-    public bool ProceedAfterFailure { get; internal set; }
-
-    public List<LambdaExpression> DelegateRequirements { get; internal set; } = [];
-
-    public List<Action> Actions { get; internal set; } = [];
+    internal List<Action> Actions { get; } = [];
 
     public List<ExecutableTarget> ExecutionDependencies { get; } = [];
 
@@ -58,44 +56,22 @@ public class ExecutableTarget
 
     public List<ExecutableTarget> TriggerDependencies { get; } = [];
 
-    public List<ExecutableTarget> Triggers { get; } = [];
+    internal List<ExecutableTarget> Triggers { get; } = [];
 
     public IReadOnlyCollection<ExecutableTarget> AllDependencies =>
         [.. ExecutionDependencies, .. OrderDependencies, .. TriggerDependencies];
 
-    public LookupTable<ExecutableTarget, string> ArtifactDependencies { get; internal set; } = new();
+    /// <summary>Files the target takes, by the target which leaves them.</summary>
+    public ILookup<ExecutableTarget, string> ArtifactDependencies { get; internal set; } = null!;
 
-    public List<string> ArtifactProducts { get; internal set; } = [];
+    public List<string> ArtifactProducts { get; } = [];
 
-    public int? PartitionSize { get; set; }
-
-    public TimeSpan Duration => Stopwatch.Elapsed;
-
-    public bool IsDefault { get; set; }
+    internal Stopwatch Stopwatch { get; } = new();
 
     public ExecutionStatus Status { get; set; }
 
     public bool Invoked { get; set; }
 
-    public Dictionary<string, string> SummaryInformation { get; internal set; } = [];
-
-    /// <summary>Why the target is skipped, for the summary.</summary>
-    public string? Skipped
-    {
-        get => SummaryInformation.GetValueOrDefault(nameof(Skipped));
-        set => Note(nameof(Skipped), value);
-    }
-
-    /// <summary>The text of the conditions which do not hold.</summary>
-    public string? OnlyWhen
-    {
-        get => SummaryInformation.GetValueOrDefault(nameof(OnlyWhen));
-        set => Note(nameof(OnlyWhen), value);
-    }
-
-    private void Note(string key, string? value)
-    {
-        if (value is not null)
-            SummaryInformation[key] = value;
-    }
+    /// <summary>Notes in the target's line of the summary: why it is skipped, or has failed.</summary>
+    internal Dictionary<string, string> SummaryInformation { get; } = [];
 }

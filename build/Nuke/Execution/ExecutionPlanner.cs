@@ -67,37 +67,20 @@ internal static class ExecutionPlanner
         return order;
     }
 
+    /// <summary>
+    /// Each remaining target has another one waiting for it: who goes from one to the next walks in a circle.
+    /// </summary>
     private static string CircularDependency(List<ExecutableTarget> remaining)
     {
-        // Every remaining target has someone waiting for it; walking along dependencies within them must close a circle.
         var path = new List<ExecutableTarget>();
-        var current = remaining.Find(x => x.AllDependencies.Any(remaining.Contains))!;
+        var current = remaining[0];
         while (!path.Contains(current))
         {
             path.Add(current);
-            current = current.AllDependencies.FirstOrDefault(x => remaining.Contains(x) && Reaches(x, x, remaining))
-                      ?? current.AllDependencies.First(remaining.Contains);
+            current = remaining.First(x => x.AllDependencies.Contains(path[^1]));
         }
 
-        var circle = path.Skip(path.IndexOf(current)).Append(current).Select(x => x.Name);
+        var circle = path.Skip(path.IndexOf(current)).Append(current).Reverse().Select(x => x.Name);
         return $"Circular dependencies between targets:{Environment.NewLine} - {string.Join(" -> ", circle)}";
-    }
-
-    private static bool Reaches(ExecutableTarget from, ExecutableTarget goal, List<ExecutableTarget> within)
-    {
-        var seen = new HashSet<ExecutableTarget>();
-        var open = new Stack<ExecutableTarget>(from.AllDependencies.Where(within.Contains));
-        while (open.TryPop(out var next))
-        {
-            if (next == goal)
-                return true;
-            if (seen.Add(next))
-            {
-                foreach (var dependency in next.AllDependencies.Where(within.Contains))
-                    open.Push(dependency);
-            }
-        }
-
-        return false;
     }
 }

@@ -14,7 +14,7 @@ internal static class HelpText
     {
         var text = new StringBuilder().AppendLine("Targets (with their direct dependencies):").AppendLine();
         var width = Math.Max(build.ExecutableTargets.Max(x => Entry(x).Length), 20);
-        foreach (var target in build.ExecutableTargets.Where(x => x.Listed))
+        foreach (var target in build.ExecutableTargets)
         {
             var dependencies = target.ExecutionDependencies.Count > 0
                 ? $" -> {string.Join(", ", target.ExecutionDependencies.Select(x => x.Name))}"
@@ -31,9 +31,7 @@ internal static class HelpText
 
     private static string Parameters(NukeBuild build)
     {
-        var members = ParameterNames.Members(build.GetType())
-            .Where(x => x.GetCustomAttribute<ParameterAttribute>()!.List)
-            .ToList();
+        var members = ParameterNames.Members(build.GetType());
         var indent = members.Max(x => ParameterNames.Dashed(x).Length) + 6;
         var text = new StringBuilder("Parameters:").AppendLine();
         foreach (var group in members.GroupBy(ParameterNames.IsBuiltIn).OrderBy(x => x.Key))
@@ -55,7 +53,8 @@ internal static class HelpText
     {
         var defaults = string.Join(", ", build.ExecutableTargets.Where(x => x.IsDefault).Select(x => x.Name));
         var description = member.GetCustomAttribute<ParameterAttribute>()!.Description ?? "<no description>";
-        return description.Replace("{default_target}", defaults.Length > 0 ? defaults : "<none>", StringComparison.Ordinal);
+        return description.Replace(
+            "{default_target}", defaults.Length > 0 ? defaults : "<none>", StringComparison.Ordinal);
     }
 
     private static List<string> Wrap(string text, int width)

@@ -14,6 +14,7 @@ internal sealed class Session
     private AbsolutePath? _root;
     private Arguments? _arguments;
     private Screen? _screen;
+    private ParameterFiles? _files;
 
     public static Session Current { get; set; } = OfThisProcess();
 
@@ -40,13 +41,15 @@ internal sealed class Session
 
     public Arguments Arguments => _arguments ??= new Arguments(CommandLine);
 
+    public ParameterFiles Files => _files ??= new ParameterFiles(this);
+
     public AbsolutePath RootDirectory => _root ??= FindRoot();
 
     public AbsolutePath TemporaryDirectory => RootDirectory / ".nuke" / "temp";
 
     public Host Host
     {
-        get => _host ??= Hosts.Choose(this);
+        get => _host ??= Host.Choose(this);
         set => _host = value;
     }
 
@@ -75,7 +78,7 @@ internal sealed class Session
 
         for (var folder = AbsolutePath.Create(WorkingDirectory); folder is not null; folder = folder.Parent)
         {
-            if ((folder / ".nuke").Exists())
+            if (Path.Exists(folder / ".nuke"))
                 return folder;
         }
 

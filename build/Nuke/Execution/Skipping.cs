@@ -5,6 +5,9 @@ namespace Nuke.Common.Execution;
 /// <summary>Decides which planned targets do not run, and notes why.</summary>
 internal static class Skipping
 {
+    /// <summary>The note of the conditions which do not hold.</summary>
+    private const string OnlyWhen = "OnlyWhen";
+
     public static void BeforeRun(NukeBuild build)
     {
         if (ParameterValues.Names(ParameterValues.Skip) is { } names)
@@ -26,7 +29,7 @@ internal static class Skipping
             var failed = conditions.Where(x => !x.Delegate()).Select(x => x.Text).ToList();
             if (failed.Count > 0)
             {
-                target.OnlyWhen = string.Join(" && ", failed);
+                target.SummaryInformation[OnlyWhen] = string.Join(" && ", failed);
                 Skip(build, target, reason: null);
             }
         }
@@ -36,7 +39,7 @@ internal static class Skipping
             throw new TargetExecutionException(target.Name, exception);
         }
 
-        return target.OnlyWhen is not null;
+        return target.SummaryInformation.ContainsKey(OnlyWhen);
     }
 
     /// <summary>With a target go the dependencies nothing else needs, unless it wants them to run.</summary>
@@ -49,7 +52,8 @@ internal static class Skipping
         if (!target.Invoked)
         {
             target.Status = ExecutionStatus.Skipped;
-            target.Skipped ??= reason;
+            if (reason is not null)
+                target.SummaryInformation["Skipped"] = reason;
         }
 
         if (target.DependencyBehavior == DependencyBehavior.Execute)

@@ -10,52 +10,35 @@ internal static class TargetGraph
                                                 | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     public static IReadOnlyList<ExecutableTarget> Create<T>(T build, Expression<Func<T, Target>>[] defaults)
-        where T : INukeBuild
+        where T : NukeBuild
     {
-        var defaultFactories = defaults.Select(x => (Delegate)x.Compile()(build)).ToList();
-        var targets = Properties(build.GetType()).Select(Describe).ToList();
-        foreach (var target in targets)
-            Relate(target, targets);
-        return targets;
+        var defaultTargets = defaults.Select(x => x.Compile()(build)).ToList();
+        var definitions = Members(build.GetType()).OfType<PropertyInfo>()
+            .Where(x => x.PropertyType == typeof(Target)).Select(Define).ToList();
+        foreach (var definition in definitions)
+            Relate(definition, definitions);
+        return [.. definitions.Select(x => x.Target)];
 
-        ExecutableTarget Describe(PropertyInfo property)
+        TargetDefinition Define(PropertyInfo property)
         {
-            var definition = new TargetDefinition(property, build);
             var factory = (Target)property.GetValue(build)!;
+            var target = new ExecutableTarget(property, factory) { IsDefault = defaultTargets.Contains(factory) };
+            var definition = new TargetDefinition(target);
             factory(definition);
-            return new ExecutableTarget
-            {
-                Name = ShortName(property),
-                Member = property,
-                Definition = definition,
-                Description = definition.Text,
-                Factory = factory,
-                IsDefault = defaultFactories.Contains(factory),
-                DynamicConditions = definition.DynamicConditions,
-                StaticConditions = definition.StaticConditions,
-                DependencyBehavior = definition.DependencyBehavior,
-                ProceedAfterFailure = definition.IsProceedAfterFailure,
-                AssuredAfterFailure = definition.IsAssuredAfterFailure,
-                DelegateRequirements = definition.Requirements,
-                Actions = definition.Actions,
-                Listed = !definition.IsUnlisted,
-                PartitionSize = definition.PartitionSize,
-                ArtifactProducts = definition.Products,
-            };
+            return definition;
         }
     }
 
-    /// <summary>Target properties by name; those of the class hide inherited ones and those of components.</summary>
-    public static IReadOnlyList<PropertyInfo> Properties(Type buildType) =>
-        [.. Members(buildType).OfType<PropertyInfo>().Where(x => x.PropertyType == typeof(Target))];
-
-    /// <summary>Members of the class, then of its bases, then of its components; the first of a name counts.</summary>
+    /// <summary>
+    /// Members of the class, then of its bases, then of its components; the first of a name counts.
+    /// </summary>
     public static IEnumerable<MemberInfo> Members(Type buildType)
     {
         var types = new List<Type>();
         for (var type = buildType; type is not null && type != typeof(object); type = type.BaseType)
             types.Add(type);
-        types.AddRange(buildType.GetInterfaces().Where(x => x != typeof(INukeBuild) && typeof(INukeBuild).IsAssignableFrom(x)));
+        types.AddRange(buildType.GetInterfaces()
+            .Where(x => x != typeof(INukeBuild) && typeof(INukeBuild).IsAssignableFrom(x)));
 
         return types.SelectMany(x => x.GetMembers(DeclaredMembers))
             .Where(x => x is PropertyInfo or FieldInfo)
@@ -65,30 +48,28 @@ internal static class TargetGraph
     /// <summary>The name without the interface of an explicit implementation.</summary>
     public static string ShortName(MemberInfo member) => member.Name[(member.Name.LastIndexOf('.') + 1)..];
 
-    private static void Relate(ExecutableTarget target, List<ExecutableTarget> all)
+    private static void Relate(TargetDefinition definition, List<TargetDefinition> all)
     {
-        target.ExecutionDependencies.AddRange(Related(x => x.DependsOnTargets, x => x.DependentForTargets));
-        target.OrderDependencies.AddRange(Related(x => x.AfterTargets, x => x.BeforeTargets));
-        target.TriggerDependencies.AddRange(Related(x => x.TriggeredByTargets, x => x.TriggersTargets));
-        target.Triggers.AddRange(Related(x => x.TriggersTargets, x => x.TriggeredByTargets));
+        var target = definition.Target;
+        target.ExecutionDependencies.AddRange(definition.Dependencies.Select(Find).Distinct());
+        target.OrderDependencies.AddRange(definition.Predecessors.Select(Find).Distinct());
+        target.Triggers.AddRange(definition.Triggered.Select(Find).Distinct());
+        target.TriggerDependencies.AddRange(all.Where(x => x.Triggered.Contains(target.Factory)).Select(x => x.Target));
+        if (target.AllDependencies.Contains(target))
+            Assert.Fail($"Target '{target.Name}' cannot have a dependency on itself");
 
-        Assert.False(target.AllDependencies.Concat(target.Triggers).Contains(target),
-            $"Target '{target.Name}' cannot have a dependency on itself");
+        target.ArtifactDependencies = definition.Consumed
+            .Select(x => (Producer: Find(x.Target), x.Artifacts))
+            .SelectMany(x => Taken(x.Producer, x.Artifacts).Select(file => (x.Producer, File: file)))
+            .ToLookup(x => x.Producer, x => x.File);
 
-        foreach (var (factory, artifacts) in target.Definition.ConsumedArtifacts)
-        {
-            var producer = Find(factory);
-            target.ArtifactDependencies.AddRange(producer, artifacts.Length > 0 ? artifacts : producer.ArtifactProducts);
-        }
-
-        IEnumerable<ExecutableTarget> Related(
-            Func<TargetDefinition, List<Delegate>> named, Func<TargetDefinition, List<Delegate>> namedByOthers) =>
-            named(target.Definition).Select(Find)
-                .Concat(all.Where(x => x != target && namedByOthers(x.Definition).Contains(target.Factory)))
-                .Distinct();
-
-        ExecutableTarget Find(Delegate factory) =>
-            all.Find(x => x.Factory.Equals(factory))
-            ?? throw new InvalidOperationException($"Target '{target.Name}' names a target which is no property of the build class");
+        ExecutableTarget Find(Target factory) =>
+            all.Find(x => x.Target.Factory.Equals(factory))?.Target
+            ?? throw new InvalidOperationException(
+                $"Target '{target.Name}' names a target which is no property of the build class");
     }
+
+    /// <summary>What is taken from another target: all it leaves, unless files are named.</summary>
+    private static IReadOnlyList<string> Taken(ExecutableTarget producer, string[] named) =>
+        named.Length > 0 ? named : producer.ArtifactProducts;
 }

@@ -15,14 +15,15 @@ internal sealed class Arguments(IReadOnlyList<string> arguments)
         var index = -1;
         for (var i = 0; i < arguments.Count; i++)
         {
-            if (IsName(arguments[i]) && Bare(arguments[i]).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            if (IsName(arguments[i]) && Bare(arguments[i]) == wanted)
                 index = i;
         }
 
         return index < 0 ? null : [.. arguments.Skip(index + 1).TakeWhile(x => !IsName(x))];
     }
 
-    public static bool IsName(string argument) => argument.StartsWith('-');
+    /// <summary>What all spellings of a name have in common.</summary>
+    public static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
-    private static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal);
+    private static bool IsName(string argument) => argument.StartsWith('-');
 }

@@ -1,47 +1,54 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Nuke.Common.IO;
 
 namespace Nuke.Common.Execution;
 
 /// <summary>
-/// <c>.nuke/parameters.json</c> and the <c>.nuke/parameters.&lt;profile&gt;.json</c> named by <c>--profile</c>; the last
-/// profile wins, the plain file comes last. Relative paths in them start at the root directory.
+/// <c>.nuke/parameters.json</c> and the <c>.nuke/parameters.&lt;profile&gt;.json</c> named by <c>--profile</c>; the
+/// last profile wins, the plain file comes last. Relative paths in them start at the root directory.
 /// </summary>
 internal sealed class ParameterFiles
 {
-    private static readonly JsonDocumentOptions s_lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-    private static readonly ConditionalWeakTable<Session, ParameterFiles> s_files = [];
+    public const string Profiles = "Profile";
+
+    private static readonly JsonDocumentOptions s_lenient = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+    };
+
     private readonly List<JsonElement> _files = [];
     private readonly AbsolutePath _root;
 
-    private ParameterFiles(Session session)
+    public ParameterFiles(Session session)
     {
         _root = session.RootDirectory;
         var folder = _root / ".nuke";
-        foreach (var profile in (session.Arguments.Values(ParameterValues.Profiles) ?? []).Reverse())
+        foreach (var profile in (session.Arguments.Values(Profiles) ?? []).Reverse())
             Load(folder / $"parameters.{profile}.json");
         if ((folder / "parameters.json").FileExists())
             Load(folder / "parameters.json");
     }
-
-    public static ParameterFiles Of(Session session) => s_files.GetValue(session, x => new ParameterFiles(x));
 
     public RawValue? Value(string name)
     {
         foreach (var file in _files)
         {
             if (file.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null)
-                return new RawValue(value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(x => x.ToString())] : [value.ToString()], _root);
+                return new RawValue(Texts(value), _root);
         }
 
         return null;
     }
 
+    private static IReadOnlyList<string> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray().Select(x => x.ToString())]
+        : [value.ToString()];
+
     /// <summary>As text, which passes over a byte order mark.</summary>
     private void Load(AbsolutePath file)
     {
-        using var document = JsonDocument.Parse(file.ReadAllText(), s_lenient);
+        using var document = JsonDocument.Parse(File.ReadAllText(file), s_lenient);
         _files.Add(document.RootElement.Clone());
     }
 }

@@ -11,16 +11,15 @@ internal static class ParameterNames
 
     public static IReadOnlyList<MemberInfo> Members(Type buildType) =>
         [.. TargetGraph.Members(buildType)
-            .Where(x => x.IsDefined(typeof(ParameterAttribute), inherit: true))
+            .Where(x => x.IsDefined(typeof(ParameterAttribute)))
             .OrderBy(Name, StringComparer.Ordinal)];
 
     public static string Name(MemberInfo member) =>
         member.GetCustomAttribute<ParameterAttribute>()!.Name ?? TargetGraph.ShortName(member);
 
-    public static string Dashed(MemberInfo member) => Dashed(Name(member));
-
-    public static string Dashed(string name)
+    public static string Dashed(MemberInfo member)
     {
+        var name = Name(member);
         foreach (var word in s_words)
             name = name.Replace(word, word[..1] + word[1..].ToLowerInvariant(), StringComparison.Ordinal);
 

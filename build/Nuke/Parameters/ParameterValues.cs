@@ -1,5 +1,4 @@
 using System.Reflection;
-using Nuke.Common.IO;
 using Serilog;
 
 namespace Nuke.Common.Execution;
@@ -12,35 +11,67 @@ internal static class ParameterValues
 {
     public const string Targets = "Target";
     public const string Skip = "Skip";
-    public const string Profiles = "Profile";
 
-    public static object? Resolve(MemberInfo member) =>
-        Raw(member, Session.Current) is { } raw ? new ValueConversion(member, raw).To(ParameterNames.TypeOf(member)) : null;
-
-    /// <summary>Names of targets as typed; null when none were.</summary>
-    public static IReadOnlyList<string>? Names(string parameter)
+    /// <summary>Fills the parameters of a build.</summary>
+    public static void Inject(NukeBuild build)
     {
-        var member = ParameterNames.Members(typeof(NukeBuild)).Single(x => ParameterNames.Name(x) == parameter);
-        return Raw(member, Session.Current) is { } raw
-            ? [.. raw.Values.SelectMany(x => x.Split('+', StringSplitOptions.RemoveEmptyEntries))]
-            : null;
+        foreach (var member in ParameterNames.Members(build.GetType()).Where(IsStored))
+        {
+            if (TryResolve(member) is not { } value)
+                continue;
+            if (Backing(member) is { } field)
+                field.SetValue(field.IsStatic ? null : build, value);
+            else
+                ((PropertyInfo)member).SetValue(build, value);
+        }
     }
 
-    public static RawValue? Raw(MemberInfo member, Session session)
+    public static object? Resolve(string name, Type type) =>
+        Raw(name, Session.Current) is { } raw ? ValueConversion.To(type, raw) : null;
+
+    /// <summary>Names of targets as typed; null when none were.</summary>
+    public static IReadOnlyList<string>? Names(string parameter) => Raw(parameter, Session.Current) is { } raw
+        ? [.. raw.Values.SelectMany(x => x.Split('+', StringSplitOptions.RemoveEmptyEntries))]
+        : null;
+
+    public static RawValue? Raw(string name, Session session)
     {
-        var name = ParameterNames.Name(member);
         if (session.Arguments.Values(name) is { } named)
             return new RawValue(named, session.WorkingDirectory);
         if (name == Targets && session.Arguments.Positional is { Count: > 0 } positional)
             return new RawValue(positional, session.WorkingDirectory);
-        return FromEnvironment(name, session) ?? ParameterFiles.Of(session).Value(name);
+        return FromEnvironment(name, session) ?? session.Files.Value(name);
     }
+
+    /// <summary>As NUKE does it: what cannot be had is a warning, and the member keeps its initialiser.</summary>
+    private static object? TryResolve(MemberInfo member)
+    {
+        try
+        {
+            return Resolve(ParameterNames.Name(member), ParameterNames.TypeOf(member));
+        }
+        catch (Exception exception)
+        {
+            Log.Warning(BuildExecutor.Unwrapped(exception), "Could not inject value for {Member}", member.Name);
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Computed properties, such as those which <see cref="NukeBuild"/> takes from the session, resolve themselves.
+    /// </summary>
+    private static bool IsStored(MemberInfo member) =>
+        Backing(member) is not null || (member is PropertyInfo { CanWrite: true } && !ParameterNames.IsBuiltIn(member));
+
+    private static FieldInfo? Backing(MemberInfo member) => member as FieldInfo
+        ?? member.DeclaringType!.GetField($"<{member.Name}>k__BackingField", TargetGraph.DeclaredMembers);
 
     private static RawValue? FromEnvironment(string name, Session session)
     {
         string[] candidates = [name, "NUKE" + name];
         var found = session.Variables
-            .Where(x => x.Value.Length > 0 && candidates.Contains(LettersAndDigits(x.Key), StringComparer.OrdinalIgnoreCase))
+            .Where(x => candidates.Contains(LettersAndDigits(x.Key), StringComparer.OrdinalIgnoreCase))
+            .Where(x => x.Value.Length > 0)
             .ToList();
         if (found.Count > 1)
             Log.Warning("Could not resolve {VariableName} since multiple values are provided", name);

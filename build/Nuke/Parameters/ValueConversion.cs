@@ -1,22 +1,22 @@
 using System.ComponentModel;
-using System.Reflection;
 using Nuke.Common.IO;
 
 namespace Nuke.Common.Execution;
 
-/// <summary>Turns the text of a parameter into the type of its member. What cannot be turned throws; NUKE warns and goes on then.</summary>
-internal sealed class ValueConversion(MemberInfo member, RawValue raw)
+/// <summary>Turns the text of a parameter into the type of its member; throws for what cannot be turned.</summary>
+internal static class ValueConversion
 {
-    public object? To(Type type)
+    public static object? To(Type type, RawValue raw)
     {
         if (ElementOf(type) is { } element)
-            return Collection(element);
+            return Collection(element, raw);
         var scalar = Nullable.GetUnderlyingType(type) ?? type;
         return raw.Values switch
         {
             [] => scalar == typeof(bool) ? true : null,
-            [var only] => Scalar(only, scalar),
-            _ => throw new FormatException($"Value [ {string.Join(", ", raw.Values)} ] cannot be assigned to '{scalar.Name}'"),
+            [var only] => Scalar(only, scalar, raw.Folder),
+            var several => throw new FormatException(
+                $"Value [ {string.Join(", ", several)} ] cannot be assigned to '{scalar.Name}'"),
         };
     }
 
@@ -30,21 +30,17 @@ internal sealed class ValueConversion(MemberInfo member, RawValue raw)
             : null;
     }
 
-    private Array Collection(Type element)
+    private static Array Collection(Type element, RawValue raw)
     {
-        var separator = member.GetCustomAttribute<ParameterAttribute>()?.Separator;
-        var texts = separator is null
-            ? raw.Values
-            : [.. raw.Values.SelectMany(x => x.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
         var scalar = Nullable.GetUnderlyingType(element) ?? element;
-        var array = Array.CreateInstance(element, texts.Count);
-        for (var i = 0; i < texts.Count; i++)
-            array.SetValue(Scalar(texts[i], scalar), i);
+        var array = Array.CreateInstance(element, raw.Values.Count);
+        foreach (var (i, text) in raw.Values.Index())
+            array.SetValue(Scalar(text, scalar, raw.Folder), i);
         return array;
     }
 
-    private object? Scalar(string text, Type type) =>
+    private static object? Scalar(string text, Type type, string folder) =>
         type == typeof(string) ? text
-        : type == typeof(AbsolutePath) ? AbsolutePath.Create(Path.GetFullPath(text, raw.Folder))
+        : type == typeof(AbsolutePath) ? AbsolutePath.Create(Path.GetFullPath(text, folder))
         : TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);
 }

@@ -1,7 +1,0 @@
-namespace Nuke.Common.Execution;
-
-/// <summary>A person's own machine.</summary>
-public class Terminal : Host
-{
-    public static bool IsRunningTerminal => true;
-}

@@ -1,3 +1,0 @@
-namespace Nuke.Common.Tooling;
-
-public delegate T Configure<T>(T options);
