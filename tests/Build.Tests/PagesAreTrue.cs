@@ -88,7 +88,7 @@ public sealed partial class PagesAreTrue
         : path.EndsWith(".md", StringComparison.Ordinal) ? [path]
         : [];
 
-    /// <summary>But for those which leave the checkout: into the world, or to GitHub's own pages (<c>../../issues</c>).</summary>
+    /// <summary>But for those which leave the checkout, to GitHub's own pages (<c>../../issues</c>) for instance.</summary>
     static IEnumerable<(string File, string? Heading)> LinksOf(string page) =>
         from link in Found(Link(), WithoutCode(page))
         let target = link.Split('#', 2)
