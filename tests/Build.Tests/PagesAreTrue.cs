@@ -88,7 +88,7 @@ public sealed partial class PagesAreTrue
         : path.EndsWith(".md", StringComparison.Ordinal) ? [path]
         : [];
 
-    /// <summary>But for those which leave the checkout, to GitHub's own pages (<c>../../issues</c>) for instance.</summary>
+    /// <summary>But for those out of the checkout, such as <c>../../issues</c>, a page of GitHub's.</summary>
     static IEnumerable<(string File, string? Heading)> LinksOf(string page) =>
         from link in Found(Link(), WithoutCode(page))
         let target = link.Split('#', 2)
