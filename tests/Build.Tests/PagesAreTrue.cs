@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Nuke.Common;
 
 namespace KinoiteZfs.Build.Tests;
 
@@ -56,7 +55,7 @@ public sealed partial class PagesAreTrue
     public void The_readme_lists_every_target()
     {
         var targets = typeof(global::Build).GetProperties(BindingFlags.Instance | BindingFlags.NonPublic)
-            .Where(property => property.PropertyType == typeof(Target)).Select(property => property.Name);
+            .Where(property => property.PropertyType == typeof(Nuke.Common.Target)).Select(property => property.Name);
         var listed = Found(TargetRow(), File.ReadAllText(Path.Combine(Root, "README.md")))
             .SelectMany(row => row.Split(", ")).Select(name => name.Trim('`'));
 
