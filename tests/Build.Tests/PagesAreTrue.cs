@@ -1,0 +1,138 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace KinoiteZfs.Build.Tests;
+
+/// <summary>What the project's pages name is there, and whoever reads the README finds every page.</summary>
+public sealed partial class PagesAreTrue
+{
+    static readonly string Root = FreshCheckout.Repository.FullName;
+
+    static readonly IReadOnlyList<string> Pages =
+    [
+        .. Directory.EnumerateFiles(Root, "*.md"),
+        .. ((string[])["docs", "ci", "recipes", "tests"]).SelectMany(folder => FilesBelow(folder, "*.md")),
+    ];
+
+    [Fact]
+    public void A_link_leads_to_a_file_and_to_a_heading_in_it() =>
+        Assert.Empty(
+            from page in Pages
+            from link in LinksOf(page)
+            where !Path.Exists(link.File) || (link.Heading is { } heading && !HeadingsOf(link.File).Contains(heading))
+            select $"{Shown(page)}: {Shown(link.File)}#{link.Heading}");
+
+    [Fact]
+    public void The_readme_leads_to_every_page()
+    {
+        var found = new HashSet<string> { Path.Combine(Root, "README.md") };
+        for (var next = found.ToList(); next.Count > 0;)
+            next = [.. next.SelectMany(LinksOf).SelectMany(link => PagesAt(link.File)).Where(found.Add)];
+
+        var pages = Directory.EnumerateFiles(Root, "*.md").Concat(FilesBelow("docs", "*.md"));
+        Assert.Empty(pages.Except(found).Select(Shown));
+    }
+
+    [Fact]
+    public void A_path_that_is_named_is_there() =>
+        Assert.Empty(
+            from page in Pages
+            from path in Found(NamedPath(), File.ReadAllText(page))
+            where !Path.Exists(Path.Combine(Root, path))
+            select $"{Shown(page)}: {path}");
+
+    /// <summary>But for the public key, which a stream brings along.</summary>
+    [Fact]
+    public void Code_owners_are_asked_about_what_there_is() =>
+        Assert.Empty(
+            from line in File.ReadLines(Path.Combine(Root, ".github", "CODEOWNERS"))
+            where line.StartsWith('/') && !line.StartsWith("/cosign.pub", StringComparison.Ordinal)
+            let path = line[1..].Split(' ')[0]
+            where !Path.Exists(Path.Combine(Root, path))
+            select path);
+
+    [Fact]
+    public void The_readme_lists_every_target()
+    {
+        var targets = typeof(global::Build).GetProperties(BindingFlags.Instance | BindingFlags.NonPublic)
+            .Where(property => property.PropertyType == typeof(Nuke.Common.Target)).Select(property => property.Name);
+        var listed = Found(TargetRow(), File.ReadAllText(Path.Combine(Root, "README.md")))
+            .SelectMany(row => row.Split(", ")).Select(name => name.Trim('`'));
+
+        Assert.Equal(targets.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The last column of their tables says where to look.</summary>
+    [Theory]
+    [InlineData("errors.md")]
+    [InlineData("hostile-input.md")]
+    public void Tests_that_are_named_are_there(string page)
+    {
+        var sources = FilesBelow("tests", "*.cs").Select(File.ReadAllText);
+        var classes = sources.SelectMany(source => Found(DeclaredClass(), source)).ToHashSet();
+        var rows = File.ReadLines(Path.Combine(Root, "docs", page)).Where(line => line.StartsWith('|'));
+        var named = rows.SelectMany(row => Found(NamedClass(), row.Split('|')[^2])).ToList();
+
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Where(name => !classes.Contains(name)).Distinct());
+    }
+
+    static IEnumerable<string> FilesBelow(string folder, string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
+            .Where(file => !NotOurs().IsMatch(file));
+
+    /// <summary>A link to a folder shows what is in it.</summary>
+    static IEnumerable<string> PagesAt(string path) =>
+        Directory.Exists(path) ? Directory.EnumerateFiles(path, "*.md")
+        : path.EndsWith(".md", StringComparison.Ordinal) ? [path]
+        : [];
+
+    /// <summary>But for those out of the checkout, such as <c>../../issues</c>, a page of GitHub's.</summary>
+    static IEnumerable<(string File, string? Heading)> LinksOf(string page) =>
+        from link in Found(Link(), WithoutCode(page))
+        let target = link.Split('#', 2)
+        where !target[0].Contains(':', StringComparison.Ordinal)
+        let file = target[0].Length == 0 ? page : Path.GetFullPath(target[0], Path.GetDirectoryName(page)!)
+        where file.StartsWith(Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        select (file, target.Length > 1 ? target[1] : null);
+
+    /// <summary>As GitHub spells them in addresses.</summary>
+    static IEnumerable<string> HeadingsOf(string page) =>
+        from heading in Found(Heading(), WithoutCode(page))
+        select NoPartOfAnAddress().Replace(heading.Trim().ToLowerInvariant(), "").Replace(' ', '-');
+
+    static string WithoutCode(string page) => CodeBlock().Replace(File.ReadAllText(page), "");
+
+    static IEnumerable<string> Found(Regex what, string text) =>
+        what.Matches(text).Select(match => match.Groups[1].Value);
+
+    static string Shown(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
+
+    [GeneratedRegex(@"[/\\](bin|obj|node_modules)[/\\]")]
+    private static partial Regex NotOurs();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex("^#+ (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"[^\w\- ]")]
+    private static partial Regex NoPartOfAnAddress();
+
+    [GeneratedRegex("^```.*?^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"`((?:build|tests|docs|ci|recipes|\.ci|\.github|\.devcontainer)/[^`\s<>*…]+)`")]
+    private static partial Regex NamedPath();
+
+    [GeneratedRegex(@"^\| ((?:`[A-Z]\w+`(?:, )?)+) \|", RegexOptions.Multiline)]
+    private static partial Regex TargetRow();
+
+    /// <summary>Not the project before a colon.</summary>
+    [GeneratedRegex(@"`(?:[A-Z]\w+/)?([A-Z]\w+)`(?!:)")]
+    private static partial Regex NamedClass();
+
+    [GeneratedRegex(@"\bclass (\w+)")]
+    private static partial Regex DeclaredClass();
+}
