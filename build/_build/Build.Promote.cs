@@ -31,9 +31,9 @@ partial class Build
         .WhenSkipped(DependencyBehavior.Execute)
         .Executes(Stage(async () =>
         {
-            if (PlanOnly && (await Records.ReadAsync<BuildInputs>(Cancellation)).UnchangedSince is { } stable && !BuildAnyway)
+            if (PlanOnly && !BuildWanted)
             {
-                Log.Information("The last run had nothing to build: {Stable:l} was built from exactly its inputs. There is nothing to promote (--force builds anyway)", stable.Pinned);
+                Log.Information("The last run had nothing to build: {Why:l}", WhyNothing(ReadInputs()!));
                 return;
             }
             var request = await ReadPromotionRequestAsync();
@@ -46,6 +46,10 @@ partial class Build
 
     /// <summary>A plan is asked for most often when nothing was promoted.</summary>
     bool IsPromotionWanted => PlanOnly || BuildWanted;
+
+    static string WhyNothing(BuildInputs last) => last.UnchangedSince is { } stable
+        ? $"{stable.Pinned} was built from exactly its inputs. There is nothing to promote (--force builds anyway)"
+        : $"{last.Withdrawn!.Image} of exactly its inputs was {last.Withdrawn}. {last.Withdrawn.Ways}";
 
     async Task PromoteAsync(PromotionRequest request)
     {

@@ -67,6 +67,19 @@ public sealed class TheWholeJob : IDisposable
     }
 
     [Fact]
+    public async Task A_plan_after_a_run_which_was_held_says_so()
+    {
+        _checkout.Run("Promote").Succeeded();
+        var first = (await _checkout.EmbeddedRegistry.FindManifestAsync(ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default))!.Digest;
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace("\"commit\": \"a5", "\"commit\": \"b5", StringComparison.Ordinal));
+        _checkout.Run("Promote").Succeeded();
+        _checkout.Run("Rollback", "--to", $"{first}").Succeeded();
+        _checkout.Run("Promote").Succeeded();
+
+        Assert.Matches("The last run had nothing to build: .* withdrawn by rollback run .*--allow-withdrawn", _checkout.Run("Promote", "--plan-only").Succeeded().Output);
+    }
+
+    [Fact]
     public void Samples_are_not_booted()
     {
         _checkout.Run("Verify").Succeeded();

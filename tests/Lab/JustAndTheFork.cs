@@ -5,8 +5,7 @@ namespace KinoiteZfs.Lab;
 /// <summary>The real just, in the release which workflows install: it can read what the akmods fork's Justfile is written in.</summary>
 public sealed class JustAndTheFork
 {
-    static readonly string Just = Path.Combine(
-        Checkout.Root, "tests", "Lab", "Workflows", "Node", "node_modules", "rust-just-linux-x64", "bin", "just");
+    static readonly string Just = Path.Combine(ActionsLibrary.Folder, "node_modules", "rust-just-linux-x64", "bin", "just");
 
     [Fact]
     public async Task It_is_the_release_of_the_workflows() =>

@@ -1,5 +1,4 @@
 using Nuke.Common;
-using Serilog;
 
 namespace Nuke.Tests;
 

@@ -52,11 +52,11 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         "Remove what an earlier job has left",
         "folder=$GITHUB_WORKSPACE/.nuke/temp\n"
         + "rm -rf -- \"$folder\" 2>/dev/null || podman unshare rm -rf -- \"$folder\"\n"
-        + "podman ps --all --external --quiet | xargs --no-run-if-empty podman rm --force\n"
+        + "podman ps --all --external --format '{{.Status}} {{.ID}}' | sed -n 's/^Storage //p' | xargs --no-run-if-empty podman rm --force\n"
         + "podman image prune --all --force")
     {
         Comment = "Without root an engine's files are other users': neither checkout nor rm could remove them. "
-            + "A build that was killed leaves what it was given, a key for instance.",
+            + "A build that was killed leaves what it was given, a key for instance; containers which run are left alone.",
         If = Expression.RunsSelfHosted,
     };
 

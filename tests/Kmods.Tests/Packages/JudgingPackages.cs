@@ -81,7 +81,7 @@ public sealed class JudgingPackages
     public async Task A_candidate_is_itself() =>
         Assert.True((await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0-rc1") })).Provides);
 
-    /// <summary>openzfs/zfs, META and rpm/generic/zfs-kmod.spec.in: Version 2.4.0 and Release rc1 are the candidate's package.</summary>
+    /// <summary>openzfs/zfs at tag zfs-2.4.0-rc1, META: Version 2.4.0, Release rc1; rpm/generic/zfs-kmod.spec.in makes both its own.</summary>
     [Theory]
     [InlineData("2.4.0", "2.4.0", "1.fc43", true)]
     [InlineData("2.4.0", "2.4.0", "rc1.fc43", false)]
@@ -94,7 +94,7 @@ public sealed class JudgingPackages
     public void A_packages_version_is_this_OpenZFS_or_it_is_not(string zfs, string version, string release, bool expected) =>
         Assert.Equal(expected, KmodPackage.IsVersion(ZfsVersion.Parse(zfs), version, release));
 
-    /// <summary>depmod searches updates before extra: a module there may be any.</summary>
+    /// <summary>kmod, tools/depmod.c, cfg_load: "updates" is at the head of the search, so a module there may be any.</summary>
     [Theory]
     [InlineData("updates/zfs")]
     [InlineData("extra")]

@@ -10,7 +10,7 @@ namespace KinoiteZfs.Lab;
 /// </summary>
 sealed class ActionsLibrary : IAsyncDisposable
 {
-    static readonly string Folder = Path.Combine(Checkout.Root, "tests", "Lab", "Workflows", "Node");
+    internal static readonly string Folder = Path.Combine(Checkout.Root, "tests", "Lab", "Workflows", "Node");
 
     readonly Process _node;
     readonly Task<string> _notes;

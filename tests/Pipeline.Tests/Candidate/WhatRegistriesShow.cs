@@ -40,7 +40,11 @@ public sealed class WhatRegistriesShow
         Assert.All(OfTheBase, key => Assert.DoesNotContain("universal-blue", image.Config.Labels[Prefix + key], StringComparison.Ordinal));
     }
 
-    /// <summary>fedora-ostree-desktops on quay.io label their images so; quay obeys it in every repository such an image is pushed to.</summary>
+    /// <summary>
+    /// Fedora's workstation-ostree-config labels its images so (justfile, <c>quay.expires-after=4w</c>), and Quay obeys it in every
+    /// repository such an image is pushed to. A value which is no time is passed over: quay/quay, _expires_after in
+    /// data/registry_model/label_handlers.py and util/timedeltastring.py.
+    /// </summary>
     [Fact]
     public async Task What_the_base_says_of_its_end_is_not_kept()
     {

@@ -48,15 +48,18 @@ public sealed class ForkBuilder(
                 new SpaceNeed(await containers.StorageAsync(cancellation), StorageBytes, "the compiler's image, OpenZFS' objects and podman's copies of both"),
             ],
             "Remove images (podman system prune), or move podman's storage (storage.conf).", _freeBytes, progress);
-        await containers.KnowOthersAsync(cancellation);
+        var others = await containers.FindImageBuildsAsync(cancellation);
         var root = folders.Work.CreateSubdirectory(name);
+        var endedWell = false;
         try
         {
-            return await BuildAsync(need, root, name, containers, progress, cancellation);
+            var packages = await BuildAsync(need, root, name, containers, progress, cancellation);
+            endedWell = true;
+            return packages;
         }
         finally
         {
-            await RemoveAsync(root, containers, progress);
+            await RemoveAsync(root, containers, endedWell ? null : others, progress);
         }
     }
 
@@ -117,11 +120,11 @@ public sealed class ForkBuilder(
         return result.ExitCode;
     }
 
-    static async Task RemoveAsync(DirectoryInfo root, ForkContainers containers, IProgress<string> progress)
+    static async Task RemoveAsync(DirectoryInfo root, ForkContainers containers, IReadOnlySet<string>? othersImageBuilds, IProgress<string> progress)
     {
         try
         {
-            await containers.RemoveAsync(root);
+            await containers.RemoveAsync(root, othersImageBuilds);
         }
         catch (PipelineException error)
         {

@@ -8,16 +8,18 @@ namespace KinoiteZfs.Pipeline.Akmods.Fork;
 /// </summary>
 sealed class ForkContainers(ExternalTool podman, string image)
 {
-    /// <summary>How <c>podman ps --external</c> calls the state of a container which is no podman's own: an image is made in it.</summary>
+    /// <summary>The state of a container which is no podman's own: an image is made in it.</summary>
+    /// <remarks>containers/podman, pkg/ps/ps.go, ListStorageContainer; its first letter, cmd/podman/containers/ps.go, Status.</remarks>
     const string OfAnImageBuild = "Storage";
 
     static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    HashSet<string> _others = [];
+    static readonly string[] List = ["ps", "--all", "--external", "--format", "{{.ID}} {{.Status}}"];
 
-    /// <summary>To be called before the build: what is there belongs to others.</summary>
-    public async Task KnowOthersAsync(CancellationToken cancellation) =>
-        _others = [.. (await ListAsync(cancellation)).Where(container => container.IsOfAnImageBuild).Select(container => container.Id)];
+    /// <summary>Containers in which somebody is making an image now.</summary>
+    /// <exception cref="PipelineException">Podman does not say.</exception>
+    public async Task<IReadOnlySet<string>> FindImageBuildsAsync(CancellationToken cancellation) =>
+        Listed(await RunAsync(cancellation, List)).Where(container => container.IsOfAnImageBuild).Select(container => container.Id).ToHashSet();
 
     public async Task<DirectoryInfo> StorageAsync(CancellationToken cancellation) =>
         new((await RunAsync(cancellation, "info", "--format", "{{.Store.GraphRoot}}")).Output.Trim());
@@ -37,11 +39,16 @@ sealed class ForkContainers(ExternalTool podman, string image)
     }
 
     /// <summary>A killed recipe cannot end the containers it has in the background; they are known by what they mount.</summary>
-    public async Task RemoveAsync(DirectoryInfo root)
+    /// <param name="othersImageBuilds">
+    /// Those from before a build which was broken off. Null after one that ended well: podman has removed what was its own, and what
+    /// is there is others'.
+    /// </param>
+    public async Task RemoveAsync(DirectoryInfo root, IReadOnlySet<string>? othersImageBuilds)
     {
-        foreach (var (id, isOfAnImageBuild) in await ListAsync(CancellationToken.None))
+        var all = await podman.TryRunAsync(new ToolRun(List) { Timeout = Timeout }, CancellationToken.None);
+        foreach (var (id, isOfAnImageBuild) in all.ExitCode == 0 ? Listed(all) : [])
         {
-            if (isOfAnImageBuild ? !_others.Contains(id) : await MountsAsync(id, root))
+            if (isOfAnImageBuild ? othersImageBuilds?.Contains(id) == false : await MountsAsync(id, root))
                 await podman.TryRunAsync(new ToolRun("rm", "--force", "--time=0", id) { Timeout = Timeout }, CancellationToken.None);
         }
         var names = await podman.TryRunAsync(new ToolRun("images", "--quiet", "--filter", $"reference={image[..image.LastIndexOf(':')]}") { Timeout = Timeout }, CancellationToken.None);
@@ -49,12 +56,8 @@ sealed class ForkContainers(ExternalTool podman, string image)
             await podman.TryRunAsync(new ToolRun("rmi", "--force", id) { Timeout = Timeout }, CancellationToken.None);
     }
 
-    async Task<IReadOnlyList<(string Id, bool IsOfAnImageBuild)>> ListAsync(CancellationToken cancellation)
-    {
-        var all = await podman.TryRunAsync(new ToolRun("ps", "--all", "--external", "--format", "{{.ID}} {{.Status}}") { Timeout = Timeout }, cancellation);
-        var lines = all.ExitCode == 0 ? all.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
-        return [.. lines.Select(line => line.Trim().Split(' ', 2)).Select(line => (line[0], line[^1] == OfAnImageBuild))];
-    }
+    static IEnumerable<(string Id, bool IsOfAnImageBuild)> Listed(ToolResult all) => all.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Trim().Split(' ', 2)).Select(line => (line[0], line[^1] == OfAnImageBuild));
 
     async Task<bool> MountsAsync(string id, DirectoryInfo root)
     {

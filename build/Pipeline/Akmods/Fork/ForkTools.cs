@@ -5,7 +5,7 @@ namespace KinoiteZfs.Pipeline.Akmods.Fork;
 /// <summary>The programs a build of the akmods fork needs; its own recipes call all of them but git.</summary>
 public sealed record ForkTools(ExternalTool Git, ExternalTool Just, ExternalTool Podman, ExternalTool Yq, ExternalTool Jq, ExternalTool Cpp)
 {
-    /// <summary>The release which workflows install, and the one place that says so: the last that reads the fork's Justfile.</summary>
+    /// <summary>The release which workflows install, and the one place that says so: one which reads the fork's Justfile.</summary>
     public const string JustInWorkflows = "1.51.0";
 
     public static ForkTools Installed { get; } = new(

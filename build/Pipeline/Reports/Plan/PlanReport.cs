@@ -14,7 +14,7 @@ public static class PlanReport
         Section(report, "Inputs", Inputs(record));
         Section(report, "Akmods", TextTable.Render(["KERNEL", "WOULD", "BECAUSE"], akmods.Kernels.Select(Kernel)));
         if (promotion is not null || record is { UnchangedSince: null, Withdrawn: null })
-            Section(report, "Promotion", promotion is not null ? Moves(promotion) : PromotedBranch.Judge(record.Run) is { Passed: false } refused ? $"Refused: {refused}\n" : Tags(record, repositories));
+            Section(report, "Promotion", Promotion(record, repositories, promotion));
         return report.ToString();
     }
 
@@ -49,6 +49,14 @@ public static class PlanReport
             : record.Withdrawn is { } withdrawn ? $"Held: {withdrawn.Image} of exactly these inputs was {withdrawn}. {withdrawn.Ways}.\n"
             : "";
         return TextTable.Render(["INPUT", "VALUE"], rows) + unchanged;
+    }
+
+    static string Promotion(BuildInputs record, StreamRepositories repositories, PromotionPlan? promotion)
+    {
+        if (promotion is not null)
+            return Moves(promotion);
+        var branch = PromotedBranch.Judge(record.Run);
+        return branch.Passed ? Tags(record, repositories) : $"Refused: {branch}\n";
     }
 
     static string[] Kernel(KernelPlan plan) =>

@@ -182,21 +182,32 @@ public sealed class BuildingWithTheFork
         Assert.DoesNotContain("other", removed, StringComparison.Ordinal);
     }
 
-    /// <summary>As podman 5.8.6 lists it: a killed build leaves a container of buildah's, and in it the key its image was given.</summary>
+    /// <summary>
+    /// As podman 5.8.6 lists it (containers/podman, pkg/ps/ps.go, ListStorageContainer): a killed build leaves a container of
+    /// buildah's, and in it the key its image was given.
+    /// </summary>
     [Fact]
     public async Task What_a_killed_image_build_leaves_is_removed_and_other_peoples_builds_go_on()
     {
-        using var workshop = await ForkWorkshop.OpenAsync($"""
-            echo 'c012ce853bcd Storage' >> "$IMAGE/../running"
-            {MakePackages}
-            """);
+        using var workshop = await ForkWorkshop.OpenAsync("echo 'c012ce853bcd Storage' >> \"$IMAGE/../running\"\necho 'STEP 1/9: FROM fedora'\nsleep 600");
         await File.WriteAllTextAsync(Path.Combine(workshop.Storage.FullName, "running"), "7d1a0f94e2aa Storage\n");
+        using var cancel = new CancellationTokenSource();
 
-        await workshop.BuildAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workshop.BuildAsync(new OnStep(cancel.Cancel), cancellation: cancel.Token));
 
         var removed = await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "removed"));
         Assert.Contains(" c012ce853bcd\n", removed, StringComparison.Ordinal);
         Assert.DoesNotContain("7d1a0f94e2aa", removed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_image_build_which_somebody_began_meanwhile_goes_on_when_ours_ends_well()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync($"echo '7d1a0f94e2aa Storage' >> \"$IMAGE/../running\"\n{MakePackages}");
+
+        await workshop.BuildAsync();
+
+        Assert.DoesNotContain("7d1a0f94e2aa", await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "removed")), StringComparison.Ordinal);
     }
 
     [Theory]

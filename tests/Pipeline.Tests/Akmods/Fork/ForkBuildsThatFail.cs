@@ -112,6 +112,17 @@ public sealed class ForkBuildsThatFail
         Assert.InRange(Version.Parse(ForkTools.JustInWorkflows), oldest, new Version(before!.Major, before.Minor - 1, int.MaxValue));
     }
 
+    /// <summary>Whose image builds are at work has to be known before, or a cleaning up afterwards would end other people's.</summary>
+    [Fact]
+    public async Task Where_podman_does_not_say_whose_builds_are_at_work_nothing_is_built()
+    {
+        using var workshop = await ForkWorkshop.OpenAsync("echo tried > \"$IMAGE/../tries\"");
+        await workshop.ScriptAsync("podman", $"case $1 in --version) echo podman version 5.0.0;; info) echo '{workshop.Storage.FullName}';; *) echo 'no such state' >&2; exit 125;; esac");
+
+        Assert.Contains("no such state", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(workshop.Storage.FullName, "tries")));
+    }
+
     [Fact]
     public async Task A_build_that_fails_again_at_a_download_has_failed()
     {
