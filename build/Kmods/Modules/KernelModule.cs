@@ -23,9 +23,6 @@ public sealed partial record KernelModule(
     /// <summary>Whom its signature names; empty when nobody, or in a form that is not known.</summary>
     public IReadOnlyList<ModuleSigner> Signers { get; init; } = [];
 
-    /// <summary>The common name modinfo prints: the first signer's issuer's; null when there is none.</summary>
-    public string? Signer => Signers.Count > 0 ? Signers[0].CommonName : null;
-
     /// <summary>How its file is packed; null when it was not read from one.</summary>
     public ModulePacking? Packing { get; init; }
 

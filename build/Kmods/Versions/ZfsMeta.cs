@@ -3,7 +3,7 @@ using System.Text;
 namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>What OpenZFS' <c>META</c> file at the root of its source says: which version it is and which kernels it is for.</summary>
-public sealed record ZfsMeta(string Name, ZfsVersion Version, string Release, KernelVersion LinuxMinimum, KernelVersion LinuxMaximum)
+public sealed record ZfsMeta(ZfsVersion Version, KernelVersion LinuxMinimum, KernelVersion LinuxMaximum)
 {
     /// <summary>Whether this OpenZFS says that it builds for the kernel.</summary>
     public bool Covers(KernelVersion kernel) => kernel.IsWithinMinimum(LinuxMinimum) && kernel.IsWithinMaximum(LinuxMaximum);
@@ -26,13 +26,12 @@ public sealed record ZfsMeta(string Name, ZfsVersion Version, string Release, Ke
         // A final release counts packaging ("1"); a candidate carries its number here ("rc1").
         var version = Field("Version") + (release.StartsWith("rc", StringComparison.Ordinal) ? "-" + release : "");
         return new ZfsMeta(
-            Field("Name"),
             ZfsVersion.TryParse(version, out var zfs) ? zfs : throw Malformed("Version", version, "a version such as 2.4.1"),
-            release, Kernel("Linux-Minimum"), Kernel("Linux-Maximum"));
+            Kernel("Linux-Minimum"), Kernel("Linux-Maximum"));
 
         string Field(string name) => fields.TryGetValue(name, out var value) && value.Length > 0
             ? value
-            : throw new MetaFormatException($"{source}: no '{name}' in this META file. Expected OpenZFS' own META, with Name, Version, Release, Linux-Minimum and Linux-Maximum.");
+            : throw new MetaFormatException($"{source}: no '{name}' in this META file. Expected OpenZFS' own META, with Version, Release, Linux-Minimum and Linux-Maximum.");
 
         KernelVersion Kernel(string name) => KernelVersion.TryParse(Field(name), out var kernel)
             ? kernel

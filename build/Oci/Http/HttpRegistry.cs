@@ -34,8 +34,6 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     public HttpRegistry(HttpRegistryOptions options)
     {
         var endpoint = RegistryEndpoint.Create(options.Host, options.PlainHttp);
-        Host = options.Host;
-        Address = endpoint.Root;
         _pool = options.Handler is null ? ConnectionPool.For(endpoint, options.Network) : null;
         _invoker = new HttpMessageInvoker(options.Handler ?? _pool!, disposeHandler: false);
         var sender = new RedirectFollower(endpoint, _invoker, options, _traffic);
@@ -49,12 +47,6 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
         _tags = new TagListing(transport);
         _referrers = new ReferrerListing(transport);
     }
-
-    /// <summary>Host with optional port, as given.</summary>
-    public string Host { get; }
-
-    /// <summary>Scheme, host and port which are really asked.</summary>
-    public Uri Address { get; }
 
     /// <summary>All of it so far; goes on counting.</summary>
     public RegistryTraffic Traffic => _traffic;

@@ -65,8 +65,6 @@ public readonly record struct ImagePath : IComparable<ImagePath>
     /// <exception cref="FormatException">The name leaves the image.</exception>
     public ImagePath Join(string name) => Parse($"{Value}/{name}");
 
-    public static ImagePath Divide(ImagePath left, string right) => left.Join(right);
-
     /// <summary>Whether it is this directory or below it.</summary>
     public bool IsWithin(ImagePath directory) =>
         directory.IsRoot || (Value.StartsWith(directory.Value, StringComparison.Ordinal)

@@ -36,7 +36,6 @@ sealed class LayoutIndex
             _entries.Add(new Entry(json.Descriptor(elements[position], "manifests"), (JsonObject)nodes[position]!));
     }
 
-    public IEnumerable<Descriptor> Manifests => _entries.Select(entry => entry.Descriptor);
 
     /// <summary>Tags in the order in which they were first written. Names other tools gave which are no tags are left out.</summary>
     public IEnumerable<Tag> Tags =>

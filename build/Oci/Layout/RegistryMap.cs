@@ -35,10 +35,6 @@ public sealed class RegistryMap : IRegistry
     public RegistryLocation LocationOf(string registry) =>
         _rules.GetValueOrDefault(registry) ?? _others ?? new RegistryLocation.Host(registry);
 
-    /// <summary>The folder which holds a repository's image layout; null when it is on a registry.</summary>
-    public string? FolderOf(Repository repository) =>
-        Place(repository) is (LayoutRegistry layout, var at) ? layout.FolderOf(at) : null;
-
     public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
         Ask(reference.Repository, (registry, at) => registry.FindManifestAsync(reference.In(at), cancellation));
 

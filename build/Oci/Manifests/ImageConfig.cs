@@ -40,7 +40,7 @@ public sealed record ImageConfig
                 ? json.ParseDigest(item.GetString()!, "diff_ids")
                 : throw json.Wrong("'diff_ids' must hold strings"))];
         }
-        HistoryCount = json.Items(json.Root, "history").Count;
+        json.Items(json.Root, "history");
     }
 
     public ReadOnlyMemory<byte> Bytes { get; }
@@ -61,8 +61,6 @@ public sealed record ImageConfig
 
     /// <summary>Digests of the uncompressed layers, from the base upwards.</summary>
     public IReadOnlyList<Digest> DiffIds { get; } = [];
-
-    public int HistoryCount { get; }
 
     /// <param name="mediaType">The config's media type in its manifest.</param>
     /// <exception cref="ContentException">The bytes are no image configuration; the message names their digest.</exception>

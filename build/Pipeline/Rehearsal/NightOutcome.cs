@@ -18,8 +18,6 @@ public sealed record NightOutcome(string Name, ResolvedInputs Inputs, Digest? St
 {
     public NightVerdict Verdict { get; init; }
 
-    public string Reason { get; init; } = "";
-
     public Digest? Candidate { get; init; }
 
     public Digest? StableAfter { get; init; }

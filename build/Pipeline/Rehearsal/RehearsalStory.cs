@@ -69,14 +69,14 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
         try
         {
             var (akmods, candidate) = await ProveAsync(resolution.Inputs, records, progress, cancellation);
-            var promotion = await PromoteStage.RunAsync(
+            await PromoteStage.RunAsync(
                 new PromotionRequest(resolution.Inputs, akmods, candidate, _repositories), _registry, records, time, progress, cancellation);
-            outcome = outcome with { Candidate = candidate.Image.Digest, Verdict = NightVerdict.Promoted, Reason = $"{promotion.Tags.Count} tags in place" };
+            outcome = outcome with { Candidate = candidate.Image.Digest, Verdict = NightVerdict.Promoted };
         }
         catch (KernelHeldException held)
         {
             progress.Report($"held: {held.Message}");
-            outcome = outcome with { Verdict = NightVerdict.Held, Reason = held.Message };
+            outcome = outcome with { Verdict = NightVerdict.Held };
         }
         return outcome with { StableAfter = await StableAsync(cancellation) };
     }
@@ -96,7 +96,6 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
         {
             Candidate = candidate.Image.Digest,
             Verdict = NightVerdict.Replayed,
-            Reason = "same inputs, same image; stable is not touched",
             StableAfter = await StableAsync(cancellation),
         };
     }

@@ -46,7 +46,7 @@ sealed class UnusedMembers(MembersInUse used)
     bool IsUsed(PropertyDefinition property) =>
         property.GetMethod is not { } getter || used.Contains(getter) || used.Contains(property)
         || property.Name == "EqualityContract" || IsBound(getter) || IsReadByNuke(property)
-        || IsException(property.DeclaringType) || used.IsSerialised(property.DeclaringType);
+        || IsException(property.DeclaringType) || IsToldByException(property.DeclaringType) || used.IsSerialised(property.DeclaringType);
 
     static bool HoldsConstants(TypeDefinition type) =>
         type.HasFields && type.Fields.All(x => x.IsLiteral) && !type.HasMethods;
@@ -61,6 +61,9 @@ sealed class UnusedMembers(MembersInUse used)
     /// <summary>What an exception tells is for whoever catches it, now or some day.</summary>
     static bool IsException(TypeDefinition type) =>
         type.FullName == "System.Exception" || (type.BaseType?.Resolve() is { } parent && IsException(parent));
+
+    static bool IsToldByException(TypeDefinition type) => type.Module.Types
+        .Where(IsException).SelectMany(x => x.Properties).Any(x => x.PropertyType.FullName == type.FullName);
 
     /// <summary>Its name and shape are those of a base class or an interface, through which it is called.</summary>
     static bool IsBound(MethodDefinition method) =>

@@ -23,7 +23,7 @@ public sealed class MetaFiles
     {
         var meta = ZfsMeta.Parse(Released, "META");
 
-        Assert.Equal(new ZfsMeta("zfs", ZfsVersion.Parse("2.4.3"), "1", KernelVersion.Parse("4.18"), KernelVersion.Parse("7.0")), meta);
+        Assert.Equal(new ZfsMeta(ZfsVersion.Parse("2.4.3"), KernelVersion.Parse("4.18"), KernelVersion.Parse("7.0")), meta);
     }
 
     [Fact]

@@ -39,5 +39,5 @@ public sealed class JudgingConfigure
     public void Other_errors_are_not_about_the_kernel(string line) => Assert.Null(Judge("6.18.1-200.fc43.x86_64", "4.18", "6.2", line));
 
     static KernelRefusedException? Judge(string kernel, string minimum, string maximum, params string[] lines) => KernelSupport.Judge(
-        lines, KernelRelease.Parse(kernel), new ZfsMeta("zfs", ZfsVersion.Parse("2.1.11"), "1", KernelVersion.Parse(minimum), KernelVersion.Parse(maximum)), Log);
+        lines, KernelRelease.Parse(kernel), new ZfsMeta(ZfsVersion.Parse("2.1.11"), KernelVersion.Parse(minimum), KernelVersion.Parse(maximum)), Log);
 }

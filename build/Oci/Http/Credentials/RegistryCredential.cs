@@ -34,9 +34,13 @@ public sealed record RegistryTokenCredential(string Token, string Source) : Regi
 }
 
 /// <summary>None at all: they are kept by a program which is not there. Public images need none; where some are needed, the refusal says this.</summary>
-public sealed record MissingHelperCredential(string Program, string Why)
-    : RegistryCredential($"nowhere, since {Program}, which keeps them, cannot be started ({Why}; install it, or remove it from the login file)")
+public sealed record MissingHelperCredential : RegistryCredential
 {
+    public MissingHelperCredential(string program, string why)
+        : base($"nowhere, since {program}, which keeps them, cannot be started ({why}; install it, or remove it from the login file)")
+    {
+    }
+
     internal override AuthenticationHeaderValue? AsBasic() => null;
 }
 

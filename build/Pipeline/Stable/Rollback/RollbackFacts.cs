@@ -3,14 +3,12 @@ using KinoiteZfs.Pipeline.Signatures;
 namespace KinoiteZfs.Pipeline.Stable.Rollback;
 
 /// <summary>What the registry knows of an image which was stable, and of its akmods.</summary>
-/// <param name="Audit">The audit tag which proves that it was stable.</param>
 /// <param name="Image">What that audit tag names.</param>
 /// <param name="Akmods">What the akmods' audit tag of the same run names.</param>
 /// <param name="Kernels">For each kernel of the image, what the audit tag of its akmods names.</param>
 /// <param name="Tags">Every tag the rollback is about; null for one that does not exist.</param>
 sealed record RollbackFacts(
     RollbackRequest Request,
-    AuditTag Audit,
     AuditedImage Image,
     AuditedImage Akmods,
     IReadOnlyDictionary<KernelRelease, AuditedImage> Kernels,

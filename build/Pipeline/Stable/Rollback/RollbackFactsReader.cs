@@ -26,7 +26,7 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
             kernels.ToDictionary(kernel => kernel.Key, kernel => kernel.Value.Pinned));
         var tags = await goal.ReadAsync(registry, cancellation);
         goal = goal with { AreAudited = goal.Moving.Any(target => tags[target.Tag] != target.Source.Digest) };
-        return new RollbackFacts(request, audit, image, akmods, kernels, goal, tags)
+        return new RollbackFacts(request, image, akmods, kernels, goal, tags)
         {
             Verifying = request.Signing.Key is null ? await VerifyingAsync(image, tags[_images.At(StreamTags.Stable)], cancellation) : [],
             Signatures = await PromotionSignatures.ReadAsync(goal, request.Signing, registry, cancellation),
