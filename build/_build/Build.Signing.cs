@@ -29,9 +29,9 @@ partial class Build
     /// <summary>What hosts verify with; null in a repository which does not sign.</summary>
     static FileInfo? PublicKey => PublicKeyFile.Find(new DirectoryInfo(RootDirectory));
 
-    static Task<VerificationKey?> LoadPublicKeyAsync() => _publicKey ??= LoadAsync();
+    static Task<VerificationKey?> LoadPublicKeyAsync() => LoadedPublicKey ??= LoadAsync();
 
-    static Task<VerificationKey?>? _publicKey;
+    static Task<VerificationKey?>? LoadedPublicKey;
 
     static async Task<VerificationKey?> LoadAsync() => PublicKey is { } file ? await VerificationKey.LoadAsync(file, Cancellation) : null;
 

@@ -6,23 +6,23 @@ using System.Runtime.InteropServices;
 /// </summary>
 static class Interruption
 {
-    static readonly CancellationTokenSource _source = new();
+    static readonly CancellationTokenSource Source = new();
 
     /// <summary>Held: a registration which is collected hears nothing any more.</summary>
-    static PosixSignalRegistration? _termination;
+    static PosixSignalRegistration? Termination;
 
     public static CancellationToken Listen()
     {
         Console.CancelKeyPress += (_, e) => e.Cancel = Stop();
-        _termination ??= PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = Stop());
-        return _source.Token;
+        Termination ??= PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = Stop());
+        return Source.Token;
     }
 
     /// <returns>Whether the process goes on.</returns>
     static bool Stop()
     {
-        var first = !_source.IsCancellationRequested;
-        _source.Cancel();
+        var first = !Source.IsCancellationRequested;
+        Source.Cancel();
         return first;
     }
 }

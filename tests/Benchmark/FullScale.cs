@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using KinoiteZfs.Kmods.Versions;
 
 namespace KinoiteZfs.Benchmark;
@@ -45,7 +46,7 @@ static class FullScale
 
     // Its package, as rpm-ostree cuts layers: what follows the first hyphen.
     static int Number(string path) => path.IndexOf('-', StringComparison.Ordinal) is var at and > 0
-        && int.TryParse(path.AsSpan(at + 1, Math.Max(0, path.IndexOf('/', at) - at - 1)), out var package) ? package * 400 : 0;
+        && int.TryParse(path.AsSpan(at + 1, Math.Max(0, path.IndexOf('/', at) - at - 1)), CultureInfo.InvariantCulture, out var package) ? package * 400 : 0;
 
     /// <summary>Sizes are spread as sizes are: most files are small.</summary>
     static OstreeFile FileOf(int number, string path)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -53,7 +54,7 @@ sealed class PackagesStub : LoopbackListener
             var (page, size) = (int.Parse(request.QueryString["page"] ?? "1", null), int.Parse(request.QueryString["per_page"] ?? "30", null));
             return (200, $"[{string.Join(',', Versions.Skip((page - 1) * size).Take(size).Select(version => Json(version.Key, version.Value)))}]");
         }
-        if (path.StartsWith(root + "/", StringComparison.Ordinal) && int.TryParse(path[(root.Length + 1)..], out var id) && Versions.TryGetValue(id, out var one))
+        if (path.StartsWith(root + "/", StringComparison.Ordinal) && int.TryParse(path[(root.Length + 1)..], CultureInfo.InvariantCulture, out var id) && Versions.TryGetValue(id, out var one))
         {
             if (request.HttpMethod == "GET")
                 return (200, Json(id, one));

@@ -6,7 +6,7 @@ namespace Nuke.Tests;
 /// <summary>build.sh in a folder with a blank in its name, with a stand-in for dotnet which writes down its calls.</summary>
 public sealed class Bootstrapping : IDisposable
 {
-    private const string FakeDotnet = """
+    const string FakeDotnet = """
         #!/usr/bin/env bash
         echo "$1" >> "$CALLS"
         case $1 in
@@ -22,8 +22,8 @@ public sealed class Bootstrapping : IDisposable
         esac
         """;
 
-    private readonly Sandbox _sandbox = new();
-    private readonly AbsolutePath _calls;
+    readonly Sandbox _sandbox = new();
+    readonly AbsolutePath _calls;
 
     public Bootstrapping()
     {
@@ -204,7 +204,7 @@ public sealed class Bootstrapping : IDisposable
     public void The_windows_script_runs_under_a_shell_too() =>
         Assert.Contains("args:Status\n", Run(["Status"], script: "build.cmd").Output, StringComparison.Ordinal);
 
-    private static AbsolutePath Repository()
+    static AbsolutePath Repository()
     {
         var folder = AbsolutePath.Create(AppContext.BaseDirectory);
         while (!(folder / "build.sh").FileExists())
@@ -212,13 +212,13 @@ public sealed class Bootstrapping : IDisposable
         return folder;
     }
 
-    private string[] Calls() => [.. File.ReadAllLines(_calls).Select(x => x.EndsWith(".dll", StringComparison.Ordinal) ? "run" : x)];
+    string[] Calls() => [.. File.ReadAllLines(_calls).Select(x => x.EndsWith(".dll", StringComparison.Ordinal) ? "run" : x)];
 
-    private (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(arguments, folder: null);
+    (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(arguments, folder: null);
 
-    private (int ExitCode, string Output, string Errors) Run((string Name, string Value) variables) => Run([], variables: variables);
+    (int ExitCode, string Output, string Errors) Run((string Name, string Value) variables) => Run([], variables: variables);
 
-    private (int ExitCode, string Output, string Errors) Run(
+    (int ExitCode, string Output, string Errors) Run(
         string[] arguments, string? folder = null, string script = "build.sh", (string Name, string Value)? variables = null)
     {
         var start = new ProcessStartInfo("bash")

@@ -4,7 +4,7 @@ namespace Nuke.Tests;
 
 public sealed class BuildExtensions : IDisposable
 {
-    private readonly Sandbox _sandbox = new();
+    readonly Sandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
 
@@ -32,13 +32,13 @@ public sealed class BuildExtensions : IDisposable
     [Fact]
     public void Extensions_hear_of_failures() => _sandbox.Run<Followed>(x => x.Fail).Fails().Says("low failed Fail\n");
 
-    private sealed class ExpectedException(string message) : Exception(message);
+    sealed class ExpectedException(string message) : Exception(message);
 
     [PlainFailures(typeof(ExpectedException))]
-    private sealed class Plain : NukeBuild
+    sealed class Plain : NukeBuild
     {
-        [Parameter] private readonly bool Rebuild = false;
-        [Parameter] private readonly string Stream = "";
+        [Parameter] readonly bool Rebuild = false;
+        [Parameter] readonly string Stream = "";
 
         public Target Run => _ => _.Executes(() => Console.WriteLine("ran Run"));
 
@@ -48,7 +48,7 @@ public sealed class BuildExtensions : IDisposable
     }
 
     [AttributeUsage(AttributeTargets.Class)]
-    private sealed class HighAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnBuildInitialized
+    sealed class HighAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnBuildInitialized
     {
         public override float Priority { get; set; } = 30;
 
@@ -60,7 +60,7 @@ public sealed class BuildExtensions : IDisposable
     }
 
     [AttributeUsage(AttributeTargets.Class)]
-    private sealed class LowAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetSucceeded, IOnTargetFailed
+    sealed class LowAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetSucceeded, IOnTargetFailed
     {
         public void OnBuildCreated(IReadOnlyCollection<ExecutableTarget> executableTargets) => Console.WriteLine("low created");
 
@@ -71,7 +71,7 @@ public sealed class BuildExtensions : IDisposable
 
     [High]
     [Low]
-    private sealed class Followed : NukeBuild
+    sealed class Followed : NukeBuild
     {
         public Target Run => _ => _.Executes(() => { });
 

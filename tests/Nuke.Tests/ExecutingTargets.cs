@@ -4,7 +4,7 @@ namespace Nuke.Tests;
 
 public sealed class ExecutingTargets : IDisposable
 {
-    private readonly Sandbox _sandbox = new();
+    readonly Sandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
 
@@ -118,16 +118,16 @@ public sealed class ExecutingTargets : IDisposable
         Assert.Contains("at Nuke.Tests.", File.ReadAllText(_sandbox.Root / ".nuke" / "temp" / "build.log"), StringComparison.Ordinal);
     }
 
-    private interface IPack : INukeBuild
+    interface IPack : INukeBuild
     {
         Target Pack => _ => _.Executes(() => Console.WriteLine("ran Packed"));
     }
 
-    private sealed class Graph : NukeBuild, IPack
+    sealed class Graph : NukeBuild, IPack
     {
-        private readonly bool _wanted = Environment.TickCount64 < 0;
+        readonly bool _wanted = Environment.TickCount64 < 0;
 
-        [Parameter] private readonly bool Works = false;
+        [Parameter] readonly bool Works = false;
 
         public Target First => _ => _.Executes(() => Console.WriteLine("ran First"));
 

@@ -7,7 +7,7 @@ namespace Nuke.Tests;
 
 public sealed class GeneratingConfigurations : IDisposable
 {
-    private readonly Sandbox _sandbox = new();
+    readonly Sandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
 
@@ -36,15 +36,15 @@ public sealed class GeneratingConfigurations : IDisposable
         Assert.Equal("old\n", File.ReadAllText(_sandbox.Root / ".github" / "workflows" / "plain.yml"));
     }
 
-    private string Workflow() => File.ReadAllText(_sandbox.Root / ".github" / "workflows" / "build.yml");
+    string Workflow() => File.ReadAllText(_sandbox.Root / ".github" / "workflows" / "build.yml");
 
-    private sealed class JobsAttribute(string name) : GitHubActionsAttribute(name, GitHubActionsImage.Ubuntu2404)
+    sealed class JobsAttribute(string name) : GitHubActionsAttribute(name, GitHubActionsImage.Ubuntu2404)
     {
         public override ConfigurationEntity GetConfiguration(IReadOnlyCollection<ExecutableTarget> relevantTargets) =>
             new Jobs(relevantTargets);
     }
 
-    private sealed class Jobs(IReadOnlyCollection<ExecutableTarget> targets) : ConfigurationEntity
+    sealed class Jobs(IReadOnlyCollection<ExecutableTarget> targets) : ConfigurationEntity
     {
         public override void Write(CustomFileWriter writer)
         {
@@ -56,7 +56,7 @@ public sealed class GeneratingConfigurations : IDisposable
             }
         }
 
-        private static void Write(CustomFileWriter writer, ExecutableTarget target)
+        static void Write(CustomFileWriter writer, ExecutableTarget target)
         {
             writer.WriteLine($"{target.Name}:");
             using var indent = writer.Indent();
@@ -70,21 +70,21 @@ public sealed class GeneratingConfigurations : IDisposable
     }
 
     [Jobs("build", InvokedTargets = [nameof(Publish)])]
-    private sealed class Generated : NukeBuild
+    sealed class Generated : NukeBuild
     {
         public Target Make => _ => _.Produces("out/record.json").Executes(() => Console.WriteLine("ran Make"));
 
         public Target Publish => _ => _.DependsOn(Make).Consumes(Make).Executes(() => Console.WriteLine("ran Publish"));
     }
 
-    private sealed class BrokenAttribute() : GitHubActionsAttribute("plain", GitHubActionsImage.Ubuntu2404)
+    sealed class BrokenAttribute() : GitHubActionsAttribute("plain", GitHubActionsImage.Ubuntu2404)
     {
         public override ConfigurationEntity GetConfiguration(IReadOnlyCollection<ExecutableTarget> relevantTargets) =>
             throw new InvalidOperationException("there is no such job");
     }
 
     [Broken(InvokedTargets = [nameof(Nothing)])]
-    private sealed class Broken : NukeBuild
+    sealed class Broken : NukeBuild
     {
         public Target Nothing => _ => _.Executes(() => { });
     }

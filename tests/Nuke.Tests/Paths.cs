@@ -4,7 +4,7 @@ namespace Nuke.Tests;
 
 public sealed class Paths : IDisposable
 {
-    private readonly Sandbox _sandbox = new();
+    readonly Sandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
 

@@ -4,7 +4,7 @@ namespace Nuke.Tests;
 
 public sealed class PlanningTargets : IDisposable
 {
-    private readonly Sandbox _sandbox = new();
+    readonly Sandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
 
@@ -47,16 +47,16 @@ public sealed class PlanningTargets : IDisposable
         await Verifier.Verify(await File.ReadAllTextAsync(_sandbox.Root / ".nuke" / "build.schema.json"));
     }
 
-    private sealed class Planned : NukeBuild
+    sealed class Planned : NukeBuild
     {
-        [Parameter("Which stream to build")] private readonly string Stream = "nightly";
+        [Parameter("Which stream to build")] readonly string Stream = "nightly";
 
-        [Parameter("How loud")] private readonly Verbosity Noise = Verbosity.Quiet;
+        [Parameter("How loud")] readonly Verbosity Noise = Verbosity.Quiet;
 
         [Parameter("Numbers to try, of which there may be as many as fit, and then some more until the line is full")]
-        private readonly int[] Numbers = [];
+        readonly int[] Numbers = [];
 
-        [Parameter("Token for GitHub"), Secret] private readonly string? GitHubToken = null;
+        [Parameter("Token for GitHub"), Secret] readonly string? GitHubToken = null;
 
         public Target Compile => _ => _.Description("Makes programs").Executes(() => Console.WriteLine("ran Compile"));
 
@@ -64,14 +64,14 @@ public sealed class PlanningTargets : IDisposable
             .DependsOn(Compile).Executes(() => Console.WriteLine($"ran Verify {Noise} {Numbers.Length} {GitHubToken}"));
     }
 
-    private sealed class Circular : NukeBuild
+    sealed class Circular : NukeBuild
     {
         public Target A => _ => _.DependsOn(B);
 
         public Target B => _ => _.DependsOn(A);
     }
 
-    private sealed class Own : NukeBuild
+    sealed class Own : NukeBuild
     {
         public Target Itself => _ => _.DependsOn(Itself);
     }

@@ -5,7 +5,7 @@ namespace Nuke.Tests;
 
 public sealed class ReadingParameters : IDisposable
 {
-    private readonly Sandbox _sandbox = new();
+    readonly Sandbox _sandbox = new();
 
     public void Dispose() => _sandbox.Dispose();
 
@@ -103,7 +103,7 @@ public sealed class ReadingParameters : IDisposable
         Shows($"Folder={_sandbox.Root / "out"}");
     }
 
-    private void Shows(string text, params string[] arguments) =>
+    void Shows(string text, params string[] arguments) =>
         _sandbox.Run<Parameters>(x => x.Show, arguments).Succeeds().Says(text.EndsWith(';') ? text : text + ";");
 
     /// <summary>As NUKE does it (ValueInjectionAttributeBase.TryGetValue); what is stricter is the build's own.</summary>
@@ -114,20 +114,20 @@ public sealed class ReadingParameters : IDisposable
     public void What_cannot_be_converted_is_a_warning_and_the_initialiser_stays(string shown, params string[] arguments) =>
         _sandbox.Run<Parameters>(x => x.Show, arguments).Succeeds().Says("Could not inject value for").Says(shown + ";");
 
-    private enum Speed
+    enum Speed
     {
         Slow,
         Fast,
     }
 
-    private sealed class Parameters : NukeBuild
+    sealed class Parameters : NukeBuild
     {
-        [Parameter] private readonly string Stream = "initial";
-        [Parameter] private readonly bool RebuildAkmods = false;
-        [Parameter] private readonly Speed Pace = Speed.Slow;
-        [Parameter] private readonly int[] Numbers = [];
-        [Parameter] private readonly int? Count = null;
-        [Parameter] private readonly AbsolutePath? Folder = null;
+        [Parameter] readonly string Stream = "initial";
+        [Parameter] readonly bool RebuildAkmods = false;
+        [Parameter] readonly Speed Pace = Speed.Slow;
+        [Parameter] readonly int[] Numbers = [];
+        [Parameter] readonly int? Count = null;
+        [Parameter] readonly AbsolutePath? Folder = null;
 
         public Target Show => _ => _.Executes(() => Console.WriteLine(
             $"ran Stream={Stream};RebuildAkmods={RebuildAkmods};Pace={Pace};"

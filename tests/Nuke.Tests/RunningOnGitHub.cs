@@ -5,7 +5,7 @@ namespace Nuke.Tests;
 
 public sealed class RunningOnGitHub : IDisposable
 {
-    private readonly Sandbox _sandbox = new();
+    readonly Sandbox _sandbox = new();
 
     public RunningOnGitHub() => _sandbox
         .Variable("GITHUB_ACTIONS", "true")
@@ -30,7 +30,7 @@ public sealed class RunningOnGitHub : IDisposable
     public void A_run_id_which_is_no_number_is_an_error() =>
         _sandbox.Variable("GITHUB_RUN_ID", "x").Run<Hosted>(x => x.Facts).Fails().Says("Environment variable GITHUB_RUN_ID is 'x', which is no number.");
 
-    private sealed class Hosted : NukeBuild
+    sealed class Hosted : NukeBuild
     {
         public Target Facts => _ => _.Executes(() =>
         {

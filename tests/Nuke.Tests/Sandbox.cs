@@ -7,7 +7,7 @@ using Nuke.Common.IO;
 namespace Nuke.Tests;
 
 /// <summary>An empty project folder in which builds run within this process, at a time that stands still.</summary>
-internal sealed class Sandbox : IDisposable
+sealed class Sandbox : IDisposable
 {
     public Sandbox()
     {
@@ -49,7 +49,7 @@ internal sealed class Sandbox : IDisposable
 
     public void Dispose() => Root.DeleteDirectory();
 
-    private sealed class StandingTime : TimeProvider
+    sealed class StandingTime : TimeProvider
     {
         public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
@@ -57,7 +57,7 @@ internal sealed class Sandbox : IDisposable
     }
 }
 
-internal sealed record Outcome(int ExitCode, string Text)
+sealed record Outcome(int ExitCode, string Text)
 {
     public Outcome Succeeds()
     {

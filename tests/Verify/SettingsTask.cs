@@ -6,12 +6,12 @@ namespace VerifyTests;
 /// <summary>A comparison about to happen: adjust it, then await it.</summary>
 public sealed class SettingsTask
 {
-    private readonly Func<Task<string?>> _target;
-    private string _directory;
-    private string _type;
-    private string _method;
-    private string? _parameters;
-    private string? _file;
+    readonly Func<Task<string?>> _target;
+    string _directory;
+    string _type;
+    string _method;
+    string? _parameters;
+    string? _file;
 
     internal SettingsTask(Func<Task<string?>> target, string sourceFile, string methodName)
     {
@@ -56,9 +56,9 @@ public sealed class SettingsTask
             : $"The text is not the approved one {Difference(expected, actual)}. Compare {verified} with {Path.GetFileName(received)}.");
     }
 
-    private static string Normalised(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
+    static string Normalised(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal);
 
-    private static string Difference(string expected, string actual)
+    static string Difference(string expected, string actual)
     {
         var before = expected.Split('\n');
         var now = actual.Split('\n');
@@ -68,9 +68,9 @@ public sealed class SettingsTask
         return $"(line {line + 1}: '{Line(now, line)}' instead of '{Line(before, line)}')";
     }
 
-    private static string Line(string[] lines, int index) => index < lines.Length ? lines[index] : "<end>";
+    static string Line(string[] lines, int index) => index < lines.Length ? lines[index] : "<end>";
 
-    private SettingsTask With(Action change)
+    SettingsTask With(Action change)
     {
         change();
         return this;

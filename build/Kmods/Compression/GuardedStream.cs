@@ -12,11 +12,11 @@ readonly record struct OutputLimit(long Bytes, long Ratio);
 sealed class GuardedStream(SourceStream source, ModuleCompression compression, int windowBytes, OutputLimit limit, string what)
     : ForwardStream
 {
-    readonly Stream decoder = Decompression.Decoder(source, compression, windowBytes, what);
-    long count;
+    readonly Stream _decoder = Decompression.Decoder(source, compression, windowBytes, what);
+    long _count;
 
     /// <summary>Complete once everything was read.</summary>
-    public ModulePacking Packing => decoder switch
+    public ModulePacking Packing => _decoder switch
     {
         XzStream xz => xz.Packing,
         ZstdStream zstd => zstd.Packing,
@@ -28,13 +28,13 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
         int read;
         try
         {
-            read = await decoder.ReadAsync(buffer, cancellationToken);
+            read = await _decoder.ReadAsync(buffer, cancellationToken);
         }
         catch (Exception failure) when (IsOfContent(failure))
         {
             throw Translate(failure);
         }
-        count += read;
+        _count += read;
         CheckLimits();
         return read;
     }
@@ -42,16 +42,16 @@ sealed class GuardedStream(SourceStream source, ModuleCompression compression, i
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            decoder.Dispose();
+            _decoder.Dispose();
         base.Dispose(disposing);
     }
 
     void CheckLimits()
     {
-        if (count > limit.Bytes)
+        if (_count > limit.Bytes)
             throw new OversizedException($"{what}: more than {limit.Bytes} bytes when decompressed, which is the limit. If it is genuine, raise the limit in KmodLimits or RpmLimits.");
-        if (count > KmodLimits.RatioFreeBytes && count / Math.Max(1, source.Count) > limit.Ratio)
-            throw new OversizedException($"{what}: {source.Count} compressed bytes grew to more than {count}, beyond {limit.Ratio} times. This is how decompression bombs look; do not use this file.");
+        if (_count > KmodLimits.RatioFreeBytes && _count / Math.Max(1, source.Count) > limit.Ratio)
+            throw new OversizedException($"{what}: {source.Count} compressed bytes grew to more than {_count}, beyond {limit.Ratio} times. This is how decompression bombs look; do not use this file.");
     }
 
     // Decoders meet hostile data with exceptions of every kind, index errors included.

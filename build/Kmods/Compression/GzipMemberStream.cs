@@ -9,26 +9,26 @@ namespace KinoiteZfs.Kmods.Compression;
 /// </summary>
 sealed class GzipMemberStream : ForwardStream
 {
-    readonly LastBytes input;
-    readonly GZipStream decoder;
-    readonly string what;
-    uint crc;
-    uint size;
+    readonly LastBytes _input;
+    readonly GZipStream _decoder;
+    readonly string _what;
+    uint _crc;
+    uint _size;
 
     public GzipMemberStream(SourceStream source, string what)
     {
-        this.what = what;
-        input = new LastBytes(source);
-        decoder = new GZipStream(input, CompressionMode.Decompress, leaveOpen: true);
+        _what = what;
+        _input = new LastBytes(source);
+        _decoder = new GZipStream(_input, CompressionMode.Decompress, leaveOpen: true);
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await decoder.ReadAsync(buffer, cancellationToken);
-        crc = Crc.Append32(crc, buffer.Span[..read]);
-        size = unchecked(size + (uint)read);
-        if (read == 0 && !buffer.IsEmpty && input.Trailer != (crc, size))
-            throw new TruncatedException($"{what}: the gzip data ends too early, or something follows it. Download or build it again.");
+        var read = await _decoder.ReadAsync(buffer, cancellationToken);
+        _crc = Crc.Append32(_crc, buffer.Span[..read]);
+        _size = unchecked(_size + (uint)read);
+        if (read == 0 && !buffer.IsEmpty && _input.Trailer != (_crc, _size))
+            throw new TruncatedException($"{_what}: the gzip data ends too early, or something follows it. Download or build it again.");
         return read;
     }
 
@@ -36,8 +36,8 @@ sealed class GzipMemberStream : ForwardStream
     {
         if (disposing)
         {
-            decoder.Dispose();
-            input.Dispose();
+            _decoder.Dispose();
+            _input.Dispose();
         }
         base.Dispose(disposing);
     }
@@ -45,16 +45,16 @@ sealed class GzipMemberStream : ForwardStream
     /// <summary>Remembers the last eight.</summary>
     sealed class LastBytes(SourceStream source) : PassingStream(source, leaveOpen: true)
     {
-        readonly byte[] last = new byte[sizeof(ulong)];
+        readonly byte[] _last = new byte[sizeof(ulong)];
 
         public (uint Crc, uint Size) Trailer =>
-            (BinaryPrimitives.ReadUInt32LittleEndian(last), BinaryPrimitives.ReadUInt32LittleEndian(last.AsSpan(sizeof(uint))));
+            (BinaryPrimitives.ReadUInt32LittleEndian(_last), BinaryPrimitives.ReadUInt32LittleEndian(_last.AsSpan(sizeof(uint))));
 
         protected override void Pass(Span<byte> bytes, bool isEnd)
         {
-            var kept = Math.Max(0, last.Length - bytes.Length);
-            last.AsSpan(last.Length - kept).CopyTo(last);
-            bytes[Math.Max(0, bytes.Length - last.Length)..].CopyTo(last.AsSpan(kept));
+            var kept = Math.Max(0, _last.Length - bytes.Length);
+            _last.AsSpan(_last.Length - kept).CopyTo(_last);
+            bytes[Math.Max(0, bytes.Length - _last.Length)..].CopyTo(_last.AsSpan(kept));
         }
     }
 }

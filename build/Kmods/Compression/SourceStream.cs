@@ -6,14 +6,14 @@ namespace KinoiteZfs.Kmods.Compression;
 /// The bytes as they come in: counted, hashed when asked, buffered for decoders which read byte by byte, with a look ahead
 /// at the first ones. Remembers whether it was the source that failed, so that its failure is not taken for bad content.
 /// </summary>
-sealed class SourceStream(Stream inner, bool hashed, CancellationToken cancellationToken) : ForwardStream
+sealed class SourceStream(Stream inner, bool hashed, CancellationToken stop) : ForwardStream
 {
     const int BufferBytes = 64 * 1024;
 
-    readonly byte[] buffer = new byte[BufferBytes];
-    readonly IncrementalHash? hash = hashed ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
-    int start;
-    int end;
+    readonly byte[] _buffer = new byte[BufferBytes];
+    readonly IncrementalHash? _hash = hashed ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    int _start;
+    int _end;
 
     /// <summary>Bytes handed out.</summary>
     public long Count { get; private set; }
@@ -25,28 +25,28 @@ sealed class SourceStream(Stream inner, bool hashed, CancellationToken cancellat
     public Exception? Fault { get; private set; }
 
     /// <summary>SHA-256 of the bytes handed out, in lower-case hexadecimal.</summary>
-    public string Digest => hash is null
+    public string Digest => _hash is null
         ? throw new InvalidOperationException("This stream was opened without a hash.")
-        : Convert.ToHexStringLower(hash.GetCurrentHash());
+        : Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     /// <summary>The first bytes, still to be read; fewer only when the source has no more. At most 64 KiB, before any reading.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int length)
     {
-        while (end - start < length)
+        while (_end - _start < length)
         {
-            var read = await inner.ReadAsync(buffer.AsMemory(end), cancellationToken);
+            var read = await inner.ReadAsync(_buffer.AsMemory(_end), stop);
             if (read == 0)
                 break;
-            end += read;
+            _end += read;
         }
-        return buffer.AsMemory(start, Math.Min(length, end - start));
+        return _buffer.AsMemory(_start, Math.Min(length, _end - _start));
     }
 
     /// <summary>The next byte, still to be read; -1 at the end.</summary>
     public int Peek()
     {
         Fill();
-        return start == end ? -1 : buffer[start];
+        return _start == _end ? -1 : _buffer[_start];
     }
 
     public override int ReadByte()
@@ -63,16 +63,16 @@ sealed class SourceStream(Stream inner, bool hashed, CancellationToken cancellat
         return Take(destination);
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellation = default)
+    public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        stop.ThrowIfCancellationRequested();
         if (destination.IsEmpty)
             return 0;
-        if (start == end)
+        if (_start == _end)
         {
             try
             {
-                Filled(await inner.ReadAsync(buffer, cancellation.CanBeCanceled ? cancellation : cancellationToken));
+                Filled(await inner.ReadAsync(_buffer, cancellationToken.CanBeCanceled ? cancellationToken : stop));
             }
             catch (Exception fault) when (Remember(fault))
             {
@@ -82,16 +82,16 @@ sealed class SourceStream(Stream inner, bool hashed, CancellationToken cancellat
         return Take(destination.Span);
     }
 
-    void Filled(int read) => (start, end) = (0, read);
+    void Filled(int read) => (_start, _end) = (0, read);
 
     int Take(Span<byte> destination)
     {
-        var length = Math.Min(destination.Length, end - start);
+        var length = Math.Min(destination.Length, _end - _start);
         AtEnd = length == 0;
-        var taken = buffer.AsSpan(start, length);
+        var taken = _buffer.AsSpan(_start, length);
         taken.CopyTo(destination);
-        hash?.AppendData(taken);
-        start += length;
+        _hash?.AppendData(taken);
+        _start += length;
         Count += length;
         return length;
     }
@@ -99,18 +99,18 @@ sealed class SourceStream(Stream inner, bool hashed, CancellationToken cancellat
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            hash?.Dispose();
+            _hash?.Dispose();
         base.Dispose(disposing);
     }
 
     void Fill()
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        if (start != end)
+        stop.ThrowIfCancellationRequested();
+        if (_start != _end)
             return;
         try
         {
-            Filled(inner.Read(buffer, 0, buffer.Length));
+            Filled(inner.Read(_buffer, 0, _buffer.Length));
         }
         catch (Exception fault) when (Remember(fault))
         {

@@ -8,19 +8,19 @@ sealed class XzCheck : IDisposable
 {
     const int None = 0, Crc32 = 1, Crc64 = 4, Sha256 = 10;
 
-    readonly int kind;
-    readonly IncrementalHash? sha256;
-    uint crc32;
-    ulong crc64;
+    readonly int _kind;
+    readonly IncrementalHash? _sha256;
+    uint _crc32;
+    ulong _crc64;
 
     XzCheck(int kind, int size)
     {
-        (this.kind, Size) = (kind, size);
-        sha256 = kind == Sha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        (_kind, Size) = (kind, size);
+        _sha256 = kind == Sha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     }
 
     /// <summary>As xz --list calls it.</summary>
-    public string Name => kind switch { Crc32 => "CRC32", Crc64 => "CRC64", Sha256 => "SHA-256", _ => "none" };
+    public string Name => _kind switch { Crc32 => "CRC32", Crc64 => "CRC64", Sha256 => "SHA-256", _ => "none" };
 
     /// <summary>Bytes the check takes in the file.</summary>
     public int Size { get; }
@@ -36,11 +36,11 @@ sealed class XzCheck : IDisposable
 
     public void Append(ReadOnlySpan<byte> data)
     {
-        switch (kind)
+        switch (_kind)
         {
-            case Crc32: crc32 = Crc.Append32(crc32, data); break;
-            case Crc64: crc64 = Crc.Append64(crc64, data); break;
-            case Sha256: sha256!.AppendData(data); break;
+            case Crc32: _crc32 = Crc.Append32(_crc32, data); break;
+            case Crc64: _crc64 = Crc.Append64(_crc64, data); break;
+            case Sha256: _sha256!.AppendData(data); break;
             default: break;
         }
     }
@@ -48,16 +48,16 @@ sealed class XzCheck : IDisposable
     /// <summary>Compares with the file's value and starts over for the next block.</summary>
     public bool Matches(ReadOnlySpan<byte> stored)
     {
-        var matches = kind switch
+        var matches = _kind switch
         {
-            Crc32 => crc32 == BinaryPrimitives.ReadUInt32LittleEndian(stored),
-            Crc64 => crc64 == BinaryPrimitives.ReadUInt64LittleEndian(stored),
-            Sha256 => sha256!.GetHashAndReset().AsSpan().SequenceEqual(stored),
+            Crc32 => _crc32 == BinaryPrimitives.ReadUInt32LittleEndian(stored),
+            Crc64 => _crc64 == BinaryPrimitives.ReadUInt64LittleEndian(stored),
+            Sha256 => _sha256!.GetHashAndReset().AsSpan().SequenceEqual(stored),
             _ => true,
         };
-        (crc32, crc64) = (0, 0);
+        (_crc32, _crc64) = (0, 0);
         return matches;
     }
 
-    public void Dispose() => sha256?.Dispose();
+    public void Dispose() => _sha256?.Dispose();
 }

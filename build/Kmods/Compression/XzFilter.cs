@@ -28,15 +28,15 @@ sealed record XzFilter(string Name, Func<Stream, Stream> Decode)
 /// <summary>Each byte was stored as its difference to an earlier one.</summary>
 sealed class XzDeltaStream(Stream inner, int distance) : PassingStream(inner)
 {
-    readonly byte[] earlier = new byte[distance];
-    int at;
+    readonly byte[] _earlier = new byte[distance];
+    int _at;
 
     protected override void Pass(Span<byte> bytes, bool isEnd)
     {
         foreach (ref var value in bytes)
         {
-            value = earlier[at] += value;
-            at = (at + 1) % distance;
+            value = _earlier[_at] += value;
+            _at = (_at + 1) % distance;
         }
     }
 }

@@ -11,13 +11,13 @@ sealed class XzIndex : IDisposable
 {
     const int Alignment = 4;
 
-    readonly IncrementalHash seen = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    long blocks;
+    readonly IncrementalHash _seen = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    long _blocks;
 
     public void Add(long unpaddedSize, long uncompressedSize)
     {
-        blocks++;
-        Append(seen, unpaddedSize, uncompressedSize);
+        _blocks++;
+        Append(_seen, unpaddedSize, uncompressedSize);
     }
 
     /// <summary>Reads the index after its indicator byte.</summary>
@@ -33,20 +33,20 @@ sealed class XzIndex : IDisposable
             crc = Crc.Append32(crc, one);
             return one[0];
         }
-        var matches = XzInteger.Read(Next, what) == blocks;
+        var matches = XzInteger.Read(Next, what) == _blocks;
         using var listed = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var i = 0L; matches && i < blocks; i++)
+        for (var i = 0L; matches && i < _blocks; i++)
             Append(listed, XzInteger.Read(Next, what), XzInteger.Read(Next, what));
         while (matches && (source.Count - start) % Alignment != 0)
             matches = Next() == 0;
         var stored = new byte[sizeof(uint)];
         source.ReadExactly(stored);
-        if (!matches || crc != BinaryPrimitives.ReadUInt32LittleEndian(stored) || !listed.GetHashAndReset().AsSpan().SequenceEqual(seen.GetHashAndReset()))
+        if (!matches || crc != BinaryPrimitives.ReadUInt32LittleEndian(stored) || !listed.GetHashAndReset().AsSpan().SequenceEqual(_seen.GetHashAndReset()))
             throw new CorruptCompressionException($"{what}: the xz data is damaged: its index does not match its blocks. Download or build it again.");
         return source.Count - start;
     }
 
-    public void Dispose() => seen.Dispose();
+    public void Dispose() => _seen.Dispose();
 
     static void Append(IncrementalHash hash, long unpaddedSize, long uncompressedSize)
     {

@@ -17,35 +17,35 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
     const int StreamHeaderBytes = 12;
     const int Alignment = 4;
 
-    readonly byte[] scratch = new byte[XzBlockHeader.MaximumSize];
-    XzCheck? check;
-    XzIndex? index;
-    ushort streamFlags;
-    Stream? block;
-    XzBlockHeader blockHeader;
-    long blockStart;
-    long blockOutput;
-    bool ended;
-    int streams;
-    readonly SortedSet<string> checks = [];
-    readonly SortedSet<string> filters = [];
+    readonly byte[] _scratch = new byte[XzBlockHeader.MaximumSize];
+    XzCheck? _check;
+    XzIndex? _index;
+    ushort _streamFlags;
+    Stream? _block;
+    XzBlockHeader _blockHeader;
+    long _blockStart;
+    long _blockOutput;
+    bool _ended;
+    int _streams;
+    readonly SortedSet<string> _checks = [];
+    readonly SortedSet<string> _filters = [];
 
     /// <summary>Complete once everything was read.</summary>
-    public ModulePacking Packing => new(ModuleCompression.Xz, streams, string.Join(", ", checks), string.Join(", ", filters));
+    public ModulePacking Packing => new(ModuleCompression.Xz, _streams, string.Join(", ", _checks), string.Join(", ", _filters));
 
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
             return 0;
-        while (!ended)
+        while (!_ended)
         {
-            if (block is null && !NextBlock())
+            if (_block is null && !NextBlock())
                 continue;
             var read = ReadBlock(buffer);
             if (read > 0)
             {
-                blockOutput += read;
-                check!.Append(buffer[..read]);
+                _blockOutput += read;
+                _check!.Append(buffer[..read]);
                 return read;
             }
             EndBlock();
@@ -63,9 +63,9 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
     {
         if (disposing)
         {
-            block?.Dispose();
-            check?.Dispose();
-            index?.Dispose();
+            _block?.Dispose();
+            _check?.Dispose();
+            _index?.Dispose();
         }
         base.Dispose(disposing);
     }
@@ -73,25 +73,25 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
     /// <summary>False when a stream began or ended instead.</summary>
     bool NextBlock()
     {
-        if (check is null)
+        if (_check is null)
         {
             BeginStream();
             return false;
         }
-        scratch[0] = ReadByteOrThrow();
-        if (scratch[0] == 0)
+        _scratch[0] = ReadByteOrThrow();
+        if (_scratch[0] == 0)
         {
             EndStream();
             return false;
         }
-        var size = (scratch[0] + 1) * Alignment;
-        source.ReadExactly(scratch, 1, size - 1);
-        blockHeader = XzBlockHeader.Parse(scratch.AsMemory(0, size), what);
-        (blockStart, blockOutput) = (source.Count, 0);
-        filters.UnionWith(blockHeader.Filters.Select(filter => filter.Name));
-        block = LzmaStream.Create([blockHeader.PropertyFor(windowBytes)], source, leaveOpen: true);
-        foreach (var filter in blockHeader.Filters.Reverse())
-            block = filter.Decode(block);
+        var size = (_scratch[0] + 1) * Alignment;
+        source.ReadExactly(_scratch, 1, size - 1);
+        _blockHeader = XzBlockHeader.Parse(_scratch.AsMemory(0, size), what);
+        (_blockStart, _blockOutput) = (source.Count, 0);
+        _filters.UnionWith(_blockHeader.Filters.Select(filter => filter.Name));
+        _block = LzmaStream.Create([_blockHeader.PropertyFor(windowBytes)], source, leaveOpen: true);
+        foreach (var filter in _blockHeader.Filters.Reverse())
+            _block = filter.Decode(_block);
         return true;
     }
 
@@ -100,56 +100,56 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
     {
         try
         {
-            return block!.Read(buffer);
+            return _block!.Read(buffer);
         }
-        catch (Exception failure) when (blockHeader.DictionaryBytes > windowBytes && !source.AtEnd && source.Fault is null && failure is not OperationCanceledException)
+        catch (Exception failure) when (_blockHeader.DictionaryBytes > windowBytes && !source.AtEnd && source.Fault is null && failure is not OperationCanceledException)
         {
-            throw new OversizedException($"{what}: decompressing it needs up to {blockHeader.DictionaryBytes} bytes of history, the limit is {windowBytes}. Compress it with a smaller dictionary (xz -6).", failure);
+            throw new OversizedException($"{what}: decompressing it needs up to {_blockHeader.DictionaryBytes} bytes of history, the limit is {windowBytes}. Compress it with a smaller dictionary (xz -6).", failure);
         }
     }
 
     void EndBlock()
     {
-        block!.Dispose();
-        block = null;
-        var compressed = source.Count - blockStart;
-        if ((blockHeader.CompressedSize ?? compressed) != compressed || (blockHeader.UncompressedSize ?? blockOutput) != blockOutput)
+        _block!.Dispose();
+        _block = null;
+        var compressed = source.Count - _blockStart;
+        if ((_blockHeader.CompressedSize ?? compressed) != compressed || (_blockHeader.UncompressedSize ?? _blockOutput) != _blockOutput)
             throw Corrupt("a block's size is not the one in its header");
         SkipZeros((int)((Alignment - (compressed % Alignment)) % Alignment));
-        var stored = scratch.AsSpan(0, check!.Size);
+        var stored = _scratch.AsSpan(0, _check!.Size);
         source.ReadExactly(stored);
-        if (!check.Matches(stored))
+        if (!_check.Matches(stored))
             throw Corrupt("a block fails its integrity check");
-        index!.Add(blockHeader.Size + compressed + check.Size, blockOutput);
+        _index!.Add(_blockHeader.Size + compressed + _check.Size, _blockOutput);
     }
 
     void BeginStream()
     {
-        source.ReadExactly(scratch, 0, StreamHeaderBytes);
-        var flags = scratch.AsSpan(6, 2);
-        if (Decompression.Recognise(scratch) != ModuleCompression.Xz || flags[0] != 0 || (flags[1] & 0xf0) != 0
-            || Crc.Of32(flags) != BinaryPrimitives.ReadUInt32LittleEndian(scratch.AsSpan(8)))
+        source.ReadExactly(_scratch, 0, StreamHeaderBytes);
+        var flags = _scratch.AsSpan(6, 2);
+        if (Decompression.Recognise(_scratch) != ModuleCompression.Xz || flags[0] != 0 || (flags[1] & 0xf0) != 0
+            || Crc.Of32(flags) != BinaryPrimitives.ReadUInt32LittleEndian(_scratch.AsSpan(8)))
             throw Corrupt("a stream header is malformed");
-        streamFlags = BinaryPrimitives.ReadUInt16LittleEndian(flags);
-        check = XzCheck.Create(flags[1], what);
-        checks.Add(check.Name);
-        streams++;
-        index = new XzIndex();
+        _streamFlags = BinaryPrimitives.ReadUInt16LittleEndian(flags);
+        _check = XzCheck.Create(flags[1], what);
+        _checks.Add(_check.Name);
+        _streams++;
+        _index = new XzIndex();
     }
 
     void EndStream()
     {
-        var indexBytes = index!.Verify(source, ReadByteOrThrow, what);
-        source.ReadExactly(scratch, 0, StreamHeaderBytes);
-        var footer = scratch.AsSpan(0, StreamHeaderBytes);
+        var indexBytes = _index!.Verify(source, ReadByteOrThrow, what);
+        source.ReadExactly(_scratch, 0, StreamHeaderBytes);
+        var footer = _scratch.AsSpan(0, StreamHeaderBytes);
         if (Crc.Of32(footer[4..10]) != BinaryPrimitives.ReadUInt32LittleEndian(footer)
             || (BinaryPrimitives.ReadUInt32LittleEndian(footer[4..]) + 1L) * Alignment != indexBytes
-            || BinaryPrimitives.ReadUInt16LittleEndian(footer[8..]) != streamFlags
+            || BinaryPrimitives.ReadUInt16LittleEndian(footer[8..]) != _streamFlags
             || !footer[10..].SequenceEqual("YZ"u8))
             throw Corrupt("the stream's footer is malformed");
-        check!.Dispose();
-        index.Dispose();
-        (check, index) = (null, null);
+        _check!.Dispose();
+        _index.Dispose();
+        (_check, _index) = (null, null);
         SkipStreamPadding();
     }
 
@@ -159,7 +159,7 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
         {
             if (next != 0)
             {
-                ended = next < 0;
+                _ended = next < 0;
                 return;
             }
             SkipZeros(Alignment);
@@ -168,8 +168,8 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
 
     void SkipZeros(int count)
     {
-        source.ReadExactly(scratch, 0, count);
-        if (scratch.AsSpan(0, count).ContainsAnyExcept((byte)0))
+        source.ReadExactly(_scratch, 0, count);
+        if (_scratch.AsSpan(0, count).ContainsAnyExcept((byte)0))
             throw Corrupt("there are bytes in its padding");
     }
 

@@ -15,21 +15,21 @@ sealed class XzX86Stream(Stream inner, uint start) : ForwardStream
     /// <summary>Which of the last three bytes may have been opcodes for this one still to count, bit by bit.</summary>
     const int AllowedMasks = 0b0001_0111;
 
-    readonly byte[] window = new byte[64 * 1024];
-    uint position = start;
-    uint mask;
-    int given;
-    int ready;
-    int filled;
-    bool ended;
+    readonly byte[] _window = new byte[64 * 1024];
+    uint _position = start;
+    uint _mask;
+    int _given;
+    int _ready;
+    int _filled;
+    bool _ended;
 
     public override int Read(Span<byte> buffer)
     {
-        while (given == ready && !(ended && given == filled))
+        while (_given == _ready && !(_ended && _given == _filled))
             Fill();
-        var length = Math.Min(buffer.Length, ready - given);
-        window.AsSpan(given, length).CopyTo(buffer);
-        given += length;
+        var length = Math.Min(buffer.Length, _ready - _given);
+        _window.AsSpan(_given, length).CopyTo(buffer);
+        _given += length;
         return length;
     }
 
@@ -44,14 +44,14 @@ sealed class XzX86Stream(Stream inner, uint start) : ForwardStream
 
     void Fill()
     {
-        window.AsSpan(given, filled - given).CopyTo(window);
-        (filled, given, ready) = (filled - given, 0, 0);
-        var read = inner.Read(window.AsSpan(filled));
-        filled += read;
-        ended = read == 0;
+        _window.AsSpan(_given, _filled - _given).CopyTo(_window);
+        (_filled, _given, _ready) = (_filled - _given, 0, 0);
+        var read = inner.Read(_window.AsSpan(_filled));
+        _filled += read;
+        _ended = read == 0;
         // The last bytes are too few for an opcode and its target.
-        ready = ended ? filled : Decode(window.AsSpan(0, filled));
-        position += (uint)ready;
+        _ready = _ended ? _filled : Decode(_window.AsSpan(0, _filled));
+        _position += (uint)_ready;
     }
 
     /// <returns>How many bytes are as they were.</returns>
@@ -62,34 +62,34 @@ sealed class XzX86Stream(Stream inner, uint start) : ForwardStream
         {
             if ((data[at] & 0xFE) != 0xE8)
                 continue;
-            mask = After(at - last) & 7;
+            _mask = After(at - last) & 7;
             last = at;
             var target = data.Slice(at + 1, TargetBytes);
-            if ((mask != 0 && ((AllowedMasks >> (int)mask & 1) == 0 || IsSign(target[^(1 + Distance)]))) || !IsSign(target[^1]))
+            if ((_mask != 0 && ((AllowedMasks >> (int)_mask & 1) == 0 || IsSign(target[^(1 + Distance)]))) || !IsSign(target[^1]))
             {
-                mask = (mask << 1) | 1;
+                _mask = (_mask << 1) | 1;
                 continue;
             }
-            BinaryPrimitives.WriteUInt32LittleEndian(target, Relative(BinaryPrimitives.ReadUInt32LittleEndian(target), position + (uint)at + 1 + TargetBytes));
+            BinaryPrimitives.WriteUInt32LittleEndian(target, Relative(BinaryPrimitives.ReadUInt32LittleEndian(target), _position + (uint)at + 1 + TargetBytes));
             at += TargetBytes;
         }
-        mask = After(at - last);
+        _mask = After(at - last);
         return at;
     }
 
     uint Relative(uint target, uint next)
     {
         var value = target - next;
-        while (mask != 0 && IsSign((byte)(value >> (24 - (Distance * 8)))))
+        while (_mask != 0 && IsSign((byte)(value >> (24 - (Distance * 8)))))
             value = (value ^ ((1u << (32 - (Distance * 8))) - 1)) - next;
         // Bit 24 is the sign of all above it.
         return (value & 0x01000000) != 0 ? value | 0xFE000000 : value & 0x01FFFFFF;
     }
 
-    uint After(int bytes) => bytes > 3 ? 0 : mask << (bytes - 1);
+    uint After(int bytes) => bytes > 3 ? 0 : _mask << (bytes - 1);
 
     /// <summary>How far back the nearest possible opcode is.</summary>
-    int Distance => mask switch { 0 => 0, 1 => 1, < 4 => 2, _ => 3 };
+    int Distance => _mask switch { 0 => 0, 1 => 1, < 4 => 2, _ => 3 };
 
     static bool IsSign(byte value) => value is 0x00 or 0xFF;
 }

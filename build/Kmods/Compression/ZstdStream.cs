@@ -8,27 +8,27 @@ namespace KinoiteZfs.Kmods.Compression;
 /// <remarks>Source: RFC 8878, section 3.1.1; kmod, libkmod/libkmod-file-zstd.c (kmod_file_load_zstd).</remarks>
 sealed class ZstdStream : ForwardStream
 {
-    readonly FrameScan frames;
-    readonly DecompressionStream decoder;
+    readonly FrameScan _frames;
+    readonly DecompressionStream _decoder;
 
     public ZstdStream(SourceStream source, int windowBytes)
     {
-        frames = new FrameScan(source);
-        decoder = new DecompressionStream(frames, checkEndOfStream: true, leaveOpen: true);
-        decoder.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, int.Log2(windowBytes));
+        _frames = new FrameScan(source);
+        _decoder = new DecompressionStream(_frames, checkEndOfStream: true, leaveOpen: true);
+        _decoder.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, int.Log2(windowBytes));
     }
 
     /// <summary>Complete once everything was read.</summary>
-    public ModulePacking Packing => new(ModuleCompression.Zstd, frames.Count, NamesSize: frames.AllNameTheirSize);
+    public ModulePacking Packing => new(ModuleCompression.Zstd, _frames.Count, NamesSize: _frames.AllNameTheirSize);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => decoder.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _decoder.ReadAsync(buffer, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            decoder.Dispose();
-            frames.Dispose();
+            _decoder.Dispose();
+            _frames.Dispose();
         }
         base.Dispose(disposing);
     }
@@ -48,12 +48,12 @@ sealed class ZstdStream : ForwardStream
             Block,
         }
 
-        readonly byte[] field = new byte[sizeof(uint)];
-        Part part = Part.Magic;
-        int wanted = sizeof(uint);
-        int have;
-        long skip;
-        bool hasChecksum;
+        readonly byte[] _field = new byte[sizeof(uint)];
+        Part _part = Part.Magic;
+        int _wanted = sizeof(uint);
+        int _have;
+        long _skip;
+        bool _hasChecksum;
 
         public int Count { get; private set; }
 
@@ -63,16 +63,16 @@ sealed class ZstdStream : ForwardStream
         {
             while (!bytes.IsEmpty)
             {
-                var length = (int)Math.Min(bytes.Length, skip > 0 ? skip : wanted - have);
-                if (skip > 0)
+                var length = (int)Math.Min(bytes.Length, _skip > 0 ? _skip : _wanted - _have);
+                if (_skip > 0)
                 {
-                    skip -= length;
+                    _skip -= length;
                 }
                 else
                 {
-                    bytes[..length].CopyTo(field.AsSpan(have));
-                    have += length;
-                    if (have == wanted)
+                    bytes[..length].CopyTo(_field.AsSpan(_have));
+                    _have += length;
+                    if (_have == _wanted)
                         Next();
                 }
                 bytes = bytes[length..];
@@ -81,25 +81,25 @@ sealed class ZstdStream : ForwardStream
 
         void Next()
         {
-            switch (part)
+            switch (_part)
             {
                 case Part.Magic:
-                    if ((BinaryPrimitives.ReadUInt32LittleEndian(field) & 0xFFFFFFF0) == SkippableMagic)
+                    if ((BinaryPrimitives.ReadUInt32LittleEndian(_field) & 0xFFFFFFF0) == SkippableMagic)
                         Expect(Part.SkippableSize, sizeof(uint));
                     else
                         Expect(Part.Descriptor, 1);
                     break;
                 case Part.SkippableSize:
-                    Expect(Part.Magic, sizeof(uint), BinaryPrimitives.ReadUInt32LittleEndian(field));
+                    Expect(Part.Magic, sizeof(uint), BinaryPrimitives.ReadUInt32LittleEndian(_field));
                     break;
                 case Part.Descriptor:
-                    BeginFrame(field[0]);
+                    BeginFrame(_field[0]);
                     break;
                 default:
-                    var block = field[0] | (field[1] << 8) | (field[2] << 16);
+                    var block = _field[0] | (_field[1] << 8) | (_field[2] << 16);
                     var content = (block >> 1 & 3) == RepeatedByte ? 1 : block >> 3;
                     if ((block & 1) != 0)
-                        Expect(Part.Magic, sizeof(uint), content + (hasChecksum ? sizeof(uint) : 0));
+                        Expect(Part.Magic, sizeof(uint), content + (_hasChecksum ? sizeof(uint) : 0));
                     else
                         Expect(Part.Block, BlockHeaderBytes, content);
                     break;
@@ -111,13 +111,13 @@ sealed class ZstdStream : ForwardStream
             var (sizeFlag, isSingleSegment) = (descriptor >> 6, (descriptor & 0x20) != 0);
             Count++;
             AllNameTheirSize &= sizeFlag != 0 || isSingleSegment;
-            hasChecksum = (descriptor & 4) != 0;
+            _hasChecksum = (descriptor & 4) != 0;
             var windowBytes = isSingleSegment ? 0 : 1;
             var dictionaryBytes = (descriptor & 3) == 3 ? 4 : descriptor & 3;
             var sizeBytes = sizeFlag == 0 ? 1 - windowBytes : 1 << sizeFlag;
             Expect(Part.Block, BlockHeaderBytes, windowBytes + dictionaryBytes + sizeBytes);
         }
 
-        void Expect(Part next, int bytes, long after = 0) => (part, wanted, have, skip) = (next, bytes, 0, after);
+        void Expect(Part next, int bytes, long after = 0) => (_part, _wanted, _have, _skip) = (next, bytes, 0, after);
     }
 }

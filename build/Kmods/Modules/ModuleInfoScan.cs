@@ -18,24 +18,24 @@ sealed class ModuleInfoScan(string path)
     static readonly string[] Keys = ["vermagic", "name", "version", "srcversion", "license", "depends"];
     static readonly (string Key, byte[] Bytes)[] KeyBytes = [.. Keys.Select(key => (key, Encoding.ASCII.GetBytes(key)))];
 
-    readonly List<ModuleInfoCandidate> candidates = [];
-    readonly byte[] window = new byte[WindowBytes + KmodLimits.ModuleInfoValueBytes + KeptBefore];
-    int candidateBytes;
-    int filled;
-    int scanned;
-    long windowOffset;
+    readonly List<ModuleInfoCandidate> _candidates = [];
+    readonly byte[] _window = new byte[WindowBytes + KmodLimits.ModuleInfoValueBytes + KeptBefore];
+    int _candidateBytes;
+    int _filled;
+    int _scanned;
+    long _windowOffset;
 
-    public IReadOnlyList<ModuleInfoCandidate> Candidates => candidates;
+    public IReadOnlyList<ModuleInfoCandidate> Candidates => _candidates;
 
     public void Append(ReadOnlySpan<byte> data)
     {
         while (!data.IsEmpty)
         {
-            if (filled == window.Length)
+            if (_filled == _window.Length)
                 Scan(final: false);
-            var part = data[..Math.Min(data.Length, window.Length - filled)];
-            part.CopyTo(window.AsSpan(filled));
-            filled += part.Length;
+            var part = data[..Math.Min(data.Length, _window.Length - _filled)];
+            part.CopyTo(_window.AsSpan(_filled));
+            _filled += part.Length;
             data = data[part.Length..];
         }
     }
@@ -45,16 +45,16 @@ sealed class ModuleInfoScan(string path)
     void Scan(bool final)
     {
         // A value is only taken when all of it, up to the limit, lies in the window.
-        var end = final ? filled : filled - KmodLimits.ModuleInfoValueBytes;
-        while (scanned < end && window.AsSpan(scanned, end - scanned).IndexOf((byte)'=') is var found and >= 0)
+        var end = final ? _filled : _filled - KmodLimits.ModuleInfoValueBytes;
+        while (_scanned < end && _window.AsSpan(_scanned, end - _scanned).IndexOf((byte)'=') is var found and >= 0)
         {
-            Consider(scanned + found);
-            scanned += found + 1;
+            Consider(_scanned + found);
+            _scanned += found + 1;
         }
-        scanned = Math.Max(scanned, end);
-        var drop = Math.Max(0, scanned - KeptBefore);
-        window.AsSpan(drop, filled - drop).CopyTo(window);
-        (filled, scanned, windowOffset) = (filled - drop, scanned - drop, windowOffset + drop);
+        _scanned = Math.Max(_scanned, end);
+        var drop = Math.Max(0, _scanned - KeptBefore);
+        _window.AsSpan(drop, _filled - drop).CopyTo(_window);
+        (_filled, _scanned, _windowOffset) = (_filled - drop, _scanned - drop, _windowOffset + drop);
     }
 
     void Consider(int equals)
@@ -62,17 +62,17 @@ sealed class ModuleInfoScan(string path)
         foreach (var (key, bytes) in KeyBytes)
         {
             var start = equals - bytes.Length;
-            if (start < 0 || !window.AsSpan(start, bytes.Length).SequenceEqual(bytes))
+            if (start < 0 || !_window.AsSpan(start, bytes.Length).SequenceEqual(bytes))
                 continue;
-            var afterZero = start == 0 ? windowOffset == 0 : window[start - 1] == 0;
-            var value = window.AsSpan(equals + 1, filled - equals - 1);
+            var afterZero = start == 0 ? _windowOffset == 0 : _window[start - 1] == 0;
+            var value = _window.AsSpan(equals + 1, _filled - equals - 1);
             var length = value[..Math.Min(value.Length, KmodLimits.ModuleInfoValueBytes)].IndexOf((byte)0);
             if (length < 0)
                 continue;
-            candidateBytes += length;
-            if (candidates.Count == KmodLimits.ModuleInfoCandidates || candidateBytes > CandidateBytes)
+            _candidateBytes += length;
+            if (_candidates.Count == KmodLimits.ModuleInfoCandidates || _candidateBytes > CandidateBytes)
                 throw new OversizedException($"{path}: more than {KmodLimits.ModuleInfoCandidates} strings or {CandidateBytes} bytes in it look like module information. Real modules have a few hundred; do not use this file.");
-            candidates.Add(new ModuleInfoCandidate(windowOffset + start, afterZero, key, Encoding.UTF8.GetString(value[..length])));
+            _candidates.Add(new ModuleInfoCandidate(_windowOffset + start, afterZero, key, Encoding.UTF8.GetString(value[..length])));
         }
     }
 }

@@ -6,7 +6,7 @@ sealed class ModuleTail(int capacity)
     const int FirstBytes = 256 * 1024;
 
     // Grows up to the capacity: most modules are far smaller than the largest.
-    byte[] ring = new byte[Math.Min(capacity, FirstBytes)];
+    byte[] _ring = new byte[Math.Min(capacity, FirstBytes)];
 
     /// <summary>Bytes seen.</summary>
     public long Length { get; private set; }
@@ -14,14 +14,14 @@ sealed class ModuleTail(int capacity)
     public void Append(ReadOnlySpan<byte> data)
     {
         Grow(Length + data.Length);
-        var skipped = Math.Max(0, data.Length - ring.Length);
+        var skipped = Math.Max(0, data.Length - _ring.Length);
         Length += skipped;
         data = data[skipped..];
         while (!data.IsEmpty)
         {
-            var at = (int)(Length % ring.Length);
-            var part = data[..Math.Min(data.Length, ring.Length - at)];
-            part.CopyTo(ring.AsSpan(at));
+            var at = (int)(Length % _ring.Length);
+            var part = data[..Math.Min(data.Length, _ring.Length - at)];
+            part.CopyTo(_ring.AsSpan(at));
             Length += part.Length;
             data = data[part.Length..];
         }
@@ -30,13 +30,13 @@ sealed class ModuleTail(int capacity)
     /// <summary>False when the range is not, or no longer, here.</summary>
     public bool TryRead(long offset, Span<byte> destination)
     {
-        if (offset < 0 || offset < Length - ring.Length || destination.Length > Length - offset)
+        if (offset < 0 || offset < Length - _ring.Length || destination.Length > Length - offset)
             return false;
         for (var done = 0; done < destination.Length;)
         {
-            var at = (int)((offset + done) % ring.Length);
-            var length = Math.Min(destination.Length - done, ring.Length - at);
-            ring.AsSpan(at, length).CopyTo(destination[done..]);
+            var at = (int)((offset + done) % _ring.Length);
+            var length = Math.Min(destination.Length - done, _ring.Length - at);
+            _ring.AsSpan(at, length).CopyTo(destination[done..]);
             done += length;
         }
         return true;
@@ -44,12 +44,12 @@ sealed class ModuleTail(int capacity)
 
     void Grow(long needed)
     {
-        if (needed <= ring.Length || ring.Length == capacity || Length > ring.Length)
+        if (needed <= _ring.Length || _ring.Length == capacity || Length > _ring.Length)
             return;
-        var size = (long)ring.Length;
+        var size = (long)_ring.Length;
         while (size < needed)
             size *= 2;
         // Nothing has wrapped yet, so that every byte stands at its own offset.
-        Array.Resize(ref ring, (int)Math.Min(size, capacity));
+        Array.Resize(ref _ring, (int)Math.Min(size, capacity));
     }
 }

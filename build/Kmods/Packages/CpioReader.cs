@@ -14,7 +14,7 @@ sealed class CpioReader(PayloadInput input, IReadOnlyList<RpmFile> files, RpmLim
     const int FieldDigits = 8;
     const int FieldCount = 13;
 
-    Dictionary<long, (uint Links, int Last)>? linksByInode;
+    Dictionary<long, (uint Links, int Last)>? _linksByInode;
 
     public async Task<CpioHeader> ReadAsync(CancellationToken cancellationToken)
     {
@@ -56,11 +56,11 @@ sealed class CpioReader(PayloadInput input, IReadOnlyList<RpmFile> files, RpmLim
         if (index >= files.Count)
             throw new PayloadFormatException($"{input.Source}: a payload entry is number {index} of {files.Count} listed files. The package is damaged; build it again.");
         var file = files[(int)index];
-        linksByInode ??= files.Index()
+        _linksByInode ??= files.Index()
             .Where(item => RpmFileType.IsRegular(item.Item.Mode) && !item.Item.IsGhost)
             .GroupBy(item => item.Item.Inode)
             .ToDictionary(names => names.Key, names => ((uint)names.Count(), names.Max(item => item.Index)));
-        var (links, last) = RpmFileType.IsRegular(file.Mode) && linksByInode.TryGetValue(file.Inode, out var names) ? names : (1u, (int)index);
+        var (links, last) = RpmFileType.IsRegular(file.Mode) && _linksByInode.TryGetValue(file.Inode, out var names) ? names : (1u, (int)index);
         // Of the names of one file only the last carries the content.
         var hasContent = last == index && !RpmFileType.IsDirectory(file.Mode);
         return new CpioHeader(file.Path, file.Mode, (ulong)file.Inode, links, hasContent ? file.Size : 0, null);

@@ -6,29 +6,29 @@ namespace KinoiteZfs.Kmods.Packages;
 /// </summary>
 sealed class HardLinks
 {
-    readonly Dictionary<ulong, List<RpmPayloadEntry>> waiting = [];
-    readonly Dictionary<ulong, string> written = [];
+    readonly Dictionary<ulong, List<RpmPayloadEntry>> _waiting = [];
+    readonly Dictionary<ulong, string> _written = [];
 
     public IReadOnlyList<RpmPayloadEntry> Order(RpmPayloadEntry entry, CpioHeader header)
     {
         if (entry.Kind != RpmEntryKind.File || header.Links < 2)
             return [entry];
-        if (written.TryGetValue(header.Inode, out var target) && header.Size == 0)
+        if (_written.TryGetValue(header.Inode, out var target) && header.Size == 0)
             return [LinkTo(target, entry)];
         if (header.Size == 0)
         {
-            if (!waiting.TryGetValue(header.Inode, out var names))
-                waiting.Add(header.Inode, names = []);
+            if (!_waiting.TryGetValue(header.Inode, out var names))
+                _waiting.Add(header.Inode, names = []);
             names.Add(entry);
             return [];
         }
-        written[header.Inode] = entry.Path;
-        return waiting.Remove(header.Inode, out var before) ? [entry, .. before.Select(name => LinkTo(entry.Path, name))] : [entry];
+        _written[header.Inode] = entry.Path;
+        return _waiting.Remove(header.Inode, out var before) ? [entry, .. before.Select(name => LinkTo(entry.Path, name))] : [entry];
     }
 
     /// <summary>Names whose content never came: empty files.</summary>
     public IEnumerable<RpmPayloadEntry> Remaining() =>
-        waiting.Values.SelectMany(names => names.Select((name, i) => i == 0 ? name : LinkTo(names[0].Path, name)));
+        _waiting.Values.SelectMany(names => names.Select((name, i) => i == 0 ? name : LinkTo(names[0].Path, name)));
 
     static RpmPayloadEntry LinkTo(string target, RpmPayloadEntry name) =>
         name with { Kind = RpmEntryKind.HardLink, LinkTarget = target, Size = 0, Content = Stream.Null };

@@ -5,27 +5,27 @@ sealed class PayloadContent(PayloadInput input, CpioHeader header, string path) 
 {
     const int SkipBytes = 64 * 1024;
 
-    long remaining = header.Size;
-    uint sum;
+    long _remaining = header.Size;
+    uint _sum;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var wanted = (int)Math.Min(buffer.Length, remaining);
+        var wanted = (int)Math.Min(buffer.Length, _remaining);
         return wanted == 0 ? 0 : Counted(await input.ReadAsync(buffer[..wanted], cancellationToken), buffer.Span);
     }
 
     /// <summary>Skips what was not read, and the padding after it.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        if (remaining > 0)
+        if (_remaining > 0)
         {
-            var skipped = new byte[Math.Min(remaining, SkipBytes)];
+            var skipped = new byte[Math.Min(_remaining, SkipBytes)];
             while (await ReadAsync(skipped, cancellationToken) > 0)
             {
             }
         }
-        if (header.Sum is { } expected && expected != sum && RpmFileType.IsRegular(header.Mode))
-            throw new PayloadFormatException($"{input.Source}: the bytes of {UntrustedText.Quote(path)} add up to {sum}, its entry says {expected}. Download or build it again.");
+        if (header.Sum is { } expected && expected != _sum && RpmFileType.IsRegular(header.Mode))
+            throw new PayloadFormatException($"{input.Source}: the bytes of {UntrustedText.Quote(path)} add up to {_sum}, its entry says {expected}. Download or build it again.");
         await input.SkipPaddingAsync(cancellationToken);
     }
 
@@ -36,9 +36,9 @@ sealed class PayloadContent(PayloadInput input, CpioHeader header, string path) 
         if (header.Sum is not null)
         {
             foreach (var value in buffer[..read])
-                sum += value;
+                _sum += value;
         }
-        remaining -= read;
+        _remaining -= read;
         return read;
     }
 }

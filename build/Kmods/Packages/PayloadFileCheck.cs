@@ -3,21 +3,21 @@ namespace KinoiteZfs.Kmods.Packages;
 /// <summary>Holds the payload's entries against the header's list: neither may say what the other does not.</summary>
 sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
 {
-    readonly Dictionary<string, int> listed =
+    readonly Dictionary<string, int> _listed =
         header.Files.Select((file, index) => (file.Path, index)).ToDictionary(item => item.Path, item => item.index, StringComparer.Ordinal);
 
-    readonly bool[] seen = new bool[header.Files.Count];
-    readonly HashSet<string> symbolicLinks = new(StringComparer.Ordinal);
+    readonly bool[] _seen = new bool[header.Files.Count];
+    readonly HashSet<string> _symbolicLinks = new(StringComparer.Ordinal);
 
     /// <summary>The file this entry is.</summary>
     public RpmFile Accept(CpioHeader entry)
     {
         var path = PayloadPath.Clean(entry.Name, limits, source);
-        if (!listed.TryGetValue(path, out var index))
+        if (!_listed.TryGetValue(path, out var index))
             throw Refuse(path, "is not in the header's list");
-        if (seen[index])
+        if (_seen[index])
             throw Refuse(path, "comes twice");
-        seen[index] = true;
+        _seen[index] = true;
         var file = header.Files[index];
         if (!RpmFileType.IsSame(entry.Mode, file.Mode))
             throw Refuse(path, "is of another type than the header says");
@@ -33,16 +33,16 @@ sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
             throw new OversizedException($"{source}: {UntrustedText.Quote(path)} has {entry.Size} bytes, above the limit. If it is genuine, raise the limit in RpmLimits.");
         RefuseBelowLink(path);
         if (RpmFileType.IsSymbolicLink(entry.Mode))
-            symbolicLinks.Add(path);
+            _symbolicLinks.Add(path);
         return file;
     }
 
     /// <summary>At the end: everything listed has come.</summary>
     public void Complete()
     {
-        for (var i = 0; i < seen.Length; i++)
+        for (var i = 0; i < _seen.Length; i++)
         {
-            if (!seen[i] && !header.Files[i].IsGhost)
+            if (!_seen[i] && !header.Files[i].IsGhost)
                 throw Refuse(header.Files[i].Path, "is in the header's list but not in the payload");
         }
     }
@@ -53,11 +53,11 @@ sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
     /// <summary>A file below a link of the same package would land where the link points.</summary>
     void RefuseBelowLink(string path)
     {
-        if (symbolicLinks.Count == 0)
+        if (_symbolicLinks.Count == 0)
             return;
         for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
         {
-            if (symbolicLinks.Contains(path[..slash]))
+            if (_symbolicLinks.Contains(path[..slash]))
                 throw Refuse(path, "lies below a symbolic link of this package");
         }
     }

@@ -7,7 +7,7 @@ sealed class PayloadInput(GuardedStream stream, string source)
 {
     const int Alignment = 4;
 
-    readonly byte[] scratch = new byte[64 * 1024];
+    readonly byte[] _scratch = new byte[64 * 1024];
 
     /// <summary>The package, for messages.</summary>
     public string Source => source;
@@ -30,14 +30,14 @@ sealed class PayloadInput(GuardedStream stream, string source)
     }
 
     public async Task SkipPaddingAsync(CancellationToken cancellationToken) =>
-        await ReadExactlyAsync(scratch.AsMemory(0, (int)((Alignment - (Position % Alignment)) % Alignment)), "padding", cancellationToken);
+        await ReadExactlyAsync(_scratch.AsMemory(0, (int)((Alignment - (Position % Alignment)) % Alignment)), "padding", cancellationToken);
 
     /// <summary>Reads to the end, where only zeros may follow: that lets the decompressor check what it has at its own end.</summary>
     public async Task ExpectOnlyZerosAsync(CancellationToken cancellationToken)
     {
-        while (await ReadAsync(scratch, cancellationToken) is var read and > 0)
+        while (await ReadAsync(_scratch, cancellationToken) is var read and > 0)
         {
-            if (scratch.AsSpan(0, read).ContainsAnyExcept((byte)0))
+            if (_scratch.AsSpan(0, read).ContainsAnyExcept((byte)0))
                 throw new PayloadFormatException($"{source}: there is data after the end of the payload's archive. Do not install this package; build it again.");
         }
     }

@@ -8,16 +8,16 @@ namespace KinoiteZfs.Kmods.Packages;
 /// <remarks>Source: rpm.org manual, "RPM V4 Package format". The stream it reads is left open.</remarks>
 public sealed class RpmReader : IAsyncDisposable
 {
-    readonly string source;
-    readonly RpmLimits limits;
-    readonly SourceStream compressed;
-    GuardedStream? payload;
-    bool walked;
+    readonly string _source;
+    readonly RpmLimits _limits;
+    readonly SourceStream _compressed;
+    GuardedStream? _payload;
+    bool _walked;
 
     RpmReader(RpmHeader header, string source, RpmLimits limits, Stream content, CancellationToken cancellationToken)
     {
-        (Header, this.source, this.limits) = (header, source, limits);
-        compressed = new SourceStream(content, hashed: true, cancellationToken);
+        (Header, _source, _limits) = (header, source, limits);
+        _compressed = new SourceStream(content, hashed: true, cancellationToken);
     }
 
     public RpmHeader Header { get; }
@@ -46,12 +46,12 @@ public sealed class RpmReader : IAsyncDisposable
     /// <summary>The payload's entries. At the end the payload's digest is checked; only then is anything of it proven.</summary>
     public async IAsyncEnumerable<RpmPayloadEntry> ReadEntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        if (walked || payload is null)
-            throw new InvalidOperationException($"The payload of {source} was walked already; open the package again.");
-        walked = true;
-        var input = new PayloadInput(payload, source);
-        var archive = new CpioReader(input, Header.Files, limits);
-        var check = new PayloadFileCheck(Header, limits, source);
+        if (_walked || _payload is null)
+            throw new InvalidOperationException($"The payload of {_source} was walked already; open the package again.");
+        _walked = true;
+        var input = new PayloadInput(_payload, _source);
+        var archive = new CpioReader(input, Header.Files, _limits);
+        var check = new PayloadFileCheck(Header, _limits, _source);
         var links = new HardLinks();
         while (true)
         {
@@ -73,17 +73,17 @@ public sealed class RpmReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (payload is not null)
-            await payload.DisposeAsync();
-        await compressed.DisposeAsync();
+        if (_payload is not null)
+            await _payload.DisposeAsync();
+        await _compressed.DisposeAsync();
     }
 
     async Task OpenPayloadAsync()
     {
-        var start = await compressed.PeekAsync(Decompression.MagicBytes);
-        payload = new GuardedStream(
-            compressed, PayloadCompression.Recognise(start.Span, Header.PayloadCompressor, source), limits.WindowBytes,
-            new OutputLimit(limits.PayloadBytes, limits.CompressionRatio), $"{source}, payload");
+        var start = await _compressed.PeekAsync(Decompression.MagicBytes);
+        _payload = new GuardedStream(
+            _compressed, PayloadCompression.Recognise(start.Span, Header.PayloadCompressor, _source), _limits.WindowBytes,
+            new OutputLimit(_limits.PayloadBytes, _limits.CompressionRatio), $"{_source}, payload");
     }
 
     static async Task<RpmPayloadEntry> EntryAsync(
@@ -109,12 +109,12 @@ public sealed class RpmReader : IAsyncDisposable
     {
         await input.ExpectOnlyZerosAsync(cancellationToken);
         var rest = new byte[64 * 1024];
-        while (await compressed.ReadAsync(rest, cancellationToken) > 0)
+        while (await _compressed.ReadAsync(rest, cancellationToken) > 0)
         {
         }
-        if (Header.PayloadSize is { } size && compressed.Count != size)
-            throw new DigestMismatchException($"{source}: its payload has {compressed.Count} bytes, its header says {size}. Download or build it again.");
-        if (Header.PayloadDigest is { } expected && compressed.Digest != expected)
-            throw new DigestMismatchException($"{source}: its payload has the SHA-256 {compressed.Digest}, its header says {UntrustedText.Printable(expected)}. Download or build it again.");
+        if (Header.PayloadSize is { } size && _compressed.Count != size)
+            throw new DigestMismatchException($"{_source}: its payload has {_compressed.Count} bytes, its header says {size}. Download or build it again.");
+        if (Header.PayloadDigest is { } expected && _compressed.Digest != expected)
+            throw new DigestMismatchException($"{_source}: its payload has the SHA-256 {_compressed.Digest}, its header says {UntrustedText.Printable(expected)}. Download or build it again.");
     }
 }

@@ -14,17 +14,17 @@ sealed class RpmTagTable
 
     static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    readonly Dictionary<int, (int Type, int Offset, int Count)> entries;
-    readonly byte[] bytes;
-    readonly int storeOffset;
-    readonly RpmLimits limits;
-    readonly string source;
+    readonly Dictionary<int, (int Type, int Offset, int Count)> _entries;
+    readonly byte[] _bytes;
+    readonly int _storeOffset;
+    readonly RpmLimits _limits;
+    readonly string _source;
 
     RpmTagTable(byte[] bytes, int storeOffset, Dictionary<int, (int Type, int Offset, int Count)> entries, RpmLimits limits, string source) =>
-        (this.bytes, this.storeOffset, this.entries, this.limits, this.source) = (bytes, storeOffset, entries, limits, source);
+        (_bytes, _storeOffset, _entries, _limits, _source) = (bytes, storeOffset, entries, limits, source);
 
     /// <summary>The whole structure as it stood in the file: what a digest of the header covers.</summary>
-    public ReadOnlySpan<byte> Bytes => bytes;
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <param name="part">Which header, for messages.</param>
     public static async Task<RpmTagTable> ReadAsync(Stream content, string part, RpmLimits limits, string source, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ sealed class RpmTagTable
         static int Value(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadInt32BigEndian(data);
     }
 
-    public bool Has(Enum tag) => entries.ContainsKey(Convert.ToInt32(tag, CultureInfo.InvariantCulture));
+    public bool Has(Enum tag) => _entries.ContainsKey(Convert.ToInt32(tag, CultureInfo.InvariantCulture));
 
     public string? FindText(Enum tag) => Texts(tag) is [var first, ..] ? first : null;
 
@@ -68,7 +68,7 @@ sealed class RpmTagTable
         if (entry.Type is not (Text or TextArray or LocalText))
             throw Malformed(tag, $"has type {entry.Type}, not text");
         var texts = new string[entry.Type == Text ? 1 : entry.Count];
-        var rest = bytes.AsSpan(storeOffset + entry.Offset);
+        var rest = _bytes.AsSpan(_storeOffset + entry.Offset);
         for (var i = 0; i < texts.Length; i++)
         {
             var length = rest.IndexOf((byte)0);
@@ -92,12 +92,12 @@ sealed class RpmTagTable
             Int64 => sizeof(long),
             _ => throw Malformed(tag, $"has type {entry.Type}, not a number"),
         };
-        if ((long)entry.Count * width > bytes.Length - storeOffset - entry.Offset)
+        if ((long)entry.Count * width > _bytes.Length - _storeOffset - entry.Offset)
             throw Malformed(tag, "runs beyond the header");
         var numbers = new long[entry.Count];
         for (var i = 0; i < numbers.Length; i++)
         {
-            var value = bytes.AsSpan(storeOffset + entry.Offset + (i * width), width);
+            var value = _bytes.AsSpan(_storeOffset + entry.Offset + (i * width), width);
             numbers[i] = width switch
             {
                 sizeof(short) => BinaryPrimitives.ReadUInt16BigEndian(value),
@@ -109,15 +109,15 @@ sealed class RpmTagTable
     }
 
     public RpmHeaderException Malformed(Enum tag, string how) =>
-        new($"{source}: {tag} in its header {how}. The package is damaged or not made by rpm; build it again.");
+        new($"{_source}: {tag} in its header {how}. The package is damaged or not made by rpm; build it again.");
 
     bool TryFind(Enum tag, out (int Type, int Offset, int Count) entry)
     {
-        if (!entries.TryGetValue(Convert.ToInt32(tag, CultureInfo.InvariantCulture), out entry))
+        if (!_entries.TryGetValue(Convert.ToInt32(tag, CultureInfo.InvariantCulture), out entry))
             return false;
-        if (entry.Count < 0 || entry.Count > limits.Files)
-            throw new OversizedException($"{source}: {tag} in its header has {entry.Count} values; the limit is {limits.Files}. If it is genuine, raise the limit in RpmLimits.");
-        if (entry.Offset < 0 || entry.Offset > bytes.Length - storeOffset)
+        if (entry.Count < 0 || entry.Count > _limits.Files)
+            throw new OversizedException($"{_source}: {tag} in its header has {entry.Count} values; the limit is {_limits.Files}. If it is genuine, raise the limit in RpmLimits.");
+        if (entry.Offset < 0 || entry.Offset > _bytes.Length - _storeOffset)
             throw Malformed(tag, "lies outside the header");
         return true;
     }

@@ -12,10 +12,10 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     /// <summary>The kernel itself allows 64 (__NEW_UTS_LEN); a tag may be 128 long, and nothing longer can be published.</summary>
     public const int MaximumLength = 128;
 
-    readonly string text;
+    readonly string _text;
 
     KernelRelease(string text, KernelVersion version, FedoraVersion? fedora, string? architecture) =>
-        (this.text, Version, Fedora, Architecture) = (text, version, fedora, architecture);
+        (_text, Version, Fedora, Architecture) = (text, version, fedora, architecture);
 
     /// <summary>The upstream version, to compare with OpenZFS' Linux-Maximum.</summary>
     public KernelVersion Version { get; }
@@ -27,7 +27,7 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     public string? Architecture { get; }
 
     /// <summary>This release as (part of) an OCI tag: unchanged unless it holds what a tag cannot. See <see cref="TagEscape"/>.</summary>
-    public string TagForm => TagEscape.Escape(text);
+    public string TagForm => TagEscape.Escape(_text);
 
     /// <exception cref="FormatException">The text cannot be a kernel release.</exception>
     public static KernelRelease Parse(string text) =>
@@ -58,9 +58,9 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
         return TagEscape.TryUnescape(tagForm, out var plain) && TryParse(plain, out release);
     }
 
-    public bool Equals(KernelRelease? other) => other is not null && text == other.text;
+    public bool Equals(KernelRelease? other) => other is not null && _text == other._text;
 
-    public override int GetHashCode() => text.GetHashCode(StringComparison.Ordinal);
+    public override int GetHashCode() => _text.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>Natural order: upstream version first, the rest as RPM compares versions.</summary>
     public int CompareTo(KernelRelease? other)
@@ -70,11 +70,11 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
         var (left, right) = ((Version.Major, Version.Minor, Version.Patch ?? 0), (other.Version.Major, other.Version.Minor, other.Version.Patch ?? 0));
         var order = left.CompareTo(right);
         if (order == 0)
-            order = NaturalOrder.Compare(text, other.text);
-        return order != 0 ? order : string.CompareOrdinal(text, other.text);
+            order = NaturalOrder.Compare(_text, other._text);
+        return order != 0 ? order : string.CompareOrdinal(_text, other._text);
     }
 
-    public override string ToString() => text;
+    public override string ToString() => _text;
 
     static string Normalise(string architecture) => architecture switch
     {

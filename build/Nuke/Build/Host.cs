@@ -40,10 +40,10 @@ public abstract class Host
 }
 
 /// <summary>A person's own machine.</summary>
-internal sealed class Terminal : Host;
+sealed class Terminal : Host;
 
 /// <summary>Finds a host by the end of its type's full name, as NUKE does.</summary>
-internal sealed class HostConverter : TypeConverter
+sealed class HostConverter : TypeConverter
 {
     public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>
         sourceType == typeof(string);

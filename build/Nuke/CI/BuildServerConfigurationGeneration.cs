@@ -14,7 +14,7 @@ public static class BuildServerConfigurationGeneration
     /// <summary>Whether this run only generates a configuration file.</summary>
     public static bool IsActive => Ids.Count > 0;
 
-    private static IReadOnlyList<string> Ids => Session.Current.Arguments.Values(ConfigurationParameterName) ?? [];
+    static IReadOnlyList<string> Ids => Session.Current.Arguments.Values(ConfigurationParameterName) ?? [];
 
     /// <returns>True when the run was only about generating.</returns>
     internal static bool Run(NukeBuild build)

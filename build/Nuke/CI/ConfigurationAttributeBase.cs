@@ -50,7 +50,7 @@ public abstract class ConfigurationAttributeBase : Attribute
         File.WriteAllBytes(ConfigurationFile, content.ToArray());
     }
 
-    private void WriteBanner(CustomFileWriter writer)
+    void WriteBanner(CustomFileWriter writer)
     {
         var attribute = GetType().Name;
         if (attribute.EndsWith(nameof(Attribute), StringComparison.Ordinal))

@@ -3,7 +3,7 @@ namespace Nuke.Common.Utilities;
 /// <summary>Writes indented lines and comments.</summary>
 public sealed class CustomFileWriter(StreamWriter streamWriter, int indentationFactor, string commentPrefix)
 {
-    private int _indentation;
+    int _indentation;
 
     public void WriteLine(string? text = null) => streamWriter.WriteLine(
         text is null ? "" : new string(' ', _indentation * indentationFactor) + text);
@@ -17,7 +17,7 @@ public sealed class CustomFileWriter(StreamWriter streamWriter, int indentationF
         return new Level(this);
     }
 
-    private sealed class Level(CustomFileWriter writer) : IDisposable
+    sealed class Level(CustomFileWriter writer) : IDisposable
     {
         public void Dispose() => writer._indentation--;
     }

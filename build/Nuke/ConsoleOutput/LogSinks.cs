@@ -8,16 +8,16 @@ using Serilog.Formatting.Display;
 namespace Nuke.Common.ConsoleOutput;
 
 /// <summary>Names the target whose actions run in each event.</summary>
-internal sealed class RunningTarget(Session session) : ILogEventEnricher
+sealed class RunningTarget(Session session) : ILogEventEnricher
 {
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory) => logEvent.AddOrUpdateProperty(
         new LogEventProperty(nameof(RunningTarget), new ScalarValue(session.RunningTarget ?? "")));
 }
 
 /// <summary>Log events as lines on the screen: <c>12:34:56 [INF] text</c>.</summary>
-internal sealed class ScreenSink(Session session) : ILogEventSink
+sealed class ScreenSink(Session session) : ILogEventSink
 {
-    private static readonly LogFormat s_line = new("{Timestamp:HH:mm:ss} [{Level:u3}] {Message:l}");
+    static readonly LogFormat Line = new("{Timestamp:HH:mm:ss} [{Level:u3}] {Message:l}");
 
     public void Emit(LogEvent logEvent)
     {
@@ -30,12 +30,12 @@ internal sealed class ScreenSink(Session session) : ILogEventSink
             LogEventLevel.Error or LogEventLevel.Fatal => Tone.Error,
             _ => Tone.Debug,
         };
-        session.Screen.Line(s_line.Of(logEvent), tone);
+        session.Screen.Line(Line.Of(logEvent), tone);
         if (logEvent.Exception is { } exception)
             session.Screen.Line(exception.ToString(), tone);
     }
 
-    private LogEventLevel LowestLevel => session.Verbosity switch
+    LogEventLevel LowestLevel => session.Verbosity switch
     {
         Verbosity.Verbose => LogEventLevel.Verbose,
         Verbosity.Normal => LogEventLevel.Debug,
@@ -45,11 +45,11 @@ internal sealed class ScreenSink(Session session) : ILogEventSink
 }
 
 /// <summary>Warnings and errors, told to the CI system and kept for the end of the build.</summary>
-internal sealed class ProblemSink(Session session) : ILogEventSink
+sealed class ProblemSink(Session session) : ILogEventSink
 {
-    private static readonly LogFormat s_message = new("{Message:l}");
-    private static readonly LogFormat s_line = new("[{Level:u3}] {RunningTarget}: {Message:l}");
-    private readonly List<(string Text, Tone Tone)> _problems = [];
+    static readonly LogFormat Message = new("{Message:l}");
+    static readonly LogFormat Line = new("[{Level:u3}] {RunningTarget}: {Message:l}");
+    readonly List<(string Text, Tone Tone)> _problems = [];
 
     public IReadOnlyList<(string Text, Tone Tone)> Problems => _problems;
 
@@ -58,8 +58,8 @@ internal sealed class ProblemSink(Session session) : ILogEventSink
         if (logEvent.Level < LogEventLevel.Warning)
             return;
         lock (_problems)
-            _problems.Add((s_line.Of(logEvent), logEvent.Level == LogEventLevel.Warning ? Tone.Warning : Tone.Error));
-        session.Host.Report(logEvent.Level, s_message.Of(logEvent));
+            _problems.Add((Line.Of(logEvent), logEvent.Level == LogEventLevel.Warning ? Tone.Warning : Tone.Error));
+        session.Host.Report(logEvent.Level, Message.Of(logEvent));
     }
 }
 
@@ -67,19 +67,19 @@ internal sealed class ProblemSink(Session session) : ILogEventSink
 /// Everything, with all details, in <c>.nuke/temp/build.log</c> and in a copy which carries the time of the run; the
 /// five newest copies stay. The files come into being with the first event: help and plans leave no logs behind.
 /// </summary>
-internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
+sealed class FileSink(Session session) : ILogEventSink, IDisposable
 {
-    private const int KeptLogs = 5;
+    const int KeptLogs = 5;
 
-    private static readonly LogFormat s_entry =
+    static readonly LogFormat Entry =
         new("{Timestamp:HH:mm:ss.fff} | {Level:u1} | {RunningTarget,-20} | {Message:l}{NewLine}{Exception}");
 
-    private readonly Lock _lock = new();
-    private List<StreamWriter>? _files;
+    readonly Lock _lock = new();
+    List<StreamWriter>? _files;
 
     public void Emit(LogEvent logEvent)
     {
-        var entry = s_entry.Of(logEvent);
+        var entry = Entry.Of(logEvent);
         lock (_lock)
         {
             foreach (var file in _files ??= Open())
@@ -97,7 +97,7 @@ internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
         }
     }
 
-    private List<StreamWriter> Open()
+    List<StreamWriter> Open()
     {
         var folder = session.TemporaryDirectory.CreateDirectory();
         var copies = Directory.EnumerateFiles(folder, "build.*.log").OrderDescending(StringComparer.Ordinal);
@@ -109,7 +109,7 @@ internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
     }
 
     /// <summary>Two runs at once share the folder: who comes second does not fail for want of a log.</summary>
-    private static StreamWriter? OpenShared(AbsolutePath path)
+    static StreamWriter? OpenShared(AbsolutePath path)
     {
         try
         {
@@ -126,9 +126,9 @@ internal sealed class FileSink(Session session) : ILogEventSink, IDisposable
 /// <summary>
 /// One of Serilog's output templates. With <c>:l</c> texts go without quotes, as people expect of a build's output.
 /// </summary>
-internal sealed class LogFormat(string template)
+sealed class LogFormat(string template)
 {
-    private readonly MessageTemplateTextFormatter _formatter = new(template, CultureInfo.InvariantCulture);
+    readonly MessageTemplateTextFormatter _formatter = new(template, CultureInfo.InvariantCulture);
 
     public string Of(LogEvent logEvent)
     {

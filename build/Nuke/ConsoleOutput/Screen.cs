@@ -1,6 +1,6 @@
 namespace Nuke.Common.ConsoleOutput;
 
-internal enum Tone
+enum Tone
 {
     Debug,
     Information,
@@ -10,7 +10,7 @@ internal enum Tone
 }
 
 /// <summary>What people read: whole lines in a tone.</summary>
-internal sealed class Screen(TextWriter output, bool colors)
+sealed class Screen(TextWriter output, bool colors)
 {
     public void Line(string text = "", Tone tone = Tone.Debug)
     {
@@ -25,7 +25,7 @@ internal sealed class Screen(TextWriter output, bool colors)
         output.Flush();
     }
 
-    private static string Code(Tone tone) => tone switch
+    static string Code(Tone tone) => tone switch
     {
         Tone.Information => "36;1",
         Tone.Success => "32;1",

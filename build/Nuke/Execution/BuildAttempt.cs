@@ -6,12 +6,12 @@ using Serilog;
 namespace Nuke.Common.Execution;
 
 /// <summary>Remembers which targets have succeeded, so that <c>--continue</c> picks up a failed build.</summary>
-internal sealed class BuildAttempt
+sealed class BuildAttempt
 {
-    private readonly string _file;
-    private readonly HashSet<string> _succeeded;
+    readonly string _file;
+    readonly HashSet<string> _succeeded;
 
-    private BuildAttempt(string file, HashSet<string> succeeded) => (_file, _succeeded) = (file, succeeded);
+    BuildAttempt(string file, HashSet<string> succeeded) => (_file, _succeeded) = (file, succeeded);
 
     public static BuildAttempt Start(NukeBuild build, Session session)
     {

@@ -3,10 +3,10 @@ using Serilog;
 namespace Nuke.Common.Execution;
 
 /// <summary>Runs the planned targets in their order; after a failure only those which are assured to run.</summary>
-internal static class BuildExecutor
+static class BuildExecutor
 {
     /// <summary>Characters. The table of targets is read at a glance.</summary>
-    private const int LongestNote = 80;
+    const int LongestNote = 80;
 
     public static void Execute(NukeBuild build, Session session)
     {
@@ -24,14 +24,14 @@ internal static class BuildExecutor
         }
     }
 
-    private static void RunAssured(NukeBuild build, Session session, BuildAttempt attempt)
+    static void RunAssured(NukeBuild build, Session session, BuildAttempt attempt)
     {
         var open = build.ExecutionPlan.Where(x => x.Status == ExecutionStatus.Scheduled);
         foreach (var target in open.Where(x => x.AssuredAfterFailure))
             Run(build, session, target, attempt, afterFailure: true);
     }
 
-    private static void Run(
+    static void Run(
         NukeBuild build, Session session, ExecutableTarget target, BuildAttempt attempt, bool afterFailure)
     {
         if (target.Status == ExecutionStatus.Skipped || attempt.HasSucceeded(target)
@@ -66,7 +66,7 @@ internal static class BuildExecutor
         }
     }
 
-    private static void RunActions(NukeBuild build, ExecutableTarget target)
+    static void RunActions(NukeBuild build, ExecutableTarget target)
     {
         target.Stopwatch.Start();
         target.Status = ExecutionStatus.Running;
@@ -78,7 +78,7 @@ internal static class BuildExecutor
             extension.OnTargetSucceeded(target);
     }
 
-    private static void Fail(NukeBuild build, ExecutableTarget target, Exception exception)
+    static void Fail(NukeBuild build, ExecutableTarget target, Exception exception)
     {
         // The whole message is right above the table.
         var line = exception.Message.Split('\n')[0].TrimEnd();

@@ -10,14 +10,14 @@ using Serilog.Events;
 namespace Nuke.Common.Execution;
 
 /// <summary>One run from the first look at the arguments to the exit code.</summary>
-internal static class BuildManager
+static class BuildManager
 {
-    private const int ErrorExitCode = 255;
+    const int ErrorExitCode = 255;
 
     // Where NUKE's own extensions stand among those of the build class.
-    private const float ParameterPriority = 100;
-    private const float ConfigurationPriority = 50;
-    private const float HelpPriority = 10;
+    const float ParameterPriority = 100;
+    const float ConfigurationPriority = 50;
+    const float HelpPriority = 10;
 
     public static int Execute<T>(Session session, Expression<Func<T, Target>>[] defaults)
         where T : NukeBuild, new()
@@ -77,7 +77,7 @@ internal static class BuildManager
     }
 
     /// <returns>False when the run ends here: help, plan, or generated configuration.</returns>
-    private static bool Prepare<T>(T build, Session session, Expression<Func<T, Target>>[] defaults)
+    static bool Prepare<T>(T build, Session session, Expression<Func<T, Target>>[] defaults)
         where T : NukeBuild
     {
         build.ExecutableTargets = TargetGraph.Create(build, defaults);
@@ -122,7 +122,7 @@ internal static class BuildManager
             build.Extensions.Where(x => x.Priority > above && x.Priority <= upTo);
     }
 
-    private static bool ShowHelpOrPlan(NukeBuild build, Session session)
+    static bool ShowHelpOrPlan(NukeBuild build, Session session)
     {
         if (build.Help || build.ExecutionPlan.Count == 0)
         {
@@ -138,7 +138,7 @@ internal static class BuildManager
         return true;
     }
 
-    private static void Report(Exception exception, Session session)
+    static void Report(Exception exception, Session session)
     {
         if (exception is TargetExecutionException)
             return;
@@ -148,7 +148,7 @@ internal static class BuildManager
             new GitHubActions().Report(LogEventLevel.Error, exception.Message);
     }
 
-    private static void Conclude(NukeBuild build, Session session, ProblemSink problems)
+    static void Conclude(NukeBuild build, Session session, ProblemSink problems)
     {
         foreach (var target in build.ExecutionPlan)
         {

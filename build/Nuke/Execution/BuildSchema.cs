@@ -10,9 +10,9 @@ namespace Nuke.Common.Execution;
 /// <c>.nuke/build.schema.json</c>: what <c>.nuke/parameters.json</c> may hold, for editors and shell completion. It is
 /// brought up to date by each local run (JSON Schema draft 4, as NUKE's global tool reads it).
 /// </summary>
-internal static class BuildSchema
+static class BuildSchema
 {
-    private static readonly JsonSerializerOptions s_format = new()
+    static readonly JsonSerializerOptions Format = new()
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -35,7 +35,7 @@ internal static class BuildSchema
         File.Move(draft, file, overwrite: true);
     }
 
-    private static string Of(NukeBuild build)
+    static string Of(NukeBuild build)
     {
         var definitions = new JsonObject
         {
@@ -54,10 +54,10 @@ internal static class BuildSchema
             ["$schema"] = "http://json-schema.org/draft-04/schema#",
             ["definitions"] = definitions,
             ["allOf"] = new JsonArray(new JsonObject { ["properties"] = own }, Reference(nameof(NukeBuild))),
-        }.ToJsonString(s_format) + "\n";
+        }.ToJsonString(Format) + "\n";
     }
 
-    private static JsonObject Property(MemberInfo member)
+    static JsonObject Property(MemberInfo member)
     {
         var type = ParameterNames.TypeOf(member);
         var element = ValueConversion.ElementOf(type);
@@ -82,7 +82,7 @@ internal static class BuildSchema
         return property;
     }
 
-    private static JsonObject Values(Type scalar)
+    static JsonObject Values(Type scalar)
     {
         if (scalar == typeof(ExecutableTarget) || scalar == typeof(Host) || scalar == typeof(Verbosity))
             return Reference(scalar.Name);
@@ -97,11 +97,11 @@ internal static class BuildSchema
         };
     }
 
-    private static JsonObject Names(IEnumerable<string> names) => new()
+    static JsonObject Names(IEnumerable<string> names) => new()
     {
         ["type"] = "string",
         ["enum"] = new JsonArray([.. names.Select(x => JsonValue.Create(x))]),
     };
 
-    private static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
+    static JsonObject Reference(string definition) => new() { ["$ref"] = $"#/definitions/{definition}" };
 }

@@ -1,7 +1,7 @@
 namespace Nuke.Common.Execution;
 
 /// <summary>Puts the invoked targets, what they depend on and what they trigger into one order.</summary>
-internal static class ExecutionPlanner
+static class ExecutionPlanner
 {
     /// <param name="targets">All targets, in the order of their declaration.</param>
     /// <param name="invokedNames">Names as typed; null takes the default targets.</param>
@@ -38,7 +38,7 @@ internal static class ExecutionPlanner
                ]));
     }
 
-    private static void Schedule(ExecutableTarget target, HashSet<ExecutableTarget> scheduled)
+    static void Schedule(ExecutableTarget target, HashSet<ExecutableTarget> scheduled)
     {
         if (!scheduled.Add(target))
             return;
@@ -50,7 +50,7 @@ internal static class ExecutionPlanner
     /// Repeatedly takes the first target nothing else waits for, and reverses: dependencies come as late as they can,
     /// and independent targets keep the reverse of their declaration, as NUKE does it.
     /// </summary>
-    private static List<ExecutableTarget> Order(IReadOnlyCollection<ExecutableTarget> targets)
+    static List<ExecutableTarget> Order(IReadOnlyCollection<ExecutableTarget> targets)
     {
         var remaining = targets.ToList();
         var order = new List<ExecutableTarget>();
@@ -70,7 +70,7 @@ internal static class ExecutionPlanner
     /// <summary>
     /// Each remaining target has another one waiting for it: who goes from one to the next walks in a circle.
     /// </summary>
-    private static string CircularDependency(List<ExecutableTarget> remaining)
+    static string CircularDependency(List<ExecutableTarget> remaining)
     {
         var path = new List<ExecutableTarget>();
         var current = remaining[0];

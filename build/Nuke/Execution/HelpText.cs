@@ -4,13 +4,13 @@ using System.Text;
 namespace Nuke.Common.Execution;
 
 /// <summary>What <c>--help</c> prints: targets with their dependencies, then parameters.</summary>
-internal static class HelpText
+static class HelpText
 {
-    private const int Width = 100;
+    const int Width = 100;
 
     public static string Of(NukeBuild build) => $"{Targets(build)}{Environment.NewLine}{Parameters(build)}";
 
-    private static string Targets(NukeBuild build)
+    static string Targets(NukeBuild build)
     {
         var text = new StringBuilder().AppendLine("Targets (with their direct dependencies):").AppendLine();
         var width = Math.Max(build.ExecutableTargets.Max(x => Entry(x).Length), 20);
@@ -29,7 +29,7 @@ internal static class HelpText
         static string Entry(ExecutableTarget target) => target.IsDefault ? $"{target.Name} (default)" : target.Name;
     }
 
-    private static string Parameters(NukeBuild build)
+    static string Parameters(NukeBuild build)
     {
         var members = ParameterNames.Members(build.GetType());
         var indent = members.Max(x => ParameterNames.Dashed(x).Length) + 6;
@@ -49,7 +49,7 @@ internal static class HelpText
         return text.ToString();
     }
 
-    private static string Description(MemberInfo member, NukeBuild build)
+    static string Description(MemberInfo member, NukeBuild build)
     {
         var defaults = string.Join(", ", build.ExecutableTargets.Where(x => x.IsDefault).Select(x => x.Name));
         var description = member.GetCustomAttribute<ParameterAttribute>()!.Description ?? "<no description>";
@@ -57,7 +57,7 @@ internal static class HelpText
             "{default_target}", defaults.Length > 0 ? defaults : "<none>", StringComparison.Ordinal);
     }
 
-    private static List<string> Wrap(string text, int width)
+    static List<string> Wrap(string text, int width)
     {
         var lines = new List<string> { "" };
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -8,13 +8,13 @@ namespace Nuke.Common.Execution;
 /// What one run of a build takes from its process: arguments, variables, folder and output. The static members of
 /// <see cref="NukeBuild"/> read it from here, so that tests can run builds within their own process.
 /// </summary>
-internal sealed class Session
+sealed class Session
 {
-    private Host? _host;
-    private AbsolutePath? _root;
-    private Arguments? _arguments;
-    private Screen? _screen;
-    private ParameterFiles? _files;
+    Host? _host;
+    AbsolutePath? _root;
+    Arguments? _arguments;
+    Screen? _screen;
+    ParameterFiles? _files;
 
     public static Session Current { get; set; } = OfThisProcess();
 
@@ -55,7 +55,7 @@ internal sealed class Session
 
     public string? Variable(string name) => Variables.GetValueOrDefault(name);
 
-    private static Session OfThisProcess()
+    static Session OfThisProcess()
     {
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(x => (string)x.Key, x => (string?)x.Value ?? "", StringComparer.Ordinal);
@@ -71,7 +71,7 @@ internal sealed class Session
         };
     }
 
-    private AbsolutePath FindRoot()
+    AbsolutePath FindRoot()
     {
         if ((Arguments.Values("root") ?? (Variable("NUKE_ROOT") is { Length: > 0 } root ? [root] : null)) is { } values)
             return AbsolutePath.Create(Path.GetFullPath(values.Count == 0 ? "." : values[0], WorkingDirectory));

@@ -3,10 +3,10 @@ using Serilog;
 namespace Nuke.Common.Execution;
 
 /// <summary>Decides which planned targets do not run, and notes why.</summary>
-internal static class Skipping
+static class Skipping
 {
     /// <summary>The note of the conditions which do not hold.</summary>
-    private const string OnlyWhen = "OnlyWhen";
+    const string OnlyWhen = "OnlyWhen";
 
     public static void BeforeRun(NukeBuild build)
     {
@@ -43,7 +43,7 @@ internal static class Skipping
     }
 
     /// <summary>With a target go the dependencies nothing else needs, unless it wants them to run.</summary>
-    private static void Skip(NukeBuild build, ExecutableTarget target, string? reason)
+    static void Skip(NukeBuild build, ExecutableTarget target, string? reason)
     {
         if (target.Status != ExecutionStatus.Scheduled)
             return;

@@ -4,10 +4,10 @@ using Nuke.Common.ConsoleOutput;
 namespace Nuke.Common.Execution;
 
 /// <summary>The table of targets at the end of a build, and how it went.</summary>
-internal static class Summary
+static class Summary
 {
-    private const int StatusWidth = 10;
-    private const int DurationWidth = 10;
+    const int StatusWidth = 10;
+    const int DurationWidth = 10;
 
     public static void Write(NukeBuild build, Session session)
     {
@@ -43,14 +43,14 @@ internal static class Summary
             target.PadRight(nameWidth) + status.PadRight(StatusWidth) + duration.PadLeft(DurationWidth);
     }
 
-    private static string Duration(TimeSpan duration) => duration < TimeSpan.FromSeconds(1)
+    static string Duration(TimeSpan duration) => duration < TimeSpan.FromSeconds(1)
         ? "< 1sec"
         : string.Create(CultureInfo.InvariantCulture, $"{(int)duration.TotalMinutes}:{duration.Seconds:00}");
 
-    private static bool HasRun(ExecutableTarget target) =>
+    static bool HasRun(ExecutableTarget target) =>
         target.Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.Aborted;
 
-    private static Tone ToneOf(ExecutionStatus status) => status switch
+    static Tone ToneOf(ExecutionStatus status) => status switch
     {
         ExecutionStatus.Succeeded => Tone.Success,
         ExecutionStatus.Failed => Tone.Error,

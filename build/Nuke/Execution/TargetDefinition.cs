@@ -4,7 +4,7 @@ namespace Nuke.Common.Execution;
 /// Notes in a target what it says about itself. Whom it names is kept here until <see cref="TargetGraph"/> ties targets
 /// together.
 /// </summary>
-internal sealed class TargetDefinition(ExecutableTarget target) : ITargetDefinition
+sealed class TargetDefinition(ExecutableTarget target) : ITargetDefinition
 {
     public ExecutableTarget Target => target;
 
@@ -45,14 +45,14 @@ internal sealed class TargetDefinition(ExecutableTarget target) : ITargetDefinit
     public ITargetDefinition Consumes(Target target, params string[] artifacts) =>
         With(() => Consumed.Add((target, artifacts)));
 
-    private TargetDefinition With(Action change)
+    TargetDefinition With(Action change)
     {
         change();
         return this;
     }
 
     /// <summary>The source text of a condition without its <c>() =&gt;</c>.</summary>
-    private static string ConditionText(string? expression)
+    static string ConditionText(string? expression)
     {
         var words = (expression ?? "condition").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var text = string.Join(' ', words);

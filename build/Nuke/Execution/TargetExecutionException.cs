@@ -1,5 +1,5 @@
 namespace Nuke.Common.Execution;
 
 /// <summary>Ends the build after a target has failed and said why.</summary>
-internal sealed class TargetExecutionException(string target, Exception inner)
+sealed class TargetExecutionException(string target, Exception inner)
     : Exception($"Target '{target}' has thrown an exception.", inner);

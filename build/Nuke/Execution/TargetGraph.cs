@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Nuke.Common.Execution;
 
 /// <summary>Finds the targets of a build class and its components, and ties them together.</summary>
-internal static class TargetGraph
+static class TargetGraph
 {
     public const BindingFlags DeclaredMembers = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public
                                                 | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
@@ -48,7 +48,7 @@ internal static class TargetGraph
     /// <summary>The name without the interface of an explicit implementation.</summary>
     public static string ShortName(MemberInfo member) => member.Name[(member.Name.LastIndexOf('.') + 1)..];
 
-    private static void Relate(TargetDefinition definition, List<TargetDefinition> all)
+    static void Relate(TargetDefinition definition, List<TargetDefinition> all)
     {
         var target = definition.Target;
         target.ExecutionDependencies.AddRange(definition.Dependencies.Select(Find).Distinct());
@@ -70,6 +70,6 @@ internal static class TargetGraph
     }
 
     /// <summary>What is taken from another target: all it leaves, unless files are named.</summary>
-    private static IReadOnlyList<string> Taken(ExecutableTarget producer, string[] named) =>
+    static IReadOnlyList<string> Taken(ExecutableTarget producer, string[] named) =>
         named.Length > 0 ? named : producer.ArtifactProducts;
 }

@@ -5,9 +5,9 @@ namespace Nuke.Common.IO;
 /// <summary>A rooted, normalised path; <c>RootDirectory / "artifacts"</c> combines.</summary>
 public sealed class AbsolutePath : IFormattable
 {
-    private readonly string _path;
+    readonly string _path;
 
-    private AbsolutePath(string path)
+    AbsolutePath(string path)
     {
         if (!Path.IsPathRooted(path))
             throw new ArgumentException($"Path '{path}' must be rooted");
@@ -48,6 +48,6 @@ public sealed class AbsolutePath : IFormattable
         ? _path
         : throw new FormatException($"The bundled engine does not know the format '{format}' of paths");
 
-    private static StringComparison Comparison =>
+    static StringComparison Comparison =>
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 }

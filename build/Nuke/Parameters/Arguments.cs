@@ -4,7 +4,7 @@ namespace Nuke.Common.Execution;
 /// The command line as NUKE reads it: first positional target names, then <c>--name value value …</c>; names ignore
 /// case and dashes, and the last of several equal names counts.
 /// </summary>
-internal sealed class Arguments(IReadOnlyList<string> arguments)
+sealed class Arguments(IReadOnlyList<string> arguments)
 {
     public IReadOnlyList<string> Positional { get; } = [.. arguments.TakeWhile(x => !IsName(x))];
 
@@ -25,5 +25,5 @@ internal sealed class Arguments(IReadOnlyList<string> arguments)
     /// <summary>What all spellings of a name have in common.</summary>
     public static string Bare(string name) => name.Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 
-    private static bool IsName(string argument) => argument.StartsWith('-');
+    static bool IsName(string argument) => argument.StartsWith('-');
 }

@@ -7,18 +7,18 @@ namespace Nuke.Common.Execution;
 /// <c>.nuke/parameters.json</c> and the <c>.nuke/parameters.&lt;profile&gt;.json</c> named by <c>--profile</c>; the
 /// last profile wins, the plain file comes last. Relative paths in them start at the root directory.
 /// </summary>
-internal sealed class ParameterFiles
+sealed class ParameterFiles
 {
     public const string Profiles = "Profile";
 
-    private static readonly JsonDocumentOptions s_lenient = new()
+    static readonly JsonDocumentOptions Lenient = new()
     {
         AllowTrailingCommas = true,
         CommentHandling = JsonCommentHandling.Skip,
     };
 
-    private readonly List<JsonElement> _files = [];
-    private readonly AbsolutePath _root;
+    readonly List<JsonElement> _files = [];
+    readonly AbsolutePath _root;
 
     public ParameterFiles(Session session)
     {
@@ -41,14 +41,14 @@ internal sealed class ParameterFiles
         return null;
     }
 
-    private static IReadOnlyList<string> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array
+    static IReadOnlyList<string> Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array
         ? [.. value.EnumerateArray().Select(x => x.ToString())]
         : [value.ToString()];
 
     /// <summary>As text, which passes over a byte order mark.</summary>
-    private void Load(AbsolutePath file)
+    void Load(AbsolutePath file)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(file), s_lenient);
+        using var document = JsonDocument.Parse(File.ReadAllText(file), Lenient);
         _files.Add(document.RootElement.Clone());
     }
 }

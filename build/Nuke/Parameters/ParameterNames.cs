@@ -4,10 +4,10 @@ using System.Text;
 namespace Nuke.Common.Execution;
 
 /// <summary>How the parameters of a build class are called.</summary>
-internal static class ParameterNames
+static class ParameterNames
 {
     // Written as one word in kebab case, as NUKE does: `--github-token`, not `--git-hub-token`.
-    private static readonly string[] s_words = ["GitHub", "DotNet", "NuGet", "GitVersion", "MSBuild", "GitLab"];
+    static readonly string[] Words = ["GitHub", "DotNet", "NuGet", "GitVersion", "MSBuild", "GitLab"];
 
     public static IReadOnlyList<MemberInfo> Members(Type buildType) =>
         [.. TargetGraph.Members(buildType)
@@ -20,7 +20,7 @@ internal static class ParameterNames
     public static string Dashed(MemberInfo member)
     {
         var name = Name(member);
-        foreach (var word in s_words)
+        foreach (var word in Words)
             name = name.Replace(word, word[..1] + word[1..].ToLowerInvariant(), StringComparison.Ordinal);
 
         var dashed = new StringBuilder();

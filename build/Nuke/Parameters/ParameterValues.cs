@@ -7,7 +7,7 @@ namespace Nuke.Common.Execution;
 /// Finds the value of a parameter: command line, then positional arguments (for targets), then environment, then the
 /// parameter files. No value leaves the member's initialiser alone.
 /// </summary>
-internal static class ParameterValues
+static class ParameterValues
 {
     public const string Targets = "Target";
     public const string Skip = "Skip";
@@ -44,7 +44,7 @@ internal static class ParameterValues
     }
 
     /// <summary>As NUKE does it: what cannot be had is a warning, and the member keeps its initialiser.</summary>
-    private static object? TryResolve(MemberInfo member)
+    static object? TryResolve(MemberInfo member)
     {
         try
         {
@@ -60,13 +60,13 @@ internal static class ParameterValues
     /// <summary>
     /// Computed properties, such as those which <see cref="NukeBuild"/> takes from the session, resolve themselves.
     /// </summary>
-    private static bool IsStored(MemberInfo member) =>
+    static bool IsStored(MemberInfo member) =>
         Backing(member) is not null || (member is PropertyInfo { CanWrite: true } && !ParameterNames.IsBuiltIn(member));
 
-    private static FieldInfo? Backing(MemberInfo member) => member as FieldInfo
+    static FieldInfo? Backing(MemberInfo member) => member as FieldInfo
         ?? member.DeclaringType!.GetField($"<{member.Name}>k__BackingField", TargetGraph.DeclaredMembers);
 
-    private static RawValue? FromEnvironment(string name, Session session)
+    static RawValue? FromEnvironment(string name, Session session)
     {
         string[] candidates = [name, "NUKE" + name];
         var found = session.Variables
@@ -78,8 +78,8 @@ internal static class ParameterValues
         return found is [var only] ? new RawValue([only.Value], session.WorkingDirectory) : null;
     }
 
-    private static string LettersAndDigits(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit));
+    static string LettersAndDigits(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit));
 }
 
 /// <summary>A value as text, with the folder its relative paths start at.</summary>
-internal sealed record RawValue(IReadOnlyList<string> Values, string Folder);
+sealed record RawValue(IReadOnlyList<string> Values, string Folder);

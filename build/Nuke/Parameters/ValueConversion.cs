@@ -4,7 +4,7 @@ using Nuke.Common.IO;
 namespace Nuke.Common.Execution;
 
 /// <summary>Turns the text of a parameter into the type of its member; throws for what cannot be turned.</summary>
-internal static class ValueConversion
+static class ValueConversion
 {
     public static object? To(Type type, RawValue raw)
     {
@@ -30,7 +30,7 @@ internal static class ValueConversion
             : null;
     }
 
-    private static Array Collection(Type element, RawValue raw)
+    static Array Collection(Type element, RawValue raw)
     {
         var scalar = Nullable.GetUnderlyingType(element) ?? element;
         var array = Array.CreateInstance(element, raw.Values.Count);
@@ -39,7 +39,7 @@ internal static class ValueConversion
         return array;
     }
 
-    private static object? Scalar(string text, Type type, string folder) =>
+    static object? Scalar(string text, Type type, string folder) =>
         type == typeof(string) ? text
         : type == typeof(AbsolutePath) ? AbsolutePath.Create(Path.GetFullPath(text, folder))
         : TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text);

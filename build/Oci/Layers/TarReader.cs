@@ -120,12 +120,12 @@ sealed class TarReader(TarInput input) : IDisposable
 
     async ValueTask SkipSparseMapAsync(bool continues, CancellationToken cancellation)
     {
-        const int ContinuesAt = 504;
+        const int continuesAt = 504;
         while (continues)
         {
             if (++_entries > input.Limits.Entries || !await input.TryReadExactlyAsync(_block, cancellation))
                 throw input.Wrong("the map of a sparse file does not end");
-            continues = _block[ContinuesAt] != 0;
+            continues = _block[continuesAt] != 0;
         }
     }
 

@@ -72,7 +72,7 @@ sealed class BootImageReader(IRegistry registry, ResolvedImage image, DirectoryI
     {
         var start = new byte[MagicOffset + 4];
         await using var content = kernel.OpenRead();
-        await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
+        _ = await content.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation);
         return start.AsSpan(MagicOffset).SequenceEqual("HdrS"u8);
     }
 

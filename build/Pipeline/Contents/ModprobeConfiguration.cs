@@ -27,7 +27,8 @@ public sealed record ModprobeLine(string File, string Command, string Module, st
     {
         "*" => ".*",
         "?" => ".",
-        ['[', .. var set, ']'] => $"[{(set[0] is '!' or '^' ? "^" : "")}{set.TrimStart('!', '^').Replace("\\", @"\\", StringComparison.Ordinal).Replace("[", @"\[", StringComparison.Ordinal)}]",
+        ['[', .. var set, ']'] =>
+            $"[{(set[0] is '!' or '^' ? "^" : "")}{set.TrimStart('!', '^').Replace("\\", @"\\", StringComparison.Ordinal).Replace("[", @"\[", StringComparison.Ordinal)}]",
         _ => Regex.Escape(part),
     }))}$";
 

@@ -4,7 +4,7 @@ namespace KinoiteZfs.Workflows.Cutting;
 sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values, Gates gates)
 {
     /// <summary>Engine and feeds must be the real ones, or it is an error; and nobody is told about it.</summary>
-    static readonly Variable[] s_engine =
+    static readonly Variable[] Engine =
     [
         new Variable("NUKE_SOURCE", "package"),
         new Variable("NUKE_TELEMETRY_OPTOUT", "1"),
@@ -29,7 +29,7 @@ sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values,
             Purpose = settings.Purpose,
             Triggers = settings.Triggers,
             Inputs = values.Inputs,
-            Variables = [.. s_engine, .. values.Variables],
+            Variables = [.. Engine, .. values.Variables],
             Concurrency = isWholeRunCancelled ? jobs.OfBranch("") : null,
             Jobs = [.. slices.Select(x => jobs.Assemble(x, hasOwnConcurrency: settings.CancelsOlder && !isWholeRunCancelled))],
         };

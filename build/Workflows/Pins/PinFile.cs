@@ -7,7 +7,7 @@ namespace KinoiteZfs.Workflows.Pins;
 /// </summary>
 public static class PinFile
 {
-    static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
         NewLine = "\n",
@@ -17,6 +17,6 @@ public static class PinFile
     {
         var content = new { SchemaVersion = 1, Pins = pins.OrderBy(x => x.Repository, StringComparer.Ordinal) };
         file.Directory!.Create();
-        File.WriteAllText(file.FullName, JsonSerializer.Serialize(content, s_options) + "\n");
+        File.WriteAllText(file.FullName, JsonSerializer.Serialize(content, Options) + "\n");
     }
 }

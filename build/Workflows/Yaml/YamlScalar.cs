@@ -8,14 +8,14 @@ namespace KinoiteZfs.Workflows.Yaml;
 static partial class YamlScalar
 {
     // YAML 1.1 reads these as booleans or null, and GitHub's readers are not all of version 1.2.
-    static readonly HashSet<string> s_words = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "on", "off", "y", "n", "null" };
+    static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "on", "off", "y", "n", "null" };
 
     // Text in JSON is also text in YAML, where it stands in double quotes: yaml.org/spec/1.2.2, 1.2.
-    static readonly JsonSerializerOptions s_quoted = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions Quoted = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(string text) =>
         IsPlain(text) ? text
-        : text.Any(x => char.IsControl(x) || IsLineBreak(x)) ? JsonSerializer.Serialize(text, s_quoted)
+        : text.Any(x => char.IsControl(x) || IsLineBreak(x)) ? JsonSerializer.Serialize(text, Quoted)
         : SingleQuoted(text);
 
     /// <summary>Inside <c>[ ]</c> also commas and brackets would be read.</summary>
@@ -24,7 +24,7 @@ static partial class YamlScalar
 
     static bool IsPlain(string text) =>
         Plain().IsMatch(text)
-        && !s_words.Contains(text)
+        && !Words.Contains(text)
         && !text.Contains(": ", StringComparison.Ordinal)
         && !text.Contains(" #", StringComparison.Ordinal);
 

@@ -21,7 +21,7 @@ public sealed class PlainFailuresAttribute(params Type[] types) : BuildExtension
             .WriteTo.Sink(new Sink(Log.Logger, Types))
             .CreateLogger();
 
-    private sealed class Sink(ILogger engine, IReadOnlyList<Type> types) : ILogEventSink, IDisposable
+    sealed class Sink(ILogger engine, IReadOnlyList<Type> types) : ILogEventSink, IDisposable
     {
         public void Emit(LogEvent logEvent)
         {
@@ -40,7 +40,7 @@ public sealed class PlainFailuresAttribute(params Type[] types) : BuildExtension
                 : logEvent);
         }
 
-        private static LogEvent Plain(LogEvent logEvent, string text, Exception? exception) => new(
+        static LogEvent Plain(LogEvent logEvent, string text, Exception? exception) => new(
             logEvent.Timestamp, logEvent.Level, exception,
             new MessageTemplate([new PropertyToken("Text", "{Text:l}")]),
             [new LogEventProperty("Text", new ScalarValue(Harmless(text)))]);
@@ -48,10 +48,10 @@ public sealed class PlainFailuresAttribute(params Type[] types) : BuildExtension
         public void Dispose() => (engine as IDisposable)?.Dispose();
     }
 
-    private static string Harmless(string text) => SecretMask.OfThisProcess.Hide(UntrustedText.WithoutCommands(text));
+    static string Harmless(string text) => SecretMask.OfThisProcess.Hide(UntrustedText.WithoutCommands(text));
 
     /// <summary>Says what another exception says, stack and all.</summary>
-    private sealed class HarmlessException(Exception exception) : Exception(Harmless(exception.Message))
+    sealed class HarmlessException(Exception exception) : Exception(Harmless(exception.Message))
     {
         public override string ToString() => Harmless(exception.ToString());
     }

@@ -51,19 +51,19 @@ static class ModuleBytes
 
     sealed class ZerosBetween(byte[] first, long zeros, byte[] last) : MemoryStream
     {
-        long position;
+        long _position;
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
-            var (start, source) = position < first.Length ? (0L, first) : position < first.Length + zeros ? (first.Length, null) : (first.Length + zeros, last);
-            var length = (int)Math.Min(Math.Min(buffer.Length, 32 * 1024), start + (source?.Length ?? zeros) - position);
+            var (start, source) = _position < first.Length ? (0L, first) : _position < first.Length + zeros ? (first.Length, null) : (first.Length + zeros, last);
+            var length = (int)Math.Min(Math.Min(buffer.Length, 32 * 1024), start + (source?.Length ?? zeros) - _position);
             if (source is null)
                 buffer[..length].Clear();
             else
-                source.AsSpan((int)(position - start), length).CopyTo(buffer);
-            position += length;
+                source.AsSpan((int)(_position - start), length).CopyTo(buffer);
+            _position += length;
             return length;
         }
 

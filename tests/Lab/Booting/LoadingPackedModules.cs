@@ -37,10 +37,10 @@ public sealed class LoadingPackedModules(PackedModules machines) : IClassFixture
     [Fact]
     public void Garbage_behind_xz_loads_only_where_the_kernel_unpacks_it()
     {
-        const string Form = "xz and a byte of garbage";
-        Assert.Equal("loads", machines[New, Form]);
-        Assert.Contains("could not insert 'overlay'", machines[Old, Form], StringComparison.Ordinal);
-        Assert.Contains("could not insert 'overlay'", machines[OwnKmod, Form], StringComparison.Ordinal);
+        const string form = "xz and a byte of garbage";
+        Assert.Equal("loads", machines[New, form]);
+        Assert.Contains("could not insert 'overlay'", machines[Old, form], StringComparison.Ordinal);
+        Assert.Contains("could not insert 'overlay'", machines[OwnKmod, form], StringComparison.Ordinal);
     }
 
     /// <summary>kmod 34 asks the first frame how large the module is, kmod 30 did not.</summary>

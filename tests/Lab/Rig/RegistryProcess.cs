@@ -97,10 +97,10 @@ sealed partial class RegistryProcess : IAsyncDisposable
             registry.Address = await registry._listening.Task.WaitAsync(StartLimit);
             return registry;
         }
-        catch (TimeoutException)
+        catch (TimeoutException error)
         {
             await registry.DisposeAsync();
-            throw new TimeoutException($"{script} was not listening after {StartLimit.TotalSeconds} seconds:\n{registry.Log}");
+            throw new TimeoutException($"{script} was not listening after {StartLimit.TotalSeconds} seconds:\n{registry.Log}", error);
         }
     }
 

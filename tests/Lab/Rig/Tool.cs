@@ -56,10 +56,10 @@ static class Tool
                 CommandLines = await commandLines,
             };
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException stopped) when (end.IsCancellationRequested)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {allowed.TotalMinutes} minutes.");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {allowed.TotalMinutes} minutes.", stopped);
         }
     }
 

@@ -106,19 +106,19 @@ public abstract class StableStory(string registry) : PlayedJob($"stable on {regi
     /// <summary>Somebody else's image in our repository.</summary>
     async Task<string> PublishForeignAsync()
     {
-        await using var registry = Connect.As(LabUser.Publisher, Host);
-        return (await SampleImage.PushAsync(registry, Images.At(Tag.Parse("foreign")))).Digest!.ToString();
+        await using var publisher = Connect.As(LabUser.Publisher, Host);
+        return (await SampleImage.PushAsync(publisher, Images.At(Tag.Parse("foreign")))).Digest!.ToString();
     }
 
     /// <summary>The first night's image with one more annotation, which makes it another digest, under audit tags as a run makes them.</summary>
     async Task PublishUnsignedAsync(KernelRelease kernel)
     {
-        await using var registry = Connect.As(LabUser.Publisher, Host);
-        var signed = await registry.GetManifestAsync(Images.At(Digest.Parse(this["night 1"].Tags["kinoite-zfs:latest"]!)), default);
+        await using var publisher = Connect.As(LabUser.Publisher, Host);
+        var signed = await publisher.GetManifestAsync(Images.At(Digest.Parse(this["night 1"].Tags["kinoite-zfs:latest"]!)), default);
         var altered = ImageManifest.Parse(signed) with { Annotations = new Dictionary<string, string> { ["lab"] = "nobody has signed this" } };
-        await registry.PutManifestAsync(Images.At(Tag.Parse(UnsignedAudit)), altered.ToRaw(), default);
+        await publisher.PutManifestAsync(Images.At(Tag.Parse(UnsignedAudit)), altered.ToRaw(), default);
         foreach (var (tag, audit) in new[] { ("main-43", UnsignedAudit), ($"main-43-{kernel.TagForm}", $"{UnsignedAudit}-{kernel.TagForm}") })
-            await registry.TagAsync(Akmods, Digest.Parse(this["night 1"].Tags[$"akmods-zfs:{tag}"]!), Tag.Parse(audit), default);
+            await publisher.TagAsync(Akmods, Digest.Parse(this["night 1"].Tags[$"akmods-zfs:{tag}"]!), Tag.Parse(audit), default);
     }
 
     Repository Images => Repository.Parse($"{Host}/{LabUser.Publisher.Owner}/kinoite-zfs");

@@ -29,7 +29,7 @@ public sealed class RacingPromotions
     [Theory]
     [InlineData("1002")]
     [InlineData("1004")]
-    public async Task A_promotion_held_before_any_write_ends_with_one_of_them_also_when_the_akmods_go_back_to_what_they_were(string rollback)
+    public async Task A_promotion_held_before_writing_ends_with_one_of_them_also_when_akmods_go_back_to_what_they_were(string rollback)
     {
         using var prepared = await Scene.PrepareAsync(secondZfs: FirstZfs);
         for (var write = 1; ; write++)

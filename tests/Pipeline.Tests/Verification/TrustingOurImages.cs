@@ -307,8 +307,8 @@ public sealed class TrustingOurImages
     [Fact]
     public async Task The_distributions_empty_default_declares_nothing()
     {
-        const string Shipped = "# lookaside: for reading/writing simple signing signatures\ndefault-docker:\n#  lookaside: https://…\n";
-        (_files["etc/containers/registries.d/default.yaml"], _files["usr/share/containers/registries.d/more.yaml"]) = (Shipped, Shipped);
+        const string shipped = "# lookaside: for reading/writing simple signing signatures\ndefault-docker:\n#  lookaside: https://…\n";
+        (_files["etc/containers/registries.d/default.yaml"], _files["usr/share/containers/registries.d/more.yaml"]) = (shipped, shipped);
 
         await PassAsync();
     }

@@ -49,17 +49,17 @@ public sealed class GitHubActions : Host
     internal override void Report(LogEventLevel level, string text) =>
         WriteCommand(level == LogEventLevel.Warning ? "warning" : "error", text);
 
-    private static void WriteCommand(string command, string data) =>
+    static void WriteCommand(string command, string data) =>
         Session.Current.Screen.Command($"::{command}::{Escape(data)}");
 
-    private static string Escape(string data) => data
+    static string Escape(string data) => data
         .Replace("%", "%25", StringComparison.Ordinal)
         .Replace("\r", "%0D", StringComparison.Ordinal)
         .Replace("\n", "%0A", StringComparison.Ordinal);
 
-    private static string Variable(string name) => Session.Current.Variable(name)!;
+    static string Variable(string name) => Session.Current.Variable(name)!;
 
-    private static long Number(string name)
+    static long Number(string name)
     {
         var text = Session.Current.Variable(name);
         if (string.IsNullOrEmpty(text))
@@ -69,7 +69,7 @@ public sealed class GitHubActions : Host
             : throw new InvalidOperationException($"Environment variable {name} is '{text}', which is no number.");
     }
 
-    private sealed class EndOfGroup(string group) : IDisposable
+    sealed class EndOfGroup(string group) : IDisposable
     {
         public void Dispose() => WriteCommand("endgroup", group);
     }

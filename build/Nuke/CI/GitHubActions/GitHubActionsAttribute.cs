@@ -16,7 +16,7 @@ public enum GitHubActionsImage
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public abstract class GitHubActionsAttribute : ConfigurationAttributeBase
 {
-    private readonly string _name;
+    readonly string _name;
 
     [SuppressMessage("Style", "IDE0060", Justification = "NUKE's shape; derived attributes choose machines by job.")]
     protected GitHubActionsAttribute(string name, GitHubActionsImage image) => _name = name.Replace(' ', '_');

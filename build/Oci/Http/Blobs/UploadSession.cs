@@ -1,3 +1,4 @@
+using System.Globalization;
 using KinoiteZfs.Oci.Http.Addresses;
 using KinoiteZfs.Oci.Http.Sending;
 
@@ -12,7 +13,7 @@ sealed record UploadSession(Uri Location, int MinimumChunkBytes)
         if (response.Header("Location") is not { Length: > 0 } text || !Uri.TryCreate(response.FinalUri, text, out var location))
             throw new ContentException($"{response.Asked}: the registry opened an upload but did not say where. Nothing was sent. Check what answers for the registry.");
         AddressGuard.Check(response.Registry, location, "upload location", response.Asked);
-        var minimum = int.TryParse(response.Header("OCI-Chunk-Min-Length"), out var bytes) && bytes > 0 ? bytes : 0;
+        var minimum = int.TryParse(response.Header("OCI-Chunk-Min-Length"), CultureInfo.InvariantCulture, out var bytes) && bytes > 0 ? bytes : 0;
         return new UploadSession(location, minimum);
     }
 

@@ -36,9 +36,9 @@ sealed class StallGuard : IDisposable
         {
             return await operation(_linked.Token);
         }
-        catch (OperationCanceledException) when (_timer.IsCancellationRequested && !_caller.IsCancellationRequested)
+        catch (OperationCanceledException error) when (_timer.IsCancellationRequested && !_caller.IsCancellationRequested)
         {
-            throw new TimeoutException(_late ? _pace.ToString() : $"nothing moved on the connection for {_patience.TotalSeconds:0} s");
+            throw new TimeoutException(_late ? _pace.ToString() : $"nothing moved on the connection for {_patience.TotalSeconds:0} s", error);
         }
     }
 

@@ -94,10 +94,10 @@ public sealed class WhoGetsWhichSecrets(Playground playground)
     [InlineData(", with: {persist-credentials: false}", "0")]
     public async Task A_checkout_leaves_the_token_behind_unless_told_not_to(string with, string found)
     {
-        var job = (await playground.RunAsync(
+        var run = await playground.RunAsync(
             "  one:\n    runs-on: ubuntu-24.04\n"
-            + $"    steps: [{{uses: {Playground.Checkout}{with}}}, {{run: 'grep -ci authorization .git/config || true'}}]\n"))["one"];
-        Assert.Contains($"\n{found}\n", job.Log, StringComparison.Ordinal);
+            + $"    steps: [{{uses: {Playground.Checkout}{with}}}, {{run: 'grep -ci authorization .git/config || true'}}]\n");
+        Assert.Contains($"\n{found}\n", run["one"].Log, StringComparison.Ordinal);
     }
 
     async Task<WorkflowRun> FromForkAsync(string permissions)
