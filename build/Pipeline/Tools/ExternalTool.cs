@@ -12,14 +12,11 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
     /// <summary>After a kill the pipes end at once; anything which keeps them open longer is not waited for.</summary>
     static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Long for what only says its name and number, short for what waits for somebody.</summary>
-    static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
-
     /// <summary>Whether it is there, and what it says of itself: <c>--version</c>.</summary>
     /// <exception cref="ToolMissingException">It is not there.</exception>
     /// <exception cref="PipelineException">It says nothing, or fails.</exception>
     public async Task<string> AskVersionAsync(CancellationToken cancellation, bool endsWithUs = false) =>
-        (await RunAsync(new ToolRun("--version") { Timeout = AnswerLimit, EndsWithUs = endsWithUs }, cancellation)).Output.Trim();
+        (await RunAsync(new ToolRun("--version") { Timeout = TimeSpan.FromSeconds(30), EndsWithUs = endsWithUs }, cancellation)).Output.Trim();
 
     /// <summary>Runs to a successful end.</summary>
     /// <exception cref="ToolFailedException">It ended with another exit code than 0; the message ends with what it said last.</exception>
