@@ -50,7 +50,8 @@ public static class ImageCopy
             // A registry only accepts a manifest whose blobs it has.
             if (!Mending && await target.FindManifestAsync(to.At(raw.Digest), cancellation) is not null)
                 return new CopyResult(0, 0, blobs.Count, 0);
-            return await BlobCopy.CopyAsync(blobs.Select(blob => new BlobOrigin(source, from, blob)), target, to, progress, cancellation);
+            return await BlobCopy.CopyAsync(
+                blobs.Select(blob => new BlobOrigin(source, from, blob)), target, to, progress, cancellation);
         }
 
         async Task<CopyResult> ChildrenAsync(RawManifest raw, int depth, CancellationToken cancellation)

@@ -99,7 +99,8 @@ sealed class TokenClient(RegistryEndpoint registry, RedirectFollower sender, Tim
 
     DateTimeOffset RenewAt(JsonElement reply)
     {
-        var lifetime = reply.Member("expires_in") is { ValueKind: JsonValueKind.Number } seconds && seconds.TryGetInt32(out var value) && value > 0
+        var lifetime = reply.Member("expires_in") is { ValueKind: JsonValueKind.Number } seconds
+            && seconds.TryGetInt32(out var value) && value > 0
             ? TimeSpan.FromSeconds(value)
             : HttpLimits.TokenLifetime;
         // Early, so that a token does not run out between here and the registry.
