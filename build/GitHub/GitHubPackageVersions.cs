@@ -43,7 +43,7 @@ public sealed class GitHubPackageVersions(string token, Uri? api = null) : IVers
         var others = now.Body.Metadata.Container.Tags.Except(tags.Select(tag => tag.Name)).ToArray();
         if (others.Length > 0)
             throw new PipelineException(
-                $"{repository}@{digest} is not deleted: GitHub says that it also carries {string.Join(", ", others.Take(5))}, which would go with it. Run Prune again.");
+                $"{repository}@{digest} is not deleted: GitHub says that it also carries {string.Join(", ", others.Take(5))}, which would go with it. Run {Targets.Prune} again.");
         await Asking(repository, "delete:packages", async () =>
         {
             // Octokit's own methods take ids of 32 bits, and GitHub's are longer.
@@ -134,11 +134,11 @@ public sealed class GitHubPackageVersions(string token, Uri? api = null) : IVers
         }
         catch (ApiException error)
         {
-            throw new PipelineException($"GitHub refuses for the package {repository}: {(int)error.StatusCode} {UntrustedText.Printable(error.Message)}. Nothing more was deleted; run Prune again.", error);
+            throw new PipelineException($"GitHub refuses for the package {repository}: {(int)error.StatusCode} {UntrustedText.Printable(error.Message)}. Nothing more was deleted; run {Targets.Prune} again.", error);
         }
         catch (HttpRequestException error)
         {
-            throw new PipelineException($"GitHub's API cannot be reached for the package {repository}: {error.Message} Run Prune again.", error);
+            throw new PipelineException($"GitHub's API cannot be reached for the package {repository}: {error.Message} Run {Targets.Prune} again.", error);
         }
     }
 

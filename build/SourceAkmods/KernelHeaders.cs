@@ -21,16 +21,16 @@ sealed partial record KernelHeaders(DirectoryInfo Build, DirectoryInfo Source)
     public static KernelHeaders Find(KernelRelease kernel, IReadOnlyList<DirectoryInfo> folders)
     {
         if (folders.Count == 0)
-            throw new PipelineException($"The modules for kernel {kernel} need that kernel's build tree, and none is named. Name it, or the folder which holds it, with --kernel-headers (/usr/src/kernels, /usr/src).");
+            throw new PipelineException($"The modules for kernel {kernel} need that kernel's build tree, and none is named. Name it, or the folder which holds it, with {Options.KernelHeaders} (/usr/src/kernels, /usr/src).");
         var missing = folders.FirstOrDefault(folder => !folder.Exists);
         if (missing is not null)
-            throw new PipelineException($"The folder of kernel headers {missing.FullName} does not exist. Check --kernel-headers.");
+            throw new PipelineException($"The folder of kernel headers {missing.FullName} does not exist. Check {Options.KernelHeaders}.");
         var found = Candidates(folders).Select(folder => (Folder: folder, Release: ReleaseOf(folder))).Where(item => item.Release is not null).ToList();
         return found.Find(item => item.Release == kernel.ToString()).Folder is { } build
             ? new KernelHeaders(build, SourceOf(build))
             : throw new PipelineException(
                 $"No build tree for kernel {kernel} in {string.Join(", ", folders.Select(folder => folder.FullName))}. There is one for {Releases(found.Select(item => item.Release!))}. "
-                + $"Install the headers of exactly this kernel (Fedora: dnf install kernel-devel-{kernel}; Debian, Ubuntu: apt-get install linux-headers-{kernel}), or name their folder with --kernel-headers.");
+                + $"Install the headers of exactly this kernel (Fedora: dnf install kernel-devel-{kernel}; Debian, Ubuntu: apt-get install linux-headers-{kernel}), or name their folder with {Options.KernelHeaders}.");
     }
 
     static string Releases(IEnumerable<string> releases) =>
@@ -46,7 +46,7 @@ sealed partial record KernelHeaders(DirectoryInfo Build, DirectoryInfo Source)
             foreach (var below in folder.EnumerateDirectories().OrderBy(below => below.Name, StringComparer.Ordinal))
             {
                 if (++seen > MaximumFolders)
-                    throw new PipelineException($"There are more than {MaximumFolders} folders in {folder.FullName}, where build trees of kernels are expected. Name them more exactly with --kernel-headers.");
+                    throw new PipelineException($"There are more than {MaximumFolders} folders in {folder.FullName}, where build trees of kernels are expected. Name them more exactly with {Options.KernelHeaders}.");
                 yield return below;
                 yield return new DirectoryInfo(Path.Combine(below.FullName, "build"));
             }

@@ -16,7 +16,7 @@ public sealed class SourceBuilder(BuildFolders folders, SourceInputs inputs, Sou
         var tree = await SourceTree.RequireAsync(inputs.Tree, need, cancellation);
         var headers = KernelHeaders.Find(need.Kernel, inputs.Headers);
         var architecture = need.Kernel.Architecture
-            ?? throw new PipelineException($"Kernel {need.Kernel} does not say what machine it is for, and a package has to. Build its packages elsewhere, and name them with --rpm-directory.");
+            ?? throw new PipelineException($"Kernel {need.Kernel} does not say what machine it is for, and a package has to. Build its packages elsewhere, and name them with {Options.RpmDirectory}.");
         await tools.RequireAsync(cancellation);
         folders.Work.Create();
         foreach (var folder in (DirectoryInfo[])[folders.Work, folders.Packages, headers.Build, headers.Source])

@@ -9,10 +9,10 @@ sealed record SourceTree(DirectoryInfo Folder, ZfsMeta Meta)
     public static async Task<SourceTree> RequireAsync(DirectoryInfo? folder, AkmodsNeed need, CancellationToken cancellation)
     {
         if (folder is null)
-            throw new PipelineException($"Kernel {need.Kernel} needs OpenZFS {need.Zfs}, and no source tree is named. Name an unpacked release with --zfs-tree.");
+            throw new PipelineException($"Kernel {need.Kernel} needs OpenZFS {need.Zfs}, and no source tree is named. Name an unpacked release with {Options.ZfsTree}.");
         var tree = new SourceTree(folder, await ReadMetaAsync(folder, cancellation));
         if (tree.Meta.Version != need.Zfs)
-            throw new PipelineException($"The source tree {folder.FullName} is OpenZFS {tree.Meta.Version}, and {need.Zfs} was resolved. Name the tree of that release with --zfs-tree.");
+            throw new PipelineException($"The source tree {folder.FullName} is OpenZFS {tree.Meta.Version}, and {need.Zfs} was resolved. Name the tree of that release with {Options.ZfsTree}.");
         if (!tree.Has("configure"))
             throw new PipelineException($"The source tree {folder.FullName} has no configure. Take the release's tarball, or run ./autogen.sh in the checkout.");
         // What an earlier build left would be taken for this kernel's.
@@ -37,7 +37,7 @@ sealed record SourceTree(DirectoryInfo Folder, ZfsMeta Meta)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new PipelineException($"{folder.FullName} is no OpenZFS source tree: its META cannot be read ({error.Message}). Name the folder of an unpacked release with --zfs-tree.", error);
+            throw new PipelineException($"{folder.FullName} is no OpenZFS source tree: its META cannot be read ({error.Message}). Name the folder of an unpacked release with {Options.ZfsTree}.", error);
         }
     }
 }

@@ -63,7 +63,7 @@ partial class Build
             "GITHUB_TOKEN" => GithubToken,
             _ => Environment.GetEnvironmentVariable(name),
         }),
-        CredentialSources.FromEnvironment());
+        CredentialSources.FromEnvironment(new CredentialHelper()));
 
     async Task<IAkmodsBuilder> LoadBuilderAsync() => AkmodsBuilder switch
     {

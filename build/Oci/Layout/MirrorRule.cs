@@ -14,7 +14,7 @@ public sealed record MirrorRule(string? Registry, RegistryLocation Location)
         // Such a text holds a password more often than not, and is not repeated.
         if (text.Contains('@', StringComparison.Ordinal) && !text.Contains("=layout:", StringComparison.Ordinal))
             throw new FormatException(
-                "A mirror holds an '@', as addresses with a user and password do. Expected '<registry>=<host>[:<port>]'; the login belongs into --registry-username and REGISTRY_PASSWORD.");
+                $"A mirror holds an '@', as addresses with a user and password do. Expected '<registry>=<host>[:<port>]'; the login belongs into {Options.RegistryUsername} and REGISTRY_PASSWORD.");
         var separator = text.IndexOf('=', StringComparison.Ordinal);
         if (separator <= 0)
             throw new FormatException(

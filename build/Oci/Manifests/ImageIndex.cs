@@ -50,16 +50,6 @@ public sealed record ImageIndex(
 
     /// <summary>Bytes for a new index. A parsed one already has its bytes: keep those, its digest depends on them.</summary>
     /// <exception cref="ContentException">It was made from one with entries that would be lost.</exception>
-    public RawManifest ToRaw() => ManifestWriter.Write(MediaType, writer =>
-    {
-        if (ArtifactType is not null)
-            writer.WriteString("artifactType", ArtifactType);
-        ManifestWriter.Descriptors(writer, "manifests", RequireAll());
-        if (Subject is not null)
-        {
-            writer.WritePropertyName("subject");
-            ManifestWriter.Descriptor(writer, Subject);
-        }
-        ManifestWriter.Annotations(writer, Annotations);
-    });
+    public RawManifest ToRaw() => ManifestWriter.Write(
+        MediaType, ArtifactType, Subject, Annotations, writer => ManifestWriter.Descriptors(writer, "manifests", RequireAll()));
 }

@@ -32,18 +32,9 @@ public sealed record ImageManifest(
     }
 
     /// <summary>Bytes for a new manifest. A parsed one already has its bytes: keep those, its digest depends on them.</summary>
-    public RawManifest ToRaw() => ManifestWriter.Write(MediaType, writer =>
+    public RawManifest ToRaw() => ManifestWriter.Write(MediaType, ArtifactType, Subject, Annotations, writer =>
     {
-        if (ArtifactType is not null)
-            writer.WriteString("artifactType", ArtifactType);
-        writer.WritePropertyName("config");
-        ManifestWriter.Descriptor(writer, Config);
+        ManifestWriter.Descriptor(writer, "config", Config);
         ManifestWriter.Descriptors(writer, "layers", Layers);
-        if (Subject is not null)
-        {
-            writer.WritePropertyName("subject");
-            ManifestWriter.Descriptor(writer, Subject);
-        }
-        ManifestWriter.Annotations(writer, Annotations);
     });
 }

@@ -50,16 +50,14 @@ static class ManifestShape
     /// <summary>The media type a document names, or has by its structure: OCI manifests may leave theirs out.</summary>
     public static string? WrittenIn(JsonElement document)
     {
-        if (document.ValueKind != JsonValueKind.Object)
-            return null;
-        if (document.TryGetProperty("mediaType", out var type) && type.ValueKind == JsonValueKind.String)
-            return type.GetString();
-        if (!document.TryGetProperty("schemaVersion", out var version))
+        if (document.Text("mediaType") is { } type)
+            return type;
+        if (document.Member("schemaVersion") is not { } version)
             return null;
         if (version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1)
             return MediaTypes.DockerSchema1;
         return HasList("manifests") ? MediaTypes.OciIndex : HasList("layers") ? MediaTypes.OciManifest : null;
 
-        bool HasList(string name) => document.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array;
+        bool HasList(string name) => document.Member(name) is { ValueKind: JsonValueKind.Array };
     }
 }

@@ -9,7 +9,10 @@ static class ManifestWriter
     // Nothing here is ever put into HTML; '+' in media types stays readable.
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static RawManifest Write(string mediaType, Action<Utf8JsonWriter> body)
+    /// <param name="body">What manifests and indexes do not have in common.</param>
+    public static RawManifest Write(
+        string mediaType, string? artifactType, Descriptor? subject, IReadOnlyDictionary<string, string>? annotations,
+        Action<Utf8JsonWriter> body)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Options))
@@ -17,7 +20,12 @@ static class ManifestWriter
             writer.WriteStartObject();
             writer.WriteNumber("schemaVersion", 2);
             writer.WriteString("mediaType", mediaType);
+            if (artifactType is not null)
+                writer.WriteString("artifactType", artifactType);
             body(writer);
+            if (subject is not null)
+                Descriptor(writer, "subject", subject);
+            Annotations(writer, annotations);
             writer.WriteEndObject();
         }
         return buffer.Length <= RawManifest.MaximumBytes
@@ -26,7 +34,13 @@ static class ManifestWriter
                 $"The new manifest has {buffer.Length} bytes; registries refuse more than {RawManifest.MaximumBytes}. Shorten its annotations.");
     }
 
-    public static void Descriptor(Utf8JsonWriter writer, Descriptor descriptor)
+    public static void Descriptor(Utf8JsonWriter writer, string name, Descriptor descriptor)
+    {
+        writer.WritePropertyName(name);
+        Descriptor(writer, descriptor);
+    }
+
+    static void Descriptor(Utf8JsonWriter writer, Descriptor descriptor)
     {
         writer.WriteStartObject();
         writer.WriteString("mediaType", descriptor.MediaType);
@@ -55,7 +69,7 @@ static class ManifestWriter
         writer.WriteEndArray();
     }
 
-    public static void Annotations(Utf8JsonWriter writer, IReadOnlyDictionary<string, string>? annotations)
+    static void Annotations(Utf8JsonWriter writer, IReadOnlyDictionary<string, string>? annotations)
     {
         if (annotations is null or { Count: 0 })
             return;

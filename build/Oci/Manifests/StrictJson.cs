@@ -52,7 +52,7 @@ sealed class StrictJson
     }
 
     public static JsonElement? Find(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.Member(name) is { ValueKind: not JsonValueKind.Null } value ? value : null;
 
     public string? Text(JsonElement element, string name) => Find(element, name) switch
     {

@@ -5,9 +5,6 @@ namespace KinoiteZfs.Oci.Registries;
 /// <summary>Copies images and indexes between repositories, byte-exact and by digest.</summary>
 public static class ImageCopy
 {
-    /// <summary>Enough to hide a registry's latency, few enough not to be throttled by it.</summary>
-    const int ParallelBlobs = 6;
-
     /// <summary>
     /// Copies what a digest names, blobs first and the manifest last, so that the target never shows an image whose
     /// parts are missing. What is there already is not moved again.
@@ -53,7 +50,8 @@ public static class ImageCopy
             // A registry only accepts a manifest whose blobs it has.
             if (!Mending && await target.FindManifestAsync(to.At(raw.Digest), cancellation) is not null)
                 return new CopyResult(0, 0, blobs.Count, 0);
-            return await BlobsAsync(blobs, cancellation);
+            return await BlobCopy.CopyAsync(
+                blobs.Select(blob => new BlobOrigin(source, from, blob)), target, to, progress, cancellation);
         }
 
         async Task<CopyResult> ChildrenAsync(RawManifest raw, int depth, CancellationToken cancellation)
@@ -70,43 +68,6 @@ public static class ImageCopy
                 await target.PutManifestAsync(to.At(childRaw.Digest), childRaw, cancellation);
             }
             return result;
-        }
-
-        async Task<CopyResult> BlobsAsync(List<Descriptor> blobs, CancellationToken cancellation)
-        {
-            var result = CopyResult.Nothing;
-            var gate = new Lock();
-            var finished = 0;
-            var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelBlobs, CancellationToken = cancellation };
-            await Parallel.ForEachAsync(blobs, options, async (blob, stop) =>
-            {
-                var one = await BlobAsync(blob, stop);
-                lock (gate)
-                {
-                    result += one;
-                    finished++;
-                    progress?.Report($"{finished}/{blobs.Count} blobs of {from} at {to}");
-                }
-            });
-            return result;
-        }
-
-        async Task<CopyResult> BlobAsync(Descriptor blob, CancellationToken cancellation)
-        {
-            // Mounting first: one request tells both "it is there" and "made available".
-            if (ReferenceEquals(source, target) && from != to && await target.TryMountBlobAsync(from, to, blob, cancellation))
-                return new CopyResult(1, 0, 0, 0);
-            var opened = false;
-            await target.PushBlobAsync(
-                to,
-                blob,
-                async stop =>
-                {
-                    opened = true;
-                    return await source.OpenBlobAsync(from, blob, stop);
-                },
-                cancellation);
-            return opened ? new CopyResult(0, 1, 0, blob.Size) : new CopyResult(0, 0, 1, 0);
         }
     }
 }

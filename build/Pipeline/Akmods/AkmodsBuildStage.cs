@@ -58,7 +58,7 @@ public static class AkmodsBuildStage
         // Otherwise labels and provenance would name an image in which nothing was compiled.
         if (builder.BuildsInImage != (need.Builder is not null))
             throw new PipelineException(
-                $"The inputs name {(need.Builder is { } image ? $"the builder image {image.Pinned}" : "no builder image")}, and this --akmods-builder compiles in {(builder.BuildsInImage ? "one" : "none")}. Run ResolveInputs again with the same --akmods-builder as BuildAkmods.");
+                $"The inputs name {(need.Builder is { } image ? $"the builder image {image.Pinned}" : "no builder image")}, and this {Options.AkmodsBuilder} compiles in {(builder.BuildsInImage ? "one" : "none")}. Run {Targets.ResolveInputs} again with the same {Options.AkmodsBuilder} as {Targets.BuildAkmods}.");
         progress.Report($"{need.Kernel}: building ZFS {need.Zfs}");
         var files = await builder.BuildAsync(need, progress, cancellation);
         // Before half an hour is spent on the next kernel.

@@ -64,7 +64,7 @@ public sealed class AkmodsNotFreshException(AkmodsPlan plan) : PipelineException
         var lacking = plan.Kernels
             .Where(kernel => kernel.Cache.Rebuild)
             .Select(kernel => $"akmods {(kernel.Cache.State == CacheState.Missing ? "missing" : "stale")} for kernel {kernel.Cache.Kernel}: {kernel.Cache.Reason}");
-        return $"{string.Join("; ", lacking)}. Nothing is built here: run the build workflow on main, or `./build.sh Akmods --rebuild-akmods`, and try again.";
+        return $"{string.Join("; ", lacking)}. Nothing is built here: run the build workflow on main, or `{CommandLine.Script} {Targets.Akmods} {Options.RebuildAkmods}`, and try again.";
     }
 }
 

@@ -26,7 +26,7 @@ public static class AkmodsStage
         foreach (var need in AkmodsNeed.Of(record.Inputs))
         {
             var made = built.Kernels.FirstOrDefault(kernel => kernel.Kernel == need.Kernel)
-                ?? throw new PipelineException($"{BuiltAkmods.FileName} has nothing about kernel {need.Kernel}. Run BuildAkmods again.");
+                ?? throw new PipelineException($"{BuiltAkmods.FileName} has nothing about kernel {need.Kernel}. Run {Targets.BuildAkmods} again.");
             kernels.Add((made, made.Packages.Count == 0
                 ? await ReuseAsync(need, cache, publisher, cancellation)
                 : await PublishAsync(
@@ -48,7 +48,7 @@ public static class AkmodsStage
     {
         var verdict = await cache.FindAsync(need, cancellation);
         return verdict.Rebuild
-            ? throw new PipelineException($"Nothing was built for kernel {need.Kernel}, and what is cached cannot be reused: {verdict.Reason}. Run BuildAkmods again, with --rebuild-akmods if it repeats.")
+            ? throw new PipelineException($"Nothing was built for kernel {need.Kernel}, and what is cached cannot be reused: {verdict.Reason}. Run {Targets.BuildAkmods} again, with {Options.RebuildAkmods} if it repeats.")
             : await publisher.AdoptAsync(need, verdict.Image!, cancellation);
     }
 
@@ -78,6 +78,6 @@ public static class AkmodsStage
             : await Digest.OfAsync(file, cancellation) is var digest && digest != package.Digest ? $"it is {digest} and was built as {package.Digest}"
             : null;
         if (complaint is not null)
-            throw new PipelineException($"The package {UntrustedText.Quote(package.File)} in {place} is not the one {BuiltAkmods.FileName} names: {complaint}. Nothing was published of it; run BuildAkmods again.");
+            throw new PipelineException($"The package {UntrustedText.Quote(package.File)} in {place} is not the one {BuiltAkmods.FileName} names: {complaint}. Nothing was published of it; run {Targets.BuildAkmods} again.");
     }
 }

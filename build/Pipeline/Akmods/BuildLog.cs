@@ -46,7 +46,7 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
     /// <summary>To stand behind a colon: errors first, then the end; config.log follows a failing configure, so the end alone says nothing.</summary>
     public string Excerpt()
     {
-        var last = _last.All.Where(line => line.Length > 0 && !_errors.Contains(line)).ToList();
+        var last = _last.All.Where(line => !_errors.Contains(line)).ToList();
         return _errors.Count + last.Count == 0 ? " it said nothing"
             : (_errors.Count == 0 ? "" : UntrustedText.Lines(_errors)) + (last.Count == 0 ? "" : $"\nIt said last:{UntrustedText.Lines(last)}");
     }

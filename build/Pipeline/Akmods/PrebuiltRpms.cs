@@ -15,7 +15,7 @@ public sealed class PrebuiltRpms(DirectoryInfo? folder) : IAkmodsBuilder
     {
         if (folder is null)
             throw new PipelineException(
-                $"Kernel {need.Kernel} needs kmod-zfs packages of ZFS {need.Zfs}, and no folder of packages is named. Name the one which holds them with --rpm-directory; the samples of the rehearsal hold no code and are for the embedded registry only.");
+                $"Kernel {need.Kernel} needs kmod-zfs packages of ZFS {need.Zfs}, and no folder of packages is named. Name the one which holds them with {Options.RpmDirectory}; the samples of the rehearsal hold no code and are for the embedded registry only.");
         var found = await ReadAsync(folder, cancellation);
         var packages = found.Keys.ToList();
         var kmods = packages.Where(package => Claims(package, need)).ToList();

@@ -18,7 +18,7 @@ static class StableOrigin
         IRegistry registry, ImageReference image, IEnumerable<AuditTag> audits, VerificationKey? key, CancellationToken cancellation)
     {
         if (await registry.FindAuditTagAsync(image, audits, cancellation) is not { } audit)
-            return Check.Fail(Name, $"no audit tag names {image}: neither Promote nor Rollback has made it stable");
+            return Check.Fail(Name, $"no audit tag names {image}: neither {Targets.Promote} nor {Targets.Rollback} has made it stable");
         if (key is null)
             return Check.Pass(Name, $"{audit} names {image.Digest}");
         var verdict = await SignatureCheck.AsHostsDoAsync(registry, image.Repository, image.Digest!, key, cancellation);

@@ -24,7 +24,7 @@ public static class BootResultStage
         }
         var image = repositories.Candidate.At(boot.Image);
         if (candidate.Image.Repository != image.Repository)
-            throw new PipelineException($"{candidate.Image} is not in the candidate repository {image.Repository}. Run Candidate again.");
+            throw new PipelineException($"{candidate.Image} is not in the candidate repository {image.Repository}. Run {Targets.Candidate} again.");
         var statement = TestResultStatement.Of(image, boot, inputs.Run);
         await registry.AttachOnceAsync(image, BootResults.ToAttachment(statement, inputs.Run, boot.TestedAt), progress, cancellation);
     }

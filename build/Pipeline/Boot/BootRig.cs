@@ -35,5 +35,5 @@ public sealed record BootRig(IVirtualMachine Machine, string? SearchPath, Direct
     public static TimeSpan TimeoutOf(int? seconds) =>
         seconds is null or (>= 1 and <= MaximumSeconds)
             ? TimeSpan.FromSeconds(seconds ?? DefaultSeconds)
-            : throw new PipelineException($"--boot-timeout {seconds} is not a number of seconds from 1 to {MaximumSeconds}.");
+            : throw new PipelineException($"{Options.BootTimeout} {seconds} is not a number of seconds from 1 to {MaximumSeconds}.");
 }

@@ -23,7 +23,7 @@ sealed class BootTest(IRegistry registry, BootRun run, DirectoryInfo folder, IPr
     public static void Require(Platform platform)
     {
         if (platform != Machine)
-            throw new BootEnvironmentException($"The boot test's machine is {Machine}, and the stream's platform is {platform}: its kernels cannot be booted here. Test them on a machine of their own, and promote without --require-boot-test.");
+            throw new BootEnvironmentException($"The boot test's machine is {Machine}, and the stream's platform is {platform}: its kernels cannot be booted here. Test them on a machine of their own, and promote without {Options.RequireBootTest}.");
     }
 
     async Task<KernelBoot> BootAsync(BootImage image, BootKernel kernel, BootRequest request, CancellationToken cancellation)

@@ -45,7 +45,7 @@ public static class BootTestStage
     {
         OneRun.Require(inputs, candidate);
         var digest = candidate.Image.Digest
-            ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run Candidate again.");
+            ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run {Targets.Candidate} again.");
         var failures = await BootResults.FindFailuresAsync(registry, candidate.Image.Repository.At(digest), cancellation);
         if (candidate.BootOfImage is { Passed: true } known && failures.All(failure => known.Overrules?.Contains(failure.Artifact) == true)
             && await CoversAsync(known, upgradeFrom, registry, cancellation))
@@ -55,7 +55,7 @@ public static class BootTestStage
         }
         if (!retry && (failures.Count > 0 || candidate.BootOfImage is { Passed: false }))
             throw new BootFailedException(
-                $"{digest} {(failures.Count > 0 ? string.Join(", and ", failures) : $"failed the boot test of {candidate.Boot!.TestedAt:u}")}. The same image is not booted again until it passes by chance: change an input, or say --retry-boot-test when you know why it failed.");
+                $"{digest} {(failures.Count > 0 ? string.Join(", and ", failures) : $"failed the boot test of {candidate.Boot!.TestedAt:u}")}. The same image is not booted again until it passes by chance: change an input, or say {Options.RetryBootTest} when you know why it failed.");
         BootTest.Require(inputs.Inputs.Platform);
         var from = upgradeFrom ?? await StableAsync(registry, repositories.Image, digest, cancellation);
         var report = await TestAsync(new BootRequest(candidate.Image, from, inputs.Inputs.Zfs.Version), digest, registry, rig, time, progress, cancellation);

@@ -25,11 +25,11 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
         if (!said.KernelStarted)
             throw new BootEnvironmentException(end.ExitCode is { } code
                 ? $"QEMU ended with exit code {code} before the first line of kernel {kernel}. It said:{errors}"
-                : $"kernel {kernel} printed nothing within {limit} (--boot-timeout), on {end.Accelerator}.{Advice(end.Accelerator)} It said:{errors}");
+                : $"kernel {kernel} printed nothing within {limit} ({Options.BootTimeout}), on {end.Accelerator}.{Advice(end.Accelerator)} It said:{errors}");
         var during = said.Step is null ? "before its first program ran" : $"during the step '{said.Step}'";
         return end.ExitCode switch
         {
-            null => Fail($"it hung {during}: not finished after {limit} (--boot-timeout)"),
+            null => Fail($"it hung {during}: not finished after {limit} ({Options.BootTimeout})"),
             0 => Fail($"it restarted or stopped {during}, as after a kernel panic"),
             var code => throw new BootEnvironmentException($"QEMU ended with exit code {code} while kernel {kernel} ran, {during}. It said:{errors}"),
         };
@@ -51,7 +51,7 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
         : ". It was made for another kernel, or is damaged: build the akmods again. The kernel's log says which symbol or section";
 
     // KVM inside of a virtual machine may stop at an instruction it does not know, and wait.
-    static string Advice(Accelerator accelerator) => accelerator == Accelerator.Kvm ? " Try --boot-accelerator Tcg." : "";
+    static string Advice(Accelerator accelerator) => accelerator == Accelerator.Kvm ? $" Try {Options.BootAccelerator} Tcg." : "";
 
     static BootVerdict Compare(BootTranscript said, KernelRelease kernel, ZfsVersion? zfs)
     {

@@ -23,11 +23,8 @@ sealed class ConsoleLog(FileInfo file) : IDisposable
     public void Add(string line)
     {
         _whole.Add(line);
-        if (string.IsNullOrWhiteSpace(line))
-            return;
-        line = line.TrimEnd();
         if (line.Contains(Panic, StringComparison.Ordinal))
-            _panic ??= line;
+            _panic ??= line.TrimEnd();
         _last.Add(line);
     }
 

@@ -19,8 +19,6 @@ public sealed class QemuMachine(ExternalTool qemu, AcceleratorChoice choice, IPr
 
     const string Device = "/dev/kvm";
 
-    static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>A device that can be opened proves little: nested virtualisation may be offered and not work.</summary>
     volatile bool _kvmFails;
 
@@ -28,14 +26,14 @@ public sealed class QemuMachine(ExternalTool qemu, AcceleratorChoice choice, IPr
     {
         try
         {
-            await qemu.RunAsync(new ToolRun("--version") { Timeout = VersionTimeout, EndsWithUs = true }, cancellation);
+            await qemu.AskVersionAsync(cancellation, endsWithUs: true);
         }
         catch (PipelineException e)
         {
             throw new BootEnvironmentException(e.Message, e);
         }
         if (choice == AcceleratorChoice.Kvm && !CanOpen(Device))
-            throw new BootEnvironmentException($"{Device} cannot be opened for reading and writing, and --boot-accelerator Kvm asks for it. Load the module kvm, join the group kvm, or leave the choice to Auto.");
+            throw new BootEnvironmentException($"{Device} cannot be opened for reading and writing, and {Options.BootAccelerator} Kvm asks for it. Load the module kvm, join the group kvm, or leave the choice to Auto.");
     }
 
     public async Task<MachineEnd> RunAsync(MachineOrder order, Action<string> onLine, CancellationToken cancellation)

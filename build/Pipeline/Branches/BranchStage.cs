@@ -25,7 +25,7 @@ public static class BranchStage
         OneRun.Require(inputs, candidate);
         if (candidate.Evidence is not { } evidence || evidence.Image != candidate.Image.Digest)
             throw new PipelineException(
-                $"The candidate {candidate.Image} has not been verified, and a branch tag is there to be booted. Run Verify first; it adds the evidence to {CandidateRecord.FileName}.");
+                $"The candidate {candidate.Image} has not been verified, and a branch tag is there to be booted. Run {Targets.Verify} first; it adds the evidence to {CandidateRecord.FileName}.");
         if (repositories.Candidate == repositories.Image || repositories.AkmodsCandidate == repositories.Akmods)
             throw new PipelineException(
                 $"Branch images only go to candidate repositories, and the stream names {repositories.Image} or {repositories.Akmods} for both. Give the candidates repositories of their own.");

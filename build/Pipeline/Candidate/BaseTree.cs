@@ -14,8 +14,6 @@ sealed class BaseTree
     /// <summary>One, and a second one for a base with links of its own.</summary>
     const int MaximumRounds = 4;
 
-    const string Dep = "modules.dep";
-
     /// <summary>Stands for whatever is in a folder.</summary>
     const string AnyName = "any";
 
@@ -24,8 +22,6 @@ sealed class BaseTree
 
     // Where rpm keeps what is installed: on Atomic images, on other Fedoras, and where it used to be.
     static readonly ImagePath[] PackageDatabases = [.. new[] { "usr/share/rpm", "usr/lib/sysimage/rpm", "var/lib/rpm" }.Select(ImagePath.Parse)];
-
-    static readonly string[] ModuleRoots = ["usr/lib/modules", "lib/modules"];
 
     readonly ImageTree<string> _tree;
     readonly ImageReference _base;
@@ -46,8 +42,8 @@ sealed class BaseTree
             foreach (var path in added)
                 roots.TryAdd(Unify(path).Parent, Unify(path));
             var interest = new LayerInterest<string>(
-                [.. roots.Values, .. ModuleRoots.Select(ImagePath.Parse), .. trust.Roots, .. PackageDatabases],
-                path => path.Name == Dep || trust.NameOf(path) is not null, InspectAsync);
+                [.. roots.Values, .. InspectedFile.Roots, .. trust.Roots, .. PackageDatabases],
+                path => path.Name == InspectedFile.IndexName || trust.NameOf(path) is not null, InspectAsync);
             var tree = new BaseTree(
                 await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, interest, progress, cancellation), image.Reference);
             // Where a link leads, there may be another one.
@@ -93,13 +89,12 @@ sealed class BaseTree
     /// <exception cref="PipelineException">The kernel has none.</exception>
     public (ImagePath Path, ModulesDep Content) ModulesDepOf(KernelRelease kernel)
     {
-        foreach (var root in ModuleRoots)
+        foreach (var root in InspectedFile.Roots)
         {
-            var folder = ImagePath.Parse($"{root}/{kernel}");
-            if (_tree.Find(folder / Dep) is { Fact: { } text } file)
+            if (_tree.Find(root / kernel.ToString() / InspectedFile.IndexName) is { Fact: { } text } file)
                 return (file.Path, ModulesDep.Parse(text, $"{file.Path} of {_base}"));
         }
-        throw new PipelineException($"The base image {_base} has no {Dep} for kernel {kernel}, so that modprobe would not find ZFS. The base image is damaged, or it was resolved with other kernels.");
+        throw new PipelineException($"The base image {_base} has no {InspectedFile.IndexName} for kernel {kernel}, so that modprobe would not find ZFS. The base image is damaged, or it was resolved with other kernels.");
     }
 
     // One file stands for its folder: the folders on the way to it are reported.

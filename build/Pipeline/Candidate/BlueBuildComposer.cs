@@ -1,6 +1,5 @@
 using KinoiteZfs.Oci.Layers;
 using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Publishing;
 using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Candidate;

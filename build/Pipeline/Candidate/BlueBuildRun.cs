@@ -15,7 +15,7 @@ sealed class BlueBuildRun(ExternalTool blueBuild, ExternalTool engine, Directory
     public async Task RequireToolsAsync(CancellationToken cancellation)
     {
         await BlueBuildTool.RequireAsync(blueBuild, cancellation);
-        await engine.RunAsync(new ToolRun("--version"), cancellation);
+        await engine.AskVersionAsync(cancellation);
     }
 
     /// <summary>

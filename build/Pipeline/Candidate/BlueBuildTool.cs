@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Candidate;
@@ -15,16 +14,16 @@ public static class BlueBuildTool
     public static async Task RequireAsync(ExternalTool tool, CancellationToken cancellation)
     {
         var install = $"Install the BlueBuild CLI {Oldest} or newer, as https://github.com/blue-build/cli says, and see that it is on the PATH";
-        ToolResult result;
+        string said;
         try
         {
-            result = await tool.RunAsync(new ToolRun("--version"), cancellation);
+            said = await tool.AskVersionAsync(cancellation);
         }
-        catch (PipelineException error) when (error.InnerException is Win32Exception)
+        catch (ToolMissingException error)
         {
-            throw new PipelineException($"'{tool.Command}' cannot be started, which --composer BlueBuild needs. {install}; or compose with --composer Containerfile, which needs buildah or podman alone.", error);
+            throw new PipelineException($"'{tool.Command}' cannot be started, which {Options.Composer} BlueBuild needs. {install}; or compose with {Options.Composer} Containerfile, which needs buildah or podman alone.", error);
         }
-        if (ToolVersion.Find(result.Output) is not { } version || version < Oldest)
-            throw new PipelineException($"'{tool.Command} --version' says {UntrustedText.Quote(result.Output.Trim())}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
+        if (ToolVersion.Find(said) is not { } version || version < Oldest)
+            throw new PipelineException($"'{tool.Command} --version' says {UntrustedText.Quote(said)}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
     }
 }

@@ -41,12 +41,13 @@ public static class CandidateStage
         RequireOnBase(image, below);
         RequireLabels(image, InputLabels.For(record, repositories.Title, akmods.FedoraWide, options.TrustedKey));
         await RequireContentAsync(layout, image, below.Manifest.Layers.Count, cancellation);
-        await BlobTransfer.MoveAsync(
+        var moved = await BlobCopy.CopyAsync(
             [
                 .. below.Manifest.Layers.Select(layer => new BlobOrigin(registry, below.Repository, layer)),
                 .. image.Manifest.Layers.Skip(below.Manifest.Layers.Count).Select(layer => new BlobOrigin(layout, image.Repository, layer)),
             ],
-            registry, target.Repository, progress, cancellation);
+            registry, target.Repository, progress: null, cancellation);
+        progress.Report($"layers of {target}: {moved}");
         // Made anew: beside the layers and the configuration, which were looked at, nothing of what was handed on is published.
         var manifest = OciForm.Manifest(image.Config, image.Manifest.Layers);
         var published = await PublishedTag.PublishAsync(registry, target, manifest, image.Config, options.Time, progress, cancellation);
@@ -70,14 +71,14 @@ public static class CandidateStage
     static void RequireOnBase(ResolvedImage image, ResolvedImage below)
     {
         if (BaseComparison.Of(image, below).Problem is { } problem)
-            throw new PipelineException($"The composed image {image.ManifestDigest} is not {below.Reference} with layers on top: {problem}. Nothing was published; run Compose again.");
+            throw new PipelineException($"The composed image {image.ManifestDigest} is not {below.Reference} with layers on top: {problem}. Nothing was published; run {Targets.Compose} again.");
     }
 
     static void RequireLabels(ResolvedImage image, IReadOnlyDictionary<string, string> expected)
     {
         var wrong = InputLabels.Differences(expected, image.Config.Labels);
         if (wrong.Count > 0)
-            throw new PipelineException($"The composed image {image.ManifestDigest} is not of these inputs: {string.Join("; ", wrong)}. Nothing was published; run Compose again.");
+            throw new PipelineException($"The composed image {image.ManifestDigest} is not of these inputs: {string.Join("; ", wrong)}. Nothing was published; run {Targets.Compose} again.");
     }
 
     /// <summary>
@@ -90,7 +91,7 @@ public static class CandidateStage
         {
             var content = await layout.DiffIdAsync(image.Repository, layer, cancellation);
             if (content != said)
-                throw new PipelineException($"Layer {layer.Digest} of the composed image {image.ManifestDigest} holds {content}, and its configuration says {said}. Nothing was published; run Compose again.");
+                throw new PipelineException($"Layer {layer.Digest} of the composed image {image.ManifestDigest} holds {content}, and its configuration says {said}. Nothing was published; run {Targets.Compose} again.");
         }
     }
 }

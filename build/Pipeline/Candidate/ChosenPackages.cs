@@ -14,7 +14,7 @@ sealed record ChosenPackages(KernelRelease Kernel, AkmodsImage Image, RpmPackage
         var verdict = image.Judge(new KmodRequest(akmods.Kernel, Zfs: zfs));
         IReadOnlyList<string> problems = [.. image.Damage, .. verdict.Problems];
         if (problems.Count > 0)
-            throw new PipelineException($"The akmods image {image.Reference} is not what {AkmodsRecord.FileName} says, akmods for kernel {akmods.Kernel}: {string.Join("; ", problems)}. Run the Akmods target again.");
+            throw new PipelineException($"The akmods image {image.Reference} is not what {AkmodsRecord.FileName} says, akmods for kernel {akmods.Kernel}: {string.Join("; ", problems)}. Run the {Targets.Akmods} target again.");
         return new ChosenPackages(
             akmods.Kernel, image, verdict.Kmod!,
             [.. image.Packages.Where(found => verdict.All.Any(package => ReferenceEquals(package, found.Package)))]);
@@ -43,7 +43,7 @@ sealed record ChosenPackages(KernelRelease Kernel, AkmodsImage Image, RpmPackage
             await layer.FinishAsync(cancellation);
             if (wanted.Count > 0)
                 throw new PipelineException(
-                    $"{source} does not hold the package {string.Join(", ", wanted)} as a plain file. No tool makes akmods images that way; replace it with `./build.sh Akmods --rebuild-akmods`.");
+                    $"{source} does not hold the package {string.Join(", ", wanted)} as a plain file. No tool makes akmods images that way; replace it with `{CommandLine.Script} {Targets.Akmods} {Options.RebuildAkmods}`.");
         }
     }
 }

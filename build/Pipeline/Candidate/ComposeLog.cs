@@ -44,7 +44,7 @@ sealed class ComposeLog(FileInfo file, IProgress<string> progress)
                 OnLine = line =>
                 {
                     whole.Add(line);
-                    if (!string.IsNullOrWhiteSpace(line) && !Noise.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
+                    if (!Noise.Any(start => line.StartsWith(start, StringComparison.Ordinal)))
                         tail.Add(line);
                     if (EngineStep.Find(line) is { } step)
                         progress.Report($"{Path.GetFileName(tool.Command)}: {step}");

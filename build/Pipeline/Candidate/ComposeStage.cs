@@ -55,7 +55,7 @@ public static class ComposeStage
             var layout = ComposedCandidate.LayoutIn(target);
             var place = ComposedCandidate.Tagged;
             var added = composed.Layers.Where(layer => !ReferenceEquals(layer.Registry, registry)).ToList();
-            await BlobTransfer.MoveAsync(added, layout, place.Repository, progress, cancellation);
+            progress.Report($"layers composed: {await BlobCopy.CopyAsync(added, layout, place.Repository, progress: null, cancellation)}");
             await layout.PushBytesAsync(place.Repository, config.Descriptor.MediaType, config.Bytes, cancellation);
             await layout.PutManifestAsync(place, manifest.ToRaw(), cancellation);
             Forget(options.Kept);
@@ -81,7 +81,7 @@ public static class ComposeStage
         OneRun.Require(record, akmods);
         var lacking = record.Inputs.Kernels.Except(akmods.Kernels.Select(one => one.Kernel)).ToList();
         if (lacking.Count > 0)
-            throw new PipelineException($"{AkmodsRecord.FileName} has no akmods for kernel {string.Join(", ", lacking)} of the base image. Run the Akmods target again.");
+            throw new PipelineException($"{AkmodsRecord.FileName} has no akmods for kernel {string.Join(", ", lacking)} of the base image. Run the {Targets.Akmods} target again.");
     }
 
     static void RequireWhole(ComposedImage composed)

@@ -7,8 +7,6 @@ sealed class ContainerBuild(ExternalTool engine, DirectoryInfo workspace, FileIn
 {
     readonly EngineStorage _storage = new(engine, workspace, progress);
 
-    public Task RequireEngineAsync(CancellationToken cancellation) => engine.RunAsync(new ToolRun("--version"), cancellation);
-
     /// <summary>Puts an image into the engine's storage.</summary>
     /// <returns>Its id there.</returns>
     public async Task<string> LoadAsync(string layout, CancellationToken cancellation) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using KinoiteZfs.Pipeline.Publishing;
 using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Candidate;
@@ -14,7 +13,7 @@ public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log, Fun
     {
         var build = new ContainerBuild(engine, request.Workspace, log, progress);
         // Before gigabytes are fetched for a program which is not there.
-        await build.RequireEngineAsync(cancellation);
+        await engine.AskVersionAsync(cancellation);
         var handed = new HandedImages(request);
         var images = await handed.ResolveAsync(cancellation);
         EngineSpace.Require(images, request.Workspace, inArchive: false, freeBytes, progress);

@@ -17,7 +17,7 @@ static class EngineSpace
     public static void Require(
         IEnumerable<ResolvedImage> images, DirectoryInfo folder, bool inArchive, Func<DirectoryInfo, long>? freeBytes, IProgress<string> progress) =>
         FreeSpace.Require(
-            Of(images, folder, inArchive), "Free some room, or compose with --composer Native, which unpacks nothing.", freeBytes ?? FreeSpace.Of, progress);
+            Of(images, folder, inArchive), $"Free some room, or compose with {Options.Composer} Native, which unpacks nothing.", freeBytes ?? FreeSpace.Of, progress);
 
     /// <param name="folder">Where the engine keeps everything.</param>
     /// <param name="inArchive">The engine writes the whole image into an archive, and puts that together from files.</param>

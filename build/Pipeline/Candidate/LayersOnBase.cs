@@ -1,5 +1,4 @@
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Candidate;
 

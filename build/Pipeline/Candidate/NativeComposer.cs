@@ -3,7 +3,6 @@ using KinoiteZfs.Oci.Layers;
 using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
 using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Candidate;
 
@@ -31,7 +30,7 @@ public sealed class NativeComposer(Action<string>? warn = null) : IComposer
         var paths = chosen.SelectMany(one => one.Packages).SelectMany(found => found.Package.Header.Files).Select(BaseTree.PathFor);
         var tree = await BaseTree.ReadAsync(request.Source, image, paths, progress, cancellation);
         if (tree.HasPackageDatabase)
-            (warn ?? progress.Report)($"{image.Reference} has a package database, and the native composer does not write into it: rpm will not know the packages which are added, no scriptlet of theirs runs, and nothing they require is installed. Compose with --composer Containerfile or BlueBuild to have them installed.");
+            (warn ?? progress.Report)($"{image.Reference} has a package database, and the native composer does not write into it: rpm will not know the packages which are added, no scriptlet of theirs runs, and nothing they require is installed. Compose with {Options.Composer} Containerfile or BlueBuild to have them installed.");
 
         // Whole seconds, as tar keeps them.
         var created = DateTimeOffset.FromUnixTimeSeconds((image.Config.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds());

@@ -78,7 +78,7 @@ public static class Workspace
     /// <summary>How the rendered files name a kernel's akmods.</summary>
     internal static ImageReference Pinned(KernelAkmods one) => one.Image.Digest is { } digest
         ? one.Image.Repository.At(digest)
-        : throw new PipelineException($"The akmods of kernel {one.Kernel} are named {one.Image}, without a digest. Only a digest can be pinned: run the Akmods target again.");
+        : throw new PipelineException($"The akmods of kernel {one.Kernel} are named {one.Image}, without a digest. Only a digest can be pinned: run the {Targets.Akmods} target again.");
 
     static async Task<string> EditAsync(
         DirectoryInfo target, string file, Func<string, string, string> edit, CancellationToken cancellation)

@@ -49,9 +49,9 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
         {
             using var json = JsonDocument.Parse(bytes, Strict);
             RefuseUnknown(json.RootElement, ["default", "transports"]);
-            var @default = Requirements(Member(json.RootElement, "default"), "default");
+            var @default = Requirements(json.RootElement.Member("default"), "default");
             var scopes = new Dictionary<string, IReadOnlyList<TrustRequirement>>(StringComparer.Ordinal);
-            if (Member(json.RootElement, "transports") is { } transports && Member(Object(transports), "docker") is { } docker)
+            if (json.RootElement.Member("transports") is { } transports && Object(transports).Member("docker") is { } docker)
             {
                 Object(docker);
                 foreach (var scope in docker.EnumerateObject())
@@ -114,11 +114,11 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
             type,
             [
                 .. new[] { Text(element, "keyPath") }.OfType<string>(),
-                .. Member(element, "keyPaths") is { ValueKind: JsonValueKind.Array } paths
+                .. element.Member("keyPaths") is { ValueKind: JsonValueKind.Array } paths
                     ? paths.EnumerateArray().Select(path => path.ValueKind == JsonValueKind.String ? path.GetString()! : "") : [],
             ],
             Text(element, "keyData") is { } data ? Encoding.UTF8.GetString(Base64(data)) : null,
-            Member(element, "signedIdentity") is { } identity ? Identity(identity) : null);
+            element.Member("signedIdentity") is { } identity ? Identity(identity) : null);
     }
 
     static JsonElement Object(JsonElement element) =>
@@ -149,10 +149,7 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
     static SignedIdentity Identity(JsonElement element) =>
         new(Text(element, "type") ?? throw new FormatException("it has a signedIdentity without type"), Text(element, "dockerRepository"));
 
-    static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) ? member : null;
-
-    static string? Text(JsonElement element, string name) => Member(element, name) switch
+    static string? Text(JsonElement element, string name) => element.Member(name) switch
     {
         null => null,
         { ValueKind: JsonValueKind.String } text => text.GetString(),

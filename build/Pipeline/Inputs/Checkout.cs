@@ -65,7 +65,7 @@ public static class Checkout
     /// <exception cref="PipelineException">The run is not about a branch.</exception>
     public static string BranchOf(RunIdentity run) => run.Ref.StartsWith(Branches, StringComparison.Ordinal)
         ? run.Ref[Branches.Length..]
-        : throw new PipelineException($"The run is on {run.Ref}, which is not a branch. Name one with --branch-name.");
+        : throw new PipelineException($"The run is on {run.Ref}, which is not a branch. Name one with {Options.BranchName}.");
 
     static async Task<string> HeadAsync(DirectoryInfo folder, CancellationToken cancellation)
     {

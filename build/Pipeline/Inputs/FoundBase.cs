@@ -16,7 +16,7 @@ sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fe
         IProgress<string> progress, CancellationToken cancellation)
     {
         var stream = request.Stream;
-        var image = await NamedImage.ReadAsync(registry, reference, stream.Platform, role, cancellation);
+        var image = await NamedImage.ReadAsync(registry, reference, stream.Platform, role, NamedImage.Inputs, cancellation);
         progress.Report($"base image: {reference}{origin ?? $" is {image.ManifestDigest}"}");
         await RequireSignatureAsync(registry, image, request.BaseImageKey, progress, cancellation);
         var found = await KernelInventory.ReadAsync(registry, image, progress, cancellation);

@@ -97,7 +97,7 @@ public sealed class GitZfsReleases(Uri source) : IZfsReleases
         }
         catch (ToolFailedException e)
         {
-            throw new PipelineException($"OpenZFS releases could not be read from {source}. {e.Message} Check the network, and zfsSource in the stream definition, or name a file of releases with --zfs-releases.", e);
+            throw new PipelineException($"OpenZFS releases could not be read from {source}. {e.Message} Check the network, and zfsSource in the stream definition, or name a file of releases with {Options.ZfsReleases}.", e);
         }
     }
 

@@ -44,7 +44,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             ? stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint)
             : null;
         if (unchanged is null && !request.AllowWithdrawn && stable.Silent is { } silent)
-            notices.Add($"{stable.Repository.At(silent.Tag)} does not tell any more what it left: Promote will refuse without --allow-withdrawn");
+            notices.Add($"{stable.Repository.At(silent.Tag)} does not tell any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");
         return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), zfs, notices);
     }
 
@@ -55,7 +55,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         return backward.Length == 0 || request.AllowDowngrade
             ? backward.Select(check => $"stable would go backward: {check}")
             : throw new PipelineException(
-                $"Refused to go backward: {string.Join("; ", backward.AsEnumerable())}. The base image's tag may have been moved to an older build or another flavour. Check it, or allow this once with --allow-downgrade.");
+                $"Refused to go backward: {string.Join("; ", backward.AsEnumerable())}. The base image's tag may have been moved to an older build or another flavour. Check it, or allow this once with {Options.AllowDowngrade}.");
     }
 
     /// <returns>What is stable, if nothing needs to be built; else what there is to say about it.</returns>

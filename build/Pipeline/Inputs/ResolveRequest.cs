@@ -50,7 +50,7 @@ public sealed record ResolveRequest(
         var streams = Stream.BuilderFor(fedora).Repository;
         if (Run.Ref == RunIdentity.Main && builder.Repository != streams)
             throw new PipelineException(
-                $"{(BuildContainer is null ? "The lock file's builder" : "--build-container")} {builder} is no image of {streams}, and whoever starts a run does not choose whose image main compiles in. "
+                $"{(BuildContainer is null ? "The lock file's builder" : Options.BuildContainer)} {builder} is no image of {streams}, and whoever starts a run does not choose whose image main compiles in. "
                 + "Name it as builderImage in the stream definition, or try it on a branch.");
     }
 
@@ -58,7 +58,7 @@ public sealed record ResolveRequest(
     internal void CheckBuildContainer()
     {
         if (BuildContainer is not null && !BuildsInImage)
-            throw new PipelineException($"--build-container {BuildContainer} names an image to compile akmods in, and only --akmods-builder Fork compiles in one. Leave it out, or build with the fork.");
+            throw new PipelineException($"{Options.BuildContainer} {BuildContainer} names an image to compile akmods in, and only {Options.AkmodsBuilder} Fork compiles in one. Leave it out, or build with the fork.");
     }
 }
 

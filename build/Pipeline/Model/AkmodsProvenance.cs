@@ -52,13 +52,13 @@ public static class AkmodsProvenance
         yield return new("kernel flavour", labels.ContainsKey(Flavor) ? Recorded(Flavor) : $"{KernelFlavor.Main}", $"{need.Fork.Flavor}");
         // Where the builder was read may change, with a mirror for instance; its digest is what it is.
         if (need.Builder is { } builder)
-            yield return new("builder", DigestOf(Recorded(InputLabels.Builder)), builder.Digest.ToString());
+        {
+            var digest = new ImageLabels(labels).DigestIn(InputLabels.Builder);
+            yield return new("builder", digest?.ToString() ?? Recorded(InputLabels.Builder), $"{builder.Digest}");
+        }
 
         string Recorded(string label) => labels.TryGetValue(label, out var value) && value.Length > 0 ? UntrustedText.Printable(value) : Nothing;
     }
-
-    static string DigestOf(string reference) =>
-        ImageReference.TryParse(reference, out var image) && image.Digest is { } digest ? digest.ToString() : reference;
 }
 
 /// <summary>One value an image was built from, and the one it would have to be built from.</summary>

@@ -14,7 +14,7 @@ public sealed record AkmodsRecord(
 
     public static int SchemaVersion => 2;
 
-    public static string WrittenBy => "Akmods";
+    public static string WrittenBy => Targets.Akmods;
 }
 
 /// <param name="Image">Repository, kernel-matched tag and digest.</param>

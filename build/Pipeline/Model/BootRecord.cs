@@ -13,7 +13,7 @@ public sealed record BootRecord(RunIdentity Run, Digest Inputs, BootEvidence Evi
 
     public static int SchemaVersion => 1;
 
-    public static string WrittenBy => "BootTest";
+    public static string WrittenBy => Targets.BootTest;
 
     /// <summary>The candidate with what its own run has found; as it is, when this is of another run.</summary>
     public CandidateRecord Tell(CandidateRecord candidate) =>

@@ -17,5 +17,5 @@ public sealed record BuildInputs(
 
     public static int SchemaVersion => 1;
 
-    public static string WrittenBy => "ResolveInputs";
+    public static string WrittenBy => Targets.ResolveInputs;
 }

@@ -14,7 +14,7 @@ public sealed record BuiltAkmods(RunIdentity Run, Digest Inputs, IReadOnlyList<B
 
     public static int SchemaVersion => 1;
 
-    public static string WrittenBy => "BuildAkmods";
+    public static string WrittenBy => Targets.BuildAkmods;
 }
 
 /// <param name="Cache">What the cache held, which decided.</param>

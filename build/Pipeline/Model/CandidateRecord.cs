@@ -33,7 +33,7 @@ public sealed record CandidateRecord(
 
     public static int SchemaVersion => 3;
 
-    public static string WrittenBy => "Candidate";
+    public static string WrittenBy => Targets.Candidate;
 }
 
 /// <summary>What was found in the published image. Belongs to one digest and to no other.</summary>

@@ -20,7 +20,7 @@ public sealed record ComposedCandidate(RunIdentity Run, Digest Inputs, Digest Im
 
     public static int SchemaVersion => 1;
 
-    public static string WrittenBy => "Compose";
+    public static string WrittenBy => Targets.Compose;
 
     /// <summary>What the image is called in its layout.</summary>
     static readonly Repository Place = Repository.Parse("localhost/composed");

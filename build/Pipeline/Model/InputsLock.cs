@@ -14,16 +14,16 @@ public sealed record InputsLock(
     {
         if (Base.Source.Repository != stream.BaseImage.Repository)
             throw new PipelineException(
-                $"The lock file is for base image {Base.Source.Repository}, the stream {stream.Name} builds on {stream.BaseImage.Repository}. Use this stream's lock file, or write a new one with the target Lock.");
+                $"The lock file is for base image {Base.Source.Repository}, the stream {stream.Name} builds on {stream.BaseImage.Repository}. Use this stream's lock file, or write a new one with the target {Targets.Lock}.");
         if (Akmods.Url != stream.AkmodsFork.Url)
             throw new PipelineException(
-                $"The lock file names the akmods fork {Akmods.Url}, the stream {stream.Name} builds {stream.AkmodsFork.Url}. Use this stream's lock file, or write a new one with the target Lock.");
+                $"The lock file names the akmods fork {Akmods.Url}, the stream {stream.Name} builds {stream.AkmodsFork.Url}. Use this stream's lock file, or write a new one with the target {Targets.Lock}.");
         if (buildContainer is null)
             return;
         var agrees = Builder is not null && buildContainer.Repository == Builder.Source.Repository
             && (buildContainer.Digest is { } digest ? digest == Builder.Digest : buildContainer.Tag == Builder.Source.Tag);
         if (!agrees)
             throw new PipelineException(
-                $"--build-container {buildContainer} disagrees with the lock file, which has {(Builder is null ? "no builder image" : $"{Builder.Source.Repository}@{Builder.Digest}")}. Leave it out in a replay, or write a new lock file with the target Lock.");
+                $"{Options.BuildContainer} {buildContainer} disagrees with the lock file, which has {(Builder is null ? "no builder image" : $"{Builder.Source.Repository}@{Builder.Digest}")}. Leave it out in a replay, or write a new lock file with the target {Targets.Lock}.");
     }
 }

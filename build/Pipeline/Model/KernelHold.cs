@@ -13,7 +13,7 @@ public static class KernelHold
             return new(HoldState.Supported, $"kernel {kernel} is within {maximum}, the newest Linux that OpenZFS {zfs.Version} supports");
         var reason = $"kernel {kernel} is newer than {maximum}, the newest Linux that OpenZFS {zfs.Version} supports";
         return overridden
-            ? new(HoldState.Overridden, $"{reason}; --allow-beyond-maximum lets it pass all the same")
+            ? new(HoldState.Overridden, $"{reason}; {Options.AllowBeyondMaximum} lets it pass all the same")
             : new(HoldState.Held, reason);
     }
 }

@@ -13,7 +13,7 @@ public static class PromotedBranch
         const string name = "branch";
         return run.Ref == RunIdentity.Main
             ? Check.Pass(name, $"this run is of {run.Ref}")
-            : Check.Fail(name, $"this run is of {UntrustedText.Printable(run.Ref)}, and only what {RunIdentity.Main} contains becomes stable. The target Branch publishes it beside stable (from a detached commit with --branch-name); merge it to promote it");
+            : Check.Fail(name, $"this run is of {UntrustedText.Printable(run.Ref)}, and only what {RunIdentity.Main} contains becomes stable. The target {Targets.Branch} publishes it beside stable (from a detached commit with {Options.BranchName}); merge it to promote it");
     }
 
     /// <summary>What is not committed is of nobody's main.</summary>

@@ -10,7 +10,7 @@ public sealed record PromotionRecord(
 
     public static int SchemaVersion => 1;
 
-    public static string WrittenBy => "Promote";
+    public static string WrittenBy => Targets.Promote;
 
     /// <summary>Null in a record which is not of a promotion or rollback.</summary>
     internal TagMove? Latest => Tags.LastOrDefault(move => move.Tag.Tag == StreamTags.Stable);

@@ -12,7 +12,7 @@ public sealed record RollbackRecord(
 
     public static int SchemaVersion => 1;
 
-    public static string WrittenBy => "Rollback";
+    public static string WrittenBy => Targets.Rollback;
 
     /// <summary>The image which stable has left, and which is withdrawn by that; null when stable has not moved.</summary>
     [JsonIgnore]

@@ -15,7 +15,7 @@ public sealed record Withdrawal(Digest Image, Digest? Inputs, string Run, DateTi
     /// <summary>What else may be done, where a run stops because of this.</summary>
     [JsonIgnore]
     public string Ways =>
-        $"It is built again when an input changes, or with --allow-withdrawn; Rollback --to {Image} makes it stable again as it is";
+        $"It is built again when an input changes, or with {Options.AllowWithdrawn}; {Targets.Rollback} {Options.To} {Image} makes it stable again as it is";
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"withdrawn by rollback run {Run} on {Date.ToUniversalTime():yyyy-MM-dd}");

@@ -7,7 +7,7 @@ public sealed record Finding(string What, FindingState State, string Found, stri
     internal static Finding Compare(string what, bool holds, string found, string assumed) =>
         new(what, holds ? FindingState.AsAssumed : FindingState.Differs, found, assumed);
 
-    internal static Finding NotAsked(string what) => new(what, FindingState.NotAsked, "samples have no answer; --mirror names real registries");
+    internal static Finding NotAsked(string what) => new(what, FindingState.NotAsked, $"samples have no answer; {Options.Mirror} names real registries");
 }
 
 public enum FindingState

@@ -77,7 +77,7 @@ public static class PruneStage
             var now = (await registry.FindManifestAsync(latest, cancellation))?.Digest;
             if (now != planned.Digest)
                 throw new PipelineException(
-                    $"{latest} was {planned.Digest} when this was planned and is {now?.ToString() ?? "gone"}. {deleted} versions were deleted before; nothing more is. Run Prune again once stable stands still.");
+                    $"{latest} was {planned.Digest} when this was planned and is {now?.ToString() ?? "gone"}. {deleted} versions were deleted before; nothing more is. Run {Targets.Prune} again once stable stands still.");
         }
     }
 
@@ -90,7 +90,7 @@ public static class PruneStage
             var now = (await registry.FindManifestAsync(repository.At(tag), cancellation))?.Digest;
             if (now is not null && now != before.GetValueOrDefault(tag))
                 throw new PipelineException(
-                    $"{repository.At(tag)} was {before.GetValueOrDefault(tag)?.ToString() ?? "not there"} when this was planned and is {now}. Nothing of {repository} was deleted, and {deleted} versions elsewhere. Somebody works there; run Prune again.");
+                    $"{repository.At(tag)} was {before.GetValueOrDefault(tag)?.ToString() ?? "not there"} when this was planned and is {now}. Nothing of {repository} was deleted, and {deleted} versions elsewhere. Somebody works there; run {Targets.Prune} again.");
         }
     }
 }

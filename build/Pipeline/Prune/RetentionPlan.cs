@@ -12,7 +12,7 @@ public sealed record RetentionPolicy(int Keep, TimeSpan Age)
     /// <exception cref="PipelineException">Nonsense, which might delete everything.</exception>
     public static RetentionPolicy Of(int keep, int days) => keep >= 1 && days is >= 0 and <= 36500
         ? new RetentionPolicy(keep, TimeSpan.FromDays(days))
-        : throw new PipelineException($"Keeping the newest {keep} and those of {days} days is no retention. --keep must be 1 or more, --keep-days from 0 to 36500.");
+        : throw new PipelineException($"Keeping the newest {keep} and those of {days} days is no retention. {Options.Keep} must be 1 or more, {Options.KeepDays} from 0 to 36500.");
 }
 
 /// <summary>What of a repository would go, and what only looks as if it could. Decided from facts alone.</summary>

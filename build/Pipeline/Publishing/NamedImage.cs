@@ -3,7 +3,12 @@ namespace KinoiteZfs.Pipeline.Publishing;
 /// <summary>Reads an image somebody named; when there is none, says who named it.</summary>
 static class NamedImage
 {
-    public static async Task<ResolvedImage> ReadAsync(IRegistry registry, ImageReference reference, Platform platform, string role, CancellationToken cancellation)
+    /// <summary>Where those of a run are named.</summary>
+    public const string Inputs = $"the stream definition, the lock file or {Options.BuildContainer}";
+
+    /// <param name="places">Where it may be named.</param>
+    public static async Task<ResolvedImage> ReadAsync(
+        IRegistry registry, ImageReference reference, Platform platform, string role, string places, CancellationToken cancellation)
     {
         try
         {
@@ -11,14 +16,15 @@ static class NamedImage
         }
         catch (NotFoundException e)
         {
-            throw Missing(reference, role, e.Message, e);
+            throw Missing(reference, role, e.Message, places, e);
         }
     }
 
     public static async Task<Digest> DigestAsync(IRegistry registry, ImageReference reference, string role, CancellationToken cancellation) =>
         (await registry.FindManifestAsync(reference, cancellation))?.Digest
-        ?? throw Missing(reference, role, "There is no such image.");
+        ?? throw Missing(reference, role, "There is no such image.", Inputs);
 
-    static PipelineException Missing(ImageReference reference, string role, string why, Exception? inner = null) =>
-        new($"The {role} {reference} was not found. {why} Check its name where it is given: the stream definition, the lock file or --build-container. Without --mirror a person's machine looks into the embedded registry alone.", inner);
+    static PipelineException Missing(ImageReference reference, string role, string why, string places, Exception? inner = null) =>
+        new($"The {role} {reference} was not found. {why} Check its name where it is given: {places}. "
+            + $"Without {Options.Mirror} a person's machine looks into the embedded registry alone.", inner);
 }

@@ -23,7 +23,7 @@ sealed record PublicationNote(RunIdentity Run, ImageReference Image)
         if (attached.Any(artifact => RunAnnotations.DateOf(artifact.Annotations, Run.Id) is { } date && now - date < Fresh))
             return;
         var stored = await registry.FindManifestAsync(repository.At(digest), cancellation)
-            ?? throw new PipelineException($"{repository} does not show {digest}, which was published there. Run Candidate again.");
+            ?? throw new PipelineException($"{repository} does not show {digest}, which was published there. Run {Targets.Candidate} again.");
         var content = JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options);
         await registry.AttachAsync(repository, stored, new Attachment(MediaType, MediaType, content, RunAnnotations.Of(Run, now)), cancellation);
     }

@@ -28,7 +28,7 @@ public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inpu
     };
 
     /// <summary>The target to run again, in messages.</summary>
-    public string Target => Kind == StableMove.Promotion ? "Promote" : "Rollback";
+    public string Target => Kind == StableMove.Promotion ? Targets.Promote : Targets.Rollback;
 
     public string What => Kind == StableMove.Promotion ? $"promotion of {Image}" : $"rollback to {Image}";
 

@@ -5,8 +5,6 @@ namespace KinoiteZfs.Pipeline.Tools;
 /// <summary>The end of a program's output, never more than a given number of characters.</summary>
 sealed class BoundedText(int maximum)
 {
-    /// <summary>Enough of the end to see an error in its surroundings.</summary>
-    const int TailLines = 20;
     const int ChunkCharacters = 4096;
 
     readonly StringBuilder _text = new();
@@ -29,12 +27,6 @@ sealed class BoundedText(int maximum)
         if (_line.Length > 0)
             EndLine(onLine);
     }
-
-    public string Tail() => Tail(ToString());
-
-    /// <summary>The last lines, to stand behind a colon.</summary>
-    public static string Tail(string text) =>
-        text.Trim() is { Length: > 0 } said ? UntrustedText.Lines([.. said.Split('\n').TakeLast(TailLines)]) : " nothing";
 
     public override string ToString() => _text.ToString(Math.Max(0, _text.Length - maximum), Math.Min(_text.Length, maximum));
 

@@ -12,6 +12,13 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
     /// <summary>After a kill the pipes end at once; anything which keeps them open longer is not waited for.</summary>
     static readonly TimeSpan KillGrace = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether it is there, and what it says of itself: <c>--version</c>.</summary>
+    /// <exception cref="ToolMissingException">It is not there.</exception>
+    /// <exception cref="PipelineException">It says nothing, or fails.</exception>
+    public async Task<string> AskVersionAsync(CancellationToken cancellation, bool endsWithUs = false) =>
+        (await RunAsync(
+            new ToolRun("--version") { Timeout = TimeSpan.FromSeconds(30), EndsWithUs = endsWithUs }, cancellation)).Output.Trim();
+
     /// <summary>Runs to a successful end.</summary>
     /// <exception cref="ToolFailedException">It ended with another exit code than 0; the message ends with what it said last.</exception>
     public async Task<ToolResult> RunAsync(ToolRun run, CancellationToken cancellation)
@@ -21,7 +28,8 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
     }
 
     /// <summary>Runs to whatever end. Cancellation and timeout kill the program with all it has started.</summary>
-    /// <exception cref="PipelineException">The program is missing, or took longer than allowed.</exception>
+    /// <exception cref="ToolMissingException">There is no such program.</exception>
+    /// <exception cref="PipelineException">It took longer than allowed.</exception>
     public async Task<ToolResult> TryRunAsync(ToolRun run, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(run.Timeout, run.Clock);
@@ -38,16 +46,16 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
             errors.FillAsync(process.StandardError, onLine, either.Token));
         try
         {
-            process.StandardInput.Close();
+            await WriteAsync(process.StandardInput, run.Input, either.Token);
             await reading;
             await process.WaitForExitAsync(either.Token);
             if (parent is not null && process.ExitCode == ParentThread.NotFound)
-                throw Missing(this, "No such file or directory", null);
+                throw new ToolMissingException(this, "No such file or directory", null);
             return new ToolResult(process.ExitCode, output.ToString(), errors.ToString(), output.IsCut || errors.IsCut);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new PipelineException($"{run.Display(Command)} was stopped after {run.Timeout.TotalSeconds:0} s. It said last:{errors.Tail()}");
+            throw new PipelineException($"{run.Display(Command)} was stopped after {run.Timeout.TotalSeconds:0} s. It said last:{LastLines.Of(errors.ToString())}");
         }
         finally
         {
@@ -77,14 +85,22 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
         {
             throw run.WorkingDirectory is { Exists: false } folder
                 ? new PipelineException($"'{tool.Command}' cannot start in {folder.FullName}: there is no such folder.", e)
-                : Missing(tool, e.Message, e);
+                : new ToolMissingException(tool, e.Message, e);
         }
     }
 
-    static PipelineException Missing(ExternalTool tool, string why, Exception? inner) => new(
-        $"'{tool.Command}' cannot be started ({why}). Install it (Debian, Ubuntu: apt-get install {tool.DebianPackage}; "
-        + $"Fedora: dnf install {tool.FedoraPackage}) and see that it is on the PATH.",
-        inner);
+    static async Task WriteAsync(StreamWriter input, string text, CancellationToken cancellation)
+    {
+        try
+        {
+            await input.WriteAsync(text.AsMemory(), cancellation);
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // A program may answer without reading; its exit code tells.
+        }
+    }
 
     // Both outputs are read at the same time; who listens should not have to care.
     static Action<string>? OneByOne(Action<string>? listener)

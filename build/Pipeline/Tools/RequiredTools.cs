@@ -3,8 +3,6 @@ namespace KinoiteZfs.Pipeline.Tools;
 /// <summary>Asks programs for their version, so that all that is missing is said at once and before anything runs.</summary>
 static class RequiredTools
 {
-    static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
-
     /// <param name="what">What needs them, as the beginning of a sentence: "The akmods fork cannot be built".</param>
     /// <param name="complaint">What is wrong with a program's answer; null when nothing is.</param>
     /// <returns>What each program answered.</returns>
@@ -30,12 +28,11 @@ static class RequiredTools
     {
         try
         {
-            var result = await tool.TryRunAsync(new ToolRun("--version") { Timeout = Timeout }, cancellation);
-            return (result.Output.Trim(), result.ExitCode == 0 ? null : $"'{tool.Command} --version' failed with exit code {result.ExitCode}");
+            return (await tool.AskVersionAsync(cancellation), null);
         }
         catch (PipelineException error)
         {
-            return ("", error.InnerException is null ? error.Message : $"'{tool.Command}' is missing");
+            return ("", error is ToolMissingException ? $"'{tool.Command}' is missing" : error.Message);
         }
     }
 }

@@ -7,6 +7,9 @@ public sealed record ToolRun(params IReadOnlyList<string> Arguments)
     /// <summary>Null means the current one.</summary>
     public DirectoryInfo? WorkingDirectory { get; init; }
 
+    /// <summary>On standard input, which ends with it.</summary>
+    public string Input { get; init; } = "";
+
     /// <summary>Set for the program, beyond what it inherits.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
@@ -40,4 +43,13 @@ public sealed record ToolResult(int ExitCode, string Output, string Errors, bool
 
 /// <summary>A program ended with an exit code other than 0.</summary>
 public sealed class ToolFailedException(ExternalTool tool, ToolRun run, ToolResult result)
-    : PipelineException($"{run.Display(tool.Command)} failed with exit code {result.ExitCode}. It said last:{BoundedText.Tail(result.Errors.Length > 0 ? result.Errors : result.Output)}");
+    : PipelineException($"{run.Display(tool.Command)} failed with exit code {result.ExitCode}. It said last:{LastLines.Of(result.Errors.Length > 0 ? result.Errors : result.Output)}");
+
+/// <summary>There is no such program.</summary>
+/// <param name="why">As the system says it.</param>
+public sealed class ToolMissingException(ExternalTool tool, string why, Exception? inner) : PipelineException(
+    $"'{tool.Command}' cannot be started ({why}). Install it (Debian, Ubuntu: apt-get install {tool.DebianPackage}; "
+    + $"Fedora: dnf install {tool.FedoraPackage}) and see that it is on the PATH.", inner)
+{
+    public string Why { get; } = why;
+}

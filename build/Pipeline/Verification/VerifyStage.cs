@@ -32,7 +32,7 @@ public static class VerifyStage
     {
         var (candidate, inputs) = (request.Candidate, request.Inputs.Inputs);
         var digest = candidate.Image.Digest
-            ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run Candidate again.");
+            ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run {Targets.Candidate} again.");
         OneRun.Require(request.Inputs, candidate);
         var labels = InputLabels.For(request.Inputs, request.Image, candidate.Akmods);
         var akmods = await AkmodsImage.ReadAsync(registry, candidate.Akmods, cancellation);

@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Workflows.Graph;
 
 /// <summary>One name in the spellings of C#, of a shell and of YAML.</summary>
-static class Names
+public static class Names
 {
     /// <summary><c>BootTest</c> as <c>boot-test</c>.</summary>
     public static string Dashed(string name) => Split(name, '-');

@@ -1,4 +1,5 @@
 using System.Reflection;
+using KinoiteZfs.Workflows.Graph;
 
 /// <summary>A parameter as its build class declares it.</summary>
 sealed record BuildParameter(string Name, Type Type)
@@ -26,7 +27,7 @@ sealed record BuildParameter(string Name, Type Type)
     public bool NeedsValue => Element != typeof(bool) && !(IsEngines && NoValueNeeded.Contains(Name));
 
     /// <summary>As it is typed.</summary>
-    public string Dashed => "--" + string.Concat(Name.Select((x, i) => (i > 0 && char.IsUpper(x) ? "-" : "") + char.ToLowerInvariant(x)));
+    public string Dashed => $"--{Names.Dashed(Name)}";
 
     /// <summary>The engine takes a name in every spelling: <c>SIGNING_KEY</c>, <c>SigningKey</c>, <c>--signing-key</c>.</summary>
     public static string Bare(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();

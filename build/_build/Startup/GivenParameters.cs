@@ -1,3 +1,5 @@
+using KinoiteZfs.Workflows.Graph;
+
 /// <summary>
 /// What a call gives for the parameters of a build: on the command line, in the environment, in .nuke/parameters.json. Judged
 /// before the engine reads any of it, because NUKE ignores what it does not know, and takes the last of two.
@@ -81,7 +83,7 @@ sealed class GivenParameters(
         var known = parameters.Select(x => Prefix + BuildParameter.Bare(x.Name)).Append(EngineChoice).ToList();
         foreach (var name in variables.Keys.Where(x => x.StartsWith(WrittenPrefix, StringComparison.OrdinalIgnoreCase) && !known.Contains(BuildParameter.Bare(x))))
         {
-            if (NearestName.Hint(name[WrittenPrefix.Length..], parameters.Select(x => x.Dashed[2..].Replace('-', '_').ToUpperInvariant()), WrittenPrefix) is { Length: > 0 } hint)
+            if (NearestName.Hint(name[WrittenPrefix.Length..], parameters.Select(x => Names.Variable(x.Name)), WrittenPrefix) is { Length: > 0 } hint)
                 yield return $"Environment variable {name} sets no parameter of this build.{hint}";
         }
     }

@@ -84,7 +84,8 @@ sealed class TokenClient(RegistryEndpoint registry, RedirectFollower sender, Tim
         try
         {
             using var json = JsonDocument.Parse(body);
-            var value = Text(json.RootElement, "token") ?? Text(json.RootElement, "access_token");
+            var value = new[] { "token", "access_token" }.Select(name => json.RootElement.Text(name))
+                .FirstOrDefault(text => text is { Length: > 0 });
             if (value is not null && value.All(character => character is > ' ' and < '\x7f'))
                 return new IssuedToken(value, scopes, credential, RenewAt(json.RootElement));
         }
@@ -98,15 +99,11 @@ sealed class TokenClient(RegistryEndpoint registry, RedirectFollower sender, Tim
 
     DateTimeOffset RenewAt(JsonElement reply)
     {
-        var lifetime = reply.TryGetProperty("expires_in", out var seconds) && seconds.ValueKind == JsonValueKind.Number
+        var lifetime = reply.Member("expires_in") is { ValueKind: JsonValueKind.Number } seconds
             && seconds.TryGetInt32(out var value) && value > 0
             ? TimeSpan.FromSeconds(value)
             : HttpLimits.TokenLifetime;
         // Early, so that a token does not run out between here and the registry.
         return time.GetUtcNow() + lifetime * 0.8;
     }
-
-    static string? Text(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 }

@@ -9,13 +9,15 @@ public static class CredentialSources
     /// What a user of docker, podman or skopeo expects: the REGISTRY_* variables, then GITHUB_TOKEN for ghcr.io, then
     /// the login files.
     /// </summary>
-    public static ICredentialSource FromEnvironment() =>
-        FromEnvironment(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+    public static ICredentialSource FromEnvironment(ICredentialHelper helper)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return FirstOf(
+            new EnvironmentCredentials(Environment.GetEnvironmentVariable),
+            new LoginFileCredentials(LoginFiles.In(Environment.GetEnvironmentVariable, home), helper));
+    }
 
     public static ICredentialSource FirstOf(params IReadOnlyList<ICredentialSource> sources) => new Chain(sources);
-
-    internal static ICredentialSource FromEnvironment(Func<string, string?> variable, string home) =>
-        new Chain([new EnvironmentCredentials(variable), new LoginFileCredentials(LoginFiles.In(variable, home), new CredentialHelper())]);
 
     sealed class Chain(IReadOnlyList<ICredentialSource> sources) : ICredentialSource
     {

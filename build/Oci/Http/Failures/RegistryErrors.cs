@@ -35,20 +35,20 @@ sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
     {
         var codes = new List<string>();
         var texts = new List<string>();
-        if (json.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Array)
+        if (json.Member("errors") is { ValueKind: JsonValueKind.Array } errors)
         {
             foreach (var error in errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.Object).Take(20))
             {
-                var code = Field(error, "code");
+                var code = error.Text("code");
                 if (code is not null)
                     codes.Add(code.ToUpperInvariant());
-                texts.Add(string.Join(": ", new[] { code, Field(error, "message") }.OfType<string>()));
+                texts.Add(string.Join(": ", new[] { code, error.Text("message") }.OfType<string>()));
             }
         }
         // Token servers and GitHub's own gateway answer with one object.
         foreach (var name in (string[])["error", "error_description", "message", "details"])
         {
-            if (Field(json, name) is { } text)
+            if (json.Text(name) is { } text)
                 texts.Add(text);
         }
         return new RegistryErrors(codes, Shown(string.Join("; ", texts.Distinct()), secrets));
@@ -66,7 +66,4 @@ sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
 
     /// <summary>Pages of HTML have many, and what is said in them matters.</summary>
     static string OnOneLine(string page) => string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-
-    static string? Field(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

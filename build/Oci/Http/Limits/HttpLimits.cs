@@ -60,9 +60,6 @@ static class HttpLimits
     /// <summary>Scopes taken over from one challenge.</summary>
     public const int ChallengeScopes = 8;
 
-    /// <summary>A login helper that has not answered by then waits for a person who is not there.</summary>
-    public static readonly TimeSpan CredentialHelper = TimeSpan.FromSeconds(30);
-
     /// <summary>Login files are small; what is larger is not one.</summary>
     public const int CredentialFileBytes = 1024 * 1024;
 }

@@ -17,7 +17,7 @@ sealed class PageTrail(string what, TimeProvider time)
     {
         if (!_visited.Add(page.AbsoluteUri) || _visited.Count > HttpLimits.Pages)
             throw new ContentException(
-                $"{UrlText.Of(HttpMethod.Get, page)}: the registry's pages of {what} lead in circles or never end ({_visited.Count} pages). The list is not complete; check what answers for the registry, or remove what nobody needs (Prune).");
+                $"{UrlText.Of(HttpMethod.Get, page)}: the registry's pages of {what} lead in circles or never end ({_visited.Count} pages). The list is not complete; check what answers for the registry, or remove what nobody needs ({Targets.Prune}).");
         if (time.GetElapsedTime(_start) > HttpLimits.List)
             throw new RegistryUnavailableException(
                 $"{UrlText.Of(HttpMethod.Get, page)}: the registry's list of {what} is not complete after {HttpLimits.List.TotalMinutes:0} min and {_visited.Count - 1} pages. It was given up; try again later.");

@@ -5,8 +5,6 @@ namespace KinoiteZfs.Pipeline.Akmods.Fork;
 /// <summary>The akmods fork's files at exactly the pinned commit.</summary>
 static class ForkCheckout
 {
-    static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
-
     /// <exception cref="PipelineException">The commit cannot be fetched, or the name stands for another commit.</exception>
     public static async Task FetchAsync(ExternalTool git, AkmodsFork fork, DirectoryInfo folder, CancellationToken cancellation)
     {
@@ -32,7 +30,7 @@ static class ForkCheckout
     {
         try
         {
-            return await git.RunAsync(await GitTool.RunApartAsync(arguments, cancellation) with { WorkingDirectory = folder, Timeout = Timeout }, cancellation);
+            return await git.RunAsync(await GitTool.RunApartAsync(arguments, cancellation) with { WorkingDirectory = folder }, cancellation);
         }
         catch (ToolFailedException error)
         {

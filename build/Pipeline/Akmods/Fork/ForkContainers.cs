@@ -12,8 +12,6 @@ sealed class ForkContainers(ExternalTool podman, string image)
     /// <remarks>containers/podman, pkg/ps/ps.go, ListStorageContainer; its first letter, cmd/podman/containers/ps.go, Status.</remarks>
     const string OfAnImageBuild = "Storage";
 
-    static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
-
     static readonly string[] List = ["ps", "--all", "--external", "--format", "{{.ID}} {{.Status}}"];
 
     /// <summary>Containers in which somebody is making an image now.</summary>
@@ -34,7 +32,7 @@ sealed class ForkContainers(ExternalTool podman, string image)
         }
         finally
         {
-            await podman.TryRunAsync(new ToolRun("rm", "--force", container) { Timeout = Timeout }, CancellationToken.None);
+            await podman.TryRunAsync(new ToolRun("rm", "--force", container), CancellationToken.None);
         }
     }
 
@@ -45,15 +43,15 @@ sealed class ForkContainers(ExternalTool podman, string image)
     /// </param>
     public async Task RemoveAsync(DirectoryInfo root, IReadOnlySet<string>? othersImageBuilds)
     {
-        var all = await podman.TryRunAsync(new ToolRun(List) { Timeout = Timeout }, CancellationToken.None);
+        var all = await podman.TryRunAsync(new ToolRun(List), CancellationToken.None);
         foreach (var (id, isOfAnImageBuild) in all.ExitCode == 0 ? Listed(all) : [])
         {
             if (isOfAnImageBuild ? othersImageBuilds?.Contains(id) == false : await MountsAsync(id, root))
-                await podman.TryRunAsync(new ToolRun("rm", "--force", "--time=0", id) { Timeout = Timeout }, CancellationToken.None);
+                await podman.TryRunAsync(new ToolRun("rm", "--force", "--time=0", id), CancellationToken.None);
         }
-        var names = await podman.TryRunAsync(new ToolRun("images", "--quiet", "--filter", $"reference={image[..image.LastIndexOf(':')]}") { Timeout = Timeout }, CancellationToken.None);
+        var names = await podman.TryRunAsync(new ToolRun("images", "--quiet", "--filter", $"reference={image[..image.LastIndexOf(':')]}"), CancellationToken.None);
         foreach (var id in names.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct())
-            await podman.TryRunAsync(new ToolRun("rmi", "--force", id) { Timeout = Timeout }, CancellationToken.None);
+            await podman.TryRunAsync(new ToolRun("rmi", "--force", id), CancellationToken.None);
     }
 
     static IEnumerable<(string Id, bool IsOfAnImageBuild)> Listed(ToolResult all) => all.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -61,10 +59,10 @@ sealed class ForkContainers(ExternalTool podman, string image)
 
     async Task<bool> MountsAsync(string id, DirectoryInfo root)
     {
-        var mounts = await podman.TryRunAsync(new ToolRun("inspect", "--format", "{{range .Mounts}}{{println .Source}}{{end}}", id) { Timeout = Timeout }, CancellationToken.None);
+        var mounts = await podman.TryRunAsync(new ToolRun("inspect", "--format", "{{range .Mounts}}{{println .Source}}{{end}}", id), CancellationToken.None);
         return mounts.Output.Split('\n').Any(source => source.StartsWith(root.FullName + "/", StringComparison.Ordinal));
     }
 
     Task<ToolResult> RunAsync(CancellationToken cancellation, params string[] arguments) =>
-        podman.RunAsync(new ToolRun(arguments) { Timeout = Timeout }, cancellation);
+        podman.RunAsync(new ToolRun(arguments), cancellation);
 }

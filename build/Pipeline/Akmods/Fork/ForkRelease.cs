@@ -19,7 +19,7 @@ static class ForkRelease
     /// <exception cref="PipelineException">The recipes would build another release, or none.</exception>
     public static void Require(IReadOnlyList<string> pages, ZfsVersion zfs)
     {
-        const string ways = "Nothing was built. Build with --akmods-builder Source, or resolve another release (zfsLine, --zfs-releases, the lock file)";
+        const string ways = $"Nothing was built. Build with {Options.AkmodsBuilder} Source, or resolve another release (zfsLine, {Options.ZfsReleases}, the lock file)";
         var wanted = $"zfs-{zfs}";
         var taken = pages.FirstOrDefault(tag => tag.StartsWith(wanted, StringComparison.Ordinal));
         if (taken is null)

@@ -21,10 +21,10 @@ public static class LockFile
     public static async Task<InputsLock> ReadAsync(FileInfo file, CancellationToken cancellation)
     {
         var locked = await JsonFile.ReadAsync<InputsLock>(
-            file, InputsLock.SchemaVersion, "The target Lock writes it from a build-inputs.json; or name another one with --lock-file.",
+            file, InputsLock.SchemaVersion, $"The target {Targets.Lock} writes it from a build-inputs.json; or name another one with {Options.LockFile}.",
             cancellation, content => RefusePlaceholders(file, content));
         if (locked.Zfs.Line != locked.ZfsLine)
-            throw JsonFile.Invalid(file, "$.zfsLine", $"the line is {locked.ZfsLine}, and the release {locked.Zfs.Version} is of line {locked.Zfs.Line}. Write the lock file again with the target Lock.");
+            throw JsonFile.Invalid(file, "$.zfsLine", $"the line is {locked.ZfsLine}, and the release {locked.Zfs.Version} is of line {locked.Zfs.Line}. Write the lock file again with the target {Targets.Lock}.");
         RefuseOtherDigest(file, "$.base", locked.Base.Source, locked.Base.Digest);
         if (locked.Builder is { } builder)
             RefuseOtherDigest(file, "$.builder", builder.Source, builder.Digest);
@@ -39,7 +39,7 @@ public static class LockFile
         var left = new List<string>();
         Collect(content, left);
         if (left.Count > 0)
-            throw JsonFile.Invalid(file, left[0], $"the lock file is still a placeholder ({Placeholder} at {string.Join(", ", left)}). Resolve inputs and run the target Lock to fill it.");
+            throw JsonFile.Invalid(file, left[0], $"the lock file is still a placeholder ({Placeholder} at {string.Join(", ", left)}). Resolve inputs and run the target {Targets.Lock} to fill it.");
     }
 
     static void Collect(JsonNode? node, List<string> left)
@@ -53,6 +53,6 @@ public static class LockFile
     static void RefuseOtherDigest(FileInfo file, string path, Oci.References.ImageReference source, Oci.References.Digest digest)
     {
         if (source.Digest is { } other && other != digest)
-            throw JsonFile.Invalid(file, path, $"the source names {other}, and the digest is {digest}. Only one can be meant; write the lock file again with the target Lock.");
+            throw JsonFile.Invalid(file, path, $"the source names {other}, and the digest is {digest}. Only one can be meant; write the lock file again with the target {Targets.Lock}.");
     }
 }

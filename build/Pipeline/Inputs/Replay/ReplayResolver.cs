@@ -22,7 +22,7 @@ public sealed class ReplayResolver(IRegistry registry)
             ? await BuilderAsync(request, locked, found.Fedora, progress, cancellation) : null;
         if (!found.Kernels.Equals(locked.Kernels))
             throw new PipelineException(
-                $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {found.Kernels}. Digest and kernels are not of one run; write the lock file again with the target Lock.");
+                $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {found.Kernels}. Digest and kernels are not of one run; write the lock file again with the target {Targets.Lock}.");
         var notices = new List<string>(found.Notices);
         if (locked.Base.StreamTag is { } tag && await MovedAsync(locked.Base.Source.Repository.At(tag), locked.Base.Digest, cancellation) is { } moved)
             notices.Add(moved);
@@ -34,7 +34,7 @@ public sealed class ReplayResolver(IRegistry registry)
         ResolveRequest request, InputsLock locked, FedoraVersion fedora, IProgress<string> progress, CancellationToken cancellation)
     {
         if (locked.Builder is not { } builder)
-            throw new PipelineException("The lock file names no builder image: the run it is from compiled akmods in none. Replay it with the --akmods-builder of that run, or write a new lock file with the target Lock.");
+            throw new PipelineException($"The lock file names no builder image: the run it is from compiled akmods in none. Replay it with the {Options.AkmodsBuilder} of that run, or write a new lock file with the target {Targets.Lock}.");
         request.RequireStreamsBuilder(builder.Source, fedora);
         await NamedImage.DigestAsync(registry, builder.Pinned, "locked builder image", cancellation);
         progress.Report($"builder: {builder.Pinned}, from the lock");

@@ -34,7 +34,7 @@ public static class OneRun
     public static string? Refusal(BuildInputs inputs, AkmodsRecord akmods, CandidateRecord candidate) =>
         Refusal(inputs, akmods) ?? Refusal(inputs, candidate) ?? (candidate.Akmods == akmods.FedoraWide
             ? null
-            : $"{CandidateRecord.FileName} was composed with {candidate.Akmods}, {AkmodsRecord.FileName} has {akmods.FedoraWide}. Run Candidate again");
+            : $"{CandidateRecord.FileName} was composed with {candidate.Akmods}, {AkmodsRecord.FileName} has {akmods.FedoraWide}. Run {Targets.Candidate} again");
 
     static string? Refusal<T>(BuildInputs inputs, T record)
         where T : IRecordOfInputs

@@ -24,7 +24,7 @@ public sealed class RecordsInUse : IDisposable
         catch (IOException e)
         {
             throw new PipelineException(
-                $"Another run works with the records in {records.FullName} ({path}: {e.Message}). Two runs in one folder would mix them: wait for it to end, or give this one a folder of its own with --artifacts.", e);
+                $"Another run works with the records in {records.FullName} ({path}: {e.Message}). Two runs in one folder would mix them: wait for it to end, or give this one a folder of its own with {Options.Artifacts}.", e);
         }
     }
 

@@ -64,7 +64,7 @@ public static class Changelog
     static string Installed(StableSide before, StableSide after)
     {
         if (before.Installed is null || after.Installed is null)
-            return "The images' package databases were not compared (`--compare-packages` does).\n";
+            return $"The images' package databases were not compared (`{Options.ComparePackages}` does).\n";
         if (before.Installed.Packages is not { } old || after.Installed.Packages is not { } now)
             return $"The images' package databases could not be compared: {MarkdownText.Plain(before.Installed.Problem ?? after.Installed.Problem)}.\n";
         var changes = PackageChange.Between(old, now);

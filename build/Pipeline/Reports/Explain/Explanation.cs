@@ -25,7 +25,7 @@ public sealed record Explanation(
     {
         if (!Ours)
             throw new PipelineException(
-                $"{Reference} ({Image}) is not an image of this pipeline: it has neither its labels nor a provenance of it. Check the reference; History and Status list ours.");
+                $"{Reference} ({Image}) is not an image of this pipeline: it has neither its labels nor a provenance of it. Check the reference; {Targets.History} and {Targets.Status} list ours.");
         if (Problems.Count > 0)
             throw new PipelineException($"What is known of {Reference} contradicts itself: {string.Join("; ", Problems)}. Do not rely on it before that is understood.");
     }

@@ -15,7 +15,7 @@ public sealed record StreamHistory(string Stream, Digest? Live, IReadOnlyList<Hi
 
     /// <summary>A table for a terminal.</summary>
     public string Render() =>
-        (Steps.Count == 0 ? $"Nothing of {Stream} was stable yet: there is no audit tag. Promote writes one.\n" : TextTable.Render(Headers, Steps.Select(Row)))
+        (Steps.Count == 0 ? $"Nothing of {Stream} was stable yet: there is no audit tag. {Targets.Promote} writes one.\n" : TextTable.Render(Headers, Steps.Select(Row)))
         + (Older == 0 ? "" : $"{Older} older ones are not shown.\n")
         + (Problem is { } problem
             ? $"latest is not what was made stable: {UntrustedText.Printable(problem)}. Find out who moved it before you promote or roll back.\n" : "")

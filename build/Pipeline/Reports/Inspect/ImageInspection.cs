@@ -1,6 +1,7 @@
 using KinoiteZfs.Kmods.Core;
 using KinoiteZfs.Oci.Layers;
 using KinoiteZfs.Pipeline.Contents;
+using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Reports.Inspect;
 
@@ -16,24 +17,10 @@ static class ImageInspection
     public static async Task<Inspection> ReadAsync(
         IRegistry registry, ImageReference reference, Platform platform, IProgress<string> progress, CancellationToken cancellation)
     {
-        var image = await ResolveAsync(registry, reference, platform, cancellation);
+        var image = await NamedImage.ReadAsync(registry, reference, platform, "image", Options.Subject, cancellation);
         var found = await SystemInspection.ReadAsync(registry, image, progress, cancellation)
             ?? await ReadPackagesAsync(registry, image, progress, cancellation);
         return found with { Findings = [.. found.Findings, .. VersionAgreement.Of(found)] };
-    }
-
-    static async Task<ResolvedImage> ResolveAsync(IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation)
-    {
-        try
-        {
-            return await registry.ResolveImageAsync(reference, platform, cancellation);
-        }
-        catch (NotFoundException error)
-        {
-            throw new PipelineException(
-                $"The image {reference}, which --subject names, was not found. {error.Message} Check its name, and with --mirror where its registry really is; "
-                + "without --mirror a person's machine looks into the embedded registry.", error);
-        }
     }
 
     static async Task<Inspection> ReadPackagesAsync(

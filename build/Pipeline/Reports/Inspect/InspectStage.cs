@@ -42,11 +42,11 @@ public static class InspectStage
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new PipelineException(
-                $"There is no file {UntrustedText.Printable(file.FullName)}, which --subject names. Check the path; it is taken from the folder the build was called in.", error);
+                $"There is no file {UntrustedText.Printable(file.FullName)}, which {Options.Subject} names. Check the path; it is taken from the folder the build was called in.", error);
         }
         catch (Exception error) when (error is KmodFormatException or UnauthorizedAccessException or IOException)
         {
-            throw new PipelineException($"{UntrustedText.Printable(file.FullName)}, which --subject names, cannot be inspected: {error.Message}", error);
+            throw new PipelineException($"{UntrustedText.Printable(file.FullName)}, which {Options.Subject} names, cannot be inspected: {error.Message}", error);
         }
     }
 }

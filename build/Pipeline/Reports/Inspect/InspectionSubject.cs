@@ -43,7 +43,7 @@ public abstract record InspectionSubject
             ? new Image(reference)
             : throw new PipelineException(
                 $"{UntrustedText.Quote(text)} is neither an image reference, such as ghcr.io/owner/kinoite-zfs:latest, nor a file "
-                + "called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz. Give --subject one of these.");
+                + $"called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz. Give {Options.Subject} one of these.");
     }
 
     static FileInfo FileAt(string text, DirectoryInfo folder) => new(Path.GetFullPath(text, folder.FullName));

@@ -18,7 +18,7 @@ public static class MovesTable
 
     public static string Render(RollbackRecord record) =>
         Render(record.Moves)
-        + (record.Withdrawn is { } left ? $"{left} is withdrawn: the same inputs are not promoted again by themselves. Rollback --to {left} makes it stable again.\n" : "");
+        + (record.Withdrawn is { } left ? $"{left} is withdrawn: the same inputs are not promoted again by themselves. {Targets.Rollback} {Options.To} {left} makes it stable again.\n" : "");
 
     static string Tags(PromotionRecord moves) => TextTable.Render(
         ["TAG", "BEFORE", "AFTER", ""],

@@ -17,10 +17,10 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
     {
         if (Tags.FirstOrDefault(tag => tag.Outcome == TagOutcome.NotOurs) is { } foreign)
             throw new PipelineException(
-                $"{foreign.Tag} is not what this pipeline made stable: {foreign.Problem}. Find out who moved it; Rollback to an audit tag of History, or Promote, puts it right.");
+                $"{foreign.Tag} is not what this pipeline made stable: {foreign.Problem}. Find out who moved it; {Targets.Rollback} to an audit tag of {Targets.History}, or {Targets.Promote}, puts it right.");
         if (!Readable)
             throw new PipelineException(
-                $"{Tags.Count(tag => !tag.Readable)} of {Tags.Count} could not be read; below the table stands why. Correct that (login, --mirror, the network), then run Status again.");
+                $"{Tags.Count(tag => !tag.Readable)} of {Tags.Count} could not be read; below the table stands why. Correct that (login, {Options.Mirror}, the network), then run {Targets.Status} again.");
     }
 
     /// <returns>A table for a terminal, and below it what went wrong with each tag which could not be read.</returns>

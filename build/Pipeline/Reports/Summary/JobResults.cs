@@ -31,6 +31,6 @@ public static class JobResults
     }
 
     static PipelineException Wrong(string what, Exception? inner = null) => new(
-        $"The job results are not JSON like {{\"verify\":{{\"result\":\"success\"}}}}: {what}. They come from --job-results or JOB_RESULTS; the workflows set it.",
+        $"The job results are not JSON like {{\"verify\":{{\"result\":\"success\"}}}}: {what}. They come from {Options.JobResults} or JOB_RESULTS; the workflows set it.",
         inner);
 }

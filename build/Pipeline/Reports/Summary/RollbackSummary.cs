@@ -27,12 +27,12 @@ public static class RollbackSummary
 
     static string Forward(Digest left) => $"""
         {MarkdownText.Code(left.ToString())} is withdrawn: the same inputs are not built and promoted again by themselves. A run is
-        held until an input changes, or until somebody says `--allow-withdrawn`.
+        held until an input changes, or until somebody says `{Options.AllowWithdrawn}`.
 
         If it was not its fault, make it stable again; that lifts it:
 
         ```sh
-        ./build.sh Rollback --to {left}
+        {CommandLine.Script} {Targets.Rollback} {Options.To} {left}
         ```
 
         """;

@@ -24,12 +24,12 @@ public sealed record RunReport(
         { Promotion.State: PromotionState.Promoted, Failure: null } => "promoted",
         { Promotion.State: PromotionState.AlreadyStable, Failure: null } => "stable already",
         { Promotion: not null } => "promoted, and a later step failed",
-        { PromotionBroke: true } => "failed while promoting, Status tells where stable is",
+        { PromotionBroke: true } => $"failed while promoting, {Targets.Status} tells where stable is",
         { Failure: not null } => "stopped, stable has not moved",
         { Candidate.Evidence: not null } => "candidate proven, not promoted",
         { Candidate: not null } => "candidate composed, not proven",
         { Inputs.UnchangedSince: { } stable } => $"nothing to build, {stable.Digest.Short} was built from the same inputs",
-        { Inputs.Withdrawn: { } withdrawn } => $"held, {withdrawn.Image.Short} of the same inputs was {withdrawn}; it is built again when an input changes, or with --allow-withdrawn",
+        { Inputs.Withdrawn: { } withdrawn } => $"held, {withdrawn.Image.Short} of the same inputs was {withdrawn}; it is built again when an input changes, or with {Options.AllowWithdrawn}",
         _ => "inputs resolved",
     };
 

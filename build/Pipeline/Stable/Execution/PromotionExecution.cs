@@ -121,7 +121,7 @@ sealed class PromotionExecution(
         throw new PipelineException(
             $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Move.Tag} was {SeenTag.Shown(moved.Expected)} "
             + $"and is {SeenTag.Shown(moved.Current)}. Nothing of it has been touched. "
-            + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again to plan anew.");
+            + $"{Winner(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again to plan anew.");
     }
 
     async Task MoveAsync(int index, CancellationToken cancellation)
@@ -156,7 +156,7 @@ sealed class PromotionExecution(
                 throw new PipelineException(
                     $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: "
                     + $"it should be {SeenTag.Shown(seen.Expected)} and is {SeenTag.Shown(seen.Current)}. "
-                    + $"{Winner(owner)}; look at Status, then run {plan.Goal.Target} again.");
+                    + $"{Winner(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again.");
             progress.Report($"{move.Tag}: replacing {seen.Current}, which {owner} has put there meanwhile, and it gives way");
             if (move.Moved)
                 await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);

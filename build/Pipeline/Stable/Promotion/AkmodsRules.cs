@@ -5,7 +5,7 @@ namespace KinoiteZfs.Pipeline.Stable.Promotion;
 /// <summary>What becomes stable beside the image are the akmods it was composed with, for these inputs, as they really are.</summary>
 static class AkmodsRules
 {
-    const string Advice = "Run Akmods again";
+    const string Advice = $"Run {Targets.Akmods} again";
 
     public static IEnumerable<Check> Judge(PromotionFacts facts)
     {

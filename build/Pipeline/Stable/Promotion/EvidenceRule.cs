@@ -16,19 +16,19 @@ static class EvidenceRule
     {
         var request = facts.Request;
         if (request.Candidate.Evidence is not { } evidence)
-            return Check.Fail(Name, "nobody has verified this candidate. Run Verify, which adds its evidence to candidate.json");
+            return Check.Fail(Name, $"nobody has verified this candidate. Run {Targets.Verify}, which adds its evidence to candidate.json");
         if (evidence.Image != request.Candidate.Image.Digest)
-            return Check.Fail(Name, $"it is about {evidence.Image}, the candidate is {request.Candidate.Image.Digest}. Run Verify on this candidate");
+            return Check.Fail(Name, $"it is about {evidence.Image}, the candidate is {request.Candidate.Image.Digest}. Run {Targets.Verify} on this candidate");
         var (proven, needed) = (evidence.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
         if (!proven.SequenceEqual(needed))
-            return Check.Fail(Name, $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run Verify again");
+            return Check.Fail(Name, $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run {Targets.Verify} again");
         var wrong = evidence.Kernels
             .SelectMany(kernel => new[] { Module(kernel.Kernel, "zfs", kernel.Zfs), Module(kernel.Kernel, "spl", kernel.Spl) })
             .Append(ModuleSigning.SecureBoot(evidence.Kernels) is var said && evidence.SecureBoot == said ? null : $"it says {UntrustedText.Quote(evidence.SecureBoot)}, and {said}")
             .Append(Userland(evidence.Userland)).OfType<string>().ToArray();
         return wrong.Length == 0
             ? Check.Pass(Name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
-            : Check.Fail(Name, $"{string.Join("; ", wrong)}. Run Verify again");
+            : Check.Fail(Name, $"{string.Join("; ", wrong)}. Run {Targets.Verify} again");
 
         string? Module(KernelRelease kernel, string name, ModuleEvidence found)
         {

@@ -50,7 +50,7 @@ static class PromotionRules
     {
         (true, _) => check,
         (_, true) => Check.Pass(check.Name, $"{check.Reason}, and going backward is allowed"),
-        _ => Check.Fail(check.Name, $"{check.Reason}. Stable does not go backward unless --allow-downgrade says so"),
+        _ => Check.Fail(check.Name, $"{check.Reason}. Stable does not go backward unless {Options.AllowDowngrade} says so"),
     };
 
     /// <summary>Evidence is a record and can be copied to another digest. What the image was composed from is part of the digest.</summary>
@@ -60,7 +60,7 @@ static class PromotionRules
         var differing = InputLabels.Differences(InputLabels.For(request.Inputs, request.Repositories.Title, request.Akmods.FedoraWide), found);
         return differing.Count == 0
             ? Check.Pass(name, "say what this run's inputs say")
-            : Check.Fail(name, $"{request.Candidate.Image} is not what this run composed: {string.Join("; ", differing)}. Run Candidate and Verify again");
+            : Check.Fail(name, $"{request.Candidate.Image} is not what this run composed: {string.Join("; ", differing)}. Run {Targets.Candidate} and {Targets.Verify} again");
     }
 
     /// <summary>By its inputs too: the same ones give the same fault, whatever the digest.</summary>
@@ -72,7 +72,7 @@ static class PromotionRules
         if (stable.Silent is { } silent && !staysStable)
             return facts.Request.AllowWithdrawn
                 ? Check.Pass(name, $"what {silent} left is not known any more, and promoting it again is allowed")
-                : Check.Fail(name, $"{silent} went back to {stable.Latest?.Digest}, and its statement, which said what it left, is gone from there: this image may be the one. If you know that it is not, promote it with --allow-withdrawn");
+                : Check.Fail(name, $"{silent} went back to {stable.Latest?.Digest}, and its statement, which said what it left, is gone from there: this image may be the one. If you know that it is not, promote it with {Options.AllowWithdrawn}");
         if (stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == image || withdrawal.Inputs == inputs) is not { } found)
             return Check.Pass(name, "no rollback has left this image or its inputs");
         if (staysStable)

@@ -32,5 +32,5 @@ static class StableSignature
         facts.Verifying.Count == 0 || facts.Request.AllowUnsigned
         || (facts.Request.Signing.Key is not null && facts.Labels.ContainsKey(InputLabels.TrustedKey))
             ? null
-            : $"{PublicKeyFile.Name} is missing, or was when the candidate was composed, and {string.Join("; ", facts.Verifying)}. Restore {PublicKeyFile.Name} and build anew; or say --allow-unsigned, and every such host has to be repaired by hand";
+            : $"{PublicKeyFile.Name} is missing, or was when the candidate was composed, and {string.Join("; ", facts.Verifying)}. Restore {PublicKeyFile.Name} and build anew; or say {Options.AllowUnsigned}, and every such host has to be repaired by hand";
 }

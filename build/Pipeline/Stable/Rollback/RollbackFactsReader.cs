@@ -59,7 +59,7 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
         var tag = _akmods.At(audit);
         var found = await registry.FindManifestAsync(tag, cancellation)
             ?? throw new PipelineException(
-                $"Stable cannot go back to {image.Pinned.Source}: there is no {tag}, so its akmods of then are not known. Nothing has been touched. Choose another one from History.");
+                $"Stable cannot go back to {image.Pinned.Source}: there is no {tag}, so its akmods of then are not known. Nothing has been touched. Choose another one from {Targets.History}.");
         return await ReadAsync(new PinnedImage(tag, found.Digest), cancellation);
     }
 
@@ -77,9 +77,9 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
     }
 
     PipelineException Never(string why) => new(
-        $"Stable does not go back to {request.To}: it was never stable, {why}. Nothing has been touched. History lists what was.");
+        $"Stable does not go back to {request.To}: it was never stable, {why}. Nothing has been touched. {Targets.History} lists what was.");
 
     static PipelineException Silent(AuditedImage image, string label) => new(
         $"Stable cannot go back to {image.Pinned.Source}: its label {label} is {UntrustedText.Quote(image.Labels[label])}, so its akmods cannot be found. "
-        + "Nothing has been touched. Choose another one from History.");
+        + $"Nothing has been touched. Choose another one from {Targets.History}.");
 }

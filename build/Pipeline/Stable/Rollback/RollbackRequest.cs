@@ -30,7 +30,7 @@ public sealed record RollbackTarget
         return Tag.TryParse(text, out var tag) && AuditTag.Parse(tag) is { } audit
             ? new RollbackTarget(audit, null)
             : throw new FormatException(
-                $"{UntrustedText.Quote(text)} names nothing to go back to. Expected an audit tag such as stable-4711-0123456, as History lists them, or a whole digest (sha256:… with 64 digits), as History --json does.");
+                $"{UntrustedText.Quote(text)} names nothing to go back to. Expected an audit tag such as stable-4711-0123456, as {Targets.History} lists them, or a whole digest (sha256:… with 64 digits), as {Targets.History} {Options.Json} does.");
     }
 
     public override string ToString() => Audit?.ToString() ?? Image!.ToString();

@@ -7,7 +7,7 @@ namespace KinoiteZfs.Pipeline.Stable.Rollback;
 /// <summary>What has to hold before stable may go back. That it goes backward is the very purpose, and no reason against it.</summary>
 static class RollbackRules
 {
-    const string Advice = "Choose another one from History";
+    const string Advice = $"Choose another one from {Targets.History}";
 
     public static IReadOnlyList<Check> Judge(RollbackFacts facts) =>
     [
@@ -45,7 +45,7 @@ static class RollbackRules
     {
         const string name = "signature";
         if (facts.Verifying.Count > 0 && !facts.Request.AllowUnsigned)
-            return Check.Fail(name, $"there is no {PublicKeyFile.Name} to verify it with, and {string.Join("; ", facts.Verifying)}. Restore {PublicKeyFile.Name}, or say --allow-unsigned");
+            return Check.Fail(name, $"there is no {PublicKeyFile.Name} to verify it with, and {string.Join("; ", facts.Verifying)}. Restore {PublicKeyFile.Name}, or say {Options.AllowUnsigned}");
         if (facts.Signatures is not { } signatures)
             return Check.Pass(name, "no key is configured, so nothing has to be signed");
         var unsigned = signatures.Where(verdict => !verdict.Verified).Select(verdict => verdict.Reason).ToArray();

@@ -16,7 +16,7 @@ public static class RollbackStage
         var facts = await new RollbackFactsReader(request, registry).ReadAsync(cancellation);
         var inputs = facts.Image.Labels.Inputs
             ?? throw new PipelineException(
-                $"{facts.Image.Pinned.Source} does not say which inputs it was built from, so it is not an image of this pipeline. Nothing has been touched. Choose another one from History.");
+                $"{facts.Image.Pinned.Source} does not say which inputs it was built from, so it is not an image of this pipeline. Nothing has been touched. Choose another one from {Targets.History}.");
         var (images, image) = (request.Repositories.Image, facts.Image.Pinned);
         var stable = facts.Tags[images.At(StreamTags.Stable)];
         var isNoted = !facts.Goal.AreAudited || await RollbackStatement.IsAttachedAsync(

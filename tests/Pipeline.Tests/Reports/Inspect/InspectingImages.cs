@@ -193,7 +193,8 @@ public sealed class InspectingImages : IDisposable
     {
         var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(ImageReference.Parse("ghcr.io/dana/nowhere:latest")));
 
-        Assert.Contains("ghcr.io/dana/nowhere:latest, which --subject names, was not found", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The image ghcr.io/dana/nowhere:latest was not found.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Check its name where it is given: --subject.", error.Message, StringComparison.Ordinal);
         Assert.Contains("--mirror", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,8 @@
 using System.Runtime.Versioning;
 using KinoiteZfs.Oci.Http.Credentials;
+using KinoiteZfs.Pipeline.Tools;
 
-namespace KinoiteZfs.Oci.Tests.Http;
+namespace KinoiteZfs.Pipeline.Tests.Tools;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class AskingCredentialHelpers : IDisposable
