@@ -4,12 +4,18 @@ partial class Build
 {
     [Job("test", Comment = "What it runs is the change itself: there is nothing here that it could take or break.", TimeoutMinutes = 60)]
     Target Test => _ => _
-        .Description("Runs the tests; with --lab also those against real registries, tools and kernels")
+        .Description("Runs the tests, quick ones first; with --lab also those on real registries, tools and kernels")
         .Executes(Stage(async () =>
         {
-            await DotNetTestAsync(RootDirectory / "KinoiteZfs.slnx");
-            if (Lab)
-                await DotNetTestAsync(RootDirectory / "tests" / "Lab" / "Lab.csproj");
+            TestPart[] parts = Lab ? [.. TestPart.All, TestPart.Lab] : [.. TestPart.All];
+            var times = new TestTimes(TemporaryDirectory / "test-times");
+            Log.Information("{Announcement:l}", times.Announce(parts));
+            foreach (var part in parts)
+            {
+                var start = TimeProvider.System.GetTimestamp();
+                await DotNetAsync(part.Arguments);
+                times.Remember(part, TimeProvider.System.GetElapsedTime(start));
+            }
         }));
 
     Target Clean => _ => _
@@ -28,9 +34,9 @@ partial class Build
             return Task.CompletedTask;
         }));
 
-    static async Task DotNetTestAsync(AbsolutePath project) =>
+    static async Task DotNetAsync(string[] arguments) =>
         await new ExternalTool("dotnet", "dotnet-sdk-10.0", "dotnet-sdk-10.0").RunAsync(
-            new ToolRun("test", project, "--nologo")
+            new ToolRun(arguments)
             {
                 WorkingDirectory = new DirectoryInfo(RootDirectory),
                 Timeout = Timeout.InfiniteTimeSpan,

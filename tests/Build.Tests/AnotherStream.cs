@@ -7,6 +7,7 @@ namespace KinoiteZfs.Build.Tests;
 /// A fork, after the edits of ci/stream.json that the README asks for. They are made in the file as it is committed, whatever stream
 /// that is; tests/play-forks.sh makes them too and runs all tests.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class AnotherStream : IDisposable
 {
     readonly FreshCheckout _checkout = new();

@@ -4,6 +4,7 @@ using KinoiteZfs.Workflows.Model;
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>The target RefreshPins, against a server which answers as GitHub's API does.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CheckingPins : IDisposable
 {
     readonly FreshCheckout _checkout = new();

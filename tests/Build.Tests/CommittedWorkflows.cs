@@ -6,6 +6,7 @@ using KinoiteZfs.Workflows.Model;
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>The files in .github/workflows are what the code says, no more and no less.</summary>
+[Trait("Speed", "Slow")]
 public sealed class CommittedWorkflows : IDisposable
 {
     const string Remedy =

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>What a person sees of a run on GitHub: groups, annotations, masks, outputs and the page.</summary>
+[Trait("Speed", "Slow")]
 public sealed class InsideActions : IDisposable
 {
     readonly FreshCheckout _checkout = new();

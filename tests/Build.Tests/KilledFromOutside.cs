@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>SIGKILL: nothing of ours runs any more, and nothing may be left.</summary>
+[Trait("Speed", "Slow")]
 public sealed class KilledFromOutside : IDisposable
 {
     readonly FreshCheckout _checkout = new();

@@ -2,6 +2,7 @@ using System.IO.Compression;
 
 namespace KinoiteZfs.Build.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class Preflights : IDisposable
 {
     readonly FreshCheckout _checkout = new();

@@ -5,6 +5,7 @@ using KinoiteZfs.Pipeline.Signatures;
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>A repository with a key, used as a user uses it: secrets in the environment, everything else as before.</summary>
+[Trait("Speed", "Slow")]
 public sealed class SignedImages : IDisposable
 {
     const string Key = "SIGNING_KEY";

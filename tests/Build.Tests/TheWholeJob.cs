@@ -6,6 +6,7 @@ using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Build.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class TheWholeJob : IDisposable
 {
     readonly FreshCheckout _checkout = new();

@@ -3,6 +3,7 @@ using KinoiteZfs.Pipeline.Model.Json;
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>Whatever a user types wrong ends with one message that says what to do, and nothing has run.</summary>
+[Trait("Speed", "Slow")]
 public sealed class UserErrors : IDisposable
 {
     readonly FreshCheckout _checkout = new();

@@ -85,7 +85,8 @@ public sealed class RealKernelModules
 
     static string Describe(KernelModule module) => string.Join('\n',
         $"name={module.Name}", $"vermagic={module.Vermagic?.TrimEnd()}", $"license={module.License}", $"srcversion={module.SourceVersion}",
-        $"version={module.Version}", $"depends={string.Join(',', module.Depends)}", $"signer={module.Signers.FirstOrDefault()?.CommonName}");
+        $"version={module.Version}", $"depends={string.Join(',', module.Depends)}",
+        $"signer={(module.Signers is [var signer, ..] ? signer.CommonName : null)}");
 
     static async Task<string> ModinfoAsync(string path)
     {

@@ -4,6 +4,7 @@ using Nuke.Common.IO;
 namespace Nuke.Tests;
 
 /// <summary>build.sh in a folder with a blank in its name, with a stand-in for dotnet which writes down its calls.</summary>
+[Trait("Speed", "Slow")]
 public sealed class Bootstrapping : IDisposable
 {
     const string FakeDotnet = """

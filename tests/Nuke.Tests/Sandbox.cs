@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.Extensions.Time.Testing;
 using Nuke.Common;
 using Nuke.Common.IO;
 
@@ -41,20 +42,13 @@ sealed class Sandbox : IDisposable
             Variables = Variables,
             WorkingDirectory = Root,
             Output = output,
-            Time = new StandingTime(),
+            Time = new FakeTimeProvider(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)),
         };
         var exitCode = BuildManager.Execute(session, [defaultTarget]);
         return new Outcome(exitCode, output.ToString());
     }
 
     public void Dispose() => Root.DeleteDirectory();
-
-    sealed class StandingTime : TimeProvider
-    {
-        public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
-
-        public override DateTimeOffset GetUtcNow() => new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    }
 }
 
 sealed record Outcome(int ExitCode, string Text)

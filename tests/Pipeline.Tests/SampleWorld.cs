@@ -41,7 +41,7 @@ sealed class SampleWorld : IDisposable
 
     public ResolvedInputs Inputs => Record.Inputs;
 
-    public ImmediateTime Time { get; } = new();
+    public InstantTime Time { get; } = new();
 
     public List<string> Said { get; } = [];
 

@@ -17,7 +17,8 @@ sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
     int _survived;
 
     /// <summary>How it went; all zeros before it ran.</summary>
-    public FaultFigures Figures { get; private set; } = new(operation.Name, fault.Name, new(0, 0), new(0, 0), 0);
+    public FaultFigures Figures { get; private set; } =
+        new(operation.Name, fault.Name, Boundaries.None, Boundaries.None, 0);
 
     /// <summary>One line each, with the number of the request.</summary>
     public IReadOnlyCollection<string> Breaches => _breaches;
@@ -25,10 +26,11 @@ sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
     public async Task RunAsync()
     {
         await worlds.EachAsync(Enumerable.Range(0, UndisturbedRuns), async (world, _) => _undisturbed.Enqueue(await CountAsync(world)));
-        var all = new Boundaries(_undisturbed.Max(run => run.Writes), _undisturbed.Max(run => run.Reads));
+        var all = Boundaries.Of(access => _undisturbed.Max(run => run[access]));
         await worlds.EachAsync(FaultSample.Of(all, fault, FaultSample.IsWhole), TryAsync);
         await worlds.EachWorldAsync(world => world.RequireServedAsync());
-        Figures = new FaultFigures(operation.Name, fault.Name, all, new(_tried[(int)Access.Write], _tried[(int)Access.Read]), _survived);
+        var tried = Boundaries.Of(access => _tried[(int)access]);
+        Figures = new FaultFigures(operation.Name, fault.Name, all, tried, _survived);
     }
 
     /// <summary>One undisturbed run, which has to succeed.</summary>

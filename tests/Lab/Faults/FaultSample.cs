@@ -1,9 +1,9 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Which boundaries a row tries. Only writes change what is stable, and what lies between two of them is the same to whoever looks
-/// at the registry: a program dies before each of them. Every other fault meets every second write, in turn, and of the reads every
-/// n-th; each begins at another one.
+/// Which boundaries a row tries. Only writes of manifests change what is stable, and what lies between two of them is
+/// the same to whoever looks at the registry: a program dies before each of them. Every other fault meets every second
+/// one, in turn, and of the uploads and reads every n-th; each begins at another one.
 /// </summary>
 static class FaultSample
 {
@@ -13,10 +13,13 @@ static class FaultSample
     const string WholeValue = "whole";
 
     /// <summary>A program that is killed has to be started, which takes as long as several other cases.</summary>
-    const int ReadsOfADeath = 48;
-    const int Reads = 24;
+    const int ReadsOfADeath = 96;
+    const int Reads = 48;
 
     const int Writes = 2;
+
+    const int UploadsOfADeathBefore = 3;
+    const int Uploads = 12;
 
     /// <summary>To the registry, a program that dies before an answer and one that dies before its next request are the same.</summary>
     const int WritesOfADeathAfter = 6;
@@ -31,17 +34,21 @@ static class FaultSample
     public static IReadOnlyList<Boundary> Of(Boundaries all, Fault fault, bool whole)
     {
         var turn = Fault.All.TakeWhile(other => other != fault).Count();
-        var writes = fault == Fault.DeathBefore ? 1 : fault.IsDeath ? WritesOfADeathAfter : Writes;
-        return
-        [
-            .. Sample(Access.Write, all.Writes, whole ? 1 : writes, turn),
-            .. Sample(Access.Read, all.Reads, whole ? 1 : fault.IsDeath ? ReadsOfADeath : Reads, turn),
-        ];
+        int Every(Access access) => access switch
+        {
+            _ when whole => 1,
+            Access.Write => fault == Fault.DeathBefore ? 1 : fault.IsDeath ? WritesOfADeathAfter : Writes,
+            Access.Upload => fault == Fault.DeathBefore ? UploadsOfADeathBefore : Uploads,
+            _ => fault.IsDeath ? ReadsOfADeath : Reads,
+        };
+        Access[] kinds = [Access.Write, Access.Upload, Access.Read];
+        return [.. kinds.SelectMany(access => Sample(access, all[access], Every(access), turn))];
     }
 
     static IEnumerable<Boundary> Sample(Access access, int count, int every, int turn)
     {
-        var first = Math.Min(turn % every, Math.Max(count - 1, 0));
+        // Spread, so that together the faults meet all there is rather than a few neighbours often.
+        var first = Math.Min(turn * every / Fault.All.Count, Math.Max(count - 1, 0));
         return Enumerable.Range(1, count).Where(number => (number - 1) % every == first).Select(number => new Boundary(access, number));
     }
 }

@@ -164,5 +164,6 @@ sealed class FaultWorld : IAsyncDisposable
     }
 
     /// <summary>As the build's own <c>--mirror ghcr.io=…</c>.</summary>
-    static RegistryMap At(HttpRegistry registry) => new([new MirrorRule(Host, new RegistryLocation.Host(registry.Host))], _ => registry);
+    RegistryMap At(HttpRegistry registry) =>
+        new([new MirrorRule(Host, new RegistryLocation.Host(_registry!.Address))], _ => registry);
 }

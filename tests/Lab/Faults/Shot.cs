@@ -10,23 +10,22 @@ sealed class Shot(Fault fault, Boundary? at, string expiredToken, CancellationTo
     /// <summary>The kernel closes a dead process's connections at once; a machine under load gets more.</summary>
     static readonly TimeSpan DeathLimit = TimeSpan.FromSeconds(30);
 
-    int _writes;
-    int _reads;
+    readonly int[] _seen = new int[Enum.GetValues<Access>().Length];
 
     public Fault Fault => fault;
 
     public string ExpiredToken => expiredToken;
 
     /// <summary>Those the fault concerns, so far.</summary>
-    public Boundaries Seen => new(Volatile.Read(ref _writes), Volatile.Read(ref _reads));
+    public Boundaries Seen => Boundaries.Of(access => Volatile.Read(ref _seen[(int)access]));
 
     /// <summary>The request that was hit; null as long as none was.</summary>
     public string? Hit { get; private set; }
 
     public bool Hits(HttpRequest request)
     {
-        var access = Boundary.Of(request.Method);
-        var number = access == Access.Write ? Interlocked.Increment(ref _writes) : Interlocked.Increment(ref _reads);
+        var access = Boundary.Of(request);
+        var number = Interlocked.Increment(ref _seen[(int)access]);
         if (at is null || at != new Boundary(access, number))
             return false;
         Hit = $"{request.Method} {request.Path}";

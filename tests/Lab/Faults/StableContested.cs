@@ -3,8 +3,8 @@ using Xunit.Abstractions;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Two move stable at once, on a real registry: one is held before each of its writes in turn, and meanwhile the other does all
-/// it wants to. Afterwards stable is of one of them, and who failed says whose it is.
+/// Two move stable at once, on a real registry: one is held before each manifest it writes in turn, and meanwhile the
+/// other does all it wants to. Afterwards stable is of one of them, and who failed says whose it is.
 /// </summary>
 public abstract class StableContested : IAsyncLifetime
 {

@@ -1,12 +1,11 @@
 using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.SourceAkmods;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>What the builder does when something is not as it should be: real headers, kbuild, configure and rpmbuild.</summary>
-public sealed class BuildingAgainstRealHeaders : IDisposable
+public sealed class BuildingAgainstRealHeaders(PlainBuild plain) : IClassFixture<PlainBuild>, IDisposable
 {
     readonly TemporaryFolder _folder = new();
 
@@ -15,12 +14,8 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
     [Fact]
     public async Task The_packages_are_proven_for_the_kernel()
     {
-        var (tree, userland) = StandInZfs.Write(_folder.Path);
         var kernel = (await RealKernels.GetAsync()).Update;
-
-        var files = await BuildAsync("build", tree, userland, kernel);
-
-        var packages = await Task.WhenAll(files.Select(ReadAsync));
+        var packages = await Task.WhenAll(plain.Files.Select(ReadAsync));
         var verdict = AkmodsPackages.Judge(packages, new KmodRequest(kernel, Zfs: ZfsVersion.Parse("2.3.9")));
         Assert.True(verdict.Proven, string.Join("; ", verdict.Problems));
     }
@@ -31,10 +26,9 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
         var (tree, userland) = StandInZfs.Write(_folder.Path);
         var kernel = (await RealKernels.GetAsync()).Update;
 
-        var first = await BuildAsync("here", tree, userland, kernel);
-        var second = await BuildAsync("there", tree, userland, kernel);
+        var there = await BuildAsync("there", tree, userland, kernel);
 
-        Assert.Equal(first.Select(DigestOf), second.Select(DigestOf));
+        Assert.Equal(plain.Files.Select(DigestOf), there.Select(DigestOf));
     }
 
     /// <summary>What the nights from source compile with, for whose sake nothing has to be compiled twice.</summary>
@@ -46,13 +40,12 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
         await Tool.RunAsync(Checkout.Script("remembering-zfs.sh"), _folder["modules"], tree.FullName, _folder["remembering"]);
         var remembering = new DirectoryInfo(_folder["remembering"]);
 
-        var compiled = await BuildAsync("compiled", tree, userland, kernel);
         var first = await BuildAsync("first", remembering, userland, kernel);
         var second = await BuildAsync("second", remembering, userland, kernel);
 
         Assert.Contains("compiled before", await File.ReadAllTextAsync(_folder[$"second/logs/akmods-{kernel}.log"]), StringComparison.Ordinal);
-        Assert.Equal(compiled.Select(DigestOf), first.Select(DigestOf));
-        Assert.Equal(compiled.Select(DigestOf), second.Select(DigestOf));
+        Assert.Equal(plain.Files.Select(DigestOf), first.Select(DigestOf));
+        Assert.Equal(plain.Files.Select(DigestOf), second.Select(DigestOf));
     }
 
     [Fact]
@@ -133,22 +126,10 @@ public sealed class BuildingAgainstRealHeaders : IDisposable
         Assert.Contains("The maximum supported kernel version is 6.11", error.Message, StringComparison.Ordinal);
     }
 
-    async Task<IReadOnlyList<FileInfo>> BuildAsync(
-        string place, DirectoryInfo tree, DirectoryInfo userland, KernelRelease kernel, ZfsVersion? version = null, SourceTools? tools = null)
-    {
-        await OpenZfs.GetAsync();
-        DirectoryInfo Folder(string name) => new(_folder[$"{place}/{name}"]);
-        var builder = new SourceBuilder(
-            new BuildFolders(Folder("work"), Folder("packages"), Folder("logs")),
-            new SourceInputs(tree, [new DirectoryInfo(OpenZfs.Headers)], userland),
-            tools ?? SourceTools.Installed);
-        var image = new PinnedImage(ImageReference.Parse("lab.invalid/builder:latest"), Digest.Of("builder"u8));
-        var fork = new AkmodsFork(new Uri("https://lab.invalid/akmods.git"), CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"));
-        var inputs = new ResolvedInputs(
-            new BaseImage(image.Source, image.Digest), image, Site.Fedora, new KernelSet([kernel]), fork,
-            new ZfsRelease(version ?? ZfsVersion.Parse("2.3.9"), null), image.Digest, Platform.LinuxAmd64);
-        return await builder.BuildAsync(new AkmodsNeed(kernel, inputs), new Progress<string>(), default);
-    }
+    Task<IReadOnlyList<FileInfo>> BuildAsync(
+        string place, DirectoryInfo tree, DirectoryInfo userland, KernelRelease kernel,
+        ZfsVersion? version = null, SourceTools? tools = null) =>
+        PlainBuild.RunAsync(new DirectoryInfo(_folder[place]), tree, userland, kernel, version, tools);
 
     string WriteScript(string name, string text)
     {

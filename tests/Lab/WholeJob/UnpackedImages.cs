@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>Images as buildah puts their layers together, each copied to a folder when it is first asked for.</summary>
+/// <summary>Images as buildah puts their layers together, each moved to a folder when it is first asked for.</summary>
 public sealed class UnpackedImages : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -21,8 +21,9 @@ public sealed class UnpackedImages : IDisposable
 
     async Task<string> UnpackAsync(string image)
     {
-        var root = Directory.CreateDirectory(_folder[Path.GetRandomFileName()]).FullName;
-        await Tool.RunAsync(Checkout.Script("in-image.sh"), image, "cp", "-a", ".", root);
+        var root = _folder[Path.GetRandomFileName()];
+        // buildah's own copy, which nobody else wants.
+        await Tool.RunAsync(Checkout.Script("in-image.sh"), image, "sh", "-c", "mv \"$PWD\" \"$1\"", "sh", root);
         return root;
     }
 }

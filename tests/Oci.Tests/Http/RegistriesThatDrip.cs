@@ -1,6 +1,7 @@
 using System.Net;
 using KinoiteZfs.Oci.Http.Limits;
 using KinoiteZfs.Oci.Http.Sending;
+using Microsoft.Extensions.Time.Testing;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 
@@ -87,7 +88,7 @@ public sealed class RegistriesThatDrip
     [Fact]
     public async Task An_upload_that_drips_is_given_up()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider();
         using var guard = new StallGuard(HttpLimits.Commit, time, CancellationToken.None);
         var stopped = new TaskCompletionSource<int>();
         var sending = guard.RunAsync(token =>
@@ -125,14 +126,14 @@ public sealed class RegistriesThatDrip
         Assert.Contains("the registry's list of tags is not complete after 10 min and 7 pages", error.Message, StringComparison.Ordinal);
     }
 
-    static HttpResponseMessage Dripping(ManualTime time, byte[] content, int bytes, TimeSpan every)
+    static HttpResponseMessage Dripping(FakeTimeProvider time, byte[] content, int bytes, TimeSpan every)
     {
         var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Drip(time, content, bytes, every)) };
         answer.Content.Headers.TryAddWithoutValidation("Content-Type", MediaTypes.OciManifest);
         return answer;
     }
 
-    sealed class Drip(ManualTime time, byte[] content, int bytes, TimeSpan every) : MemoryStream(content)
+    sealed class Drip(FakeTimeProvider time, byte[] content, int bytes, TimeSpan every) : MemoryStream(content)
     {
         public override bool CanSeek => false;
 

@@ -3,6 +3,7 @@ using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Options;
 using KinoiteZfs.Oci.Manifests;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 
@@ -41,9 +42,9 @@ sealed class TestClient
 
     public HttpRegistry Registry { get; }
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    public TimeSpan Elapsed => Time.GetUtcNow() - new ManualTime().GetUtcNow();
+    public TimeSpan Elapsed => Time.GetUtcNow() - Time.Start;
 
     public List<TimeSpan> Pauses { get; } = [];
 

@@ -11,7 +11,7 @@ public sealed class LockedLayouts : IDisposable
     [Fact]
     public async Task A_layout_another_process_never_lets_go_of_is_reported_with_its_lock_file()
     {
-        var registry = new LayoutRegistry(_folder.Path, new Hurrying());
+        var registry = new LayoutRegistry(_folder.Path, new InstantTime());
         var image = await SampleImage.PushAsync(registry, SampleImage.App, SampleImage.Latest, "one");
         var path = Path.Combine(registry.FolderOf(SampleImage.App), ".index.lock");
         await using var held = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
@@ -48,15 +48,5 @@ public sealed class LockedLayouts : IDisposable
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => tagging);
-    }
-
-    /// <summary>Two minutes pass between any two looks at the clock.</summary>
-    sealed class Hurrying : TimeProvider
-    {
-        long _now;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Interlocked.Add(ref _now, TimeSpan.FromMinutes(2).Ticks);
     }
 }

@@ -76,6 +76,14 @@ public sealed class DecidingOverTheCache
             "would rebuild, cache stale: cached for ZFS 2.4.3, needed 2.4.4",
             inputs => inputs with { Zfs = Given.Zfs("2.4.4", "7.1") }
         },
+        {
+            $"needed 2.4.4; cached for akmods commit {Given.Fork.Commit}, needed {OtherCommit}",
+            inputs => inputs with
+            {
+                Zfs = Given.Zfs("2.4.4", "7.1"),
+                Akmods = Given.Fork with { Commit = CommitSha.Parse(OtherCommit) },
+            }
+        },
     };
 
     [Fact]
@@ -143,7 +151,10 @@ public sealed class DecidingOverTheCache
         world.Change(world.Inputs with { Zfs = Given.Zfs("2.4.4", "7.1") });
         await CachedImage.PublishAsync(world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older));
 
-        Assert.Contains("version of zfs.ko: expected 2.4.4, found 2.4.3-1", (await world.PlanAsync()).Kernels[0].Cache.Reason, StringComparison.Ordinal);
+        var reason = (await world.PlanAsync()).Kernels[0].Cache.Reason;
+        Assert.Contains("version of zfs.ko: expected 2.4.4, found 2.4.3-1", reason, StringComparison.Ordinal);
+        // That is said where they are another kernel's.
+        Assert.DoesNotContain("the modules inside are for", reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -284,6 +295,49 @@ public sealed class DecidingOverTheCache
 
         Assert.StartsWith($"akmods missing for kernel {SampleWorld.Older}: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("run the build workflow on main, or `./build.sh Akmods --rebuild-akmods`", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_may_be_built_one_kernel_without_akmods_is_one_too_many()
+    {
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
+        var both = world.Inputs.Kernels;
+        world.Change(world.Inputs with { Kernels = Given.Kernels(SampleWorld.Older) });
+        await world.MakeAkmodsAsync();
+        world.Change(world.Inputs with { Kernels = both });
+        var plan = await world.PlanAsync();
+        Assert.Equal([CacheState.Fresh, CacheState.Missing], plan.Kernels.Select(kernel => kernel.Cache.State));
+
+        var error = Assert.Throws<AkmodsNotFreshException>(() => plan.ToReused(world.Record.Run));
+
+        Assert.StartsWith($"akmods missing for kernel {SampleWorld.Newer}: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_nothing_may_be_built_stale_akmods_are_called_so_kernel_by_kernel()
+    {
+        using var world = await SampleWorld.OfSeveralKernelsAsync();
+        await world.MakeAkmodsAsync();
+        world.Change(world.Inputs with { Zfs = Given.Zfs("2.4.4", "7.1") });
+        var plan = await world.PlanAsync();
+
+        var error = Assert.Throws<AkmodsNotFreshException>(() => plan.ToReused(world.Record.Run));
+
+        Assert.StartsWith(
+            $"akmods stale for kernel {SampleWorld.Older}: cached for ZFS 2.4.3, needed 2.4.4; "
+            + $"akmods stale for kernel {SampleWorld.Newer}: cached for ZFS 2.4.3, needed 2.4.4. ",
+            error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plan_says_what_is_reused()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        await world.MakeAkmodsAsync();
+
+        Assert.Equal(
+            $"{SampleWorld.Older}: reuse, kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64 is proven for this kernel",
+            (await world.PlanAsync()).Kernels[0].ToString());
     }
 
     [Fact]

@@ -30,6 +30,18 @@ public sealed class HoldingKernels
     }
 
     [Fact]
+    public async Task A_plan_shows_the_hold_and_why_the_cache_does_not_help()
+    {
+        using var world = await SampleWorld.OfNightAsync(2);
+
+        var shown = (await world.PlanAsync()).Kernels.Single(kernel => kernel.Held).ToString();
+
+        const string held = $"{SampleWorld.Ahead}: held, kernel {SampleWorld.Ahead} is newer than";
+        Assert.StartsWith(held, shown, StringComparison.Ordinal);
+        Assert.EndsWith($"(there is no {world.CacheTag(SampleWorld.Ahead)})", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_hold_ends_by_itself_with_a_release_for_the_kernel()
     {
         using var world = await SampleWorld.OfNightAsync(2);

@@ -49,6 +49,18 @@ public sealed class WhoseAkmodsAreReused : IDisposable
     }
 
     [Fact]
+    public async Task What_a_branch_has_and_cannot_use_says_more_than_that_main_has_nothing()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        await world.MakeAkmodsAsync(new AkmodsOptions { Scope = Topic });
+        world.Change(world.Inputs with { Zfs = Given.Zfs("2.4.4", "7.1") });
+
+        var cache = (await world.PlanAsync(new AkmodsOptions { Scope = Topic })).Kernels[0].Cache;
+
+        Assert.Equal((CacheState.Stale, "cached for ZFS 2.4.3, needed 2.4.4"), (cache.State, cache.Reason));
+    }
+
+    [Fact]
     public async Task With_a_key_main_builds_anew_what_somebody_put_into_the_cache()
     {
         using var world = await SampleWorld.OfNightAsync();

@@ -3,6 +3,7 @@ using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
+[Trait("Speed", "Slow")]
 public sealed class OpenZfsReleases : IDisposable
 {
     static readonly ZfsLine Line = ZfsLine.Parse("2.4");

@@ -4,6 +4,7 @@ using KinoiteZfs.Pipeline.Stable.Promotion;
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
 /// <summary>Whatever write goes wrong, stable is whole, and a plain second run completes.</summary>
+[Trait("Speed", "Slow")]
 public sealed class InterruptedPromotions
 {
     [Theory]

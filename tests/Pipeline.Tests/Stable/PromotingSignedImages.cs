@@ -83,6 +83,7 @@ public sealed class PromotingSignedImages : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData(Fault.Refused)]
     [InlineData(Fault.AnswerLost)]
     [InlineData(Fault.CrashBefore)]

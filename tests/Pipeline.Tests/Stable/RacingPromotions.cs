@@ -6,6 +6,7 @@ using KinoiteZfs.Pipeline.Stable.Rollback;
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
 /// <summary>Two runs move stable at once: afterwards everything is of one of them, and who lost says who won.</summary>
+[Trait("Speed", "Slow")]
 public sealed class RacingPromotions
 {
     /// <summary>Orders in which the steps of two runs are tried.</summary>

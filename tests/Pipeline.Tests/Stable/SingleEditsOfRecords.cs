@@ -10,6 +10,7 @@ namespace KinoiteZfs.Pipeline.Tests.Stable;
 /// Records lie in files between jobs. Every single edit of them is played: each value dropped, changed, swapped with another, or
 /// added. What is promoted all the same has to mean nothing, and stands below by its name.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class SingleEditsOfRecords : IDisposable
 {
     /// <summary>What nothing depends on, and why.</summary>

@@ -3,6 +3,7 @@ using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
 
+[Trait("Speed", "Slow")]
 public sealed class BuildingWithTheFork
 {
     const string Kernel = SampleWorld.Older;

@@ -4,6 +4,7 @@ using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
 
+[Trait("Speed", "Slow")]
 public sealed class ForkBuildsThatFail
 {
     const string Kernel = SampleWorld.Older;

@@ -188,6 +188,7 @@ public sealed class GoingBack : IDisposable
     }
 
     [Theory]
+    [Trait("Speed", "Slow")]
     [InlineData(Fault.Refused)]
     [InlineData(Fault.CrashBefore)]
     [InlineData(Fault.CrashAfter)]
