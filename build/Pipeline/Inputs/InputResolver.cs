@@ -45,7 +45,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             : null;
         if (unchanged is null && !request.AllowWithdrawn && stable.Silent is { } silent)
             notices.Add($"{stable.Repository.At(silent.Tag)} does not tell any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");
-        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), zfs, notices);
+        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), notices);
     }
 
     /// <exception cref="PipelineException">Promote would refuse this, and nothing is built for that.</exception>

@@ -63,6 +63,5 @@ public sealed record ResolveRequest(
 }
 
 /// <summary>The record, and what was decided on the way to it.</summary>
-/// <param name="Zfs">Null in a replay, where the lock decides.</param>
 /// <param name="Notices">What a person should see and nothing stops at.</param>
-public sealed record Resolution(BuildInputs Inputs, ZfsReleaseVerdict? Zfs, IReadOnlyList<string> Notices);
+public sealed record Resolution(BuildInputs Inputs, IReadOnlyList<string> Notices);

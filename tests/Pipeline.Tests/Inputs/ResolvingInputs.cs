@@ -114,13 +114,6 @@ public sealed class ResolvingInputs : IDisposable
     }
 
     [Fact]
-    public async Task The_verdict_about_releases_comes_along()
-    {
-        await Publish();
-        Assert.Equal(3, (await Resolve()).Zfs!.Candidates.Count);
-    }
-
-    [Fact]
     public async Task Odd_module_directories_become_notices()
     {
         await Publish(BaseImage(New).Layer("usr/lib/modules/backup/modules.dep"));

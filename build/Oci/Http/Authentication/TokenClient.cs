@@ -84,9 +84,8 @@ sealed class TokenClient(RegistryEndpoint registry, RedirectFollower sender, Tim
         try
         {
             using var json = JsonDocument.Parse(body);
-            var value = new[] { "token", "access_token" }.Select(name => json.RootElement.Text(name))
-                .FirstOrDefault(text => text is { Length: > 0 });
-            if (value is not null && value.All(character => character is > ' ' and < '\x7f'))
+            var value = json.RootElement.Text("token") is { Length: > 0 } token ? token : json.RootElement.Text("access_token");
+            if (value is { Length: > 0 } && value.All(character => character is > ' ' and < '\x7f'))
                 return new IssuedToken(value, scopes, credential, RenewAt(json.RootElement));
         }
         catch (JsonException)

@@ -27,7 +27,7 @@ public sealed class ReplayResolver(IRegistry registry)
         if (locked.Base.StreamTag is { } tag && await MovedAsync(locked.Base.Source.Repository.At(tag), locked.Base.Digest, cancellation) is { } moved)
             notices.Add(moved);
         var inputs = request.ToInputs(locked.Base, builder, found, locked.Akmods, locked.Zfs);
-        return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), Zfs: null, notices);
+        return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), notices);
     }
 
     async Task<PinnedImage> BuilderAsync(
