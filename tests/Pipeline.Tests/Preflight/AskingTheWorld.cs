@@ -192,7 +192,7 @@ public sealed class AskingTheWorld : IDisposable
         await using var registry = Open(server, new Credentials());
         await using var anonymous = Open(server, CredentialSources.Anonymous);
         var request = new PreflightRequest(
-            stream, stream.For("dana"), new FixtureFolder(Bundle), _ => Task.FromResult(new Resolution(Given.Record(), null, [])), _isReal, _exchanges)
+            stream, stream.For("dana"), new FixtureFolder(Bundle), _ => Task.FromResult(new Resolution(Given.Record(), [])), _isReal, _exchanges)
         {
             Describe = describe,
         };
