@@ -2,7 +2,8 @@ using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.SourceAkmods;
 
-/// <summary>Makes packages with rpmbuild. The same content gives the same bytes, on the same version of rpmbuild.</summary>
+/// <summary>Makes packages with rpmbuild. The same content gives the same bytes, on the same version of
+/// rpmbuild.</summary>
 /// <param name="root">The build root; everything rpmbuild needs lies there.</param>
 /// <param name="epoch">The time packages and files carry at most.</param>
 sealed class PackageBuild(ExternalTool rpmBuild, DirectoryInfo root, long epoch, BuildLog log)
@@ -11,10 +12,11 @@ sealed class PackageBuild(ExternalTool rpmBuild, DirectoryInfo root, long epoch,
 
     /// <param name="architecture">RPM's name of it.</param>
     /// <exception cref="PipelineException">rpmbuild failed; the message has what matters of its log.</exception>
-    public async Task<FileInfo> RunAsync(PackageSpec spec, string architecture, DirectoryInfo target, CancellationToken cancellation)
+    public async Task<FileInfo> RunAsync(
+        PackageSpec spec, string architecture, DirectoryInfo target, CancellationToken cancellationToken)
     {
         var file = Path.Combine(root.FullName, $"{spec.Name}.spec");
-        await File.WriteAllTextAsync(file, spec.Render(), cancellation);
+        await File.WriteAllTextAsync(file, spec.Render(), cancellationToken);
         var result = await rpmBuild.TryRunAsync(
             new ToolRun(
             [
@@ -28,11 +30,13 @@ sealed class PackageBuild(ExternalTool rpmBuild, DirectoryInfo root, long epoch,
                 Environment = new Dictionary<string, string> { ["LC_ALL"] = "C", ["SOURCE_DATE_EPOCH"] = $"{epoch}" },
                 OnLine = log.Add,
             },
-            cancellation);
+            cancellationToken);
         var package = new FileInfo(Path.Combine(target.FullName, $"{spec.Name}.rpm"));
         if (result.ExitCode != 0 || !package.Exists)
-            throw new PipelineException($"The package {spec.Name} could not be made (rpmbuild, exit code {result.ExitCode}):{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
-        package.MoveTo(Path.Combine(target.FullName, $"{spec.Name}-{spec.Version}-{PackageSpec.Release}.{architecture}.rpm"));
+            throw new PipelineException(
+                $"The package {spec.Name} could not be made (rpmbuild, exit code {result.ExitCode}):{log.Excerpt()}\nThe whole log is {log.File.FullName}.");
+        package.MoveTo(
+            Path.Combine(target.FullName, $"{spec.Name}-{spec.Version}-{PackageSpec.Release}.{architecture}.rpm"));
         return package;
     }
 

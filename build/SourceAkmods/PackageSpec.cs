@@ -18,10 +18,13 @@ sealed record PackageSpec(string Name, ZfsVersion Zfs, string Summary, Directory
     public string Version => Zfs.ToString().Replace('-', '~');
 
     /// <summary>The kernel's modules, found by the package manager for exactly this kernel.</summary>
-    public static PackageSpec Modules(ZfsVersion zfs, KernelRelease kernel, DirectoryInfo tree, IReadOnlyList<string> names)
+    public static PackageSpec Modules(
+        ZfsVersion zfs, KernelRelease kernel, DirectoryInfo tree, IReadOnlyList<string> names)
     {
         var folder = ModuleFolder(kernel);
-        var spec = new PackageSpec($"kmod-zfs-{kernel}", zfs, $"ZFS kernel modules for {kernel}", tree, [.. names.Select(name => $"{folder}/{name}")]);
+        var spec = new PackageSpec(
+            $"kmod-zfs-{kernel}", zfs, $"ZFS kernel modules for {kernel}", tree,
+            [.. names.Select(name => $"{folder}/{name}")]);
         return spec with
         {
             Folders = [folder],
@@ -30,7 +33,8 @@ sealed record PackageSpec(string Name, ZfsVersion Zfs, string Summary, Directory
         };
     }
 
-    public static PackageSpec Userland(ZfsVersion zfs, StagedUserland userland) => new("zfs", zfs, "ZFS programs and libraries", userland.Folder, userland.Paths);
+    public static PackageSpec Userland(ZfsVersion zfs, StagedUserland userland) =>
+        new("zfs", zfs, "ZFS programs and libraries", userland.Folder, userland.Paths);
 
     public static string ModuleFolder(KernelRelease kernel) => $"usr/lib/modules/{kernel}/extra/zfs";
 
@@ -61,7 +65,9 @@ sealed record PackageSpec(string Name, ZfsVersion Zfs, string Summary, Directory
         kernel.ToString().Count(c => c == '-') > 1 ? $"{name}({kernel})" : $"{name} = {kernel}";
 
     // rpmbuild expands macros and patterns in names.
-    static string Quoted(string path) => path.Any(c => c is '"' or '%' or '*' or '?' or '[' or ']' or '{' or '}' or '\\' or '\n' || char.IsControl(c))
-        ? throw new PipelineException($"The file {UntrustedText.Quote(path)} cannot be packed: rpmbuild takes its name for a pattern. Rename it or leave it out.")
-        : $"\"/{path}\"";
+    static string Quoted(string path) =>
+        path.Any(c => c is '"' or '%' or '*' or '?' or '[' or ']' or '{' or '}' or '\\' or '\n' || char.IsControl(c))
+            ? throw new PipelineException(
+                $"The file {UntrustedText.Quote(path)} cannot be packed: rpmbuild takes its name for a pattern. Rename it or leave it out.")
+            : $"\"/{path}\"";
 }

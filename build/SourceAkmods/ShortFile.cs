@@ -1,6 +1,7 @@
 namespace KinoiteZfs.SourceAkmods;
 
-/// <summary>Files of folders which people have named: the beginning is enough, and one that cannot be read says nothing.</summary>
+/// <summary>Files of folders which people have named: the beginning is enough, and one that cannot be read says
+/// nothing.</summary>
 static class ShortFile
 {
     /// <returns>Null when it cannot be read.</returns>

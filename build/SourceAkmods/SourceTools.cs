@@ -3,7 +3,9 @@ using KinoiteZfs.Pipeline.Tools;
 namespace KinoiteZfs.SourceAkmods;
 
 /// <summary>The programs a build from source needs and a system may lack.</summary>
-public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Xz, ExternalTool RpmBuild)
+public sealed record SourceTools(
+    ExternalTool Shell, ExternalTool Make, ExternalTool Compiler, ExternalTool Strip, ExternalTool Xz,
+    ExternalTool RpmBuild)
 {
     public static SourceTools Installed { get; } = new(
         new ExternalTool("sh", "dash", "bash"),
@@ -14,6 +16,8 @@ public sealed record SourceTools(ExternalTool Shell, ExternalTool Make, External
         new ExternalTool("rpmbuild", "rpm", "rpm-build"));
 
     /// <exception cref="PipelineException">A program is missing or does not start.</exception>
-    public Task RequireAsync(CancellationToken cancellation) =>
-        RequiredTools.CheckAsync("OpenZFS cannot be built from source", [Make, Compiler, Strip, Xz, RpmBuild], (_, _) => null, cancellation);
+    public Task RequireAsync(CancellationToken cancellationToken) =>
+        RequiredTools.CheckAsync(
+            "OpenZFS cannot be built from source", [Make, Compiler, Strip, Xz, RpmBuild], (_, _) => null,
+            cancellationToken);
 }

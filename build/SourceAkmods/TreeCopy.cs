@@ -10,8 +10,9 @@ static class TreeCopy
     const long MaximumBytes = 2L << 30;
 
     /// <returns>The paths of files and links below the folder, in order.</returns>
-    /// <exception cref="PipelineException">The tree is far larger than what it should be, or cannot be read.</exception>
-    public static IReadOnlyList<string> Run(DirectoryInfo from, DirectoryInfo to, CancellationToken cancellation)
+    /// <exception cref="PipelineException">The tree is far larger than what it should be, or cannot be
+    /// read.</exception>
+    public static IReadOnlyList<string> Run(DirectoryInfo from, DirectoryInfo to, CancellationToken cancellationToken)
     {
         var copied = new List<string>();
         long bytes = 0;
@@ -31,7 +32,7 @@ static class TreeCopy
             target.Create();
             foreach (var entry in source.EnumerateFileSystemInfos())
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 var path = Path.Combine(target.FullName, entry.Name);
                 if (entry.LinkTarget is { } link)
                     File.CreateSymbolicLink(path, link);
@@ -49,7 +50,8 @@ static class TreeCopy
                 }
                 copied.Add(Path.GetRelativePath(from.FullName, entry.FullName));
                 if (copied.Count > MaximumFiles || bytes > MaximumBytes)
-                    throw new PipelineException($"{from.FullName} holds more than {MaximumFiles} files or {MaximumBytes >> 20} MiB. Name the folder itself, and not one above it.");
+                    throw new PipelineException(
+                        $"{from.FullName} holds more than {MaximumFiles} files or {MaximumBytes >> 20} MiB. Name the folder itself, and not one above it.");
             }
         }
     }

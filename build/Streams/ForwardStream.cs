@@ -21,7 +21,8 @@ public abstract class ForwardStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>For decompressors and inspectors, which read without waiting: unless it is overridden, they wait here.</summary>
+    /// <summary>For decompressors and inspectors, which read without waiting: unless it is overridden, they wait
+    /// here.</summary>
     public override int Read(Span<byte> buffer)
     {
         var bytes = ArrayPool<byte>.Shared.Rent(Math.Min(buffer.Length, BufferBytes));
@@ -38,11 +39,13 @@ public abstract class ForwardStream : Stream
         }
     }
 
-    public abstract override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default);
+    public abstract override ValueTask<int> ReadAsync(
+        Memory<byte> buffer, CancellationToken cancellationToken = default);
 
     public sealed override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+    public sealed override Task<int> ReadAsync(
+        byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public sealed override void Flush()

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Streams;
 
 /// <summary>
-/// A stream of which the first bytes were read already, as if they had not been. Leaves the rest open: its owner may have
-/// to read it to the end.
+/// A stream of which the first bytes were read already, as if they had not been. Leaves the rest open: its owner may
+/// have to read it to the end.
 /// </summary>
 public sealed class PrefixedStream(ReadOnlyMemory<byte> start, Stream rest) : ForwardStream
 {

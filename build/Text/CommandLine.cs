@@ -1,6 +1,7 @@
 namespace KinoiteZfs;
 
-/// <summary>The names of build.sh, its options and its targets which messages need: nothing but the build knows what they do.</summary>
+/// <summary>The names of build.sh, its options and its targets which messages need: nothing but the build knows what
+/// they do.</summary>
 public static class CommandLine
 {
     public const string Script = "./build.sh";

@@ -5,12 +5,13 @@ using System.Text.RegularExpressions;
 namespace KinoiteZfs;
 
 /// <summary>
-/// Text which others wrote (labels, names of files and branches, what registries and tools say) on its way to people. It steers
-/// no terminal, fakes no line, and is no command to GitHub's runner.
+/// Text which others wrote (labels, names of files and branches, what registries and tools say) on its way to people.
+/// It steers no terminal, fakes no line, and is no command to GitHub's runner.
 /// </summary>
 /// <remarks>
-/// The runner takes lines apart at line feeds and carriage returns. It obeys a line that begins with <c>::</c>, whatever blanks
-/// are before it, and one that has <c>##[</c> anywhere: actions/runner, src/Runner.Common/ActionCommand.cs.
+/// The runner takes lines apart at line feeds and carriage returns. It obeys a line that begins with <c>::</c>,
+/// whatever blanks are before it, and one that has <c>##[</c> anywhere: actions/runner,
+/// src/Runner.Common/ActionCommand.cs.
 /// </remarks>
 public static partial class UntrustedText
 {
@@ -29,8 +30,8 @@ public static partial class UntrustedText
     public static string Quote(string? text) => $"'{Printable(text)}'";
 
     /// <summary>
-    /// A program's output, to stand behind a colon: one line there, several below it, each behind a mark, so that none begins a
-    /// line of the log.
+    /// A program's output, to stand behind a colon: one line there, several below it, each behind a mark, so that none
+    /// begins a line of the log.
     /// </summary>
     public static string Lines(params IReadOnlyList<string> lines) =>
         lines is [var only] ? $" {OfOutput(only)}" : string.Concat(lines.Select(line => LineMark + OfOutput(line)));
@@ -61,7 +62,8 @@ public static partial class UntrustedText
     static string Escape(int character) => string.Create(CultureInfo.InvariantCulture, $"\\u{{{character:x}}}");
 
     static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        UnicodeCategory.Control or UnicodeCategory.Format
+        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
 
     /// <summary>The one character without which it is none.</summary>

@@ -7,12 +7,15 @@ partial class Build
 
     static DirectoryInfo Built => new(BuiltFolder);
 
-    [Job("build-akmods", Comment = "Builds the modules which no cache has. Other people's code: it may read, holds no secret but the modules' own key where the stream has one, and hands files on.",
+    [Job(
+        "build-akmods",
+        Comment = "Builds the modules which no cache has. Other people's code: it may read, holds no secret but the modules' own key where the stream has one, and hands files on.",
         TimeoutMinutes = 120, BuildsImages = true, Just = ForkTools.JustInWorkflows, Logs = ["artifacts/logs"])]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     [SignsForeignCode(nameof(ModuleSigningKey), "module-signing", In = "build", When = nameof(SignsModules))]
     Target BuildAkmods => _ => _
-        .Description("Builds kmod-zfs RPMs for every kernel whose akmods are not proven in the cache; publishes nothing")
+        .Description(
+            "Builds kmod-zfs RPMs for every kernel whose akmods are not proven in the cache; publishes nothing")
         .DependsOn(ResolveInputs)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Produces(BuiltFolder / "**")
@@ -23,14 +26,18 @@ partial class Build
             var options = await LoadAkmodsOptionsAsync(inputs.Run);
             await new RecordStore(Built).WriteAsync(
                 await AkmodsBuildStage.RunAsync(
-                    inputs, await LoadRepositoriesAsync(), Registry, await LoadBuilderAsync(), Built, options, Progress, Cancellation),
+                    inputs, await LoadRepositoriesAsync(), Registry, await LoadBuilderAsync(), Built, options, Progress,
+                    Cancellation),
                 Cancellation);
         }));
 
-    [Job("akmods", Comment = "Proves what was built, or what the cache has, and publishes it. Runs our program alone.", TimeoutMinutes = 20)]
+    [Job(
+        "akmods", Comment = "Proves what was built, or what the cache has, and publishes it. Runs our program alone.",
+        TimeoutMinutes = 20)]
     [Does(Capability.WritePackages)]
     Target Akmods => _ => _
-        .Description("Publishes the kmod-zfs RPMs under kernel-matched tags: reused where they are proven, else those BuildAkmods made")
+        .Description(
+            "Publishes the kmod-zfs RPMs under kernel-matched tags: reused where they are proven, else those BuildAkmods made")
         .DependsOn(BuildAkmods)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(BuildAkmods, BuiltFolder / "**")

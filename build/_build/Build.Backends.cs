@@ -26,7 +26,9 @@ partial class Build
     bool IsEmbedded => Mirror.Length == 0 && IsLocalBuild;
 
     RegistryMap Registry => _registry ??= new RegistryMap(
-        IsEmbedded ? [new MirrorRule(null, new RegistryLocation.Layout(EmbeddedRegistry))] : Mirror.Select(MirrorRule.Parse),
+        IsEmbedded
+            ? [new MirrorRule(null, new RegistryLocation.Layout(EmbeddedRegistry))]
+            : Mirror.Select(MirrorRule.Parse),
         OpenHost);
 
     RegistryMap? _registry;
@@ -45,7 +47,10 @@ partial class Build
 
     /// <summary>What runs on another forge has a token of that.</summary>
     string? GitHubsToken =>
-        EnvironmentCredentials.IsOfGitHub(Environment.GetEnvironmentVariable("GITHUB_SERVER_URL")) && GithubToken is { Length: > 0 } ? GithubToken : null;
+        EnvironmentCredentials.IsOfGitHub(Environment.GetEnvironmentVariable("GITHUB_SERVER_URL"))
+            && GithubToken is { Length: > 0 }
+            ? GithubToken
+            : null;
 
     HttpRegistry OpenHost(string host, ICredentialSource credentials) => new(new HttpRegistryOptions(host, credentials)
     {
@@ -68,17 +73,20 @@ partial class Build
     async Task<IAkmodsBuilder> LoadBuilderAsync() => AkmodsBuilder switch
     {
         AkmodsBuilderKind.Prebuilt => new PrebuiltRpms(PackageFolder),
-        AkmodsBuilderKind.Fork => new ForkBuilder(AkmodsFolders, ForkTools.Installed, new OpenZfsReleasePages(JobToken), JobToken, await LoadModuleKeyAsync()),
+        AkmodsBuilderKind.Fork => new ForkBuilder(
+            AkmodsFolders, ForkTools.Installed, new OpenZfsReleasePages(JobToken), JobToken,
+            await LoadModuleKeyAsync()),
         AkmodsBuilderKind.Source => new SourceBuilder(
             AkmodsFolders,
-            new SourceInputs(Folder(ZfsTree), [.. KernelHeaders.Select(Folder).OfType<DirectoryInfo>()], Folder(ZfsUserland)),
+            new SourceInputs(
+                Folder(ZfsTree), [.. KernelHeaders.Select(Folder).OfType<DirectoryInfo>()], Folder(ZfsUserland)),
             SourceTools.Installed),
         _ => throw new PipelineException($"There is no akmods builder '{AkmodsBuilder}'."),
     };
 
     /// <summary>
-    /// On GitHub alone: there the token's rights are the job's, which foreign code may have, and it ends with the job. A person's
-    /// token may do more.
+    /// On GitHub alone: there the token's rights are the job's, which foreign code may have, and it ends with the job.
+    /// A person's token may do more.
     /// </summary>
     string? JobToken => GitHubActions.Instance is null ? null : GitHubsToken;
 
@@ -107,7 +115,8 @@ partial class Build
         _ => throw new PipelineException($"There is no composer '{Composer}'."),
     };
 
-    ExternalTool Engine => ContainerEngine is ContainerEngineKind.Podman ? ContainerEngines.Podman : ContainerEngines.Buildah;
+    ExternalTool Engine =>
+        ContainerEngine is ContainerEngineKind.Podman ? ContainerEngines.Podman : ContainerEngines.Buildah;
 
     FileInfo ComposeLog => new(ArtifactsDirectory / "compose.log");
 
@@ -123,11 +132,13 @@ partial class Build
         : IsEmbedded ? (await LoadSamplesAsync()).Nights[0]
         : new GitZfsReleases(stream.ZfsSource);
 
-    Task<StreamDefinition> LoadStreamAsync() => _stream ??= StreamDefinition.LoadAsync(new FileInfo(StreamFile), Cancellation);
+    Task<StreamDefinition> LoadStreamAsync() =>
+        _stream ??= StreamDefinition.LoadAsync(new FileInfo(StreamFile), Cancellation);
 
     Task<StreamDefinition>? _stream;
 
-    string OwnerOf(StreamDefinition stream) => Owner ?? GitHubActions.Instance?.RepositoryOwner ?? stream.Owner ?? "local";
+    string OwnerOf(StreamDefinition stream) =>
+        Owner ?? GitHubActions.Instance?.RepositoryOwner ?? stream.Owner ?? "local";
 
     async Task<StreamRepositories> LoadRepositoriesAsync()
     {

@@ -5,7 +5,8 @@ partial class Build
     [Parameter("Image for BootTest instead of the last run's candidate; its verdict is shown and recorded nowhere")]
     readonly string? BootImage;
 
-    [Parameter("BootTest: image whose pools the tested one must be able to import, and give back; default: stable, for a candidate")]
+    [Parameter(
+        "BootTest: image whose pools the tested one must be able to import, and give back; default: stable, for a candidate")]
     readonly string? UpgradeFrom;
 
     [Parameter("Promote: the candidate must have passed BootTest, which then runs before")]
@@ -21,21 +22,29 @@ partial class Build
     [Parameter("BootTest: Auto (KVM where it works), Kvm, or Tcg (slow, possible everywhere)")]
     readonly AcceleratorChoice BootAccelerator = AcceleratorChoice.Auto;
 
-    [Job("boot-test", Comment = "A module may look right and not load: every kernel of the image boots and works on a pool.",
-        TimeoutMinutes = 60, UsesKvm = true, Packages = ["qemu-system-x86", "busybox-static"], Logs = ["artifacts/logs"])]
+    [Job(
+        "boot-test",
+        Comment = "A module may look right and not load: every kernel of the image boots and works on a pool.",
+        TimeoutMinutes = 60, UsesKvm = true, Packages = ["qemu-system-x86", "busybox-static"],
+        Logs = ["artifacts/logs"])]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     [HandsOnFailures]
     Target BootTest => _ => _
-        .Description("Boots every kernel of the candidate, or of --boot-image, in QEMU with its ZFS: a pool's whole life, and an upgrade")
+        .Description(
+            "Boots every kernel of the candidate, or of --boot-image, in QEMU with its ZFS: a pool's whole life, and an upgrade")
         .After(Verify)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Produces(RecordFile<BootRecord>())
         .OnlyWhenDynamic(() => IsBootTestWanted)
         .Triggers(BootResult)
-        .Executes(Stage(() => BootImage is null ? BootCandidateAsync() : BootAnyAsync(ImageReference.Parse(BootImage))));
+        .Executes(
+            Stage(() => BootImage is null ? BootCandidateAsync() : BootAnyAsync(ImageReference.Parse(BootImage))));
 
-    [Job("boot-result", Comment = "Remembers with the candidate what its boot test has found, a failure above all. Runs our program alone.", TimeoutMinutes = 15)]
+    [Job(
+        "boot-result",
+        Comment = "Remembers with the candidate what its boot test has found, a failure above all. Runs our program alone.",
+        TimeoutMinutes = 15)]
     [Does(Capability.WritePackages)]
     Target BootResult => _ => _
         .Description("Attaches to the candidate what its boot test has found, so that nobody forgets a failure")
@@ -47,17 +56,20 @@ partial class Build
         .Executes(Stage(async () =>
         {
             // What another run has left here is none of this one's business.
-            if (await Records.FindAsync<BuildInputs>(Cancellation) is { } inputs && await FindCandidateAsync(Cancellation) is { } candidate
-                && await Records.FindAsync<BootRecord>(Cancellation) is { } boot && boot.Run == inputs.Run && candidate.Run == inputs.Run)
-                await BootResultStage.RunAsync(inputs, candidate, await LoadRepositoriesAsync(), Registry, Progress, Cancellation);
+            if (await Records.FindAsync<BuildInputs>(Cancellation) is { } inputs
+                && await FindCandidateAsync(Cancellation) is { } candidate
+                && await Records.FindAsync<BootRecord>(Cancellation) is { } boot
+                && boot.Run == inputs.Run && candidate.Run == inputs.Run)
+                await BootResultStage.RunAsync(
+                    inputs, candidate, await LoadRepositoriesAsync(), Registry, Progress, Cancellation);
             else
                 Log.Information("This run has booted nothing");
         }));
 
     /// <summary>The candidate with what its boot test has found, as far as there are records of both.</summary>
-    async Task<CandidateRecord?> FindCandidateAsync(CancellationToken cancellation) =>
-        await Records.FindAsync<CandidateRecord>(cancellation) is not { } candidate ? null
-        : await Records.FindAsync<BootRecord>(cancellation) is { } boot ? boot.Tell(candidate)
+    async Task<CandidateRecord?> FindCandidateAsync(CancellationToken cancellationToken) =>
+        await Records.FindAsync<CandidateRecord>(cancellationToken) is not { } candidate ? null
+        : await Records.FindAsync<BootRecord>(cancellationToken) is { } boot ? boot.Tell(candidate)
         : candidate;
 
     async Task<CandidateRecord> ReadCandidateAsync() =>
@@ -65,21 +77,26 @@ partial class Build
 
     /// <summary>Whoever promotes samples on a machine without QEMU has not asked for it.</summary>
     bool IsBootTestWanted =>
-        BootImage is not null || (NeedsBuild && (RequireBootTest || InvokedTargets.Any(target => target.Name == nameof(BootTest))));
+        BootImage is not null
+            || (NeedsBuild && (RequireBootTest || InvokedTargets.Any(target => target.Name == nameof(BootTest))));
 
     async Task BootAnyAsync(ImageReference image) =>
-        Finish(await BootTestStage.RunAsync(new BootRequest(image, OlderImage), Registry, BootRig, TimeProvider.System, Progress, Cancellation));
+        Finish(await BootTestStage.RunAsync(
+            new BootRequest(image, OlderImage), Registry, BootRig, TimeProvider.System, Progress, Cancellation));
 
     async Task BootCandidateAsync()
     {
         var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
         var candidate = await ReadCandidateAsync();
         if (IsEmbedded)
-            throw new PipelineException("The embedded registry's samples hold no code, so they cannot be booted. Name real registries with --mirror, or an image with --boot-image.");
+            throw new PipelineException(
+                "The embedded registry's samples hold no code, so they cannot be booted. Name real registries with --mirror, or an image with --boot-image.");
         var report = await BootTestStage.RunForAsync(
-            candidate, inputs, await LoadRepositoriesAsync(), OlderImage, RetryBootTest, Registry, BootRig, TimeProvider.System, Progress, Cancellation);
+            candidate, inputs, await LoadRepositoriesAsync(), OlderImage, RetryBootTest, Registry, BootRig,
+            TimeProvider.System, Progress, Cancellation);
         await Records.WriteAsync(
-            new BootRecord(inputs.Run, inputs.Inputs.Fingerprint, report?.Evidence ?? candidate.BootOfImage!), Cancellation);
+            new BootRecord(inputs.Run, inputs.Inputs.Fingerprint, report?.Evidence ?? candidate.BootOfImage!),
+            Cancellation);
         if (report is not null)
             Finish(report);
     }

@@ -15,6 +15,7 @@ partial class Build
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
             await BranchStage.RunAsync(
-                inputs, candidate, ScopeOf(inputs.Run).Branch!, await LoadRepositoriesAsync(), Registry, TimeProvider.System, Progress, Cancellation);
+                inputs, candidate, ScopeOf(inputs.Run).Branch!, await LoadRepositoriesAsync(), Registry,
+                TimeProvider.System, Progress, Cancellation);
         }));
 }

@@ -6,7 +6,9 @@ partial class Build
 
     static DirectoryInfo Composed => new(ComposedFolder);
 
-    [Job("compose", Comment = "Composes the image from the pinned inputs. The recipe's code: it may read, holds no secret, and hands layers on.",
+    [Job(
+        "compose",
+        Comment = "Composes the image from the pinned inputs. The recipe's code: it may read, holds no secret, and hands layers on.",
         TimeoutMinutes = 90, BuildsImages = true, Logs = ["artifacts/compose.log", "artifacts/compose-workspace"])]
     [Does(Capability.ReadPackages, Capability.RunForeignCode)]
     Target Compose => _ => _
@@ -22,11 +24,15 @@ partial class Build
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
             await new RecordStore(Composed).WriteAsync(
                 await ComposeStage.RunAsync(
-                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, Composed, ComposeOptions, Progress, Cancellation),
+                    inputs, akmods, await LoadRepositoriesAsync(), Registry, ImageComposer, Composed, ComposeOptions,
+                    Progress, Cancellation),
                 Cancellation);
         }));
 
-    [Job("candidate", Comment = "Publishes the new layers on the base's own, where no machine looks for updates. Runs our program alone.", TimeoutMinutes = 30)]
+    [Job(
+        "candidate",
+        Comment = "Publishes the new layers on the base's own, where no machine looks for updates. Runs our program alone.",
+        TimeoutMinutes = 30)]
     [Does(Capability.WritePackages)]
     Target Candidate => _ => _
         .Description("Publishes the composed image in the candidate repository")
@@ -44,7 +50,8 @@ partial class Build
             var options = new CandidateOptions { Scope = ScopeOf(inputs.Run), TrustedKey = await LoadPublicKeyAsync() };
             var earlier = await FindCandidateAsync(Cancellation);
             var candidate = await CandidateStage.RunAsync(
-                inputs, akmods, composed, Composed, await LoadRepositoriesAsync(), Registry, options, Progress, Cancellation);
+                inputs, akmods, composed, Composed, await LoadRepositoriesAsync(), Registry, options, Progress,
+                Cancellation);
             await Records.WriteAsync(candidate.Remember(earlier), Cancellation);
         }));
 }

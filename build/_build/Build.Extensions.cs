@@ -11,6 +11,7 @@ using KinoiteZfs.Workflows.Engine;
 [SealArtifacts]
 // What the pipeline can name is a message; everything else is a defect and keeps its stack.
 [PlainFailures(
-    typeof(PipelineException), typeof(RegistryException), typeof(CredentialException), typeof(KmodFormatException), typeof(FormatException),
+    typeof(PipelineException), typeof(RegistryException), typeof(CredentialException), typeof(KmodFormatException),
+    typeof(FormatException),
     typeof(OperationCanceledException), typeof(WorkflowException))]
 partial class Build;

@@ -4,7 +4,8 @@ using KinoiteZfs.Oci.Core;
 // Kernel modules which machines with Secure Boot load: docs/secure-boot.md.
 partial class Build
 {
-    [Parameter("Private key to sign kernel modules with where the stream names a moduleCertificate: RSA as PEM, never the images' key. Set MODULE_SIGNING_KEY and do not type it")]
+    [Parameter(
+        "Private key to sign kernel modules with where the stream names a moduleCertificate: RSA as PEM, never the images' key. Set MODULE_SIGNING_KEY and do not type it")]
     [Secret]
     [ConfinedTo("build/build-akmods")]
     readonly string? ModuleSigningKey;
@@ -37,7 +38,8 @@ partial class Build
             return null;
         if (await LoadModuleCertificateAsync() is { } certificate)
             return certificate.WithKey(ModuleSigningKey);
-        Log.Warning("MODULE_SIGNING_KEY is set and the stream definition names no moduleCertificate: nobody gets the key, and the modules stay as the akmods fork signs them");
+        Log.Warning(
+            "MODULE_SIGNING_KEY is set and the stream definition names no moduleCertificate: nobody gets the key, and the modules stay as the akmods fork signs them");
         return null;
     }
 }

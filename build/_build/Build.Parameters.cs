@@ -5,11 +5,13 @@ partial class Build
     [Parameter("Stream definition; default: ci/stream.json")]
     readonly AbsolutePath StreamFile = RootDirectory / "ci" / "stream.json";
 
-    [Parameter("Owner of our images, below the stream's registry; default: the repository's owner on GitHub Actions, else 'local'")]
+    [Parameter(
+        "Owner of our images, below the stream's registry; default: the repository's owner on GitHub Actions, else 'local'")]
     readonly string? Owner;
 
-    [Parameter("Where a registry really is: <registry>=layout:<dir> or <registry>=<host>[:<port>]; '*' stands for all others. "
-        + "Default: everything in an image layout below .nuke/temp/registry, and on GitHub Actions the real registries")]
+    [Parameter(
+        "Where a registry really is: <registry>=layout:<dir> or <registry>=<host>[:<port>]; '*' stands for all others. "
+            + "Default: everything in an image layout below .nuke/temp/registry, and on GitHub Actions the real registries")]
     readonly string[] Mirror = [];
 
     [Parameter("Hosts which may be spoken to without TLS; loopback always may")]
@@ -29,25 +31,30 @@ partial class Build
     [Secret]
     readonly string? GithubToken;
 
-    [Parameter("Who builds missing akmods: Prebuilt (RPM files from --rpm-directory), Fork (the stream's pinned akmods fork, with git, just and podman), "
-        + "Source (compiled on this machine from --zfs-tree, packed with rpmbuild)")]
+    [Parameter(
+        "Who builds missing akmods: Prebuilt (RPM files from --rpm-directory), Fork (the stream's pinned akmods fork, with git, just and podman), "
+            + "Source (compiled on this machine from --zfs-tree, packed with rpmbuild)")]
     [InWorkflows(AkmodsBuilderKind.Fork)]
     readonly AkmodsBuilderKind AkmodsBuilder = AkmodsBuilderKind.Prebuilt;
 
-    [Parameter("RPM files for --akmods-builder Prebuilt; default: on the embedded registry the samples in ci/rehearsal/rpms, else none")]
+    [Parameter(
+        "RPM files for --akmods-builder Prebuilt; default: on the embedded registry the samples in ci/rehearsal/rpms, else none")]
     readonly AbsolutePath? RpmDirectory;
 
-    [Parameter("OpenZFS source tree for --akmods-builder Source: an unpacked release, with its META and configure; it stays as it is")]
+    [Parameter(
+        "OpenZFS source tree for --akmods-builder Source: an unpacked release, with its META and configure; it stays as it is")]
     readonly AbsolutePath? ZfsTree;
 
-    [Parameter("Build trees of the kernels for --akmods-builder Source, or folders which hold such: /usr/src/kernels, /usr/src")]
+    [Parameter(
+        "Build trees of the kernels for --akmods-builder Source, or folders which hold such: /usr/src/kernels, /usr/src")]
     readonly AbsolutePath[] KernelHeaders = [];
 
     [Parameter("Folder for --akmods-builder Source with OpenZFS' programs and libraries, laid out as in the image")]
     readonly AbsolutePath? ZfsUserland;
 
-    [Parameter("Who composes the image: Native (RPM payloads appended as one layer), Containerfile (recipes/Containerfile, built by --container-engine), "
-        + "or BlueBuild (recipes/recipe.yml, by the BlueBuild CLI and --container-engine)")]
+    [Parameter(
+        "Who composes the image: Native (RPM payloads appended as one layer), Containerfile (recipes/Containerfile, built by --container-engine), "
+            + "or BlueBuild (recipes/recipe.yml, by the BlueBuild CLI and --container-engine)")]
     [InWorkflows(ComposerKind.Containerfile)]
     readonly ComposerKind Composer = ComposerKind.Native;
 
@@ -89,7 +96,8 @@ partial class Build
     [Deliberate]
     readonly bool AllowWithdrawn;
 
-    [Parameter("Go on with a kernel newer than the ZFS release says it supports: for packages made elsewhere, since OpenZFS' own configure refuses it all the same")]
+    [Parameter(
+        "Go on with a kernel newer than the ZFS release says it supports: for packages made elsewhere, since OpenZFS' own configure refuses it all the same")]
     [Deliberate]
     readonly bool AllowBeyondMaximum;
 

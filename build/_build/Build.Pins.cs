@@ -8,11 +8,13 @@ partial class Build
     static AbsolutePath PinsFile => RootDirectory / "ci" / "action-pins.json";
 
     Target RefreshPins => _ => _
-        .Description("Asks GitHub whether each pinned action is the commit its version names; writes ci/action-pins.json")
+        .Description(
+            "Asks GitHub whether each pinned action is the commit its version names; writes ci/action-pins.json")
         .Executes(async () =>
         {
             await new PinCheck(new Uri(GitHubApi), GitHubsToken).RunAsync(ActionPins.All, Cancellation);
             PinFile.Write(new FileInfo(PinsFile), ActionPins.All);
-            Log.Information("{Count} pins are what their versions name; {File:l} says so", ActionPins.All.Count, PinsFile);
+            Log.Information(
+                "{Count} pins are what their versions name; {File:l} says so", ActionPins.All.Count, PinsFile);
         });
 }

@@ -6,15 +6,19 @@ using KinoiteZfs.Pipeline.Stable.Promotion;
 
 partial class Build
 {
-    [Parameter("Promote, Rollback: show each tag before and after and each precondition with its verdict; write nothing. Promote then reads the last run's records")]
+    [Parameter(
+        "Promote, Rollback: show each tag before and after and each precondition with its verdict; write nothing. Promote then reads the last run's records")]
     readonly bool PlanOnly;
 
-    [Parameter("Promote: compare the RPM databases of the old and the new stable image too; both images move over the wire for it")]
+    [Parameter(
+        "Promote: compare the RPM databases of the old and the new stable image too; both images move over the wire for it")]
     readonly bool ComparePackages;
 
     const string PromoteJob = "promote";
 
-    [Job(PromoteJob, Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
+    [Job(
+        PromoteJob,
+        Comment = "Only after everything before it has passed, only on main, and never when the run was started with a no.",
         OnlyOnRef = RunIdentity.Main, TimeoutMinutes = 30, Environment = "stable", ConcurrencyGroup = "promote-stable")]
     [Does(Capability.WritePackages)]
     [UsesSecret(nameof(SigningKey), nameof(SigningPassword))]
@@ -25,7 +29,8 @@ partial class Build
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<BootRecord>())
-        .Produces(RecordFile<PromotionRecord>(), DefaultArtifacts / Provenance.FileName, DefaultArtifacts / Changelog.FileName)
+        .Produces(RecordFile<PromotionRecord>(), DefaultArtifacts / Provenance.FileName, DefaultArtifacts
+            / Changelog.FileName)
         .OnlyWhenStatic(() => PromoteToStable)
         .OnlyWhenDynamic(() => IsPromotionWanted)
         .WhenSkipped(DependencyBehavior.Execute)
@@ -39,7 +44,8 @@ partial class Build
             var request = await ReadPromotionRequestAsync();
             await RequireOwnRunAsync(request.Inputs);
             if (PlanOnly)
-                ShowPlan(await PromoteStage.PlanAsync(request, Registry, await Records.FindAsync<PromotionRecord>(Cancellation), Cancellation));
+                ShowPlan(await PromoteStage.PlanAsync(
+                    request, Registry, await Records.FindAsync<PromotionRecord>(Cancellation), Cancellation));
             else
                 await PromoteAsync(request);
         }));
@@ -54,9 +60,11 @@ partial class Build
     async Task PromoteAsync(PromotionRequest request)
     {
         var folder = new DirectoryInfo(ArtifactsDirectory);
-        var record = await PromoteStage.RunAsync(request, Registry, Records, TimeProvider.System, Progress, Cancellation);
+        var record = await PromoteStage.RunAsync(
+            request, Registry, Records, TimeProvider.System, Progress, Cancellation);
         await Provenance.WriteAsync(folder, request.Provenance, Cancellation);
-        var changes = await ChangelogStage.RunAsync(record, request.Repositories.Image, Registry, ComparePackages, Progress, Cancellation);
+        var changes = await ChangelogStage.RunAsync(
+            record, request.Repositories.Image, Registry, ComparePackages, Progress, Cancellation);
         await Changelog.WriteAsync(folder, changes, Cancellation);
         Show(MovesTable.Render(record));
         // In a workflow the last job asks, for all packages.

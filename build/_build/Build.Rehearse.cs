@@ -14,15 +14,18 @@ partial class Build
             Show((await story.PlayAsync(Progress, Cancellation)).Render());
         }));
 
-    static Task<RehearsalData> LoadSamplesAsync() => RehearsalData.LoadAsync(new DirectoryInfo(RehearsalDirectory), Cancellation);
+    static Task<RehearsalData> LoadSamplesAsync() =>
+        RehearsalData.LoadAsync(new DirectoryInfo(RehearsalDirectory), Cancellation);
 
-    /// <summary>A fresh machine's embedded registry is empty; then the first night's samples stand in for upstream.</summary>
+    /// <summary>A fresh machine's embedded registry is empty; then the first night's samples stand in for
+    /// upstream.</summary>
     async Task SeedSamplesAsync(StreamDefinition stream)
     {
         if (!IsEmbedded || await Registry.FindManifestAsync(stream.BaseImage, Cancellation) is not null)
             return;
         var night = (await LoadSamplesAsync()).Nights[0];
-        Progress.Report($"the embedded registry is empty: sample images of {night.Name} stand in for upstream's (--mirror names a real registry)");
+        Progress.Report(
+            $"the embedded registry is empty: sample images of {night.Name} stand in for upstream's (--mirror names a real registry)");
         await SampleImages.PublishAsync(night, stream, Registry, Cancellation);
     }
 }

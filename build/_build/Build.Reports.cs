@@ -9,47 +9,57 @@ using KinoiteZfs.Pipeline.Reports.Status;
 // What only looks: at the tags, at what was stable, at what a run would do, into an image.
 partial class Build
 {
-    [Parameter("What Inspect and Explain look into: an image reference, or a file called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz")]
+    [Parameter(
+        "What Inspect and Explain look into: an image reference, or a file called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz")]
     readonly string? Subject;
 
     /// <summary>Asked for here: what a target requires NUKE asks a person for, also where there is none.</summary>
-    string NamedSubject => Subject ?? throw new PipelineException("Nothing is named to look into. Add --subject with an image reference; for Inspect it may be a file.");
+    string NamedSubject => Subject ?? throw new PipelineException(
+        "Nothing is named to look into. Add --subject with an image reference; for Inspect it may be a file.");
 
     Target Status => _ => _
-        .Description("Shows what stable, candidate and akmods tags point to, with kernel, ZFS and age (--json: artifacts/status.json)")
+        .Description(
+            "Shows what stable, candidate and akmods tags point to, with kernel, ZFS and age (--json: artifacts/status.json)")
         .Executes(Stage(async () =>
         {
             var stream = await LoadStreamAsync();
             var status = await StatusStage.ReadAsync(
-                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry, TimeProvider.System, Cancellation);
+                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry,
+                TimeProvider.System, Cancellation);
             ShowReport("status.json", status, status.Render());
             status.Require();
         }));
 
     Target History => _ => _
-        .Description("Lists what was stable: audit tags with date, kernels, ZFS and base, and which is live (--json: artifacts/history.json)")
+        .Description(
+            "Lists what was stable: audit tags with date, kernels, ZFS and base, and which is live (--json: artifacts/history.json)")
         .Executes(Stage(async () =>
         {
             var stream = await LoadStreamAsync();
-            var history = await HistoryStage.ReadAsync(stream.Name, stream.For(OwnerOf(stream)), await LoadPublicKeyAsync(), Registry, Cancellation);
+            var history = await HistoryStage.ReadAsync(
+                stream.Name, stream.For(OwnerOf(stream)), await LoadPublicKeyAsync(), Registry, Cancellation);
             ShowReport("history.json", history, history.Render());
         }));
 
     Target Explain => _ => _
-        .Description("Shows from which inputs and run the image --subject came, from the registry alone; fails when it is not ours (--json: artifacts/explain.json)")
+        .Description(
+            "Shows from which inputs and run the image --subject came, from the registry alone; fails when it is not ours (--json: artifacts/explain.json)")
         .Executes(Stage(async () =>
         {
-            var explanation = await ExplainStage.RunAsync(ImageReference.Parse(NamedSubject), await LoadPublicKeyAsync(), Registry, Cancellation);
+            var explanation = await ExplainStage.RunAsync(
+                ImageReference.Parse(NamedSubject), await LoadPublicKeyAsync(), Registry, Cancellation);
             ShowReport("explain.json", explanation, explanation.Render());
             explanation.Require();
         }));
 
     Target Inspect => _ => _
-        .Description("Shows what is inside --subject: kernels, packages, modules, versions, signers (--json: artifacts/inspect.json)")
+        .Description(
+            "Shows what is inside --subject: kernels, packages, modules, versions, signers (--json: artifacts/inspect.json)")
         .Executes(Stage(async () =>
         {
             var subject = InspectionSubject.Parse(NamedSubject, new DirectoryInfo(EnvironmentInfo.WorkingDirectory));
-            var inspection = await InspectStage.RunAsync(subject, Registry, (await LoadStreamAsync()).Platform, Progress, Cancellation);
+            var inspection = await InspectStage.RunAsync(
+                subject, Registry, (await LoadStreamAsync()).Platform, Progress, Cancellation);
             ShowReport("inspect.json", inspection, inspection.Render());
         }));
 
@@ -65,7 +75,8 @@ partial class Build
             Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
         }));
 
-    /// <summary>A table for people; with --json the same for programs, which read the file: banners surround what is printed.</summary>
+    /// <summary>A table for people; with --json the same for programs, which read the file: banners surround what is
+    /// printed.</summary>
     void ShowReport<T>(string file, T report, string table)
     {
         var text = Json ? JsonSerializer.Serialize(report, RecordJson.Options) : table;

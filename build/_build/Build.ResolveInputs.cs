@@ -4,7 +4,10 @@ using KinoiteZfs.Pipeline.Signatures;
 
 partial class Build
 {
-    [Job("inputs", Comment = "Resolves every input to a digest. When stable was built from the same ones, nothing else runs.", TimeoutMinutes = 20)]
+    [Job(
+        "inputs",
+        Comment = "Resolves every input to a digest. When stable was built from the same ones, nothing else runs.",
+        TimeoutMinutes = 20)]
     [Does(Capability.ReadPackages)]
     [AsksForSecret(nameof(SigningKey), nameof(SigningKeyIsOpen), In = "build")]
     Target ResolveInputs => _ => _
@@ -14,9 +17,11 @@ partial class Build
         .Executes(Stage(async () =>
         {
             if (SigningKeyIsOpen)
-                Log.Warning("SIGNING_KEY is a secret of the repository: the workflow file of any branch that somebody pushes can read it, and hosts believe whatever it signs. Move it into the environment 'stable', give that a rule for main alone (docs/workflows.md), and make a new key");
+                Log.Warning(
+                    "SIGNING_KEY is a secret of the repository: the workflow file of any branch that somebody pushes can read it, and hosts believe whatever it signs. Move it into the environment 'stable', give that a rule for main alone (docs/workflows.md), and make a new key");
             var run = await IdentifyAsync();
-            var changed = await Checkout.FindUncommittedAsync(new DirectoryInfo(RootDirectory), Sources(StreamFile), Cancellation);
+            var changed = await Checkout.FindUncommittedAsync(
+                new DirectoryInfo(RootDirectory), Sources(StreamFile), Cancellation);
             if (PromoteToStable && ExecutionPlan.Contains(Promote))
             {
                 PromotedBranch.Require(run);
@@ -26,20 +31,27 @@ partial class Build
                 Signing.With(await LoadPublicKeyAsync(), LoadSigner());
             }
             var resolution = await ResolveAsync(run);
-            var inputs = IsBranchRun(run) ? resolution.Inputs with { UnchangedSince = null, Withdrawn = null } : resolution.Inputs;
+            var inputs = IsBranchRun(run)
+                ? resolution.Inputs with { UnchangedSince = null, Withdrawn = null }
+                : resolution.Inputs;
             await Records.WriteAsync(inputs, Cancellation);
             foreach (var notice in resolution.Notices)
                 Log.Warning("{Notice:l}", notice);
             if (changed.Count > 0)
-                Log.Warning("Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this", string.Join(", ", changed), inputs.Run.ShortSha);
+                Log.Warning(
+                    "Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this",
+                    string.Join(", ", changed), inputs.Run.ShortSha);
             if (inputs.UnchangedSince is { } stable)
                 Log.Information(
-                    BuildAnyway ? "Built again, as asked: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway, with another --composer for instance)",
+                    BuildAnyway
+                        ? "Built again, as asked: {Stable:l} was built from exactly these inputs"
+                        : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway, with another --composer for instance)",
                     stable.Pinned);
             if (inputs.Withdrawn is { } withdrawn)
                 Log.Warning(
                     "{What:l}: {Image:l} of exactly these inputs was {Withdrawn:l}. {Ways:l}",
-                    Force ? "Built because of --force, and not to be promoted" : "Held, nothing to build", $"{withdrawn.Image}", $"{withdrawn}", withdrawn.Ways);
+                    Force ? "Built because of --force, and not to be promoted" : "Held, nothing to build",
+                    $"{withdrawn.Image}", $"{withdrawn}", withdrawn.Ways);
         }));
 
     Target Lock => _ => _
@@ -47,10 +59,14 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
-            await KinoiteZfs.Pipeline.Inputs.Replay.LockFile.WriteAsync(new FileInfo(LockFile), KinoiteZfs.Pipeline.Inputs.Replay.LockFile.From(inputs), Cancellation);
-            Log.Information("{File:l} holds the inputs of run {Run:l}; commit it, and --replay builds from them", LockFile, inputs.Run.Id);
+            await KinoiteZfs.Pipeline.Inputs.Replay.LockFile.WriteAsync(
+                new FileInfo(LockFile), KinoiteZfs.Pipeline.Inputs.Replay.LockFile.From(inputs), Cancellation);
+            Log.Information(
+                "{File:l} holds the inputs of run {Run:l}; commit it, and --replay builds from them", LockFile,
+                inputs.Run.Id);
             if (IsEmbedded)
-                Log.Warning("These inputs are of the embedded registry's samples, which no other machine has: to commit, lock a run with --mirror, or one of GitHub's");
+                Log.Warning(
+                    "These inputs are of the embedded registry's samples, which no other machine has: to commit, lock a run with --mirror, or one of GitHub's");
         }));
 
     async Task<Resolution> ResolveAsync(RunIdentity run)
@@ -61,7 +77,8 @@ partial class Build
             stream,
             run,
             OwnerOf(stream),
-            await RecipeDigest.OfAsync(new DirectoryInfo(RecipesDirectory), new FileInfo(StreamFile), Cancellation, PublicKey),
+            await RecipeDigest.OfAsync(
+                new DirectoryInfo(RecipesDirectory), new FileInfo(StreamFile), Cancellation, PublicKey),
             string.IsNullOrEmpty(BuildContainer) ? null : ImageReference.Parse(BuildContainer),
             // What a branch or a pull request builds never becomes stable.
             AllowDowngrade || IsBranchRun(run))
@@ -75,8 +92,11 @@ partial class Build
         };
         var resolution = Replay
             ? await new ReplayResolver(Registry).ResolveAsync(
-                request, await KinoiteZfs.Pipeline.Inputs.Replay.LockFile.ReadAsync(new FileInfo(LockFile), Cancellation), Progress, Cancellation)
-            : await new InputResolver(Registry, await LoadReleasesAsync(stream)).ResolveAsync(request, Progress, Cancellation);
+                request,
+                await KinoiteZfs.Pipeline.Inputs.Replay.LockFile.ReadAsync(new FileInfo(LockFile), Cancellation),
+                Progress, Cancellation)
+            : await new InputResolver(Registry, await LoadReleasesAsync(stream))
+                .ResolveAsync(request, Progress, Cancellation);
         return resolution with { Inputs = resolution.Inputs with { Source = await FindPageAsync() } };
     }
 }

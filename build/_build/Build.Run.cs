@@ -5,11 +5,14 @@ partial class Build
     static CancellationToken Cancellation { get; } = Interruption.Listen();
 
     static async Task<RunIdentity> IdentifyAsync() => GitHubActions.Instance is { } actions
-        ? RunIdentity.Create($"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha, actions.Actor)
+        ? RunIdentity.Create(
+            $"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha,
+            actions.Actor)
         : await Checkout.IdentifyAsync(new DirectoryInfo(RootDirectory), TimeProvider.System, Cancellation);
 
     /// <summary>Who builds, in the words of the provenance; null on a person's machine.</summary>
-    static Uri? BuilderId => GitHubActions.Instance is { } actions ? new Uri($"{actions.ServerUrl}/{actions.Repository}/actions") : null;
+    static Uri? BuilderId =>
+        GitHubActions.Instance is { } actions ? new Uri($"{actions.ServerUrl}/{actions.Repository}/actions") : null;
 
     /// <summary>What images name as their source.</summary>
     static async Task<Uri?> FindPageAsync() => GitHubActions.Instance is { } actions
@@ -18,11 +21,14 @@ partial class Build
 
     /// <summary>What an image is made of.</summary>
     string[] Sources(AbsolutePath stream) =>
-        [RecipesDirectory, stream, PublicKeyPath, RootDirectory / "build", .. Replay ? [LockFile] : Array.Empty<string>()];
+        [RecipesDirectory, stream, PublicKeyPath, RootDirectory / "build", .. Replay
+            ? [LockFile]
+            : Array.Empty<string>()];
 
     /// <summary>What is not committed; null on the embedded registry, where nothing leaves this machine.</summary>
     async Task<IReadOnlyList<string>?> FindUncommittedAsync() => IsEmbedded
-        ? null : await Checkout.FindUncommittedAsync(new DirectoryInfo(RootDirectory), Sources(StreamFile), Cancellation);
+        ? null
+        : await Checkout.FindUncommittedAsync(new DirectoryInfo(RootDirectory), Sources(StreamFile), Cancellation);
 
     /// <summary>On GitHub the environment names run and commit, elsewhere the checkout does.</summary>
     static async Task RequireOwnRunAsync(BuildInputs inputs)
@@ -37,14 +43,15 @@ partial class Build
     bool IsBranchRun(RunIdentity run) =>
         run.Ref != RunIdentity.Main || ExecutionPlan.Contains(Branch);
 
-    /// <summary>Whose tags this run writes: the branch's which the target Branch publishes, else the run's own.</summary>
+    /// <summary>Whose tags this run writes: the branch's which the target Branch publishes, else the run's
+    /// own.</summary>
     TagScope ScopeOf(RunIdentity run) => ExecutionPlan.Contains(Branch)
         ? TagScope.Of(BranchTag.Parse(BranchName ?? Checkout.BranchOf(run)))
         : TagScope.Of(run);
 
     /// <summary>
-    /// False when stable was built from exactly these inputs, or a rollback has withdrawn what was; then a run ends green
-    /// without building. And false when only a plan is asked for, which is about what was built before.
+    /// False when stable was built from exactly these inputs, or a rollback has withdrawn what was; then a run ends
+    /// green without building. And false when only a plan is asked for, which is about what was built before.
     /// </summary>
     [DecidedBy(nameof(ResolveInputs))]
     bool NeedsBuild => !PlanOnly && BuildWanted;
@@ -53,7 +60,8 @@ partial class Build
     bool BuildAnyway => Force || RebuildAkmods;
 
     bool BuildWanted => BuildAnyway
-        || ReadInputs() is not { } inputs || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null));
+        || ReadInputs() is not { } inputs
+        || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null));
 
     BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
 }

@@ -4,12 +4,14 @@ using KinoiteZfs.Pipeline.Signatures;
 // Who signs what is published, and what hosts verify it with: docs/signing.md.
 partial class Build
 {
-    [Parameter("Private key to sign images with, as text: cosign.key, or PKCS#8 PEM. Set SIGNING_KEY and do not type it")]
+    [Parameter(
+        "Private key to sign images with, as text: cosign.key, or PKCS#8 PEM. Set SIGNING_KEY and do not type it")]
     [Secret]
     [ConfinedTo("build/promote")]
     readonly string? SigningKey;
 
-    [Parameter("Whether jobs outside the environment 'stable' can have SIGNING_KEY too, which none should; the workflows set it")]
+    [Parameter(
+        "Whether jobs outside the environment 'stable' can have SIGNING_KEY too, which none should; the workflows set it")]
     readonly bool SigningKeyIsOpen;
 
     [Parameter("File with that key, on a person's machine; instead of SIGNING_KEY")]
@@ -20,7 +22,8 @@ partial class Build
     [ConfinedTo("build/promote")]
     readonly string? SigningPassword;
 
-    [Parameter("Promote although there is no cosign.pub, and stable is signed or its hosts verify signatures: those hosts refuse what becomes stable")]
+    [Parameter(
+        "Promote although there is no cosign.pub, and stable is signed or its hosts verify signatures: those hosts refuse what becomes stable")]
     [Deliberate]
     readonly bool AllowUnsigned;
 
@@ -33,7 +36,8 @@ partial class Build
 
     static Task<VerificationKey?>? LoadedPublicKey;
 
-    static async Task<VerificationKey?> LoadAsync() => PublicKey is { } file ? await VerificationKey.LoadAsync(file, Cancellation) : null;
+    static async Task<VerificationKey?> LoadAsync() =>
+        PublicKey is { } file ? await VerificationKey.LoadAsync(file, Cancellation) : null;
 
     /// <summary>What becomes stable is signed with cosign.pub's key, and nothing else is signed.</summary>
     async Task<Signing> LoadSigningAsync()
@@ -41,7 +45,9 @@ partial class Build
         var signer = LoadSigner();
         var published = await LoadPublicKeyAsync();
         if (published is not null && signer is null && !ExecutionPlan.Contains(Rollback))
-            Log.Warning("{File:l} is there and SIGNING_KEY is not set: Promote refuses what is not signed in the stable repositories already", PublicKeyPath);
+            Log.Warning(
+                "{File:l} is there and SIGNING_KEY is not set: Promote refuses what is not signed in the stable repositories already",
+                PublicKeyPath);
         return Signing.With(published, signer);
     }
 

@@ -16,7 +16,8 @@ partial class Build
     [Job("summary", Comment = "Whatever happened, one page says it: verdict, inputs, evidence, tags before and after.",
         ResultsParameter = nameof(JobResults), TimeoutMinutes = 15)]
     Target Summary => _ => _
-        .Description("Sums up the run from its records (artifacts/summary.md); on GitHub Actions for all jobs of the run")
+        .Description(
+            "Sums up the run from its records (artifacts/summary.md); on GitHub Actions for all jobs of the run")
         .After(ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
@@ -28,23 +29,37 @@ partial class Build
         .Executes(Stage(async () =>
         {
             // A variable which a workflow sets to nothing is no value.
-            _jobs = string.IsNullOrEmpty(JobResults) ? null : KinoiteZfs.Pipeline.Reports.Summary.JobResults.Parse(JobResults);
+            _jobs = string.IsNullOrEmpty(JobResults)
+                ? null
+                : KinoiteZfs.Pipeline.Reports.Summary.JobResults.Parse(JobResults);
             if (_jobs?.FirstOrDefault(x => x.IsFailure) is { } failed)
                 _failure ??= $"Job {failed.Job} ended with {failed.Result}; its own part of this page says why."
-                    + (HasPromotionBroken ? $" There is none when its machine died: look at {nameof(Status)}, and run the job again, which goes on from there." : "");
+                    + (HasPromotionBroken
+                        ? $" There is none when its machine died: look at {nameof(Status)}, and run the job again, which goes on from there."
+                        : "");
             if (await ReadReportAsync() is { } report)
                 await AskWhoCanPullAsync(report);
         }));
 
-    /// <summary>A new package is private on ghcr.io, and hosts would be refused. Asked of real registries alone: a folder has no public.</summary>
+    /// <summary>A new package is private on ghcr.io, and hosts would be refused. Asked of real registries alone: a
+    /// folder has no public.</summary>
     async Task AskWhoCanPullAsync(RunReport report)
     {
-        var stable = report.Promotion is { State: PromotionState.Promoted or PromotionState.AlreadyStable, Tags: var moves } ? moves.Select(move => move.Tag) : [];
+        var stable =
+            report.Promotion is { State: PromotionState.Promoted or PromotionState.AlreadyStable, Tags: var moves }
+                ? moves.Select(move => move.Tag)
+                : [];
         ImageReference?[] published = [.. stable, report.Candidate?.Image, report.Akmods?.FedoraWide];
         _access = await PackageAccess.AskAsync(
-            Anonymous, published.OfType<ImageReference>().Where(image => Registry.LocationOf(image.Repository.Registry) is RegistryLocation.Host), Cancellation);
+            Anonymous, published.OfType<ImageReference>()
+                .Where(image => Registry.LocationOf(image.Repository.Registry) is RegistryLocation.Host),
+            Cancellation);
         foreach (var access in _access.Where(access => access.Visibility != Visibility.Public))
-            Log.Warning("{Package:l} {Answer:l}: {Remedy:l}", $"{access.Repository}", access.Visibility == Visibility.Private ? "cannot be pulled without a login" : $"could not be asked ({access.Reason})", access.Remedy(report.Inputs.Source));
+            Log.Warning(
+                "{Package:l} {Answer:l}: {Remedy:l}", $"{access.Repository}", access.Visibility == Visibility.Private
+                    ? "cannot be pulled without a login"
+                    : $"could not be asked ({access.Reason})",
+                access.Remedy(report.Inputs.Source));
     }
 
     /// <summary>The journal of what it has moved is gone with its machine.</summary>
@@ -54,14 +69,18 @@ partial class Build
     {
         foreach (var host in _hosts)
             Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
-        Target[] told = [ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch, Summary, Rollback];
+        Target[] told =
+        [
+            ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch, Summary, Rollback
+        ];
         if (PlanOnly || BootImage is not null || !told.Any(ExecutionPlan.Contains))
             return;
         try
         {
             WriteSummaryAsync().GetAwaiter().GetResult();
         }
-        catch (Exception e) when (e is PipelineException or FormatException or OperationCanceledException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is PipelineException or FormatException
+            or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             // What is wrong has failed a stage already; the summary must not hide that failure.
             Log.Warning("There is no summary: {Reason:l}", e.Message);
@@ -74,8 +93,10 @@ partial class Build
         if (await (goesBack ? RenderRollbackSummaryAsync() : RenderSummaryAsync()) is not { } page)
             return;
         (ArtifactsDirectory / SummaryFile).WriteAllText(page);
-        // A run of several jobs has one page: its last job tells the whole, and before that only failures have something to say.
-        if (GitHubActions.Instance?.StepSummaryFile is { } file && (goesBack || IsFailing || ExecutionPlan.Contains(Summary)))
+        // A run of several jobs has one page: its last job tells the whole, and before that only failures have
+        // something to say.
+        if (GitHubActions.Instance?.StepSummaryFile is { } file
+            && (goesBack || IsFailing || ExecutionPlan.Contains(Summary)))
             await File.AppendAllTextAsync(file, page);
     }
 
@@ -89,7 +110,9 @@ partial class Build
     {
         try
         {
-            return await ReadReportAsync() is { } report ? JobSummary.Render(report) : _jobs is null ? null : JobSummary.RenderWithoutInputs(_jobs);
+            return await ReadReportAsync() is { } report
+                ? JobSummary.Render(report)
+                : _jobs is null ? null : JobSummary.RenderWithoutInputs(_jobs);
         }
         catch (PipelineException e)
         {
@@ -110,11 +133,15 @@ partial class Build
             inputs,
             await LoadRepositoriesAsync(),
             await FindOfRunAsync<AkmodsRecord>(inputs.Run),
-            await FindCandidateAsync(CancellationToken.None) is { } candidate && candidate.Run == inputs.Run ? candidate : null,
+            await FindCandidateAsync(CancellationToken.None) is { } candidate && candidate.Run == inputs.Run
+                ? candidate
+                : null,
             promotion,
             _failure,
             _jobs,
-            promotion is null ? null : await Changelog.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None),
+            promotion is null
+                ? null
+                : await Changelog.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None),
             // With a public key nothing becomes stable unsigned.
             Signed: PublicKey is not null)
         {
@@ -138,7 +165,9 @@ partial class Build
         catch (OperationCanceledException e) when (Cancellation.IsCancellationRequested)
         {
             // A promotion says what it has put back; everything else has nothing to tell.
-            _failure = e.InnerException is null ? "Stopped by Ctrl-C or SIGTERM." : $"Stopped by Ctrl-C or SIGTERM. {e.Message}";
+            _failure = e.InnerException is null
+                ? "Stopped by Ctrl-C or SIGTERM."
+                : $"Stopped by Ctrl-C or SIGTERM. {e.Message}";
             throw new PipelineException(_failure, e);
         }
         catch (Exception e)

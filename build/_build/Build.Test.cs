@@ -2,7 +2,9 @@ using KinoiteZfs.Pipeline.Tools;
 
 partial class Build
 {
-    [Job("test", Comment = "What it runs is the change itself: there is nothing here that it could take or break.", TimeoutMinutes = 60)]
+    [Job(
+        "test", Comment = "What it runs is the change itself: there is nothing here that it could take or break.",
+        TimeoutMinutes = 60)]
     Target Test => _ => _
         .Description("Runs the tests, quick ones first; with --lab also those on real registries, tools and kernels")
         .Executes(Stage(async () =>
@@ -19,7 +21,8 @@ partial class Build
         }));
 
     Target Clean => _ => _
-        .Description("Removes what runs have left: artifacts, the embedded registry, rehearsals; compiled programs stay")
+        .Description(
+            "Removes what runs have left: artifacts, the embedded registry, rehearsals; compiled programs stay")
         .Executes(Stage(() =>
         {
             if (!ArtifactsDirectory.ToString().StartsWith(RootDirectory + "/", StringComparison.Ordinal))

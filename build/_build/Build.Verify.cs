@@ -27,7 +27,9 @@ partial class Build
             // Of the candidate, for runs which go no further; Promote writes the one of the stable image.
             await Provenance.WriteAsync(
                 new DirectoryInfo(ArtifactsDirectory),
-                Provenance.Of(inputs, await Records.ReadAsync<AkmodsRecord>(Cancellation), proven, proven.Image.Repository, BuilderId ?? PromotionRequest.LocalBuilder),
+                Provenance.Of(
+                    inputs, await Records.ReadAsync<AkmodsRecord>(Cancellation), proven, proven.Image.Repository,
+                    BuilderId ?? PromotionRequest.LocalBuilder),
                 Cancellation);
         }));
 }

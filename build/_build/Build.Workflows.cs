@@ -1,13 +1,17 @@
 using KinoiteZfs.Workflows.Engine;
 
-// What starts a run on GitHub, and how far it goes. In which job a target runs, and what it may do there, stands on the target.
+// What starts a run on GitHub, and how far it goes. In which job a target runs, and what it may do there, stands on the
+// target.
 [Workflow("build",
     Purpose = "Builds and proves an image of main every night, on every push, and by hand; what has passed everything becomes stable.",
     OnCronSchedule = "23 5 * * *",
     OnPushBranches = ["main"],
     OnPushExcludePaths = ["docs/**", "**/*.md"],
     OnDispatch = true,
-    Inputs = [nameof(RebuildAkmods), nameof(RetryBootTest), nameof(PromoteToStable), nameof(Replay), nameof(LockFile), nameof(BuildContainer)],
+    Inputs =
+    [
+        nameof(RebuildAkmods), nameof(RetryBootTest), nameof(PromoteToStable), nameof(Replay), nameof(LockFile), nameof(
+            BuildContainer)],
     InvokedTargets = [nameof(Promote), nameof(Summary)],
     Grants = [Capability.WritePackages])]
 [Workflow("build-beta",

@@ -1,6 +1,6 @@
 /// <summary>
-/// The pipeline at a glance: ResolveInputs → Akmods → Candidate → Verify → Promote, one partial a stage, each stage handing
-/// the next a record below <see cref="ArtifactsDirectory"/>.
+/// The pipeline at a glance: ResolveInputs → Akmods → Candidate → Verify → Promote, one partial a stage, each stage
+/// handing the next a record below <see cref="ArtifactsDirectory"/>.
 /// </summary>
 partial class Build : NukeBuild
 {
@@ -29,11 +29,12 @@ partial class Build : NukeBuild
     RecordsInUse? _recordsInUse;
 
     void TakeRecords() =>
-        _recordsInUse ??= RecordsInUse.Take(new DirectoryInfo(ArtifactsDirectory), new DirectoryInfo(TemporaryDirectory));
+        _recordsInUse ??= RecordsInUse.Take(
+            new DirectoryInfo(ArtifactsDirectory), new DirectoryInfo(TemporaryDirectory));
 
     /// <summary>
-    /// What targets declare, and workflows hand from job to job. Workflows leave --artifacts alone, and a local run which
-    /// does not must not change them.
+    /// What targets declare, and workflows hand from job to job. Workflows leave --artifacts alone, and a local run
+    /// which does not must not change them.
     /// </summary>
     static AbsolutePath RecordFile<T>()
         where T : IRecord => DefaultArtifacts / T.FileName;

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 
 /// <summary>
-/// Ctrl-C, or the SIGTERM which runners and service managers send before they kill. Once: the stage stops, puts back what it
-/// must and says so. Twice: the process ends.
+/// Ctrl-C, or the SIGTERM which runners and service managers send before they kill. Once: the stage stops, puts back
+/// what it must and says so. Twice: the process ends.
 /// </summary>
 static class Interruption
 {

@@ -14,10 +14,11 @@ sealed class CountedRegistry(IRegistry inner) : ForwardingRegistry(inner)
 
     public long Bytes => _bytes;
 
-    public override Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation)
+    public override Task<Stream> OpenBlobAsync(
+        Repository repository, Descriptor blob, CancellationToken cancellationToken)
     {
         _opened.AddOrUpdate(blob.Digest, 1, (_, count) => count + 1);
         Interlocked.Add(ref _bytes, blob.Size);
-        return base.OpenBlobAsync(repository, blob, cancellation);
+        return base.OpenBlobAsync(repository, blob, cancellationToken);
     }
 }

@@ -5,8 +5,8 @@ using KinoiteZfs.Kmods.Versions;
 namespace KinoiteZfs.Benchmark;
 
 /// <summary>
-/// An image of the size of <c>ghcr.io/ublue-os/kinoite-main</c>: 64 layers of an ostree commit, some 830,000 entries, 3.7 GB,
-/// 1.5 GB of them on the wire.
+/// An image of the size of <c>ghcr.io/ublue-os/kinoite-main</c>: 64 layers of an ostree commit, some 830,000 entries,
+/// 3.7 GB, 1.5 GB of them on the wire.
 /// </summary>
 static class FullScale
 {
@@ -27,7 +27,8 @@ static class FullScale
 
     public static KernelRelease Kernel { get; } = KernelRelease.Parse("6.18.12-200.fc43.x86_64");
 
-    public static async Task PublishAsync(IRegistry registry, Repository repository, string scratch, params string[] tags)
+    public static async Task PublishAsync(
+        IRegistry registry, Repository repository, string scratch, params string[] tags)
     {
         var tree = new OstreeTree().Folder("sysroot").Folder("usr/etc");
         foreach (var folder in new[] { "bin", "lib", "lib64", "sbin" })
@@ -38,15 +39,25 @@ static class FullScale
         for (var number = 0; number < Modules; number++)
             tree.Add(FileOf(number, $"{modules}/kernel/{number / 100}/m{number}.ko.xz"));
         for (var number = Modules; number < Files; number++)
-            tree.Add(FileOf(number, $"usr/{(number % 9 == 0 ? "lib64" : "share")}/package-{number / 400}/folder-{number / FilesInAFolder}/file-{number}"));
+            tree.Add(FileOf(
+                number,
+                $"usr/{(number % 9 == 0 ? "lib64" : "share")}/package-{number / 400}/folder-{number / FilesInAFolder}/file-{number}"));
         var image = new OstreeImage(registry, repository, scratch);
-        await image.AddCommitAsync(tree, path => path.StartsWith(modules, StringComparison.Ordinal) ? 1 : 2 + (int)((uint)Number(path) / 400 % (Layers - 2)), "43.20261120", Kernel.ToString());
+        await image.AddCommitAsync(
+            tree, path => path.StartsWith(modules, StringComparison.Ordinal)
+                ? 1
+                : 2 + (int)((uint)Number(path) / 400 % (Layers - 2)),
+            "43.20261120", Kernel.ToString());
         await image.PushAsync(tags);
     }
 
     // Its package, as rpm-ostree cuts layers: what follows the first hyphen.
     static int Number(string path) => path.IndexOf('-', StringComparison.Ordinal) is var at and > 0
-        && int.TryParse(path.AsSpan(at + 1, Math.Max(0, path.IndexOf('/', at) - at - 1)), CultureInfo.InvariantCulture, out var package) ? package * 400 : 0;
+        && int.TryParse(
+            path.AsSpan(at + 1, Math.Max(0, path.IndexOf('/', at) - at - 1)), CultureInfo.InvariantCulture,
+            out var package)
+        ? package * 400
+        : 0;
 
     /// <summary>Sizes are spread as sizes are: most files are small.</summary>
     static OstreeFile FileOf(int number, string path)

@@ -12,15 +12,20 @@ namespace KinoiteZfs.Benchmark;
 /// <param name="Unpacked">Bytes of the base image's layers as archives.</param>
 sealed record RoomToCompose(double Seconds, long Taken, long Unpacked)
 {
-    public static async Task<RoomToCompose> MeasureAsync(ResolvedInputs inputs, LayoutRegistry layout, DirectoryInfo workspace)
+    public static async Task<RoomToCompose> MeasureAsync(
+        ResolvedInputs inputs, LayoutRegistry layout, DirectoryInfo workspace)
     {
-        await File.WriteAllTextAsync(Path.Combine(workspace.FullName, Workspace.Containerfile), $"FROM {inputs.Base.Pinned}\nCOPY added /usr/share/added\n");
+        await File.WriteAllTextAsync(
+            Path.Combine(workspace.FullName, Workspace.Containerfile),
+            $"FROM {inputs.Base.Pinned}\nCOPY added /usr/share/added\n");
         await File.WriteAllTextAsync(Path.Combine(workspace.FullName, "added"), "one more file");
         var image = await layout.ResolveImageAsync(inputs.Base.Pinned, inputs.Platform, default);
         var drive = new DriveInfo(workspace.FullName);
         var (before, least, clock) = (drive.AvailableFreeSpace, drive.AvailableFreeSpace, Stopwatch.StartNew());
-        var composing = new ContainerfileComposer(ContainerEngines.Buildah, new FileInfo(Path.Combine(workspace.FullName, "compose.log")))
-            .ComposeAsync(new ComposeRequest(workspace, inputs, [], layout), new Progress<string>(Console.WriteLine), default);
+        var composing = new ContainerfileComposer(
+            ContainerEngines.Buildah, new FileInfo(Path.Combine(workspace.FullName, "compose.log")))
+            .ComposeAsync(
+                new ComposeRequest(workspace, inputs, [], layout), new Progress<string>(Console.WriteLine), default);
         while (await Task.WhenAny(composing, Task.Delay(100)) != composing)
             least = Math.Min(least, drive.AvailableFreeSpace);
         await composing;
@@ -28,7 +33,8 @@ sealed record RoomToCompose(double Seconds, long Taken, long Unpacked)
         long unpacked = 0;
         foreach (var layer in image.Manifest.Layers)
         {
-            await using var content = new GZipStream(await layout.OpenBlobAsync(image.Repository, layer, default), CompressionMode.Decompress);
+            await using var content = new GZipStream(
+                await layout.OpenBlobAsync(image.Repository, layer, default), CompressionMode.Decompress);
             var buffer = new byte[1 << 20];
             int count;
             while ((count = await content.ReadAsync(buffer)) > 0)

@@ -4,8 +4,8 @@ using KinoiteZfs.Oci.References;
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>
-/// A fork, after the edits of ci/stream.json that the README asks for. They are made in the file as it is committed, whatever stream
-/// that is; tests/play-forks.sh makes them too and runs all tests.
+/// A fork, after the edits of ci/stream.json that the README asks for. They are made in the file as it is committed,
+/// whatever stream that is; tests/play-forks.sh makes them too and runs all tests.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class AnotherStream : IDisposable
@@ -22,7 +22,8 @@ public sealed class AnotherStream : IDisposable
         await IsPromotedAsync();
     }
 
-    /// <summary>Names of base images as their streams have them: ublue-os/main and ublue-os/bluefin, Justfile; Fedora's own on quay.io.</summary>
+    /// <summary>Names of base images as their streams have them: ublue-os/main and ublue-os/bluefin, Justfile; Fedora's
+    /// own on quay.io.</summary>
     [Theory]
     [InlineData("silverblue-zfs", "ghcr.io/ublue-os/silverblue-main:latest")]
     [InlineData("bluefin-zfs", "ghcr.io/ublue-os/bluefin:stable")]
@@ -42,7 +43,9 @@ public sealed class AnotherStream : IDisposable
     [InlineData("zfsLine", "2.3")]
     [InlineData("fedora", "44")]
     [InlineData("registry", "quay.io")]
-    [InlineData("baseImage", "ghcr.io/ublue-os/silverblue-main@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    [InlineData(
+        "baseImage",
+        "ghcr.io/ublue-os/silverblue-main@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     [InlineData("baseImageKey", "maker.pub")]
     [InlineData("moduleCertificate", "modules.der")]
     public void The_story_is_played_whatever_the_stream_builds(string member, string value)
@@ -54,7 +57,9 @@ public sealed class AnotherStream : IDisposable
 
     void Edit(Action<JsonObject> edit)
     {
-        var stream = JsonNode.Parse(File.ReadAllText(Path.Combine(FreshCheckout.Repository.FullName, "ci", "stream.json")))!.AsObject();
+        var stream = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(FreshCheckout.Repository.FullName, "ci", "stream.json")))!
+            .AsObject();
         stream["owner"] = "Somebody";
         var named = ImageReference.Parse($"{stream["baseImage"]}");
         stream["baseImage"] = $"{named.Repository.At(named.Tag ?? ImageReference.Latest)}";
@@ -71,7 +76,8 @@ public sealed class AnotherStream : IDisposable
     {
         (stream["name"], stream["image"], stream["candidateImage"]) = (image, image, $"{image}-candidate");
         stream["baseImage"] = baseImage;
-        stream["akmodsFork"] = new JsonObject { ["url"] = "https://example.org/akmods.git", ["commit"] = "0123456789abcdef0123456789abcdef01234567" };
+        stream["akmodsFork"] = new JsonObject { ["url"] = "https://example.org/akmods.git", ["commit"] =
+            "0123456789abcdef0123456789abcdef01234567" };
         stream.Remove("akmods");
         stream.Remove("akmodsCandidate");
     }

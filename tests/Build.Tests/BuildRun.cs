@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>What a user sees of a finished process.</summary>

@@ -34,7 +34,8 @@ public sealed class CheckingPins : IDisposable
             _github.Tag(pin.Repository, pin.Version, pin == ActionPins.SetupJust ? new string('a', 40) : pin.Commit);
 
         Refresh().FailedSaying(
-            $"extractions/setup-just {ActionPins.SetupJust.Version} is commit {new string('a', 40)}, and the pin says {ActionPins.SetupJust.Commit}", "find out why");
+            $"extractions/setup-just {ActionPins.SetupJust.Version} is commit {new string('a', 40)}, and the pin says {ActionPins.SetupJust.Commit}",
+            "find out why");
 
         Assert.False(File.Exists(_checkout.PathOf("ci/action-pins.json")));
     }
@@ -62,7 +63,9 @@ public sealed class CheckingPins : IDisposable
         foreach (var pin in ActionPins.All)
             _github.Tag(pin.Repository, pin.Version, pin.Commit);
 
-        var run = _checkout.RunWith(new() { ["GITHUB_TOKEN"] = "ghs_sample0token" }, "RefreshPins", "--git-hub-api", _github.Address.ToString()).Succeeded();
+        var run = _checkout.RunWith(
+            new() { ["GITHUB_TOKEN"] = "ghs_sample0token" }, "RefreshPins", "--git-hub-api", _github.Address.ToString())
+            .Succeeded();
 
         Assert.Contains("ghs_sample0token", _github.Authorization, StringComparison.Ordinal);
         Assert.DoesNotContain("ghs_sample0token", run.Output, StringComparison.Ordinal);

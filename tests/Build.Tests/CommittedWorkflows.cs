@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using KinoiteZfs.Pipeline.Akmods.Fork;
 using KinoiteZfs.Workflows.Model;
 
@@ -25,12 +24,14 @@ public sealed class CommittedWorkflows : IDisposable
 
         Assert.Equal(FilesBelow(FreshCheckout.Repository.FullName), FilesBelow(_checkout.Folder.FullName));
         Assert.All(Names, name => Assert.True(
-            Committed(name) == _checkout.Read($".github/workflows/{name}"), $".github/workflows/{name} is not what the code generates. {Remedy}"));
+            Committed(name) == _checkout.Read($".github/workflows/{name}"),
+            $".github/workflows/{name} is not what the code generates. {Remedy}"));
     }
 
     [Fact]
     public void A_request_without_an_id_runs_no_target() =>
-        Assert.DoesNotContain("Rehearse", _checkout.Run("--generate-configuration").Succeeded().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Rehearse", _checkout.Run("--generate-configuration").Succeeded().Output, StringComparison.Ordinal);
 
     [Fact]
     public void Generating_them_twice_changes_nothing()
@@ -38,7 +39,8 @@ public sealed class CommittedWorkflows : IDisposable
         _checkout.Run("--generate-configuration").Succeeded();
         var first = Names.Select(x => _checkout.Read($".github/workflows/{x}")).ToList();
 
-        _checkout.RunWith(new() { ["PROMOTE_TO_STABLE"] = "false", ["OWNER"] = "someone" }, "--generate-configuration").Succeeded();
+        _checkout.RunWith(new() { ["PROMOTE_TO_STABLE"] = "false", ["OWNER"] = "someone" }, "--generate-configuration")
+            .Succeeded();
 
         Assert.Equal(first, Names.Select(x => _checkout.Read($".github/workflows/{x}")));
     }
@@ -57,7 +59,8 @@ public sealed class CommittedWorkflows : IDisposable
         _checkout.Write(".github/workflows/build-pr.yml", "edited");
 
         Assert.Contains(
-            "Configuration files for GitHubActions (build-pr) have changed.", _checkout.Run("Status").Output, StringComparison.Ordinal);
+            "Configuration files for GitHubActions (build-pr) have changed.", _checkout.Run("Status").Output,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Neither the program nor a file has changed since: nothing is generated again, until one does.</summary>
@@ -69,7 +72,9 @@ public sealed class CommittedWorkflows : IDisposable
 
         File.Delete(_checkout.PathOf(".github/workflows/build.yml"));
 
-        Assert.Contains("Configuration files for GitHubActions (build) have changed.", _checkout.Run("Status").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Configuration files for GitHubActions (build) have changed.", _checkout.Run("Status").Succeeded().Output,
+            StringComparison.Ordinal);
         Assert.Equal(Committed("build.yml"), _checkout.Read(".github/workflows/build.yml"));
     }
 
@@ -77,7 +82,9 @@ public sealed class CommittedWorkflows : IDisposable
     public void Every_action_is_a_pin_of_the_code() =>
         Assert.All(
             Names.SelectMany(name => UsedIn(Committed(name)).Select(used => (name, used))),
-            x => Assert.True(ActionPins.All.Any(pin => $"{pin.Reference} # {pin.Version}" == x.used), $"{x.name} uses {x.used}, which ActionPins does not say. {Remedy}"));
+            x => Assert.True(
+                ActionPins.All.Any(pin => $"{pin.Reference} # {pin.Version}" == x.used),
+                $"{x.name} uses {x.used}, which ActionPins does not say. {Remedy}"));
 
     [Fact]
     public void Every_pin_is_what_github_confirmed() =>
@@ -85,18 +92,22 @@ public sealed class CommittedWorkflows : IDisposable
 
     /// <returns>What stands behind each <c>uses:</c>, comment included.</returns>
     static IEnumerable<string> UsedIn(string workflow) =>
-        Regex.Matches(workflow, @"^\s*(?:-\s*)?uses:(.*)$", RegexOptions.Multiline).Select(x => x.Groups[1].Value.Trim());
+        Regex.Matches(workflow, @"^\s*(?:-\s*)?uses:(.*)$", RegexOptions.Multiline)
+            .Select(x => x.Groups[1].Value.Trim());
 
     [Theory]
     [InlineData("pull_request_target:")]
     [InlineData("secrets: inherit")]
     [InlineData("write-all")]
     public void None_of_them_holds(string danger) =>
-        Assert.All(Names, name => Assert.DoesNotContain(danger, Committed(name).Replace("# Never pull_request_target:", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(Names, name => Assert.DoesNotContain(
+            danger, Committed(name).Replace("# Never pull_request_target:", "", StringComparison.Ordinal),
+            StringComparison.Ordinal));
 
     [Fact]
     public void No_expression_reaches_a_shell() =>
-        Assert.All(Names, name => Assert.DoesNotMatch(new Regex(@"run:(?: \|-(?:\n {10,}.*)+|.*)\$\{\{"), Committed(name)));
+        Assert.All(
+            Names, name => Assert.DoesNotMatch(new Regex(@"run:(?: \|-(?:\n {10,}.*)+|.*)\$\{\{"), Committed(name)));
 
     [Theory]
     [InlineData("build-beta.yml")]
@@ -109,13 +120,16 @@ public sealed class CommittedWorkflows : IDisposable
         Assert.Equal(
             ["Run Promote"],
             Regex.Split(Committed("build.yml"), "^ +- name: ", RegexOptions.Multiline)
-                .Where(x => x.Contains("${{ secrets.SIGNING_KEY }}", StringComparison.Ordinal)).Select(x => x.Split('\n')[0]));
+                .Where(x => x.Contains("${{ secrets.SIGNING_KEY }}", StringComparison.Ordinal))
+                .Select(x => x.Split('\n')[0]));
 
-    /// <summary>A secret of the repository is readable by the workflow file of any branch; the environment's rule is not that file's to change.</summary>
+    /// <summary>A secret of the repository is readable by the workflow file of any branch; the environment's rule is
+    /// not that file's to change.</summary>
     [Fact]
     public void The_job_with_the_key_is_bound_to_an_environment() =>
         Assert.All(
-            JobsOf("build.yml").Where(job => job.Contains("${{ secrets.", StringComparison.Ordinal) && !job.StartsWith("inputs:", StringComparison.Ordinal)),
+            JobsOf("build.yml").Where(job => job.Contains("${{ secrets.", StringComparison.Ordinal)
+                && !job.StartsWith("inputs:", StringComparison.Ordinal)),
             job => Assert.Matches("\n    environment: (stable|module-signing)\n", job));
 
     [Fact]
@@ -127,8 +141,11 @@ public sealed class CommittedWorkflows : IDisposable
 
         _checkout.Run("--generate-configuration").Succeeded();
 
-        var holders = Names.SelectMany(name => JobsIn(_checkout.Read($".github/workflows/{name}")).Select(job => (name, job)))
-            .Where(x => x.job.Contains("MODULE_SIGNING_KEY", StringComparison.Ordinal) || x.job.Contains("environment: module-signing", StringComparison.Ordinal)).ToList();
+        var holders = Names.SelectMany(
+            name => JobsIn(_checkout.Read($".github/workflows/{name}")).Select(job => (name, job)))
+            .Where(x => x.job.Contains("MODULE_SIGNING_KEY", StringComparison.Ordinal)
+                || x.job.Contains("environment: module-signing", StringComparison.Ordinal))
+            .ToList();
         var (workflow, holder) = Assert.Single(holders);
         Assert.Equal("build.yml", workflow);
         Assert.StartsWith("build-akmods:\n", holder, StringComparison.Ordinal);
@@ -148,47 +165,58 @@ public sealed class CommittedWorkflows : IDisposable
 
     /// <summary>Whatever a job of any run has stored would be restored and executed.</summary>
     [Fact]
-    public void No_job_restores_a_cache() => Assert.All(Names, name => Assert.DoesNotContain("actions/cache", Committed(name), StringComparison.Ordinal));
+    public void No_job_restores_a_cache() =>
+        Assert.All(Names, name => Assert.DoesNotContain("actions/cache", Committed(name), StringComparison.Ordinal));
 
-    /// <summary>actions/runner-images, images/ubuntu/scripts/build/install-container-tools.sh: podman is there, newer than apt's.</summary>
+    /// <summary>actions/runner-images, images/ubuntu/scripts/build/install-container-tools.sh: podman is there, newer
+    /// than apt's.</summary>
     [Fact]
     public void No_job_installs_what_the_machine_has_newer() =>
         Assert.All(Names, name => Assert.DoesNotMatch("apt-get install.* (podman|just|buildah)", Committed(name)));
 
     [Fact]
     public void Just_is_the_release_which_the_code_names() =>
-        Assert.Matches($"just-version: '?{Regex.Escape(ForkTools.JustInWorkflows)}'?\n", JobsOf("build.yml").Single(job => job.StartsWith("build-akmods:", StringComparison.Ordinal)));
+        Assert.Matches($"just-version: '?{Regex.Escape(ForkTools.JustInWorkflows)}'?\n", JobsOf("build.yml")
+            .Single(job => job.StartsWith("build-akmods:", StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("build.yml", "build-akmods")]
     [InlineData("build.yml", "compose")]
     [InlineData("build-pr.yml", "validate")]
     public void Where_images_are_built_there_is_room_before_anything_else(string name, string job) =>
-        Assert.StartsWith("Make room\n", Regex.Split(JobsOf(name).Single(x => x.StartsWith(job + ":", StringComparison.Ordinal)), @"^ +- name: ", RegexOptions.Multiline)[1], StringComparison.Ordinal);
+        Assert.StartsWith("Make room\n", Regex.Split(JobsOf(name).Single(x => x.StartsWith(job
+            + ":", StringComparison.Ordinal)), @"^ +- name: ", RegexOptions.Multiline)[1], StringComparison.Ordinal);
 
     /// <summary>A job outside the environment asks whether it could have the key, and is told yes or no.</summary>
     [Fact]
     public void A_key_which_is_a_secret_of_the_repository_is_noticed()
     {
-        Assert.Contains("SIGNING_KEY_IS_OPEN: ${{ secrets.SIGNING_KEY != '' }}", JobsOf("build.yml").Single(job => job.StartsWith("inputs:", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "SIGNING_KEY_IS_OPEN: ${{ secrets.SIGNING_KEY != '' }}",
+            JobsOf("build.yml").Single(job => job.StartsWith("inputs:", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
 
         Assert.Contains(
             "SIGNING_KEY is a secret of the repository",
-            _checkout.RunWith(new() { ["SIGNING_KEY_IS_OPEN"] = "true" }, "ResolveInputs").Succeeded().Output, StringComparison.Ordinal);
+            _checkout.RunWith(new() { ["SIGNING_KEY_IS_OPEN"] = "true" }, "ResolveInputs").Succeeded().Output,
+            StringComparison.Ordinal);
     }
 
     static IEnumerable<string> JobsOf(string name) => JobsIn(Committed(name));
 
-    static IEnumerable<string> JobsIn(string workflow) => Regex.Split(workflow, @"^  (?=[a-z-]+:$)", RegexOptions.Multiline).Skip(1);
+    static IEnumerable<string> JobsIn(string workflow) =>
+        Regex.Split(workflow, @"^  (?=[a-z-]+:$)", RegexOptions.Multiline).Skip(1);
 
     [Fact]
     public void A_pull_request_may_only_read() =>
         Assert.DoesNotContain(": write", Committed("build-pr.yml"), StringComparison.Ordinal);
 
-    /// <summary>A queue which requires a check that never starts for it stands still. github/docs, events-that-trigger-workflows, merge_group.</summary>
+    /// <summary>A queue which requires a check that never starts for it stands still. github/docs,
+    /// events-that-trigger-workflows, merge_group.</summary>
     [Fact]
     public void A_merge_queue_is_checked_as_a_pull_request_is() =>
-        Assert.Contains("\n  merge_group:\n    branches:\n      - main\n", Committed("build-pr.yml"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  merge_group:\n    branches:\n      - main\n", Committed("build-pr.yml"), StringComparison.Ordinal);
 
     /// <summary>A queue pushes what it tries: to branches of its own.</summary>
     [Fact]
@@ -198,7 +226,9 @@ public sealed class CommittedWorkflows : IDisposable
     static IEnumerable<string> Names => FilesBelow(FreshCheckout.Repository.FullName);
 
     static List<string> FilesBelow(string root) =>
-        [.. Directory.EnumerateFiles(Path.Combine(root, ".github", "workflows")).Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(root, ".github", "workflows"))
+            .Select(x => Path.GetFileName(x)).Order(StringComparer.Ordinal)];
 
-    static string Committed(string name) => File.ReadAllText(Path.Combine(FreshCheckout.Repository.FullName, ".github", "workflows", name));
+    static string Committed(string name) =>
+        File.ReadAllText(Path.Combine(FreshCheckout.Repository.FullName, ".github", "workflows", name));
 }

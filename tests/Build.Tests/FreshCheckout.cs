@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.References;
 
 namespace KinoiteZfs.Build.Tests;
 
-/// <summary>What a newcomer has: a clone of the repository with one commit, and nothing else. Used as a user uses it, by process.</summary>
+/// <summary>What a newcomer has: a clone of the repository with one commit, and nothing else. Used as a user uses it,
+/// by process.</summary>
 public sealed class FreshCheckout : IDisposable
 {
     static readonly string[] Content = [".github/workflows", "ci/rehearsal", "recipes", ".nuke/parameters.json"];
@@ -49,8 +49,10 @@ public sealed class FreshCheckout : IDisposable
 
     public BuildRun RunWith(Dictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "_build.dll"), .. arguments]);
-        foreach (var name in start.Environment.Keys.Where(x => x.StartsWith("GITHUB_", StringComparison.Ordinal) || x == "CI").ToList())
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "_build.dll"), .. arguments]);
+        foreach (var name in start.Environment.Keys
+            .Where(x => x.StartsWith("GITHUB_", StringComparison.Ordinal) || x == "CI").ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
@@ -78,7 +80,8 @@ public sealed class FreshCheckout : IDisposable
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
             while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "KinoiteZfs.slnx")))
                 folder = folder.Parent;
-            return folder ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not below the repository.");
+            return folder
+                ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not below the repository.");
         }
     }
 

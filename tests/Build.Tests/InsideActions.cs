@@ -10,7 +10,8 @@ public sealed class InsideActions : IDisposable
     {
         // Samples stand in for upstream's images. On GitHub nothing is embedded, so that each part is named.
         _checkout.Run("Preview").Succeeded();
-        _checkout.Write("releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"7.0"}]}""");
+        _checkout.Write(
+            "releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"7.0"}]}""");
     }
 
     public void Dispose() => _checkout.Dispose();
@@ -48,11 +49,13 @@ public sealed class InsideActions : IDisposable
 
     [Fact]
     public void A_wrong_call_is_an_annotation() =>
-        RunWith(new() { ["COMPOSER"] = "100%" }, "ResolveInputs").FailedSaying("::error::Parameter --composer (environment variable COMPOSER) has the value '100%25'");
+        RunWith(new() { ["COMPOSER"] = "100%" }, "ResolveInputs")
+            .FailedSaying("::error::Parameter --composer (environment variable COMPOSER) has the value '100%25'");
 
     [Fact]
     public void An_output_that_cannot_be_written_is_a_message() =>
-        RunWith(new() { ["GITHUB_OUTPUT"] = _checkout.PathOf("nowhere/output") }, "ResolveInputs").FailedSaying("nowhere/output, which GITHUB_OUTPUT names");
+        RunWith(new() { ["GITHUB_OUTPUT"] = _checkout.PathOf("nowhere/output") }, "ResolveInputs")
+            .FailedSaying("nowhere/output, which GITHUB_OUTPUT names");
 
     /// <summary>/dev/full is a disk that is full, to whoever writes to it.</summary>
     [Fact]
@@ -62,7 +65,8 @@ public sealed class InsideActions : IDisposable
             return;
         Run("ResolveInputs").Succeeded();
 
-        RunWith(new() { ["GITHUB_STEP_SUMMARY"] = "/dev/full" }, "Verify", "--skip").FailedSaying("There is no summary: ", "/dev/full");
+        RunWith(new() { ["GITHUB_STEP_SUMMARY"] = "/dev/full" }, "Verify", "--skip")
+            .FailedSaying("There is no summary: ", "/dev/full");
     }
 
     /// <summary>Any job of a run may overwrite the others' artifacts.</summary>
@@ -70,11 +74,14 @@ public sealed class InsideActions : IDisposable
     public void A_record_which_another_job_has_replaced_is_refused()
     {
         Run("ResolveInputs").Succeeded();
-        var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
+        var seal = _checkout.Read("output").Split('\n')
+            .Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
         // Each job has a machine of its own, with what it was handed.
         File.Delete(_checkout.PathOf("artifacts/summary.md"));
         RunWith(new() { ["SEALS"] = $"artifacts/build-inputs.json={seal}" }, "BuildAkmods", "--skip").Succeeded();
-        _checkout.Write("artifacts/build-inputs.json", _checkout.Read("artifacts/build-inputs.json").Replace("\"attempt\": 1", "\"attempt\": 2", StringComparison.Ordinal) + "\n");
+        _checkout.Write("artifacts/build-inputs.json", _checkout.Read("artifacts/build-inputs.json")
+            .Replace("\"attempt\": 1", "\"attempt\": 2", StringComparison.Ordinal)
+            + "\n");
 
         RunWith(new() { ["SEALS"] = $"artifacts/build-inputs.json={seal}" }, "BuildAkmods", "--skip")
             .FailedSaying("artifacts/build-inputs.json is not what the job which wrote it has handed on", seal);
@@ -86,10 +93,14 @@ public sealed class InsideActions : IDisposable
     {
         Run("ResolveInputs").Succeeded();
         File.Delete(_checkout.PathOf("artifacts/summary.md"));
-        var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
+        var seal = _checkout.Read("output").Split('\n')
+            .Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
 
         RunWith(
-            new() { ["SEALS"] = $"?artifacts/build-inputs.json={seal} ?artifacts/build-inputs.json= ?artifacts/akmods.json=" }, "BuildAkmods", "--skip").Succeeded();
+            new() { ["SEALS"] =
+                $"?artifacts/build-inputs.json={seal} ?artifacts/build-inputs.json= ?artifacts/akmods.json=" },
+            "BuildAkmods", "--skip")
+            .Succeeded();
     }
 
     [Fact]
@@ -97,7 +108,8 @@ public sealed class InsideActions : IDisposable
     {
         Run("ResolveInputs").Succeeded();
 
-        RunWith(new() { ["SEALS"] = "?artifacts/build-inputs.json=" }, "BuildAkmods", "--skip").FailedSaying("that job said none");
+        RunWith(new() { ["SEALS"] = "?artifacts/build-inputs.json=" }, "BuildAkmods", "--skip")
+            .FailedSaying("that job said none");
     }
 
     /// <summary>Stages look for journals and earlier records beside their own.</summary>
@@ -105,11 +117,13 @@ public sealed class InsideActions : IDisposable
     public void A_file_which_nobody_said_to_have_written_is_refused()
     {
         Run("ResolveInputs").Succeeded();
-        var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
+        var seal = _checkout.Read("output").Split('\n')
+            .Single(x => x.StartsWith("seal_resolve_inputs_build_inputs=", StringComparison.Ordinal)).Split('=')[1];
         _checkout.Write("artifacts/promotion.json", "{}");
 
         RunWith(new() { ["SEALS"] = $"artifacts/build-inputs.json={seal}" }, "BuildAkmods", "--skip")
-            .FailedSaying("artifacts/promotion.json was handed on with the artifacts, and no job says that it wrote it");
+            .FailedSaying(
+                "artifacts/promotion.json was handed on with the artifacts, and no job says that it wrote it");
     }
 
     [Fact]
@@ -117,7 +131,8 @@ public sealed class InsideActions : IDisposable
     {
         Run("ResolveInputs").Succeeded();
 
-        RunWith(new() { ["SEALS"] = "artifacts/build-inputs.json=" }, "BuildAkmods", "--skip").FailedSaying("that job said none");
+        RunWith(new() { ["SEALS"] = "artifacts/build-inputs.json=" }, "BuildAkmods", "--skip")
+            .FailedSaying("that job said none");
     }
 
     /// <summary>More or fewer files, other content, another name: each changes the digest of a folder.</summary>
@@ -125,10 +140,12 @@ public sealed class InsideActions : IDisposable
     public void A_folder_which_another_job_has_changed_is_refused()
     {
         Run("ResolveInputs", "BuildAkmods").Succeeded();
-        var seal = _checkout.Read("output").Split('\n').Single(x => x.StartsWith("seal_build_akmods_built=", StringComparison.Ordinal)).Split('=')[1];
+        var seal = _checkout.Read("output").Split('\n')
+            .Single(x => x.StartsWith("seal_build_akmods_built=", StringComparison.Ordinal)).Split('=')[1];
         _checkout.Write("artifacts/built/more", "");
 
-        RunWith(new() { ["SEALS"] = $"artifacts/built/**={seal}" }, "Akmods", "--skip").FailedSaying("artifacts/built/** is not what the job");
+        RunWith(new() { ["SEALS"] = $"artifacts/built/**={seal}" }, "Akmods", "--skip")
+            .FailedSaying("artifacts/built/** is not what the job");
     }
 
     [Fact]
@@ -165,10 +182,15 @@ public sealed class InsideActions : IDisposable
     {
         Run("Promote").Succeeded();
 
-        RunWith(new() { ["JOB_RESULTS"] = """{"verify":{"result":"success","outputs":{}},"promote":{"result":"success"}}""" }, "Summary", "--skip").Succeeded();
+        RunWith(new()
+        {
+            ["JOB_RESULTS"] = """{"verify":{"result":"success","outputs":{}},"promote":{"result":"success"}}"""
+        }, "Summary", "--skip").Succeeded();
 
         Assert.All(
-            (string[])["# kinoite-zfs: promoted", "## Jobs", "## Inputs", "## Kernels", "## Tags", "## Switch to it, and back"],
+            (string[])[
+                "# kinoite-zfs: promoted", "## Jobs", "## Inputs", "## Kernels", "## Tags", "## Switch to it, and back"
+            ],
             x => Assert.Contains(x, _checkout.Read("page"), StringComparison.Ordinal));
     }
 
@@ -177,7 +199,10 @@ public sealed class InsideActions : IDisposable
     {
         Run("ResolveInputs").Succeeded();
 
-        RunWith(new() { ["JOB_RESULTS"] = """{"inputs":{"result":"success"},"akmods":{"result":"failure"}}""" }, "Summary", "--skip").Succeeded();
+        RunWith(
+            new() { ["JOB_RESULTS"] = """{"inputs":{"result":"success"},"akmods":{"result":"failure"}}""" }, "Summary",
+            "--skip")
+            .Succeeded();
 
         Assert.Contains("Job akmods ended with failure", _checkout.Read("page"), StringComparison.Ordinal);
     }
@@ -196,12 +221,15 @@ public sealed class InsideActions : IDisposable
         Run("ResolveInputs").Succeeded();
         _checkout.Write("artifacts/candidate.json", "{}");
 
-        RunWith(new() { ["JOB_RESULTS"] = """{"inputs":{"result":"success"}}""" }, "Summary", "--skip").FailedSaying("candidate.json");
+        RunWith(new() { ["JOB_RESULTS"] = """{"inputs":{"result":"success"}}""" }, "Summary", "--skip")
+            .FailedSaying("candidate.json");
 
-        Assert.StartsWith("# No summary: what was recorded cannot be read\n", _checkout.Read("page"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "# No summary: what was recorded cannot be read\n", _checkout.Read("page"), StringComparison.Ordinal);
     }
 
-    /// <summary>Inputs of a dispatched run, and names of files: the engine's own commands are the only ones in the log.</summary>
+    /// <summary>Inputs of a dispatched run, and names of files: the engine's own commands are the only ones in the
+    /// log.</summary>
     [Theory]
     [InlineData("ResolveInputs")]
     [InlineData("Inspect", "--subject", Attack)]
@@ -211,14 +239,16 @@ public sealed class InsideActions : IDisposable
 
         var run = RunWith(new() { ["BUILD_CONTAINER"] = Attack }, arguments).FailedSaying("stop-commands", "add-mask");
 
-        Assert.All(WorkflowCommand.NamesIn(run.Output), name => Assert.Contains(name, (string[])["group", "endgroup", "error"]));
+        Assert.All(WorkflowCommand.NamesIn(run.Output), name => Assert.Contains(
+            name, (string[])["group", "endgroup", "error"]));
     }
 
     const string Attack = "x\n  ::stop-commands::token\nend ##[add-mask]e";
 
     [Fact]
     public void Results_which_are_none_are_an_error() =>
-        RunWith(new() { ["JOB_RESULTS"] = "success" }, "Summary", "--skip").FailedSaying("The job results are not JSON", "JOB_RESULTS");
+        RunWith(new() { ["JOB_RESULTS"] = "success" }, "Summary", "--skip")
+            .FailedSaying("The job results are not JSON", "JOB_RESULTS");
 
     BuildRun Run(params string[] arguments) => RunWith([], arguments);
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>SIGKILL: nothing of ours runs any more, and nothing may be left.</summary>
@@ -16,12 +14,19 @@ public sealed class KilledFromOutside : IDisposable
         if (OperatingSystem.IsWindows())
             return;
         var pid = _checkout.PathOf("qemu.pid");
-        _checkout.Write("bin/qemu-system-x86_64", $"#!/bin/sh\necho $$ > '{pid}.new'\nmv '{pid}.new' '{pid}'\nexec sleep 600\n");
-        File.SetUnixFileMode(_checkout.PathOf("bin/qemu-system-x86_64"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "_build.dll"), "BootTest", "--boot-image", "ghcr.io/local/kinoite-zfs:latest"])
+        _checkout.Write(
+            "bin/qemu-system-x86_64", $"#!/bin/sh\necho $$ > '{pid}.new'\nmv '{pid}.new' '{pid}'\nexec sleep 600\n");
+        File.SetUnixFileMode(
+            _checkout.PathOf("bin/qemu-system-x86_64"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(
+            AppContext.BaseDirectory, "_build.dll"), "BootTest", "--boot-image", "ghcr.io/local/kinoite-zfs:latest"])
         {
             WorkingDirectory = _checkout.Folder.FullName,
-            Environment = { ["PATH"] = $"{_checkout.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}", ["NUKE_TELEMETRY_OPTOUT"] = "1" },
+            Environment =
+            {
+                ["PATH"] = $"{_checkout.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}",
+                ["NUKE_TELEMETRY_OPTOUT"] = "1"
+            },
         };
         using var build = Process.Start(start)!;
         await UntilAsync(() => File.Exists(pid) || build.HasExited);
@@ -33,12 +38,14 @@ public sealed class KilledFromOutside : IDisposable
         await UntilAsync(() => !IsRunning(machine));
     }
 
-    /// <summary>Whoever takes over a dead process' children may leave its entry there: man 5 proc_pid_stat, "state".</summary>
+    /// <summary>Whoever takes over a dead process' children may leave its entry there: man 5 proc_pid_stat,
+    /// "state".</summary>
     static bool IsRunning(string pid)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/stat") is var stat && stat[stat.LastIndexOf(')')..] is [_, _, not ('Z' or 'X'), ..];
+            return File.ReadAllText($"/proc/{pid}/stat") is var stat
+                && stat[stat.LastIndexOf(')')..] is [_, _, not ('Z' or 'X'), ..];
         }
         catch (IOException)
         {

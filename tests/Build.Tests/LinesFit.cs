@@ -1,11 +1,9 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>
-/// What is read beside something else, in a review or a terminal, has at most 120 columns. Texts are not cut for it: whoever
-/// looks for a message that was printed finds it (Linux, Documentation/process/coding-style.rst, "Breaking long lines and
-/// strings"). A long one stands on a line of its own.
+/// What is read beside something else, in a review or a terminal, has at most 120 columns. Texts are not cut for it:
+/// whoever looks for a message that was printed finds it (Linux, Documentation/process/coding-style.rst, "Breaking long
+/// lines and strings"). A long one stands on a line of its own.
 /// </summary>
 public sealed partial class LinesFit
 {
@@ -45,7 +43,8 @@ public sealed partial class LinesFit
     {
         var wide = new string('x', Columns + 1);
 
-        Assert.Equal([5], TooLong($"var text = \"\"\"\n    {wide}\n    \"\"\";\nvar one = \"\"\"one line\"\"\";\n{wide}\n"));
+        Assert.Equal(
+            [5], TooLong($"var text = \"\"\"\n    {wide}\n    \"\"\";\nvar one = \"\"\"one line\"\"\";\n{wide}\n"));
     }
 
     /// <summary>Numbers of the lines which are too long.</summary>

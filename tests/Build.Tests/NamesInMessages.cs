@@ -1,9 +1,9 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Build.Tests;
 
-/// <summary>What stands below the build calls its options and targets as the build does, and spells them in one place.</summary>
+/// <summary>What stands below the build calls its options and targets as the build does, and spells them in one
+/// place.</summary>
 public sealed partial class NamesInMessages
 {
     const string Place = "build/Text/CommandLine.cs";
@@ -13,7 +13,8 @@ public sealed partial class NamesInMessages
     static readonly string Root = FreshCheckout.Repository.FullName;
 
     static readonly IReadOnlyList<string> BuildsOptions =
-        [.. BuildParameter.Of(typeof(global::Build)).Where(parameter => !parameter.IsEngines).Select(parameter => parameter.Dashed)];
+        [.. BuildParameter.Of(typeof(global::Build)).Where(parameter => !parameter.IsEngines)
+            .Select(parameter => parameter.Dashed)];
 
     static readonly IReadOnlyList<string> BuildsTargets =
     [
@@ -51,7 +52,8 @@ public sealed partial class NamesInMessages
     [InlineData("F(\"\"\"\n  see `Status`\n  \"\"\");")]
     public void A_target_is_found(string code) => Assert.Single(TargetsIn(code));
 
-    static IEnumerable<string> ValuesOf(Type names) => names.GetFields().Select(name => (string)name.GetRawConstantValue()!);
+    static IEnumerable<string> ValuesOf(Type names) =>
+        names.GetFields().Select(name => (string)name.GetRawConstantValue()!);
 
     static IEnumerable<string> SpelledBy(Func<string, IEnumerable<string>> find) =>
         from folder in Below
@@ -70,7 +72,8 @@ public sealed partial class NamesInMessages
     static IEnumerable<string> TargetsIn(string code) =>
         from literal in Literal().Matches(Comment().Replace(code, ""))
         from name in Regex.Matches(
-            literal.Value, $@"(?<=[a-z,;:}}] |[(`])(?:{string.Join('|', BuildsTargets)})(?![\w(<-]|\.\w)", RegexOptions.CultureInvariant)
+            literal.Value, $@"(?<=[a-z,;:}}] |[(`])(?:{string.Join('|', BuildsTargets)})(?![\w(<-]|\.\w)",
+            RegexOptions.CultureInvariant)
         select name.Value;
 
     [GeneratedRegex("(?<![:/])//.*$", RegexOptions.Multiline)]

@@ -23,9 +23,12 @@ public sealed class Preflights : IDisposable
     [Fact]
     public void A_world_that_does_not_answer_fails_and_is_in_the_report()
     {
-        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace("https://github.com/danathar/akmods.git", $"file://{_checkout.PathOf("nowhere")}", StringComparison.Ordinal));
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace(
+            "https://github.com/danathar/akmods.git", $"file://{_checkout.PathOf("nowhere")}",
+            StringComparison.Ordinal));
 
-        _checkout.Run("Preflight").FailedSaying("0 are not what the tests assume, and 1 could not be had", "preflight.zip");
+        _checkout.Run("Preflight")
+            .FailedSaying("0 are not what the tests assume, and 1 could not be had", "preflight.zip");
 
         Assert.Matches("akmods fork +FAILED", _checkout.Read("artifacts/preflight/report.txt"));
     }

@@ -4,7 +4,8 @@ using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Build.Tests;
 
-/// <summary>A repository with a key, used as a user uses it: secrets in the environment, everything else as before.</summary>
+/// <summary>A repository with a key, used as a user uses it: secrets in the environment, everything else as
+/// before.</summary>
 [Trait("Speed", "Slow")]
 public sealed class SignedImages : IDisposable
 {
@@ -35,7 +36,8 @@ public sealed class SignedImages : IDisposable
         var stable = Repository.Parse("ghcr.io/local/kinoite-zfs");
         var latest = await _checkout.EmbeddedRegistry.FindManifestAsync(stable.At(ImageReference.Latest), default);
         var published = await VerificationKey.LoadAsync(new FileInfo(_checkout.PathOf("cosign.pub")), default);
-        var verdict = await SignatureCheck.AsHostsDoAsync(_checkout.EmbeddedRegistry, stable, latest!.Digest, published, default);
+        var verdict = await SignatureCheck.AsHostsDoAsync(
+            _checkout.EmbeddedRegistry, stable, latest!.Digest, published, default);
         Assert.True(verdict.Verified, verdict.Reason);
     }
 
@@ -73,7 +75,8 @@ public sealed class SignedImages : IDisposable
     [Fact]
     public void A_private_key_which_is_none_is_refused_without_showing_it()
     {
-        var run = Run("c2VjcmV0LXRleHQ", "Promote").FailedSaying("The key in SIGNING_KEY cannot be used: it is not PEM");
+        var run = Run("c2VjcmV0LXRleHQ", "Promote")
+            .FailedSaying("The key in SIGNING_KEY cannot be used: it is not PEM");
 
         Assert.DoesNotContain("c2VjcmV0LXRleHQ", run.Output, StringComparison.Ordinal);
     }
@@ -113,7 +116,8 @@ public sealed class SignedImages : IDisposable
         foreach (var name in (string[])["kinoite-zfs-candidate", "akmods-zfs-candidate"])
         {
             List<string> tags = [];
-            await foreach (var tag in _checkout.EmbeddedRegistry.ListTagsAsync(Repository.Parse($"ghcr.io/local/{name}"), default))
+            await foreach (var tag in _checkout.EmbeddedRegistry.ListTagsAsync(
+                Repository.Parse($"ghcr.io/local/{name}"), default))
                 tags.Add(tag.Name);
             Assert.NotEmpty(tags);
             Assert.DoesNotContain(tags, tag => tag.EndsWith(".sig", StringComparison.Ordinal));
@@ -149,7 +153,10 @@ public sealed class SignedImages : IDisposable
             File.SetUnixFileMode(_checkout.PathOf("bin/git"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         _checkout.RunWith(
-            new() { [Key] = Private, ["PATH"] = $"{_checkout.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}" }, "Promote").Succeeded();
+            new() { [Key] = Private, ["PATH"] =
+                $"{_checkout.PathOf("bin")}:{Environment.GetEnvironmentVariable("PATH")}" },
+            "Promote")
+            .Succeeded();
 
         var seen = _checkout.Read("seen");
         Assert.Contains("PATH=", seen, StringComparison.Ordinal);
@@ -164,8 +171,10 @@ public sealed class SignedImages : IDisposable
     [Fact]
     public void A_base_key_which_is_not_there_is_refused()
     {
-        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace("\"zfsLine\"", "\"baseImageKey\": \"maker.pub\",\n  \"zfsLine\"", StringComparison.Ordinal));
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json")
+            .Replace("\"zfsLine\"", "\"baseImageKey\": \"maker.pub\",\n  \"zfsLine\"", StringComparison.Ordinal));
 
-        _checkout.Run("ResolveInputs").FailedSaying("baseImageKey of ", "maker.pub. It is a path from the folder of that file.");
+        _checkout.Run("ResolveInputs")
+            .FailedSaying("baseImageKey of ", "maker.pub. It is a path from the folder of that file.");
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
 using Nuke.Common.IO;
 
 namespace KinoiteZfs.Build.Tests;

@@ -29,7 +29,8 @@ public sealed class TheWholeJob : IDisposable
         _checkout.Run("Promote").Succeeded();
 
         var candidate = await Record<CandidateRecord>();
-        var latest = await _checkout.EmbeddedRegistry.FindManifestAsync(ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default);
+        var latest = await _checkout.EmbeddedRegistry.FindManifestAsync(
+            ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default);
         Assert.Equal(candidate.Evidence!.Image, latest!.Digest);
     }
 
@@ -55,7 +56,8 @@ public sealed class TheWholeJob : IDisposable
         Assert.Matches(@"ghcr\.io/local/kinoite-zfs:latest +not there +[0-9a-f]{12} +be created", run.Output);
         Assert.Matches(@"evidence +yes ", run.Output);
         Assert.Equal(before, _checkout.Snapshot());
-        Assert.Null(await _checkout.EmbeddedRegistry.FindManifestAsync(ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default));
+        Assert.Null(await _checkout.EmbeddedRegistry.FindManifestAsync(
+            ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default));
     }
 
     [Fact]
@@ -64,20 +66,27 @@ public sealed class TheWholeJob : IDisposable
         _checkout.Run("Promote").Succeeded();
         _checkout.Run("Promote").Succeeded();
 
-        Assert.Contains("The last run had nothing to build: ", _checkout.Run("Promote", "--plan-only").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "The last run had nothing to build: ", _checkout.Run("Promote", "--plan-only").Succeeded().Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_plan_after_a_run_which_was_held_says_so()
     {
         _checkout.Run("Promote").Succeeded();
-        var first = (await _checkout.EmbeddedRegistry.FindManifestAsync(ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default))!.Digest;
-        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace("\"commit\": \"a5", "\"commit\": \"b5", StringComparison.Ordinal));
+        var first = (await _checkout.EmbeddedRegistry.FindManifestAsync(
+            ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default))!
+            .Digest;
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json")
+            .Replace("\"commit\": \"a5", "\"commit\": \"b5", StringComparison.Ordinal));
         _checkout.Run("Promote").Succeeded();
         _checkout.Run("Rollback", "--to", $"{first}").Succeeded();
         _checkout.Run("Promote").Succeeded();
 
-        Assert.Matches("The last run had nothing to build: .* withdrawn by rollback run .*--allow-withdrawn", _checkout.Run("Promote", "--plan-only").Succeeded().Output);
+        Assert.Matches(
+            "The last run had nothing to build: .* withdrawn by rollback run .*--allow-withdrawn",
+            _checkout.Run("Promote", "--plan-only").Succeeded().Output);
     }
 
     [Fact]
@@ -85,7 +94,9 @@ public sealed class TheWholeJob : IDisposable
     {
         _checkout.Run("Verify").Succeeded();
 
-        Assert.Contains("The embedded registry's samples hold no code, so they cannot be booted.", _checkout.Run("BootTest").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "The embedded registry's samples hold no code, so they cannot be booted.", _checkout.Run("BootTest").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +104,9 @@ public sealed class TheWholeJob : IDisposable
     {
         _checkout.Run("ResolveInputs").Succeeded();
 
-        Assert.Contains("These inputs are of the embedded registry's samples", _checkout.Run("Lock").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "These inputs are of the embedded registry's samples", _checkout.Run("Lock").Succeeded().Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,7 +203,8 @@ public sealed class TheWholeJob : IDisposable
 
         var run = _checkout.Run("Inspect", "--subject", "ghcr.io/local/kinoite-zfs:latest").Succeeded();
 
-        Assert.Contains("usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko.xz", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko.xz", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class UserErrors : IDisposable
 
     [Fact]
     public void BlueBuild_on_the_embedded_registry() =>
-        _checkout.Run("Candidate", "--composer", "BlueBuild").FailedSaying("--composer BlueBuild", "--mirror", "--composer Containerfile");
+        _checkout.Run("Candidate", "--composer", "BlueBuild")
+            .FailedSaying("--composer BlueBuild", "--mirror", "--composer Containerfile");
 
     [Fact]
     public void A_package_transfer_which_does_not_exist() =>
@@ -36,13 +37,15 @@ public sealed class UserErrors : IDisposable
 
     [Fact]
     public void A_builder_which_is_no_image_reference() =>
-        _checkout.Run("ResolveInputs", "--build-container", "Not An Image").FailedSaying("'Not An Image' is not an image reference");
+        _checkout.Run("ResolveInputs", "--build-container", "Not An Image")
+            .FailedSaying("'Not An Image' is not an image reference");
 
     /// <summary>Each would go on with what the other has written.</summary>
     [Fact]
     public void A_second_run_in_one_checkout_while_the_first_goes_on()
     {
-        using var first = RecordsInUse.Take(new DirectoryInfo(_checkout.PathOf("artifacts")), new DirectoryInfo(_checkout.PathOf(".nuke/temp")));
+        using var first = RecordsInUse.Take(
+            new DirectoryInfo(_checkout.PathOf("artifacts")), new DirectoryInfo(_checkout.PathOf(".nuke/temp")));
 
         _checkout.Run("ResolveInputs").FailedSaying("Another run works with the records in", "--artifacts");
         _checkout.Run("Clean").FailedSaying("Another run works with the records in");
@@ -61,18 +64,21 @@ public sealed class UserErrors : IDisposable
 
     [Fact]
     public void An_image_to_boot_which_is_no_image_reference() =>
-        _checkout.Run("BootTest", "--boot-image", "Not An Image").FailedSaying("'Not An Image' is not an image reference");
+        _checkout.Run("BootTest", "--boot-image", "Not An Image")
+            .FailedSaying("'Not An Image' is not an image reference");
 
     [Fact]
     public void A_promotion_whose_boot_test_was_skipped() =>
-        _checkout.Run("Promote", "--require-boot-test", "--skip", "BootTest").FailedSaying("boot test: nobody has booted this candidate");
+        _checkout.Run("Promote", "--require-boot-test", "--skip", "BootTest")
+            .FailedSaying("boot test: nobody has booted this candidate");
 
     [Fact]
     public void A_promotion_on_a_branch()
     {
         _checkout.Git("checkout", "--quiet", "-b", "fix");
 
-        _checkout.Run("Promote").FailedSaying("Nothing is built to be promoted; branch: this run is of refs/heads/fix", "merge it");
+        _checkout.Run("Promote")
+            .FailedSaying("Nothing is built to be promoted; branch: this run is of refs/heads/fix", "merge it");
     }
 
     [Fact]
@@ -89,7 +95,8 @@ public sealed class UserErrors : IDisposable
 
     [Fact]
     public void A_builder_image_where_nothing_is_compiled_in_one() =>
-        _checkout.Run("ResolveInputs", "--build-container", "ghcr.io/ublue-os/other:latest").FailedSaying("ghcr.io/ublue-os/other:latest", "only --akmods-builder Fork");
+        _checkout.Run("ResolveInputs", "--build-container", "ghcr.io/ublue-os/other:latest")
+            .FailedSaying("ghcr.io/ublue-os/other:latest", "only --akmods-builder Fork");
 
     [Fact]
     public void A_stream_file_which_does_not_exist() =>
@@ -98,7 +105,8 @@ public sealed class UserErrors : IDisposable
     [Fact]
     public void A_stream_file_with_a_commit_that_is_none()
     {
-        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace("\"commit\": \"", "\"commit\": \"main", StringComparison.Ordinal));
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json")
+            .Replace("\"commit\": \"", "\"commit\": \"main", StringComparison.Ordinal));
 
         _checkout.Run("ResolveInputs").FailedSaying("stream.json", "commit", "40");
     }
@@ -114,7 +122,8 @@ public sealed class UserErrors : IDisposable
     [Fact]
     public void Sample_packages_never_reach_a_named_registry()
     {
-        _checkout.Write("releases.json", """{"schemaVersion": 1, "releases": [{"version": "2.4.3", "linuxMaximum": "7.0"}]}""");
+        _checkout.Write(
+            "releases.json", """{"schemaVersion": 1, "releases": [{"version": "2.4.3", "linuxMaximum": "7.0"}]}""");
         _checkout.Run("ResolveInputs").Succeeded();
 
         _checkout.Run("Akmods", "--mirror", "*=layout:.nuke/temp/registry", "--zfs-releases", "releases.json")
@@ -128,9 +137,11 @@ public sealed class UserErrors : IDisposable
     [Fact]
     public void A_registry_nobody_answers_at_is_not_an_empty_one()
     {
-        _checkout.Write("releases.json", """{"schemaVersion": 1, "releases": [{"version": "2.4.3", "linuxMaximum": "7.0"}]}""");
+        _checkout.Write(
+            "releases.json", """{"schemaVersion": 1, "releases": [{"version": "2.4.3", "linuxMaximum": "7.0"}]}""");
 
-        _checkout.Run("ResolveInputs", "--mirror", "ghcr.io=localhost:1", "--zfs-releases", "releases.json").FailedSaying("localhost:1");
+        _checkout.Run("ResolveInputs", "--mirror", "ghcr.io=localhost:1", "--zfs-releases", "releases.json")
+            .FailedSaying("localhost:1");
     }
 
     [Fact]
@@ -145,15 +156,18 @@ public sealed class UserErrors : IDisposable
 
     [Fact]
     public void An_inspection_of_what_is_neither_image_nor_package_nor_module() =>
-        _checkout.Run("Inspect", "--subject", "Not An Image").FailedSaying("'Not An Image' is neither an image reference", ".rpm");
+        _checkout.Run("Inspect", "--subject", "Not An Image")
+            .FailedSaying("'Not An Image' is neither an image reference", ".rpm");
 
     [Fact]
     public void An_inspection_of_a_file_which_does_not_exist() =>
-        _checkout.Run("Inspect", "--subject", "nowhere/zfs.ko.xz").FailedSaying("There is no file", "nowhere/zfs.ko.xz");
+        _checkout.Run("Inspect", "--subject", "nowhere/zfs.ko.xz")
+            .FailedSaying("There is no file", "nowhere/zfs.ko.xz");
 
     [Fact]
     public void An_inspection_of_an_image_which_does_not_exist() =>
-        _checkout.Run("Inspect", "--subject", "ghcr.io/local/nowhere:latest").FailedSaying("ghcr.io/local/nowhere:latest", "--mirror");
+        _checkout.Run("Inspect", "--subject", "ghcr.io/local/nowhere:latest")
+            .FailedSaying("ghcr.io/local/nowhere:latest", "--mirror");
 
     [Fact]
     public void An_inspection_of_a_file_which_is_not_what_its_name_says()
@@ -186,9 +200,11 @@ public sealed class UserErrors : IDisposable
     [Fact]
     public void A_secret_never_shows()
     {
-        var run = _checkout.RunWith(new() { ["REGISTRY_PASSWORD"] = "hunter2secret" }, "Status", "--mirror", "hunter2secret");
+        var run = _checkout.RunWith(
+            new() { ["REGISTRY_PASSWORD"] = "hunter2secret" }, "Status", "--mirror", "hunter2secret");
 
-        Assert.DoesNotContain("hunter2secret", run.Output + _checkout.Read(".nuke/temp/build.log"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hunter2secret", run.Output + _checkout.Read(".nuke/temp/build.log"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -199,7 +215,8 @@ public sealed class UserErrors : IDisposable
     [Fact]
     public void Variables_of_other_programs_command_nothing()
     {
-        var run = _checkout.RunWith(new() { ["HOST"] = "machine", ["TARGET"] = "x86_64", ["PLAN"] = "true", ["ROOT"] = "/nowhere", ["SKIP"] = "all" }, "ResolveInputs").Succeeded();
+        var run = _checkout.RunWith(new() { ["HOST"] = "machine", ["TARGET"] = "x86_64", [
+            "PLAN"] = "true", ["ROOT"] = "/nowhere", ["SKIP"] = "all" }, "ResolveInputs").Succeeded();
 
         Assert.True(File.Exists(_checkout.PathOf("artifacts/build-inputs.json")), run.Output);
     }
@@ -207,8 +224,12 @@ public sealed class UserErrors : IDisposable
     [Fact]
     public void A_variable_called_DELETE_deletes_nothing()
     {
-        Assert.Contains("Nothing was deleted", _checkout.RunWith(new() { ["DELETE"] = "true" }, "Prune").Succeeded().Output, StringComparison.Ordinal);
-        Assert.Contains("versions deleted", _checkout.RunWith(new() { ["NUKE_DELETE"] = "true" }, "Prune").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing was deleted", _checkout.RunWith(new() { ["DELETE"] = "true" }, "Prune").Succeeded().Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "versions deleted", _checkout.RunWith(new() { ["NUKE_DELETE"] = "true" }, "Prune").Succeeded().Output,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Also where no browser is, and no terminal: a wrong workflow made NUKE wait for a key.</summary>
@@ -217,7 +238,8 @@ public sealed class UserErrors : IDisposable
     {
         _checkout.Write(".gitignore", ".nuke/temp/\n.nuke/build.schema.json\n");
         _checkout.Git("add", "--all");
-        _checkout.Git("-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--message=Ignore");
+        _checkout.Git(
+            "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--message=Ignore");
 
         var run = _checkout.Run("Promote", "--plan").Succeeded();
 

@@ -10,7 +10,11 @@ static class Damage
     const int LongestPiece = 64;
 
     /// <summary>Where signs, widths and limits turn over.</summary>
-    static readonly long[] Edges = [0, 1, 2, 3, 4, 7, 8, 15, 16, 127, 128, 255, 256, 511, 512, 4095, 4096, 65535, 65536, 1 << 24, int.MaxValue, uint.MaxValue, long.MaxValue, -1, -2, int.MinValue];
+    static readonly long[] Edges =
+    [
+        0, 1, 2, 3, 4, 7, 8, 15, 16, 127, 128, 255, 256, 511, 512, 4095, 4096, 65535, 65536, 1 << 24, int.MaxValue,
+        uint.MaxValue, long.MaxValue, -1, -2, int.MinValue
+    ];
 
     public static byte[] Do(Seed seed, IReadOnlyList<Seed> others, Random random)
     {
@@ -36,7 +40,9 @@ static class Damage
                 break;
             case 3:
                 // cpio's and tar's numbers are text.
-                Put(bytes, at, Encoding.ASCII.GetBytes(random.Next(2) == 0 ? $"{(uint)Edge(random):x8}" : Convert.ToString(Edge(random) & int.MaxValue, 8).PadLeft(11, '0')));
+                Put(bytes, at, Encoding.ASCII.GetBytes(random.Next(2) == 0
+                    ? $"{(uint)Edge(random):x8}"
+                    : Convert.ToString(Edge(random) & int.MaxValue, 8).PadLeft(11, '0')));
                 break;
             case 4:
                 bytes.RemoveRange(at, piece);

@@ -3,10 +3,12 @@ using System.Globalization;
 
 namespace KinoiteZfs.Fuzz;
 
-/// <summary>Feeds damaged inputs to a reader until the time is up, and keeps those it should not have reacted to that way.</summary>
+/// <summary>Feeds damaged inputs to a reader until the time is up, and keeps those it should not have reacted to that
+/// way.</summary>
 sealed class Fuzzer(Target target, DirectoryInfo findings)
 {
-    /// <summary>Seeds have some kilobytes and take a millisecond: a second of computing is an attack that works.</summary>
+    /// <summary>Seeds have some kilobytes and take a millisecond: a second of computing is an attack that
+    /// works.</summary>
     static readonly TimeSpan Slow = TimeSpan.FromSeconds(5);
 
     /// <summary>Of all objects an input made; far above what the limits let a small input ask for.</summary>

@@ -16,7 +16,9 @@ sealed record Seed(string Name, byte[] Bytes, int From = 0);
 /// <param name="Read">May throw the reader's own exceptions and nothing else.</param>
 /// <param name="IsOwn">Whether an exception is one of these.</param>
 /// <param name="Mend">Makes damage plausible again where a checksum would hide the rest from it.</param>
-sealed record Target(string Name, IReadOnlyList<Seed> Seeds, Func<Seed, byte[], Task> Read, Func<Exception, bool> IsOwn, Action<byte[]>? Mend = null)
+sealed record Target(
+    string Name, IReadOnlyList<Seed> Seeds, Func<Seed, byte[], Task> Read, Func<Exception, bool> IsOwn,
+    Action<byte[]>? Mend = null)
 {
     static readonly Dictionary<string, Func<Target>> All = new()
     {
@@ -32,11 +34,13 @@ sealed record Target(string Name, IReadOnlyList<Seed> Seeds, Func<Seed, byte[], 
         [.. All.Where(target => name == "all" || target.Key == name).Select(target => target.Value())];
 
     static IEnumerable<(string Name, byte[] Bytes)> Fixtures(string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), pattern).Order(StringComparer.Ordinal)
+        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Fixtures"), pattern)
+            .Order(StringComparer.Ordinal)
             .Select(file => (Path.GetFileName(file), File.ReadAllBytes(file)));
 
     static IEnumerable<Seed> Packages() =>
-        Fixtures("*.rpm").SelectMany(file => new Seed[] { new(file.Name, file.Bytes), new($"{file.Name} without digests", RpmParts.Of(file.Bytes).ToBytes()) });
+        Fixtures("*.rpm").SelectMany(file => new Seed[] { new(file.Name, file.Bytes), new(
+            $"{file.Name} without digests", RpmParts.Of(file.Bytes).ToBytes()) });
 
     // Not packed, so that each changed byte is one of the archive's.
     static IEnumerable<Seed> Archives()
@@ -62,7 +66,9 @@ sealed record Target(string Name, IReadOnlyList<Seed> Seeds, Func<Seed, byte[], 
 
     static IEnumerable<Seed> Layers()
     {
-        foreach (var format in (TarEntryFormat[])[TarEntryFormat.V7, TarEntryFormat.Ustar, TarEntryFormat.Pax, TarEntryFormat.Gnu])
+        foreach (var format in (TarEntryFormat[])[
+            TarEntryFormat.V7, TarEntryFormat.Ustar, TarEntryFormat.Pax, TarEntryFormat.Gnu
+        ])
         {
             var archive = Archive(format);
             yield return new Seed($"{format}", archive);
@@ -76,11 +82,16 @@ sealed record Target(string Name, IReadOnlyList<Seed> Seeds, Func<Seed, byte[], 
         using (var writer = new TarWriter(bytes, format, leaveOpen: true))
         {
             Add(TarEntryType.Directory, "usr/lib/modules/6.18.12-200.fc43.x86_64");
-            Add(format == TarEntryFormat.V7 ? TarEntryType.V7RegularFile : TarEntryType.RegularFile, "usr/lib/modules/6.18.12-200.fc43.x86_64/modules.dep", content: "extra/zfs/zfs.ko.xz: extra/zfs/spl.ko.xz\n");
+            Add(
+                format == TarEntryFormat.V7 ? TarEntryType.V7RegularFile : TarEntryType.RegularFile,
+                "usr/lib/modules/6.18.12-200.fc43.x86_64/modules.dep",
+                content: "extra/zfs/zfs.ko.xz: extra/zfs/spl.ko.xz\n");
             Add(TarEntryType.SymbolicLink, "lib", "usr/lib");
             Add(TarEntryType.HardLink, "usr/sbin/zpool", "usr/sbin/zfs");
             if (format is TarEntryFormat.Pax or TarEntryFormat.Gnu)
-                Add(TarEntryType.RegularFile, $"usr/share/{string.Join('/', Enumerable.Repeat("a-long-name", 20))}", content: "long");
+                Add(
+                    TarEntryType.RegularFile, $"usr/share/{string.Join('/', Enumerable.Repeat("a-long-name", 20))}",
+                    content: "long");
 
             void Add(TarEntryType type, string name, string? link = null, string? content = null)
             {
@@ -109,14 +120,17 @@ sealed record Target(string Name, IReadOnlyList<Seed> Seeds, Func<Seed, byte[], 
         return packed.ToArray();
     }
 
-    static Task<RpmPackage> ReadPackageAsync(Seed seed, byte[] bytes) => RpmPackage.ReadAsync(new MemoryStream(bytes), seed.Name);
+    static Task<RpmPackage> ReadPackageAsync(Seed seed, byte[] bytes) =>
+        RpmPackage.ReadAsync(new MemoryStream(bytes), seed.Name);
 
     // The name says how it is packed.
-    static Task<KernelModule> ReadModuleAsync(Seed seed, byte[] bytes) => KernelModule.ReadAsync(new MemoryStream(bytes), $"lib/modules/6.18.12-200.fc43.x86_64/{seed.Name}");
+    static Task<KernelModule> ReadModuleAsync(Seed seed, byte[] bytes) =>
+        KernelModule.ReadAsync(new MemoryStream(bytes), $"lib/modules/6.18.12-200.fc43.x86_64/{seed.Name}");
 
     static async Task ReadLayerAsync(Seed seed, byte[] bytes)
     {
-        await using var layer = await LayerReader.OpenAsync(new MemoryStream(bytes), seed.Name, LayerLimits.Default, default);
+        await using var layer = await LayerReader.OpenAsync(
+            new MemoryStream(bytes), seed.Name, LayerLimits.Default, default);
         while (await layer.NextAsync(default) is not null)
             await layer.Content.CopyToAsync(Stream.Null);
         await layer.FinishAsync(default);

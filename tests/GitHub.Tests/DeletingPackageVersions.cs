@@ -17,7 +17,8 @@ public class DeletingPackageVersions
     };
 
     static Task Delete(PackagesStub stub, int number, params Tag[] tags) =>
-        new GitHubPackageVersions("secret-token", stub.Address).DeleteAsync(Images, DigestOf(number), tags, CancellationToken.None);
+        new GitHubPackageVersions("secret-token", stub.Address)
+            .DeleteAsync(Images, DigestOf(number), tags, CancellationToken.None);
 
     [Theory]
     [InlineData(true)]
@@ -62,7 +63,8 @@ public class DeletingPackageVersions
         await versions.DeleteAsync(Images, DigestOf(3), [], CancellationToken.None);
         stub.Versions[12] = (DigestOf(2).ToString(), [Old.Name, "latest-signed"]);
 
-        await Assert.ThrowsAsync<PipelineException>(() => versions.DeleteAsync(Images, DigestOf(2), [Old], CancellationToken.None));
+        await Assert.ThrowsAsync<PipelineException>(
+            () => versions.DeleteAsync(Images, DigestOf(2), [Old], CancellationToken.None));
 
         Assert.Equal([11, 12], stub.Versions.Keys);
     }
@@ -108,6 +110,8 @@ public class DeletingPackageVersions
     {
         using var stub = new PackagesStub { Status = 500 };
 
-        Assert.Contains("500", (await Assert.ThrowsAsync<PipelineException>(() => Delete(stub, 2, Old))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "500", (await Assert.ThrowsAsync<PipelineException>(() => Delete(stub, 2, Old))).Message,
+            StringComparison.Ordinal);
     }
 }

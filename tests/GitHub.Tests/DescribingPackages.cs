@@ -11,11 +11,13 @@ public class DescribingPackages
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Its_visibility_its_link_and_the_tokens_rights_are_said_for_organizations_and_people(bool organization)
+    public async Task Its_visibility_its_link_and_the_tokens_rights_are_said_for_organizations_and_people(
+        bool organization)
     {
         using var stub = new PackagesStub { IsOrganization = organization };
 
-        Assert.Equal("private, linked to dana/fork, token with read:packages, write:packages", await Describe(stub, "kinoite-zfs"));
+        Assert.Equal("private, linked to dana/fork, token with read:packages, write:packages", await Describe(
+            stub, "kinoite-zfs"));
     }
 
     [Fact]

@@ -51,10 +51,15 @@ sealed class PackagesStub : LoopbackListener
             return (200, """{"name":"kinoite-zfs","visibility":"private","repository":{"full_name":"dana/fork"}}""");
         if (path == root)
         {
-            var (page, size) = (int.Parse(request.QueryString["page"] ?? "1", null), int.Parse(request.QueryString["per_page"] ?? "30", null));
-            return (200, $"[{string.Join(',', Versions.Skip((page - 1) * size).Take(size).Select(version => Json(version.Key, version.Value)))}]");
+            var (page, size) = (int.Parse(request.QueryString["page"] ?? "1", null), int.Parse(
+                request.QueryString["per_page"] ?? "30", null));
+            return (
+                200,
+                $"[{string.Join(',', Versions.Skip((page - 1) * size).Take(size).Select(version => Json(version.Key, version.Value)))}]");
         }
-        if (path.StartsWith(root + "/", StringComparison.Ordinal) && int.TryParse(path[(root.Length + 1)..], CultureInfo.InvariantCulture, out var id) && Versions.TryGetValue(id, out var one))
+        if (path.StartsWith(root + "/", StringComparison.Ordinal)
+            && int.TryParse(path[(root.Length + 1)..], CultureInfo.InvariantCulture, out var id)
+            && Versions.TryGetValue(id, out var one))
         {
             if (request.HttpMethod == "GET")
                 return (200, Json(id, one));

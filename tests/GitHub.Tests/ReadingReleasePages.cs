@@ -22,9 +22,12 @@ public class ReadingReleasePages
     {
         using var stub = new ReleasesStub { Status = 403 };
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => new OpenZfsReleasePages(null, stub.Address).NewestAsync(CancellationToken.None));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => new OpenZfsReleasePages(null, stub.Address).NewestAsync(CancellationToken.None));
 
-        Assert.StartsWith("GitHub's list of OpenZFS releases cannot be read (403 said so), and the akmods fork would ask for the same list.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GitHub's list of OpenZFS releases cannot be read (403 said so), and the akmods fork would ask for the same list.",
+            error.Message, StringComparison.Ordinal);
     }
 
     /// <summary>docs.github.com, "List releases".</summary>
@@ -36,7 +39,8 @@ public class ReadingReleasePages
 
         protected override void Answer(HttpListenerRequest request, HttpListenerResponse response)
         {
-            Requests.Add($"{request.HttpMethod} {request.Url!.PathAndQuery} {request.Headers["Authorization"]?.Split(' ')[^1]}");
+            Requests.Add(
+                $"{request.HttpMethod} {request.Url!.PathAndQuery} {request.Headers["Authorization"]?.Split(' ')[^1]}");
             response.StatusCode = Status;
             response.ContentType = "application/json; charset=utf-8";
             response.OutputStream.Write(Encoding.UTF8.GetBytes(Status != 200 ? """{"message":"said so"}""" : """

@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Options;
 using KinoiteZfs.Oci.Manifests;
@@ -21,7 +20,8 @@ public sealed class AnswersOfRealRegistries(Registries registries)
     public async Task A_missing_repository_is_missing()
     {
         await using var registry = Connect.As(LabUser.Publisher, registries.Bearer);
-        await Assert.ThrowsAsync<NotFoundException>(() => registry.GetManifestAsync(Image(registries.Bearer, "never-made"), default));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => registry.GetManifestAsync(Image(registries.Bearer, "never-made"), default));
     }
 
     [Fact]
@@ -38,21 +38,24 @@ public sealed class AnswersOfRealRegistries(Registries registries)
     public async Task A_wrong_password_is_no_missing_image_with_basic()
     {
         await using var registry = Connect.As(LabUser.Publisher with { Password = "wrong" }, registries.Basic);
-        await Assert.ThrowsAsync<AccessDeniedException>(() => registry.FindManifestAsync(Image(registries.Basic, "any"), default));
+        await Assert.ThrowsAsync<AccessDeniedException>(
+            () => registry.FindManifestAsync(Image(registries.Basic, "any"), default));
     }
 
     [Fact]
     public async Task A_wrong_password_is_no_missing_image_with_tokens()
     {
         await using var registry = Connect.As(LabUser.Publisher with { Password = "wrong" }, registries.Bearer);
-        await Assert.ThrowsAsync<AccessDeniedException>(() => registry.FindManifestAsync(Image(registries.Bearer, "any"), default));
+        await Assert.ThrowsAsync<AccessDeniedException>(
+            () => registry.FindManifestAsync(Image(registries.Bearer, "any"), default));
     }
 
     [Fact]
     public async Task No_password_at_all_is_no_missing_image()
     {
         await using var registry = Connect.Anonymously(registries.Basic);
-        await Assert.ThrowsAsync<AccessDeniedException>(() => registry.FindManifestAsync(Image(registries.Basic, "any"), default));
+        await Assert.ThrowsAsync<AccessDeniedException>(
+            () => registry.FindManifestAsync(Image(registries.Basic, "any"), default));
     }
 
     [Fact]
@@ -68,7 +71,8 @@ public sealed class AnswersOfRealRegistries(Registries registries)
     public async Task Nobody_may_push_without_a_login()
     {
         await using var anonymous = Connect.Anonymously(registries.Bearer);
-        await Assert.ThrowsAsync<AccessDeniedException>(() => SampleImage.PushAsync(anonymous, Image(registries.Bearer, "anonymous")));
+        await Assert.ThrowsAsync<AccessDeniedException>(
+            () => SampleImage.PushAsync(anonymous, Image(registries.Bearer, "anonymous")));
     }
 
     [Fact]
@@ -99,7 +103,8 @@ public sealed class AnswersOfRealRegistries(Registries registries)
         var to = Image(registries.Bearer, "scopes-to");
         await ImageCopy.CopyAsync(registry, from.Repository, from.Digest!, registry, to.Repository, to.Tag, default);
         Assert.Contains(registries.Tokens.Requests, request =>
-            request.Scopes.Any(scope => scope.StartsWith($"repository:{to.Repository.Path}:", StringComparison.Ordinal) && scope.Contains("push", StringComparison.Ordinal))
+            request.Scopes.Any(scope => scope.StartsWith($"repository:{to.Repository.Path}:", StringComparison.Ordinal)
+                && scope.Contains("push", StringComparison.Ordinal))
             && request.Scopes.Contains($"repository:{from.Repository.Path}:pull"));
     }
 
@@ -125,7 +130,8 @@ public sealed class AnswersOfRealRegistries(Registries registries)
             address = gone.Address;
         await using var registry = new HttpRegistry(
             new HttpRegistryOptions(address, CredentialSources.Anonymous) { Delay = (_, _) => Task.CompletedTask });
-        await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.FindManifestAsync(Image(address, "any"), default));
+        await Assert.ThrowsAsync<RegistryUnavailableException>(
+            () => registry.FindManifestAsync(Image(address, "any"), default));
     }
 
     [Fact]
@@ -145,11 +151,13 @@ public sealed class AnswersOfRealRegistries(Registries registries)
 
     static async Task RotAsync(string registry, Digest digest)
     {
-        var path = Path.Combine(registry, "data", "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");
+        var path = Path.Combine(
+            registry, "data", "docker", "registry", "v2", "blobs", "sha256", digest.Hex[..2], digest.Hex, "data");
         var bytes = await File.ReadAllBytesAsync(path);
         bytes[^1] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
     }
 
-    static ImageReference Image(string host, string name) => ImageReference.Parse($"{host}/{LabUser.Publisher.Owner}/{name}:one");
+    static ImageReference Image(string host, string name) =>
+        ImageReference.Parse($"{host}/{LabUser.Publisher.Owner}/{name}:one");
 }

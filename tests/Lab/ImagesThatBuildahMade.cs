@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What buildah wrote, layer upon layer, is for us what it is for buildah and the kernel.</summary>
@@ -30,7 +28,8 @@ public sealed class ImagesThatBuildahMade(BuildahLayers made) : IClassFixture<Bu
     public async Task The_forms_are_what_they_are_called(string tag, string manifest, string layer)
     {
         var image = await _registry.ResolveImageAsync(At(tag), Platform.LinuxAmd64, default);
-        Assert.Equal((manifest, layer), (image.Raw.MediaType, image.Manifest.Layers.Select(each => each.MediaType).Distinct().Single()));
+        Assert.Equal((manifest, layer), (
+            image.Raw.MediaType, image.Manifest.Layers.Select(each => each.MediaType).Distinct().Single()));
     }
 
     [Theory]
@@ -58,10 +57,13 @@ public sealed class ImagesThatBuildahMade(BuildahLayers made) : IClassFixture<Bu
     {
         var top = await _registry.FindManifestAsync(At(tag), default);
         var copy = Repository.Parse($"{made.Host}/copied/{tag}").At(Tag.Parse(tag));
-        await ImageCopy.CopyAsync(_registry, made.Repository, top!.Digest, _registry, copy.Repository, copy.Tag, default);
+        await ImageCopy.CopyAsync(
+            _registry, made.Repository, top!.Digest, _registry, copy.Repository, copy.Tag, default);
         using var folder = new TemporaryFolder();
 
-        await Tool.RunAsync("skopeo", "copy", "--all", "--preserve-digests", "--src-tls-verify=false", $"docker://{copy}", $"dir:{folder["all"]}");
+        await Tool.RunAsync(
+            "skopeo", "copy", "--all", "--preserve-digests", "--src-tls-verify=false", $"docker://{copy}",
+            $"dir:{folder["all"]}");
 
         Assert.Equal(top.Digest, Digest.Of(await File.ReadAllBytesAsync(Path.Combine(folder["all"], "manifest.json"))));
     }

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>A machine on which nobody has installed anything by hand: what the lab needs is what its script installs.</summary>
+/// <summary>A machine on which nobody has installed anything by hand: what the lab needs is what its script
+/// installs.</summary>
 public sealed class InstallingTheLab
 {
     /// <summary>Half a minute for the system, two for the packages; more on a busy machine.</summary>

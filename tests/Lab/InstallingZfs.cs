@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The install script of the recipe. rpm, depmod and systemctl are real; the other package managers are stand-ins which note
-/// their arguments and hand the packages to rpm.
+/// The install script of the recipe. rpm, depmod and systemctl are real; the other package managers are stand-ins which
+/// note their arguments and hand the packages to rpm.
 /// </summary>
 public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoots>
 {
@@ -26,17 +26,24 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
     [InlineData("rpm-ostree", "install", "cleanup --repomd")]
     [InlineData("dnf5", "-y --setopt=localpkg_gpgcheck=0 install", "clean all")]
     [InlineData("dnf", "-y --setopt=localpkg_gpgcheck=0 install", "clean all")]
-    public async Task The_images_own_package_manager_is_asked_once_for_all_packages(string manager, string install, string clean)
+    public async Task The_images_own_package_manager_is_asked_once_for_all_packages(
+        string manager, string install, string clean)
     {
         var root = await roots.CreateAsync();
         root.StandIn(manager, Installs);
 
         await InstalledAsync(root);
 
-        Assert.Equal([$"{install} {string.Join(' ', PackagesOf(New, "zfs", "kmod"))} {string.Join(' ', PackagesOf(Old, "kmod"))}", clean], root.CallsOf(manager));
+        Assert.Equal(
+            [
+                $"{install} {string.Join(' ', PackagesOf(New, "zfs", "kmod"))} {string.Join(' ', PackagesOf(Old, "kmod"))}",
+                clean
+            ],
+            root.CallsOf(manager));
     }
 
-    /// <summary>In builds rpm-ostree answers "This system was not booted via libostree": coreos/fedora-coreos-tracker issue 2213.</summary>
+    /// <summary>In builds rpm-ostree answers "This system was not booted via libostree": coreos/fedora-coreos-tracker
+    /// issue 2213.</summary>
     [Fact]
     public async Task Of_several_package_managers_dnf5_comes_first()
     {
@@ -77,7 +84,8 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         const string mark = "install-zfs: installed: ";
         Assert.Equal(
             (await DatabaseAsync(root, "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n")).Except(before),
-            result.Output.Split('\n').Where(line => line.StartsWith(mark, StringComparison.Ordinal)).Select(line => line[mark.Length..]).Order(StringComparer.Ordinal));
+            result.Output.Split('\n').Where(line => line.StartsWith(mark, StringComparison.Ordinal))
+                .Select(line => line[mark.Length..]).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -107,7 +115,9 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         var root = await InstalledAsync();
 
         foreach (var module in new[] { "spl", "zfs" })
-            Assert.Equal($"insmod /lib/modules/{kernel}/extra/zfs/{module}.ko.xz", (await root.RunAsync("modprobe", "--set-version", kernel, "--show-depends", module)).Output.Trim());
+            Assert.Equal(
+                $"insmod /lib/modules/{kernel}/extra/zfs/{module}.ko.xz",
+                (await root.RunAsync("modprobe", "--set-version", kernel, "--show-depends", module)).Output.Trim());
     }
 
     [Fact]
@@ -117,7 +127,8 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         foreach (var kernel in new[] { Old, New })
         {
             Directory.Delete(root.In($"run/akmods/{kernel}"), recursive: true);
-            await SamplePackages.MakeAsync(root.In($"run/akmods/{kernel}"), KernelRelease.Parse(kernel), InstallRoots.Zfs, "--name", "kmod-zfs");
+            await SamplePackages.MakeAsync(
+                root.In($"run/akmods/{kernel}"), KernelRelease.Parse(kernel), InstallRoots.Zfs, "--name", "kmod-zfs");
         }
 
         await InstalledAsync(root);
@@ -126,14 +137,15 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         Assert.Equal(["kernel-core", "kmod-zfs", "zfs"], installed);
         Assert.Equal(
             [$"/usr/lib/modules/{New}/extra/zfs/spl.ko.xz", $"/usr/lib/modules/{New}/extra/zfs/zfs.ko.xz"],
-            (await root.RunAsync("rpm", "--query", "--list", "kmod-zfs")).Output.Split('\n').Where(file => file.EndsWith(".xz", StringComparison.Ordinal)));
+            (await root.RunAsync("rpm", "--query", "--list", "kmod-zfs")).Output.Split('\n')
+                .Where(file => file.EndsWith(".xz", StringComparison.Ordinal)));
         Assert.True(File.Exists(root.In($"usr/lib/modules/{Old}/extra/zfs/zfs.ko.xz")));
         Assert.True(File.Exists(root.In($"usr/lib/modules/{Old}/modules.dep.bin")));
     }
 
     /// <summary>
-    /// As ucore and bluefin on CoreOS bring it: the packages of ublue-os/akmods, of a newer release than ours. Their names are
-    /// those in ublue-os/ucore, ucore/install-ucore-minimal.sh, and openzfs/zfs, rpm/generic/zfs.spec.in.
+    /// As ucore and bluefin on CoreOS bring it: the packages of ublue-os/akmods, of a newer release than ours. Their
+    /// names are those in ublue-os/ucore, ucore/install-ucore-minimal.sh, and openzfs/zfs, rpm/generic/zfs.spec.in.
     /// </summary>
     [Theory]
     [InlineData("rpm")]
@@ -151,12 +163,15 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
             $"removing the ZFS of the base image: kmod-zfs-{New} libnvpair3 libuutil3 libzfs6 libzpool6 python3-pyzfs zfs zfs-dracut ",
             result.All, StringComparison.Ordinal);
         Assert.Equal(["kernel-core", $"kmod-zfs-{Old}", $"kmod-zfs-{New}", "sanoid", "zfs"], await DatabaseAsync(root));
-        Assert.StartsWith($"{InstallRoots.Zfs}-", (await root.RunAsync("modinfo", "-k", New, "-F", "version", "zfs")).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{InstallRoots.Zfs}-", (await root.RunAsync("modinfo", "-k", New, "-F", "version", "zfs")).Output,
+            StringComparison.Ordinal);
         Assert.False(Directory.Exists(root.In("usr/share/zfs")));
         Assert.Empty((await root.RunAsync("find", "/usr", "/etc", "-name", ".held")).Output.Trim());
     }
 
-    /// <summary>A folder that overlayfs sees go and come again is an emptied one in the layer (Verify's rule "files of the base").</summary>
+    /// <summary>A folder that overlayfs sees go and come again is an emptied one in the layer (Verify's rule "files of
+    /// the base").</summary>
     [Fact]
     public async Task A_folder_of_the_bases_zfs_which_ours_has_too_stays_the_same_folder()
     {
@@ -198,7 +213,9 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         var root = await roots.CreateAsync();
         foreach (var file in PackagesOf(Old, "kmod"))
             File.Delete(root.In(file.TrimStart('/')));
-        await SamplePackages.MakeAsync(root.In($"run/akmods/{Old}"), KernelRelease.Parse(Old), InstallRoots.Zfs, "--only", "kmod", "--vermagic", New);
+        await SamplePackages.MakeAsync(
+            root.In($"run/akmods/{Old}"), KernelRelease.Parse(Old), InstallRoots.Zfs, "--only", "kmod", "--vermagic",
+            New);
 
         await FailsAsync(root, $"module spl of kernel {Old} is for '{New} SMP preempt mod_unload");
     }
@@ -212,7 +229,9 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         var result = await root.InstallAsync();
 
         Assert.True(result.ExitCode == 0, result.All);
-        Assert.Contains("/usr/lib/modules/6.17.1-100.fc42.x86_64 holds no kernel and is left alone", result.All, StringComparison.Ordinal);
+        Assert.Contains(
+            "/usr/lib/modules/6.17.1-100.fc42.x86_64 holds no kernel and is left alone", result.All,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -233,10 +252,12 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
     {
         var root = await InstalledAsync();
 
-        var enabled = await root.RunAsync("systemctl", "list-unit-files", "--root=/", "--state=enabled", "--no-legend", "--no-pager");
+        var enabled = await root.RunAsync(
+            "systemctl", "list-unit-files", "--root=/", "--state=enabled", "--no-legend", "--no-pager");
         Assert.Equal(
             ["zfs-import-cache.service", "zfs-import.target", "zfs-mount.service", "zfs-zed.service", "zfs.target"],
-            enabled.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).Where(unit => unit.StartsWith("zfs", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            enabled.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0])
+                .Where(unit => unit.StartsWith("zfs", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -264,7 +285,8 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
         Assert.False(File.Exists(root.In("etc/hostid")));
     }
 
-    /// <summary>Of several kernels its lint "kernel" would say that one is supported (bootc, crates/lib/src/lints.rs); the stream allowed them.</summary>
+    /// <summary>Of several kernels its lint "kernel" would say that one is supported (bootc, crates/lib/src/lints.rs);
+    /// the stream allowed them.</summary>
     [Theory]
     [InlineData(1, "container lint")]
     [InlineData(2, "container lint --skip kernel")]
@@ -310,7 +332,8 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
     {
         var root = await InstalledAsync();
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(root.In("tmp")).Concat(Directory.EnumerateFileSystemEntries(root.In("var/tmp"))));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(root.In("tmp"))
+            .Concat(Directory.EnumerateFileSystemEntries(root.In("var/tmp"))));
     }
 
     async Task<InstallRoot> InstalledAsync(InstallRoot? given = null)
@@ -329,7 +352,8 @@ public sealed class InstallingZfs(InstallRoots roots) : IClassFixture<InstallRoo
     }
 
     static async Task<string[]> DatabaseAsync(InstallRoot root, string format = "%{NAME}\n") =>
-        [.. (await root.RunAsync("rpm", "--query", "--all", "--queryformat", format)).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+        [.. (await root.RunAsync("rpm", "--query", "--all", "--queryformat", format)).Output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
 
     /// <summary>Paths in the root folder, in the order of these kinds.</summary>
     string[] PackagesOf(string kernel, params string[] kinds) =>

@@ -1,14 +1,13 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Layers;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Layers as tools may write them and buildah does not: opaque directories, links in the way, paths through links. For each,
-/// our merged view is what buildah makes of the same image.
+/// Layers as tools may write them and buildah does not: opaque directories, links in the way, paths through links. For
+/// each, our merged view is what buildah makes of the same image.
 /// </summary>
 [Collection(RegistriesCollection.Name)]
 public sealed class LayersThatBuildahReads(Registries registries)
@@ -147,7 +146,10 @@ public sealed class LayersThatBuildahReads(Registries registries)
         var buildah = await Tool.TryAsync(Checkout.Script("in-image.sh"), [image.ToString(), "true"]);
         Assert.NotEqual(0, buildah.ExitCode);
         Assert.Contains("duplicates of file paths not supported", buildah.All, StringComparison.Ordinal);
-        Assert.Contains("two entries called 'data/a'", (await Assert.ThrowsAsync<ContentException>(() => MergedView.OfAsync(registry, image))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "two entries called 'data/a'",
+            (await Assert.ThrowsAsync<ContentException>(() => MergedView.OfAsync(registry, image))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +160,8 @@ public sealed class LayersThatBuildahReads(Registries registries)
             File(tar, "data/b", "short");
         });
 
-    /// <summary>Debian's own skopeo writes windows of 32 MiB from this level on: RFC 8878, 3.1.1.1.2, byte 5 of the frame.</summary>
+    /// <summary>Debian's own skopeo writes windows of 32 MiB from this level on: RFC 8878, 3.1.1.1.2, byte 5 of the
+    /// frame.</summary>
     [Fact]
     public async Task The_window_of_zstd_which_skopeo_writes_from_level_10_on_is_read()
     {
@@ -166,8 +169,18 @@ public sealed class LayersThatBuildahReads(Registries registries)
         var image = ImageReference.Parse($"{registries.Open}/layers/window:one");
         await PushAsync(registry, image, [tar => File(tar, "data/a", string.Concat(Enumerable.Range(0, 400_000)))]);
         using var folder = new TemporaryFolder();
-        await Tool.RunAsync("skopeo", ["copy", .. Skopeo.PlainSource, "--dest-compress-format=zstd", "--dest-compress-level=10", $"docker://{image}", $"oci:{folder["oci"]}:one"]);
-        var blob = new DirectoryInfo(Path.Combine(folder["oci"], "blobs", "sha256")).EnumerateFiles().MaxBy(file => file.Length)!;
+        await Tool.RunAsync(
+            "skopeo",
+            [
+                "copy",
+                .. Skopeo.PlainSource,
+                "--dest-compress-format=zstd",
+                "--dest-compress-level=10",
+                $"docker://{image}",
+                $"oci:{folder["oci"]}:one"
+            ]);
+        var blob = new DirectoryInfo(Path.Combine(folder["oci"], "blobs", "sha256"))
+            .EnumerateFiles().MaxBy(file => file.Length)!;
         var header = (await System.IO.File.ReadAllBytesAsync(blob.FullName))[..6];
         Assert.Equal([0x28, 0xB5, 0x2F, 0xFD], header[..4]);
         Assert.Equal((0, 15), (header[4] >> 5 & 1, header[5] >> 3));
@@ -183,11 +196,13 @@ public sealed class LayersThatBuildahReads(Registries registries)
         await using var registry = Connect.Anonymously(registries.Open);
         var image = ImageReference.Parse($"{registries.Open}/layers/{name.Replace(' ', '-').ToLowerInvariant()}:one");
         await PushAsync(registry, image, layers, change);
-        var buildah = await Tool.RunAsync(Checkout.Script("in-image.sh"), image.ToString(), Checkout.Script("list-files.sh"));
+        var buildah = await Tool.RunAsync(
+            Checkout.Script("in-image.sh"), image.ToString(), Checkout.Script("list-files.sh"));
         Assert.Equal(buildah.Split('\n'), (await MergedView.OfAsync(registry, image)).Lines);
     }
 
-    static async Task PushAsync(HttpRegistry registry, ImageReference image, Action<TarWriter>[] layers, Func<byte[], byte[]>? change = null)
+    static async Task PushAsync(
+        HttpRegistry registry, ImageReference image, Action<TarWriter>[] layers, Func<byte[], byte[]>? change = null)
     {
         var config = ImageConfig.Empty(Platform.LinuxAmd64);
         var blobs = new List<Descriptor>();
@@ -200,13 +215,16 @@ public sealed class LayersThatBuildahReads(Registries registries)
             using var packed = new MemoryStream();
             await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
                 await gzip.WriteAsync(plain);
-            blobs.Add(await registry.PushBytesAsync(image.Repository, MediaTypes.OciLayerGzip, packed.ToArray(), default));
+            blobs.Add(
+                await registry.PushBytesAsync(image.Repository, MediaTypes.OciLayerGzip, packed.ToArray(), default));
             config = config.With(
-                new Dictionary<string, string>(), Digest.Of(plain), new HistoryEntry(DateTimeOffset.UnixEpoch, "lab"), DateTimeOffset.UnixEpoch);
+                new Dictionary<string, string>(), Digest.Of(plain), new HistoryEntry(DateTimeOffset.UnixEpoch, "lab"),
+                DateTimeOffset.UnixEpoch);
         }
         var stored = await registry.PushBytesAsync(image.Repository, MediaTypes.OciConfig, config.Bytes, default);
         await registry.PutManifestAsync(
-            image, new ImageManifest(MediaTypes.OciManifest, stored, blobs, new Dictionary<string, string>()).ToRaw(), default);
+            image, new ImageManifest(MediaTypes.OciManifest, stored, blobs, new Dictionary<string, string>()).ToRaw(),
+            default);
     }
 
     static void File(TarWriter tar, string path, string content = "")

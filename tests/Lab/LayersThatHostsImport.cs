@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Lab;
 
@@ -46,7 +45,8 @@ public sealed class LayersThatHostsImport : IDisposable
         {
             foreach (var parts in entries.Select(entry => entry.Split(' ')))
             {
-                var kind = parts[0] switch { "h" => TarEntryType.HardLink, "l" => TarEntryType.SymbolicLink, _ => TarEntryType.RegularFile };
+                var kind = parts[0] switch { "h" => TarEntryType.HardLink, "l" => TarEntryType.SymbolicLink, _ =>
+                    TarEntryType.RegularFile };
                 var entry = new PaxTarEntry(kind, parts[1]);
                 if (kind == TarEntryType.RegularFile)
                     entry.DataStream = new MemoryStream("content"u8.ToArray());
@@ -56,13 +56,21 @@ public sealed class LayersThatHostsImport : IDisposable
             }
         }
         var import = new LayerImport(firstLayer: 0);
-        await using (var layer = await LayerReader.OpenAsync(File.OpenRead(file), "the layer", LayerLimits.Default, default))
+        await using (var layer = await LayerReader.OpenAsync(
+            File.OpenRead(file), "the layer", LayerLimits.Default, default))
         {
             while (await layer.NextAsync(default) is { } entry)
                 import.Add(0, entry);
         }
         var repository = $"--repo={_folder["repository"]}";
         await Tool.RunAsync("ostree", repository, "init", "--mode=bare-user");
-        return (await Tool.TryAsync("ostree", [repository, "commit", "--no-bindings", "--tar-autocreate-parents", $"--tree=tar={file}", "--branch=layer"]), import.Problems);
+        return (
+            await Tool.TryAsync(
+                "ostree",
+                [
+                    repository, "commit", "--no-bindings", "--tar-autocreate-parents", $"--tree=tar={file}",
+                    "--branch=layer"
+                ]),
+            import.Problems);
     }
 }

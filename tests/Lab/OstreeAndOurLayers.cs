@@ -1,10 +1,8 @@
-using KinoiteZfs.Oci.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The lab's base image is one to real ostree: Debian's ostree 2022.7 reads the repository in its layers, checks every object,
-/// and finds the tree which went in. And buildah's mount of it shows what our reader shows.
+/// The lab's base image is one to real ostree: Debian's ostree 2022.7 reads the repository in its layers, checks every
+/// object, and finds the tree which went in. And buildah's mount of it shows what our reader shows.
 /// </summary>
 public sealed class OstreeAndOurLayers : IAsyncLifetime, IDisposable
 {
@@ -20,14 +18,20 @@ public sealed class OstreeAndOurLayers : IAsyncLifetime, IDisposable
         var noise = new string('n', 300);
         var tree = new OstreeTree()
             .Folder("sysroot").Folder("tmp", 0x3FF).Folder("usr/share/empty-folder", 0x1C0)
-            .Link("lib64", "usr/lib64").Link("lib", "usr/lib").Link("bin", "usr/bin").Link("sbin", "usr/sbin").Link("usr/sbin", "bin")
+            .Link("lib64", "usr/lib64").Link("lib", "usr/lib")
+            .Link("bin", "usr/bin").Link("sbin", "usr/sbin").Link("usr/sbin", "bin")
             .File("usr/bin/bash", "#!", 0x1ED).File("usr/bin/su", "#!!", 0x9ED).Link("usr/bin/sh", "bash")
             .File("usr/lib64/libc.so.6", "ELF", 0x1ED).Link("usr/lib64/ld-linux-x86-64.so.2", "libc.so.6")
-            .File("usr/lib/modules/6.18.12-200.fc43.x86_64/vmlinuz", noise).File("usr/lib/modules/6.18.12-200.fc43.x86_64/initramfs.img")
+            .File("usr/lib/modules/6.18.12-200.fc43.x86_64/vmlinuz", noise)
+            .File("usr/lib/modules/6.18.12-200.fc43.x86_64/initramfs.img")
             .File($"usr/share/{new string('d', 120)}/{new string('f', 120)} ü", "long")
             .File("usr/etc/containers/policy.json", "{}").File("usr/share/copy-of-policy.json", "{}");
         _image = new OstreeImage(_registry, Repository, _folder["scratch"]);
-        await _image.AddCommitAsync(tree, path => path.StartsWith("usr/lib/modules", StringComparison.Ordinal) ? 1 : path.StartsWith("usr", StringComparison.Ordinal) ? 2 : 0, "43.20261124", "6.18.12-200.fc43.x86_64");
+        await _image.AddCommitAsync(
+            tree, path => path.StartsWith("usr/lib/modules", StringComparison.Ordinal)
+                ? 1
+                : path.StartsWith("usr", StringComparison.Ordinal) ? 2 : 0,
+            "43.20261124", "6.18.12-200.fc43.x86_64");
         await _image.PushAsync("latest");
     }
 
@@ -53,7 +57,9 @@ public sealed class OstreeAndOurLayers : IAsyncLifetime, IDisposable
         Assert.Contains("-04755 0 0      3 /usr/bin/su", listed, StringComparison.Ordinal);
         Assert.Contains("d01777 0 0      0 /tmp", listed, StringComparison.Ordinal);
         Assert.Contains("/usr/etc/containers/policy.json", listed, StringComparison.Ordinal);
-        Assert.Equal("6.18.12-200.fc43.x86_64", (await Tool.RunAsync("ostree", $"--repo={repository}", "show", "--print-metadata-key=ostree.linux", commit)).Trim('\''));
+        Assert.Equal("6.18.12-200.fc43.x86_64", (await Tool.RunAsync(
+            "ostree", $"--repo={repository}", "show", "--print-metadata-key=ostree.linux", commit))
+            .Trim('\''));
     }
 
     [Fact]
@@ -62,10 +68,12 @@ public sealed class OstreeAndOurLayers : IAsyncLifetime, IDisposable
         // What the layers are to a host: one archive, its hard links found in it.
         var root = await UnpackAsync();
         var tar = _folder["merged.tar"];
-        await Tool.RunAsync("tar", "--create", $"--file={tar}", $"--directory={root}", "--sort=name", "--exclude=./sysroot", ".");
+        await Tool.RunAsync(
+            "tar", "--create", $"--file={tar}", $"--directory={root}", "--sort=name", "--exclude=./sysroot", ".");
         var repository = $"--repo={_folder["host"]}";
         await Tool.RunAsync("ostree", repository, "init", "--mode=archive");
-        await Tool.RunAsync("ostree", repository, "commit", "--branch=host", "--no-xattrs", $"--tree=tar={tar}", "--no-bindings");
+        await Tool.RunAsync(
+            "ostree", repository, "commit", "--branch=host", "--no-xattrs", $"--tree=tar={tar}", "--no-bindings");
         var listed = await Tool.RunAsync("ostree", repository, "ls", "--recursive", "host");
         Assert.Contains("/usr/sbin -> bin", listed, StringComparison.Ordinal);
     }
@@ -73,7 +81,8 @@ public sealed class OstreeAndOurLayers : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Buildahs_mount_shows_what_our_reader_shows()
     {
-        var mounted = await Tool.RunAsync(Checkout.Script("in-image.sh"), $"{Repository}:latest", Checkout.Script("list-files.sh"));
+        var mounted = await Tool.RunAsync(
+            Checkout.Script("in-image.sh"), $"{Repository}:latest", Checkout.Script("list-files.sh"));
         var view = await MergedView.OfAsync(_registry!, Repository.At(Tag.Parse("latest")));
         Assert.Equal(mounted.Split('\n'), view.Lines);
     }
@@ -81,7 +90,8 @@ public sealed class OstreeAndOurLayers : IAsyncLifetime, IDisposable
     Repository Repository => Repository.Parse($"{_process!.Address}/fedora-ostree-desktops/kinoite");
 
     async Task<string> CommitAsync() =>
-        (await _registry!.ResolveImageAsync(Repository.At(Tag.Parse("latest")), Platform.LinuxAmd64, default)).Config.Labels["ostree.commit"];
+        (await _registry!.ResolveImageAsync(Repository.At(Tag.Parse("latest")), Platform.LinuxAmd64, default))
+            .Config.Labels["ostree.commit"];
 
     async Task<string> UnpackAsync()
     {

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What our client pushes, skopeo finds, with every way a registry can ask who we are.</summary>
@@ -36,7 +34,8 @@ public sealed class OurImagesOnRealRegistries(Registries registries)
         await using var registry = Connect.As(LabUser.Publisher, Host(access));
         var pushed = await SampleImage.PushAsync(registry, Image(access, "copied"));
         await Tool.RunAsync(
-            "skopeo", "copy", "--preserve-digests", "--src-tls-verify=false", "--src-creds", Login, Docker(pushed), layouts.Oci(LayoutFolder.Image));
+            "skopeo", "copy", "--preserve-digests", "--src-tls-verify=false", "--src-creds", Login, Docker(pushed),
+            layouts.Oci(LayoutFolder.Image));
 
         var copied = await layouts.Registry.FindManifestAsync(LayoutFolder.Image, default);
 
@@ -53,7 +52,8 @@ public sealed class OurImagesOnRealRegistries(Registries registries)
         var made = await SampleImage.PushAsync(layouts.Registry, LayoutFolder.Image);
         var image = Image(access, "by-skopeo");
         await Tool.RunAsync(
-            "skopeo", "copy", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", Login, layouts.Oci(LayoutFolder.Image), Docker(image));
+            "skopeo", "copy", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", Login,
+            layouts.Oci(LayoutFolder.Image), Docker(image));
         await using var registry = Connect.As(LabUser.Publisher, Host(access));
 
         var read = await registry.ResolveImageAsync(image, Platform.LinuxAmd64, default);
@@ -67,11 +67,16 @@ public sealed class OurImagesOnRealRegistries(Registries registries)
     [InlineData(Access.Bearer)]
     public async Task A_blob_in_many_chunks_arrives_whole(Access access)
     {
-        var options = Connect.Options(LabUser.Publisher, Host(access)) with { MonolithicUploadLimit = OneMebibyte, ChunkBytes = OneMebibyte };
+        var options = Connect.Options(LabUser.Publisher, Host(access)) with
+        {
+            MonolithicUploadLimit = OneMebibyte, ChunkBytes = OneMebibyte
+        };
         await using var registry = new HttpRegistry(options);
-        var pushed = await SampleImage.PushAsync(registry, Image(access, "chunked"), layers: 1, bytesPerLayer: 5 * OneMebibyte, seed: 7);
+        var pushed = await SampleImage.PushAsync(
+            registry, Image(access, "chunked"), layers: 1, bytesPerLayer: 5 * OneMebibyte, seed: 7);
         Assert.Contains(
-            "lab.sample", await Tool.RunAsync("skopeo", ["inspect", .. PlainLogin, "--config", Docker(pushed)]), StringComparison.Ordinal);
+            "lab.sample", await Tool.RunAsync("skopeo", ["inspect", .. PlainLogin, "--config", Docker(pushed)]),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -84,7 +89,8 @@ public sealed class OurImagesOnRealRegistries(Registries registries)
         var pushed = await SampleImage.PushAsync(registry, Image(access, "mount-from"), layers: 4);
         var target = Image(access, "mount-to");
 
-        var copied = await ImageCopy.CopyAsync(registry, pushed.Repository, pushed.Digest!, registry, target.Repository, target.Tag, default);
+        var copied = await ImageCopy.CopyAsync(
+            registry, pushed.Repository, pushed.Digest!, registry, target.Repository, target.Tag, default);
 
         Assert.Equal(new CopyResult(Mounted: 5, Copied: 0, Existing: 0, BytesMoved: 0), copied);
     }
@@ -97,8 +103,10 @@ public sealed class OurImagesOnRealRegistries(Registries registries)
         var made = await SampleImage.PushAsync(layouts.Registry, LayoutFolder.Image);
         var there = Image(Access.Bearer, "round");
         var back = ImageReference.Parse("lab.example/samples/back:one");
-        await ImageCopy.CopyAsync(layouts.Registry, made.Repository, made.Digest!, registry, there.Repository, there.Tag, default);
-        await ImageCopy.CopyAsync(registry, there.Repository, made.Digest!, layouts.Registry, back.Repository, back.Tag, default);
+        await ImageCopy.CopyAsync(
+            layouts.Registry, made.Repository, made.Digest!, registry, there.Repository, there.Tag, default);
+        await ImageCopy.CopyAsync(
+            registry, there.Repository, made.Digest!, layouts.Registry, back.Repository, back.Tag, default);
         Assert.Equal(made.Digest!.ToString(), await Skopeo.DigestAsync(layouts.Oci(back)));
     }
 
@@ -135,7 +143,8 @@ public sealed class OurImagesOnRealRegistries(Registries registries)
         _ => registries.Bearer,
     };
 
-    ImageReference Image(Access access, string name) => ImageReference.Parse($"{Host(access)}/{LabUser.Publisher.Owner}/{name}:one");
+    ImageReference Image(Access access, string name) =>
+        ImageReference.Parse($"{Host(access)}/{LabUser.Publisher.Owner}/{name}:one");
 
     // skopeo takes a tag or a digest, not both.
     static string Docker(ImageReference reference) => $"docker://{reference.Repository}:{reference.Tag}";

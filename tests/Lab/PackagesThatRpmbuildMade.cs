@@ -22,9 +22,12 @@ public sealed class PackagesThatRpmbuildMade : IDisposable
         var path = await MakeAsync("--payload", payload);
         var header = (await ReadAsync(path)).Header;
         var ours = $"{header.Identity}|{header.PayloadDigest}|"
-            + string.Join(',', header.Requires.Where(each => each.Name == "kernel-uname-r" || each.Name.StartsWith("kernel-uname-r(", StringComparison.Ordinal)));
+            + string.Join(',', header.Requires.Where(each => each.Name == "kernel-uname-r"
+                || each.Name.StartsWith("kernel-uname-r(", StringComparison.Ordinal)));
         Assert.Equal(
-            await QueryAsync(path, "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}|%{PAYLOADDIGEST}|") + await KernelRequirementAsync(path), ours);
+            await QueryAsync(path, "%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}|%{PAYLOADDIGEST}|")
+                + await KernelRequirementAsync(path),
+            ours);
     }
 
     [Theory]
@@ -35,7 +38,8 @@ public sealed class PackagesThatRpmbuildMade : IDisposable
     public async Task Every_file_of_the_payload_has_the_digest_rpm_recorded(string payload)
     {
         var path = await MakeAsync("--payload", payload);
-        var expected = (await QueryAsync(path, "[%{FILENAMES} %{FILEDIGESTS}\n]")).Split('\n').Where(line => line.Split(' ') is [_, { Length: 64 }]);
+        var expected = (await QueryAsync(path, "[%{FILENAMES} %{FILEDIGESTS}\n]"))
+            .Split('\n').Where(line => line.Split(' ') is [_, { Length: 64 }]);
         Assert.Equal(expected.Order(StringComparer.Ordinal), (await DigestsAsync(path)).Order(StringComparer.Ordinal));
     }
 
@@ -54,11 +58,13 @@ public sealed class PackagesThatRpmbuildMade : IDisposable
         var kernels = await RealKernels.GetAsync();
         var package = await ReadAsync(await MakeAsync("--vermagic", kernels.Installed.ToString()));
         var verdict = KmodPackage.Judge(package, new KmodRequest(kernels.Update, Zfs: ZfsVersion.Parse(Zfs)));
-        Assert.Contains($"expected {kernels.Update}, found {kernels.Installed}", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"expected {kernels.Update}, found {kernels.Installed}", verdict.Reason, StringComparison.Ordinal);
     }
 
     async Task<string> MakeAsync(params string[] options) =>
-        (await SamplePackages.MakeAsync(_folder["rpms"], (await RealKernels.GetAsync()).Update, Zfs, ["--only", "kmod", .. options]))[^1];
+        (await SamplePackages.MakeAsync(
+            _folder["rpms"], (await RealKernels.GetAsync()).Update, Zfs, ["--only", "kmod", .. options]))[^1];
 
     static async Task<RpmPackage> ReadAsync(string path)
     {
@@ -79,7 +85,8 @@ public sealed class PackagesThatRpmbuildMade : IDisposable
         return digests;
     }
 
-    static Task<string> QueryAsync(string path, string format) => Tool.RunAsync("rpm", "-qp", "--nosignature", "--qf", format, path);
+    static Task<string> QueryAsync(string path, string format) =>
+        Tool.RunAsync("rpm", "-qp", "--nosignature", "--qf", format, path);
 
     static async Task<string> KernelRequirementAsync(string path) =>
         string.Join(',', (await Tool.RunAsync("rpm", "-qp", "--nosignature", "--requires", path)).Split('\n')

@@ -39,7 +39,8 @@ public sealed class RealKernelModules
     [InlineData("xz", ".xz", ModuleCompression.Xz)]
     [InlineData("gzip", ".gz", ModuleCompression.Gzip)]
     [InlineData("zstd", ".zst", ModuleCompression.Zstd)]
-    public async Task Compression_changes_nothing_but_the_compression(string program, string suffix, ModuleCompression compression)
+    public async Task Compression_changes_nothing_but_the_compression(
+        string program, string suffix, ModuleCompression compression)
     {
         var kernels = await RealKernels.GetAsync();
         using var folder = new TemporaryFolder();
@@ -63,7 +64,8 @@ public sealed class RealKernelModules
     /// <summary>A few across the tree: a module of each is enough, all would take minutes.</summary>
     static string[] SomeModules(string folder)
     {
-        var all = Directory.EnumerateFiles(folder, "*.ko*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        var all = Directory.EnumerateFiles(folder, "*.ko*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).ToArray();
         return [.. Enumerable.Range(0, 8).Select(index => all[index * all.Length / 8])];
     }
 
@@ -84,7 +86,8 @@ public sealed class RealKernelModules
     static async Task<string> OursAsync(string path) => Describe(await ReadAsync(path));
 
     static string Describe(KernelModule module) => string.Join('\n',
-        $"name={module.Name}", $"vermagic={module.Vermagic?.TrimEnd()}", $"license={module.License}", $"srcversion={module.SourceVersion}",
+        $"name={module.Name}", $"vermagic={module.Vermagic?.TrimEnd()}", $"license={module.License}",
+        $"srcversion={module.SourceVersion}",
         $"version={module.Version}", $"depends={string.Join(',', module.Depends)}",
         $"signer={(module.Signers is [var signer, ..] ? signer.CommonName : null)}");
 

@@ -142,7 +142,8 @@ public sealed class RepairingTrust : IDisposable
 
         await SucceedsAsync();
 
-        Assert.Equal(("older", Sound + "\0"), (_host.Read($"{Policy}.before-repair-1"), _host.Read($"{Policy}.before-repair-2")));
+        Assert.Equal(("older", Sound + "\0"), (
+            _host.Read($"{Policy}.before-repair-1"), _host.Read($"{Policy}.before-repair-2")));
     }
 
     [Theory]
@@ -181,11 +182,14 @@ public sealed class RepairingTrust : IDisposable
         _host.Write(Policy, Sound);
         _host.Write("usr/etc/containers/registries.d/kinoite-zfs.yaml", Namespace);
         _host.Write("etc/containers/registries.d/kinoite-zfs.yaml", Namespace);
-        _host.Write("etc/containers/registries.d/an-older-one.yaml", "# by hand\ndocker:\n    \"ghcr.io/dana/kinoite-zfs\":\n        use-sigstore-attachments: true\n");
+        _host.Write(
+            "etc/containers/registries.d/an-older-one.yaml",
+            "# by hand\ndocker:\n    \"ghcr.io/dana/kinoite-zfs\":\n        use-sigstore-attachments: true\n");
 
         await SucceedsAsync(shell);
 
-        Assert.Equal(["an-older-one.yaml.before-repair-1", "kinoite-zfs.yaml"], _host.Names("etc/containers/registries.d"));
+        Assert.Equal(
+            ["an-older-one.yaml.before-repair-1", "kinoite-zfs.yaml"], _host.Names("etc/containers/registries.d"));
     }
 
     [Theory]
@@ -221,7 +225,8 @@ public sealed class RepairingTrust : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var pem = key.ExportSubjectPublicKeyInfoPem();
         Assert.Equal(0, (await _host.SetTrustAsync("dash", pem, "ghcr.io/dana/kinoite-zfs")).ExitCode);
-        File.Move(_host["etc/pki/containers/kinoite-zfs.pub"], Path.Combine(Directory.CreateDirectory(_host["usr/etc/pki/containers"]).FullName, "kinoite-zfs.pub"));
+        File.Move(_host["etc/pki/containers/kinoite-zfs.pub"], Path.Combine(
+            Directory.CreateDirectory(_host["usr/etc/pki/containers"]).FullName, "kinoite-zfs.pub"));
 
         await SucceedsAsync(shell);
 
@@ -249,7 +254,9 @@ public sealed class RepairingTrust : IDisposable
 
     [Fact]
     public async Task An_unknown_argument_is_refused() =>
-        Assert.Contains("unknown argument '--dryrun'", (await _host.RepairAsync("dash", "--dryrun")).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "unknown argument '--dryrun'", (await _host.RepairAsync("dash", "--dryrun")).Error,
+            StringComparison.Ordinal);
 
     void Linked(string target, string content)
     {

@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json.Nodes;
-using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Lab;
 
@@ -35,12 +33,15 @@ public sealed class SettingTrust : IDisposable
         Assert.Equal(_key, _host.Read("etc/pki/containers/kinoite-zfs.pub"));
     }
 
-    /// <summary>Fedora's default, container-libs image/default-policy.json, with which hosts on ostree-image-signed: refuse every image.</summary>
+    /// <summary>Fedora's default, container-libs image/default-policy.json, with which hosts on ostree-image-signed:
+    /// refuse every image.</summary>
     [Theory]
     [MemberData(nameof(Shells))]
     public async Task The_default_is_to_reject_and_what_was_accepted_stays_so(string shell)
     {
-        _host.Write("etc/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker-daemon":{"":[{"type":"reject"}]},"new":{"a":[{"type":"reject"}]}}}""");
+        _host.Write(
+            "etc/containers/policy.json",
+            """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker-daemon":{"":[{"type":"reject"}]},"new":{"a":[{"type":"reject"}]}}}""");
 
         Succeeded(await SetAsync(shell));
 
@@ -51,7 +52,9 @@ public sealed class SettingTrust : IDisposable
             policy["transports"]!.AsObject().Select(transport => transport.Key).Order(StringComparer.Ordinal));
         Assert.Equal(
             ["docker-daemon"],
-            policy["transports"]!.AsObject().Where(transport => transport.Value![""]![0]!["type"]!.GetValue<string>() == "reject").Select(transport => transport.Key));
+            policy["transports"]!.AsObject()
+                .Where(transport => transport.Value![""]![0]!["type"]!.GetValue<string>() == "reject")
+                .Select(transport => transport.Key));
     }
 
     [Theory]
@@ -92,7 +95,9 @@ public sealed class SettingTrust : IDisposable
     [Fact]
     public async Task A_namespace_which_the_distribution_declares_fails_the_build()
     {
-        _host.Write("usr/share/containers/registries.d/other.yaml", $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n");
+        _host.Write(
+            "usr/share/containers/registries.d/other.yaml",
+            $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n");
 
         await FailsAsync("/usr/share/containers/registries.d/other.yaml declares");
     }
@@ -100,7 +105,9 @@ public sealed class SettingTrust : IDisposable
     [Fact]
     public async Task What_a_file_of_the_same_name_in_etc_hides_does_not_matter()
     {
-        _host.Write("usr/share/containers/registries.d/other.yaml", $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n");
+        _host.Write(
+            "usr/share/containers/registries.d/other.yaml",
+            $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n");
         _host.Write("etc/containers/registries.d/other.yaml", "");
 
         Succeeded(await SetAsync("dash"));
@@ -184,7 +191,9 @@ public sealed class SettingTrust : IDisposable
 
     [Fact]
     public async Task A_file_which_is_no_key_fails_the_build() =>
-        Assert.Contains("is no public key", (await _host.SetTrustAsync("dash", "no key\n", Stable)).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no public key", (await _host.SetTrustAsync("dash", "no key\n", Stable)).Error,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ghcr.io/dana/$(id)")]
@@ -192,7 +201,9 @@ public sealed class SettingTrust : IDisposable
     [InlineData("ghcr.io/Dana/kinoite-zfs")]
     [InlineData("ghcr.io/dana/kinoite zfs")]
     public async Task What_is_no_repository_fails_the_build(string repository) =>
-        Assert.Contains("is not a repository", (await _host.SetTrustAsync("dash", _key, repository)).Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not a repository", (await _host.SetTrustAsync("dash", _key, repository)).Error,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Defaults_below_usr_etc_are_set_where_they_are()
@@ -215,8 +226,9 @@ public sealed class SettingTrust : IDisposable
         Assert.Contains(saying, result.Error, StringComparison.Ordinal);
     }
 
-    string Everything() => string.Join('\n', Directory.EnumerateFiles(_host["etc"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        .Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}\n{File.ReadAllText(path)}"));
+    string Everything() => string.Join(
+        '\n', Directory.EnumerateFiles(_host["etc"], "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(path => $"{path} {File.GetLastWriteTimeUtc(path):O}\n{File.ReadAllText(path)}"));
 
     static void Succeeded(ToolResult result) => Assert.True(result.ExitCode == 0, result.All);
 }

@@ -6,8 +6,10 @@ public sealed class ShellScripts
     public static async Task<string[]> AllAsync()
     {
         // Whatever git knows or would add: a script is looked at before it is committed, and nothing that was built is.
-        var files = await Tool.RunAsync("git", "-C", Checkout.Root, "ls-files", "--cached", "--others", "--exclude-standard");
-        return [.. files.Split('\n').Where(file => File.Exists(Path.Combine(Checkout.Root, file)) && IsShell(Path.Combine(Checkout.Root, file)))];
+        var files = await Tool.RunAsync(
+            "git", "-C", Checkout.Root, "ls-files", "--cached", "--others", "--exclude-standard");
+        return [.. files.Split('\n').Where(
+            file => File.Exists(Path.Combine(Checkout.Root, file)) && IsShell(Path.Combine(Checkout.Root, file)))];
     }
 
     [Fact]
@@ -28,8 +30,11 @@ public sealed class ShellScripts
     [Fact]
     public async Task Of_the_recipe_are_for_any_POSIX_shell()
     {
-        foreach (var script in (await AllAsync()).Where(script => script.StartsWith("recipes/", StringComparison.Ordinal)))
-            Assert.StartsWith("#!/bin/sh\n", await File.ReadAllTextAsync(Path.Combine(Checkout.Root, script)), StringComparison.Ordinal);
+        foreach (var script in (await AllAsync())
+            .Where(script => script.StartsWith("recipes/", StringComparison.Ordinal)))
+            Assert.StartsWith(
+                "#!/bin/sh\n", await File.ReadAllTextAsync(Path.Combine(Checkout.Root, script)),
+                StringComparison.Ordinal);
     }
 
     static bool IsShell(string file)
@@ -37,6 +42,7 @@ public sealed class ShellScripts
         using var reader = new StreamReader(file);
         var start = new char[64];
         var line = new string(start, 0, reader.ReadBlock(start)).Split('\n')[0];
-        return line.StartsWith("#!", StringComparison.Ordinal) && (line.EndsWith("sh", StringComparison.Ordinal) || line.Contains("sh ", StringComparison.Ordinal));
+        return line.StartsWith("#!", StringComparison.Ordinal)
+            && (line.EndsWith("sh", StringComparison.Ordinal) || line.Contains("sh ", StringComparison.Ordinal));
     }
 }

@@ -1,13 +1,12 @@
 using System.Text;
-using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Manifests;
 using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// What we sign, cosign, skopeo and openssl accept; what cosign signs, we accept; what hosts refuse, we refuse. On a real
-/// registry, with a key pair which cosign made.
+/// What we sign, cosign, skopeo and openssl accept; what cosign signs, we accept; what hosts refuse, we refuse. On a
+/// real registry, with a key pair which cosign made.
 /// </summary>
 [Collection(RegistriesCollection.Name)]
 public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncLifetime, IDisposable
@@ -57,7 +56,9 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
 
     [Fact]
     public async Task Cosign_says_unsigned_of_an_image_nobody_signed() =>
-        Assert.Equal(Witnesses.Unsigned, (await Witnesses.CosignVerifyAsync(PublicKey, (await PushAsync("unsigned")).ToString())).ExitCode);
+        Assert.Equal(
+            Witnesses.Unsigned,
+            (await Witnesses.CosignVerifyAsync(PublicKey, (await PushAsync("unsigned")).ToString())).ExitCode);
 
     [Fact]
     public async Task Cosign_finds_our_signature_among_the_referrers()
@@ -75,11 +76,14 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
     public async Task Openssl_verifies_our_signature_over_our_payload()
     {
         var image = await SignedAsync("openssl");
-        var stored = Assert.Single((await SignatureStore.ReadTaggedAsync(Registry, image.Repository, image.Digest!, default))!.Layers);
+        var stored = Assert.Single(
+            (await SignatureStore.ReadTaggedAsync(Registry, image.Repository, image.Digest!, default))!.Layers);
         await File.WriteAllBytesAsync(_folder["payload"], stored.Payload.ToArray());
-        await File.WriteAllBytesAsync(_folder["signature"], Convert.FromBase64String(stored.Layer.Annotations!.Values.Single()));
+        await File.WriteAllBytesAsync(
+            _folder["signature"], Convert.FromBase64String(stored.Layer.Annotations!.Values.Single()));
 
-        var said = await Tool.RunAsync("openssl", "dgst", "-sha256", "-verify", PublicKey, "-signature", _folder["signature"], _folder["payload"]);
+        var said = await Tool.RunAsync(
+            "openssl", "dgst", "-sha256", "-verify", PublicKey, "-signature", _folder["signature"], _folder["payload"]);
 
         Assert.Equal("Verified OK", said);
         Figures.Note("openssl on one of our signatures", said);
@@ -93,14 +97,15 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         var image = await PushAsync($"cosign-{mode}");
         await CosignSignAsync(image, $"--registry-referrers-mode={mode}");
 
-        var verdict = await SignatureCheck.AnywhereAsync(Registry, image.Repository, image.Digest!, Key.Public, default);
+        var verdict = await SignatureCheck.AnywhereAsync(
+            Registry, image.Repository, image.Digest!, Key.Public, default);
 
         Assert.True(verdict.Verified, verdict.Reason);
     }
 
     /// <summary>
-    /// cosign 3 signs by an in-toto statement of this type in a bundle (sigstore/cosign, cmd/cosign/cli/sign/sign.go); the lab's, 2.5,
-    /// writes such bundles when it attests.
+    /// cosign 3 signs by an in-toto statement of this type in a bundle (sigstore/cosign, cmd/cosign/cli/sign/sign.go);
+    /// the lab's, 2.5, writes such bundles when it attests.
     /// </summary>
     [Theory]
     [InlineData("https://sigstore.dev/cosign/sign/v1", true)]
@@ -111,16 +116,19 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         await File.WriteAllTextAsync(_folder["predicate.json"], "{}");
         var attested = await Witnesses.CosignAsync(
             [
-                "attest", "-y", "--key", _folder["cosign.key"], "--new-bundle-format", "--tlog-upload=false", "--allow-http-registry",
+                "attest", "-y", "--key", _folder["cosign.key"], "--new-bundle-format", "--tlog-upload=false",
+                "--allow-http-registry",
                 "--predicate", _folder["predicate.json"], "--type", type, image.ToString(),
             ],
             password: Password);
         Assert.True(attested.ExitCode == 0, attested.All);
 
-        var verdict = await SignatureCheck.AnywhereAsync(Registry, image.Repository, image.Digest!, Key.Public, default);
+        var verdict = await SignatureCheck.AnywhereAsync(
+            Registry, image.Repository, image.Digest!, Key.Public, default);
 
         Assert.True(isSignature == verdict.Verified, verdict.Reason);
-        Assert.Equal(!isSignature, verdict.Reason.Contains($"it states '{type}', not that the image is signed", StringComparison.Ordinal));
+        Assert.Equal(!isSignature, verdict.Reason.Contains(
+            $"it states '{type}', not that the image is signed", StringComparison.Ordinal));
     }
 
     /// <summary>The host is a real skopeo under the recipe's own trust files: its word and ours are the same.</summary>
@@ -136,14 +144,19 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
     [InlineData("", "", "\n", true)]
     public async Task Hosts_and_we_say_the_same_of_a_signature(string word, string other, string blank, bool counts)
     {
-        var name = string.Concat(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(word + other + blank))).Take(12));
+        var name = string.Concat(Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(word + other + blank)))
+            .Take(12));
         var image = await PushAsync($"spelled-{name}");
         await TrustAsync(image.Repository);
         var text = Encoding.UTF8.GetString(SimpleSigning.Write(image.Repository, image.Digest!));
         var at = text.IndexOf(word, StringComparison.Ordinal);
         var payload = Encoding.UTF8.GetBytes(at < 0 ? text : $"{text[..at]}{other}{text[(at + word.Length)..]}");
-        var layer = StoredSignature.Describe(await Registry.PushBytesAsync(image.Repository, SimpleSigning.MediaType, payload, default), Key.Sign(payload));
-        await StoreAsync(image, [layer with { Annotations = layer.Annotations!.ToDictionary(one => one.Key, one => one.Value.Insert(8, blank)) }]);
+        var layer = StoredSignature.Describe(
+            await Registry.PushBytesAsync(image.Repository, SimpleSigning.MediaType, payload, default),
+            Key.Sign(payload));
+        await StoreAsync(image, [layer with { Annotations = layer.Annotations!.ToDictionary(
+            one => one.Key, one => one.Value.Insert(8, blank)) }]);
 
         var pulled = await PullAsync(image);
 
@@ -151,14 +164,17 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         Assert.Equal(counts, (await AsHostsDoAsync(image)).Verified);
     }
 
-    /// <summary>cosign passes over what it cannot read; a host then takes nothing, until the image is signed again.</summary>
+    /// <summary>cosign passes over what it cannot read; a host then takes nothing, until the image is signed
+    /// again.</summary>
     [Fact]
     public async Task A_huge_layer_beside_a_good_signature_blocks_hosts_and_not_cosign()
     {
         var image = await SignedAsync("beside-huge");
         await TrustAsync(image.Repository);
-        var good = (await SignatureStore.ReadTaggedAsync(Registry, image.Repository, image.Digest!, default))!.Manifest.Layers;
-        var huge = await Registry.PushBytesAsync(image.Repository, SimpleSigning.MediaType, new byte[(4 * 1024 * 1024) + 1], default);
+        var good =
+            (await SignatureStore.ReadTaggedAsync(Registry, image.Repository, image.Digest!, default))!.Manifest.Layers;
+        var huge = await Registry.PushBytesAsync(
+            image.Repository, SimpleSigning.MediaType, new byte[(4 * 1024 * 1024) + 1], default);
         await StoreAsync(image, [huge, .. good]);
 
         Refused(await PullAsync(image), "exceeded maximum allowed size");
@@ -248,7 +264,9 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         await TrustAsync(image.Repository);
         await File.WriteAllTextAsync(_folder["predicate.json"], "{}");
         var attested = await Witnesses.CosignAsync(
-            ["attest", "-y", "--key", _folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", "--predicate", _folder["predicate.json"], "--type", "custom", image.ToString()],
+            ["attest", "-y", "--key", _folder[
+                "cosign.key"], "--tlog-upload=false", "--allow-http-registry", "--predicate", _folder[
+                    "predicate.json"], "--type", "custom", image.ToString()],
             password: Password);
         Assert.True(attested.ExitCode == 0, attested.All);
 
@@ -267,7 +285,9 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
     async Task<ImageReference> PushAsync(string name)
     {
         var repository = Repository.Parse($"{registries.Open}/signed/{name}");
-        return repository.At((await SampleImage.PushAsync(Registry, repository.At(Tag.Parse("one")), layers: 1, seed: name.Length)).Digest!);
+        return repository.At(
+            (await SampleImage.PushAsync(Registry, repository.At(Tag.Parse("one")), layers: 1, seed: name.Length))
+                .Digest!);
     }
 
     async Task StoreAsync(ImageReference image, IReadOnlyList<Descriptor> layers)
@@ -275,13 +295,16 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         var config = await Registry.PushBytesAsync(image.Repository, MediaTypes.OciConfig, "{}"u8.ToArray(), default);
         await Registry.PutManifestAsync(
             image.Repository.At(SignatureStore.TagOf(image.Digest!)),
-            new ImageManifest(MediaTypes.OciManifest, config, layers, new Dictionary<string, string>()).ToRaw(), default);
+            new ImageManifest(MediaTypes.OciManifest, config, layers, new Dictionary<string, string>()).ToRaw(),
+            default);
     }
 
     async Task CosignSignAsync(ImageReference image, string option, string? key = null)
     {
         var signed = await Witnesses.CosignAsync(
-            ["sign", "-y", "--key", key ?? _folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", option, image.ToString()], password: Password);
+            ["sign", "-y", "--key", key
+                ?? _folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", option, image.ToString()],
+            password: Password);
         Assert.True(signed.ExitCode == 0, signed.All);
     }
 
@@ -297,7 +320,9 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         SignatureCheck.AsHostsDoAsync(Registry, image.Repository, image.Digest!, Key.Public, default);
 
     async Task<string> TaggedAsync(ImageReference image) =>
-        Encoding.UTF8.GetString((await Registry.GetManifestAsync(image.Repository.At(SignatureStore.TagOf(image.Digest!)), default)).Bytes.Span);
+        Encoding.UTF8.GetString(
+            (await Registry.GetManifestAsync(image.Repository.At(SignatureStore.TagOf(image.Digest!)), default))
+                .Bytes.Span);
 
     async Task CopyAsync(ImageReference image, Repository to)
     {

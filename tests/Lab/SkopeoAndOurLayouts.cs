@@ -18,7 +18,8 @@ public sealed class SkopeoAndOurLayouts : IDisposable
     public async Task Skopeo_verifies_every_blob_of_our_layout_while_copying_it()
     {
         var pushed = await SampleImage.PushAsync(_layouts.Registry, LayoutFolder.Image, layers: 3);
-        await Tool.RunAsync("skopeo", "copy", "--preserve-digests", _layouts.Oci(LayoutFolder.Image), $"dir:{_layouts["copy"]}");
+        await Tool.RunAsync(
+            "skopeo", "copy", "--preserve-digests", _layouts.Oci(LayoutFolder.Image), $"dir:{_layouts["copy"]}");
         var manifest = await File.ReadAllBytesAsync(Path.Combine(_layouts["copy"], "manifest.json"));
         Assert.Equal(pushed.Digest, Digest.Of(manifest));
     }
@@ -44,7 +45,8 @@ public sealed class SkopeoAndOurLayouts : IDisposable
         var added = LayoutFolder.Image.Repository.At(Tag.Parse("two"));
         await Tool.RunAsync("skopeo", "copy", "--preserve-digests", _layouts.Oci(other), _layouts.Oci(added));
 
-        var found = new[] { LayoutFolder.Image, added }.Select(reference => _layouts.Registry.FindManifestAsync(reference, default).Result?.Digest);
+        var found = new[] { LayoutFolder.Image, added }
+            .Select(reference => _layouts.Registry.FindManifestAsync(reference, default).Result?.Digest);
 
         Assert.Equal([ours.Digest, theirs.Digest], found);
     }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>A person presses Ctrl-C; a runner sends SIGTERM before it kills. The build ends by itself then.</summary>
@@ -24,7 +22,8 @@ public sealed class StoppedFromOutside
             await Tool.RunAsync("sh", "-c", $"kill -{signal} {build.Id}");
             await build.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
 
-            Assert.Equal((255, true), (build.ExitCode, (await output).Contains("Stopped by Ctrl-C or SIGTERM.", StringComparison.Ordinal)));
+            Assert.Equal((255, true), (
+                build.ExitCode, (await output).Contains("Stopped by Ctrl-C or SIGTERM.", StringComparison.Ordinal)));
         }
         finally
         {
@@ -34,7 +33,8 @@ public sealed class StoppedFromOutside
 
     /// <summary>Whoever starts these tests in the background has Ctrl-C ignored, and programs inherit that.</summary>
     static Process Start(string registry) => Process.Start(new ProcessStartInfo(
-        "env", ["--default-signal=INT", Path.Combine(Checkout.Root, "build.sh"), "Status", "--mirror", $"ghcr.io={registry}"])
+        "env",
+        ["--default-signal=INT", Path.Combine(Checkout.Root, "build.sh"), "Status", "--mirror", $"ghcr.io={registry}"])
     {
         WorkingDirectory = Checkout.Root,
         RedirectStandardOutput = true,

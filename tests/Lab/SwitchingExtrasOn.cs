@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// What the recipe can add beside ZFS, in a root folder with real systemctl. Package managers, flatpak, git and curl are stand-ins
-/// which note their arguments.
+/// What the recipe can add beside ZFS, in a root folder with real systemctl. Package managers, flatpak, git and curl
+/// are stand-ins which note their arguments.
 /// </summary>
 public sealed class SwitchingExtrasOn(InstallRoots roots) : IClassFixture<InstallRoots>
 {
@@ -46,7 +46,8 @@ public sealed class SwitchingExtrasOn(InstallRoots roots) : IClassFixture<Instal
 
     [Fact]
     public async Task A_base_without_a_package_manager_is_an_error() =>
-        await FailsAsync(await GivenAsync("distrobox"), "the base image has no dnf5, dnf or rpm-ostree to install distrobox with");
+        await FailsAsync(
+            await GivenAsync("distrobox"), "the base image has no dnf5, dnf or rpm-ostree to install distrobox with");
 
     [Fact]
     public async Task The_bases_own_remote_of_Flathub_stays()
@@ -75,13 +76,16 @@ public sealed class SwitchingExtrasOn(InstallRoots roots) : IClassFixture<Instal
     public async Task Named_applications_are_installed_once_by_the_host()
     {
         var root = await WithFlathubAsync();
-        await File.WriteAllTextAsync(root.In("run/extras/flatpaks/applications.list"), "# comment\r\norg.mozilla.firefox\r\n\r\norg.kde.krita\n");
+        await File.WriteAllTextAsync(
+            root.In("run/extras/flatpaks/applications.list"),
+            "# comment\r\norg.mozilla.firefox\r\n\r\norg.kde.krita\n");
         await AddedAsync(root);
 
         for (var boot = 0; boot < 2; boot++)
             Succeeded(await root.RunAsync("sh", "/usr/libexec/kinoite-zfs-flatpaks"));
 
-        Assert.Equal(["install --system --noninteractive flathub org.mozilla.firefox org.kde.krita"], root.CallsOf("flatpak"));
+        Assert.Equal(
+            ["install --system --noninteractive flathub org.mozilla.firefox org.kde.krita"], root.CallsOf("flatpak"));
         Assert.Equal("enabled", await StateAsync(root, "kinoite-zfs-flatpaks.service"));
     }
 
@@ -106,7 +110,8 @@ public sealed class SwitchingExtrasOn(InstallRoots roots) : IClassFixture<Instal
         Succeeded(await root.RunAsync("sh", "/usr/libexec/kinoite-zfs-homebrew"));
 
         Assert.Equal("brew", (await root.RunAsync("cat", "/var/home/linuxbrew/.linuxbrew/bin/brew")).Output.Trim());
-        Assert.Equal("1000:1000", (await root.RunAsync("stat", "-c", "%u:%g", "/var/home/linuxbrew/.linuxbrew")).Output.Trim());
+        Assert.Equal(
+            "1000:1000", (await root.RunAsync("stat", "-c", "%u:%g", "/var/home/linuxbrew/.linuxbrew")).Output.Trim());
         Assert.Equal("enabled", await StateAsync(root, "kinoite-zfs-homebrew.service"));
     }
 
@@ -133,14 +138,19 @@ public sealed class SwitchingExtrasOn(InstallRoots roots) : IClassFixture<Instal
 
         Assert.Equal(
             ["distrobox", "flatpaks", "homebrew"],
-            (await AddedAsync(root)).Output.Split('\n').Where(line => line.StartsWith("extras: adding ", StringComparison.Ordinal)).Select(line => line["extras: adding ".Length..]));
+            (await AddedAsync(root)).Output.Split('\n')
+                .Where(line => line.StartsWith("extras: adding ", StringComparison.Ordinal))
+                .Select(line => line["extras: adding ".Length..]));
     }
 
     [Theory]
-    [InlineData("toolbox", "files/extras/enabled.list names 'toolbox', and there is no such part; there are: distrobox flatpaks homebrew")]
+    [InlineData(
+        "toolbox",
+        "files/extras/enabled.list names 'toolbox', and there is no such part; there are: distrobox flatpaks homebrew")]
     [InlineData("distrobox flatpaks", "'distrobox flatpaks' in files/extras/enabled.list is no name of a part")]
     [InlineData("../zfs", "'../zfs' in files/extras/enabled.list is no name of a part")]
-    public async Task A_part_which_is_not_there_is_an_error(string part, string error) => await FailsAsync(await GivenAsync(part), error);
+    public async Task A_part_which_is_not_there_is_an_error(string part, string error) =>
+        await FailsAsync(await GivenAsync(part), error);
 
     async Task<InstallRoot> GivenAsync(params string[] enabled)
     {
@@ -179,7 +189,8 @@ public sealed class SwitchingExtrasOn(InstallRoots roots) : IClassFixture<Instal
 
     static Task<ToolResult> RunAsync(InstallRoot root) => root.RunAsync("sh", "/run/extras/extras.sh", "/run/extras");
 
-    static async Task<string> StateAsync(InstallRoot root, string unit) => (await root.RunAsync("systemctl", "is-enabled", "--root=/", unit)).Output.Trim();
+    static async Task<string> StateAsync(InstallRoot root, string unit) =>
+        (await root.RunAsync("systemctl", "is-enabled", "--root=/", unit)).Output.Trim();
 
     static ToolResult Succeeded(ToolResult result)
     {

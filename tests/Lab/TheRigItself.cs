@@ -23,7 +23,8 @@ public sealed class TheRigItself(Registries registries)
         string[] copy = ["copy", "--dest-tls-verify=false", layouts.Oci(LayoutFolder.Image), target];
 
         var anonymous = await Tool.TryAsync("skopeo", copy);
-        var named = await Tool.TryAsync("skopeo", [.. copy, "--dest-creds", $"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}"]);
+        var named = await Tool.TryAsync(
+            "skopeo", [.. copy, "--dest-creds", $"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}"]);
 
         Assert.True(anonymous.ExitCode != 0 && named.ExitCode == 0, $"anonymous: {anonymous.All}\nnamed: {named.All}");
     }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Counted by a proxy before a real registry: bounds which do not depend on time.</summary>
@@ -83,5 +81,6 @@ public sealed class WhatGoesOverTheWire(Registries registries) : IAsyncLifetime
         return (from, to);
     }
 
-    ImageReference Image(string name) => ImageReference.Parse($"{_proxy.Address}/{LabUser.Publisher.Owner}/wire-{name}:one");
+    ImageReference Image(string name) =>
+        ImageReference.Parse($"{_proxy.Address}/{LabUser.Publisher.Owner}/wire-{name}:one");
 }

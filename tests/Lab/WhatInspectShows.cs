@@ -3,7 +3,8 @@ using KinoiteZfs.Pipeline.Reports.Inspect;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>What the target Inspect shows of real kernels' modules and of rpmbuild's packages is what modinfo and rpm show.</summary>
+/// <summary>What the target Inspect shows of real kernels' modules and of rpmbuild's packages is what modinfo and rpm
+/// show.</summary>
 public sealed class WhatInspectShows : IDisposable
 {
     const string Zfs = "2.3.2";
@@ -16,11 +17,16 @@ public sealed class WhatInspectShows : IDisposable
     public async Task A_real_module_has_the_facts_modinfo_prints()
     {
         var kernel = (await RealKernels.GetAsync()).Update;
-        foreach (var path in Directory.EnumerateFiles(RealKernels.FolderOf(kernel), "*.ko*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(5))
+        foreach (var path in Directory.EnumerateFiles(
+            RealKernels.FolderOf(kernel), "*.ko*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Take(5))
         {
             var module = Assert.Single((await InspectAsync(path)).Modules);
             Assert.Equal(
-                string.Join('|', await ModinfoAsync("name", path), await ModinfoAsync("version", path), await ModinfoAsync("vermagic", path), await ModinfoAsync("srcversion", path), await ModinfoAsync("signer", path)),
+                string.Join(
+                    '|', await ModinfoAsync("name", path), await ModinfoAsync("version", path),
+                    await ModinfoAsync("vermagic", path), await ModinfoAsync("srcversion", path), await ModinfoAsync(
+                        "signer", path)),
                 string.Join('|', module.Name, module.Version, module.Vermagic, module.SourceVersion, module.Signer));
         }
     }
@@ -28,7 +34,8 @@ public sealed class WhatInspectShows : IDisposable
     [Fact]
     public async Task A_package_has_the_identity_rpm_prints()
     {
-        var path = (await SamplePackages.MakeAsync(_folder["rpms"], (await RealKernels.GetAsync()).Update, Zfs, "--only", "kmod"))[^1];
+        var path = (await SamplePackages.MakeAsync(
+            _folder["rpms"], (await RealKernels.GetAsync()).Update, Zfs, "--only", "kmod"))[^1];
 
         var package = Assert.Single((await InspectAsync(path)).Packages);
 
@@ -50,7 +57,8 @@ public sealed class WhatInspectShows : IDisposable
     async Task<Inspection> InspectAsync(string path)
     {
         var subject = InspectionSubject.Parse(path, new DirectoryInfo(Checkout.Root));
-        return await InspectStage.RunAsync(subject, new LayoutRegistry(_folder["registry"]), Platform.LinuxAmd64, new Progress<string>(), default);
+        return await InspectStage.RunAsync(
+            subject, new LayoutRegistry(_folder["registry"]), Platform.LinuxAmd64, new Progress<string>(), default);
     }
 
     static async Task<string> ModinfoAsync(string field, string path) =>

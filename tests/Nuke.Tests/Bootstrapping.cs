@@ -3,7 +3,8 @@ using Nuke.Common.IO;
 
 namespace Nuke.Tests;
 
-/// <summary>build.sh in a folder with a blank in its name, with a stand-in for dotnet which writes down its calls.</summary>
+/// <summary>build.sh in a folder with a blank in its name, with a stand-in for dotnet which writes down its
+/// calls.</summary>
 [Trait("Speed", "Slow")]
 public sealed class Bootstrapping : IDisposable
 {
@@ -140,7 +141,8 @@ public sealed class Bootstrapping : IDisposable
     [Fact]
     public async Task Runs_at_once_compile_once()
     {
-        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Run(variables: ("NUKE_SOURCE", "bundled")))));
+        var runs = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => Run(variables: ("NUKE_SOURCE", "bundled")))));
 
         Assert.All(runs, x => Assert.Equal(0, x.ExitCode));
         Assert.Single(Calls(), "build");
@@ -164,7 +166,8 @@ public sealed class Bootstrapping : IDisposable
 
     [Fact]
     public void Feeds_without_them_choose_the_bundled_engine_and_say_why() =>
-        Assert.Contains("NUKE engine: bundled (the feeds do not serve Nuke.Common)", Run().Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "NUKE engine: bundled (the feeds do not serve Nuke.Common)", Run().Errors, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("package")]
@@ -199,7 +202,8 @@ public sealed class Bootstrapping : IDisposable
 
     [Fact]
     public void From_another_folder_the_root_is_named() =>
-        Assert.Contains($"args:Status --root {_sandbox.Root}\n", Run(["Status"], folder: "/").Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"args:Status --root {_sandbox.Root}\n", Run(["Status"], folder: "/").Output, StringComparison.Ordinal);
 
     [Fact]
     public void The_windows_script_runs_under_a_shell_too() =>
@@ -213,14 +217,17 @@ public sealed class Bootstrapping : IDisposable
         return folder;
     }
 
-    string[] Calls() => [.. File.ReadAllLines(_calls).Select(x => x.EndsWith(".dll", StringComparison.Ordinal) ? "run" : x)];
+    string[] Calls() =>
+        [.. File.ReadAllLines(_calls).Select(x => x.EndsWith(".dll", StringComparison.Ordinal) ? "run" : x)];
 
     (int ExitCode, string Output, string Errors) Run(params string[] arguments) => Run(arguments, folder: null);
 
-    (int ExitCode, string Output, string Errors) Run((string Name, string Value) variables) => Run([], variables: variables);
+    (int ExitCode, string Output, string Errors) Run((string Name, string Value) variables) =>
+        Run([], variables: variables);
 
     (int ExitCode, string Output, string Errors) Run(
-        string[] arguments, string? folder = null, string script = "build.sh", (string Name, string Value)? variables = null)
+        string[] arguments, string? folder = null, string script = "build.sh",
+        (string Name, string Value)? variables = null)
     {
         var start = new ProcessStartInfo("bash")
         {

@@ -1,5 +1,3 @@
-using Nuke.Common;
-
 namespace Nuke.Tests;
 
 public sealed class BuildExtensions : IDisposable
@@ -17,7 +15,9 @@ public sealed class BuildExtensions : IDisposable
     {
         _sandbox.Run<Plain>(x => x.FailAsExpected).Fails();
 
-        Assert.Contains("   at Nuke.Tests.", File.ReadAllText(_sandbox.Root / ".nuke" / "temp" / "build.log"), StringComparison.Ordinal);
+        Assert.Contains(
+            "   at Nuke.Tests.", File.ReadAllText(_sandbox.Root / ".nuke" / "temp" / "build.log"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -27,7 +27,8 @@ public sealed class BuildExtensions : IDisposable
     [Fact]
     public void Extensions_hear_of_every_step_in_order_of_priority() =>
         _sandbox.Run<Followed>(x => x.Run, "Run", "--no-logo").Succeeds()
-            .Says("high created\nlow created\nhigh initialized 1\n").Says("low succeeded Run\n").Says("build finished\n");
+            .Says("high created\nlow created\nhigh initialized 1\n")
+            .Says("low succeeded Run\n").Says("build finished\n");
 
     [Fact]
     public void Extensions_hear_of_failures() => _sandbox.Run<Followed>(x => x.Fail).Fails().Says("low failed Fail\n");
@@ -44,7 +45,8 @@ public sealed class BuildExtensions : IDisposable
 
         public Target FailAsExpected => _ => _.Executes(() => throw new ExpectedException("The kernel is ahead."));
 
-        public Target Break => _ => _.Executes(() => throw new InvalidOperationException($"a defect {Rebuild}{Stream}"));
+        public Target Break =>
+            _ => _.Executes(() => throw new InvalidOperationException($"a defect {Rebuild}{Stream}"));
     }
 
     [AttributeUsage(AttributeTargets.Class)]
@@ -52,17 +54,20 @@ public sealed class BuildExtensions : IDisposable
     {
         public override float Priority { get; set; } = 30;
 
-        public void OnBuildCreated(IReadOnlyCollection<ExecutableTarget> executableTargets) => Console.WriteLine("high created");
+        public void OnBuildCreated(IReadOnlyCollection<ExecutableTarget> executableTargets) =>
+            Console.WriteLine("high created");
 
         public void OnBuildInitialized(
-            IReadOnlyCollection<ExecutableTarget> executableTargets, IReadOnlyCollection<ExecutableTarget> executionPlan) =>
+            IReadOnlyCollection<ExecutableTarget> executableTargets,
+            IReadOnlyCollection<ExecutableTarget> executionPlan) =>
             Console.WriteLine($"high initialized {executionPlan.Count}");
     }
 
     [AttributeUsage(AttributeTargets.Class)]
     sealed class LowAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetSucceeded, IOnTargetFailed
     {
-        public void OnBuildCreated(IReadOnlyCollection<ExecutableTarget> executableTargets) => Console.WriteLine("low created");
+        public void OnBuildCreated(IReadOnlyCollection<ExecutableTarget> executableTargets) =>
+            Console.WriteLine("low created");
 
         public void OnTargetSucceeded(ExecutableTarget target) => Console.WriteLine($"low succeeded {target.Name}");
 

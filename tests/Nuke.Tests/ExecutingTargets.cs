@@ -1,5 +1,3 @@
-using Nuke.Common;
-
 namespace Nuke.Tests;
 
 public sealed class ExecutingTargets : IDisposable
@@ -53,7 +51,8 @@ public sealed class ExecutingTargets : IDisposable
 
     [Fact]
     public void The_table_of_targets_keeps_a_long_failure_short() =>
-        _sandbox.Run<Graph>(x => x.FailingAtLength).Fails().Says($"// InvalidOperationException: it broke {new string('x', 71)}…\n");
+        _sandbox.Run<Graph>(x => x.FailingAtLength).Fails()
+            .Says($"// InvalidOperationException: it broke {new string('x', 71)}…\n");
 
     [Fact]
     public void Assured_targets_run_even_after_a_failure() =>
@@ -79,7 +78,8 @@ public sealed class ExecutingTargets : IDisposable
 
     [Fact]
     public void Skip_of_an_unknown_target_is_an_error() =>
-        Assert.Empty(_sandbox.Run<Graph>(x => x.Third, "--skip", "Secnod").Fails().Says("Target with name 'Secnod' does not exist").Ran);
+        Assert.Empty(_sandbox.Run<Graph>(x => x.Third, "--skip", "Secnod")
+            .Fails().Says("Target with name 'Secnod' does not exist").Ran);
 
     [Fact]
     public void A_condition_that_does_not_hold_skips_and_says_which()
@@ -103,7 +103,8 @@ public sealed class ExecutingTargets : IDisposable
     {
         _sandbox.Run<Graph>(x => x.Flaky, "Flaky").Fails();
 
-        Assert.Equal(["Flaky"], _sandbox.Variable("WORKS", "true").Run<Graph>(x => x.Flaky, "Flaky", "--continue").Succeeds().Ran);
+        Assert.Equal(["Flaky"], _sandbox.Variable("WORKS", "true")
+            .Run<Graph>(x => x.Flaky, "Flaky", "--continue").Succeeds().Ran);
     }
 
     [Fact]
@@ -115,7 +116,9 @@ public sealed class ExecutingTargets : IDisposable
     {
         _sandbox.Run<Graph>(x => x.AfterFailure).Fails();
 
-        Assert.Contains("at Nuke.Tests.", File.ReadAllText(_sandbox.Root / ".nuke" / "temp" / "build.log"), StringComparison.Ordinal);
+        Assert.Contains(
+            "at Nuke.Tests.", File.ReadAllText(_sandbox.Root / ".nuke" / "temp" / "build.log"),
+            StringComparison.Ordinal);
     }
 
     interface IPack : INukeBuild
@@ -135,7 +138,8 @@ public sealed class ExecutingTargets : IDisposable
 
         public Target Third => _ => _.DependsOn(Second).Executes(() => Console.WriteLine("ran Third"));
 
-        public Target Trigger => _ => _.DependsOn(First).Triggers(Triggered).Executes(() => Console.WriteLine("ran Trigger"));
+        public Target Trigger =>
+            _ => _.DependsOn(First).Triggers(Triggered).Executes(() => Console.WriteLine("ran Trigger"));
 
         public Target Triggered => _ => _.Executes(() => Console.WriteLine("ran Triggered"));
 
@@ -149,13 +153,16 @@ public sealed class ExecutingTargets : IDisposable
 
         public Target Failing => _ => _.Executes(() => throw new InvalidOperationException("it broke"));
 
-        public Target FailingAtLength => _ => _.Executes(() => throw new InvalidOperationException($"it broke {new string('x', 100)}"));
+        public Target FailingAtLength =>
+            _ => _.Executes(() => throw new InvalidOperationException($"it broke {new string('x', 100)}"));
 
         public Target AfterFailure => _ => _.DependsOn(Failing).Executes(() => Console.WriteLine("ran AfterFailure"));
 
-        public Target CleanUp => _ => _.After(AfterFailure).AssuredAfterFailure().Executes(() => Console.WriteLine("ran CleanUp"));
+        public Target CleanUp =>
+            _ => _.After(AfterFailure).AssuredAfterFailure().Executes(() => Console.WriteLine("ran CleanUp"));
 
-        public Target Conditional => _ => _.DependsOn(First).OnlyWhenStatic(() => _wanted).Executes(() => Console.WriteLine("ran Conditional"));
+        public Target Conditional =>
+            _ => _.DependsOn(First).OnlyWhenStatic(() => _wanted).Executes(() => Console.WriteLine("ran Conditional"));
 
         public Target ConditionalKeeping => _ => _.DependsOn(First).OnlyWhenStatic(() => _wanted)
             .WhenSkipped(DependencyBehavior.Execute).Executes(() => Console.WriteLine("ran ConditionalKeeping"));

@@ -1,4 +1,3 @@
-using Nuke.Common;
 using Nuke.Common.CI;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.Utilities;
@@ -14,24 +13,29 @@ public sealed class GeneratingConfigurations : IDisposable
     [Fact]
     public async Task A_derived_attribute_writes_jobs_from_targets()
     {
-        _sandbox.Run<Generated>(x => x.Publish, "--generate-configuration", "GitHubActions_build", "--host", "GitHubActions").Succeeds();
+        _sandbox.Run<Generated>(
+            x => x.Publish, "--generate-configuration", "GitHubActions_build", "--host", "GitHubActions")
+            .Succeeds();
 
         await Verifier.Verify(Workflow());
     }
 
     [Fact]
     public void Generating_runs_no_target() =>
-        Assert.Empty(_sandbox.Run<Generated>(x => x.Publish, "--generate-configuration", "GitHubActions_build").Succeeds().Ran);
+        Assert.Empty(
+            _sandbox.Run<Generated>(x => x.Publish, "--generate-configuration", "GitHubActions_build").Succeeds().Ran);
 
     [Fact]
     public void An_unknown_configuration_is_an_error_with_the_known_ones() =>
-        _sandbox.Run<Generated>(x => x.Publish, "--generate-configuration", "nightly").Fails().Says("This build has: GitHubActions_build");
+        _sandbox.Run<Generated>(x => x.Publish, "--generate-configuration", "nightly")
+            .Fails().Says("This build has: GitHubActions_build");
 
     [Fact]
     public void A_configuration_which_cannot_be_made_leaves_the_old_one()
     {
         _sandbox.File(".github/workflows/plain.yml", "old")
-            .Run<Broken>(x => x.Nothing, "--generate-configuration", "GitHubActions_plain").Fails().Says("there is no such job");
+            .Run<Broken>(x => x.Nothing, "--generate-configuration", "GitHubActions_plain")
+            .Fails().Says("there is no such job");
 
         Assert.Equal("old\n", File.ReadAllText(_sandbox.Root / ".github" / "workflows" / "plain.yml"));
     }

@@ -15,7 +15,8 @@ public sealed class Paths : IDisposable
     public void Dots_are_resolved() => Assert.Equal(_sandbox.Root / "b", _sandbox.Root / "a" / ".." / "b");
 
     [Fact]
-    public void Equal_paths_are_equal() => Assert.True(_sandbox.Root / "a" == AbsolutePath.Create(_sandbox.Root + "/a/"));
+    public void Equal_paths_are_equal() =>
+        Assert.True(_sandbox.Root / "a" == AbsolutePath.Create(_sandbox.Root + "/a/"));
 
     [Fact]
     public void Text_added_is_part_of_the_path() => Assert.Equal(_sandbox.Root / "a.cs", _sandbox.Root / "a" + ".cs");

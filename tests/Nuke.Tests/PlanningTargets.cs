@@ -1,5 +1,3 @@
-using Nuke.Common;
-
 namespace Nuke.Tests;
 
 public sealed class PlanningTargets : IDisposable

@@ -1,4 +1,3 @@
-using Nuke.Common;
 using Nuke.Common.IO;
 
 namespace Nuke.Tests;
@@ -94,7 +93,8 @@ public sealed class ReadingParameters : IDisposable
     public void Nullable_numbers_may_be_there() => Shows("Count=7;", "--count", "7");
 
     [Fact]
-    public void Relative_paths_start_at_the_current_directory() => Shows($"Folder={_sandbox.Root / "out"}", "--folder", "out");
+    public void Relative_paths_start_at_the_current_directory() =>
+        Shows($"Folder={_sandbox.Root / "out"}", "--folder", "out");
 
     [Fact]
     public void Relative_paths_in_files_start_at_the_root()
@@ -106,13 +106,16 @@ public sealed class ReadingParameters : IDisposable
     void Shows(string text, params string[] arguments) =>
         _sandbox.Run<Parameters>(x => x.Show, arguments).Succeeds().Says(text.EndsWith(';') ? text : text + ";");
 
-    /// <summary>As NUKE does it (ValueInjectionAttributeBase.TryGetValue); what is stricter is the build's own.</summary>
+    /// <summary>As NUKE does it (ValueInjectionAttributeBase.TryGetValue); what is stricter is the build's
+    /// own.</summary>
     [Theory]
     [InlineData("Pace=Slow", "--pace", "fats")]
     [InlineData("RebuildAkmods=False", "--rebuild-akmods", "maybe")]
     [InlineData("Count=", "--count", "many")]
-    public void What_cannot_be_converted_is_a_warning_and_the_initialiser_stays(string shown, params string[] arguments) =>
-        _sandbox.Run<Parameters>(x => x.Show, arguments).Succeeds().Says("Could not inject value for").Says(shown + ";");
+    public void What_cannot_be_converted_is_a_warning_and_the_initialiser_stays(
+        string shown, params string[] arguments) =>
+        _sandbox.Run<Parameters>(x => x.Show, arguments).Succeeds()
+            .Says("Could not inject value for").Says(shown + ";");
 
     enum Speed
     {

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using Microsoft.Extensions.Time.Testing;
-using Nuke.Common;
 using Nuke.Common.IO;
 
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

@@ -39,5 +39,6 @@ public sealed class VerifyingText : IDisposable
     [Fact]
     public async Task Text_nobody_has_approved_fails() =>
         Assert.Contains("no approved text yet", (await Assert.ThrowsAsync<VerifyException>(
-            () => Verifier.Verify("new").UseDirectory(_sandbox.Root).UseFileName("Case").ToTask())).Message, StringComparison.Ordinal);
+            () => Verifier.Verify("new").UseDirectory(_sandbox.Root).UseFileName("Case").ToTask())).Message,
+            StringComparison.Ordinal);
 }

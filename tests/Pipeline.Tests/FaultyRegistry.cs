@@ -22,7 +22,8 @@ public enum Fault
 
 /// <summary>A registry whose n-th write goes wrong.</summary>
 /// <param name="failAt">Counted from 1; 0 never fails.</param>
-sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? atFault = null) : ForwardingRegistry(inner)
+sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? atFault = null)
+    : ForwardingRegistry(inner)
 {
     int _writes;
     bool _dead;
@@ -44,50 +45,58 @@ sealed class FaultyRegistry(IRegistry inner, int failAt, Fault fault, Action? at
     /// <summary>Happens after a manifest was written.</summary>
     public Func<ImageReference, Task>? AfterWrite { get; init; }
 
-    public override Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        Read(() => base.FindManifestAsync(reference, cancellation));
+    public override Task<Descriptor?> FindManifestAsync(
+        ImageReference reference, CancellationToken cancellationToken) =>
+        Read(() => base.FindManifestAsync(reference, cancellationToken));
 
-    public override Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        Read(() => base.GetManifestAsync(reference, cancellation));
+    public override Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        Read(() => base.GetManifestAsync(reference, cancellationToken));
 
-    public override async Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    public override async Task PutManifestAsync(
+        ImageReference reference, RawManifest manifest, CancellationToken cancellationToken)
     {
         await Write(() => reference switch
         {
             _ when reference == Refuses => throw Broken(),
             _ when reference == Drops => Task.CompletedTask,
-            _ => base.PutManifestAsync(reference, manifest, cancellation),
+            _ => base.PutManifestAsync(reference, manifest, cancellationToken),
         });
         if (AfterWrite is not null)
             await AfterWrite(reference);
     }
 
-    public override Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        Write(() => base.DeleteManifestAsync(repository, digest, cancellation));
+    public override Task DeleteManifestAsync(
+        Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        Write(() => base.DeleteManifestAsync(repository, digest, cancellationToken));
 
-    public override async Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation)
+    public override async Task<bool> TryRemoveTagAsync(
+        Repository repository, Tag tag, CancellationToken cancellationToken)
     {
         if (!RemovesTags)
             return false;
         var removed = false;
-        await Write(async () => removed = await base.TryRemoveTagAsync(repository, tag, cancellation));
+        await Write(async () => removed = await base.TryRemoveTagAsync(repository, tag, cancellationToken));
         return removed;
     }
 
-    public override Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        Read(() => base.HasBlobAsync(repository, digest, cancellation));
+    public override Task<bool> HasBlobAsync(
+        Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        Read(() => base.HasBlobAsync(repository, digest, cancellationToken));
 
-    public override Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
-        Read(() => base.OpenBlobAsync(repository, blob, cancellation));
+    public override Task<Stream> OpenBlobAsync(
+        Repository repository, Descriptor blob, CancellationToken cancellationToken) =>
+        Read(() => base.OpenBlobAsync(repository, blob, cancellationToken));
 
     public override Task PushBlobAsync(
-        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
-        Write(() => base.PushBlobAsync(repository, blob, open, cancellation));
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken) =>
+        Write(() => base.PushBlobAsync(repository, blob, open, cancellationToken));
 
-    public override async Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
+    public override async Task<bool> TryMountBlobAsync(
+        Repository from, Repository to, Descriptor blob, CancellationToken cancellationToken)
     {
         var mounted = false;
-        await Write(async () => mounted = await base.TryMountBlobAsync(from, to, blob, cancellation));
+        await Write(async () => mounted = await base.TryMountBlobAsync(from, to, blob, cancellationToken));
         return mounted;
     }
 

@@ -6,7 +6,8 @@ static class Given
     public static readonly CommitSha Sha = CommitSha.Parse("0123456789abcdef0123456789abcdef01234567");
 
     public static readonly AkmodsFork Fork =
-        new(new Uri("https://github.com/danathar/akmods.git"), CommitSha.Parse("a54a450fb603fbfa6fa1e05ea3afe023048d2ea6"));
+        new(new Uri("https://github.com/danathar/akmods.git"), CommitSha.Parse(
+            "a54a450fb603fbfa6fa1e05ea3afe023048d2ea6"));
 
     public static Digest Digest(string of) => Oci.References.Digest.Of(System.Text.Encoding.UTF8.GetBytes(of));
 
@@ -18,7 +19,8 @@ static class Given
     public static RunIdentity Run(string id = "4711") => new(id, 1, 12, "refs/heads/main", Sha, "dana");
 
     public static ResolvedInputs Inputs() => new(
-        new BaseImage(ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"), Digest("base"), Tag.Parse("latest-20261120.1")),
+        new BaseImage(ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"), Digest("base"), Tag.Parse(
+            "latest-20261120.1")),
         new PinnedImage(ImageReference.Parse("quay.io/fedora/fedora:43"), Digest("builder")),
         FedoraVersion.Parse("43"),
         Kernels("6.18.12-200.fc43.x86_64"),

@@ -10,10 +10,11 @@ sealed class HeldRegistry(IRegistry inner, int write, Func<Task> meanwhile) : Fo
     /// <summary>Whether there were so many writes.</summary>
     public bool Reached => _writes >= write;
 
-    public override async Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    public override async Task PutManifestAsync(
+        ImageReference reference, RawManifest manifest, CancellationToken cancellationToken)
     {
         if (++_writes == write)
             await meanwhile();
-        await base.PutManifestAsync(reference, manifest, cancellation);
+        await base.PutManifestAsync(reference, manifest, cancellationToken);
     }
 }

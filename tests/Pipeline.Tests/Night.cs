@@ -1,11 +1,8 @@
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-
 namespace KinoiteZfs.Pipeline.Tests;
 
 /// <summary>
-/// A night's finished build in the candidate repositories: akmods, candidate, records, evidence. With several kernels, which
-/// its stream allows then, because tags of each of them have to move and to go back.
+/// A night's finished build in the candidate repositories: akmods, candidate, records, evidence. With several kernels,
+/// which its stream allows then, because tags of each of them have to move and to go back.
 /// </summary>
 sealed record Night(PromotionRequest Request)
 {
@@ -34,9 +31,11 @@ sealed record Night(PromotionRequest Request)
     }
 
     public Task<PromotionRecord> PromoteAsync(StreamOnDisk stream) =>
-        PromoteStage.RunAsync(Request, stream.Registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        PromoteStage.RunAsync(
+            Request, stream.Registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
-    public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string? baseTag, string zfs, params string[] kernels)
+    public static async Task<Night> PublishAsync(
+        StreamOnDisk stream, string run, string? baseTag, string zfs, params string[] kernels)
     {
         var given = Given.Inputs();
         var inputs = given with
@@ -53,17 +52,22 @@ sealed record Night(PromotionRequest Request)
         foreach (var need in AkmodsNeed.Of(inputs))
         {
             var kernel = need.Kernel;
-            (string Name, byte[] Bytes)[] packages = [($"kmod-zfs-{kernel}", PackageBytes.Kmod($"{kernel}", zfs)), ("zfs", PackageBytes.Userland(zfs))];
-            var layer = await StreamOnDisk.LayerAsync([.. packages.Select(package => ($"rpms/{package.Name}.rpm", package.Bytes))]);
+            (string Name, byte[] Bytes)[] packages = [($"kmod-zfs-{kernel}", PackageBytes.Kmod($"{kernel}", zfs)), (
+                "zfs", PackageBytes.Userland(zfs))];
+            var layer = await StreamOnDisk.LayerAsync(
+                [.. packages.Select(package => ($"rpms/{package.Name}.rpm", package.Bytes))]);
             layers.Add(layer);
             var image = await stream.PublishAsync(
-                repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora, kernel)), [layer], AkmodsProvenance.Labels(need));
+                repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora, kernel)), [layer],
+                AkmodsProvenance.Labels(need));
             akmods.Add(new KernelAkmods(kernel, CacheState.Missing, "none cached", image, inputs.Zfs.Version,
-                [.. packages.Select(package => new ZfsPackage(package.Name, $"{zfs}-1.fc43", "x86_64", Digest.Of(package.Bytes), package.Bytes.Length))]));
+                [.. packages.Select(package => new ZfsPackage(
+                    package.Name, $"{zfs}-1.fc43", "x86_64", Digest.Of(package.Bytes), package.Bytes.Length))]));
         }
         var wide = await stream.PublishAsync(repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora)), layers);
         var candidate = await stream.PublishAsync(
-            repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)), $"image {baseTag} {zfs} {inputs.Kernels}",
+            repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)),
+            $"image {baseTag} {zfs} {inputs.Kernels}",
             InputLabels.For(record, "kinoite-zfs", wide));
         return new Night(new PromotionRequest(
             record,
@@ -81,21 +85,25 @@ sealed record Night(PromotionRequest Request)
     });
 
     /// <summary>Booted in this run.</summary>
-    public Night Booted(BootOutcome outcome = BootOutcome.Passed) => new(Request with { Candidate = Request.Candidate with { Boot = Boot(outcome) } });
+    public Night Booted(BootOutcome outcome = BootOutcome.Passed) =>
+        new(Request with { Candidate = Request.Candidate with { Boot = Boot(outcome) } });
 
     public BootEvidence Boot(BootOutcome outcome) => new(
         Image,
-        [.. Request.Inputs.Inputs.Kernels.Select(kernel => new KernelBoot(kernel, outcome, 12.3, Accelerator.Tcg, $"{Request.Inputs.Inputs.Zfs.Version}-1"))],
+        [.. Request.Inputs.Inputs.Kernels.Select(kernel => new KernelBoot(
+            kernel, outcome, 12.3, Accelerator.Tcg, $"{Request.Inputs.Inputs.Zfs.Version}-1"))],
         Upgrade: null, InstantTime.Now);
 
     static CandidateEvidence Evidence(Digest image, ResolvedInputs inputs)
     {
         return new CandidateEvidence(
-            image, [.. inputs.Kernels.Select(kernel => new KernelEvidence(kernel, Module(kernel, "zfs"), Module(kernel, "spl")))],
+            image, [.. inputs.Kernels.Select(
+                kernel => new KernelEvidence(kernel, Module(kernel, "zfs"), Module(kernel, "spl")))],
             ["usr/sbin/zfs", "usr/sbin/zpool"],
             "machines with Secure Boot cannot load these modules: signed by nobody", InstantTime.Now);
 
         ModuleEvidence Module(KernelRelease kernel, string name) => new(
-            $"usr/lib/modules/{kernel}/extra/zfs/{name}.ko", $"{inputs.Zfs.Version}-1", $"{kernel} SMP preempt mod_unload ", "nobody");
+            $"usr/lib/modules/{kernel}/extra/zfs/{name}.ko", $"{inputs.Zfs.Version}-1",
+            $"{kernel} SMP preempt mod_unload ", "nobody");
     }
 }

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.Text;
-using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
@@ -16,7 +15,8 @@ static class RawLayer
         return (new BuiltLayer(new Descriptor(MediaTypes.OciLayer, digest, bytes.Length), digest), bytes.ToArray());
     }
 
-    public static TarWriter File(this TarWriter tar, string path, string content) => tar.File(path, Encoding.UTF8.GetBytes(content));
+    public static TarWriter File(this TarWriter tar, string path, string content) =>
+        tar.File(path, Encoding.UTF8.GetBytes(content));
 
     public static TarWriter File(this TarWriter tar, string path, byte[] content)
     {

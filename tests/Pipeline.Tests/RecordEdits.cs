@@ -1,20 +1,24 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
-/// <summary>Every single edit of a JSON document: a value dropped, changed, swapped with its neighbour's, or added.</summary>
+/// <summary>Every single edit of a JSON document: a value dropped, changed, swapped with its neighbour's, or
+/// added.</summary>
 static partial class RecordEdits
 {
     /// <summary>Words which stand for one another.</summary>
     static readonly string[][] Words =
     [
-        ["fresh", "missing", "stale", "forced"], ["passed", "failed", "notTested"], ["kvm", "tcg"], ["refs/heads/main", "refs/heads/fix"],
+        ["fresh", "missing", "stale", "forced"],
+        ["passed", "failed", "notTested"],
+        ["kvm", "tcg"],
+        ["refs/heads/main", "refs/heads/fix"],
     ];
 
     /// <param name="additions">Members which may stand there and do not, by the path of their object.</param>
     /// <returns>What was edited, with list places left out, and the whole document afterwards.</returns>
-    public static IEnumerable<(string Name, string Content)> Of(string document, params (string Path, string Member, string Value)[] additions)
+    public static IEnumerable<(string Name, string Content)> Of(
+        string document, params (string Path, string Member, string Value)[] additions)
     {
         foreach (var path in Paths(JsonNode.Parse(document)!))
         {
@@ -30,14 +34,16 @@ static partial class RecordEdits
                 {
                     yield return Edit(path, " swap", place => Exchange(place, (place.Parent, index + 1)));
                     foreach (var member in (value as JsonObject)?.Select(member => member.Key) ?? [])
-                        yield return Edit([.. path, member], "", place => Exchange(place, (place.Parent.Parent!.AsArray()[index + 1]!, member)));
+                        yield return Edit([.. path, member], "", place => Exchange(
+                            place, (place.Parent.Parent!.AsArray()[index + 1]!, member)));
                 }
             }
             if (value is JsonObject)
                 yield return Edit([.. path, "unknown"], "", place => Set(place, true));
         }
         foreach (var (path, member, value) in additions)
-            yield return Edit([.. path.Split('.', StringSplitOptions.RemoveEmptyEntries), member], "", place => Set(place, JsonNode.Parse(value)));
+            yield return Edit([.. path.Split('.', StringSplitOptions.RemoveEmptyEntries), member], "", place => Set(
+                place, JsonNode.Parse(value)));
 
         (string, string) Edit(object[] path, string kind, Action<(JsonNode Parent, object Key)> apply)
         {
@@ -57,9 +63,11 @@ static partial class RecordEdits
     static IEnumerable<object[]> Below(object key, JsonNode? value) =>
         (value is null ? [] : Paths(value)).Select(path => (object[])[key, .. path]).Prepend([key]);
 
-    static JsonNode? At(JsonNode root, object[] path) => path.Aggregate((JsonNode?)root, (node, key) => Value((node!, key)));
+    static JsonNode? At(JsonNode root, object[] path) =>
+        path.Aggregate((JsonNode?)root, (node, key) => Value((node!, key)));
 
-    static JsonNode? Value((JsonNode Parent, object Key) place) => place.Key is int index ? place.Parent[index] : place.Parent[(string)place.Key];
+    static JsonNode? Value((JsonNode Parent, object Key) place) =>
+        place.Key is int index ? place.Parent[index] : place.Parent[(string)place.Key];
 
     static void Set((JsonNode Parent, object Key) place, JsonNode? value)
     {
@@ -84,14 +92,16 @@ static partial class RecordEdits
         Set(other, first);
     }
 
-    /// <summary>A digit or letter at either end and in the middle, a word for its opposite, a number's neighbours.</summary>
+    /// <summary>A digit or letter at either end and in the middle, a word for its opposite, a number's
+    /// neighbours.</summary>
     static IEnumerable<Func<JsonNode?>> Alternatives(JsonNode? node)
     {
         if (node is not JsonValue value)
             yield break;
         if (value.TryGetValue<string>(out var text))
         {
-            foreach (var word in Words.Where(words => words.Contains(text)).SelectMany(words => words).Where(word => word != text))
+            foreach (var word in Words.Where(words => words.Contains(text))
+                .SelectMany(words => words).Where(word => word != text))
                 yield return () => word;
             yield return () => text + "0";
             foreach (var place in text.Length == 0 ? [] : (int[])[0, text.Length / 2, text.Length - 1])

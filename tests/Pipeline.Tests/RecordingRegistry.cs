@@ -2,7 +2,8 @@ using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
-/// <summary>Passes everything on, writes down what changed something, and fails or answers as a test wants it.</summary>
+/// <summary>Passes everything on, writes down what changed something, and fails or answers as a test wants
+/// it.</summary>
 sealed class RecordingRegistry(IRegistry inner) : ForwardingRegistry(inner)
 {
     readonly Lock _gate = new();
@@ -32,32 +33,34 @@ sealed class RecordingRegistry(IRegistry inner) : ForwardingRegistry(inner)
             _writes.Clear();
     }
 
-    public override Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
+    public override Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
         BeforeRead(reference);
-        return base.FindManifestAsync(reference, cancellation);
+        return base.FindManifestAsync(reference, cancellationToken);
     }
 
-    public override Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
+    public override Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken)
     {
         BeforeRead(reference);
-        return base.GetManifestAsync(reference, cancellation);
+        return base.GetManifestAsync(reference, cancellationToken);
     }
 
-    public override Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    public override Task PutManifestAsync(
+        ImageReference reference, RawManifest manifest, CancellationToken cancellationToken)
     {
         Note($"manifest {reference}");
-        return Loses(reference) ? Task.CompletedTask : base.PutManifestAsync(reference, manifest, cancellation);
+        return Loses(reference) ? Task.CompletedTask : base.PutManifestAsync(reference, manifest, cancellationToken);
     }
 
-    public override Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation)
+    public override Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellationToken)
     {
         Note($"delete {repository.At(digest)}");
-        return base.DeleteManifestAsync(repository, digest, cancellation);
+        return base.DeleteManifestAsync(repository, digest, cancellationToken);
     }
 
     public override Task PushBlobAsync(
-        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken) =>
         base.PushBlobAsync(
             repository, blob,
             stop =>
@@ -65,12 +68,13 @@ sealed class RecordingRegistry(IRegistry inner) : ForwardingRegistry(inner)
                 Note($"upload {blob.MediaType} to {repository}");
                 return open(stop);
             },
-            cancellation);
+            cancellationToken);
 
-    public override Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
+    public override Task<bool> TryMountBlobAsync(
+        Repository from, Repository to, Descriptor blob, CancellationToken cancellationToken)
     {
         Note($"mount {from} to {to}");
-        return base.TryMountBlobAsync(from, to, blob, cancellation);
+        return base.TryMountBlobAsync(from, to, blob, cancellationToken);
     }
 
     void Note(string write)

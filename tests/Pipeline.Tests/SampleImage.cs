@@ -1,5 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Layers;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Pipeline.Tests;
@@ -16,9 +15,11 @@ sealed class SampleImage
 
     /// <summary>An image with these kernels, each with vmlinuz and one module.</summary>
     public static SampleImage WithKernels(params string[] kernels) => new SampleImage().Layer(
-        [.. kernels.SelectMany(kernel => new[] { $"usr/lib/modules/{kernel}/vmlinuz", $"usr/lib/modules/{kernel}/kernel/fs/ext4.ko.xz" })]);
+        [.. kernels.SelectMany(kernel =>
+            new[] { $"usr/lib/modules/{kernel}/vmlinuz", $"usr/lib/modules/{kernel}/kernel/fs/ext4.ko.xz" })]);
 
-    /// <summary>One more layer: <c>a/file</c>, <c>a/directory/</c>, or <c>a/link -> target</c>. Whiteouts are files.</summary>
+    /// <summary>One more layer: <c>a/file</c>, <c>a/directory/</c>, or <c>a/link -> target</c>. Whiteouts are
+    /// files.</summary>
     public SampleImage Layer(params string[] entries)
     {
         _layers.Add([.. entries.Select(entry => (entry, ""))]);
@@ -54,13 +55,18 @@ sealed class SampleImage
         {
             using var bytes = new MemoryStream();
             var layer = await BuildAsync(entries, bytes);
-            await registry.PushBlobAsync(to, layer.Descriptor, _ => Task.FromResult<Stream>(new MemoryStream(bytes.ToArray())), default);
-            config = config.With(new Dictionary<string, string>(), layer.DiffId, new HistoryEntry(DateTimeOffset.UnixEpoch, "sample"), DateTimeOffset.UnixEpoch);
+            await registry.PushBlobAsync(
+                to, layer.Descriptor, _ => Task.FromResult<Stream>(new MemoryStream(bytes.ToArray())), default);
+            config = config.With(
+                new Dictionary<string, string>(), layer.DiffId, new HistoryEntry(DateTimeOffset.UnixEpoch, "sample"),
+                DateTimeOffset.UnixEpoch);
             layers.Add(layer.Descriptor);
         }
-        config = config.With(_labels, null, new HistoryEntry(DateTimeOffset.UnixEpoch, "labels"), DateTimeOffset.UnixEpoch);
+        config = config.With(
+            _labels, null, new HistoryEntry(DateTimeOffset.UnixEpoch, "labels"), DateTimeOffset.UnixEpoch);
         await registry.PushBytesAsync(to, MediaTypes.OciConfig, config.Bytes, default);
-        var raw = new ImageManifest(MediaTypes.OciManifest, config.Descriptor, layers, new Dictionary<string, string>()).ToRaw();
+        var raw = new ImageManifest(MediaTypes.OciManifest, config.Descriptor, layers, new Dictionary<string, string>())
+            .ToRaw();
         foreach (var tag in tags)
             await registry.PutManifestAsync(to.At(Tag.Parse(tag)), raw, default);
         return raw.Digest;
@@ -76,7 +82,9 @@ sealed class SampleImage
             else if (entry.EndsWith('/'))
                 await builder.AddDirectoryAsync(ImagePath.Parse(entry), Mode, default);
             else
-                await builder.AddFileAsync(ImagePath.Parse(entry), Mode, content.Length, new MemoryStream(Encoding.ASCII.GetBytes(content)), default);
+                await builder.AddFileAsync(
+                    ImagePath.Parse(entry), Mode, content.Length, new MemoryStream(Encoding.ASCII.GetBytes(content)),
+                    default);
         }
         return await builder.FinishAsync(default);
     }

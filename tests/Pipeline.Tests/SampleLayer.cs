@@ -1,5 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
@@ -37,7 +36,8 @@ sealed class SampleLayer
         foreach (var (path, target) in _links)
             await layer.AddSymbolicLinkAsync(ImagePath.Parse(path), target, CancellationToken.None);
         foreach (var (path, content) in _files)
-            await layer.AddFileAsync(ImagePath.Parse(path), 0x1A4, content.Length, new MemoryStream(content), CancellationToken.None);
+            await layer.AddFileAsync(
+                ImagePath.Parse(path), 0x1A4, content.Length, new MemoryStream(content), CancellationToken.None);
         return (await layer.FinishAsync(CancellationToken.None), buffer.ToArray());
     }
 }

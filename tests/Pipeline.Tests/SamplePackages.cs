@@ -1,11 +1,10 @@
-using KinoiteZfs.Kmods.Packages;
-
 namespace KinoiteZfs.Pipeline.Tests;
 
 /// <summary>The sample packages as read, and copies which differ in the one thing a test is about.</summary>
 static class SamplePackages
 {
-    public static Task<RpmPackage> KmodAsync(string kernel = SampleWorld.Older, string zfs = "2.4.3") => ReadAsync($"kmod-zfs-{kernel}-{zfs}-1.fc43.x86_64.rpm");
+    public static Task<RpmPackage> KmodAsync(string kernel = SampleWorld.Older, string zfs = "2.4.3") =>
+        ReadAsync($"kmod-zfs-{kernel}-{zfs}-1.fc43.x86_64.rpm");
 
     public static Task<RpmPackage> UserlandAsync(string zfs = "2.4.3") => ReadAsync($"zfs-{zfs}-1.fc43.x86_64.rpm");
 
@@ -24,7 +23,8 @@ static class SamplePackages
     public static RpmPackage Without(this RpmPackage package, string path) =>
         package.With(header => header with { Files = [.. header.Files.Where(file => file.Path != path)] });
 
-    static RpmPackage With(this RpmPackage package, Func<RpmHeader, RpmHeader> change) => package with { Header = change(package.Header) };
+    static RpmPackage With(this RpmPackage package, Func<RpmHeader, RpmHeader> change) =>
+        package with { Header = change(package.Header) };
 
     static RpmDependency Dependency(string name) => new(name, RpmComparison.None, "");
 

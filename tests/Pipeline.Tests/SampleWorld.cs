@@ -1,11 +1,9 @@
-using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Candidate;
 using KinoiteZfs.Pipeline.Rehearsal;
 
 namespace KinoiteZfs.Pipeline.Tests;
 
-/// <summary>A registry in a temporary folder with the images of a rehearsal's night, and everything a stage needs to run on it.</summary>
+/// <summary>A registry in a temporary folder with the images of a rehearsal's night, and everything a stage needs to
+/// run on it.</summary>
 sealed class SampleWorld : IDisposable
 {
     public const string Older = "6.18.12-200.fc43.x86_64";
@@ -60,7 +58,8 @@ sealed class SampleWorld : IDisposable
     /// <summary>The first night with a second kernel beside, in a stream which allows that.</summary>
     public static async Task<SampleWorld> OfSeveralKernelsAsync()
     {
-        var world = new SampleWorld(await RehearsalData.LoadAsync(DataFolder, default)) { Stream = Given.Stream() with { SeveralKernels = true } };
+        var world = new SampleWorld(await RehearsalData.LoadAsync(DataFolder, default)) { Stream =
+            Given.Stream() with { SeveralKernels = true } };
         var night = world.Data.Nights[0];
         await world.BecomeAsync(night with { Base = night.Base with { Kernels = Given.Kernels(Older, Newer) } });
         return world;
@@ -105,23 +104,32 @@ sealed class SampleWorld : IDisposable
     public async Task<AkmodsRecord> MakeAkmodsAsync(AkmodsOptions? options = null, IAkmodsBuilder? builder = null) =>
         await PublishAkmodsAsync(await BuildAkmodsAsync(options, builder), options);
 
-    public Task<BuiltAkmods> BuildAkmodsAsync(AkmodsOptions? options = null, IAkmodsBuilder? builder = null) => AkmodsBuildStage.RunAsync(
-        Record, Repositories, Registry, builder ?? new PrebuiltRpms(Data.Packages), Built, options ?? new(), Progress, default);
+    public Task<BuiltAkmods> BuildAkmodsAsync(AkmodsOptions? options = null, IAkmodsBuilder? builder = null) =>
+        AkmodsBuildStage.RunAsync(
+            Record, Repositories, Registry, builder ?? new PrebuiltRpms(Data.Packages), Built, options ?? new(),
+            Progress, default);
 
-    public Task<AkmodsRecord> PublishAkmodsAsync(BuiltAkmods built, AkmodsOptions? options = null) => AkmodsStage.RunAsync(
-        Record, built, Built, Repositories, Registry, (options ?? new()) with { Time = Time }, Progress, default);
+    public Task<AkmodsRecord> PublishAkmodsAsync(BuiltAkmods built, AkmodsOptions? options = null) =>
+        AkmodsStage.RunAsync(
+            Record, built, Built, Repositories, Registry, (options ?? new()) with { Time = Time }, Progress, default);
 
     public Task<AkmodsPlan> PlanAsync(AkmodsOptions? options = null) =>
         AkmodsBuildStage.PlanAsync(Record, Repositories, Registry, options ?? new(), Progress, default);
 
-    public async Task<CandidateRecord> MakeCandidateAsync(AkmodsRecord akmods, IComposer? composer = null, TagScope? scope = null) =>
+    public async Task<CandidateRecord> MakeCandidateAsync(
+        AkmodsRecord akmods, IComposer? composer = null, TagScope? scope = null) =>
         await PublishCandidateAsync(akmods, await ComposeAsync(akmods, composer), scope);
 
-    public Task<ComposedCandidate> ComposeAsync(AkmodsRecord akmods, IComposer? composer = null, DirectoryInfo? kept = null) => ComposeStage.RunAsync(
-        Record, akmods, Repositories, Registry, composer ?? new NativeComposer(), Composed, new ComposeOptions(Recipes, Temporary) { Kept = kept }, Progress, default);
+    public Task<ComposedCandidate> ComposeAsync(
+        AkmodsRecord akmods, IComposer? composer = null, DirectoryInfo? kept = null) =>
+        ComposeStage.RunAsync(
+            Record, akmods, Repositories, Registry, composer ?? new NativeComposer(), Composed,
+            new ComposeOptions(Recipes, Temporary) { Kept = kept }, Progress, default);
 
     public Task<CandidateRecord> PublishCandidateAsync(
-        AkmodsRecord akmods, ComposedCandidate composed, TagScope? scope = null, StreamRepositories? repositories = null) => CandidateStage.RunAsync(
+        AkmodsRecord akmods, ComposedCandidate composed, TagScope? scope = null,
+        StreamRepositories? repositories = null) =>
+        CandidateStage.RunAsync(
         Record, akmods, composed, Composed, repositories ?? Repositories, Registry,
         new CandidateOptions { Scope = scope ?? TagScope.Main, Time = Time }, Progress, default);
 
@@ -129,7 +137,8 @@ sealed class SampleWorld : IDisposable
     public ImageReference CacheTag(string kernel) =>
         Repositories.AkmodsCandidate.At(StreamTags.Akmods(Inputs.Fedora, KernelRelease.Parse(kernel)));
 
-    public async Task<Digest?> DigestOfAsync(ImageReference tag) => (await Registry.FindManifestAsync(tag, default))?.Digest;
+    public async Task<Digest?> DigestOfAsync(ImageReference tag) =>
+        (await Registry.FindManifestAsync(tag, default))?.Digest;
 
     public void DeleteBlob(Repository repository, Digest digest) =>
         File.Delete(Path.Combine(_layout.FolderOf(repository), "blobs", "sha256", digest.Hex));

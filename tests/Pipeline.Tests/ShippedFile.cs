@@ -7,5 +7,6 @@ static class ShippedFile
 {
     public static FileInfo At(string path) => new(Path.Combine(Root(), path));
 
-    static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Pipeline.Tests;
 
 /// <summary>
-/// Lets several programs run in one order out of all that could be: each waits for its turn before every step, and whose turn
-/// it is follows from the seed alone.
+/// Lets several programs run in one order out of all that could be: each waits for its turn before every step, and
+/// whose turn it is follows from the seed alone.
 /// </summary>
 sealed class Turns(int seed, int programs)
 {

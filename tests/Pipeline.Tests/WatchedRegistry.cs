@@ -16,16 +16,18 @@ sealed class WatchedRegistry(IRegistry inner) : ForwardingRegistry(inner)
 
     public void Fail(string reference, Exception with) => Before(reference, () => throw with);
 
-    public override async Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation)
+    public override async Task<Descriptor?> FindManifestAsync(
+        ImageReference reference, CancellationToken cancellationToken)
     {
         await ReadAsync(reference);
-        return await base.FindManifestAsync(reference, cancellation);
+        return await base.FindManifestAsync(reference, cancellationToken);
     }
 
-    public override async Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation)
+    public override async Task<RawManifest> GetManifestAsync(
+        ImageReference reference, CancellationToken cancellationToken)
     {
         await ReadAsync(reference);
-        return await base.GetManifestAsync(reference, cancellation);
+        return await base.GetManifestAsync(reference, cancellationToken);
     }
 
     Task ReadAsync(ImageReference reference)

@@ -38,7 +38,8 @@ abstract class LoopbackListener : IDisposable
         }
     }
 
-    /// <summary>The listener cannot be told to take any port, and another program may be quicker to take a free one.</summary>
+    /// <summary>The listener cannot be told to take any port, and another program may be quicker to take a free
+    /// one.</summary>
     static (HttpListener Listener, Uri Address) Listen()
     {
         for (var attempt = 0; ; attempt++)

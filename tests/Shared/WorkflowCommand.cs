@@ -1,14 +1,16 @@
 namespace KinoiteZfs;
 
 /// <summary>
-/// A line of a step's output that GitHub's runner takes for a command: actions/runner, src/Runner.Common/ActionCommand.cs
-/// (TryParseV2, then TryParse), with the names of src/Runner.Worker/ActionCommandManager.cs and its extensions.
+/// A line of a step's output that GitHub's runner takes for a command: actions/runner,
+/// src/Runner.Common/ActionCommand.cs (TryParseV2, then TryParse), with the names of
+/// src/Runner.Worker/ActionCommandManager.cs and its extensions.
 /// </summary>
 sealed record WorkflowCommand(string Name, string Message)
 {
     static readonly HashSet<string> Names = new(
         [
-            "stop-commands", "set-env", "set-output", "save-state", "add-mask", "add-path", "add-matcher", "remove-matcher",
+            "stop-commands", "set-env", "set-output", "save-state", "add-mask", "add-path", "add-matcher",
+            "remove-matcher",
             "debug", "notice", "warning", "error", "group", "endgroup", "echo",
         ],
         StringComparer.OrdinalIgnoreCase);
@@ -22,13 +24,15 @@ sealed record WorkflowCommand(string Name, string Message)
 
     /// <summary><c>::name properties::message</c>, after whatever blanks.</summary>
     static WorkflowCommand? NewForm(string line) =>
-        line.StartsWith("::", StringComparison.Ordinal) && line.IndexOf("::", 2, StringComparison.Ordinal) is var end and >= 0
+        line.StartsWith("::", StringComparison.Ordinal)
+            && line.IndexOf("::", 2, StringComparison.Ordinal) is var end and >= 0
             ? Known(line[2..end], line[(end + 2)..])
             : null;
 
     /// <summary><c>##[name properties]message</c>, anywhere.</summary>
     static WorkflowCommand? OldForm(string line) =>
-        line.IndexOf("##[", StringComparison.Ordinal) is var start and >= 0 && line.IndexOf(']', start) is var end and >= 0
+        line.IndexOf("##[", StringComparison.Ordinal) is var start and >= 0
+            && line.IndexOf(']', start) is var end and >= 0
             ? Known(line[(start + 3)..end], line[(end + 1)..])
             : null;
 

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Tests;
 
-/// <summary>What others wrote is printed so that it steers no terminal, fakes no line, and commands no runner.</summary>
+/// <summary>What others wrote is printed so that it steers no terminal, fakes no line, and commands no
+/// runner.</summary>
 public sealed class ObeyingNobody
 {
     /// <summary>Each is a command to the runner when it is a line, or lines, of a step's output.</summary>
@@ -28,7 +29,8 @@ public sealed class ObeyingNobody
         Assert.Empty(WorkflowCommand.NamesIn(UntrustedText.Printable(attack)));
         Assert.Empty(WorkflowCommand.NamesIn(UntrustedText.Quote(attack)));
         Assert.Empty(WorkflowCommand.NamesIn($"It said last:{UntrustedText.Lines(attack)}"));
-        Assert.Empty(WorkflowCommand.NamesIn($"It said last:{UntrustedText.Lines(["one", attack, .. attack.Split('\n')])}"));
+        Assert.Empty(
+            WorkflowCommand.NamesIn($"It said last:{UntrustedText.Lines(["one", attack, .. attack.Split('\n')])}"));
         Assert.Empty(WorkflowCommand.NamesIn(UntrustedText.WithoutCommands(attack)));
     }
 
@@ -55,17 +57,21 @@ public sealed class ObeyingNobody
     [InlineData("Ünïcödé, 日本語, 🐧, ─→", "Ünïcödé, 日本語, 🐧, ─→")]
     [InlineData("\ue000", "\\u{e000}")]
     [InlineData(null, "")]
-    public void What_is_visible_stays_and_the_rest_is_told(string? text, string shown) => Assert.Equal(shown, UntrustedText.Printable(text));
+    public void What_is_visible_stays_and_the_rest_is_told(string? text, string shown) =>
+        Assert.Equal(shown, UntrustedText.Printable(text));
 
     /// <summary>Half of a pair: no attribute can hold it.</summary>
     [Fact]
-    public void What_is_no_character_is_replaced() => Assert.Equal("\ufffd", UntrustedText.Printable(((char)0xd800).ToString()));
+    public void What_is_no_character_is_replaced() =>
+        Assert.Equal("\ufffd", UntrustedText.Printable(((char)0xd800).ToString()));
 
     [Fact]
     public void A_value_without_end_is_cut()
     {
-        Assert.Equal(new string('x', UntrustedText.MaximumLength) + "…", UntrustedText.Printable(new string('x', 5000)));
-        Assert.Equal(new string('x', UntrustedText.MaximumLength), UntrustedText.Printable(new string('x', UntrustedText.MaximumLength)));
+        Assert.Equal(
+            new string('x', UntrustedText.MaximumLength) + "…", UntrustedText.Printable(new string('x', 5000)));
+        Assert.Equal(new string('x', UntrustedText.MaximumLength), UntrustedText.Printable(
+            new string('x', UntrustedText.MaximumLength)));
         Assert.Equal(5000, UntrustedText.OneLine(new string('x', 5000)).Length);
     }
 

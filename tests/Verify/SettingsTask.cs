@@ -42,7 +42,9 @@ public sealed class SettingsTask
         var verified = Path.Combine(_directory, name + ".verified.txt");
         var received = Path.Combine(_directory, name + ".received.txt");
         var actual = Normalised(await _target().ConfigureAwait(false) ?? "null");
-        var expected = File.Exists(verified) ? Normalised(await File.ReadAllTextAsync(verified).ConfigureAwait(false)) : null;
+        var expected = File.Exists(verified)
+            ? Normalised(await File.ReadAllTextAsync(verified).ConfigureAwait(false))
+            : null;
         if (actual == expected)
         {
             File.Delete(received);

@@ -4,8 +4,9 @@ using VerifyTests;
 namespace VerifyXunit;
 
 /// <summary>
-/// Compares text with the approved one beside the test: <c>&lt;Class&gt;.&lt;Method&gt;.verified.txt</c>. On a difference
-/// the new text is left in <c>….received.txt</c>: rename it to approve. The class must be called like its file.
+/// Compares text with the approved one beside the test: <c>&lt;Class&gt;.&lt;Method&gt;.verified.txt</c>. On a
+/// difference the new text is left in <c>….received.txt</c>: rename it to approve. The class must be called like its
+/// file.
 /// </summary>
 public static class Verifier
 {

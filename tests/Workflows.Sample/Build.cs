@@ -72,7 +72,9 @@ class Build : NukeBuild
         .OnlyWhenDynamic(() => HasChanged)
         .Executes(() => Console.WriteLine($"{Database} {Attempts}"));
 
-    [Job("publish", Environment = "production", ConcurrencyGroup = "publish", OnlyOnRef = "refs/heads/main", TimeoutMinutes = 5,
+    [Job(
+        "publish", Environment = "production", ConcurrencyGroup = "publish", OnlyOnRef = "refs/heads/main",
+        TimeoutMinutes = 5,
         Container = "ghcr.io/someone/tools@sha256:fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210")]
     [Does(Capability.DeployPages)]
     [UsesSecret(nameof(PublishKey), nameof(ChatToken))]

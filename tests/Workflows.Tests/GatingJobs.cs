@@ -1,15 +1,14 @@
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Model;
-using KinoiteZfs.Workflows.Parameters;
-
 namespace KinoiteZfs.Workflows.Tests;
 
 public sealed class GatingJobs
 {
     static readonly Sketch Asking = new Sketch
     {
-        Parameters = [new ParameterFacts("Deploy", InputType.Boolean) { Default = true }, new ParameterFacts("Force", InputType.Boolean) { Default = false }],
+        Parameters =
+        [
+            new ParameterFacts("Deploy", InputType.Boolean) { Default = true },
+            new ParameterFacts("Force", InputType.Boolean) { Default = false }
+        ],
         Decisions = [new Decision("HasChanged", "Compile")],
     }.Asking("Deploy", "Force").StartedBy(new Trigger.Schedule("1 2 * * *"), new Trigger.Dispatch());
 
@@ -27,7 +26,9 @@ public sealed class GatingJobs
 
     [Fact]
     public void A_job_that_could_never_run_is_an_error() =>
-        Assert.Contains("Job publish would never run in workflow build", Asking.Asking().Refuse(Static("Force")), StringComparison.Ordinal);
+        Assert.Contains(
+            "Job publish would never run in workflow build", Asking.Asking().Refuse(Static("Force")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_condition_which_is_more_than_a_name_is_looked_at_in_the_job() =>
@@ -39,7 +40,8 @@ public sealed class GatingJobs
 
     [Fact]
     public void The_deciding_job_tells_it() =>
-        Assert.Equal([new JobOutput("has_changed", Expression.StepOutput("build", "has_changed"))], Deciding().Job("compile").Outputs);
+        Assert.Equal([new JobOutput("has_changed", Expression.StepOutput("build", "has_changed"))], Deciding()
+            .Job("compile").Outputs);
 
     [Fact]
     public void The_deciding_job_is_needed() => Assert.Equal(["compile"], Deciding().Job("publish").Needs);
@@ -47,20 +49,24 @@ public sealed class GatingJobs
     [Fact]
     public void A_decision_of_a_target_that_does_not_run_is_an_error() =>
         Assert.Contains(
-            "HasChanged is decided by target Compile, which does not run in workflow build", Asking.Refuse(Dynamic("Publish")), StringComparison.Ordinal);
+            "HasChanged is decided by target Compile, which does not run in workflow build",
+            Asking.Refuse(Dynamic("Publish")), StringComparison.Ordinal);
 
     [Fact]
     public void A_job_is_gated_by_what_all_its_targets_share() =>
         Assert.Null(Asking.Assemble(
-            Sketch.Target("Compile"), In("publish", Dynamic("Publish")), In("publish", Sketch.Target("Announce"))).Condition("publish"));
+            Sketch.Target("Compile"), In("publish", Dynamic("Publish")), In("publish", Sketch.Target("Announce")))
+            .Condition("publish"));
 
     [Fact]
     public void A_file_which_is_not_always_written_is_handed_on_when_it_was()
     {
         var job = Asking.Assemble(
-            In("make", Sketch.Target("Compile")), In("make", Dynamic("Publish") with { Products = ["a.json"] })).Job("make");
+            In("make", Sketch.Target("Compile")), In("make", Dynamic("Publish") with { Products = ["a.json"] }))
+            .Job("make");
 
-        Assert.Equal("steps.build.outputs.has_changed == 'true'", job.Steps.Single(x => x.Name == "Hand on a").If?.Text);
+        Assert.Equal(
+            "steps.build.outputs.has_changed == 'true'", job.Steps.Single(x => x.Name == "Hand on a").If?.Text);
     }
 
     [Fact]
@@ -83,7 +89,9 @@ public sealed class GatingJobs
     public void What_runs_after_failures_runs_unless_cancelled() =>
         Assert.Equal(
             "!cancelled()",
-            Asking.Assemble(Sketch.Target("Compile"), Sketch.Target("Report", "Compile") with { RunsAfterFailure = true }).Condition("report"));
+            Asking.Assemble(
+                Sketch.Target("Compile"), Sketch.Target("Report", "Compile") with { RunsAfterFailure = true })
+                .Condition("report"));
 
     static Workflow Deciding() => Asking.Assemble(Sketch.Target("Compile"), Dynamic("Publish"));
 

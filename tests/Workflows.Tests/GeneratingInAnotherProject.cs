@@ -46,7 +46,8 @@ public sealed class GeneratingInAnotherProject : IDisposable
         Run("--generate-configuration");
         File.AppendAllText(Path.Combine(Workflows, "ci.yml"), "# edited by hand\n");
 
-        Assert.Contains("Configuration files for GitHubActions (ci) have changed.", Run("Compile"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Configuration files for GitHubActions (ci) have changed.", Run("Compile"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,14 +68,16 @@ public sealed class GeneratingInAnotherProject : IDisposable
 
     string RunWith(Dictionary<string, string> variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Workflows.Sample.dll"), .. arguments])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "Workflows.Sample.dll"), .. arguments])
         {
             WorkingDirectory = _root.FullName,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(x => x.StartsWith("GITHUB_", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(x => x.StartsWith("GITHUB_", StringComparison.Ordinal))
+            .ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in variables)
             start.Environment[name] = value;

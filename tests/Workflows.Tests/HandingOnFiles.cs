@@ -1,8 +1,4 @@
-using KinoiteZfs.Workflows.Attributes;
 using KinoiteZfs.Workflows.Cutting;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Model;
-using KinoiteZfs.Workflows.Parameters;
 
 namespace KinoiteZfs.Workflows.Tests;
 
@@ -26,7 +22,9 @@ public sealed class HandingOnFiles
     [Fact]
     public void Within_a_job_nothing_is_downloaded() =>
         Assert.Empty(new Sketch().Assemble(
-            Writer("One") with { Job = new JobAttribute("make") }, Reader("Two", "One") with { Job = new JobAttribute("make") }).Job("make").Downloads());
+            Writer("One") with { Job = new JobAttribute("make") },
+            Reader("Two", "One") with { Job = new JobAttribute("make") })
+            .Job("make").Downloads());
 
     [Fact]
     public void A_later_version_of_a_file_is_called_after_its_job() =>
@@ -43,13 +41,16 @@ public sealed class HandingOnFiles
             new Sketch().Assemble(
                 Writer("One"),
                 Writer("Two") with { Consumes = [Sketch.From("One", File)] },
-                new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)] }).Job("three").Downloads());
+                new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)] })
+                .Job("three").Downloads());
 
     [Fact]
     public void A_folder_is_called_by_its_own_name_and_comes_to_lie_where_it_was()
     {
         var folder = new TargetFacts("One") { Products = ["out/rpms/**"] };
-        var step = new Sketch().Assemble(folder, new TargetFacts("Two") { Consumes = [Sketch.From("One", "out/rpms/**")] }).Job("two").Steps
+        var step = new Sketch().Assemble(
+            folder, new TargetFacts("Two") { Consumes = [Sketch.From("One", "out/rpms/**")] })
+            .Job("two").Steps
             .OfType<Step.Uses>().Single(x => x.Action == ActionPins.DownloadArtifact);
 
         Assert.Equal(["rpms-${{ github.run_id }}", "out/rpms"], step.With.Select(x => x.Value.Text));
@@ -57,7 +58,8 @@ public sealed class HandingOnFiles
 
     [Fact]
     public void A_job_says_the_digest_of_what_another_one_reads() =>
-        Assert.Equal(["seal_one_record=steps.build.outputs.seal_one_record"], Sealing.Assemble(Writer("One"), Reader("Two", "One"))
+        Assert.Equal(["seal_one_record=steps.build.outputs.seal_one_record"], Sealing.Assemble(
+            Writer("One"), Reader("Two", "One"))
             .Job("one").Outputs.Select(x => $"{x.Name}={x.Value.Text}"));
 
     [Fact]
@@ -73,7 +75,8 @@ public sealed class HandingOnFiles
             Sealing.Assemble(
                 Writer("One"),
                 Writer("Two") with { Consumes = [Sketch.From("One", File)] },
-                new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)] }).Job("three").BuildVariables()["SEALS"]);
+                new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)] })
+                .Job("three").BuildVariables()["SEALS"]);
 
     [Fact]
     public void What_a_failed_target_found_is_handed_on_where_it_says_so()
@@ -81,10 +84,13 @@ public sealed class HandingOnFiles
         var workflow = Sealing.Assemble(
             Writer("One") with { HandsOnFailures = true }, Reader("Two", "One") with { RunsAfterFailure = true });
 
-        Assert.Equal("!cancelled() && steps.build.outputs.seal_one_record != ''", Condition(workflow.Job("one"), ActionPins.UploadArtifact));
-        Assert.Equal("needs.one.outputs.seal_one_record != ''", Condition(workflow.Job("two"), ActionPins.DownloadArtifact));
+        Assert.Equal("!cancelled() && steps.build.outputs.seal_one_record != ''", Condition(
+            workflow.Job("one"), ActionPins.UploadArtifact));
+        Assert.Equal(
+            "needs.one.outputs.seal_one_record != ''", Condition(workflow.Job("two"), ActionPins.DownloadArtifact));
 
-        static string? Condition(Job job, ActionPin action) => job.Steps.OfType<Step.Uses>().Single(x => x.Action == action).If?.Text;
+        static string? Condition(Job job, ActionPin action) =>
+            job.Steps.OfType<Step.Uses>().Single(x => x.Action == action).If?.Text;
     }
 
     /// <summary>What was not handed on must not be there either.</summary>
@@ -92,7 +98,8 @@ public sealed class HandingOnFiles
     public void A_job_which_runs_after_failures_is_told_what_may_be_missing() =>
         Assert.Equal(
             "?out/record.json=${{ needs.one.outputs.seal_one_record }}",
-            Sealing.Assemble(Writer("One"), Reader("Two", "One") with { RunsAfterFailure = true }).Job("two").BuildVariables()["SEALS"]);
+            Sealing.Assemble(Writer("One"), Reader("Two", "One") with { RunsAfterFailure = true })
+                .Job("two").BuildVariables()["SEALS"]);
 
     [Fact]
     public void It_is_told_every_version_of_a_file() =>
@@ -101,10 +108,14 @@ public sealed class HandingOnFiles
             Sealing.Assemble(
                 Writer("One"),
                 Writer("Two") with { Consumes = [Sketch.From("One", File)] },
-                new TargetFacts("Three") { Consumes = [Sketch.From("Two", File), Sketch.From("One", File)], RunsAfterFailure = true })
+                new TargetFacts("Three")
+                {
+                    Consumes = [Sketch.From("Two", File), Sketch.From("One", File)], RunsAfterFailure = true
+                })
                 .Job("three").BuildVariables()["SEALS"]);
 
-    /// <summary>actions/upload-artifact leaves hidden files behind unless told otherwise: its README, include-hidden-files.</summary>
+    /// <summary>actions/upload-artifact leaves hidden files behind unless told otherwise: its README,
+    /// include-hidden-files.</summary>
     [Fact]
     public void A_folders_digest_is_of_what_is_handed_on()
     {
@@ -137,19 +148,22 @@ public sealed class HandingOnFiles
     public void Two_files_of_one_name_are_an_error() =>
         Assert.Contains(
             "a/x.json of job one and b/x.json of job one would both be the artifact 'x'",
-            new Sketch().Refuse(new TargetFacts("One") { Products = ["a/x.json", "b/x.json"] }), StringComparison.Ordinal);
+            new Sketch().Refuse(new TargetFacts("One") { Products = ["a/x.json", "b/x.json"] }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_of_a_matrix_is_no_ones_to_consume() =>
         Assert.Contains(
             "which job one writes once for every value of its matrix",
             new Sketch { Parameters = [new ParameterFacts("Version", InputType.Text)] }.Refuse(
-                Writer("One") with { Matrix = [new MatrixAxis("Version", ["1", "2"])] }, Reader("Two", "One")), StringComparison.Ordinal);
+                Writer("One") with { Matrix = [new MatrixAxis("Version", ["1", "2"])] }, Reader("Two", "One")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void What_runs_after_failures_takes_the_files_of_jobs_that_succeeded()
     {
-        var step = new Sketch().Assemble(Writer("One"), Reader("Two", "One") with { RunsAfterFailure = true }).Job("two").Steps
+        var step = new Sketch()
+            .Assemble(Writer("One"), Reader("Two", "One") with { RunsAfterFailure = true }).Job("two").Steps
             .Single(x => x.Name == "Fetch record");
 
         Assert.Equal("needs.one.result == 'success'", step.If?.Text);
@@ -158,7 +172,9 @@ public sealed class HandingOnFiles
     [Fact]
     public void Logs_are_kept_when_the_job_fails()
     {
-        var step = new Sketch().Assemble(new TargetFacts("One") { Job = new JobAttribute("one") { Logs = ["out/logs"] } }).Job("one").Steps[^1];
+        var step = new Sketch().Assemble(
+            new TargetFacts("One") { Job = new JobAttribute("one") { Logs = ["out/logs"] } })
+            .Job("one").Steps[^1];
 
         Assert.Equal(("Keep the logs", "failure()"), (step.Name, step.If?.Text));
     }

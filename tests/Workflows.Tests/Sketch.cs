@@ -1,8 +1,5 @@
 using KinoiteZfs.Workflows.Core;
 using KinoiteZfs.Workflows.Cutting;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Model;
-using KinoiteZfs.Workflows.Parameters;
 
 namespace KinoiteZfs.Workflows.Tests;
 
@@ -24,13 +21,16 @@ sealed record Sketch
         new ParameterValues(Parameters, Settings),
         new Gates(Parameters, Decisions)).Assemble(targets);
 
-    public string Refuse(params TargetFacts[] targets) => Assert.Throws<WorkflowException>(() => Assemble(targets)).Message;
+    public string Refuse(params TargetFacts[] targets) =>
+        Assert.Throws<WorkflowException>(() => Assemble(targets)).Message;
 
-    public Sketch StartedBy(params Trigger[] triggers) => this with { Settings = Settings with { Triggers = triggers } };
+    public Sketch StartedBy(params Trigger[] triggers) =>
+        this with { Settings = Settings with { Triggers = triggers } };
 
     public Sketch StartedByPullRequests() => StartedBy(new Trigger.Event(Trigger.PullRequest, []));
 
-    public Sketch Granting(params Capability[] capabilities) => this with { Settings = Settings with { Grants = capabilities } };
+    public Sketch Granting(params Capability[] capabilities) =>
+        this with { Settings = Settings with { Grants = capabilities } };
 
     public Sketch Asking(params string[] inputs) => this with { Settings = Settings with { Inputs = inputs } };
 }
@@ -49,5 +49,6 @@ static class Jobs
         job.Steps.Single(x => x.Id == "build").Variables.ToDictionary(x => x.Name, x => x.Value.Text);
 
     static IReadOnlyList<string> Named(this Job job, ActionPin action) =>
-        [.. job.Steps.OfType<Step.Uses>().Where(x => x.Action == action).Select(x => x.With.Single(y => y.Name == "name").Value.Text)];
+        [.. job.Steps.OfType<Step.Uses>().Where(x => x.Action == action)
+            .Select(x => x.With.Single(y => y.Name == "name").Value.Text)];
 }

@@ -1,8 +1,3 @@
-using KinoiteZfs.Workflows.Attributes;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Model;
-using KinoiteZfs.Workflows.Parameters;
-
 namespace KinoiteZfs.Workflows.Tests;
 
 public sealed class StoppingOlderRuns
@@ -19,29 +14,36 @@ public sealed class StoppingOlderRuns
         Assert.Equal(("build-${{ github.ref }}", true), Of(Cancelling.Assemble(Sketch.Target("Make")).Concurrency));
 
     [Fact]
-    public void Not_when_one_of_its_jobs_must_not_be_stopped() => Assert.Null(Cancelling.Assemble(Sketch.Target("Make"), Promote).Concurrency);
+    public void Not_when_one_of_its_jobs_must_not_be_stopped() =>
+        Assert.Null(Cancelling.Assemble(Sketch.Target("Make"), Promote).Concurrency);
 
     [Fact]
     public void Then_the_other_jobs_are_stopped_one_by_one() =>
-        Assert.Equal(("build-${{ github.ref }}-make", true), Of(Cancelling.Assemble(Sketch.Target("Make"), Promote).Job("make").Concurrency));
+        Assert.Equal(("build-${{ github.ref }}-make", true), Of(
+            Cancelling.Assemble(Sketch.Target("Make"), Promote).Job("make").Concurrency));
 
     [Fact]
     public void A_group_of_its_own_queues_and_is_never_stopped() =>
-        Assert.Equal(("stable", false), Of(Cancelling.Assemble(Sketch.Target("Make"), Promote).Job("promote").Concurrency));
+        Assert.Equal(
+            ("stable", false), Of(Cancelling.Assemble(Sketch.Target("Make"), Promote).Job("promote").Concurrency));
 
     [Fact]
     public void Copies_of_a_job_do_not_stop_each_other() =>
         Assert.Equal(
             ("build-${{ github.ref }}-test-${{ matrix.version }}", true),
             Of((Cancelling with { Parameters = [new ParameterFacts("Version", InputType.Text)] }).Assemble(
-                Sketch.Target("Make"), Promote, new TargetFacts("Test") { Matrix = [new MatrixAxis("Version", ["1", "2"])] }).Job("test").Concurrency));
+                Sketch.Target("Make"), Promote,
+                new TargetFacts("Test") { Matrix = [new MatrixAxis("Version", ["1", "2"])] })
+                .Job("test").Concurrency));
 
     [Fact]
     public void Copies_of_a_job_cannot_queue_in_one_group() =>
         Assert.Contains(
             "Job promote has a matrix and the group 'stable'",
             (Cancelling with { Parameters = [new ParameterFacts("Version", InputType.Text)] }).Refuse(
-                Sketch.Target("Make"), Promote with { Matrix = [new MatrixAxis("Version", ["1", "2"])] }), StringComparison.Ordinal);
+                Sketch.Target("Make"), Promote with { Matrix = [new MatrixAxis("Version", ["1", "2"])] }),
+            StringComparison.Ordinal);
 
-    static (string? Group, bool? CancelsOlder) Of(Concurrency? concurrency) => (concurrency?.Group.Text, concurrency?.CancelsOlder);
+    static (string? Group, bool? CancelsOlder) Of(Concurrency? concurrency) =>
+        (concurrency?.Group.Text, concurrency?.CancelsOlder);
 }

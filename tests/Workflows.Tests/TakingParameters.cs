@@ -1,8 +1,4 @@
-using KinoiteZfs.Workflows.Attributes;
 using KinoiteZfs.Workflows.Core;
-using KinoiteZfs.Workflows.Graph;
-using KinoiteZfs.Workflows.Model;
-using KinoiteZfs.Workflows.Parameters;
 using Nuke.Common;
 using Nuke.Common.IO;
 
@@ -19,7 +15,8 @@ public sealed class TakingParameters
     [InlineData("LEVEL", "${{ inputs.level || 'Some' }}")]
     [InlineData("ATTEMPTS", "${{ format('{0}', inputs.attempts) || '3' }}")]
     [InlineData("NOTE", "${{ inputs.note }}")]
-    public void An_event_without_inputs_gets_the_defaults(string variable, string expected) => Assert.Equal(expected, Variables(Nightly)[variable]);
+    public void An_event_without_inputs_gets_the_defaults(string variable, string expected) =>
+        Assert.Equal(expected, Variables(Nightly)[variable]);
 
     [Fact]
     public void A_value_for_workflows_is_set_in_all_of_them() => Assert.Equal("All", Variables(Nightly)["EFFORT"]);
@@ -34,34 +31,45 @@ public sealed class TakingParameters
 
         Assert.Equal((InputType.Boolean, true), (inputs["promote"].Type, inputs["promote"].Default));
         Assert.Equal((InputType.Number, 3), (inputs["attempts"].Type, inputs["attempts"].Default));
-        Assert.Equal((InputType.Text, "ci/lock.json", "Where the lock is"), (inputs["lock_file"].Type, inputs["lock_file"].Default, inputs["lock_file"].Description));
+        Assert.Equal((InputType.Text, "ci/lock.json", "Where the lock is"), (
+            inputs["lock_file"].Type, inputs["lock_file"].Default, inputs["lock_file"].Description));
         Assert.Equal(["All", "Some"], inputs["level"].Options);
     }
 
     [Fact]
     public void A_secret_is_not_asked_for_in_the_open() =>
         Assert.Contains(
-            "Parameter Key is a secret", Assert.Throws<WorkflowException>(() => new ParameterValues(Read(), Nightly with { Inputs = ["Key"] }).Inputs).Message,
+            "Parameter Key is a secret",
+            Assert.Throws<WorkflowException>(
+                () => new ParameterValues(Read(), Nightly with { Inputs = ["Key"] }).Inputs)
+                .Message,
             StringComparison.Ordinal);
 
     [Fact]
     public void An_input_which_is_no_parameter_is_an_error() =>
         Assert.Contains(
             "'Rebild', in the inputs of workflow nightly, is no [Parameter]",
-            Assert.Throws<WorkflowException>(() => new ParameterValues(Read(), Nightly with { Inputs = ["Rebild"] }).Inputs).Message, StringComparison.Ordinal);
+            Assert.Throws<WorkflowException>(
+                () => new ParameterValues(Read(), Nightly with { Inputs = ["Rebild"] }).Inputs)
+                .Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_condition_on_what_is_neither_true_nor_false_is_an_error() =>
         Assert.Contains(
-            "is not of type bool", Assert.Throws<WorkflowException>(() => new ParameterValues(Read(), Nightly).IsTrue("Note")).Message, StringComparison.Ordinal);
+            "is not of type bool",
+            Assert.Throws<WorkflowException>(() => new ParameterValues(Read(), Nightly).IsTrue("Note")).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_path_of_this_machine_is_an_error() =>
         Assert.Contains(
             "the default of parameter Elsewhere, is not below",
-            Assert.Throws<WorkflowException>(() => ParameterReader.Read(typeof(Outside), Root)).Message, StringComparison.Ordinal);
+            Assert.Throws<WorkflowException>(() => ParameterReader.Read(typeof(Outside), Root)).Message,
+            StringComparison.Ordinal);
 
-    static readonly WorkflowSettings Nightly = new("nightly", [new Trigger.Schedule("1 2 * * *"), new Trigger.Dispatch()])
+    static readonly WorkflowSettings Nightly = new(
+        "nightly", [new Trigger.Schedule("1 2 * * *"), new Trigger.Dispatch()])
     {
         Inputs = ["Rebuild", "Promote", "LockFile", "Level", "Attempts", "Note"],
     };

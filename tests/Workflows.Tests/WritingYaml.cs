@@ -1,4 +1,3 @@
-using KinoiteZfs.Workflows.Model;
 using KinoiteZfs.Workflows.Yaml;
 using Nuke.Common.Utilities;
 using YamlDotNet.RepresentationModel;
@@ -10,10 +9,14 @@ public sealed class WritingYaml
 {
     public static TheoryData<string> Texts =>
     [
-        "plain", "two words", "", " ", " leading", "trailing ", "colon: inside", "colon:", "http://host/path", "a #remark", "#remark",
-        "it's", "say \"it\"", "true", "No", "null", "~", "on", "1", "1.5", "0x1f", "1e3", ".5", "-1", "+1", "2026-01-01", "12:30", "- item", "-",
-        "? key", "[a]", "{a: b}", "a, b", "&anchor", "*alias", "!tag", "|", ">", "%directive", "@at", "`tick`", "back\\slash", "tab\there",
-        "two\nlines", "carriage\rreturn", "bell\u0007", "next\u0085line", "line\u2028separator", "é", "🙂", "${{ github.ref }}", "'quoted'", "./build.sh",
+        "plain", "two words", "", " ", " leading", "trailing ", "colon: inside", "colon:", "http://host/path",
+        "a #remark", "#remark",
+        "it's", "say \"it\"", "true", "No", "null", "~", "on", "1", "1.5", "0x1f", "1e3", ".5", "-1", "+1",
+        "2026-01-01", "12:30", "- item", "-",
+        "? key", "[a]", "{a: b}", "a, b", "&anchor", "*alias", "!tag", "|", ">", "%directive", "@at", "`tick`",
+        "back\\slash", "tab\there",
+        "two\nlines", "carriage\rreturn", "bell\u0007", "next\u0085line", "line\u2028separator", "é", "🙂",
+        "${{ github.ref }}", "'quoted'", "./build.sh",
         "*.md", "**/*.md", "main", "dependabot/**", "<<", "=", "---", "...", "a: b: c", "x\u00a0y", "\ufeffmark",
     ];
 
@@ -30,7 +33,8 @@ public sealed class WritingYaml
     [MemberData(nameof(Texts))]
     public void Text_in_a_short_list_comes_back_as_the_same_text(string text)
     {
-        var list = (YamlSequenceNode)Root(new YamlMapping().Add("key", YamlValue.Of([text, text]))).Children[new YamlScalarNode("key")];
+        var list = (YamlSequenceNode)Root(new YamlMapping().Add("key", YamlValue.Of([text, text])))
+            .Children[new YamlScalarNode("key")];
 
         Assert.Equal([text, text], list.Children.Select(x => ((YamlScalarNode)x).Value));
     }
@@ -42,7 +46,8 @@ public sealed class WritingYaml
     [InlineData("1.10")]
     [InlineData("null")]
     [InlineData("2026-01-01")]
-    public void What_could_be_read_as_something_else_than_text_is_quoted(string text) => Assert.Equal($"'{text}'", YamlScalar.Of(text));
+    public void What_could_be_read_as_something_else_than_text_is_quoted(string text) =>
+        Assert.Equal($"'{text}'", YamlScalar.Of(text));
 
     [Fact]
     public void A_command_of_several_lines_keeps_its_lines()

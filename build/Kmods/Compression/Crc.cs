@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Kmods.Compression;
 
-/// <summary>The reflected cyclic redundancy checks of the xz format: CRC-32 (IEEE 802.3) and CRC-64 (ECMA-182).</summary>
+/// <summary>The reflected cyclic redundancy checks of the xz format: CRC-32 (IEEE 802.3) and CRC-64
+/// (ECMA-182).</summary>
 static class Crc
 {
     static readonly uint[] Table32 = [.. Enumerable.Range(0, 256).Select(i => (uint)Entry((ulong)i, 0xEDB88320))];

@@ -17,11 +17,12 @@ static class Decompression
 
     /// <summary>The decoder alone, unguarded; the source itself when nothing is compressed.</summary>
     /// <param name="windowBytes">History the decoder may keep in memory.</param>
-    public static Stream Decoder(SourceStream source, ModuleCompression compression, int windowBytes, string what) => compression switch
-    {
-        ModuleCompression.Gzip => new GzipMemberStream(source, what),
-        ModuleCompression.Xz => new XzStream(source, windowBytes, what),
-        ModuleCompression.Zstd => new ZstdStream(source, windowBytes),
-        _ => source,
-    };
+    public static Stream Decoder(SourceStream source, ModuleCompression compression, int windowBytes, string what) =>
+        compression switch
+        {
+            ModuleCompression.Gzip => new GzipMemberStream(source, what),
+            ModuleCompression.Xz => new XzStream(source, windowBytes, what),
+            ModuleCompression.Zstd => new ZstdStream(source, windowBytes),
+            _ => source,
+        };
 }

@@ -1,11 +1,11 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
-/// One gzip member which fills its file. .NET's GZipStream takes input that is cut off for its end, and ignores what follows; both
-/// show when the file's last bytes are not the checksum and size of what came out. Source: RFC 1952, section 2.3.1.
+/// One gzip member which fills its file. .NET's GZipStream takes input that is cut off for its end, and ignores what
+/// follows; both show when the file's last bytes are not the checksum and size of what came out. Source: RFC 1952,
+/// section 2.3.1.
 /// </summary>
 sealed class GzipMemberStream : ForwardStream
 {
@@ -28,7 +28,8 @@ sealed class GzipMemberStream : ForwardStream
         _crc = Crc.Append32(_crc, buffer.Span[..read]);
         _size = unchecked(_size + (uint)read);
         if (read == 0 && !buffer.IsEmpty && _input.Trailer != (_crc, _size))
-            throw new TruncatedException($"{_what}: the gzip data ends too early, or something follows it. Download or build it again.");
+            throw new TruncatedException(
+                $"{_what}: the gzip data ends too early, or something follows it. Download or build it again.");
         return read;
     }
 
@@ -48,7 +49,8 @@ sealed class GzipMemberStream : ForwardStream
         readonly byte[] _last = new byte[sizeof(ulong)];
 
         public (uint Crc, uint Size) Trailer =>
-            (BinaryPrimitives.ReadUInt32LittleEndian(_last), BinaryPrimitives.ReadUInt32LittleEndian(_last.AsSpan(sizeof(uint))));
+            (BinaryPrimitives.ReadUInt32LittleEndian(_last), BinaryPrimitives.ReadUInt32LittleEndian(
+                _last.AsSpan(sizeof(uint))));
 
         protected override void Pass(Span<byte> bytes, bool isEnd)
         {

@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
-
 namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
-/// The bytes as they come in: counted, hashed when asked, buffered for decoders which read byte by byte, with a look ahead
-/// at the first ones. Remembers whether it was the source that failed, so that its failure is not taken for bad content.
+/// The bytes as they come in: counted, hashed when asked, buffered for decoders which read byte by byte, with a look
+/// ahead at the first ones. Remembers whether it was the source that failed, so that its failure is not taken for bad
+/// content.
 /// </summary>
 sealed class SourceStream(Stream inner, bool hashed, CancellationToken stop) : ForwardStream
 {
@@ -29,7 +28,8 @@ sealed class SourceStream(Stream inner, bool hashed, CancellationToken stop) : F
         ? throw new InvalidOperationException("This stream was opened without a hash.")
         : Convert.ToHexStringLower(_hash.GetCurrentHash());
 
-    /// <summary>The first bytes, still to be read; fewer only when the source has no more. At most 64 KiB, before any reading.</summary>
+    /// <summary>The first bytes, still to be read; fewer only when the source has no more. At most 64 KiB, before any
+    /// reading.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> PeekAsync(int length)
     {
         while (_end - _start < length)
@@ -63,7 +63,8 @@ sealed class SourceStream(Stream inner, bool hashed, CancellationToken stop) : F
         return Take(destination);
     }
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> destination, CancellationToken cancellationToken = default)
     {
         stop.ThrowIfCancellationRequested();
         if (destination.IsEmpty)

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>Start of an xz block. Source: The .xz File Format 1.1.0, section 3.1.</summary>
@@ -34,10 +32,12 @@ readonly record struct XzBlockHeader(
     {
         var fields = header[..^CrcBytes];
         if (Crc.Of32(fields.Span) != BinaryPrimitives.ReadUInt32LittleEndian(header.Span[^CrcBytes..]))
-            throw new CorruptCompressionException($"{what}: an xz block header fails its checksum. Download or build it again.");
+            throw new CorruptCompressionException(
+                $"{what}: an xz block header fails its checksum. Download or build it again.");
         var flags = fields.Span[1];
         if ((flags & 0x3c) != 0)
-            throw new UnsupportedCompressionException($"{what}: an xz block header uses flags 0x{flags:x2}, which are reserved.");
+            throw new UnsupportedCompressionException(
+                $"{what}: an xz block header uses flags 0x{flags:x2}, which are reserved.");
         var at = 2;
         long? compressed = (flags & 0x40) != 0 ? Number() : null;
         long? uncompressed = (flags & 0x80) != 0 ? Number() : null;
@@ -49,18 +49,22 @@ readonly record struct XzBlockHeader(
         }
         var (filter, properties) = Filter();
         if (filter != Lzma2 || properties.Span is not [<= LargestProperty])
-            throw new UnsupportedCompressionException($"{what}: the xz data ends in filter 0x{filter:x}; only LZMA2, as the kernel and rpm use it, is read. Compress it without further filters.");
+            throw new UnsupportedCompressionException(
+                $"{what}: the xz data ends in filter 0x{filter:x}; only LZMA2, as the kernel and rpm use it, is read. Compress it without further filters.");
         if (fields.Span[at..].ContainsAnyExcept((byte)0))
-            throw new CorruptCompressionException($"{what}: an xz block header has bytes in its padding. Download or build it again.");
+            throw new CorruptCompressionException(
+                $"{what}: an xz block header has bytes in its padding. Download or build it again.");
         return new XzBlockHeader(header.Length, compressed, uncompressed, properties.Span[0], filters);
 
-        long Number() => XzInteger.Read(() => at < fields.Length ? fields.Span[at++] : throw XzInteger.Malformed(what), what);
+        long Number() =>
+            XzInteger.Read(() => at < fields.Length ? fields.Span[at++] : throw XzInteger.Malformed(what), what);
 
         (long Id, ReadOnlyMemory<byte> Properties) Filter()
         {
             var (id, length) = (Number(), Number());
             if (length > fields.Length - at)
-                throw new CorruptCompressionException($"{what}: a filter of an xz block header is longer than the header. Download or build it again.");
+                throw new CorruptCompressionException(
+                    $"{what}: a filter of an xz block header is longer than the header. Download or build it again.");
             at += (int)length;
             return (id, fields[(at - (int)length)..at]);
         }

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-
 namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>The integrity check after each xz block. Source: The .xz File Format 1.1.0, section 2.1.1.2.</summary>
@@ -31,7 +28,8 @@ sealed class XzCheck : IDisposable
         Crc32 => new XzCheck(kind, sizeof(uint)),
         Crc64 => new XzCheck(kind, sizeof(ulong)),
         Sha256 => new XzCheck(kind, SHA256.HashSizeInBytes),
-        _ => throw new UnsupportedCompressionException($"{what}: xz integrity check number {kind} is not known. Compress it with --check=crc32, crc64 or sha256."),
+        _ => throw new UnsupportedCompressionException(
+            $"{what}: xz integrity check number {kind} is not known. Compress it with --check=crc32, crc64 or sha256."),
     };
 
     public void Append(ReadOnlySpan<byte> data)

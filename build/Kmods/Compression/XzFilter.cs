@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
-
 namespace KinoiteZfs.Kmods.Compression;
 
-/// <summary>What an xz block was changed by before LZMA2 packed it. Source: The .xz File Format 1.1.0, section 5.3.</summary>
+/// <summary>What an xz block was changed by before LZMA2 packed it. Source: The .xz File Format 1.1.0, section
+/// 5.3.</summary>
 /// <param name="Name">As the option of xz.</param>
 sealed record XzFilter(string Name, Func<Stream, Stream> Decode)
 {
@@ -21,7 +20,8 @@ sealed record XzFilter(string Name, Func<Stream, Stream> Decode)
             var start = properties.IsEmpty ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(properties);
             return new XzFilter("x86", inner => new XzX86Stream(inner, start));
         }
-        throw new UnsupportedCompressionException($"{what}: the xz data uses filter 0x{id:x}; only LZMA2, alone or after x86 or delta, is read. Compress it without further filters.");
+        throw new UnsupportedCompressionException(
+            $"{what}: the xz data uses filter 0x{id:x}; only LZMA2, alone or after x86 or delta, is read. Compress it without further filters.");
     }
 }
 

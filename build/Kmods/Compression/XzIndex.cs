@@ -1,11 +1,8 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-
 namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
-/// Compares an xz stream's index with the blocks that came before it. Only a hash of each side is kept, so that a file with
-/// millions of blocks costs no memory. Source: The .xz File Format 1.1.0, section 4.
+/// Compares an xz stream's index with the blocks that came before it. Only a hash of each side is kept, so that a file
+/// with millions of blocks costs no memory. Source: The .xz File Format 1.1.0, section 4.
 /// </summary>
 sealed class XzIndex : IDisposable
 {
@@ -41,8 +38,10 @@ sealed class XzIndex : IDisposable
             matches = Next() == 0;
         var stored = new byte[sizeof(uint)];
         source.ReadExactly(stored);
-        if (!matches || crc != BinaryPrimitives.ReadUInt32LittleEndian(stored) || !listed.GetHashAndReset().AsSpan().SequenceEqual(_seen.GetHashAndReset()))
-            throw new CorruptCompressionException($"{what}: the xz data is damaged: its index does not match its blocks. Download or build it again.");
+        if (!matches || crc != BinaryPrimitives.ReadUInt32LittleEndian(stored)
+            || !listed.GetHashAndReset().AsSpan().SequenceEqual(_seen.GetHashAndReset()))
+            throw new CorruptCompressionException(
+                $"{what}: the xz data is damaged: its index does not match its blocks. Download or build it again.");
         return source.Count - start;
     }
 

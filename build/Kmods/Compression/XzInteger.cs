@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Kmods.Compression;
 
-/// <summary>Variable-length integers: seven bits a byte, lowest first. Source: The .xz File Format 1.1.0, section 1.2.</summary>
+/// <summary>Variable-length integers: seven bits a byte, lowest first. Source: The .xz File Format 1.1.0, section
+/// 1.2.</summary>
 static class XzInteger
 {
     const int MaximumBytes = 9;

@@ -1,16 +1,15 @@
-using System.Buffers.Binary;
 using SharpCompress.Compressors.LZMA;
 
 namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
-/// The xz container around SharpCompress' LZMA2 decoder: every checksum, size and the index are verified, concatenated streams
-/// are read, and the history a file may ask for is bounded. SharpCompress' own XZStream lets a damaged index or footer
-/// and a second stream pass, and allocates whatever history a header names.
+/// The xz container around SharpCompress' LZMA2 decoder: every checksum, size and the index are verified, concatenated
+/// streams are read, and the history a file may ask for is bounded. SharpCompress' own XZStream lets a damaged index or
+/// footer and a second stream pass, and allocates whatever history a header names.
 /// </summary>
 /// <remarks>
-/// Source: The .xz File Format 1.1.0. Decodes synchronously, also under ReadAsync: the decoder's asynchronous reading takes four
-/// times as long; the source stream watches for cancellation.
+/// Source: The .xz File Format 1.1.0. Decodes synchronously, also under ReadAsync: the decoder's asynchronous reading
+/// takes four times as long; the source stream watches for cancellation.
 /// </remarks>
 sealed class XzStream(SourceStream source, int windowBytes, string what) : ForwardStream
 {
@@ -31,7 +30,8 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
     readonly SortedSet<string> _filters = [];
 
     /// <summary>Complete once everything was read.</summary>
-    public ModulePacking Packing => new(ModuleCompression.Xz, _streams, string.Join(", ", _checks), string.Join(", ", _filters));
+    public ModulePacking Packing =>
+        new(ModuleCompression.Xz, _streams, string.Join(", ", _checks), string.Join(", ", _filters));
 
     public override int Read(Span<byte> buffer)
     {
@@ -95,16 +95,20 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
         return true;
     }
 
-    /// <summary>Most files which ask for much history are smaller than that, and never reach further back than their beginning.</summary>
+    /// <summary>Most files which ask for much history are smaller than that, and never reach further back than their
+    /// beginning.</summary>
     int ReadBlock(Span<byte> buffer)
     {
         try
         {
             return _block!.Read(buffer);
         }
-        catch (Exception failure) when (_blockHeader.DictionaryBytes > windowBytes && !source.AtEnd && source.Fault is null && failure is not OperationCanceledException)
+        catch (Exception failure) when (_blockHeader.DictionaryBytes > windowBytes
+            && !source.AtEnd && source.Fault is null && failure is not OperationCanceledException)
         {
-            throw new OversizedException($"{what}: decompressing it needs up to {_blockHeader.DictionaryBytes} bytes of history, the limit is {windowBytes}. Compress it with a smaller dictionary (xz -6).", failure);
+            throw new OversizedException(
+                $"{what}: decompressing it needs up to {_blockHeader.DictionaryBytes} bytes of history, the limit is {windowBytes}. Compress it with a smaller dictionary (xz -6).",
+                failure);
         }
     }
 
@@ -113,7 +117,8 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
         _block!.Dispose();
         _block = null;
         var compressed = source.Count - _blockStart;
-        if ((_blockHeader.CompressedSize ?? compressed) != compressed || (_blockHeader.UncompressedSize ?? _blockOutput) != _blockOutput)
+        if ((_blockHeader.CompressedSize ?? compressed) != compressed
+            || (_blockHeader.UncompressedSize ?? _blockOutput) != _blockOutput)
             throw Corrupt("a block's size is not the one in its header");
         SkipZeros((int)((Alignment - (compressed % Alignment)) % Alignment));
         var stored = _scratch.AsSpan(0, _check!.Size);
@@ -175,5 +180,6 @@ sealed class XzStream(SourceStream source, int windowBytes, string what) : Forwa
 
     byte ReadByteOrThrow() => source.ReadByte() is var value and >= 0 ? (byte)value : throw new EndOfStreamException();
 
-    CorruptCompressionException Corrupt(string how) => new($"{what}: the xz data is damaged: {how}. Download or build it again.");
+    CorruptCompressionException Corrupt(string how) =>
+        new($"{what}: the xz data is damaged: {how}. Download or build it again.");
 }

@@ -1,10 +1,9 @@
-using System.Buffers.Binary;
-
 namespace KinoiteZfs.Kmods.Compression;
 
 /// <summary>
 /// Targets of x86 calls and jumps were stored as addresses, which repeat, and become distances again. A number is only
-/// taken for a target when its highest byte is 0x00 or 0xFF, and when no opcode shortly before it could have been meant.
+/// taken for a target when its highest byte is 0x00 or 0xFF, and when no opcode shortly before it could have been
+/// meant.
 /// </summary>
 /// <remarks>Source: The .xz File Format 1.1.0, section 5.3.2; tried against what xz 5.4 packs.</remarks>
 sealed class XzX86Stream(Stream inner, uint start) : ForwardStream
@@ -33,7 +32,8 @@ sealed class XzX86Stream(Stream inner, uint start) : ForwardStream
         return length;
     }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Read(buffer.Span));
 
     protected override void Dispose(bool disposing)
     {
@@ -65,12 +65,14 @@ sealed class XzX86Stream(Stream inner, uint start) : ForwardStream
             _mask = After(at - last) & 7;
             last = at;
             var target = data.Slice(at + 1, TargetBytes);
-            if ((_mask != 0 && ((AllowedMasks >> (int)_mask & 1) == 0 || IsSign(target[^(1 + Distance)]))) || !IsSign(target[^1]))
+            if ((_mask != 0 && ((AllowedMasks >> (int)_mask & 1) == 0 || IsSign(target[^(1 + Distance)])))
+                || !IsSign(target[^1]))
             {
                 _mask = (_mask << 1) | 1;
                 continue;
             }
-            BinaryPrimitives.WriteUInt32LittleEndian(target, Relative(BinaryPrimitives.ReadUInt32LittleEndian(target), _position + (uint)at + 1 + TargetBytes));
+            BinaryPrimitives.WriteUInt32LittleEndian(target, Relative(
+                BinaryPrimitives.ReadUInt32LittleEndian(target), _position + (uint)at + 1 + TargetBytes));
             at += TargetBytes;
         }
         _mask = After(at - last);

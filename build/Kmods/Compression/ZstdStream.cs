@@ -1,10 +1,10 @@
-using System.Buffers.Binary;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
 namespace KinoiteZfs.Kmods.Compression;
 
-/// <summary>zstd, and what kmod minds: how many frames there are, and whether they say how large their content is.</summary>
+/// <summary>zstd, and what kmod minds: how many frames there are, and whether they say how large their content
+/// is.</summary>
 /// <remarks>Source: RFC 8878, section 3.1.1; kmod, libkmod/libkmod-file-zstd.c (kmod_file_load_zstd).</remarks>
 sealed class ZstdStream : ForwardStream
 {
@@ -21,7 +21,8 @@ sealed class ZstdStream : ForwardStream
     /// <summary>Complete once everything was read.</summary>
     public ModulePacking Packing => new(ModuleCompression.Zstd, _frames.Count, NamesSize: _frames.AllNameTheirSize);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => _decoder.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        _decoder.ReadAsync(buffer, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

@@ -1,7 +1,8 @@
 namespace KinoiteZfs.Kmods.Core;
 
 /// <summary>A file which is not what it should be. The message names the file, what is wrong and the way out.</summary>
-public abstract class KmodFormatException(string message, Exception? inner = null) : FormatException(UntrustedText.WithoutCommands(message), inner);
+public abstract class KmodFormatException(string message, Exception? inner = null)
+    : FormatException(UntrustedText.WithoutCommands(message), inner);
 
 /// <summary>The file ends too early.</summary>
 public sealed class TruncatedException(string message, Exception? inner = null) : KmodFormatException(message, inner);
@@ -16,7 +17,8 @@ public sealed class RpmHeaderException(string message) : KmodFormatException(mes
 public sealed class UnsupportedCompressionException(string message) : KmodFormatException(message);
 
 /// <summary>Compressed data which does not decompress, or fails its own integrity check.</summary>
-public sealed class CorruptCompressionException(string message, Exception? inner = null) : KmodFormatException(message, inner);
+public sealed class CorruptCompressionException(string message, Exception? inner = null)
+    : KmodFormatException(message, inner);
 
 /// <summary>The payload's archive is malformed or tries to leave its place.</summary>
 public sealed class PayloadFormatException(string message) : KmodFormatException(message);

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace KinoiteZfs.Kmods.Modules;
 
 /// <summary>The parts of an ELF64 little-endian relocatable file which tell where .modinfo lies.</summary>
@@ -19,11 +16,14 @@ static class ElfModule
     public static string? CheckHeader(ReadOnlySpan<byte> header, string path)
     {
         if (header.Length < HeaderBytes)
-            throw new TruncatedException($"{path}: it has {header.Length} bytes, fewer than an ELF header. Download or build it again.");
+            throw new TruncatedException(
+                $"{path}: it has {header.Length} bytes, fewer than an ELF header. Download or build it again.");
         if (!header.StartsWith("\x7F"u8) || !header[1..].StartsWith("ELF"u8))
             throw NotAModule(path, "it does not start as an ELF file");
         if (header[4] != 2 || header[5] != 1)
-            throw NotAModule(path, $"it is {(header[4] == 1 ? "32" : "64")}-bit {(header[5] == 2 ? "big" : "little")}-endian ELF; only 64-bit little-endian is read");
+            throw NotAModule(
+                path,
+                $"it is {(header[4] == 1 ? "32" : "64")}-bit {(header[5] == 2 ? "big" : "little")}-endian ELF; only 64-bit little-endian is read");
         if (BinaryPrimitives.ReadUInt16LittleEndian(header[16..]) is var type and not 1)
             throw NotAModule(path, $"its ELF type is {type}; modules are relocatable files, type 1");
         return BinaryPrimitives.ReadUInt16LittleEndian(header[18..]) switch
@@ -42,7 +42,8 @@ static class ElfModule
         var tableOffset = Offset(header[40..]);
         var (entryBytes, count, names) = (UInt16(header[58..]), UInt16(header[60..]), UInt16(header[62..]));
         if (entryBytes != SectionHeaderBytes || count == 0 || count > KmodLimits.ModuleSections || names >= count)
-            throw NotAModule(path, $"its section table is unusable ({count} entries of {entryBytes} bytes, names in {names})");
+            throw NotAModule(
+                path, $"its section table is unusable ({count} entries of {entryBytes} bytes, names in {names})");
         var table = new byte[count * SectionHeaderBytes];
         Read(tail, tableOffset, table, "section table", path);
         var nameSection = Section(table, names, []);
@@ -57,9 +58,11 @@ static class ElfModule
     public static (long Offset, long Size) FindModuleInfo(IReadOnlyList<ElfSection> sections, long length, string path)
     {
         var found = sections.Where(section => section.Name == ".modinfo").ToList();
-        if (found.Any(section => section.Type != ProgramBits || (section.Flags & CompressedFlag) != 0 || section.Size > length - section.Offset))
+        if (found.Any(section => section.Type != ProgramBits
+            || (section.Flags & CompressedFlag) != 0 || section.Size > length - section.Offset))
             throw NotAModule(path, "its .modinfo section is not plain data inside the file");
-        return found is [var only] ? (only.Offset, only.Size) : throw NotAModule(path, found.Count == 0 ? "it has no .modinfo section" : "it has several .modinfo sections");
+        return found is [var only] ? (only.Offset, only.Size) : throw NotAModule(
+            path, found.Count == 0 ? "it has no .modinfo section" : "it has several .modinfo sections");
     }
 
     static ElfSection Section(ReadOnlySpan<byte> table, int index, ReadOnlySpan<byte> names)
@@ -70,8 +73,10 @@ static class ElfModule
         // Those looked for have fewer characters.
         name = name[..Math.Min(name.Length, LongestName)];
         return new ElfSection(
-            Encoding.Latin1.GetString(name.IndexOf((byte)0) is var end and >= 0 ? name[..end] : name), BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
-            BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]), Offset(entry[24..]), Offset(entry[32..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[40..]));
+            Encoding.Latin1.GetString(name.IndexOf((byte)0) is var end and >= 0 ? name[..end] : name),
+            BinaryPrimitives.ReadUInt32LittleEndian(entry[4..]),
+            BinaryPrimitives.ReadUInt64LittleEndian(entry[8..]), Offset(entry[24..]), Offset(entry[32..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(entry[40..]));
     }
 
     static void Read(ModuleTail tail, long offset, Span<byte> destination, string part, string path)
@@ -79,16 +84,21 @@ static class ElfModule
         if (tail.TryRead(offset, destination))
             return;
         throw offset + destination.Length > tail.Length
-            ? new TruncatedException($"{path}: its {part} should end at byte {offset + destination.Length}, but it has {tail.Length} bytes. Download or build it again.")
-            : NotAModule(path, $"its {part} lies at byte {offset} of {tail.Length}; linkers put it within the last {KmodLimits.ModuleTailBytes} bytes");
+            ? new TruncatedException(
+                $"{path}: its {part} should end at byte {offset + destination.Length}, but it has {tail.Length} bytes. Download or build it again.")
+            : NotAModule(
+                path,
+                $"its {part} lies at byte {offset} of {tail.Length}; linkers put it within the last {KmodLimits.ModuleTailBytes} bytes");
     }
 
     // Values beyond the largest file become one which no file reaches.
-    static long Offset(ReadOnlySpan<byte> data) => (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(data), long.MaxValue / 4);
+    static long Offset(ReadOnlySpan<byte> data) =>
+        (long)Math.Min(BinaryPrimitives.ReadUInt64LittleEndian(data), long.MaxValue / 4);
 
     static int UInt16(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt16LittleEndian(data);
 
-    static NotAKernelModuleException NotAModule(string path, string why) => new($"{path}: not a kernel module: {why}. Check what was packed there.");
+    static NotAKernelModuleException NotAModule(string path, string why) =>
+        new($"{path}: not a kernel module: {why}. Check what was packed there.");
 }
 
 /// <summary>A part of an ELF file.</summary>

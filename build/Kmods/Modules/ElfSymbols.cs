@@ -1,9 +1,7 @@
-using System.Buffers.Binary;
-using System.Text;
-
 namespace KinoiteZfs.Kmods.Modules;
 
-/// <summary>Reads a module's symbols from its last bytes, which are all of it unless it has debug information.</summary>
+/// <summary>Reads a module's symbols from its last bytes, which are all of it unless it has debug
+/// information.</summary>
 /// <remarks>
 /// Sources: ELF-64 Object File Format 1.5, "Symbol Table"; Linux, include/linux/module.h (struct modversion_info) and
 /// kernel/module/version.c (modversion_ext_start), for kernels with CONFIG_EXTENDED_MODVERSIONS.
@@ -15,7 +13,8 @@ static class ElfSymbols
     const int Global = 1;
     const int VersionBytes = 64;
 
-    /// <summary>Clang names it and nobody uses it; the loader lets it be (ignore_undef_symbol of Linux' kernel/module/main.c).</summary>
+    /// <summary>Clang names it and nobody uses it; the loader lets it be (ignore_undef_symbol of Linux'
+    /// kernel/module/main.c).</summary>
     const string UnusedTable = "_GLOBAL_OFFSET_TABLE_";
 
     /// <returns>Null when they lie too far from the end.</returns>
@@ -27,7 +26,8 @@ static class ElfSymbols
         IReadOnlyList<string>? needed = null;
         if (sections.FirstOrDefault(section => section.Type == SymbolTable) is { Size: > 0 } table)
         {
-            if (table.Link >= sections.Count || Bytes(table) is not { } symbols || Bytes(sections[(int)table.Link]) is not { } texts)
+            if (table.Link >= sections.Count || Bytes(table) is not { } symbols
+                || Bytes(sections[(int)table.Link]) is not { } texts)
                 return null;
             needed = Needed(symbols, texts);
         }
@@ -57,14 +57,18 @@ static class ElfSymbols
         List<string> needed = [];
         for (; symbols.Length >= SymbolBytes; symbols = symbols[SymbolBytes..])
         {
-            var (name, isUndefined) = (BinaryPrimitives.ReadUInt32LittleEndian(symbols), BinaryPrimitives.ReadUInt16LittleEndian(symbols[6..]) == 0);
-            if (isUndefined && symbols[4] >> 4 == Global && name > 0 && name < texts.Length && Text(texts[(int)name..]) is not UnusedTable and var text)
+            var (name, isUndefined) = (
+                BinaryPrimitives.ReadUInt32LittleEndian(symbols),
+                BinaryPrimitives.ReadUInt16LittleEndian(symbols[6..]) == 0);
+            if (isUndefined && symbols[4] >> 4 == Global && name > 0 && name < texts.Length
+                && Text(texts[(int)name..]) is not UnusedTable and var text)
                 needed.Add(text);
         }
         return needed;
     }
 
-    static Dictionary<string, uint>? Checksums(ReadOnlySpan<byte> versions, ReadOnlySpan<byte> checksums, ReadOnlySpan<byte> names)
+    static Dictionary<string, uint>? Checksums(
+        ReadOnlySpan<byte> versions, ReadOnlySpan<byte> checksums, ReadOnlySpan<byte> names)
     {
         if (versions.IsEmpty && checksums.IsEmpty)
             return null;
@@ -84,5 +88,6 @@ static class ElfSymbols
     static string[] Texts(ReadOnlySpan<byte> bytes) =>
         Encoding.Latin1.GetString(bytes).Split('\0', StringSplitOptions.RemoveEmptyEntries);
 
-    static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);
+    static string Text(ReadOnlySpan<byte> bytes) =>
+        Encoding.Latin1.GetString(bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes);
 }

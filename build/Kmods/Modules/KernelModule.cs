@@ -1,4 +1,3 @@
-using KinoiteZfs.Kmods.Compression;
 using KinoiteZfs.Kmods.Versions;
 
 namespace KinoiteZfs.Kmods.Modules;
@@ -26,12 +25,15 @@ public sealed partial record KernelModule(
     /// <summary>How its file is packed; null when it was not read from one.</summary>
     public ModulePacking? Packing { get; init; }
 
-    /// <summary>SHA-256 of the module unpacked, a signature at its end included, in hexadecimal; null when it was not read from a file.</summary>
+    /// <summary>SHA-256 of the module unpacked, a signature at its end included, in hexadecimal; null when it was not
+    /// read from a file.</summary>
     public string? ContentDigest { get; init; }
 
-    /// <summary>Null when they were not reached: a module with debug information can be larger than memory allows.</summary>
+    /// <summary>Null when they were not reached: a module with debug information can be larger than memory
+    /// allows.</summary>
     public ModuleSymbols? Symbols { get; init; }
 
-    /// <summary>The kernel it was built for: vermagic's first word. Null when there is none or it is no kernel release.</summary>
+    /// <summary>The kernel it was built for: vermagic's first word. Null when there is none or it is no kernel
+    /// release.</summary>
     public KernelRelease? Kernel => KernelRelease.TryParse(Vermagic?.Split(' ')[0], out var kernel) ? kernel : null;
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using KinoiteZfs.Kmods.Compression;
 using KinoiteZfs.Kmods.Versions;
 
 namespace KinoiteZfs.Kmods.Modules;
@@ -19,16 +17,19 @@ public sealed record KernelModulePath(KernelRelease Kernel, string Folder, strin
         module = null;
         var clean = path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path.TrimStart('/');
         var root = Roots.FirstOrDefault(root => clean.StartsWith(root, StringComparison.Ordinal));
-        if (root is null || clean[root.Length..].Split('/') is not { Length: >= 2 } parts || parts.Any(part => part is "" or "." or ".."))
+        if (root is null || clean[root.Length..].Split('/') is not { Length: >= 2 } parts
+            || parts.Any(part => part is "" or "." or ".."))
             return false;
-        if (!KernelRelease.TryParse(parts[0], out var kernel) || !TrySplitName(parts[^1], out var name, out var compression))
+        if (!KernelRelease.TryParse(parts[0], out var kernel)
+            || !TrySplitName(parts[^1], out var name, out var compression))
             return false;
         module = new KernelModulePath(kernel, string.Join('/', parts[1..^1]), name, compression);
         return true;
     }
 
     /// <summary>Splits a file name such as <c>zfs.ko.xz</c>; false when it is not a module's.</summary>
-    public static bool TrySplitName(string fileName, [NotNullWhen(true)] out string? name, out ModuleCompression compression)
+    public static bool TrySplitName(
+        string fileName, [NotNullWhen(true)] out string? name, out ModuleCompression compression)
     {
         (var stem, compression) = Path.GetExtension(fileName) switch
         {

@@ -1,13 +1,12 @@
-using System.Text;
-
 namespace KinoiteZfs.Kmods.Modules;
 
-/// <summary>A string which looks like a field of .modinfo; only the section table, at the end of the file, tells whether it is one.</summary>
+/// <summary>A string which looks like a field of .modinfo; only the section table, at the end of the file, tells
+/// whether it is one.</summary>
 readonly record struct ModuleInfoCandidate(long Offset, bool AfterZero, string Key, string Value);
 
 /// <summary>
-/// Finds strings of the form <c>key=value\0</c> while a module streams by, so that .modinfo can be read although its place is
-/// known only at the end and a module may be larger than memory allows.
+/// Finds strings of the form <c>key=value\0</c> while a module streams by, so that .modinfo can be read although its
+/// place is known only at the end and a module may be larger than memory allows.
 /// </summary>
 sealed class ModuleInfoScan(string path)
 {
@@ -16,7 +15,8 @@ sealed class ModuleInfoScan(string path)
     const int CandidateBytes = 1024 * 1024;
 
     static readonly string[] Keys = ["vermagic", "name", "version", "srcversion", "license", "depends"];
-    static readonly (string Key, byte[] Bytes)[] KeyBytes = [.. Keys.Select(key => (key, Encoding.ASCII.GetBytes(key)))];
+    static readonly (string Key, byte[] Bytes)[] KeyBytes = [.. Keys.Select(
+        key => (key, Encoding.ASCII.GetBytes(key)))];
 
     readonly List<ModuleInfoCandidate> _candidates = [];
     readonly byte[] _window = new byte[WindowBytes + KmodLimits.ModuleInfoValueBytes + KeptBefore];
@@ -71,8 +71,10 @@ sealed class ModuleInfoScan(string path)
                 continue;
             _candidateBytes += length;
             if (_candidates.Count == KmodLimits.ModuleInfoCandidates || _candidateBytes > CandidateBytes)
-                throw new OversizedException($"{path}: more than {KmodLimits.ModuleInfoCandidates} strings or {CandidateBytes} bytes in it look like module information. Real modules have a few hundred; do not use this file.");
-            _candidates.Add(new ModuleInfoCandidate(_windowOffset + start, afterZero, key, Encoding.UTF8.GetString(value[..length])));
+                throw new OversizedException(
+                    $"{path}: more than {KmodLimits.ModuleInfoCandidates} strings or {CandidateBytes} bytes in it look like module information. Real modules have a few hundred; do not use this file.");
+            _candidates.Add(new ModuleInfoCandidate(
+                _windowOffset + start, afterZero, key, Encoding.UTF8.GetString(value[..length])));
         }
     }
 }

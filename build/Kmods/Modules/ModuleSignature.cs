@@ -1,11 +1,10 @@
-using System.Buffers.Binary;
 using System.Formats.Asn1;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace KinoiteZfs.Kmods.Modules;
 
-/// <summary>The signature appended to a module. It is reported, not verified: which key to trust is the machine's that loads it.</summary>
+/// <summary>The signature appended to a module. It is reported, not verified: which key to trust is the machine's that
+/// loads it.</summary>
 /// <remarks>Source: Linux, include/linux/module_signature.h; RFC 5652 for the PKCS#7 inside.</remarks>
 static class ModuleSignature
 {
@@ -59,8 +58,10 @@ static class ModuleSignature
     {
         info.ReadInteger();
         if (info.PeekTag() != Asn1Tag.Sequence)
-            return new ModuleSigner(null, null, Convert.ToHexString(info.ReadOctetString(new Asn1Tag(TagClass.ContextSpecific, 0))));
+            return new ModuleSigner(
+                null, null, Convert.ToHexString(info.ReadOctetString(new Asn1Tag(TagClass.ContextSpecific, 0))));
         var certificate = info.ReadSequence();
-        return ModuleSigner.Of(new X500DistinguishedName(certificate.ReadEncodedValue().Span), certificate.ReadIntegerBytes().Span);
+        return ModuleSigner.Of(
+            new X500DistinguishedName(certificate.ReadEncodedValue().Span), certificate.ReadIntegerBytes().Span);
     }
 }

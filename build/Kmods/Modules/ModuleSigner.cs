@@ -9,12 +9,14 @@ namespace KinoiteZfs.Kmods.Modules;
 public sealed record ModuleSigner(string? Issuer, string? CommonName, string Serial)
 {
     /// <summary>How a signature by this certificate's key names it.</summary>
-    public static ModuleSigner Of(X509Certificate2 certificate) => Of(certificate.IssuerName, certificate.SerialNumberBytes.Span);
+    public static ModuleSigner Of(X509Certificate2 certificate) =>
+        Of(certificate.IssuerName, certificate.SerialNumberBytes.Span);
 
     internal static ModuleSigner Of(X500DistinguishedName issuer, ReadOnlySpan<byte> serial) => new(
         issuer.Name,
         issuer.EnumerateRelativeDistinguishedNames()
-            .FirstOrDefault(name => !name.HasMultipleElements && name.GetSingleElementType().FriendlyName == "CN")?.GetSingleElementValue(),
+            .FirstOrDefault(name => !name.HasMultipleElements && name.GetSingleElementType().FriendlyName == "CN")
+            ?.GetSingleElementValue(),
         // DER puts a zero before a number whose first bit is set.
         Convert.ToHexString(serial.TrimStart((byte)0)));
 

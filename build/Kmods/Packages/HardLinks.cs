@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>
-/// Puts the names of hard-linked files into an order a tar file can have: cpio gives the content with the last name, tar needs
-/// it with the first. Names without content wait until the content comes.
+/// Puts the names of hard-linked files into an order a tar file can have: cpio gives the content with the last name,
+/// tar needs it with the first. Names without content wait until the content comes.
 /// </summary>
 sealed class HardLinks
 {
@@ -23,7 +23,9 @@ sealed class HardLinks
             return [];
         }
         _written[header.Inode] = entry.Path;
-        return _waiting.Remove(header.Inode, out var before) ? [entry, .. before.Select(name => LinkTo(entry.Path, name))] : [entry];
+        return _waiting.Remove(header.Inode, out var before)
+            ? [entry, .. before.Select(name => LinkTo(entry.Path, name))]
+            : [entry];
     }
 
     /// <summary>Names whose content never came: empty files.</summary>

@@ -16,7 +16,8 @@ public sealed record KmodRequest(KernelRelease Kernel, string? Architecture = nu
 /// <param name="Subject">What: <c>vermagic of zfs.ko</c>.</param>
 public sealed record KmodCheck(string Subject, string Expected, string Found, bool Passed)
 {
-    public override string ToString() => Passed ? $"{Subject}: {Found}" : $"{Subject}: expected {Expected}, found {Found}";
+    public override string ToString() =>
+        Passed ? $"{Subject}: {Found}" : $"{Subject}: expected {Expected}, found {Found}";
 }
 
 /// <summary>Whether a package provides ZFS for exactly one kernel, and every comparison that led there.</summary>

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Compression;
-
 namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Decides how a payload is packed: the header's word and the first bytes must agree.</summary>
@@ -15,7 +13,8 @@ static class PayloadCompression
             "gzip" => ModuleCompression.Gzip,
             "xz" => ModuleCompression.Xz,
             "zstd" => ModuleCompression.Zstd,
-            _ => throw new UnsupportedCompressionException($"{source}: its payload is compressed with {UntrustedText.Quote(label)}; gzip, xz, zstd and none are read. Build it with %_binary_payload set to one of them."),
+            _ => throw new UnsupportedCompressionException(
+                $"{source}: its payload is compressed with {UntrustedText.Quote(label)}; gzip, xz, zstd and none are read. Build it with %_binary_payload set to one of them."),
         };
         var actual = Decompression.Recognise(start);
         // rpm takes a package without the tag for gzip, and says gzip for some which are not compressed at all.
@@ -23,6 +22,7 @@ static class PayloadCompression
             || (labelled is ModuleCompression.Gzip && actual is ModuleCompression.None);
         return actual == labelled || mayDiffer
             ? actual
-            : throw new UnsupportedCompressionException($"{source}: its header says the payload is {UntrustedText.Quote(label)}, its first bytes say '{actual}'. The package is damaged; build it again.");
+            : throw new UnsupportedCompressionException(
+                $"{source}: its header says the payload is {UntrustedText.Quote(label)}, its first bytes say '{actual}'. The package is damaged; build it again.");
     }
 }

@@ -25,7 +25,8 @@ sealed class PayloadContent(PayloadInput input, CpioHeader header, string path) 
             }
         }
         if (header.Sum is { } expected && expected != _sum && RpmFileType.IsRegular(header.Mode))
-            throw new PayloadFormatException($"{input.Source}: the bytes of {UntrustedText.Quote(path)} add up to {_sum}, its entry says {expected}. Download or build it again.");
+            throw new PayloadFormatException(
+                $"{input.Source}: the bytes of {UntrustedText.Quote(path)} add up to {_sum}, its entry says {expected}. Download or build it again.");
         await input.SkipPaddingAsync(cancellationToken);
     }
 

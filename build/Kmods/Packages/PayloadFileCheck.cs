@@ -4,7 +4,8 @@ namespace KinoiteZfs.Kmods.Packages;
 sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
 {
     readonly Dictionary<string, int> _listed =
-        header.Files.Select((file, index) => (file.Path, index)).ToDictionary(item => item.Path, item => item.index, StringComparer.Ordinal);
+        header.Files.Select((file, index) => (file.Path, index))
+            .ToDictionary(item => item.Path, item => item.index, StringComparer.Ordinal);
 
     readonly bool[] _seen = new bool[header.Files.Count];
     readonly HashSet<string> _symbolicLinks = new(StringComparer.Ordinal);
@@ -21,7 +22,8 @@ sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
         var file = header.Files[index];
         if (!RpmFileType.IsSame(entry.Mode, file.Mode))
             throw Refuse(path, "is of another type than the header says");
-        if (!(RpmFileType.IsRegular(entry.Mode) || RpmFileType.IsDirectory(entry.Mode) || RpmFileType.IsSymbolicLink(entry.Mode)))
+        if (!(RpmFileType.IsRegular(entry.Mode) || RpmFileType.IsDirectory(entry.Mode)
+            || RpmFileType.IsSymbolicLink(entry.Mode)))
             throw Refuse(path, "is a device, pipe or socket, which has no place here");
         // A name of a hard-linked file has no bytes of its own.
         var isLinkName = RpmFileType.IsRegular(entry.Mode) && entry.Links > 1 && entry.Size == 0;
@@ -30,7 +32,8 @@ sealed class PayloadFileCheck(RpmHeader header, RpmLimits limits, string source)
         if (RpmFileType.IsDirectory(entry.Mode) && entry.Size != 0)
             throw Refuse(path, "is a directory with content");
         if (entry.Size > limits.FileBytes || (RpmFileType.IsSymbolicLink(entry.Mode) && entry.Size > limits.PathBytes))
-            throw new OversizedException($"{source}: {UntrustedText.Quote(path)} has {entry.Size} bytes, above the limit. If it is genuine, raise the limit in RpmLimits.");
+            throw new OversizedException(
+                $"{source}: {UntrustedText.Quote(path)} has {entry.Size} bytes, above the limit. If it is genuine, raise the limit in RpmLimits.");
         RefuseBelowLink(path);
         if (RpmFileType.IsSymbolicLink(entry.Mode))
             _symbolicLinks.Add(path);

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Compression;
-
 namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>The decompressed payload with its position, which cpio's padding goes by.</summary>
@@ -30,15 +28,19 @@ sealed class PayloadInput(GuardedStream stream, string source)
     }
 
     public async Task SkipPaddingAsync(CancellationToken cancellationToken) =>
-        await ReadExactlyAsync(_scratch.AsMemory(0, (int)((Alignment - (Position % Alignment)) % Alignment)), "padding", cancellationToken);
+        await ReadExactlyAsync(
+            _scratch.AsMemory(0, (int)((Alignment - (Position % Alignment)) % Alignment)), "padding",
+            cancellationToken);
 
-    /// <summary>Reads to the end, where only zeros may follow: that lets the decompressor check what it has at its own end.</summary>
+    /// <summary>Reads to the end, where only zeros may follow: that lets the decompressor check what it has at its own
+    /// end.</summary>
     public async Task ExpectOnlyZerosAsync(CancellationToken cancellationToken)
     {
         while (await ReadAsync(_scratch, cancellationToken) is var read and > 0)
         {
             if (_scratch.AsSpan(0, read).ContainsAnyExcept((byte)0))
-                throw new PayloadFormatException($"{source}: there is data after the end of the payload's archive. Do not install this package; build it again.");
+                throw new PayloadFormatException(
+                    $"{source}: there is data after the end of the payload's archive. Do not install this package; build it again.");
         }
     }
 

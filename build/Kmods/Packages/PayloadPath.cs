@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>Turns a path out of a package into an absolute, clean one, or refuses it.</summary>
@@ -9,10 +7,14 @@ static class PayloadPath
     public static string Clean(string path, RpmLimits limits, string source)
     {
         if (Encoding.UTF8.GetByteCount(path) > limits.PathBytes)
-            throw new OversizedException($"{source}: the path {UntrustedText.Quote(path)} is longer than {limits.PathBytes} bytes.");
-        var relative = path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path.StartsWith('/') ? path[1..] : path;
+            throw new OversizedException(
+                $"{source}: the path {UntrustedText.Quote(path)} is longer than {limits.PathBytes} bytes.");
+        var relative = path.StartsWith("./", StringComparison.Ordinal)
+            ? path[2..]
+            : path.StartsWith('/') ? path[1..] : path;
         if (relative.Split('/').Any(part => part is "" or "." or "..") || relative.Any(char.IsControl))
-            throw new PayloadFormatException($"{source}: the path {UntrustedText.Quote(path)} is not clean: it is empty, has an empty, '.' or '..' part, or control characters. Do not install this package.");
+            throw new PayloadFormatException(
+                $"{source}: the path {UntrustedText.Quote(path)} is not clean: it is empty, has an empty, '.' or '..' part, or control characters. Do not install this package.");
         return "/" + relative;
     }
 }

@@ -7,8 +7,11 @@ static class RpmFileList
     {
         var names = tags.Texts(RpmTag.BaseNames);
         var directories = tags.Texts(RpmTag.DirectoryNames);
-        var (indexes, modes, flags) = (tags.Numbers(RpmTag.DirectoryIndexes), tags.Numbers(RpmTag.FileModes), tags.Numbers(RpmTag.FileFlags));
-        var sizes = tags.Has(RpmTag.LongFileSizes) ? tags.Numbers(RpmTag.LongFileSizes) : tags.Numbers(RpmTag.FileSizes);
+        var (indexes, modes, flags) = (
+            tags.Numbers(RpmTag.DirectoryIndexes), tags.Numbers(RpmTag.FileModes), tags.Numbers(RpmTag.FileFlags));
+        var sizes = tags.Has(RpmTag.LongFileSizes)
+            ? tags.Numbers(RpmTag.LongFileSizes)
+            : tags.Numbers(RpmTag.FileSizes);
         var links = tags.Texts(RpmTag.FileLinkTargets);
         var inodes = tags.Numbers(RpmTag.FileInodes);
         foreach (var (tag, count) in new[]
@@ -28,7 +31,8 @@ static class RpmFileList
             if (indexes[i] >= directories.Count)
                 throw tags.Malformed(RpmTag.DirectoryIndexes, $"names directory {indexes[i]} of {directories.Count}");
             if ((pathCharacters += directories[(int)indexes[i]].Length + names[i].Length) > limits.PathsTotal)
-                throw new OversizedException($"{source}: the paths its header lists have more than {limits.PathsTotal} characters. If it is genuine, raise the limit in RpmLimits.");
+                throw new OversizedException(
+                    $"{source}: the paths its header lists have more than {limits.PathsTotal} characters. If it is genuine, raise the limit in RpmLimits.");
             var path = PayloadPath.Clean(directories[(int)indexes[i]] + names[i], limits, source);
             if (!seen.Add(path))
                 throw tags.Malformed(RpmTag.BaseNames, $"lists {UntrustedText.Quote(path)} twice");

@@ -16,7 +16,8 @@ public sealed record RpmHeader
 
     public required DateTimeOffset? BuildTime { get; init; }
 
-    /// <summary>The SHA-256 of the compressed payload, checked at its end; null in packages older than rpm 4.14.</summary>
+    /// <summary>The SHA-256 of the compressed payload, checked at its end; null in packages older than rpm
+    /// 4.14.</summary>
     public required string? PayloadDigest { get; init; }
 
     /// <summary>Compressed bytes of the payload; null when the package does not say.</summary>

@@ -4,5 +4,6 @@ namespace KinoiteZfs.Kmods.Packages;
 public sealed record RpmIdentity(string Name, uint? Epoch, string Version, string Release, string Architecture)
 {
     /// <summary>NEVRA as RPM prints it: <c>name-[epoch:]version-release.arch</c>.</summary>
-    public override string ToString() => $"{Name}-{(Epoch is null ? "" : $"{Epoch}:")}{Version}-{Release}.{Architecture}";
+    public override string ToString() =>
+        $"{Name}-{(Epoch is null ? "" : $"{Epoch}:")}{Version}-{Release}.{Architecture}";
 }

@@ -12,8 +12,9 @@ public enum RpmEntryKind
 
 /// <summary>One entry of a package's payload, in an order a tar layer can be written in.</summary>
 /// <remarks>
-/// <see cref="Content"/> is valid until the walk moves on; what was not read is skipped. Nothing of a package is proven before
-/// the walk has ended, because the payload's digest stands for all of it: a consumer keeps what it made only after the end.
+/// <see cref="Content"/> is valid until the walk moves on; what was not read is skipped. Nothing of a package is proven
+/// before the walk has ended, because the payload's digest stands for all of it: a consumer keeps what it made only
+/// after the end.
 /// </remarks>
 public sealed record RpmPayloadEntry
 {
@@ -28,7 +29,8 @@ public sealed record RpmPayloadEntry
     /// <summary>Bytes of <see cref="Content"/>; 0 for everything but files.</summary>
     public required long Size { get; init; }
 
-    /// <summary>Where a symbolic link points, as written; for a hard link the path of the file. Empty otherwise.</summary>
+    /// <summary>Where a symbolic link points, as written; for a hard link the path of the file. Empty
+    /// otherwise.</summary>
     public string LinkTarget { get; init; } = "";
 
     /// <summary>Forward only; empty for everything but files.</summary>

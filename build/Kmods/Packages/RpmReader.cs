@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
-using KinoiteZfs.Kmods.Compression;
 
 namespace KinoiteZfs.Kmods.Packages;
 
@@ -43,11 +41,14 @@ public sealed class RpmReader : IAsyncDisposable
         }
     }
 
-    /// <summary>The payload's entries. At the end the payload's digest is checked; only then is anything of it proven.</summary>
-    public async IAsyncEnumerable<RpmPayloadEntry> ReadEntriesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <summary>The payload's entries. At the end the payload's digest is checked; only then is anything of it
+    /// proven.</summary>
+    public async IAsyncEnumerable<RpmPayloadEntry> ReadEntriesAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (_walked || _payload is null)
-            throw new InvalidOperationException($"The payload of {_source} was walked already; open the package again.");
+            throw new InvalidOperationException(
+                $"The payload of {_source} was walked already; open the package again.");
         _walked = true;
         var input = new PayloadInput(_payload, _source);
         var archive = new CpioReader(input, Header.Files, _limits);
@@ -61,7 +62,8 @@ public sealed class RpmReader : IAsyncDisposable
                 break;
             var file = check.Accept(header);
             await using var content = new PayloadContent(input, header, file.Path);
-            foreach (var entry in links.Order(await EntryAsync(header, file, content, check, cancellationToken), header))
+            foreach (var entry in links.Order(
+                await EntryAsync(header, file, content, check, cancellationToken), header))
                 yield return entry;
             await content.FinishAsync(cancellationToken);
         }
@@ -82,12 +84,14 @@ public sealed class RpmReader : IAsyncDisposable
     {
         var start = await _compressed.PeekAsync(Decompression.MagicBytes);
         _payload = new GuardedStream(
-            _compressed, PayloadCompression.Recognise(start.Span, Header.PayloadCompressor, _source), _limits.WindowBytes,
+            _compressed, PayloadCompression.Recognise(start.Span, Header.PayloadCompressor, _source),
+            _limits.WindowBytes,
             new OutputLimit(_limits.PayloadBytes, _limits.CompressionRatio), $"{_source}, payload");
     }
 
     static async Task<RpmPayloadEntry> EntryAsync(
-        CpioHeader header, RpmFile file, PayloadContent content, PayloadFileCheck check, CancellationToken cancellationToken)
+        CpioHeader header, RpmFile file, PayloadContent content, PayloadFileCheck check,
+        CancellationToken cancellationToken)
     {
         var entry = new RpmPayloadEntry
         {
@@ -102,7 +106,9 @@ public sealed class RpmReader : IAsyncDisposable
         var text = Encoding.UTF8.GetString(target);
         return text == file.LinkTarget && text.Length > 0 && !text.Any(char.IsControl)
             ? entry with { Kind = RpmEntryKind.SymbolicLink, LinkTarget = text }
-            : throw check.Refuse(file.Path, $"links to {UntrustedText.Quote(text)}, the header says {UntrustedText.Quote(file.LinkTarget)}");
+            : throw check.Refuse(
+                file.Path,
+                $"links to {UntrustedText.Quote(text)}, the header says {UntrustedText.Quote(file.LinkTarget)}");
     }
 
     async Task FinishAsync(PayloadInput input, CancellationToken cancellationToken)
@@ -113,8 +119,10 @@ public sealed class RpmReader : IAsyncDisposable
         {
         }
         if (Header.PayloadSize is { } size && _compressed.Count != size)
-            throw new DigestMismatchException($"{_source}: its payload has {_compressed.Count} bytes, its header says {size}. Download or build it again.");
+            throw new DigestMismatchException(
+                $"{_source}: its payload has {_compressed.Count} bytes, its header says {size}. Download or build it again.");
         if (Header.PayloadDigest is { } expected && _compressed.Digest != expected)
-            throw new DigestMismatchException($"{_source}: its payload has the SHA-256 {_compressed.Digest}, its header says {UntrustedText.Printable(expected)}. Download or build it again.");
+            throw new DigestMismatchException(
+                $"{_source}: its payload has the SHA-256 {_compressed.Digest}, its header says {UntrustedText.Printable(expected)}. Download or build it again.");
     }
 }

@@ -1,11 +1,8 @@
-using System.Buffers.Binary;
-using System.Globalization;
-using System.Text;
-
 namespace KinoiteZfs.Kmods.Packages;
 
 /// <summary>One RPM header structure: an index of tags over a store of values, all big-endian.</summary>
-/// <remarks>Source: rpm.org manual, "RPM V4 Package format", "Header". Every offset and count is checked when a value is read.</remarks>
+/// <remarks>Source: rpm.org manual, "RPM V4 Package format", "Header". Every offset and count is checked when a value
+/// is read.</remarks>
 sealed class RpmTagTable
 {
     const int IntroBytes = 16;
@@ -20,22 +17,29 @@ sealed class RpmTagTable
     readonly RpmLimits _limits;
     readonly string _source;
 
-    RpmTagTable(byte[] bytes, int storeOffset, Dictionary<int, (int Type, int Offset, int Count)> entries, RpmLimits limits, string source) =>
+    RpmTagTable(
+        byte[] bytes, int storeOffset, Dictionary<int, (int Type, int Offset, int Count)> entries, RpmLimits limits,
+        string source) =>
         (_bytes, _storeOffset, _entries, _limits, _source) = (bytes, storeOffset, entries, limits, source);
 
     /// <summary>The whole structure as it stood in the file: what a digest of the header covers.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <param name="part">Which header, for messages.</param>
-    public static async Task<RpmTagTable> ReadAsync(Stream content, string part, RpmLimits limits, string source, CancellationToken cancellationToken)
+    public static async Task<RpmTagTable> ReadAsync(
+        Stream content, string part, RpmLimits limits, string source, CancellationToken cancellationToken)
     {
         var intro = new byte[IntroBytes];
         await RpmInput.ReadExactlyAsync(content, intro, part, source, cancellationToken);
         if (!intro.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x8e, 0xad, 0xe8, 0x01]))
-            throw new NotAnRpmException($"{source}: not an RPM package: its {part} does not start as one. Download or build it again.");
-        var (count, size) = (BinaryPrimitives.ReadUInt32BigEndian(intro.AsSpan(8)), BinaryPrimitives.ReadUInt32BigEndian(intro.AsSpan(12)));
+            throw new NotAnRpmException(
+                $"{source}: not an RPM package: its {part} does not start as one. Download or build it again.");
+        var (count, size) = (
+            BinaryPrimitives.ReadUInt32BigEndian(intro.AsSpan(8)),
+            BinaryPrimitives.ReadUInt32BigEndian(intro.AsSpan(12)));
         if (count > limits.HeaderEntries || size > limits.HeaderBytes)
-            throw new OversizedException($"{source}: its {part} claims {count} entries and {size} bytes; the limits are {limits.HeaderEntries} and {limits.HeaderBytes}. If it is genuine, raise the limits in RpmLimits.");
+            throw new OversizedException(
+                $"{source}: its {part} claims {count} entries and {size} bytes; the limits are {limits.HeaderEntries} and {limits.HeaderBytes}. If it is genuine, raise the limits in RpmLimits.");
         var bytes = new byte[IntroBytes + ((int)count * EntryBytes) + (int)size];
         intro.CopyTo(bytes, 0);
         await RpmInput.ReadExactlyAsync(content, bytes.AsMemory(IntroBytes), part, source, cancellationToken);
@@ -116,7 +120,8 @@ sealed class RpmTagTable
         if (!_entries.TryGetValue(Convert.ToInt32(tag, CultureInfo.InvariantCulture), out entry))
             return false;
         if (entry.Count < 0 || entry.Count > _limits.Files)
-            throw new OversizedException($"{_source}: {tag} in its header has {entry.Count} values; the limit is {_limits.Files}. If it is genuine, raise the limit in RpmLimits.");
+            throw new OversizedException(
+                $"{_source}: {tag} in its header has {entry.Count} values; the limit is {_limits.Files}. If it is genuine, raise the limit in RpmLimits.");
         if (entry.Offset < 0 || entry.Offset > _bytes.Length - _storeOffset)
             throw Malformed(tag, "lies outside the header");
         return true;

@@ -1,11 +1,10 @@
-using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
 
 namespace KinoiteZfs.Kmods.Programs;
 
 /// <summary>What a program or a shared library needs before it can run.</summary>
-/// <param name="Interpreter">The loader the kernel starts, <c>/lib64/ld-linux-x86-64.so.2</c>; null for libraries and static programs.</param>
+/// <param name="Interpreter">The loader the kernel starts, <c>/lib64/ld-linux-x86-64.so.2</c>; null for libraries and
+/// static programs.</param>
 /// <param name="Needed">Names of the libraries it asks for, DT_NEEDED, in its order.</param>
 /// <remarks>Source: System V ABI, "Program Loading and Dynamic Linking"; ELF-64 Object File Format 1.5.</remarks>
 public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Needed)
@@ -32,13 +31,16 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
     public IReadOnlyList<string> Opens { get; init; } = [];
 
     /// <param name="path">For messages.</param>
-    /// <exception cref="NotAProgramException">It is no program or library for x86_64, or contradicts itself.</exception>
+    /// <exception cref="NotAProgramException">It is no program or library for x86_64, or contradicts
+    /// itself.</exception>
     public static ElfProgram Read(ReadOnlySpan<byte> content, string path)
     {
         CheckHeader(content, path);
         var segments = Segments(content, path);
         return new ElfProgram(
-            Find(segments, InterpreterPath) is { } loader ? Text(Part(content, loader.Offset, loader.Size, "the name of its loader", path), path) : null,
+            Find(segments, InterpreterPath) is { } loader
+                ? Text(Part(content, loader.Offset, loader.Size, "the name of its loader", path), path)
+                : null,
             Find(segments, Dynamic) is { } dynamic ? ReadNeeded(content, dynamic, segments, path) : [])
         {
             Opens = ReadOpens(content, segments, path),
@@ -63,7 +65,9 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
         var table = Part(content, UInt64(content[32..]), (ulong)count * SegmentBytes, "its segment table", path);
         var segments = new List<Segment>();
         for (var entry = table; !entry.IsEmpty; entry = entry[SegmentBytes..])
-            segments.Add(new Segment(BinaryPrimitives.ReadUInt32LittleEndian(entry), UInt64(entry[8..]), UInt64(entry[16..]), UInt64(entry[32..])));
+            segments.Add(new Segment(
+                BinaryPrimitives.ReadUInt32LittleEndian(entry), UInt64(entry[8..]), UInt64(entry[16..]),
+                UInt64(entry[32..])));
         return segments;
     }
 
@@ -73,18 +77,20 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
     {
         var (names, namesBytes) = (0UL, 0UL);
         var offsets = new List<ulong>();
-        for (var entry = Part(content, dynamic.Offset, dynamic.Size, "its list for the loader", path); entry.Length >= DynamicBytes; entry = entry[DynamicBytes..])
-        {
-            var (tag, value) = (UInt64(entry), UInt64(entry[8..]));
-            if (tag == EndOfList)
-                break;
-            if (tag == Names)
-                names = value;
-            else if (tag == NamesBytes)
-                namesBytes = value;
-            else if (tag == NeededName)
-                offsets.Add(value);
-        }
+        for (var entry = Part(content, dynamic.Offset, dynamic.Size, "its list for the loader", path);
+            entry.Length >= DynamicBytes;
+            entry = entry[DynamicBytes..])
+            {
+                var (tag, value) = (UInt64(entry), UInt64(entry[8..]));
+                if (tag == EndOfList)
+                    break;
+                if (tag == Names)
+                    names = value;
+                else if (tag == NamesBytes)
+                    namesBytes = value;
+                else if (tag == NeededName)
+                    offsets.Add(value);
+            }
         if (offsets.Count > KmodLimits.ProgramNeeds)
             throw Wrong(path, $"it asks for {offsets.Count} libraries; at most {KmodLimits.ProgramNeeds} are accepted");
         if (offsets.Count == 0)
@@ -93,7 +99,9 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
         var text = Part(content, at, namesBytes, "its names", path);
         var needed = new List<string>();
         foreach (var offset in offsets)
-            needed.Add(offset < (ulong)text.Length ? Text(text[(int)offset..], path) : throw Wrong(path, "the name of a library lies outside of its names"));
+            needed.Add(offset < (ulong)text.Length
+                ? Text(text[(int)offset..], path)
+                : throw Wrong(path, "the name of a library lies outside of its names"));
         return needed;
     }
 
@@ -125,7 +133,9 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
         try
         {
             using var json = JsonDocument.Parse(text.TrimEnd((byte)0).ToArray());
-            return [.. json.RootElement.EnumerateArray().SelectMany(feature => feature.GetProperty("soname").EnumerateArray()).Select(name => name.GetString() ?? "").Take(KmodLimits.ProgramNeeds)];
+            return [.. json.RootElement.EnumerateArray()
+                .SelectMany(feature => feature.GetProperty("soname").EnumerateArray())
+                .Select(name => name.GetString() ?? "").Take(KmodLimits.ProgramNeeds)];
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -138,7 +148,9 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
 
     /// <summary>The loader's tables hold addresses in memory.</summary>
     static ulong? FileOffset(ulong address, List<Segment> segments) =>
-        segments.Find(segment => segment.Type == Load && address >= segment.Address && address - segment.Address < segment.Size) is { } found
+        segments.Find(
+            segment => segment.Type == Load && address >= segment.Address && address - segment.Address < segment.Size)
+            is { } found
             ? found.Offset + (address - found.Address)
             : null;
 
@@ -150,7 +162,8 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
     static string Text(ReadOnlySpan<byte> bytes, string path)
     {
         var end = bytes.IndexOf((byte)0);
-        return end is > 0 and <= KmodLimits.ProgramNameBytes && !bytes[..end].ContainsAnyExceptInRange((byte)'!', (byte)'~')
+        return end is > 0 and <= KmodLimits.ProgramNameBytes
+            && !bytes[..end].ContainsAnyExceptInRange((byte)'!', (byte)'~')
             ? Encoding.ASCII.GetString(bytes[..end])
             : throw Wrong(path, "the name of its loader or of a library is empty, too long or no plain text");
     }
@@ -161,7 +174,8 @@ public sealed record ElfProgram(string? Interpreter, IReadOnlyList<string> Neede
 
     static ulong UInt64(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt64LittleEndian(data);
 
-    static NotAProgramException Wrong(string path, string why) => new($"{UntrustedText.Printable(path)}: not a program or library that can run: {why}.");
+    static NotAProgramException Wrong(string path, string why) =>
+        new($"{UntrustedText.Printable(path)}: not a program or library that can run: {why}.");
 
     sealed record Segment(uint Type, ulong Offset, ulong Address, ulong Size);
 }

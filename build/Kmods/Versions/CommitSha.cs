@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>A full git commit id: exactly 40 lower-case hexadecimal characters.</summary>

@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-
 namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>A Fedora release number, 1 to 999.</summary>
@@ -16,12 +13,14 @@ public sealed record FedoraVersion : IComparable<FedoraVersion>
     public static FedoraVersion Parse(string text) =>
         TryParse(text, out var version)
             ? version
-            : throw new FormatException($"{UntrustedText.Quote(text)} is not a Fedora version. Expected a number from 1 to {Maximum}, such as 43.");
+            : throw new FormatException(
+                $"{UntrustedText.Quote(text)} is not a Fedora version. Expected a number from 1 to {Maximum}, such as 43.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out FedoraVersion? version)
     {
         version = text is { Length: > 0 } && text[0] != '0'
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= Maximum
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is > 0 and <= Maximum
             ? new FedoraVersion(number)
             : null;
         return version is not null;

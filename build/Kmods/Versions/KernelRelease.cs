@@ -1,15 +1,14 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>
-/// What <c>uname -r</c> says and what the directory below <c>/lib/modules</c> is called: <c>6.18.12-200.fc43.x86_64</c>,
-/// <c>6.12.117+deb12-cloud-amd64</c>. It names exactly one kernel build; two releases are the same kernel only if equal.
+/// What <c>uname -r</c> says and what the directory below <c>/lib/modules</c> is called:
+/// <c>6.18.12-200.fc43.x86_64</c>, <c>6.12.117+deb12-cloud-amd64</c>. It names exactly one kernel build; two releases
+/// are the same kernel only if equal.
 /// </summary>
 public sealed partial record KernelRelease : IComparable<KernelRelease>
 {
-    /// <summary>The kernel itself allows 64 (__NEW_UTS_LEN); a tag may be 128 long, and nothing longer can be published.</summary>
+    /// <summary>The kernel itself allows 64 (__NEW_UTS_LEN); a tag may be 128 long, and nothing longer can be
+    /// published.</summary>
     public const int MaximumLength = 128;
 
     readonly string _text;
@@ -23,10 +22,12 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     /// <summary>The Fedora release it was built for; null for kernels of other distributions.</summary>
     public FedoraVersion? Fedora { get; }
 
-    /// <summary>RPM's name of the architecture (Debian's amd64 is x86_64); null when the release does not name a known one.</summary>
+    /// <summary>RPM's name of the architecture (Debian's amd64 is x86_64); null when the release does not name a known
+    /// one.</summary>
     public string? Architecture { get; }
 
-    /// <summary>This release as (part of) an OCI tag: unchanged unless it holds what a tag cannot. See <see cref="TagEscape"/>.</summary>
+    /// <summary>This release as (part of) an OCI tag: unchanged unless it holds what a tag cannot. See
+    /// <see cref="TagEscape"/>.</summary>
     public string TagForm => TagEscape.Escape(_text);
 
     /// <exception cref="FormatException">The text cannot be a kernel release.</exception>
@@ -42,12 +43,17 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
         release = null;
         if (text is null or { Length: > MaximumLength } || text.Contains("..", StringComparison.Ordinal))
             return false;
-        if (Grammar().Match(text) is not { Success: true } match || !KernelVersion.TryParse(match.Groups[1].Value, out var version))
+        if (Grammar().Match(text) is not { Success: true } match
+            || !KernelVersion.TryParse(match.Groups[1].Value, out var version))
             return false;
         var fedora = FedoraPart().Match(text);
-        var architecture = ArchitecturePart().Match(text) is { Success: true } found ? Normalise(found.Groups[1].Value) : null;
+        var architecture = ArchitecturePart().Match(text) is { Success: true } found
+            ? Normalise(found.Groups[1].Value)
+            : null;
         release = new KernelRelease(
-            text, version, fedora.Success && FedoraVersion.TryParse(fedora.Groups[1].Value, out var number) ? number : null, architecture);
+            text, version,
+            fedora.Success && FedoraVersion.TryParse(fedora.Groups[1].Value, out var number) ? number : null,
+            architecture);
         return true;
     }
 
@@ -67,7 +73,8 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     {
         if (other is null)
             return 1;
-        var (left, right) = ((Version.Major, Version.Minor, Version.Patch ?? 0), (other.Version.Major, other.Version.Minor, other.Version.Patch ?? 0));
+        var (left, right) = ((Version.Major, Version.Minor, Version.Patch ?? 0), (
+            other.Version.Major, other.Version.Minor, other.Version.Patch ?? 0));
         var order = left.CompareTo(right);
         if (order == 0)
             order = NaturalOrder.Compare(_text, other._text);
@@ -91,6 +98,8 @@ public sealed partial record KernelRelease : IComparable<KernelRelease>
     [GeneratedRegex(@"\.fc([0-9]+)\.[a-z0-9_]+(?:\+[a-z0-9._-]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex FedoraPart();
 
-    [GeneratedRegex(@"[.-](x86_64|amd64|aarch64|arm64|ppc64le|ppc64el|s390x|riscv64|i686|armv7hl)(?:\+[a-z0-9._-]+)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"[.-](x86_64|amd64|aarch64|arm64|ppc64le|ppc64el|s390x|riscv64|i686|armv7hl)(?:\+[a-z0-9._-]+)?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex ArchitecturePart();
 }

@@ -1,10 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Kmods.Versions;
 
-/// <summary>The upstream version of a kernel, <c>7.1.4</c> or <c>7.1</c>: without anything a distribution adds.</summary>
+/// <summary>The upstream version of a kernel, <c>7.1.4</c> or <c>7.1</c>: without anything a distribution
+/// adds.</summary>
 public sealed partial record KernelVersion : IComparable<KernelVersion>
 {
     KernelVersion(int major, int minor, int? patch) => (Major, Minor, Patch) = (major, minor, patch);
@@ -19,14 +16,16 @@ public sealed partial record KernelVersion : IComparable<KernelVersion>
     public static KernelVersion Parse(string text) =>
         TryParse(text, out var version)
             ? version
-            : throw new FormatException($"{UntrustedText.Quote(text)} is not a kernel version. Expected major.minor or major.minor.patch, such as 7.1 or 7.1.4.");
+            : throw new FormatException(
+                $"{UntrustedText.Quote(text)} is not a kernel version. Expected major.minor or major.minor.patch, such as 7.1 or 7.1.4.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out KernelVersion? version)
     {
         version = null;
         if (text is null || Grammar().Match(text) is not { Success: true } match)
             return false;
-        version = new KernelVersion(Part(match.Groups[1]), Part(match.Groups[2]), match.Groups[3].Success ? Part(match.Groups[3]) : null);
+        version = new KernelVersion(
+            Part(match.Groups[1]), Part(match.Groups[2]), match.Groups[3].Success ? Part(match.Groups[3]) : null);
         return true;
 
         static int Part(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -54,6 +53,7 @@ public sealed partial record KernelVersion : IComparable<KernelVersion>
         $"{Major}.{Minor}{(Patch is null ? "" : $".{Patch}")}";
 
     // Six digits a part keep every part within int; no leading zeros, so that printing gives back what was read.
-    [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:\.(0|[1-9][0-9]{0,5}))?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:\.(0|[1-9][0-9]{0,5}))?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();
 }

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Kmods.Versions;
 
-/// <summary>RPM's order of version strings: digits by value, letters by byte, <c>~</c> before everything, <c>^</c> after nothing.</summary>
+/// <summary>RPM's order of version strings: digits by value, letters by byte, <c>~</c> before everything, <c>^</c>
+/// after nothing.</summary>
 /// <remarks>Behaviour: rpm.org manual, "RPM version comparison" (rpm-version(7)).</remarks>
 public static class NaturalOrder
 {

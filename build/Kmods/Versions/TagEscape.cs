@@ -1,12 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>
-/// Writes text into the alphabet of an OCI tag so that it can be read back and no two texts meet on one tag. What a tag cannot
-/// hold becomes <c>__</c> and two hexadecimal digits (<c>+</c> is <c>__2b</c>). A single <c>_</c>, as in x86_64, stays; one
-/// which would otherwise start or touch an escape becomes <c>__5f</c>.
+/// Writes text into the alphabet of an OCI tag so that it can be read back and no two texts meet on one tag. What a tag
+/// cannot hold becomes <c>__</c> and two hexadecimal digits (<c>+</c> is <c>__2b</c>). A single <c>_</c>, as in x86_64,
+/// stays; one which would otherwise start or touch an escape becomes <c>__5f</c>.
 /// </summary>
 static partial class TagEscape
 {

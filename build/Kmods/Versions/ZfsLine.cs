@@ -1,7 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>An OpenZFS release line, <c>2.4</c>: the versions which share a maintenance branch.</summary>
@@ -17,13 +13,15 @@ public sealed partial record ZfsLine : IComparable<ZfsLine>
     public static ZfsLine Parse(string text) =>
         TryParse(text, out var line)
             ? line
-            : throw new FormatException($"{UntrustedText.Quote(text)} is not an OpenZFS line. Expected major.minor, such as 2.4.");
+            : throw new FormatException(
+                $"{UntrustedText.Quote(text)} is not an OpenZFS line. Expected major.minor, such as 2.4.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ZfsLine? line)
     {
         line = text is not null && Grammar().Match(text) is { Success: true } match
             ? new ZfsLine(
-                int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
+                int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture),
+                int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture))
             : null;
         return line is not null;
     }

@@ -1,13 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Kmods.Versions;
 
 /// <summary>An OpenZFS version: <c>2.4.1</c>, or before a release <c>2.4.0-rc1</c>.</summary>
 /// <remarks>
-/// <c>2.4.99</c> is tagged on the main branch when the branch of line 2.4 leaves it, and its META looks like a release's.
-/// Nothing was ever released under such a number.
+/// <c>2.4.99</c> is tagged on the main branch when the branch of line 2.4 leaves it, and its META looks like a
+/// release's. Nothing was ever released under such a number.
 /// </remarks>
 public sealed partial record ZfsVersion : IComparable<ZfsVersion>
 {
@@ -32,7 +28,8 @@ public sealed partial record ZfsVersion : IComparable<ZfsVersion>
     public static ZfsVersion Parse(string text) =>
         TryParse(text, out var version)
             ? version
-            : throw new FormatException($"{UntrustedText.Quote(text)} is not an OpenZFS version. Expected major.minor.patch with an optional -rcN, such as 2.4.1 or 2.4.0-rc1.");
+            : throw new FormatException(
+                $"{UntrustedText.Quote(text)} is not an OpenZFS version. Expected major.minor.patch with an optional -rcN, such as 2.4.1 or 2.4.0-rc1.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ZfsVersion? version)
     {
@@ -40,7 +37,8 @@ public sealed partial record ZfsVersion : IComparable<ZfsVersion>
         if (text is null || Grammar().Match(text) is not { Success: true } match)
             return false;
         version = new ZfsVersion(
-            new ZfsLine(Part(match.Groups[1]), Part(match.Groups[2])), Part(match.Groups[3]), match.Groups[4].Success ? Part(match.Groups[4]) : null);
+            new ZfsLine(Part(match.Groups[1]), Part(match.Groups[2])), Part(match.Groups[3]),
+            match.Groups[4].Success ? Part(match.Groups[4]) : null);
         return true;
 
         static int Part(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -54,12 +52,16 @@ public sealed partial record ZfsVersion : IComparable<ZfsVersion>
         var order = Line.CompareTo(other.Line);
         if (order == 0)
             order = Patch.CompareTo(other.Patch);
-        return order != 0 ? order : (ReleaseCandidate ?? int.MaxValue).CompareTo(other.ReleaseCandidate ?? int.MaxValue);
+        return order != 0
+            ? order
+            : (ReleaseCandidate ?? int.MaxValue).CompareTo(other.ReleaseCandidate ?? int.MaxValue);
     }
 
     public override string ToString() =>
         $"{Line}.{Patch}{(ReleaseCandidate is null ? "" : $"-rc{ReleaseCandidate}")}";
 
-    [GeneratedRegex(@"\A(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:-rc([1-9][0-9]{0,5}))?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})(?:-rc([1-9][0-9]{0,5}))?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();
 }

@@ -1,6 +1,3 @@
-using Nuke.Common.Execution;
-using Nuke.Common.IO;
-
 namespace Nuke.Common;
 
 /// <summary>The process the build runs in.</summary>

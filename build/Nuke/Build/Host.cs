@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Globalization;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.ConsoleOutput;
-using Nuke.Common.Execution;
 using Serilog.Events;
 
 namespace Nuke.Common;

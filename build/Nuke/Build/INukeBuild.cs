@@ -1,5 +1,3 @@
-using Nuke.Common.IO;
-
 namespace Nuke.Common;
 
 /// <summary>The build as components and extensions see it.</summary>

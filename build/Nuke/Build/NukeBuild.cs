@@ -1,7 +1,4 @@
 using System.Linq.Expressions;
-using System.Reflection;
-using Nuke.Common.Execution;
-using Nuke.Common.IO;
 
 namespace Nuke.Common;
 

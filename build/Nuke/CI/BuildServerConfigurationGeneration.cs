@@ -1,6 +1,3 @@
-using System.Reflection;
-using Nuke.Common.Execution;
-
 namespace Nuke.Common.CI;
 
 /// <summary>

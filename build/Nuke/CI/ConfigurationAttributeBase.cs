@@ -1,5 +1,3 @@
-using Nuke.Common.Execution;
-using Nuke.Common.IO;
 using Nuke.Common.Utilities;
 
 namespace Nuke.Common.CI;

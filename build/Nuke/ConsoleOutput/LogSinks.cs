@@ -1,6 +1,4 @@
 using System.Globalization;
-using Nuke.Common.Execution;
-using Nuke.Common.IO;
 using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Display;

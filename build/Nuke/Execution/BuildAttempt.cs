@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Nuke.Common.IO;
-using Serilog;
 
 namespace Nuke.Common.Execution;
 

@@ -1,5 +1,3 @@
-using Serilog;
-
 namespace Nuke.Common.Execution;
 
 /// <summary>Runs the planned targets in their order; after a failure only those which are assured to run.</summary>

@@ -4,7 +4,6 @@ using System.Text;
 using Nuke.Common.CI;
 using Nuke.Common.CI.GitHubActions;
 using Nuke.Common.ConsoleOutput;
-using Serilog;
 using Serilog.Events;
 
 namespace Nuke.Common.Execution;

@@ -1,8 +1,6 @@
-using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Nuke.Common.IO;
 
 namespace Nuke.Common.Execution;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using Nuke.Common.ConsoleOutput;
-using Nuke.Common.IO;
 
 namespace Nuke.Common.Execution;
 

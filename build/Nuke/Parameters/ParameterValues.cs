@@ -1,6 +1,3 @@
-using System.Reflection;
-using Serilog;
-
 namespace Nuke.Common.Execution;
 
 /// <summary>

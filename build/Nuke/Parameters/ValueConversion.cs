@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Nuke.Common.IO;
 
 namespace Nuke.Common.Execution;
 

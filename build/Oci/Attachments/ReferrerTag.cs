@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Oci.Attachments;
 
-/// <summary>OCI distribution specification, "Referrers Tag Schema": where a list of referrers is kept as an index.</summary>
+/// <summary>OCI distribution specification, "Referrers Tag Schema": where a list of referrers is kept as an
+/// index.</summary>
 public static class ReferrerTag
 {
     const string Prefix = "sha256-";

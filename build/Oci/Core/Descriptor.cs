@@ -9,5 +9,6 @@ public sealed record Descriptor(
     Digest Digest,
     long Size,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Platform? Platform = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Annotations = null,
+    [property: JsonIgnore(
+        Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Annotations = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ArtifactType = null);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace KinoiteZfs.Oci.Core;
 
 /// <summary>Members of JSON which others wrote, and which may be of any kind.</summary>

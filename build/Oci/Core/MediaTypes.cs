@@ -16,7 +16,8 @@ public static class MediaTypes
     public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
     public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
-    /// <summary>Not in Docker's specification, but written by BuildKit and read by containers/image (manifest/manifest.go) and containerd.</summary>
+    /// <summary>Not in Docker's specification, but written by BuildKit and read by containers/image
+    /// (manifest/manifest.go) and containerd.</summary>
     public const string DockerLayerZstd = "application/vnd.docker.image.rootfs.diff.tar.zstd";
     public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
 
@@ -36,7 +37,8 @@ public static class MediaTypes
 
     /// <summary>Layers which live at a vendor's URL instead of the registry.</summary>
     public static bool IsForeignLayer(string mediaType) =>
-        mediaType.StartsWith(OciForeignLayer, StringComparison.Ordinal) || mediaType.StartsWith(DockerForeignLayer, StringComparison.Ordinal);
+        mediaType.StartsWith(OciForeignLayer, StringComparison.Ordinal)
+            || mediaType.StartsWith(DockerForeignLayer, StringComparison.Ordinal);
 
     /// <summary>Layers which are a tar archive of the file system.</summary>
     public static bool IsLayer(string mediaType) =>

@@ -1,6 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Oci.Core;
 
@@ -15,12 +13,15 @@ public sealed partial record Platform(
     /// <exception cref="FormatException">The text names no platform.</exception>
     public static Platform Parse(string text) => TryParse(text, out var platform)
         ? platform
-        : throw new FormatException($"{UntrustedText.Quote(text)} is not a platform. Expected a system, an architecture in Go's words and perhaps a variant: linux/amd64, linux/arm64, linux/amd64/v3.");
+        : throw new FormatException(
+            $"{UntrustedText.Quote(text)} is not a platform. Expected a system, an architecture in Go's words and perhaps a variant: linux/amd64, linux/arm64, linux/amd64/v3.");
 
     public static bool TryParse(string? text, [NotNullWhen(true)] out Platform? platform)
     {
         platform = text is not null && Grammar().Match(text) is { Success: true } match
-            ? new Platform(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3] is { Success: true, Value: var variant } ? variant : null)
+            ? new Platform(
+                match.Groups[1].Value, match.Groups[2].Value,
+                match.Groups[3] is { Success: true, Value: var variant } ? variant : null)
             : null;
         return platform is not null;
     }
@@ -28,6 +29,7 @@ public sealed partial record Platform(
     public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
 
     // RPM's and the kernel's words are refused, where they are others: x86_64 would match no entry of any index.
-    [GeneratedRegex(@"\A([a-z0-9]+)/(?!aarch64\b)([a-z0-9]+)(?:/([a-z0-9][a-z0-9.]*))?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A([a-z0-9]+)/(?!aarch64\b)([a-z0-9]+)(?:/([a-z0-9][a-z0-9.]*))?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();
 }

@@ -1,14 +1,8 @@
-using KinoiteZfs.Oci.Http.Addresses;
 using KinoiteZfs.Oci.Http.Authentication;
 using KinoiteZfs.Oci.Http.Blobs;
-using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Listing;
 using KinoiteZfs.Oci.Http.Manifests;
 using KinoiteZfs.Oci.Http.Options;
-using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Transport;
-using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Oci.Registries;
 
 namespace KinoiteZfs.Oci.Http;
 
@@ -37,7 +31,9 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
         _pool = options.Handler is null ? ConnectionPool.For(endpoint, options.Network) : null;
         _invoker = new HttpMessageInvoker(options.Handler ?? _pool!, disposeHandler: false);
         var sender = new RedirectFollower(endpoint, _invoker, options, _traffic);
-        _login = new RegistryAuthenticator(new CredentialMemory(endpoint, options.Credentials), new TokenClient(endpoint, sender, options.Time), options.Time);
+        _login = new RegistryAuthenticator(
+            new CredentialMemory(endpoint, options.Credentials), new TokenClient(endpoint, sender, options.Time),
+            options.Time);
         var transport = new RegistryTransport(endpoint, sender, _login, new RetryLoop(options), options.Notices);
         _manifests = new ManifestReading(transport);
         _writing = new ManifestWriting(transport, _manifests, options.ReadBackWrites);
@@ -51,41 +47,46 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     /// <summary>All of it so far; goes on counting.</summary>
     public RegistryTraffic Traffic => _traffic;
 
-    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        _manifests.FindAsync(reference, cancellation);
+    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        _manifests.FindAsync(reference, cancellationToken);
 
-    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        _manifests.GetAsync(reference, cancellation);
+    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        _manifests.GetAsync(reference, cancellationToken);
 
-    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) =>
-        _writing.PutAsync(reference, manifest, cancellation);
+    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellationToken) =>
+        _writing.PutAsync(reference, manifest, cancellationToken);
 
-    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        _writing.DeleteAsync(repository, digest, cancellation);
+    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        _writing.DeleteAsync(repository, digest, cancellationToken);
 
-    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
-        _writing.TryRemoveTagAsync(repository, tag, cancellation);
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellationToken) =>
+        _writing.TryRemoveTagAsync(repository, tag, cancellationToken);
 
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        _blobs.HasAsync(repository, digest, TokenScope.Pull(repository), cancellation);
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        _blobs.HasAsync(repository, digest, TokenScope.Pull(repository), cancellationToken);
 
-    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
-        _blobs.OpenAsync(repository, blob, cancellation);
+    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellationToken) =>
+        _blobs.OpenAsync(repository, blob, cancellationToken);
 
-    public Task PushBlobAsync(Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
-        _upload.PushAsync(repository, blob, open, cancellation);
+    public Task PushBlobAsync(
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken) =>
+        _upload.PushAsync(repository, blob, open, cancellationToken);
 
-    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation) =>
-        _mount.TryAsync(from, to, blob, cancellation);
+    public Task<bool> TryMountBlobAsync(
+        Repository from, Repository to, Descriptor blob, CancellationToken cancellationToken) =>
+        _mount.TryAsync(from, to, blob, cancellationToken);
 
-    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) =>
-        _tags.ListAsync(repository, cancellation);
+    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellationToken) =>
+        _tags.ListAsync(repository, cancellationToken);
 
-    public Task<bool> PutReferrerAsync(Repository repository, RawManifest manifest, CancellationToken cancellation) =>
-        _writing.PutAsync(repository.At(manifest.Digest), manifest, cancellation);
+    public Task<bool> PutReferrerAsync(
+        Repository repository, RawManifest manifest, CancellationToken cancellationToken) =>
+        _writing.PutAsync(repository.At(manifest.Digest), manifest, cancellationToken);
 
-    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation) =>
-        _referrers.FindAsync(repository, subject, cancellation);
+    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(
+        Repository repository, Digest subject, CancellationToken cancellationToken) =>
+        _referrers.FindAsync(repository, subject, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

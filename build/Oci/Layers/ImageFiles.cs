@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Registries;
-
 namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>
@@ -8,27 +6,30 @@ namespace KinoiteZfs.Oci.Layers;
 /// </summary>
 public static class ImageFiles
 {
-    /// <summary>Enough to use a small machine's processors and to hide latency; each costs a decompressor's memory.</summary>
+    /// <summary>Enough to use a small machine's processors and to hide latency; each costs a decompressor's
+    /// memory.</summary>
     const int ParallelLayers = 3;
 
-    /// <summary>Links to links, and paths through links, may need as many readings of a layer; honest images need one.</summary>
+    /// <summary>Links to links, and paths through links, may need as many readings of a layer; honest images need
+    /// one.</summary>
     const int MaximumSearches = 8;
 
     /// <summary>Reads all layers.</summary>
     /// <param name="layers">All of the manifest's layers, the base first.</param>
     public static Task<ImageTree<T>> ReadAsync<T>(
         IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, LayerInterest<T> interest,
-        IProgress<string>? progress, CancellationToken cancellation)
+        IProgress<string>? progress, CancellationToken cancellationToken)
         where T : class =>
-        ReadAboveAsync(registry, repository, layers, firstLayer: 0, interest, progress, cancellation);
+        ReadAboveAsync(registry, repository, layers, firstLayer: 0, interest, progress, cancellationToken);
 
     /// <summary>
     /// Reads the layers from one index upwards: what an image adds to its base. Lower layers are only read when a hard
     /// link of an upper one leads there.
     /// </summary>
     public static async Task<ImageTree<T>> ReadAboveAsync<T>(
-        IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int firstLayer, LayerInterest<T> interest,
-        IProgress<string>? progress, CancellationToken cancellation, LayerLimits? limits = null)
+        IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int firstLayer,
+        LayerInterest<T> interest,
+        IProgress<string>? progress, CancellationToken cancellationToken, LayerLimits? limits = null)
         where T : class
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstLayer);
@@ -40,7 +41,8 @@ public static class ImageFiles
             catalogs[index] = new LayerCatalog<T>(index, [], []);
         var view = interest.View;
         var (gate, finished) = (new Lock(), 0);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelLayers, CancellationToken = cancellation };
+        var options =
+            new ParallelOptions { MaxDegreeOfParallelism = ParallelLayers, CancellationToken = cancellationToken };
         await Parallel.ForAsync(firstLayer, layers.Count, options, async (index, stop) =>
         {
             catalogs[index] = await source.CatalogAsync(index, view, budget, stop);
@@ -54,7 +56,7 @@ public static class ImageFiles
             var tree = union.Of(catalogs);
             if (union.Open.Count == 0)
                 return tree;
-            if (search == MaximumSearches || !await linked.FindAsync(catalogs, union.Open, cancellation))
+            if (search == MaximumSearches || !await linked.FindAsync(catalogs, union.Open, cancellationToken))
                 throw Lost(source, union.Open[0]);
         }
     }

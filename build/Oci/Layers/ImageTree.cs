@@ -17,13 +17,14 @@ public sealed record ImageFile<T>(ImagePath Path, LayerEntryKind Kind, long Size
 public readonly record struct StoredEntry(int LayerIndex, int Position);
 
 /// <summary>
-/// A path at which a layer put a directory in the place of something else, or something else in the place of a directory, or
-/// took away something of what a directory held.
+/// A path at which a layer put a directory in the place of something else, or something else in the place of a
+/// directory, or took away something of what a directory held.
 /// </summary>
 /// <param name="Before">Directory, SymbolicLink or File.</param>
 /// <param name="After">Directory when <paramref name="Before"/> is one too: something it held is gone.</param>
 /// <param name="LinkTarget">Of the symbolic link that was there; empty for others.</param>
-public sealed record Replacement(ImagePath Path, int LayerIndex, LayerEntryKind Before, LayerEntryKind After, string LinkTarget);
+public sealed record Replacement(
+    ImagePath Path, int LayerIndex, LayerEntryKind Before, LayerEntryKind After, string LinkTarget);
 
 /// <summary>
 /// The part of an image that was of interest, as a container would see it: layers applied in order, deletions
@@ -58,18 +59,22 @@ public sealed class ImageTree<T>
     public IReadOnlyList<Replacement> Replacements { get; }
 
     /// <summary>The file at a path, symbolic links followed; null when there is none among those of interest.</summary>
-    public ImageFile<T>? Find(ImagePath path) => TreeWalk<T>.Follow(_root, path) is { Hidden: false, File: { } file } ? file : null;
+    public ImageFile<T>? Find(ImagePath path) =>
+        TreeWalk<T>.Follow(_root, path) is { Hidden: false, File: { } file } ? file : null;
 
     /// <summary>Whether a path leads to a directory, symbolic links followed.</summary>
-    public bool HasDirectory(ImagePath path) => TreeWalk<T>.Follow(_root, path) is { Children: not null, Hidden: false };
+    public bool HasDirectory(ImagePath path) =>
+        TreeWalk<T>.Follow(_root, path) is { Children: not null, Hidden: false };
 
-    /// <summary>The names in a directory in ordinal order, symbolic links to it followed; empty when there is none.</summary>
+    /// <summary>The names in a directory in ordinal order, symbolic links to it followed; empty when there is
+    /// none.</summary>
     public IReadOnlyList<string> NamesIn(ImagePath directory) =>
         TreeWalk<T>.Follow(_root, directory)?.Children is { } children
             ? [.. children.Where(child => !child.Value.Hidden).Select(child => child.Key).Order(StringComparer.Ordinal)]
             : [];
 
-    /// <summary>Where a path leads through the image's links, whether anything was read there or not; null when that is nowhere.</summary>
+    /// <summary>Where a path leads through the image's links, whether anything was read there or not; null when that is
+    /// nowhere.</summary>
     public ImagePath? Resolve(ImagePath path) => TreeWalk<T>.PlaceOf(_root, path);
 
     static void Collect(
@@ -104,5 +109,6 @@ public sealed class ImageTree<T>
     /// </exception>
     internal static ImagePath Below(ImagePath path, string name) => ImagePath.TryParse($"{path}/{name}", out var at)
         ? at
-        : throw new ContentException($"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below {UntrustedText.Quote(path.Value)}. They are malformed or malicious.");
+        : throw new ContentException(
+            $"Links of the image lead to a path longer than {ImagePath.MaximumLength} characters below {UntrustedText.Quote(path.Value)}. They are malformed or malicious.");
 }

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 
 namespace KinoiteZfs.Oci.Layers;
 
@@ -40,44 +39,50 @@ public sealed class LayerBuilder : IAsyncDisposable
     }
 
     /// <param name="mode">Permission bits, such as 0x1ED for rwxr-xr-x.</param>
-    public Task AddDirectoryAsync(ImagePath path, int mode, CancellationToken cancellation) =>
-        HeaderAsync(path, path.Value + "/", '5', mode, 0, "", cancellation);
+    public Task AddDirectoryAsync(ImagePath path, int mode, CancellationToken cancellationToken) =>
+        HeaderAsync(path, path.Value + "/", '5', mode, 0, "", cancellationToken);
 
-    public Task AddSymbolicLinkAsync(ImagePath path, string target, CancellationToken cancellation)
+    public Task AddSymbolicLinkAsync(ImagePath path, string target, CancellationToken cancellationToken)
     {
         if (target.Length is 0 or > ImagePath.MaximumLength || target.Contains('\0', StringComparison.Ordinal))
-            throw new ArgumentException($"The link {UntrustedText.Quote(path.Value)} has no usable target: 1 to {ImagePath.MaximumLength} characters without NUL are.", nameof(target));
-        return HeaderAsync(path, path.Value, '2', 0x1FF, 0, target, cancellation);
+            throw new ArgumentException(
+                $"The link {UntrustedText.Quote(path.Value)} has no usable target: 1 to {ImagePath.MaximumLength} characters without NUL are.",
+                nameof(target));
+        return HeaderAsync(path, path.Value, '2', 0x1FF, 0, target, cancellationToken);
     }
 
     /// <param name="size">Bytes of the content, exactly.</param>
-    public async Task AddFileAsync(ImagePath path, int mode, long size, Stream content, CancellationToken cancellation)
+    public async Task AddFileAsync(
+        ImagePath path, int mode, long size, Stream content, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(size);
-        await HeaderAsync(path, path.Value, '0', mode, size, "", cancellation);
+        await HeaderAsync(path, path.Value, '0', mode, size, "", cancellationToken);
         var buffer = new byte[Math.Min(size + 1, FileBufferBytes)];
         long written = 0;
         int count;
         // Always in full pieces: what deflate makes of the same bytes depends on how they are cut.
-        while ((count = await content.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation)) > 0)
+        while ((count = await content.ReadAtLeastAsync(
+            buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken))
+            > 0)
         {
             written += count;
             if (written > size)
                 break;
-            await _tar.WriteAsync(buffer.AsMemory(0, count), cancellation);
+            await _tar.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
         if (written != size)
-            throw new ContentException($"The file {UntrustedText.Quote(path.Value)} for a layer has {(written > size ? "more than" : $"{written} of")} the {size} bytes announced.");
-        await PadAsync(-size & (TarHeader.BlockBytes - 1), cancellation);
+            throw new ContentException(
+                $"The file {UntrustedText.Quote(path.Value)} for a layer has {(written > size ? "more than" : $"{written} of")} the {size} bytes announced.");
+        await PadAsync(-size & (TarHeader.BlockBytes - 1), cancellationToken);
     }
 
     /// <summary>Ends the archive. Nothing can be added afterwards.</summary>
-    public async Task<BuiltLayer> FinishAsync(CancellationToken cancellation)
+    public async Task<BuiltLayer> FinishAsync(CancellationToken cancellationToken)
     {
-        await PadAsync(2 * TarHeader.BlockBytes, cancellation);
-        await _tar.FlushFinalBlockAsync(cancellation);
+        await PadAsync(2 * TarHeader.BlockBytes, cancellationToken);
+        await _tar.FlushFinalBlockAsync(cancellationToken);
         await _gzip.DisposeAsync();
-        await _compressed.FlushFinalBlockAsync(cancellation);
+        await _compressed.FlushFinalBlockAsync(cancellationToken);
         var layer = new Descriptor(MediaTypes.OciLayerGzip, Digest.FromHash(_digest.Hash), _target.Position - _start);
         return new BuiltLayer(layer, Digest.FromHash(_diffId.Hash));
     }
@@ -92,18 +97,19 @@ public sealed class LayerBuilder : IAsyncDisposable
     }
 
     async Task HeaderAsync(
-        ImagePath path, string name, char type, int mode, long size, string linkTarget, CancellationToken cancellation)
+        ImagePath path, string name, char type, int mode, long size, string linkTarget,
+        CancellationToken cancellationToken)
     {
         if (path.IsRoot || !_paths.Add(path))
             throw new ContentException(path.IsRoot
                 ? "The root of the image cannot be an entry of a layer."
                 : $"The path {UntrustedText.Quote(path.Value)} comes twice in one layer: which content is meant is undecided. Leave one out.");
-        await _tar.WriteAsync(TarHeaderWriter.Write(name, type, mode, size, linkTarget, _modified), cancellation);
+        await _tar.WriteAsync(TarHeaderWriter.Write(name, type, mode, size, linkTarget, _modified), cancellationToken);
     }
 
-    async Task PadAsync(long count, CancellationToken cancellation)
+    async Task PadAsync(long count, CancellationToken cancellationToken)
     {
         if (count > 0)
-            await _tar.WriteAsync(new byte[count], cancellation);
+            await _tar.WriteAsync(new byte[count], cancellationToken);
     }
 }

@@ -5,7 +5,8 @@ namespace KinoiteZfs.Oci.Layers;
 /// <param name="Selected">Whether the interest selects it; the others only hide or lead to what it selects.</param>
 /// <param name="Inspected">Its content was looked at, so that <paramref name="Fact"/> counts.</param>
 sealed record CatalogEntry<T>(
-    int Position, ImagePath Path, LayerEntryKind Kind, long Size, string LinkTarget, bool Selected, bool Inspected, T? Fact)
+    int Position, ImagePath Path, LayerEntryKind Kind, long Size, string LinkTarget, bool Selected, bool Inspected,
+    T? Fact)
     where T : class
 {
     /// <summary>Nobody asked for it, but a hard link leads to it.</summary>
@@ -18,10 +19,12 @@ sealed record CatalogEntry<T>(
 /// <param name="Opaque">True when only the directory's older content was deleted.</param>
 sealed record CatalogWhiteout(ImagePath Path, bool Opaque);
 
-/// <summary>What one layer says about the part of the image which is of interest. Pure data; no layer is needed any more.</summary>
+/// <summary>What one layer says about the part of the image which is of interest. Pure data; no layer is needed any
+/// more.</summary>
 /// <param name="Entries">In the order of the archive.</param>
 /// <param name="Whiteouts">What this layer deletes of the layers below it.</param>
-sealed record LayerCatalog<T>(int LayerIndex, IReadOnlyList<CatalogEntry<T>> Entries, IReadOnlyList<CatalogWhiteout> Whiteouts)
+sealed record LayerCatalog<T>(
+    int LayerIndex, IReadOnlyList<CatalogEntry<T>> Entries, IReadOnlyList<CatalogWhiteout> Whiteouts)
     where T : class
 {
     /// <summary>The same layer, read once more for other entries or for the content of some.</summary>
@@ -30,7 +33,9 @@ sealed record LayerCatalog<T>(int LayerIndex, IReadOnlyList<CatalogEntry<T>> Ent
         Entries =
         [
             .. Entries.Concat(again.Entries).GroupBy(entry => entry.Position).OrderBy(same => same.Key)
-                .Select(same => same.Aggregate((first, second) => first.Inspected ? first : first with { Inspected = second.Inspected, Fact = second.Fact })),
+                .Select(same => same.Aggregate((first, second) => first.Inspected
+                    ? first
+                    : first with { Inspected = second.Inspected, Fact = second.Fact })),
         ],
         Whiteouts = [.. Whiteouts, .. again.Whiteouts],
     };

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Oci.Layers;
 
-/// <summary>Streams one layer once and writes down what is of view. Whiteouts: OCI image specification, layer.md.</summary>
+/// <summary>Streams one layer once and writes down what is of view. Whiteouts: OCI image specification,
+/// layer.md.</summary>
 sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
     where T : class
 {
@@ -16,18 +17,18 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
     readonly LinkChains _chains = new();
     int _position;
 
-    public async Task<LayerCatalog<T>> ReadAsync(int layerIndex, LayerReader layer, CancellationToken cancellation)
+    public async Task<LayerCatalog<T>> ReadAsync(int layerIndex, LayerReader layer, CancellationToken cancellationToken)
     {
-        for (; await layer.NextAsync(cancellation) is { } entry; _position++)
+        for (; await layer.NextAsync(cancellationToken) is { } entry; _position++)
         {
             view.Observe?.Invoke(layerIndex, entry);
-            await AddAsync(entry, layer, cancellation);
+            await AddAsync(entry, layer, cancellationToken);
         }
-        await layer.FinishAsync(cancellation);
+        await layer.FinishAsync(cancellationToken);
         return new LayerCatalog<T>(layerIndex, _entries, _whiteouts);
     }
 
-    async ValueTask AddAsync(LayerEntry entry, LayerReader layer, CancellationToken cancellation)
+    async ValueTask AddAsync(LayerEntry entry, LayerReader layer, CancellationToken cancellationToken)
     {
         if (entry.Path.IsRoot)
             return;
@@ -41,19 +42,22 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
             return;
         // containers/storage keeps layers by tar-split, which refuses a name that it has seen (tar/storage/packer.go).
         if (!_names.Add(entry.Path))
-            throw layer.Wrong($"it has two entries called {UntrustedText.Quote(entry.Path.Value)}; podman, buildah and Docker refuse it too (\"duplicates of file paths not supported\")");
+            throw layer.Wrong(
+                $"it has two entries called {UntrustedText.Quote(entry.Path.Value)}; podman, buildah and Docker refuse it too (\"duplicates of file paths not supported\")");
         budget.Take(layer, entry.Path, entry.LinkTarget);
         var selected = view.Selects(entry.Path);
         T? fact = null;
         if (selected && view.Inspect is not null)
             fact = entry.Kind switch
             {
-                LayerEntryKind.File => await view.Inspect(entry.Path, entry.Size, layer.Content, cancellation),
-                LayerEntryKind.SparseFile => throw layer.Wrong($"{UntrustedText.Quote(entry.Path.Value)} is stored as a sparse file, which cannot be read here; rebuild the image"),
+                LayerEntryKind.File => await view.Inspect(entry.Path, entry.Size, layer.Content, cancellationToken),
+                LayerEntryKind.SparseFile => throw layer.Wrong(
+                    $"{UntrustedText.Quote(entry.Path.Value)} is stored as a sparse file, which cannot be read here; rebuild the image"),
                 _ => null,
             };
         var inspected = selected && view.Inspect is not null && entry.Kind == LayerEntryKind.File;
-        _entries.Add(new CatalogEntry<T>(_position, entry.Path, entry.Kind, entry.Size, entry.LinkTarget, selected && !view.Hidden, inspected, fact)
+        _entries.Add(new CatalogEntry<T>(
+            _position, entry.Path, entry.Kind, entry.Size, entry.LinkTarget, selected && !view.Hidden, inspected, fact)
         {
             Hidden = view.Hidden,
             ChainEnd = chainEnd,
@@ -66,7 +70,8 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
         {
             OpaqueWhiteout => (path.Parent, true),
             var name when name.StartsWith(ReservedPrefix, StringComparison.Ordinal) => (ImagePath.Root, false),
-            var name when name[WhiteoutPrefix.Length..] is "" or "." or ".." => throw layer.Wrong($"the whiteout {UntrustedText.Quote(path.Value)} names no file"),
+            var name when name[WhiteoutPrefix.Length..] is "" or "." or ".." =>
+                throw layer.Wrong($"the whiteout {UntrustedText.Quote(path.Value)} names no file"),
             var name => (path.Parent / name[WhiteoutPrefix.Length..], false),
         };
         if (!opaque && target.IsRoot || !(target.IsRoot || view.Concerns(target)))

@@ -16,10 +16,11 @@ static class LayerCompression
     const uint ZstdMagic = 0xFD2FB528;
     const uint ZstdSkippable = 0x184D2A50;
 
-    public static async Task<Stream> DecompressAsync(Stream blob, LayerLimits limits, CancellationToken cancellation)
+    public static async Task<Stream> DecompressAsync(
+        Stream blob, LayerLimits limits, CancellationToken cancellationToken)
     {
         var magic = new byte[MagicBytes];
-        var count = await blob.ReadAtLeastAsync(magic, MagicBytes, throwOnEndOfStream: false, cancellation);
+        var count = await blob.ReadAtLeastAsync(magic, MagicBytes, throwOnEndOfStream: false, cancellationToken);
         var whole = new PrefixedStream(magic.AsMemory(0, count), blob);
         if (count >= 2 && magic[0] == 0x1F && magic[1] == 0x8B)
             return new GZipStream(whole, CompressionMode.Decompress);
@@ -31,7 +32,8 @@ static class LayerCompression
         return zstd;
     }
 
-    /// <summary>Whether a decompressor says that its input is wrong, as opposed to an input that could not be read.</summary>
+    /// <summary>Whether a decompressor says that its input is wrong, as opposed to an input that could not be
+    /// read.</summary>
     public static bool IsDamage(Exception error) =>
         error is InvalidDataException or ZstdException or EndOfStreamException;
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security.Cryptography;
 
 namespace KinoiteZfs.Oci.Layers;
 
@@ -7,14 +6,14 @@ namespace KinoiteZfs.Oci.Layers;
 public static class LayerGzip
 {
     /// <param name="target">Receives the packed layer; knows its position; stays open.</param>
-    public static async Task<Descriptor> PackAsync(Stream plain, Stream target, CancellationToken cancellation)
+    public static async Task<Descriptor> PackAsync(Stream plain, Stream target, CancellationToken cancellationToken)
     {
         var start = target.Position;
         using var digest = SHA256.Create();
         await using var packed = new CryptoStream(target, digest, CryptoStreamMode.Write, leaveOpen: true);
         await using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-            await plain.CopyToAsync(gzip, cancellation);
-        await packed.FlushFinalBlockAsync(cancellation);
+            await plain.CopyToAsync(gzip, cancellationToken);
+        await packed.FlushFinalBlockAsync(cancellationToken);
         return new Descriptor(MediaTypes.OciLayerGzip, Digest.FromHash(digest.Hash), target.Position - start);
     }
 }

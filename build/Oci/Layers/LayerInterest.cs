@@ -1,10 +1,12 @@
 namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Which part of an image is looked at, and what is wanted of its files.</summary>
-/// <typeparam name="T">What an inspector learns from a file's content; keep it small, one is held for each file.</typeparam>
+/// <typeparam name="T">What an inspector learns from a file's content; keep it small, one is held for each
+/// file.</typeparam>
 /// <param name="Roots">
 /// The directories (or files) of interest, in every spelling layers may use: an image whose <c>lib</c> is a link to
-/// <c>usr/lib</c> may hold <c>lib/modules/x</c> as well as <c>usr/lib/modules/x</c>. An empty list means the whole image.
+/// <c>usr/lib</c> may hold <c>lib/modules/x</c> as well as <c>usr/lib/modules/x</c>. An empty list means the whole
+/// image.
 /// </param>
 /// <param name="Selects">Which files below the roots are reported.</param>
 /// <param name="Inspect">
@@ -12,8 +14,8 @@ namespace KinoiteZfs.Oci.Layers;
 /// What it learns counts only after the whole layer was verified.
 /// </param>
 /// <param name="Ignores">
-/// Paths below a root which are as good as not there: what is in them, and where they lead, is lost. It keeps a directory of
-/// ten thousand files, one of them wanted, from taking the memory of all. Null ignores nothing.
+/// Paths below a root which are as good as not there: what is in them, and where they lead, is lost. It keeps a
+/// directory of ten thousand files, one of them wanted, from taking the memory of all. Null ignores nothing.
 /// </param>
 public sealed record LayerInterest<T>(
     IReadOnlyList<ImagePath> Roots,
@@ -22,13 +24,16 @@ public sealed record LayerInterest<T>(
     Func<ImagePath, bool>? Ignores = null)
     where T : class
 {
-    /// <summary>Is shown every entry of every layer that is read, with the layer's index, in the order of the archive.</summary>
+    /// <summary>Is shown every entry of every layer that is read, with the layer's index, in the order of the
+    /// archive.</summary>
     public Action<int, LayerEntry>? Observe { get; init; }
 
-    /// <summary>Paths which are looked at beside the roots and what is below these; nothing of them is selected.</summary>
+    /// <summary>Paths which are looked at beside the roots and what is below these; nothing of them is
+    /// selected.</summary>
     public Func<ImagePath, bool>? Watches { get; init; }
 
-    internal LayerView<T> View => new(Concerns, path => IsBelowRoot(path) && Selects(path), Inspect) { Observe = Observe };
+    internal LayerView<T> View =>
+        new(Concerns, path => IsBelowRoot(path) && Selects(path), Inspect) { Observe = Observe };
 
     bool Concerns(ImagePath path)
     {

@@ -6,8 +6,8 @@ namespace KinoiteZfs.Oci.Layers;
 public sealed record LayerEntry(ImagePath Path, LayerEntryKind Kind, long Size, string LinkTarget);
 
 /// <summary>
-/// Streams a layer: entries in the order of the archive, content as it passes by, nothing on disk. Paths are normalised;
-/// an archive that tries to leave the image's root is refused.
+/// Streams a layer: entries in the order of the archive, content as it passes by, nothing on disk. Paths are
+/// normalised; an archive that tries to leave the image's root is refused.
 /// </summary>
 public sealed class LayerReader : IAsyncDisposable
 {
@@ -24,22 +24,26 @@ public sealed class LayerReader : IAsyncDisposable
         _tar = new TarReader(input);
     }
 
-    /// <summary>The current entry's bytes; valid until the next entry is asked for. Need not be read to the end.</summary>
+    /// <summary>The current entry's bytes; valid until the next entry is asked for. Need not be read to the
+    /// end.</summary>
     public Stream Content => _tar.Content;
 
-    /// <param name="blob">The layer as stored; gzip, zstd and plain tar are told by their first bytes. Closed with the reader.</param>
+    /// <param name="blob">The layer as stored; gzip, zstd and plain tar are told by their first bytes. Closed with the
+    /// reader.</param>
     /// <param name="source">What the layer is, for messages.</param>
-    public static async Task<LayerReader> OpenAsync(Stream blob, string source, LayerLimits limits, CancellationToken cancellation)
+    public static async Task<LayerReader> OpenAsync(
+        Stream blob, string source, LayerLimits limits, CancellationToken cancellationToken)
     {
-        var uncompressed = await LayerCompression.DecompressAsync(blob, limits, cancellation);
+        var uncompressed = await LayerCompression.DecompressAsync(blob, limits, cancellationToken);
         return new LayerReader(blob, uncompressed, new TarInput(uncompressed, source, limits));
     }
 
     /// <returns>Null at the end of the archive.</returns>
-    public ValueTask<LayerEntry?> NextAsync(CancellationToken cancellation) => _tar.NextAsync(cancellation);
+    public ValueTask<LayerEntry?> NextAsync(CancellationToken cancellationToken) => _tar.NextAsync(cancellationToken);
 
-    /// <summary>Reads what is left of the blob, which is what checks its digest. Content is trustworthy from here on.</summary>
-    public Task FinishAsync(CancellationToken cancellation) => _blob.CopyToAsync(Stream.Null, cancellation);
+    /// <summary>Reads what is left of the blob, which is what checks its digest. Content is trustworthy from here
+    /// on.</summary>
+    public Task FinishAsync(CancellationToken cancellationToken) => _blob.CopyToAsync(Stream.Null, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

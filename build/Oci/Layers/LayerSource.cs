@@ -1,9 +1,9 @@
-using KinoiteZfs.Oci.Registries;
-
 namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>The layers of one image, to be streamed as often as needed.</summary>
-sealed class LayerSource(IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, LayerLimits limits) : IDisposable
+sealed class LayerSource(
+    IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, LayerLimits limits)
+    : IDisposable
 {
     readonly SemaphoreSlim _zstd = new(1);
 
@@ -11,22 +11,27 @@ sealed class LayerSource(IRegistry registry, Repository repository, IReadOnlyLis
 
     public string NameOf(int index) => $"Layer {layers[index].Digest} ({index + 1} of {layers.Count}) of {repository}";
 
-    public Task<LayerCatalog<T>> CatalogAsync<T>(int index, LayerView<T> view, CatalogBudget budget, CancellationToken cancellation)
+    public Task<LayerCatalog<T>> CatalogAsync<T>(
+        int index, LayerView<T> view, CatalogBudget budget, CancellationToken cancellationToken)
         where T : class =>
-        ReadAsync(index, reader => new LayerCataloguer<T>(view, budget).ReadAsync(index, reader, cancellation), cancellation);
+        ReadAsync(
+            index, reader => new LayerCataloguer<T>(view, budget).ReadAsync(index, reader, cancellationToken),
+            cancellationToken);
 
     /// <param name="read">Reads to the end; what it learns counts when it does.</param>
-    public async Task<TResult> ReadAsync<TResult>(int index, Func<LayerReader, Task<TResult>> read, CancellationToken cancellation)
+    public async Task<TResult> ReadAsync<TResult>(
+        int index, Func<LayerReader, Task<TResult>> read, CancellationToken cancellationToken)
     {
         var layer = layers[index];
         if (!MediaTypes.IsLayer(layer.MediaType))
-            throw new ContentException($"{NameOf(index)} is {layer.MediaType}, which is no file system layer. This image cannot be read by files.");
-        await using var blob = await registry.OpenBlobAsync(repository, layer, cancellation);
-        await using var reader = await LayerReader.OpenAsync(blob, NameOf(index), limits, cancellation);
+            throw new ContentException(
+                $"{NameOf(index)} is {layer.MediaType}, which is no file system layer. This image cannot be read by files.");
+        await using var blob = await registry.OpenBlobAsync(repository, layer, cancellationToken);
+        await using var reader = await LayerReader.OpenAsync(blob, NameOf(index), limits, cancellationToken);
         if (!reader.IsZstd)
             return await read(reader);
         // How much memory it takes shows only while it is read, so only one is.
-        await _zstd.WaitAsync(cancellation);
+        await _zstd.WaitAsync(cancellationToken);
         try
         {
             return await read(reader);

@@ -22,7 +22,8 @@ sealed class LayerUnion<T>(bool needsContent)
     Dictionary<ulong, TreeNode<T>?> _chainEnds = [];
     int _implied;
 
-    /// <summary>Hard links whose targets lie outside of the catalogues: the tree is not right before they are known.</summary>
+    /// <summary>Hard links whose targets lie outside of the catalogues: the tree is not right before they are
+    /// known.</summary>
     public IReadOnlyList<OpenLink> Open => _open;
 
     /// <param name="catalogs">In layer order, the base first.</param>
@@ -31,14 +32,17 @@ sealed class LayerUnion<T>(bool needsContent)
         foreach (var layer in catalogs)
         {
             _deleted.Clear();
-            // Whiteouts hide what lower layers hold, never what their own layer holds: hence first, wherever they stand.
+            // Whiteouts hide what lower layers hold, never what their own layer holds: hence first, wherever they
+            // stand.
             foreach (var whiteout in layer.Whiteouts.OrderByDescending(whiteout => whiteout.Opaque))
                 Apply(whiteout);
-            _chainEnds = layer.Entries.Select(entry => entry.ChainEnd).Where(end => end != 0).Distinct().ToDictionary(end => end, _ => (TreeNode<T>?)null);
+            _chainEnds = layer.Entries.Select(entry => entry.ChainEnd).Where(end => end != 0)
+                .Distinct().ToDictionary(end => end, _ => (TreeNode<T>?)null);
             foreach (var entry in layer.Entries)
                 Place(entry, layer.LayerIndex);
             foreach (var (path, before, emptied) in _deleted)
-                if ((emptied ?? TreeWalk<T>.Follow(_root, path.Parent)?.Children?.GetValueOrDefault(path.Name)) is { } now)
+                if ((emptied ?? TreeWalk<T>.Follow(_root, path.Parent)?.Children?.GetValueOrDefault(path.Name))
+                    is { } now)
                     Compare(path, before, now, layer.LayerIndex);
         }
         return new ImageTree<T>(_root, _replaced);
@@ -48,7 +52,8 @@ sealed class LayerUnion<T>(bool needsContent)
     {
         if (!whiteout.Opaque)
         {
-            if (TreeWalk<T>.Follow(_root, whiteout.Path.Parent)?.Children?.Remove(whiteout.Path.Name, out var gone) == true)
+            if (TreeWalk<T>.Follow(_root, whiteout.Path.Parent)?.Children?.Remove(whiteout.Path.Name, out var gone)
+                == true)
                 _deleted.Add(new Deletion(whiteout.Path, gone, Emptied: null));
         }
         else if (TreeWalk<T>.Follow(_root, whiteout.Path) is { Children.Count: > 0 } directory)
@@ -58,7 +63,8 @@ sealed class LayerUnion<T>(bool needsContent)
         }
     }
 
-    /// <summary>What a layer deletes and brings back: some tools write every folder they touch that way, with all it had.</summary>
+    /// <summary>What a layer deletes and brings back: some tools write every folder they touch that way, with all it
+    /// had.</summary>
     void Compare(ImagePath path, TreeNode<T> before, TreeNode<T> now, int layerIndex)
     {
         if (before.Children is not { } had || now.Children is not { } has)
@@ -86,7 +92,8 @@ sealed class LayerUnion<T>(bool needsContent)
             ? TreeNode<T>.Directory(entry.Hidden)
             : throw new ContentException(
                 $"The image's layers imply more than {MaximumImpliedDirectories} directories which none of them lists. They are malformed or malicious."));
-        // Only a directory over a directory adds to it; everything else replaces what was there, and hides what was below.
+        // Only a directory over a directory adds to it; everything else replaces what was there, and hides what was
+        // below.
         var before = parent.Children!.GetValueOrDefault(entry.Path.Name);
         if (entry.Kind == LayerEntryKind.Directory && before is { Children: not null })
         {
@@ -115,7 +122,8 @@ sealed class LayerUnion<T>(bool needsContent)
             // What is not known yet on its way is looked for already; its content may be needed under this name alone.
             open = other with { Path = link.Path, Target = target, NeedsContent = reads };
         else if (reads && !node.Inspected && node.File is { Kind: LayerEntryKind.File } file)
-            open = new OpenLink(file.Stored.LayerIndex, int.MaxValue, link.Path, target, [node.StoredPath], ChainEnd: 0, reads);
+            open = new OpenLink(
+                file.Stored.LayerIndex, int.MaxValue, link.Path, target, [node.StoredPath], ChainEnd: 0, reads);
         else
             return node.LinkedBy(link, layerIndex);
         _open.Add(open);

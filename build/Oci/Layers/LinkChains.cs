@@ -1,15 +1,15 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>
-/// Where chains of hard links (a → b → c, as buildah 1.41.0 wrote them) end within one layer, also when nobody asked for
-/// the links on the way: otherwise each of them would take another reading of the layer.
+/// Where chains of hard links (a → b → c, as buildah 1.41.0 wrote them) end within one layer, also when nobody asked
+/// for the links on the way: otherwise each of them would take another reading of the layer.
 /// </summary>
 sealed class LinkChains
 {
-    /// <summary>A whole desktop has 540,000 hard links in 64 layers. Chains among more are found as well, by more readings.</summary>
+    /// <summary>A whole desktop has 540,000 hard links in 64 layers. Chains among more are found as well, by more
+    /// readings.</summary>
     const int MaximumLinks = 500_000;
 
     // Keys nobody else can foresee: names which collide cannot be made up.

@@ -5,14 +5,16 @@ namespace KinoiteZfs.Oci.Layers;
 /// every file and symbolic link as an object and link to it: those layers are read once more.
 /// </summary>
 sealed class LinkedEntries<T>(
-    LayerSource source, Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? inspect, CatalogBudget budget, IProgress<string>? progress)
+    LayerSource source, Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? inspect, CatalogBudget budget,
+    IProgress<string>? progress)
     where T : class
 {
     readonly HashSet<(int Layer, ImagePath Name, bool Content)> _searched = [];
 
     /// <summary>Adds to the catalogues what the links lead to, as far as it is found.</summary>
     /// <returns>False when there was nothing left to look through.</returns>
-    public async Task<bool> FindAsync(LayerCatalog<T>[] catalogs, IReadOnlyList<OpenLink> links, CancellationToken cancellation)
+    public async Task<bool> FindAsync(
+        LayerCatalog<T>[] catalogs, IReadOnlyList<OpenLink> links, CancellationToken cancellationToken)
     {
         var (open, read) = (links.ToList(), false);
         for (var index = open.Max(link => link.LayerIndex); index >= 0 && open.Count > 0; index--)
@@ -22,7 +24,7 @@ sealed class LinkedEntries<T>(
                 continue;
             read = true;
             progress?.Report($"looking for {wanted.Count} linked files in layer {index + 1}");
-            var found = await source.CatalogAsync(index, ViewOf(wanted), budget, cancellation);
+            var found = await source.CatalogAsync(index, ViewOf(wanted), budget, cancellationToken);
             catalogs[index] = catalogs[index].With(found);
             var names = found.Entries.ToDictionary(entry => entry.Path, entry => entry.Position);
             open.RemoveAll(link => link.LayerIndex >= index && IsSettled(link, found, names));
@@ -55,20 +57,26 @@ sealed class LinkedEntries<T>(
                 {
                 }
         }
-        return new LayerView<T>(path => Wanted(path) is not null || leading.Contains(path), path => Wanted(path)?.NeedsContent == true, InspectAsync)
+        return new LayerView<T>(
+            path => Wanted(path) is not null || leading.Contains(path), path => Wanted(path)?.NeedsContent == true,
+            InspectAsync)
         {
             Hidden = true,
         };
 
         OpenLink? Wanted(ImagePath path) =>
-            names.GetValueOrDefault(path) ?? (ends.Count > 0 ? ends.GetValueOrDefault(LinkChains.KeyOf(path.Value)) : null);
+            names.GetValueOrDefault(path)
+                ?? (ends.Count > 0 ? ends.GetValueOrDefault(LinkChains.KeyOf(path.Value)) : null);
 
-        async Task<T?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation) =>
-            await inspect!(Wanted(path)!.Path, size, content, cancellation);
+        async Task<T?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellationToken) =>
+            await inspect!(Wanted(path)!.Path, size, content, cancellationToken);
     }
 
-    // A target that came after its link is another file; and below a deletion there is none that the link could be a name of.
+    // A target that came after its link is another file; and below a deletion there is none that the link could be a
+    // name of.
     static bool IsSettled(OpenLink link, LayerCatalog<T> found, Dictionary<ImagePath, int> positions) =>
-        link.Names.Any(name => positions.TryGetValue(name, out var position) && (found.LayerIndex < link.LayerIndex || position < link.Position))
-        || found.Whiteouts.Any(whiteout => link.Target.IsWithin(whiteout.Path) && !(whiteout.Opaque && link.Target == whiteout.Path));
+        link.Names.Any(name => positions.TryGetValue(name, out var position)
+            && (found.LayerIndex < link.LayerIndex || position < link.Position))
+        || found.Whiteouts.Any(
+            whiteout => link.Target.IsWithin(whiteout.Path) && !(whiteout.Opaque && link.Target == whiteout.Path));
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>The records of a pax extended header we need: POSIX.1-2001, "pax Extended Header".</summary>
@@ -15,7 +12,8 @@ sealed record PaxRecords(string? Path, string? LinkPath, long? Size, bool Sparse
         while (!bytes.IsEmpty)
         {
             var space = bytes.IndexOf((byte)' ');
-            if (space is <= 0 or > 9 || !int.TryParse(bytes[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            if (space is <= 0 or > 9
+                || !int.TryParse(bytes[..space], NumberStyles.None, CultureInfo.InvariantCulture, out var length)
                 || length <= space + 1 || length > bytes.Length || bytes[length - 1] != (byte)'\n')
                 throw input.Wrong("a pax header has a record of wrong length");
             var record = bytes[(space + 1)..(length - 1)];

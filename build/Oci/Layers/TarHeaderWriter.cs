@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Writes tar headers: ustar, preceded by a pax header where a name or size does not fit.</summary>
@@ -25,7 +22,8 @@ static class TarHeaderWriter
         if (pax.Length == 0)
             return header;
         var records = Encoding.UTF8.GetBytes(pax.ToString());
-        var padded = new byte[(records.Length + TarHeader.BlockBytes - 1) / TarHeader.BlockBytes * TarHeader.BlockBytes];
+        var padded = new byte[(records.Length + TarHeader.BlockBytes - 1)
+            / TarHeader.BlockBytes * TarHeader.BlockBytes];
         records.CopyTo(padded, 0);
         return [.. Block("PaxHeaders/extended", 'x', 0x1A4, records.Length, "", modified), .. padded, .. header];
     }

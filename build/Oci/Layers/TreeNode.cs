@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Oci.Layers;
 
-/// <summary>A directory (children), a symbolic link (text) or a file, while layers are put on top of each other.</summary>
+/// <summary>A directory (children), a symbolic link (text) or a file, while layers are put on top of each
+/// other.</summary>
 sealed class TreeNode<T>
     where T : class
 {
@@ -11,7 +12,9 @@ sealed class TreeNode<T>
     public ImageFile<T>? File { get; set; }
 
     public LayerEntryKind Kind =>
-        Children is not null ? LayerEntryKind.Directory : LinkText is not null ? LayerEntryKind.SymbolicLink : LayerEntryKind.File;
+        Children is not null
+            ? LayerEntryKind.Directory
+            : LinkText is not null ? LayerEntryKind.SymbolicLink : LayerEntryKind.File;
 
     public bool Selected { get; private init; }
 
@@ -27,10 +30,12 @@ sealed class TreeNode<T>
     /// <summary>A hard link whose target is not known yet.</summary>
     public OpenLink? Open { get; private init; }
 
-    public static TreeNode<T> Directory(bool hidden = false) => new() { Children = new(StringComparer.Ordinal), Hidden = hidden };
+    public static TreeNode<T> Directory(bool hidden = false) =>
+        new() { Children = new(StringComparer.Ordinal), Hidden = hidden };
 
     /// <summary>With what another one holds now.</summary>
-    public static TreeNode<T> Directory(Dictionary<string, TreeNode<T>> children) => new() { Children = new(children, StringComparer.Ordinal) };
+    public static TreeNode<T> Directory(Dictionary<string, TreeNode<T>> children) =>
+        new() { Children = new(children, StringComparer.Ordinal) };
 
     public static TreeNode<T> Of(OpenLink link) => new() { Open = link };
 
@@ -40,7 +45,8 @@ sealed class TreeNode<T>
         LayerEntryKind.SymbolicLink => new() { LinkText = entry.LinkTarget, Hidden = entry.Hidden },
         _ => new()
         {
-            File = new ImageFile<T>(entry.Path, entry.Kind, entry.Size, layerIndex, entry.Fact) { Stored = new(layerIndex, entry.Position) },
+            File = new ImageFile<T>(entry.Path, entry.Kind, entry.Size, layerIndex, entry.Fact) { Stored = new(
+                layerIndex, entry.Position) },
             Selected = entry.Selected,
             Inspected = entry.Inspected,
             StoredPath = entry.Path,

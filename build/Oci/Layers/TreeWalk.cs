@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Oci.Layers;
 
-/// <summary>Walks paths through a tree as the kernel does within a container: links are relative to the image's root.</summary>
+/// <summary>Walks paths through a tree as the kernel does within a container: links are relative to the image's
+/// root.</summary>
 static class TreeWalk<T>
     where T : class
 {
@@ -8,7 +9,8 @@ static class TreeWalk<T>
     public const int MaximumLinks = 40;
 
     /// <summary>The node a path leads to; null when something is missing, in the way, or a loop.</summary>
-    public static TreeNode<T>? Follow(TreeNode<T> root, ImagePath path) => Walk(root, path.Components, create: null, real: null);
+    public static TreeNode<T>? Follow(TreeNode<T> root, ImagePath path) =>
+        Walk(root, path.Components, create: null, real: null);
 
     /// <summary>
     /// The directory a path leads to, made where it is missing. A link into nowhere or a file in the way gives way to a
@@ -38,7 +40,8 @@ static class TreeWalk<T>
         return ImagePath.TryParse(string.Join('/', real), out var place) ? place : null;
     }
 
-    static TreeNode<T>? Walk(TreeNode<T> root, IReadOnlyList<string> path, Func<TreeNode<T>>? create, List<string>? real)
+    static TreeNode<T>? Walk(
+        TreeNode<T> root, IReadOnlyList<string> path, Func<TreeNode<T>>? create, List<string>? real)
     {
         var rest = new Stack<string>(path.Reverse());
         var above = new Stack<TreeNode<T>>();
@@ -57,7 +60,8 @@ static class TreeWalk<T>
             }
             if (node.Children is not { } children)
                 return Missing(name);
-            if (!children.TryGetValue(name, out var child) || (create is not null && child is { Children: null, LinkText: null }))
+            if (!children.TryGetValue(name, out var child)
+                || (create is not null && child is { Children: null, LinkText: null }))
             {
                 if (create is null)
                     return Missing(name);

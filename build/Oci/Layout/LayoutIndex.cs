@@ -1,7 +1,5 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Layout;
 
@@ -37,7 +35,8 @@ sealed class LayoutIndex
     }
 
 
-    /// <summary>Tags in the order in which they were first written. Names other tools gave which are no tags are left out.</summary>
+    /// <summary>Tags in the order in which they were first written. Names other tools gave which are no tags are left
+    /// out.</summary>
     public IEnumerable<Tag> Tags =>
         _entries.Select(entry => Tag.TryParse(entry.Name, out var tag) ? tag : null).OfType<Tag>().Distinct();
 
@@ -53,11 +52,12 @@ sealed class LayoutIndex
 
     public Descriptor? Find(Tag tag) => _entries.FirstOrDefault(entry => entry.Name == tag.Name)?.Descriptor;
 
-    public Descriptor? Find(Digest digest) => _entries.FirstOrDefault(entry => entry.Descriptor.Digest == digest)?.Descriptor;
+    public Descriptor? Find(Digest digest) =>
+        _entries.FirstOrDefault(entry => entry.Descriptor.Digest == digest)?.Descriptor;
 
     /// <summary>
-    /// Points a tag to a manifest. What the tag pointed to before stays in the index without a name, as a registry keeps
-    /// it pullable by digest.
+    /// Points a tag to a manifest. What the tag pointed to before stays in the index without a name, as a registry
+    /// keeps it pullable by digest.
     /// </summary>
     public void Set(Tag tag, Descriptor manifest)
     {
@@ -70,7 +70,9 @@ sealed class LayoutIndex
             Remove(entry);
             Keep(entry.Descriptor);
         }
-        foreach (var nameless in _entries.Where(entry => entry.Descriptor.Digest == manifest.Digest && entry.Name is null).ToList())
+        foreach (var nameless in _entries.Where(
+            entry => entry.Descriptor.Digest == manifest.Digest && entry.Name is null)
+            .ToList())
             Remove(nameless);
         Add(manifest, tag.Name);
     }

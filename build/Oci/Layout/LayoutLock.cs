@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>
@@ -24,10 +22,10 @@ sealed class LayoutLock : IDisposable
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 
-    public static async Task<LayoutLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellation)
+    public static async Task<LayoutLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         var gate = Gates.GetOrAdd(path, _ => new SemaphoreSlim(1, 1));
-        await gate.WaitAsync(cancellation);
+        await gate.WaitAsync(cancellationToken);
         try
         {
             var since = time.GetTimestamp();
@@ -37,7 +35,7 @@ sealed class LayoutLock : IDisposable
                 if (time.GetElapsedTime(since) > Patience)
                     throw new RegistryUnavailableException(
                         $"Another process has held {path} for more than {Patience.TotalSeconds:0} s. End it, or point this run to another layout folder.");
-                await Task.Delay(Pause, time, cancellation);
+                await Task.Delay(Pause, time, cancellationToken);
             }
             return taken;
         }
@@ -60,7 +58,8 @@ sealed class LayoutLock : IDisposable
         {
             return new LayoutLock(gate, path);
         }
-        catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+        catch (IOException error)
+            when (error is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
         {
             return null;
         }

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Oci.Layout;
 
-/// <summary>Where one repository's image layout lies below the root: OCI image specification, image-layout.md.</summary>
+/// <summary>Where one repository's image layout lies below the root: OCI image specification,
+/// image-layout.md.</summary>
 /// <remarks>
 /// A repository's grammar admits neither '..' nor an absolute path, so nothing can leave the root. Its components may
 /// be named like a layout's own files, which would put one layout inside another's data: those are refused.
@@ -15,7 +16,8 @@ sealed class LayoutPaths
         if (components.Intersect(Reserved, StringComparer.Ordinal).FirstOrDefault() is { } reserved)
             throw new RejectedException(
                 $"The repository {repository} cannot be kept in an image layout: '{reserved}' is the name of a layout's own file. Choose another name.");
-        // No host name holds '_', so two registries never share a folder; skopeo's oci: transport and Windows refuse ':'.
+        // No host name holds '_', so two registries never share a folder; skopeo's oci: transport and Windows refuse
+        // ':'.
         var host = repository.Registry.Replace(':', '_');
         Folder = Path.Combine([root, host, .. components]);
         Blobs = Path.Combine(Folder, "blobs", "sha256");

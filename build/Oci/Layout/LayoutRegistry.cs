@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Oci.Registries;
 
 namespace KinoiteZfs.Oci.Layout;
 
@@ -26,33 +24,41 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
     /// <summary>The folder which is a repository's image layout, for tools which take one.</summary>
     public string FolderOf(Repository repository) => At(repository).Folder;
 
-    public async Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+    public async Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
         await Answering(async () =>
         {
             var paths = At(reference.Repository);
-            var index = await ReadIndexAsync(paths, cancellation);
+            var index = await ReadIndexAsync(paths, cancellationToken);
             if (reference.Digest is not { } digest)
-                return index is null || reference.Tag is not { } tag ? null : index.Find(tag) is { } found ? Plain(found) : null;
+                return index is null || reference.Tag is not { } tag
+                    ? null
+                    : index.Find(tag) is { } found ? Plain(found) : null;
             // Children of an index are not named by index.json: their bytes say what they are.
-            return (await ReadManifestAsync(paths, digest, index?.Find(digest)?.MediaType, cancellation))?.Descriptor;
+            return (await ReadManifestAsync(paths, digest, index?.Find(digest)?.MediaType, cancellationToken))
+                ?.Descriptor;
         });
 
-    public async Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+    public async Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
         await Answering(async () =>
         {
             var paths = At(reference.Repository);
-            var index = await ReadIndexAsync(paths, cancellation)
-                ?? throw new NotFoundException($"{reference} does not exist: there is no image layout at {paths.Folder}.");
+            var index = await ReadIndexAsync(paths, cancellationToken)
+                ?? throw new NotFoundException(
+                    $"{reference} does not exist: there is no image layout at {paths.Folder}.");
             var named = reference.Digest is { } digest ? index.Find(digest) : index.Find(reference.Tag!);
             var wanted = reference.Digest ?? named?.Digest
-                ?? throw new NotFoundException($"{reference} does not exist: the image layout at {paths.Folder} has no tag '{reference.Tag}'.");
-            return await ReadManifestAsync(paths, wanted, named?.MediaType, cancellation)
+                ?? throw new NotFoundException(
+                    $"{reference} does not exist: the image layout at {paths.Folder} has no tag '{reference.Tag}'.");
+            return await ReadManifestAsync(paths, wanted, named?.MediaType, cancellationToken)
                 ?? throw (named is null
-                    ? new NotFoundException($"{reference} does not exist: the image layout at {paths.Folder} has no manifest {wanted}.")
-                    : new ContentException($"{reference} is named by {paths.Index}, but its file {paths.Blob(wanted)} is gone. The layout is damaged; push the image again."));
+                    ? new NotFoundException(
+                        $"{reference} does not exist: the image layout at {paths.Folder} has no manifest {wanted}.")
+                    : new ContentException(
+                        $"{reference} is named by {paths.Index}, but its file {paths.Blob(wanted)} is gone. The layout is damaged; push the image again."));
         });
 
-    public async Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) =>
+    public async Task PutManifestAsync(
+        ImageReference reference, RawManifest manifest, CancellationToken cancellationToken) =>
         await Answering(async () =>
         {
             if (reference.Digest is { } digest && digest != manifest.Digest)
@@ -61,7 +67,7 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
             if (!AllowsAbsentParts)
                 RequireParts(paths, reference, manifest);
             Prepare(paths);
-            await LayoutFiles.WriteAsync(paths.Blob(manifest.Digest), manifest.Bytes, cancellation);
+            await LayoutFiles.WriteAsync(paths.Blob(manifest.Digest), manifest.Bytes, cancellationToken);
             await UpdateIndexAsync(
                 paths,
                 index =>
@@ -71,62 +77,71 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
                     else
                         index.Keep(manifest.Descriptor);
                 },
-                cancellation);
+                cancellationToken);
             return true;
         });
 
-    public async Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+    public async Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
         await Answering(async () =>
         {
             var paths = At(repository);
-            if (await ReadIndexAsync(paths, cancellation) is not { } before
-                || await ReadManifestAsync(paths, digest, before.Find(digest)?.MediaType, cancellation) is null)
-                throw new NotFoundException($"{repository.At(digest)} does not exist in the image layout at {paths.Folder}.");
+            if (await ReadIndexAsync(paths, cancellationToken) is not { } before
+                || await ReadManifestAsync(paths, digest, before.Find(digest)?.MediaType, cancellationToken) is null)
+                throw new NotFoundException(
+                    $"{repository.At(digest)} does not exist in the image layout at {paths.Folder}.");
             // The names go first: a crash in between leaves an unnamed file, not a name without its file.
-            await UpdateIndexAsync(paths, index => index.Remove(digest), cancellation);
+            await UpdateIndexAsync(paths, index => index.Remove(digest), cancellationToken);
             File.Delete(paths.Blob(digest));
             return true;
         });
 
-    public async Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
+    public async Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellationToken) =>
         await Answering(async () =>
         {
             var paths = At(repository);
-            if ((await ReadIndexAsync(paths, cancellation))?.Find(tag) is null)
-                throw new NotFoundException($"{repository.At(tag)} does not exist in the image layout at {paths.Folder}.");
-            await UpdateIndexAsync(paths, index => index.Remove(tag), cancellation);
+            if ((await ReadIndexAsync(paths, cancellationToken))?.Find(tag) is null)
+                throw new NotFoundException(
+                    $"{repository.At(tag)} does not exist in the image layout at {paths.Folder}.");
+            await UpdateIndexAsync(paths, index => index.Remove(tag), cancellationToken);
             return true;
         });
 
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
         Answering(() => Task.FromResult(File.Exists(At(repository).Blob(digest))));
 
-    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
+    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellationToken) =>
         Answering(() =>
         {
             var path = At(repository).Blob(blob.Digest);
             LayoutFiles.RequireRegular(path);
             if (!File.Exists(path))
-                throw new NotFoundException($"Blob {blob.Digest} of {repository} does not exist: there is no file {path}.");
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous | FileOptions.SequentialScan);
+                throw new NotFoundException(
+                    $"Blob {blob.Digest} of {repository} does not exist: there is no file {path}.");
+            var file = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0,
+                FileOptions.Asynchronous | FileOptions.SequentialScan);
             return Task.FromResult<Stream>(new VerifyingStream(file, blob, $"from {path}"));
         });
 
     public async Task PushBlobAsync(
-        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken) =>
         await Answering(async () =>
         {
             var paths = At(repository);
             if (IsComplete(paths.Blob(blob.Digest), blob.Size))
                 return false;
             Prepare(paths);
-            await using var content = await open(cancellation);
-            await LayoutFiles.WriteBlobAsync(paths.Blob(blob.Digest), blob, content, repository.ToString(), cancellation);
+            await using var content = await open(cancellationToken);
+            await LayoutFiles.WriteBlobAsync(
+                paths.Blob(blob.Digest), blob, content, repository.ToString(), cancellationToken);
             return true;
         });
 
-    /// <summary>Shares the file. It is hashed before, so that damage does not spread from one repository to the next.</summary>
-    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation) =>
+    /// <summary>Shares the file. It is hashed before, so that damage does not spread from one repository to the
+    /// next.</summary>
+    public Task<bool> TryMountBlobAsync(
+        Repository from, Repository to, Descriptor blob, CancellationToken cancellationToken) =>
         Answering(async () =>
         {
             var (source, target) = (At(from).Blob(blob.Digest), At(to).Blob(blob.Digest));
@@ -134,8 +149,8 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
                 return true;
             if (!IsComplete(source, blob.Size))
                 return false;
-            await using (var content = await OpenBlobAsync(from, blob, cancellation))
-                await content.CopyToAsync(Stream.Null, cancellation);
+            await using (var content = await OpenBlobAsync(from, blob, cancellationToken))
+                await content.CopyToAsync(Stream.Null, cancellationToken);
             Prepare(At(to));
             if (HardLink.TryCreate(source, target))
                 return true;
@@ -145,9 +160,10 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
             return true;
         });
 
-    public async IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Tag> ListTagsAsync(
+        Repository repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var index = await Answering(() => ReadIndexAsync(At(repository), cancellation));
+        var index = await Answering(() => ReadIndexAsync(At(repository), cancellationToken));
         foreach (var tag in index?.Tags ?? [])
             yield return tag;
     }
@@ -183,30 +199,32 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
                 $"The manifest {manifest.Digest} for {reference} refers to {missing.Digest} ({missing.MediaType}), which the image layout at {paths.Folder} does not have in full. Push that first.");
     }
 
-    static async Task<LayoutIndex?> ReadIndexAsync(LayoutPaths paths, CancellationToken cancellation) =>
-        await LayoutFiles.ReadAsync(paths.Index, LayoutIndex.MaximumBytes, cancellation) is { } bytes
+    static async Task<LayoutIndex?> ReadIndexAsync(LayoutPaths paths, CancellationToken cancellationToken) =>
+        await LayoutFiles.ReadAsync(paths.Index, LayoutIndex.MaximumBytes, cancellationToken) is { } bytes
             ? LayoutIndex.Parse(bytes, paths.Index)
             : null;
 
-    static async Task<RawManifest?> ReadManifestAsync(LayoutPaths paths, Digest digest, string? mediaType, CancellationToken cancellation)
+    static async Task<RawManifest?> ReadManifestAsync(
+        LayoutPaths paths, Digest digest, string? mediaType, CancellationToken cancellationToken)
     {
         var path = paths.Blob(digest);
         // Without a descriptor it may be any blob, layers included: those are no manifests, not errors.
         if (mediaType is null && new FileInfo(path) is not { Exists: true, Length: <= RawManifest.MaximumBytes })
             return null;
-        if (await LayoutFiles.ReadAsync(path, RawManifest.MaximumBytes, cancellation) is not { } bytes)
+        if (await LayoutFiles.ReadAsync(path, RawManifest.MaximumBytes, cancellationToken) is not { } bytes)
             return null;
         if (Digest.Of(bytes) is var actual && actual != digest)
-            throw new ContentException($"The manifest {digest} at {path} has content of digest {actual}. The layout is damaged; push the image again.");
+            throw new ContentException(
+                $"The manifest {digest} at {path} has content of digest {actual}. The layout is damaged; push the image again.");
         return (mediaType ?? ManifestShape.MediaTypeOf(bytes)) is { } type ? new RawManifest(type, bytes) : null;
     }
 
-    async Task UpdateIndexAsync(LayoutPaths paths, Action<LayoutIndex> change, CancellationToken cancellation)
+    async Task UpdateIndexAsync(LayoutPaths paths, Action<LayoutIndex> change, CancellationToken cancellationToken)
     {
-        using var _ = await LayoutLock.TakeAsync(paths.Lock, _time, cancellation);
-        var index = await ReadIndexAsync(paths, cancellation) ?? LayoutIndex.Empty();
+        using var _ = await LayoutLock.TakeAsync(paths.Lock, _time, cancellationToken);
+        var index = await ReadIndexAsync(paths, cancellationToken) ?? LayoutIndex.Empty();
         change(index);
-        await LayoutFiles.WriteAsync(paths.Index, index.ToBytes(), cancellation);
+        await LayoutFiles.WriteAsync(paths.Index, index.ToBytes(), cancellationToken);
     }
 
     // A full disk or a folder without permission must not look like a missing image.
@@ -222,7 +240,8 @@ public sealed class LayoutRegistry(string root, TimeProvider? time = null) : IRe
         }
         catch (IOException error) when (error is not RegistryException)
         {
-            throw new RegistryUnavailableException($"The image layout folder {Root} cannot be used: {error.Message}", error);
+            throw new RegistryUnavailableException(
+                $"The image layout folder {Root} cannot be used: {error.Message}", error);
         }
     }
 }

@@ -1,8 +1,7 @@
-using KinoiteZfs.Oci.Registries;
-
 namespace KinoiteZfs.Oci.Layout;
 
-/// <summary>One line of a registry map: <c>ghcr.io=layout:folder</c>, <c>ghcr.io=localhost:5000</c>, or <c>*=…</c> for all others.</summary>
+/// <summary>One line of a registry map: <c>ghcr.io=layout:folder</c>, <c>ghcr.io=localhost:5000</c>, or <c>*=…</c> for
+/// all others.</summary>
 /// <param name="Registry">The host as references spell it; null for the rule which catches every other host.</param>
 public sealed record MirrorRule(string? Registry, RegistryLocation Location)
 {
@@ -25,7 +24,8 @@ public sealed record MirrorRule(string? Registry, RegistryLocation Location)
                 $"The mirror {UntrustedText.Quote(text)} is for {UntrustedText.Quote(registry)}, which is not a registry host. Expected the host as references spell it, such as 'ghcr.io', or '*'.");
         try
         {
-            return new MirrorRule(registry == Others ? null : registry, RegistryLocation.Parse(text[(separator + 1)..]));
+            return new MirrorRule(
+                registry == Others ? null : registry, RegistryLocation.Parse(text[(separator + 1)..]));
         }
         catch (FormatException error)
         {

@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Oci.Registries;
-
 namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>
@@ -23,7 +19,8 @@ public sealed class RegistryMap : IRegistry
         foreach (var rule in rules)
         {
             if (rule.Registry is null ? _others is not null : _rules.ContainsKey(rule.Registry))
-                throw new FormatException($"There are two mirrors for '{rule.Registry ?? "*"}'; the second is '{rule}'. Keep one.");
+                throw new FormatException(
+                    $"There are two mirrors for '{rule.Registry ?? "*"}'; the second is '{rule}'. Keep one.");
             if (rule.Registry is null)
                 _others = rule.Location;
             else
@@ -35,48 +32,53 @@ public sealed class RegistryMap : IRegistry
     public RegistryLocation LocationOf(string registry) =>
         _rules.GetValueOrDefault(registry) ?? _others ?? new RegistryLocation.Host(registry);
 
-    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        Ask(reference.Repository, (registry, at) => registry.FindManifestAsync(reference.In(at), cancellation));
+    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        Ask(reference.Repository, (registry, at) => registry.FindManifestAsync(reference.In(at), cancellationToken));
 
-    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        Ask(reference.Repository, (registry, at) => registry.GetManifestAsync(reference.In(at), cancellation));
+    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        Ask(reference.Repository, (registry, at) => registry.GetManifestAsync(reference.In(at), cancellationToken));
 
-    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) =>
-        Ask(reference.Repository, (registry, at) => registry.PutManifestAsync(reference.In(at), manifest, cancellation));
+    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellationToken) =>
+        Ask(reference.Repository, (registry, at) => registry.PutManifestAsync(
+            reference.In(at), manifest, cancellationToken));
 
-    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        Ask(repository, (registry, at) => registry.DeleteManifestAsync(at, digest, cancellation));
+    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        Ask(repository, (registry, at) => registry.DeleteManifestAsync(at, digest, cancellationToken));
 
-    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
-        Ask(repository, (registry, at) => registry.TryRemoveTagAsync(at, tag, cancellation));
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellationToken) =>
+        Ask(repository, (registry, at) => registry.TryRemoveTagAsync(at, tag, cancellationToken));
 
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        Ask(repository, (registry, at) => registry.HasBlobAsync(at, digest, cancellation));
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        Ask(repository, (registry, at) => registry.HasBlobAsync(at, digest, cancellationToken));
 
-    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
-        Ask(repository, (registry, at) => registry.OpenBlobAsync(at, blob, cancellation));
+    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellationToken) =>
+        Ask(repository, (registry, at) => registry.OpenBlobAsync(at, blob, cancellationToken));
 
     public Task PushBlobAsync(
-        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
-        Ask(repository, (registry, at) => registry.PushBlobAsync(at, blob, open, cancellation));
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken) =>
+        Ask(repository, (registry, at) => registry.PushBlobAsync(at, blob, open, cancellationToken));
 
-    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation)
+    public Task<bool> TryMountBlobAsync(
+        Repository from, Repository to, Descriptor blob, CancellationToken cancellationToken)
     {
         var (source, sourceAt) = Place(from);
         var (target, targetAt) = Place(to);
         return ReferenceEquals(source, target)
-            ? target.TryMountBlobAsync(sourceAt, targetAt, blob, cancellation)
+            ? target.TryMountBlobAsync(sourceAt, targetAt, blob, cancellationToken)
             : Task.FromResult(false);
     }
 
-    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation) =>
-        Ask(repository, (registry, at) => registry.ListTagsAsync(at, cancellation));
+    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellationToken) =>
+        Ask(repository, (registry, at) => registry.ListTagsAsync(at, cancellationToken));
 
-    public Task<bool> PutReferrerAsync(Repository repository, RawManifest manifest, CancellationToken cancellation) =>
-        Ask(repository, (registry, at) => registry.PutReferrerAsync(at, manifest, cancellation));
+    public Task<bool> PutReferrerAsync(
+        Repository repository, RawManifest manifest, CancellationToken cancellationToken) =>
+        Ask(repository, (registry, at) => registry.PutReferrerAsync(at, manifest, cancellationToken));
 
-    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(Repository repository, Digest subject, CancellationToken cancellation) =>
-        Ask(repository, (registry, at) => registry.FindReferrersAsync(at, subject, cancellation));
+    public Task<IReadOnlyList<Descriptor>?> FindReferrersAsync(
+        Repository repository, Digest subject, CancellationToken cancellationToken) =>
+        Ask(repository, (registry, at) => registry.FindReferrersAsync(at, subject, cancellationToken));
 
     T Ask<T>(Repository repository, Func<IRegistry, Repository, T> ask)
     {

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace KinoiteZfs.Oci.Manifests;
@@ -63,7 +61,8 @@ public sealed record ImageConfig
     public IReadOnlyList<Digest> DiffIds { get; } = [];
 
     /// <param name="mediaType">The config's media type in its manifest.</param>
-    /// <exception cref="ContentException">The bytes are no image configuration; the message names their digest.</exception>
+    /// <exception cref="ContentException">The bytes are no image configuration; the message names their
+    /// digest.</exception>
     public static ImageConfig Parse(string mediaType, ReadOnlyMemory<byte> bytes) => new(mediaType, bytes);
 
     /// <summary>A configuration for an image which starts from nothing.</summary>
@@ -82,10 +81,12 @@ public sealed record ImageConfig
         return new ImageConfig(MediaTypes.OciConfig, Serialize(root));
     }
 
-    /// <summary>The same configuration with labels set, at most one layer and its history appended, and a new time.</summary>
+    /// <summary>The same configuration with labels set, at most one layer and its history appended, and a new
+    /// time.</summary>
     /// <param name="labels">Added to those there are; the same key is replaced.</param>
     /// <param name="layer">The new layer's uncompressed digest; null when only the configuration changes.</param>
-    public ImageConfig With(IReadOnlyDictionary<string, string> labels, Digest? layer, HistoryEntry history, DateTimeOffset created)
+    public ImageConfig With(
+        IReadOnlyDictionary<string, string> labels, Digest? layer, HistoryEntry history, DateTimeOffset created)
     {
         var root = JsonNode.Parse(Bytes.Span, documentOptions: StrictJson.Options)!.AsObject();
         root["created"] = Time(created);

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Oci.Manifests;
 
-/// <summary>Several images behind one name: OCI image specification, image-index.md, or a Docker manifest list.</summary>
+/// <summary>Several images behind one name: OCI image specification, image-index.md, or a Docker manifest
+/// list.</summary>
 public sealed record ImageIndex(
     string MediaType,
     IReadOnlyList<Descriptor> Manifests,
@@ -9,8 +10,9 @@ public sealed record ImageIndex(
     string? ArtifactType = null)
 {
     /// <summary>
-    /// Entries which are there and cannot be used, as the reason each: named by another digest than sha256, for instance. They do
-    /// not spoil the others, and an index which has them can be neither copied nor written again as a whole.
+    /// Entries which are there and cannot be used, as the reason each: named by another digest than sha256, for
+    /// instance. They do not spoil the others, and an index which has them can be neither copied nor written again as a
+    /// whole.
     /// </summary>
     public IReadOnlyList<string> Unusable { get; init; } = [];
 
@@ -46,10 +48,13 @@ public sealed record ImageIndex(
 
     /// <returns>The entries, for who needs all of them.</returns>
     /// <exception cref="ContentException">One of them cannot be used.</exception>
-    public IReadOnlyList<Descriptor> RequireAll() => Unusable is [var first, ..] ? throw new ContentException(first) : Manifests;
+    public IReadOnlyList<Descriptor> RequireAll() =>
+        Unusable is [var first, ..] ? throw new ContentException(first) : Manifests;
 
-    /// <summary>Bytes for a new index. A parsed one already has its bytes: keep those, its digest depends on them.</summary>
+    /// <summary>Bytes for a new index. A parsed one already has its bytes: keep those, its digest depends on
+    /// them.</summary>
     /// <exception cref="ContentException">It was made from one with entries that would be lost.</exception>
     public RawManifest ToRaw() => ManifestWriter.Write(
-        MediaType, ArtifactType, Subject, Annotations, writer => ManifestWriter.Descriptors(writer, "manifests", RequireAll()));
+        MediaType, ArtifactType, Subject, Annotations,
+        writer => ManifestWriter.Descriptors(writer, "manifests", RequireAll()));
 }

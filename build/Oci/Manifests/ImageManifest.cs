@@ -24,14 +24,17 @@ public sealed record ImageManifest(
                 $"layer {foreign.Digest} is a foreign layer ({foreign.MediaType}), which registries do not store; rebuild the image without it");
         return new ImageManifest(
             raw.MediaType,
-            StrictJson.Find(json.Root, "config") is { } config ? json.Descriptor(config, "config") : throw json.Wrong("'config' is missing"),
+            StrictJson.Find(json.Root, "config") is { } config
+                ? json.Descriptor(config, "config")
+                : throw json.Wrong("'config' is missing"),
             layers,
             json.Texts(json.Root, "annotations"),
             StrictJson.Find(json.Root, "subject") is { } subject ? json.Descriptor(subject, "subject") : null,
             json.Text(json.Root, "artifactType"));
     }
 
-    /// <summary>Bytes for a new manifest. A parsed one already has its bytes: keep those, its digest depends on them.</summary>
+    /// <summary>Bytes for a new manifest. A parsed one already has its bytes: keep those, its digest depends on
+    /// them.</summary>
     public RawManifest ToRaw() => ManifestWriter.Write(MediaType, ArtifactType, Subject, Annotations, writer =>
     {
         ManifestWriter.Descriptor(writer, "config", Config);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>What manifests and indexes have in common, and the checks which tell one from the other.</summary>
@@ -39,7 +37,10 @@ static class ManifestShape
         try
         {
             using var parsed = JsonDocument.Parse(bytes, StrictJson.Options);
-            return WrittenIn(parsed.RootElement) is { } type && (MediaTypes.IsManifest(type) || MediaTypes.IsIndex(type)) ? type : null;
+            return WrittenIn(parsed.RootElement) is { } type
+                && (MediaTypes.IsManifest(type) || MediaTypes.IsIndex(type))
+                ? type
+                : null;
         }
         catch (JsonException)
         {

@@ -1,25 +1,26 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>
-/// Which images run on a platform: those of the same system and architecture whose variant is the wanted one or an older
-/// one. What needs a newer processor than was asked for does not run, so it is never taken.
+/// Which images run on a platform: those of the same system and architecture whose variant is the wanted one or an
+/// older one. What needs a newer processor than was asked for does not run, so it is never taken.
 /// </summary>
-/// <remarks>Source: containerd/platforms, compare.go and database.go; container-libs, image/internal/pkg/platform.</remarks>
+/// <remarks>Source: containerd/platforms, compare.go and database.go; container-libs,
+/// image/internal/pkg/platform.</remarks>
 static partial class PlatformMatch
 {
     /// <summary>The best entry for a platform; of two that are equally good the first, as all tools take it.</summary>
     public static Descriptor? Best(IEnumerable<Descriptor> entries, Platform wanted) =>
-        entries.Where(entry => Serves(entry.Platform!, wanted)).OrderByDescending(entry => Level(entry.Platform!)).FirstOrDefault();
+        entries.Where(entry => Serves(entry.Platform!, wanted))
+            .OrderByDescending(entry => Level(entry.Platform!)).FirstOrDefault();
 
     public static bool Serves(Platform offered, Platform wanted)
     {
         if (offered.Os != wanted.Os || offered.Architecture != wanted.Architecture)
             return false;
         return (Level(offered), Level(wanted)) is ({ } has, { } needs)
-            ? has.Major == needs.Major ? has.Minor <= needs.Minor : has.Major < needs.Major && has.Minor <= needs.Minor + Ahead(wanted)
+            ? has.Major == needs.Major
+                ? has.Minor <= needs.Minor
+                : has.Major < needs.Major && has.Minor <= needs.Minor + Ahead(wanted)
             : offered.Variant == wanted.Variant;
     }
 

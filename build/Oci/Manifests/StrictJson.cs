@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace KinoiteZfs.Oci.Manifests;
 
 /// <summary>
@@ -11,10 +9,12 @@ sealed class StrictJson
     /// <summary>A manifest nests four levels and a config six; more is somebody probing the parser.</summary>
     public const int MaximumDepth = 32;
 
-    /// <summary>Far above any real image: overlayfs mounts at most 500 layers, indexes list a few dozen platforms.</summary>
+    /// <summary>Far above any real image: overlayfs mounts at most 500 layers, indexes list a few dozen
+    /// platforms.</summary>
     public const int MaximumItems = 4096;
 
-    public static readonly JsonDocumentOptions Options = new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
+    public static readonly JsonDocumentOptions Options =
+        new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
 
     readonly string _document;
 
@@ -22,7 +22,8 @@ sealed class StrictJson
 
     public JsonElement Root { get; }
 
-    /// <param name="document">What the bytes are and where they came from, for messages: <c>manifest sha256:…</c>.</param>
+    /// <param name="document">What the bytes are and where they came from, for messages: <c>manifest
+    /// sha256:…</c>.</param>
     public static StrictJson Parse(string document, ReadOnlyMemory<byte> bytes)
     {
         try
@@ -48,7 +49,8 @@ sealed class StrictJson
         var keys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in element.EnumerateObject())
             if (!keys.Add(property.Name))
-                throw Wrong($"'{name}' has the key {UntrustedText.Quote(property.Name)} twice, in different letter case");
+                throw Wrong(
+                    $"'{name}' has the key {UntrustedText.Quote(property.Name)} twice, in different letter case");
     }
 
     public static JsonElement? Find(JsonElement element, string name) =>
@@ -86,7 +88,8 @@ sealed class StrictJson
         foreach (var property in map.EnumerateObject())
             texts[property.Name] = property.Value.ValueKind == JsonValueKind.String
                 ? property.Value.GetString()!
-                : throw Wrong($"'{name}' must hold strings, but {UntrustedText.Quote(property.Name)} is {property.Value.ValueKind}");
+                : throw Wrong(
+                    $"'{name}' must hold strings, but {UntrustedText.Quote(property.Name)} is {property.Value.ValueKind}");
         return texts;
     }
 
@@ -96,12 +99,14 @@ sealed class StrictJson
     public Digest ParseDigest(string text, string name) =>
         Digest.TryParse(text, out var digest)
             ? digest
-            : throw Wrong($"'{name}' is {UntrustedText.Quote(text)}, but must be 'sha256:' and 64 lower-case hexadecimal characters");
+            : throw Wrong(
+                $"'{name}' is {UntrustedText.Quote(text)}, but must be 'sha256:' and 64 lower-case hexadecimal characters");
 
     public Descriptor Descriptor(JsonElement element, string name)
     {
         Object(element, name);
-        if (Find(element, "size") is not { ValueKind: JsonValueKind.Number } number || !number.TryGetInt64(out var size) || size < 0)
+        if (Find(element, "size") is not { ValueKind: JsonValueKind.Number } number
+            || !number.TryGetInt64(out var size) || size < 0)
             throw Wrong($"the size of '{name}' must be a whole number of bytes, zero or more");
         var annotations = Texts(element, "annotations");
         return new Descriptor(

@@ -1,8 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace KinoiteZfs.Oci.References;
 
-/// <summary>Names an image: repository with a tag, a digest, or both (then the digest decides and the tag informs).</summary>
+/// <summary>Names an image: repository with a tag, a digest, or both (then the digest decides and the tag
+/// informs).</summary>
 public sealed record ImageReference
 {
     public static readonly Tag Latest = Tag.Parse("latest");

@@ -1,12 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Oci.References;
 
 /// <summary>A repository on a registry, in its full form: <c>ghcr.io/ublue-os/kinoite-main</c>.</summary>
 /// <remarks>
-/// Docker's rules: a first component without '.', ':' and other than <c>localhost</c> is part of the path, the registry is
-/// then docker.io; a one-component path there belongs to <c>library/</c>; names are lower-case.
+/// Docker's rules: a first component without '.', ':' and other than <c>localhost</c> is part of the path, the registry
+/// is then docker.io; a one-component path there belongs to <c>library/</c>; names are lower-case.
 /// </remarks>
 public sealed partial record Repository
 {
@@ -34,7 +31,8 @@ public sealed partial record Repository
         if (text is null)
             return false;
         var (registry, path) = Split(text);
-        if (registry.Length + 1 + path.Length > MaximumLength || !RegistryGrammar().IsMatch(registry) || !PathGrammar().IsMatch(path))
+        if (registry.Length + 1 + path.Length > MaximumLength
+            || !RegistryGrammar().IsMatch(registry) || !PathGrammar().IsMatch(path))
             return false;
         repository = new Repository(registry, path);
         return true;
@@ -63,9 +61,13 @@ public sealed partial record Repository
         return (registry, path);
     }
 
-    [GeneratedRegex(@"\A(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:]+\])(?::[0-9]{1,5})?\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex RegistryGrammar();
 
-    [GeneratedRegex(@"\A[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\A[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex PathGrammar();
 }

@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Oci.References;
 
 /// <summary>A tag: OCI distribution specification, "Pulling manifests", at most 128 characters.</summary>

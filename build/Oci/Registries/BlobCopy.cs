@@ -10,12 +10,14 @@ public static class BlobCopy
     const int Parallelism = 6;
 
     public static async Task<CopyResult> CopyAsync(
-        IEnumerable<BlobOrigin> blobs, IRegistry target, Repository to, IProgress<string>? progress, CancellationToken cancellation)
+        IEnumerable<BlobOrigin> blobs, IRegistry target, Repository to, IProgress<string>? progress,
+        CancellationToken cancellationToken)
     {
         var once = blobs.DistinctBy(origin => origin.Blob.Digest).ToList();
         var (result, finished) = (CopyResult.Nothing, 0);
         var gate = new Lock();
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };
+        var options =
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(once, options, async (origin, stop) =>
         {
             var one = await CopyAsync(origin, target, to, stop);
@@ -29,11 +31,13 @@ public static class BlobCopy
         return result;
     }
 
-    static async Task<CopyResult> CopyAsync(BlobOrigin origin, IRegistry target, Repository to, CancellationToken cancellation)
+    static async Task<CopyResult> CopyAsync(
+        BlobOrigin origin, IRegistry target, Repository to, CancellationToken cancellationToken)
     {
         var (source, from, blob) = origin;
         // Mounting first: one request tells both "it is there" and "made available".
-        if (ReferenceEquals(source, target) && from != to && await target.TryMountBlobAsync(from, to, blob, cancellation))
+        if (ReferenceEquals(source, target) && from != to
+            && await target.TryMountBlobAsync(from, to, blob, cancellationToken))
             return new CopyResult(1, 0, 0, 0);
         var opened = false;
         await target.PushBlobAsync(
@@ -44,7 +48,7 @@ public static class BlobCopy
                 opened = true;
                 return await source.OpenBlobAsync(from, blob, stop);
             },
-            cancellation);
+            cancellationToken);
         return opened ? new CopyResult(0, 1, 0, blob.Size) : new CopyResult(0, 0, 1, 0);
     }
 }

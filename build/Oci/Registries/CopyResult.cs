@@ -12,7 +12,9 @@ public sealed record CopyResult(int Mounted, int Copied, int Existing, long Byte
     public static CopyResult operator +(CopyResult left, CopyResult right) => Add(left, right);
 
     public static CopyResult Add(CopyResult left, CopyResult right) => new(
-        left.Mounted + right.Mounted, left.Copied + right.Copied, left.Existing + right.Existing, left.BytesMoved + right.BytesMoved);
+        left.Mounted + right.Mounted, left.Copied + right.Copied, left.Existing + right.Existing,
+        left.BytesMoved + right.BytesMoved);
 
-    public override string ToString() => $"{Mounted} mounted, {Copied} copied ({BytesMoved} bytes), {Existing} there already";
+    public override string ToString() =>
+        $"{Mounted} mounted, {Copied} copied ({BytesMoved} bytes), {Existing} there already";
 }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Manifests;
-
 namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>Copies images and indexes between repositories, byte-exact and by digest.</summary>
@@ -12,9 +10,9 @@ public static class ImageCopy
     /// <param name="tag">The target's tag; null stores it under its digest alone.</param>
     public static async Task<CopyResult> CopyAsync(
         IRegistry source, Repository from, Digest digest, IRegistry target, Repository to, Tag? tag,
-        CancellationToken cancellation, IProgress<string>? progress = null)
+        CancellationToken cancellationToken, IProgress<string>? progress = null)
     {
-        var raw = await source.GetManifestAsync(from.At(digest), cancellation);
+        var raw = await source.GetManifestAsync(from.At(digest), cancellationToken);
         var named = tag is null ? to.At(raw.Digest) : to.At(tag);
         try
         {
@@ -28,44 +26,47 @@ public static class ImageCopy
 
         async Task<CopyResult> CopyAsync(bool mending)
         {
-            var result = await new OneCopy(source, from, target, to, progress) { Mending = mending }.ContentAsync(raw, depth: 0, cancellation);
-            await target.PutManifestAsync(named, raw, cancellation);
+            var result = await new OneCopy(source, from, target, to, progress) { Mending = mending }
+                .ContentAsync(raw, depth: 0, cancellationToken);
+            await target.PutManifestAsync(named, raw, cancellationToken);
             return result;
         }
     }
 
-    sealed class OneCopy(IRegistry source, Repository from, IRegistry target, Repository to, IProgress<string>? progress)
+    sealed class OneCopy(
+        IRegistry source, Repository from, IRegistry target, Repository to, IProgress<string>? progress)
     {
         readonly HashSet<Digest> _done = [];
 
         /// <summary>A manifest which is there proves nothing about its blobs.</summary>
         public bool Mending { get; init; }
 
-        public async Task<CopyResult> ContentAsync(RawManifest raw, int depth, CancellationToken cancellation)
+        public async Task<CopyResult> ContentAsync(RawManifest raw, int depth, CancellationToken cancellationToken)
         {
             if (MediaTypes.IsIndex(raw.MediaType))
-                return await ChildrenAsync(raw, depth, cancellation);
+                return await ChildrenAsync(raw, depth, cancellationToken);
             var manifest = ImageManifest.Parse(raw);
             var blobs = manifest.Layers.Append(manifest.Config).Where(blob => _done.Add(blob.Digest)).ToList();
             // A registry only accepts a manifest whose blobs it has.
-            if (!Mending && await target.FindManifestAsync(to.At(raw.Digest), cancellation) is not null)
+            if (!Mending && await target.FindManifestAsync(to.At(raw.Digest), cancellationToken) is not null)
                 return new CopyResult(0, 0, blobs.Count, 0);
             return await BlobCopy.CopyAsync(
-                blobs.Select(blob => new BlobOrigin(source, from, blob)), target, to, progress, cancellation);
+                blobs.Select(blob => new BlobOrigin(source, from, blob)), target, to, progress, cancellationToken);
         }
 
-        async Task<CopyResult> ChildrenAsync(RawManifest raw, int depth, CancellationToken cancellation)
+        async Task<CopyResult> ChildrenAsync(RawManifest raw, int depth, CancellationToken cancellationToken)
         {
             if (depth >= ImageIndex.MaximumDepth)
-                throw new ContentException($"Index {raw.Digest} of {from} nests more than {ImageIndex.MaximumDepth} indexes. The image was pushed wrongly.");
+                throw new ContentException(
+                    $"Index {raw.Digest} of {from} nests more than {ImageIndex.MaximumDepth} indexes. The image was pushed wrongly.");
             var result = CopyResult.Nothing;
             foreach (var child in ImageIndex.Parse(raw).RequireAll())
             {
                 if (!_done.Add(child.Digest))
                     continue;
-                var childRaw = await source.GetManifestAsync(from.At(child.Digest), cancellation);
-                result += await ContentAsync(childRaw, depth + 1, cancellation);
-                await target.PutManifestAsync(to.At(childRaw.Digest), childRaw, cancellation);
+                var childRaw = await source.GetManifestAsync(from.At(child.Digest), cancellationToken);
+                result += await ContentAsync(childRaw, depth + 1, cancellationToken);
+                await target.PutManifestAsync(to.At(childRaw.Digest), childRaw, cancellationToken);
             }
             return result;
         }

@@ -1,11 +1,10 @@
-using KinoiteZfs.Oci.Manifests;
-
 namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>An image for one platform, read completely but for its layers.</summary>
 /// <param name="Reference">What was asked for, pinned to <paramref name="ManifestDigest"/>.</param>
 /// <param name="ManifestDigest">What the reference points to: the digest of an index or of the image itself.</param>
-/// <param name="Raw">The image's own manifest; its digest differs from <paramref name="ManifestDigest"/> below an index.</param>
+/// <param name="Raw">The image's own manifest; its digest differs from <paramref name="ManifestDigest"/> below an
+/// index.</param>
 public sealed record ResolvedImage(
     ImageReference Reference,
     Digest ManifestDigest,
@@ -20,11 +19,13 @@ public sealed record ResolvedImage(
 public static class ImageLookup
 {
     /// <summary>Follows a tag or digest, through an index when there is one, to the image of a platform.</summary>
-    /// <exception cref="NotFoundException">No such reference, or no image for this platform; the message lists those there are.</exception>
+    /// <exception cref="NotFoundException">No such reference, or no image for this platform; the message lists those
+    /// there are.</exception>
     public static async Task<ResolvedImage> ResolveImageAsync(
-        this IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation)
+        this IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellationToken)
     {
-        var image = await registry.FollowAsync(reference, index => Select(index, platform, reference), cancellation);
+        var image = await registry.FollowAsync(
+            reference, index => Select(index, platform, reference), cancellationToken);
         var own = image.Config.Platform;
         return own is { Os: "" } or { Architecture: "" } || PlatformMatch.Serves(own, platform)
             ? image
@@ -34,38 +35,44 @@ public static class ImageLookup
     }
 
     /// <summary>
-    /// Follows a tag or digest to the only image there is, whatever its platform: what this pipeline has published itself, or
-    /// somebody named exactly.
+    /// Follows a tag or digest to the only image there is, whatever its platform: what this pipeline has published
+    /// itself, or somebody named exactly.
     /// </summary>
     /// <exception cref="NotFoundException">No such reference.</exception>
-    /// <exception cref="ContentException">There are images of several platforms, and nobody said which is meant.</exception>
-    public static Task<ResolvedImage> ResolveImageAsync(this IRegistry registry, ImageReference reference, CancellationToken cancellation) =>
-        registry.FollowAsync(reference, index => Only(index, reference), cancellation);
+    /// <exception cref="ContentException">There are images of several platforms, and nobody said which is
+    /// meant.</exception>
+    public static Task<ResolvedImage> ResolveImageAsync(
+        this IRegistry registry, ImageReference reference, CancellationToken cancellationToken) =>
+        registry.FollowAsync(reference, index => Only(index, reference), cancellationToken);
 
     static async Task<ResolvedImage> FollowAsync(
-        this IRegistry registry, ImageReference reference, Func<ImageIndex, Descriptor> choose, CancellationToken cancellation)
+        this IRegistry registry, ImageReference reference, Func<ImageIndex, Descriptor> choose,
+        CancellationToken cancellationToken)
     {
-        var raw = await registry.GetManifestAsync(reference, cancellation);
+        var raw = await registry.GetManifestAsync(reference, cancellationToken);
         if (reference.Digest is { } wanted && wanted != raw.Digest)
-            throw new ContentException($"{reference} was answered with content of digest {raw.Digest}. The registry or a proxy is broken.");
+            throw new ContentException(
+                $"{reference} was answered with content of digest {raw.Digest}. The registry or a proxy is broken.");
         var top = raw.Digest;
         var seen = new HashSet<Digest> { top };
         while (MediaTypes.IsIndex(raw.MediaType))
         {
             var choice = choose(ImageIndex.Parse(raw));
             if (!seen.Add(choice.Digest) || seen.Count > ImageIndex.MaximumDepth)
-                throw new ContentException($"{reference} leads through more than {ImageIndex.MaximumDepth} nested indexes. The image was pushed wrongly.");
-            raw = await registry.GetManifestAsync(reference.Repository.At(choice.Digest), cancellation);
+                throw new ContentException(
+                    $"{reference} leads through more than {ImageIndex.MaximumDepth} nested indexes. The image was pushed wrongly.");
+            raw = await registry.GetManifestAsync(reference.Repository.At(choice.Digest), cancellationToken);
         }
         var manifest = ImageManifest.Parse(raw);
-        var config = await registry.GetConfigAsync(reference.Repository, manifest.Config, cancellation);
+        var config = await registry.GetConfigAsync(reference.Repository, manifest.Config, cancellationToken);
         return new ResolvedImage(reference.Pinned(top), top, raw, manifest, config);
     }
 
     /// <summary>Reads an image's configuration.</summary>
     public static async Task<ImageConfig> GetConfigAsync(
-        this IRegistry registry, Repository repository, Descriptor config, CancellationToken cancellation) =>
-        ImageConfig.Parse(config.MediaType, await registry.GetBlobBytesAsync(repository, config, ImageConfig.MaximumBytes, cancellation));
+        this IRegistry registry, Repository repository, Descriptor config, CancellationToken cancellationToken) =>
+        ImageConfig.Parse(config.MediaType, await registry.GetBlobBytesAsync(
+            repository, config, ImageConfig.MaximumBytes, cancellationToken));
 
     static Descriptor Select(ImageIndex index, Platform platform, ImageReference reference) =>
         PlatformMatch.Best(Real(index), platform)
@@ -77,19 +84,25 @@ public static class ImageLookup
     {
         [var first, .. var others] when others.TrueForAll(other => other.Platform == first.Platform) => first,
         [] when Lone(index) is { } lone => lone,
-        _ => throw new ContentException($"{reference} is an index of several images, and one is wanted. It has: {Listed(index)}. Name one of them by its digest."),
+        _ => throw new ContentException(
+            $"{reference} is an index of several images, and one is wanted. It has: {Listed(index)}. Name one of them by its digest."),
     };
 
     // Attestations are listed as unknown/unknown; entries without a platform name no image to run.
-    static List<Descriptor> Real(ImageIndex index) => [.. index.Manifests.Where(entry => entry.Platform is { Os: not ("" or "unknown") })];
+    static List<Descriptor> Real(ImageIndex index) =>
+        [.. index.Manifests.Where(entry => entry.Platform is { Os: not ("" or "unknown") })];
 
     // `skopeo` and `buildah` write indexes whose only entry has no platform.
     static Descriptor? Lone(ImageIndex index) =>
-        Real(index).Count == 0 && index.Manifests.Where(entry => entry.Platform is null).ToList() is [var only] ? only : null;
+        Real(index).Count == 0 && index.Manifests.Where(entry => entry.Platform is null).ToList() is [var only]
+            ? only
+            : null;
 
     static string Listed(ImageIndex index) => string.Join("; ",
     [
-        Real(index) is { Count: > 0 } real ? string.Join(", ", real.Select(entry => entry.Platform)) : "none that names a platform",
+        Real(index) is { Count: > 0 } real
+            ? string.Join(", ", real.Select(entry => entry.Platform))
+            : "none that names a platform",
         .. index.Unusable,
     ]);
 }

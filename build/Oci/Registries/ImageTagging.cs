@@ -4,7 +4,9 @@ namespace KinoiteZfs.Oci.Registries;
 public static class ImageTagging
 {
     /// <summary>Gives a digest of a repository one more tag there. Moves no blob and asks for none.</summary>
-    public static async Task TagAsync(this IRegistry registry, Repository repository, Digest digest, Tag tag, CancellationToken cancellation) =>
+    public static async Task TagAsync(
+        this IRegistry registry, Repository repository, Digest digest, Tag tag, CancellationToken cancellationToken) =>
         await registry.PutManifestAsync(
-            repository.At(tag), await registry.GetManifestAsync(repository.At(digest), cancellation), cancellation);
+            repository.At(tag), await registry.GetManifestAsync(repository.At(digest), cancellationToken),
+            cancellationToken);
 }

@@ -25,7 +25,8 @@ public abstract record RegistryLocation
         if (text.StartsWith(LayoutPrefix, StringComparison.Ordinal))
             return text.Length > LayoutPrefix.Length && !text.Contains('\0', StringComparison.Ordinal)
                 ? new Layout(text[LayoutPrefix.Length..])
-                : throw new FormatException($"{UntrustedText.Quote(text)} names no folder. Expected 'layout:<folder>'.");
+                : throw new FormatException(
+                    $"{UntrustedText.Quote(text)} names no folder. Expected 'layout:<folder>'.");
         return IsHost(text)
             ? new Host(text)
             : throw new FormatException(

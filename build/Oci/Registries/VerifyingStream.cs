@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace KinoiteZfs.Oci.Registries;
 
 /// <summary>
@@ -35,14 +33,16 @@ sealed class VerifyingStream(Stream inner, Descriptor expected, string place) : 
             return;
         _read += bytes.Length;
         if (_read > expected.Size)
-            throw new ContentException($"Blob {expected.Digest} {place} has more than the {expected.Size} bytes announced.");
+            throw new ContentException(
+                $"Blob {expected.Digest} {place} has more than the {expected.Size} bytes announced.");
         _hash.AppendData(bytes);
         if (!isEnd)
             return;
         if (_read != expected.Size)
             throw new ContentException($"Blob {expected.Digest} {place} ends after {_read} of {expected.Size} bytes.");
         if (Digest.FromHash(_hash.GetCurrentHash()) is var actual && actual != expected.Digest)
-            throw new ContentException($"Blob {expected.Digest} {place} has content of digest {actual}. It is damaged or forged.");
+            throw new ContentException(
+                $"Blob {expected.Digest} {place} has content of digest {actual}. It is damaged or forged.");
         _verified = true;
     }
 }

@@ -1,23 +1,21 @@
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>
-/// Where akmods may be taken from instead of being built. A branch reads its own and main's. Main reads its own alone, and
-/// where a key is configured only what that key has made stable: everybody who may push packages could have put there the rest.
+/// Where akmods may be taken from instead of being built. A branch reads its own and main's. Main reads its own alone,
+/// and where a key is configured only what that key has made stable: everybody who may push packages could have put
+/// there the rest.
 /// </summary>
 /// <param name="key">Null where nothing is signed.</param>
 sealed class AkmodsCache(StreamRepositories repositories, IRegistry registry, TagScope scope, VerificationKey? key)
 {
     /// <summary>The first that is proven for this kernel, or why what is there is not.</summary>
     /// <exception cref="RegistryException">The cache could not be read: that never counts as missing.</exception>
-    public async Task<CacheVerdict> FindAsync(AkmodsNeed need, CancellationToken cancellation)
+    public async Task<CacheVerdict> FindAsync(AkmodsNeed need, CancellationToken cancellationToken)
     {
         CacheVerdict? first = null;
         foreach (var tag in PlacesOf(need))
         {
-            var verdict = await LookUpAsync(need, tag, cancellation);
+            var verdict = await LookUpAsync(need, tag, cancellationToken);
             if (!verdict.Rebuild)
                 return verdict;
             // What is there and does not fit says more than what is not there.
@@ -34,20 +32,23 @@ sealed class AkmodsCache(StreamRepositories repositories, IRegistry registry, Ta
             yield return repositories.AkmodsCandidate.At(scope.Akmods(need.Fedora, need.Kernel));
             yield return repositories.AkmodsCandidate.At(main);
         }
-        yield return (scope.Branch is null && key is null ? repositories.AkmodsCandidate : repositories.Akmods).At(main);
+        yield return (scope.Branch is null && key is null ? repositories.AkmodsCandidate : repositories.Akmods)
+            .At(main);
     }
 
-    async Task<CacheVerdict> LookUpAsync(AkmodsNeed need, ImageReference tag, CancellationToken cancellation)
+    async Task<CacheVerdict> LookUpAsync(AkmodsNeed need, ImageReference tag, CancellationToken cancellationToken)
     {
         // Only this answer means missing. What follows is about an image which is there.
-        if (await registry.FindManifestAsync(tag, cancellation) is not { } found)
+        if (await registry.FindManifestAsync(tag, cancellationToken) is not { } found)
             return new CacheVerdict(need, CacheState.Missing, $"there is no {tag}");
         try
         {
             if (scope.Branch is null && key is not null
-                && await SignatureCheck.AsHostsDoAsync(registry, tag.Repository, found.Digest, key, cancellation) is { Verified: false } unsigned)
+                && await SignatureCheck.AsHostsDoAsync(registry, tag.Repository, found.Digest, key, cancellationToken)
+                    is { Verified: false } unsigned)
                 return Stale($"{unsigned.Reason}, and only what was promoted with this key is reused on main");
-            return CacheDecision.Decide(need, await AkmodsImage.ReadAsync(registry, tag.Pinned(found.Digest), cancellation));
+            return CacheDecision.Decide(
+                need, await AkmodsImage.ReadAsync(registry, tag.Pinned(found.Digest), cancellationToken));
         }
         catch (NotFoundException error)
         {

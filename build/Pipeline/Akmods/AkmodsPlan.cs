@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>How the akmods of a run are made.</summary>
@@ -24,8 +21,10 @@ public sealed record KernelPlan(CacheVerdict Cache, KernelHoldVerdict? Hold)
 {
     public bool Held => Hold?.State == HoldState.Held;
 
-    /// <summary>For the record: why the cache was used or not, and whether an operator vouched for the kernel.</summary>
-    public string Reason => Hold is { State: HoldState.Overridden } vouched ? $"{Cache.Reason}; {vouched.Reason}" : Cache.Reason;
+    /// <summary>For the record: why the cache was used or not, and whether an operator vouched for the
+    /// kernel.</summary>
+    public string Reason =>
+        Hold is { State: HoldState.Overridden } vouched ? $"{Cache.Reason}; {vouched.Reason}" : Cache.Reason;
 
     public override string ToString() => Cache.State switch
     {
@@ -49,11 +48,14 @@ public sealed record AkmodsPlan(Digest Inputs, IReadOnlyList<KernelPlan> Kernels
             kernel.Hold?.Require();
     }
 
-    /// <summary>For where nothing is built: what a build hands on when every kernel's akmods are in the cache.</summary>
+    /// <summary>For where nothing is built: what a build hands on when every kernel's akmods are in the
+    /// cache.</summary>
     /// <exception cref="AkmodsNotFreshException">Some are missing or stale.</exception>
-    public BuiltAkmods ToReused(RunIdentity run) => Kernels.Any(kernel => kernel.Cache.State is CacheState.Missing or CacheState.Stale)
-        ? throw new AkmodsNotFreshException(this)
-        : new BuiltAkmods(run, Inputs, [.. Kernels.Select(kernel => new BuiltKernel(kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, []))]);
+    public BuiltAkmods ToReused(RunIdentity run) =>
+        Kernels.Any(kernel => kernel.Cache.State is CacheState.Missing or CacheState.Stale)
+            ? throw new AkmodsNotFreshException(this)
+            : new BuiltAkmods(run, Inputs, [.. Kernels.Select(
+                kernel => new BuiltKernel(kernel.Cache.Kernel, kernel.Cache.State, kernel.Reason, []))]);
 }
 
 /// <summary>The cache lacks akmods, where nothing may be built.</summary>
@@ -63,11 +65,13 @@ public sealed class AkmodsNotFreshException(AkmodsPlan plan) : PipelineException
     {
         var lacking = plan.Kernels
             .Where(kernel => kernel.Cache.Rebuild)
-            .Select(kernel => $"akmods {(kernel.Cache.State == CacheState.Missing ? "missing" : "stale")} for kernel {kernel.Cache.Kernel}: {kernel.Cache.Reason}");
+            .Select(kernel =>
+                $"akmods {(kernel.Cache.State == CacheState.Missing ? "missing" : "stale")} for kernel {kernel.Cache.Kernel}: {kernel.Cache.Reason}");
         return $"{string.Join("; ", lacking)}. Nothing is built here: run the build workflow on main, or `{CommandLine.Script} {Targets.Akmods} {Options.RebuildAkmods}`, and try again.";
     }
 }
 
 /// <summary>Packages which do not provide what they were built for. Nothing was published.</summary>
 public sealed class AkmodsNotProvenException(AkmodsVerdict verdict, string origin)
-    : PipelineException($"The packages from {origin} for kernel {verdict.Request.Kernel} are not proven: {string.Join("; ", verdict.Problems)}. Nothing was published for this kernel. Check what the builder compiled against.");
+    : PipelineException(
+        $"The packages from {origin} for kernel {verdict.Request.Kernel} are not proven: {string.Join("; ", verdict.Problems)}. Nothing was published for this kernel. Check what the builder compiled against.");

@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>A build's log: whole in a file, and what matters of it for a message.</summary>
@@ -26,7 +23,8 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
     public void Add(string line)
     {
         _whole.Add(line);
-        if (_errors.Count < MaximumErrors && ErrorLine().IsMatch(line) && !line.Contains("conftest", StringComparison.Ordinal))
+        if (_errors.Count < MaximumErrors && ErrorLine().IsMatch(line)
+            && !line.Contains("conftest", StringComparison.Ordinal))
             _errors.Add(line.TrimEnd());
         _last.Add(line);
     }
@@ -43,16 +41,19 @@ sealed partial class BuildLog(FileInfo file) : IDisposable
     /// <summary>The last lines, as the program wrote them.</summary>
     public string End => string.Join('\n', _last.All);
 
-    /// <summary>To stand behind a colon: errors first, then the end; config.log follows a failing configure, so the end alone says nothing.</summary>
+    /// <summary>To stand behind a colon: errors first, then the end; config.log follows a failing configure, so the end
+    /// alone says nothing.</summary>
     public string Excerpt()
     {
         var last = _last.All.Where(line => !_errors.Contains(line)).ToList();
         return _errors.Count + last.Count == 0 ? " it said nothing"
-            : (_errors.Count == 0 ? "" : UntrustedText.Lines(_errors)) + (last.Count == 0 ? "" : $"\nIt said last:{UntrustedText.Lines(last)}");
+            : (_errors.Count == 0 ? "" : UntrustedText.Lines(_errors))
+                + (last.Count == 0 ? "" : $"\nIt said last:{UntrustedText.Lines(last)}");
     }
 
     public void Dispose() => _whole.Dispose();
 
-    [GeneratedRegex(@"configure: error:|^\s*\*\*\* |^make.*\*\*\*|\berror:|\bfatal:|FAILED", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"configure: error:|^\s*\*\*\* |^make.*\*\*\*|\berror:|\bfatal:|FAILED", RegexOptions.IgnoreCase
+        | RegexOptions.CultureInvariant)]
     private static partial Regex ErrorLine();
 }

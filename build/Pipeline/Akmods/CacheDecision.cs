@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>Whether the akmods in the cache can be used for a kernel, and why.</summary>
@@ -24,8 +22,10 @@ public static class CacheDecision
         if (content.Unwanted is { Count: > 0 } extra)
             return Stale($"it holds packages that nobody asked for: {AkmodsPackages.Names(extra)}");
         if (content.Proven && differences.Count == 0)
-            return new CacheVerdict(need, CacheState.Fresh, $"{content.Kmod!.Header.Identity} is proven for this kernel", image);
-        // Honest akmods of another ZFS version: the difference says it all, and shorter than every check that fails for it.
+            return new CacheVerdict(
+                need, CacheState.Fresh, $"{content.Kmod!.Header.Identity} is proven for this kernel", image);
+        // Honest akmods of another ZFS version: the difference says it all, and shorter than every check that fails for
+        // it.
         var explained = differences.Any(difference => difference.Name == ProvenanceDifference.Zfs)
             && image.Judge(need.Request with { Zfs = null }).Proven;
         return Stale(content.Proven || explained

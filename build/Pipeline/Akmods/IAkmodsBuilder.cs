@@ -3,7 +3,8 @@ namespace KinoiteZfs.Pipeline.Akmods;
 /// <summary>Builds the ZFS RPMs for one kernel.</summary>
 public interface IAkmodsBuilder
 {
-    /// <summary>Whether it compiles in the builder image of the inputs. Where nothing is compiled in it, it is no input.</summary>
+    /// <summary>Whether it compiles in the builder image of the inputs. Where nothing is compiled in it, it is no
+    /// input.</summary>
     bool BuildsInImage => false;
 
     /// <summary>
@@ -11,5 +12,6 @@ public interface IAkmodsBuilder
     /// caller proves them before anything is published.
     /// </summary>
     /// <exception cref="PipelineException">The build failed; the message carries what matters of its log.</exception>
-    Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation);
+    Task<IReadOnlyList<FileInfo>> BuildAsync(
+        AkmodsNeed need, IProgress<string> progress, CancellationToken cancellationToken);
 }

@@ -1,7 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>A layer with packages, in a temporary file until it is disposed.</summary>
@@ -21,19 +17,21 @@ sealed class PackageLayer : IDisposable
     /// <param name="kernel">Whose packages these are.</param>
     /// <param name="modified">The time every entry carries.</param>
     public static async Task<PackageLayer> BuildAsync(
-        IReadOnlyList<(RpmPackage Package, FileInfo File)> packages, KernelRelease kernel, DateTimeOffset modified, CancellationToken cancellation)
+        IReadOnlyList<(RpmPackage Package, FileInfo File)> packages, KernelRelease kernel, DateTimeOffset modified,
+        CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("kinoite-zfs-akmods-");
         try
         {
             await using var target = File.Create(PathIn(folder));
             await using var builder = new LayerBuilder(target, modified);
-            foreach (var (path, file) in packages.Select(item => (Path: PathOf(item.Package, kernel), item.File)).OrderBy(item => item.Path))
+            foreach (var (path, file) in packages.Select(item => (Path: PathOf(item.Package, kernel), item.File))
+                .OrderBy(item => item.Path))
             {
                 await using var content = file.OpenRead();
-                await builder.AddFileAsync(path, FileMode, file.Length, content, cancellation);
+                await builder.AddFileAsync(path, FileMode, file.Length, content, cancellationToken);
             }
-            return new PackageLayer(folder, await builder.FinishAsync(cancellation));
+            return new PackageLayer(folder, await builder.FinishAsync(cancellationToken));
         }
         catch
         {
@@ -42,21 +40,24 @@ sealed class PackageLayer : IDisposable
         }
     }
 
-    public Task<Stream> OpenAsync(CancellationToken cancellation) => Task.FromResult<Stream>(File.OpenRead(PathIn(_folder)));
+    public Task<Stream> OpenAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(File.OpenRead(PathIn(_folder)));
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     static string PathIn(DirectoryInfo folder) => Path.Combine(folder.FullName, "layer");
 
-    // The name is made of the header: what the file was called is somebody else's choice. Packages of two kernels may have
-    // one identity; the kernel in the name keeps both in the image of all kernels.
+    // The name is made of the header: what the file was called is somebody else's choice. Packages of two kernels may
+    // have one identity; the kernel in the name keeps both in the image of all kernels.
     static ImagePath PathOf(RpmPackage package, KernelRelease kernel)
     {
         var identity = package.Header.Identity;
         var name = KmodPackage.IsKmodName(identity.Name) ? $"kmod-zfs-{kernel}" : identity.Name;
         var file = $"{name}-{identity.Version}-{identity.Release}.{identity.Architecture}.rpm";
-        return file.Contains('/', StringComparison.Ordinal) || !ImagePath.TryParse($"{AkmodsPackages.Folder}/{file}", out var path)
-            ? throw new PipelineException($"The package {package.Source} calls itself '{UntrustedText.Printable(identity.ToString())}', which cannot be a file name. Check what the builder made.")
+        return file.Contains('/', StringComparison.Ordinal)
+            || !ImagePath.TryParse($"{AkmodsPackages.Folder}/{file}", out var path)
+            ? throw new PipelineException(
+                $"The package {package.Source} calls itself '{UntrustedText.Printable(identity.ToString())}', which cannot be a file name. Check what the builder made.")
             : path;
     }
 }

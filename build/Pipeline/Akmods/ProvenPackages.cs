@@ -1,6 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Akmods;
 
 /// <summary>Package files which are what was asked for, whoever made them.</summary>
@@ -11,11 +8,11 @@ static class ProvenPackages
     /// <exception cref="AkmodsNotProvenException">They are not what was asked for.</exception>
     /// <exception cref="PipelineException">A file cannot be read, or is no proper package.</exception>
     public static async Task<IReadOnlyList<(RpmPackage Package, FileInfo File)>> ReadAsync(
-        IEnumerable<FileInfo> files, KmodRequest request, string origin, CancellationToken cancellation)
+        IEnumerable<FileInfo> files, KmodRequest request, string origin, CancellationToken cancellationToken)
     {
         var packages = new Dictionary<RpmPackage, FileInfo>(ReferenceEqualityComparer.Instance);
         foreach (var file in files)
-            packages.Add(await PackageFile.ReadAsync(file, cancellation), file);
+            packages.Add(await PackageFile.ReadAsync(file, cancellationToken), file);
         var verdict = AkmodsPackages.Judge([.. packages.Keys], request);
         return verdict.Proven
             ? [.. verdict.All.Select(package => (package, packages[package]))]

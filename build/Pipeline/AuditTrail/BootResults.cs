@@ -1,13 +1,9 @@
-using System.Text.Json;
-using KinoiteZfs.Oci.Attachments;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>
-/// What is attached to an image about boot tests of it: the registry remembers, whoever composes the same digest again. A failure
-/// counts whoever has attached it. A pass does not count from here: everybody who may push could have attached that.
+/// What is attached to an image about boot tests of it: the registry remembers, whoever composes the same digest again.
+/// A failure counts whoever has attached it. A pass does not count from here: everybody who may push could have
+/// attached that.
 /// </summary>
 public static class BootResults
 {
@@ -16,12 +12,15 @@ public static class BootResults
     /// <summary>Every test result which does not say that the image has passed, damaged ones too.</summary>
     /// <param name="image">By digest.</param>
     public static async Task<IReadOnlyList<BootFailure>> FindFailuresAsync(
-        IRegistry registry, ImageReference image, CancellationToken cancellation) =>
+        IRegistry registry, ImageReference image, CancellationToken cancellationToken) =>
     [
-        .. (await registry.ListReferrersAsync(image.Repository, image.Digest!, Provenance.MediaType, cancellation))
-            .Where(artifact => artifact.Annotations?.GetValueOrDefault(Provenance.PredicateAnnotation) == TestResultStatement.PredicateOfTests
+        .. (await registry.ListReferrersAsync(image.Repository, image.Digest!, Provenance.MediaType, cancellationToken))
+            .Where(artifact => artifact.Annotations?.GetValueOrDefault(Provenance.PredicateAnnotation)
+                == TestResultStatement.PredicateOfTests
                 && artifact.Annotations.GetValueOrDefault(Result) != TestResultStatement.Passed)
-            .Select(artifact => new BootFailure(artifact.Digest, RunAnnotations.RunOf(artifact.Annotations), RunAnnotations.TextOf(artifact.Annotations))),
+            .Select(artifact => new BootFailure(
+                artifact.Digest, RunAnnotations.RunOf(artifact.Annotations),
+                RunAnnotations.TextOf(artifact.Annotations))),
     ];
 
     internal static Attachment ToAttachment(TestResultStatement statement, RunIdentity run, DateTimeOffset tested)
@@ -30,7 +29,8 @@ public static class BootResults
         annotations[Provenance.PredicateAnnotation] = statement.PredicateType;
         annotations[Result] = statement.Predicate.Result;
         return new Attachment(
-            Provenance.MediaType, Provenance.MediaType, JsonSerializer.SerializeToUtf8Bytes(statement, RecordJson.Options), annotations);
+            Provenance.MediaType, Provenance.MediaType,
+            JsonSerializer.SerializeToUtf8Bytes(statement, RecordJson.Options), annotations);
     }
 }
 

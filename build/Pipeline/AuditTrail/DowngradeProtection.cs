@@ -1,19 +1,22 @@
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>
-/// Stable never goes backward by itself: not in its kernel, Fedora version, ZFS, base image or run. It is compared with what
-/// <c>latest</c> names and with the newest audit tags as well, so that a tag which somebody deletes or moves takes nothing back.
+/// Stable never goes backward by itself: not in its kernel, Fedora version, ZFS, base image or run. It is compared with
+/// what <c>latest</c> names and with the newest audit tags as well, so that a tag which somebody deletes or moves takes
+/// nothing back.
 /// </summary>
 static class DowngradeProtection
 {
     /// <param name="candidate">What shall become stable; null before it is built.</param>
-    public static IReadOnlyList<Check> Judge(RunIdentity run, ResolvedInputs inputs, StableState stable, Digest? candidate = null)
+    public static IReadOnlyList<Check> Judge(
+        RunIdentity run, ResolvedInputs inputs, StableState stable, Digest? candidate = null)
     {
         if (candidate is not null && stable.Latest?.Digest == candidate)
             return [Check.Pass("age", $"{candidate} is the stable image already")];
         return stable.Known.Count == 0
             ? [Check.Pass("age", $"there is no stable image yet in {stable.Repository}"), NewestRun(run, stable)]
-            : [.. stable.Known.Where(image => image.Digest != candidate).SelectMany(image => Compare(inputs, image)), NewestRun(run, stable)];
+            : [.. stable.Known.Where(image => image.Digest != candidate)
+                .SelectMany(image => Compare(inputs, image)), NewestRun(run, stable)];
     }
 
     static IEnumerable<Check> Compare(ResolvedInputs inputs, StableImage stable)
@@ -43,7 +46,9 @@ static class DowngradeProtection
         const string name = "age of the base image";
         var current = stable.Labels[InputLabels.BaseTag] ?? stable.Labels[InputLabels.Version];
         if (!DateStamp.TryParse(candidate, out var ours) || !DateStamp.TryParse(current, out var theirs))
-            return Check.Pass(name, $"{candidate} and {image}'s {(current is null ? "unknown base" : UntrustedText.Printable(current))} do not both carry a date; the kernel decides");
+            return Check.Pass(
+                name,
+                $"{candidate} and {image}'s {(current is null ? "unknown base" : UntrustedText.Printable(current))} do not both carry a date; the kernel decides");
         return ours.CompareTo(theirs) >= 0
             ? Check.Pass(name, $"{candidate}, {image} has {UntrustedText.Printable(current)}")
             : Check.Fail(name, $"{candidate} is older than {image}'s {UntrustedText.Printable(current)}");

@@ -1,9 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
-using KinoiteZfs.Oci.Attachments;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>Writes down where a candidate comes from. The same records always give the same bytes.</summary>
@@ -69,8 +63,9 @@ public static class Provenance
 
     /// <summary>Beside the records, in the bytes which are attached to the image.</summary>
     public static Task WriteAsync(
-        DirectoryInfo folder, ProvenanceStatement statement, CancellationToken cancellation) =>
-        AtomicFile.WriteAsync(new FileInfo(Path.Combine(folder.FullName, FileName)), ToBytes(statement), cancellation);
+        DirectoryInfo folder, ProvenanceStatement statement, CancellationToken cancellationToken) =>
+        AtomicFile.WriteAsync(
+            new FileInfo(Path.Combine(folder.FullName, FileName)), ToBytes(statement), cancellationToken);
 
     /// <summary>For the registry, to be found from the image. Its date is when the image was proven.</summary>
     public static Attachment ToAttachment(ProvenanceStatement statement, RunIdentity run)
@@ -89,14 +84,16 @@ public static class Provenance
         yield return Image(BaseImage, inputs.Base.Source.Repository, inputs.Base.StreamTag, inputs.Base.Digest);
         if (inputs.Builder is { } builder)
             yield return Image(BuilderImage, builder.Source.Repository, builder.Source.Tag, builder.Digest);
-        yield return new ProvenanceResource(Fork, $"git+{inputs.Akmods.Url}@{inputs.Akmods.Commit}", Commit(inputs.Akmods.Commit.ToString()));
+        yield return new ProvenanceResource(
+            Fork, $"git+{inputs.Akmods.Url}@{inputs.Akmods.Commit}", Commit(inputs.Akmods.Commit.ToString()));
         yield return new ProvenanceResource(OpenZfs, $"pkg:github/openzfs/zfs@zfs-{inputs.Zfs.Version}");
         yield return new ProvenanceResource(Recipe, Digest: Sha256(inputs.Recipe));
         yield return new ProvenanceResource(Source, Digest: Commit(record.Run.Sha.ToString()));
     }
 
     static IEnumerable<ProvenanceResource> Images(AkmodsRecord akmods) => akmods.Kernels
-        .Select(kernel => Image($"{Akmods} {kernel.Kernel}", kernel.Image.Repository, kernel.Image.Tag, kernel.Image.Digest!))
+        .Select(kernel => Image(
+            $"{Akmods} {kernel.Kernel}", kernel.Image.Repository, kernel.Image.Tag, kernel.Image.Digest!))
         .Prepend(Image(Akmods, akmods.FedoraWide.Repository, akmods.FedoraWide.Tag, akmods.FedoraWide.Digest!));
 
     /// <summary>Every package file once. Those with modules belong to one kernel, the others to all.</summary>
@@ -105,7 +102,9 @@ public static class Provenance
         from package in kernel.Packages
         group kernel by package into owners
         orderby owners.Key.Name, owners.Key.Digest.Hex
-        select Package(owners.Key, owners.Count() == 1 && Kmods.Packages.KmodPackage.IsKmodName(owners.Key.Name) ? owners.First() : null);
+        select Package(owners.Key, owners.Count() == 1 && Kmods.Packages.KmodPackage.IsKmodName(owners.Key.Name)
+            ? owners.First()
+            : null);
 
     static ProvenanceResource Package(ZfsPackage package, KernelAkmods? kernel)
     {
@@ -115,15 +114,18 @@ public static class Provenance
         };
         if (kernel is not null)
             annotations[PackageKernel] = kernel.Kernel.ToString();
-        var url = $"{PackageUrl}{Uri.EscapeDataString(package.Name)}@{Uri.EscapeDataString(package.Version)}?arch={Uri.EscapeDataString(package.Architecture)}";
-        return new ProvenanceResource($"{package.Name}-{package.Version}.{package.Architecture}", url, Sha256(package.Digest), annotations);
+        var url =
+            $"{PackageUrl}{Uri.EscapeDataString(package.Name)}@{Uri.EscapeDataString(package.Version)}?arch={Uri.EscapeDataString(package.Architecture)}";
+        return new ProvenanceResource(
+            $"{package.Name}-{package.Version}.{package.Architecture}", url, Sha256(package.Digest), annotations);
     }
 
     /// <summary>Named as the purl specification names OCI artifacts.</summary>
     static ProvenanceResource Image(string name, Repository repository, Tag? tag, Digest digest)
     {
         var last = repository.Path[(repository.Path.LastIndexOf('/') + 1)..];
-        var url = $"{ImageUrl}{last}@{Uri.EscapeDataString(digest.ToString())}?repository_url={repository}{(tag is null ? "" : $"&tag={tag}")}";
+        var url =
+            $"{ImageUrl}{last}@{Uri.EscapeDataString(digest.ToString())}?repository_url={repository}{(tag is null ? "" : $"&tag={tag}")}";
         return new ProvenanceResource(name, url, Sha256(digest));
     }
 

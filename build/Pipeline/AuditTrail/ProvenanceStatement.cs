@@ -1,13 +1,12 @@
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>
 /// An in-toto statement with a SLSA provenance predicate: from what an image was built, and by which run.
 /// </summary>
 /// <remarks>
-/// Sources: in-toto attestation framework, spec/v1/statement.md and resource_descriptor.md; slsa.dev/spec/v1.0/provenance.
-/// The documents have their own form, so this is no record with a schemaVersion: type and predicateType are its version.
+/// Sources: in-toto attestation framework, spec/v1/statement.md and resource_descriptor.md;
+/// slsa.dev/spec/v1.0/provenance. The documents have their own form, so this is no record with a schemaVersion: type
+/// and predicateType are its version.
 /// </remarks>
 public sealed record ProvenanceStatement(
     [property: JsonPropertyName("_type")] string Type,
@@ -28,7 +27,8 @@ public sealed record ProvenanceBuild(
 
 /// <param name="SeveralKernels">The stream allows several kernels in its images; left out where it does not.</param>
 public sealed record ProvenanceQuestion(
-    string Stream, string Ref, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SeveralKernels = false);
+    string Stream, string Ref,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SeveralKernels = false);
 
 /// <param name="Inputs">Fingerprint of the resolved inputs.</param>
 public sealed record ProvenanceAnswer(Digest Inputs, FedoraVersion Fedora, KernelSet Kernels, ZfsVersion Zfs);
@@ -45,5 +45,7 @@ public sealed record ProvenanceMetadata(string InvocationId, DateTimeOffset Fini
 public sealed record ProvenanceResource(
     string Name,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Uri = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Digest = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Annotations = null);
+    [property: JsonIgnore(
+        Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Digest = null,
+    [property: JsonIgnore(
+        Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Annotations = null);

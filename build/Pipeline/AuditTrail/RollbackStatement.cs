@@ -1,13 +1,10 @@
-using System.Text.Json;
-using KinoiteZfs.Oci.Attachments;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
-/// <summary>Attached to the image that stable went back to: the registry alone tells who did so, when, and from what.</summary>
+/// <summary>Attached to the image that stable went back to: the registry alone tells who did so, when, and from
+/// what.</summary>
 /// <param name="From">What <c>latest</c> was; null when there was none. It is withdrawn by this.</param>
-/// <param name="Inputs">Fingerprint of the inputs <paramref name="From"/> was built from; null when it does not say.</param>
+/// <param name="Inputs">Fingerprint of the inputs <paramref name="From"/> was built from; null when it does not
+/// say.</param>
 sealed record RollbackStatement(RunIdentity Run, ImageReference To, Digest? From, Digest? Inputs)
 {
     public const string MediaType = "application/vnd.kinoite-zfs.rollback.v1+json";
@@ -22,21 +19,25 @@ sealed record RollbackStatement(RunIdentity Run, ImageReference To, Digest? From
             annotations[FromAnnotation] = From.ToString();
         if (Inputs is not null)
             annotations[InputsAnnotation] = Inputs.ToString();
-        return new Attachment(MediaType, MediaType, JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options), annotations);
+        return new Attachment(
+            MediaType, MediaType, JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Options), annotations);
     }
 
     /// <summary>An earlier try of the same run has left it already.</summary>
-    /// <param name="stable">What the run leaves now: another image than in the earlier try is another statement.</param>
+    /// <param name="stable">What the run leaves now: another image than in the earlier try is another
+    /// statement.</param>
     public static async Task<bool> IsAttachedAsync(
-        IRegistry registry, Repository repository, Digest image, RunIdentity run, Digest? stable, CancellationToken cancellation) =>
-        (await registry.ListReferrersAsync(repository, image, MediaType, cancellation))
+        IRegistry registry, Repository repository, Digest image, RunIdentity run, Digest? stable,
+        CancellationToken cancellationToken) =>
+        (await registry.ListReferrersAsync(repository, image, MediaType, cancellationToken))
         .Any(artifact => RunAnnotations.AreOf(artifact.Annotations, run.Id)
             && (stable == image || artifact.Annotations!.GetValueOrDefault(FromAnnotation) == stable?.ToString()));
 }
 
 /// <summary>What the audit trail tells of one rollback.</summary>
 /// <param name="From">What <c>latest</c> was; null when there was none.</param>
-/// <param name="Inputs">Fingerprint of the inputs <paramref name="From"/> was built from; null when it does not say.</param>
+/// <param name="Inputs">Fingerprint of the inputs <paramref name="From"/> was built from; null when it does not
+/// say.</param>
 sealed record RollbackNote(AuditTag Audit, Digest To, Digest? From, Digest? Inputs, DateTimeOffset Date)
 {
     /// <returns>Null when the annotations are of another run's statement, or damaged.</returns>

@@ -1,29 +1,32 @@
-using KinoiteZfs.Oci.Attachments;
-
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>What the audit trail of a repository tells of rollbacks.</summary>
-/// <param name="Silent">By audit tag, what was gone back to: their statements are gone, so that what they left is not known.</param>
+/// <param name="Silent">By audit tag, what was gone back to: their statements are gone, so that what they left is not
+/// known.</param>
 sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictionary<AuditTag, Digest> Silent)
 {
     /// <summary>Going back is rare; each costs a request in every run.</summary>
     const int MaximumRollbacks = 64;
 
-    /// <summary>Of the statements attached to what was gone back to; only those count whose audit tag proves that it was meant.</summary>
+    /// <summary>Of the statements attached to what was gone back to; only those count whose audit tag proves that it
+    /// was meant.</summary>
     /// <param name="audits">All audit tags of the repository.</param>
     public static async Task<RollbackTrail> ReadAsync(
-        IRegistry registry, Repository images, IEnumerable<AuditTag> audits, CancellationToken cancellation)
+        IRegistry registry, Repository images, IEnumerable<AuditTag> audits, CancellationToken cancellationToken)
     {
         List<RollbackNote> notes = [];
         var silent = new Dictionary<AuditTag, Digest>();
         var attached = new Dictionary<Digest, IReadOnlyList<Descriptor>>();
-        foreach (var audit in audits.Where(audit => audit.Kind == StableMove.Rollback).OrderDescending(AuditTag.ByRun).Take(MaximumRollbacks))
+        foreach (var audit in audits.Where(audit => audit.Kind == StableMove.Rollback)
+            .OrderDescending(AuditTag.ByRun).Take(MaximumRollbacks))
         {
-            if ((await registry.FindManifestAsync(images.At(audit.Tag), cancellation))?.Digest is not { } to)
+            if ((await registry.FindManifestAsync(images.At(audit.Tag), cancellationToken))?.Digest is not { } to)
                 continue;
             if (!attached.TryGetValue(to, out var statements))
-                attached[to] = statements = await registry.ListReferrersAsync(images, to, RollbackStatement.MediaType, cancellation);
-            var told = statements.Select(statement => RollbackNote.Of(audit, to, statement.Annotations)).OfType<RollbackNote>().ToArray();
+                attached[to] = statements = await registry.ListReferrersAsync(
+                    images, to, RollbackStatement.MediaType, cancellationToken);
+            var told = statements.Select(statement => RollbackNote.Of(audit, to, statement.Annotations))
+                .OfType<RollbackNote>().ToArray();
             if (told.Length == 0)
                 silent[audit] = to;
             notes.AddRange(told);
@@ -32,8 +35,8 @@ sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictiona
     }
 
     /// <summary>
-    /// The last rollback to what is stable, if it does not tell what it left. Once stable has moved on, whoever moved it has
-    /// decided about that.
+    /// The last rollback to what is stable, if it does not tell what it left. Once stable has moved on, whoever moved
+    /// it has decided about that.
     /// </summary>
     public AuditTag? SilentAbout(Digest? stable)
     {
@@ -43,8 +46,8 @@ sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictiona
     }
 
     /// <summary>
-    /// What stands withdrawn: whatever a rollback has left and is not stable now. A rollback to it lifts nothing before it has
-    /// moved stable, and leaves its note before that; clocks of several machines give no order either.
+    /// What stands withdrawn: whatever a rollback has left and is not stable now. A rollback to it lifts nothing before
+    /// it has moved stable, and leaves its note before that; clocks of several machines give no order either.
     /// </summary>
     /// <param name="stable">What is stable now.</param>
     public IReadOnlyList<Withdrawal> Standing(Digest? stable) =>

@@ -10,11 +10,12 @@ public sealed record StableImage(ImageReference Tag, Digest Digest, ImageLabels 
     public bool IsOf(ResolvedInputs inputs) => Labels.Inputs == inputs.Fingerprint;
 
     /// <returns>Null only when there is no such tag or repository; any other trouble is thrown.</returns>
-    public static async Task<StableImage?> FindAsync(IRegistry registry, ImageReference tag, CancellationToken cancellation)
+    public static async Task<StableImage?> FindAsync(
+        IRegistry registry, ImageReference tag, CancellationToken cancellationToken)
     {
-        if (await registry.FindManifestAsync(tag, cancellation) is not { } found)
+        if (await registry.FindManifestAsync(tag, cancellationToken) is not { } found)
             return null;
-        var image = await registry.ResolveImageAsync(tag.Repository.At(found.Digest), cancellation);
+        var image = await registry.ResolveImageAsync(tag.Repository.At(found.Digest), cancellationToken);
         return new StableImage(tag, found.Digest, new ImageLabels(image.Config.Labels));
     }
 }

@@ -1,11 +1,8 @@
-using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>
-/// Whether what is called stable was made stable by this pipeline: an audit tag names its digest and, with a key, its signature
-/// holds. What an image says of itself proves nothing, since whoever may push can copy labels.
+/// Whether what is called stable was made stable by this pipeline: an audit tag names its digest and, with a key, its
+/// signature holds. What an image says of itself proves nothing, since whoever may push can copy labels.
 /// </summary>
 static class StableOrigin
 {
@@ -15,13 +12,17 @@ static class StableOrigin
     /// <param name="audits">All of that repository.</param>
     /// <param name="key">Null where nothing is signed.</param>
     public static async Task<Check> JudgeAsync(
-        IRegistry registry, ImageReference image, IEnumerable<AuditTag> audits, VerificationKey? key, CancellationToken cancellation)
+        IRegistry registry, ImageReference image, IEnumerable<AuditTag> audits, VerificationKey? key,
+        CancellationToken cancellationToken)
     {
-        if (await registry.FindAuditTagAsync(image, audits, cancellation) is not { } audit)
-            return Check.Fail(Name, $"no audit tag names {image}: neither {Targets.Promote} nor {Targets.Rollback} has made it stable");
+        if (await registry.FindAuditTagAsync(image, audits, cancellationToken) is not { } audit)
+            return Check.Fail(
+                Name,
+                $"no audit tag names {image}: neither {Targets.Promote} nor {Targets.Rollback} has made it stable");
         if (key is null)
             return Check.Pass(Name, $"{audit} names {image.Digest}");
-        var verdict = await SignatureCheck.AsHostsDoAsync(registry, image.Repository, image.Digest!, key, cancellation);
+        var verdict = await SignatureCheck.AsHostsDoAsync(
+            registry, image.Repository, image.Digest!, key, cancellationToken);
         return new Check(Name, verdict.Verified, $"{audit} names {image.Digest}, and {verdict.Reason}");
     }
 }

@@ -1,12 +1,11 @@
-using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>What a run has to know of stable before it builds or moves anything.</summary>
 /// <param name="Latest">Null when there is no such tag.</param>
-/// <param name="Ours">Whether <paramref name="Latest"/> is what this pipeline made stable; null when there is none.</param>
-/// <param name="Newest">What the newest audit tags name and no rollback has left: stable's age, also where <c>latest</c> is gone.</param>
+/// <param name="Ours">Whether <paramref name="Latest"/> is what this pipeline made stable; null when there is
+/// none.</param>
+/// <param name="Newest">What the newest audit tags name and no rollback has left: stable's age, also where
+/// <c>latest</c> is gone.</param>
 /// <param name="AuditTags">All of the repository.</param>
 /// <param name="Withdrawn">What rollbacks have left, and none has gone back to.</param>
 /// <param name="Silent">The rollback which made stable what it is, when nobody knows any more what it left.</param>
@@ -20,36 +19,44 @@ public sealed record StableState(
     AuditTag? Silent)
 {
     /// <summary>Each image once, <c>latest</c> first.</summary>
-    public IReadOnlyList<StableImage> Known => [.. Newest.Prepend(Latest).OfType<StableImage>().DistinctBy(image => image.Digest)];
+    public IReadOnlyList<StableImage> Known =>
+        [.. Newest.Prepend(Latest).OfType<StableImage>().DistinctBy(image => image.Digest)];
 
-    /// <summary>It is ours, and it says that it was built from these inputs. Whoever may push can copy labels.</summary>
+    /// <summary>It is ours, and it says that it was built from these inputs. Whoever may push can copy
+    /// labels.</summary>
     public bool IsProvenOf(ResolvedInputs inputs) => Ours is { Passed: true } && Latest!.IsOf(inputs);
 
     /// <param name="key">What stable has to be signed with; null where nothing is signed.</param>
     /// <exception cref="RegistryException">Stable cannot be read: that is never the same as no stable.</exception>
     public static async Task<StableState> ReadAsync(
-        IRegistry registry, Repository images, VerificationKey? key, CancellationToken cancellation)
+        IRegistry registry, Repository images, VerificationKey? key, CancellationToken cancellationToken)
     {
-        var latest = await StableImage.FindAsync(registry, images.At(StreamTags.Stable), cancellation);
-        var audits = await registry.ListAuditTagsAsync(images, cancellation);
-        var trail = await RollbackTrail.ReadAsync(registry, images, audits, cancellation);
+        var latest = await StableImage.FindAsync(registry, images.At(StreamTags.Stable), cancellationToken);
+        var audits = await registry.ListAuditTagsAsync(images, cancellationToken);
+        var trail = await RollbackTrail.ReadAsync(registry, images, audits, cancellationToken);
         var withdrawn = trail.Standing(latest?.Digest);
         return new StableState(
             images, latest,
-            latest is null ? null : await StableOrigin.JudgeAsync(registry, images.At(latest.Digest), audits, key, cancellation),
-            await NewestAsync(registry, images, audits, withdrawn, cancellation), audits, withdrawn, trail.SilentAbout(latest?.Digest));
+            latest is null
+                ? null
+                : await StableOrigin.JudgeAsync(registry, images.At(latest.Digest), audits, key, cancellationToken),
+            await NewestAsync(registry, images, audits, withdrawn, cancellationToken), audits, withdrawn,
+            trail.SilentAbout(latest?.Digest));
     }
 
-    /// <summary>Runs of a person's machine and numbered ones have no order among each other: the newest of both kinds.</summary>
+    /// <summary>Runs of a person's machine and numbered ones have no order among each other: the newest of both
+    /// kinds.</summary>
     static async Task<IReadOnlyList<StableImage>> NewestAsync(
-        IRegistry registry, Repository images, IReadOnlyList<AuditTag> audits, IReadOnlyList<Withdrawal> withdrawn, CancellationToken cancellation)
+        IRegistry registry, Repository images, IReadOnlyList<AuditTag> audits, IReadOnlyList<Withdrawal> withdrawn,
+        CancellationToken cancellationToken)
     {
         List<StableImage> newest = [];
         foreach (var kind in audits.GroupBy(audit => audit.Number is null))
         {
             foreach (var audit in kind.OrderDescending(AuditTag.ByRun))
             {
-                if (await FindAsync(registry, images.At(audit.Tag), cancellation) is not { } found || withdrawn.Any(left => left.Image == found.Digest))
+                if (await FindAsync(registry, images.At(audit.Tag), cancellationToken) is not { } found
+                    || withdrawn.Any(left => left.Image == found.Digest))
                     continue;
                 newest.Add(found);
                 break;
@@ -58,16 +65,18 @@ public sealed record StableState(
         return newest;
     }
 
-    /// <summary>An old image that is damaged says nothing, and nothing is no age: whoever compares with it refuses.</summary>
-    static async Task<StableImage?> FindAsync(IRegistry registry, ImageReference audit, CancellationToken cancellation)
+    /// <summary>An old image that is damaged says nothing, and nothing is no age: whoever compares with it
+    /// refuses.</summary>
+    static async Task<StableImage?> FindAsync(
+        IRegistry registry, ImageReference audit, CancellationToken cancellationToken)
     {
         try
         {
-            return await StableImage.FindAsync(registry, audit, cancellation);
+            return await StableImage.FindAsync(registry, audit, cancellationToken);
         }
         catch (Exception error) when (error is ContentException or NotFoundException)
         {
-            var digest = (await registry.FindManifestAsync(audit, cancellation))?.Digest;
+            var digest = (await registry.FindManifestAsync(audit, cancellationToken))?.Digest;
             return digest is null ? null : new StableImage(audit, digest, ImageLabels.None);
         }
     }

@@ -1,8 +1,7 @@
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
-/// <summary>An in-toto statement with a test result predicate: which kernels of an image booted, and which did not.</summary>
+/// <summary>An in-toto statement with a test result predicate: which kernels of an image booted, and which did
+/// not.</summary>
 /// <remarks>Source: in-toto attestation framework, spec/predicates/test-result.md.</remarks>
 public sealed record TestResultStatement(
     [property: JsonPropertyName("_type")] string Type,
@@ -18,18 +17,21 @@ public sealed record TestResultStatement(
     /// <param name="run">Whose program was the test.</param>
     public static TestResultStatement Of(ImageReference image, BootEvidence boot, RunIdentity run)
     {
-        var tests = boot.Kernels.Select(kernel => (Name: $"boot {kernel.Kernel}", Passed: kernel.Outcome == BootOutcome.Passed)).ToList();
+        var tests = boot.Kernels
+            .Select(kernel => (Name: $"boot {kernel.Kernel}", Passed: kernel.Outcome == BootOutcome.Passed)).ToList();
         if (boot.Upgrade is { Outcome: not UpgradeOutcome.NotTested } upgrade)
             tests.Add(($"upgrade from {upgrade.From}", upgrade.Outcome == UpgradeOutcome.Passed));
         if (boot.Problem is not null)
             tests.Add(("boot", false));
         return new TestResultStatement(
             Provenance.StatementType,
-            [new ProvenanceResource(image.Repository.ToString(), Digest: new Dictionary<string, string> { ["sha256"] = boot.Image.Hex })],
+            [new ProvenanceResource(
+                image.Repository.ToString(), Digest: new Dictionary<string, string> { ["sha256"] = boot.Image.Hex })],
             PredicateOfTests,
             new TestResultPredicate(
                 boot.Passed ? Passed : Failed,
-                [new ProvenanceResource(Provenance.Source, Digest: new Dictionary<string, string> { ["gitCommit"] = run.Sha.ToString() })],
+                [new ProvenanceResource(
+                    Provenance.Source, Digest: new Dictionary<string, string> { ["gitCommit"] = run.Sha.ToString() })],
                 [.. tests.Where(test => test.Passed).Select(test => test.Name)],
                 [.. tests.Where(test => !test.Passed).Select(test => test.Name)]));
     }
@@ -38,4 +40,5 @@ public sealed record TestResultStatement(
 /// <param name="Result"><c>PASSED</c> or <c>FAILED</c>.</param>
 /// <param name="Configuration">What decided over how it was tested.</param>
 public sealed record TestResultPredicate(
-    string Result, IReadOnlyList<ProvenanceResource> Configuration, IReadOnlyList<string> PassedTests, IReadOnlyList<string> FailedTests);
+    string Result, IReadOnlyList<ProvenanceResource> Configuration, IReadOnlyList<string> PassedTests,
+    IReadOnlyList<string> FailedTests);

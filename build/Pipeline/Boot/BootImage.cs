@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What a boot test takes out of an image.</summary>
@@ -19,9 +17,11 @@ sealed record BootPrograms(ImagePath Zfs, ImagePath Zpool, ImagePath Modprobe);
 /// <param name="Zfs">What zfs.ko says of itself; null when it cannot be read here.</param>
 /// <param name="Problem">Why it cannot be booted, without having been tried; null when it can.</param>
 sealed record BootKernel(
-    KernelRelease Release, FileInfo? Kernel, IReadOnlyList<BootFile> Drivers, IReadOnlyList<BootFile> Modules, string? Zfs, string? Problem)
+    KernelRelease Release, FileInfo? Kernel, IReadOnlyList<BootFile> Drivers, IReadOnlyList<BootFile> Modules,
+    string? Zfs, string? Problem)
 {
-    public static BootKernel Unusable(KernelRelease release, string problem) => new(release, null, [], [], null, problem);
+    public static BootKernel Unusable(KernelRelease release, string problem) =>
+        new(release, null, [], [], null, problem);
 }
 
 /// <param name="Path">Where it really lies in the image, and in the machine's first root.</param>

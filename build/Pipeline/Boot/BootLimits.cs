@@ -6,7 +6,8 @@ static class BootLimits
     /// <summary>zfs.ko has 10 MB, 105 with debug information.</summary>
     public const long FileBytes = 160L << 20;
 
-    /// <summary>All files taken out of one image: 40 MB of programs, and for each kernel its modules as they are, 60 to 250 MB.</summary>
+    /// <summary>All files taken out of one image: 40 MB of programs, and for each kernel its modules as they are, 60 to
+    /// 250 MB.</summary>
     public const long ImageBytes = 1L << 30;
 
     /// <summary>libcrypto has 5 MB; LLVM's 130 are not for zpool.</summary>
@@ -19,13 +20,16 @@ static class BootLimits
 
     public const int Processors = 2;
 
-    /// <summary>A pool with 70 MB of data in it, three copies of the most important blocks, and room to spare.</summary>
+    /// <summary>A pool with 70 MB of data in it, three copies of the most important blocks, and room to
+    /// spare.</summary>
     public const long DiskBytes = 256L << 20;
 
-    /// <summary>The disk, the files of two images and a first root: a gigabyte for the largest images known, and as much to spare.</summary>
+    /// <summary>The disk, the files of two images and a first root: a gigabyte for the largest images known, and as
+    /// much to spare.</summary>
     public const long ScratchBytes = 2L << 30;
 
-    /// <summary>A boot prints 40 kB. A kernel which complains without end prints some megabytes before its time is over.</summary>
+    /// <summary>A boot prints 40 kB. A kernel which complains without end prints some megabytes before its time is
+    /// over.</summary>
     public const long LogCharacters = 16L << 20;
 
     /// <summary>Characters of one value a guest may report; checksums have 64.</summary>
@@ -34,6 +38,7 @@ static class BootLimits
     /// <summary>Characters of what went wrong: modprobe names the modules by their paths.</summary>
     public const int FailureCharacters = 300;
 
-    /// <summary>A machine's memory: its first root lies in it twice, packed and unpacked, while the kernel starts.</summary>
+    /// <summary>A machine's memory: its first root lies in it twice, packed and unpacked, while the kernel
+    /// starts.</summary>
     public static long MemoryMebibytes(long initramfsBytes) => OwnMemoryMebibytes + (2 * ((initramfsBytes >> 20) + 1));
 }

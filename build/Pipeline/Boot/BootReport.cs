@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>A finished boot test.</summary>
@@ -22,9 +20,12 @@ public sealed record BootReport(BootEvidence Evidence, IReadOnlyList<string> Fai
             Evidence.Kernels.Select(kernel => (string[])
             [
                 kernel.Kernel.ToString(), kernel.Outcome == BootOutcome.Passed ? "passed" : "FAILED",
-                kernel.Seconds.ToString("0.0", CultureInfo.InvariantCulture), kernel.Accelerator?.ToString() ?? "not started", kernel.Zfs ?? "not loaded",
+                kernel.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
+                kernel.Accelerator?.ToString() ?? "not started", kernel.Zfs ?? "not loaded",
             ]));
-        return Evidence.Upgrade is { } upgrade ? $"{table}Upgrade from {upgrade.From}: {Words(upgrade.Outcome)}, {upgrade.Reason}\n" : table;
+        return Evidence.Upgrade is { } upgrade
+            ? $"{table}Upgrade from {upgrade.From}: {Words(upgrade.Outcome)}, {upgrade.Reason}\n"
+            : table;
     }
 
     static string Words(UpgradeOutcome outcome) => outcome switch

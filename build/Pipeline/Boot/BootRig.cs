@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What a boot test works with.</summary>
@@ -7,7 +5,8 @@ namespace KinoiteZfs.Pipeline.Boot;
 /// <param name="Scratch">For files which are gone afterwards; some hundred megabytes.</param>
 /// <param name="Logs">Keeps each machine's console as <c>boot-….log</c>.</param>
 /// <param name="Timeout">For one machine from start to end.</param>
-public sealed record BootRig(IVirtualMachine Machine, string? SearchPath, DirectoryInfo Scratch, DirectoryInfo Logs, TimeSpan Timeout)
+public sealed record BootRig(
+    IVirtualMachine Machine, string? SearchPath, DirectoryInfo Scratch, DirectoryInfo Logs, TimeSpan Timeout)
 {
     /// <summary>The slowest boot seen took 40 s, two at once on two processors without KVM.</summary>
     const int DefaultSeconds = 300;
@@ -16,14 +15,17 @@ public sealed record BootRig(IVirtualMachine Machine, string? SearchPath, Direct
 
     internal Func<DirectoryInfo, long> FreeBytes { get; init; } = FreeSpace.Of;
 
-    /// <exception cref="BootEnvironmentException">No machine can be started here, or there is no room for its files.</exception>
-    internal async Task RequireAsync(IProgress<string> progress, CancellationToken cancellation)
+    /// <exception cref="BootEnvironmentException">No machine can be started here, or there is no room for its
+    /// files.</exception>
+    internal async Task RequireAsync(IProgress<string> progress, CancellationToken cancellationToken)
     {
-        await Machine.RequireAsync(cancellation);
+        await Machine.RequireAsync(cancellationToken);
         try
         {
             Scratch.Create();
-            FreeSpace.Require([new SpaceNeed(Scratch, BootLimits.ScratchBytes, "kernel, initramfs and disk of a machine")], "Free some room.", FreeBytes, progress);
+            FreeSpace.Require(
+                [new SpaceNeed(Scratch, BootLimits.ScratchBytes, "kernel, initramfs and disk of a machine")],
+                "Free some room.", FreeBytes, progress);
         }
         catch (Exception e) when (e is PipelineException or IOException or UnauthorizedAccessException)
         {
@@ -35,5 +37,6 @@ public sealed record BootRig(IVirtualMachine Machine, string? SearchPath, Direct
     public static TimeSpan TimeoutOf(int? seconds) =>
         seconds is null or (>= 1 and <= MaximumSeconds)
             ? TimeSpan.FromSeconds(seconds ?? DefaultSeconds)
-            : throw new PipelineException($"{Options.BootTimeout} {seconds} is not a number of seconds from 1 to {MaximumSeconds}.");
+            : throw new PipelineException(
+                $"{Options.BootTimeout} {seconds} is not a number of seconds from 1 to {MaximumSeconds}.");
 }

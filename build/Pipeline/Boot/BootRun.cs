@@ -1,12 +1,13 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 
 namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>How one machine fared.</summary>
 /// <param name="Zfs">What the running kernel said its ZFS is.</param>
 /// <param name="Sums">What the pool's files add up to, if the plan tells.</param>
-sealed record BootResult(BootVerdict Verdict, double Seconds, Accelerator? Accelerator, string? Zfs, string? Sums, FileInfo? Log, string LogTail)
+sealed record BootResult(
+    BootVerdict Verdict, double Seconds, Accelerator? Accelerator, string? Zfs, string? Sums, FileInfo? Log,
+    string LogTail)
 {
     /// <summary>With the part of the log that matters, for an error.</summary>
     public string Describe() => Log is null
@@ -26,7 +27,8 @@ sealed class BootRun(BootRig rig, FileInfo busybox, DirectoryInfo folder, IProgr
     /// <param name="zfs">What the running kernel must report; null accepts any version.</param>
     /// <exception cref="BootEnvironmentException">The machine did not come to the image's kernel.</exception>
     public async Task<BootResult> BootAsync(
-        BootImage image, BootKernel kernel, GuestPlan plan, FileInfo disk, string name, ZfsVersion? zfs, CancellationToken cancellation)
+        BootImage image, BootKernel kernel, GuestPlan plan, FileInfo disk, string name, ZfsVersion? zfs,
+        CancellationToken cancellationToken)
     {
         if (kernel.Problem is not null)
             return new BootResult(new BootVerdict(BootOutcome.Failed, kernel.Problem), 0, null, null, null, null, "");
@@ -37,20 +39,23 @@ sealed class BootRun(BootRig rig, FileInfo busybox, DirectoryInfo folder, IProgr
         var watch = Stopwatch.StartNew();
         try
         {
-            await Initramfs.WriteAsync(initramfs, image, kernel, plan, nonce, busybox, cancellation);
+            await Initramfs.WriteAsync(initramfs, image, kernel, plan, nonce, busybox, cancellationToken);
             progress.Report($"{name}: booting, with {kernel.Modules.Count + image.Files.Count} files of the image");
             watch.Restart();
             var end = await rig.Machine.RunAsync(
-                new MachineOrder(kernel.Kernel!, initramfs, disk, rig.Timeout), line => Hear(line, said, log, name), cancellation);
+                new MachineOrder(kernel.Kernel!, initramfs, disk, rig.Timeout), line => Hear(line, said, log, name),
+                cancellationToken);
             var drivers = kernel.Drivers.Select(driver => driver.Path.Value).ToList();
             var verdict = BootVerdict.Of(said, end, kernel.Release, drivers, zfs, rig.Timeout, log.Tail);
             var seconds = Math.Round(watch.Elapsed.TotalSeconds, 1);
-            progress.Report(FormattableString.Invariant($"{name}: {(verdict.Passed ? "passed" : "FAILED")} after {seconds} s on {end.Accelerator}"));
+            progress.Report(FormattableString.Invariant(
+                $"{name}: {(verdict.Passed ? "passed" : "FAILED")} after {seconds} s on {end.Accelerator}"));
             return new BootResult(verdict, seconds, end.Accelerator, said.Zfs, said.Sums, log.File, log.Tail);
         }
         catch (IOException e)
         {
-            throw new BootEnvironmentException($"{initramfs.FullName} or {log.File.FullName} could not be written: {e.Message} Free some room.", e);
+            throw new BootEnvironmentException(
+                $"{initramfs.FullName} or {log.File.FullName} could not be written: {e.Message} Free some room.", e);
         }
         finally
         {

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using KinoiteZfs.Kmods.Packages;
-
 namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What a boot says about the image.</summary>
@@ -10,15 +6,19 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
 {
     public bool Passed => Outcome == BootOutcome.Passed;
 
-    /// <summary>Decides from what the machine said and how it ended. Nothing but the mark of the last step is a pass.</summary>
+    /// <summary>Decides from what the machine said and how it ended. Nothing but the mark of the last step is a
+    /// pass.</summary>
     /// <param name="drivers">The machine's own, as they were to be loaded, for messages.</param>
     /// <param name="zfs">What the kernel must report; null accepts any version.</param>
-    /// <exception cref="BootEnvironmentException">The machine never came to the image's kernel, or ended by itself.</exception>
+    /// <exception cref="BootEnvironmentException">The machine never came to the image's kernel, or ended by
+    /// itself.</exception>
     public static BootVerdict Of(
-        BootTranscript said, MachineEnd end, KernelRelease kernel, IReadOnlyList<string> drivers, ZfsVersion? zfs, TimeSpan timeout, string errors)
+        BootTranscript said, MachineEnd end, KernelRelease kernel, IReadOnlyList<string> drivers, ZfsVersion? zfs,
+        TimeSpan timeout, string errors)
     {
         if (said.Failure is { } failure)
-            return Fail(DriverNumber().Replace(failure, number => DriverAt(drivers, number)) + LoadRemedy(failure, kernel));
+            return Fail(
+                DriverNumber().Replace(failure, number => DriverAt(drivers, number)) + LoadRemedy(failure, kernel));
         if (said.Passed)
             return Compare(said, kernel, zfs);
         var limit = string.Create(CultureInfo.InvariantCulture, $"{timeout.TotalSeconds:0} s");
@@ -31,7 +31,8 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
         {
             null => Fail($"it hung {during}: not finished after {limit} ({Options.BootTimeout})"),
             0 => Fail($"it restarted or stopped {during}, as after a kernel panic"),
-            var code => throw new BootEnvironmentException($"QEMU ended with exit code {code} while kernel {kernel} ran, {during}. It said:{errors}"),
+            var code => throw new BootEnvironmentException(
+                $"QEMU ended with exit code {code} while kernel {kernel} ran, {during}. It said:{errors}"),
         };
     }
 
@@ -51,7 +52,8 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
         : ". It was made for another kernel, or is damaged: build the akmods again. The kernel's log says which symbol or section";
 
     // KVM inside of a virtual machine may stop at an instruction it does not know, and wait.
-    static string Advice(Accelerator accelerator) => accelerator == Accelerator.Kvm ? $" Try {Options.BootAccelerator} Tcg." : "";
+    static string Advice(Accelerator accelerator) =>
+        accelerator == Accelerator.Kvm ? $" Try {Options.BootAccelerator} Tcg." : "";
 
     static BootVerdict Compare(BootTranscript said, KernelRelease kernel, ZfsVersion? zfs)
     {
@@ -59,7 +61,8 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
             return Fail($"the kernel in the directory of {kernel} calls itself {UntrustedText.Quote(said.Kernel)}");
         return said.Zfs is { } version && (zfs is null || KmodPackage.IsModuleVersion(zfs, version))
             ? new BootVerdict(BootOutcome.Passed, "")
-            : Fail($"the running kernel reports ZFS {UntrustedText.Quote(said.Zfs)}, this run's inputs say {zfs?.ToString() ?? "nothing"}");
+            : Fail(
+                $"the running kernel reports ZFS {UntrustedText.Quote(said.Zfs)}, this run's inputs say {zfs?.ToString() ?? "nothing"}");
     }
 
     static BootVerdict Fail(string reason) => new(BootOutcome.Failed, reason);

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>A machine's console: whole in a file, its end for a message.</summary>
@@ -18,7 +16,8 @@ sealed class ConsoleLog(FileInfo file) : IDisposable
     public FileInfo File => _whole.File;
 
     /// <summary>A panic's stack may push its own first line out of the end.</summary>
-    public string Tail => _panic is null || _last.All.Contains(_panic) ? $"{_last}" : UntrustedText.Lines([_panic, .. _last.All]);
+    public string Tail =>
+        _panic is null || _last.All.Contains(_panic) ? $"{_last}" : UntrustedText.Lines([_panic, .. _last.All]);
 
     public void Add(string line)
     {

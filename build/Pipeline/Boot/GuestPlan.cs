@@ -5,7 +5,8 @@ namespace KinoiteZfs.Pipeline.Boot;
 /// <param name="Sums">What the pool's files must add up to; null when there are none yet.</param>
 sealed record GuestPlan(string Name, string? Sums = null)
 {
-    /// <summary>A pool's whole life: made, written, changed and rolled back, scrubbed, exported, imported, compared, destroyed.</summary>
+    /// <summary>A pool's whole life: made, written, changed and rolled back, scrubbed, exported, imported, compared,
+    /// destroyed.</summary>
     public static GuestPlan Cycle { get; } = new("cycle");
 
     /// <summary>Makes a pool and leaves it behind.</summary>

@@ -4,11 +4,11 @@ namespace KinoiteZfs.Pipeline.Boot;
 public interface IVirtualMachine
 {
     /// <exception cref="BootEnvironmentException">No machine can be started here.</exception>
-    Task RequireAsync(CancellationToken cancellation);
+    Task RequireAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs until the machine stops itself or its time is over.</summary>
     /// <param name="onLine">Sees the lines of both serial ports, and what the program behind the machine says.</param>
-    Task<MachineEnd> RunAsync(MachineOrder order, Action<string> onLine, CancellationToken cancellation);
+    Task<MachineEnd> RunAsync(MachineOrder order, Action<string> onLine, CancellationToken cancellationToken);
 }
 
 /// <param name="Disk">Raw; written to.</param>

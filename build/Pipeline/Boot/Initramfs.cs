@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Text;
-using KinoiteZfs.Kmods.Packages;
-
 namespace KinoiteZfs.Pipeline.Boot;
 
-/// <summary>The machine's first and only root: busybox, <c>init.sh</c> and drivers, and the image's own files where the image has them.</summary>
+/// <summary>The machine's first and only root: busybox, <c>init.sh</c> and drivers, and the image's own files where the
+/// image has them.</summary>
 static class Initramfs
 {
     const int Program = 0x1ED;
@@ -13,33 +10,35 @@ static class Initramfs
 
     /// <param name="nonce">What every mark begins with.</param>
     public static async Task WriteAsync(
-        FileInfo target, BootImage image, BootKernel kernel, GuestPlan plan, string nonce, FileInfo busybox, CancellationToken cancellation)
+        FileInfo target, BootImage image, BootKernel kernel, GuestPlan plan, string nonce, FileInfo busybox,
+        CancellationToken cancellationToken)
     {
         await using var stream = new FileStream(target.FullName, FileMode.CreateNew, FileAccess.Write);
         var archive = new CpioWriter(stream);
         foreach (var folder in (string[])["dev", "proc", "sys", "tmp"])
-            await archive.AddDirectoryAsync(folder, cancellation);
+            await archive.AddDirectoryAsync(folder, cancellationToken);
         // The kernel opens it before the first program runs.
-        await archive.AddCharacterDeviceAsync("dev/console", 5, 1, cancellation);
+        await archive.AddCharacterDeviceAsync("dev/console", 5, 1, cancellationToken);
         // All that is not the image's lies here, and stands in the way of none of its paths.
         await AddAsync("boot-test/bin/busybox", Program, busybox);
-        await archive.AddFileAsync("init", Program, Init(), cancellation);
-        await archive.AddFileAsync("boot-test/settings", Secret, Encoding.ASCII.GetBytes(Settings(image, plan, nonce)), cancellation);
+        await archive.AddFileAsync("init", Program, Init(), cancellationToken);
+        await archive.AddFileAsync(
+            "boot-test/settings", Secret, Encoding.ASCII.GetBytes(Settings(image, plan, nonce)), cancellationToken);
         // Names of an image's files reach no shell: drivers are numbers there.
         foreach (var (index, driver) in kernel.Drivers.Index())
             await AddAsync($"boot-test/{Number(index)}.ko", Data, driver.Content);
         var order = string.Concat(kernel.Drivers.Index().Select(driver => Number(driver.Index) + "\n"));
-        await archive.AddFileAsync("boot-test/order", Data, Encoding.ASCII.GetBytes(order), cancellation);
+        await archive.AddFileAsync("boot-test/order", Data, Encoding.ASCII.GetBytes(order), cancellationToken);
         foreach (var file in image.Files.Concat(kernel.Modules))
             await AddAsync(file.Path.Value, Program, file.Content);
         foreach (var (path, to) in image.Links)
-            await archive.AddSymbolicLinkAsync(path.Value, to, cancellation);
-        await archive.FinishAsync(cancellation);
+            await archive.AddSymbolicLinkAsync(path.Value, to, cancellationToken);
+        await archive.FinishAsync(cancellationToken);
 
         async Task AddAsync(string path, int permissions, FileInfo file)
         {
             await using var content = file.OpenRead();
-            await archive.AddFileAsync(path, permissions, content.Length, content, cancellation);
+            await archive.AddFileAsync(path, permissions, content.Length, content, cancellationToken);
         }
     }
 

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>
-/// An empty disk with one partition: ZFS would partition a whole disk itself, and then waits for a device manager the boot
-/// test does not have.
+/// An empty disk with one partition: ZFS would partition a whole disk itself, and then waits for a device manager the
+/// boot test does not have.
 /// </summary>
 static class ScratchDisk
 {
@@ -16,7 +16,8 @@ static class ScratchDisk
     const int PartitionTable = 446;
     const byte Solaris = 0xbf;
 
-    /// <summary>Its room is taken at once: a machine whose disk runs full later would look like a broken kernel.</summary>
+    /// <summary>Its room is taken at once: a machine whose disk runs full later would look like a broken
+    /// kernel.</summary>
     /// <exception cref="BootEnvironmentException">There is no room for it.</exception>
     public static FileInfo Create(DirectoryInfo folder, string name)
     {
@@ -34,7 +35,9 @@ static class ScratchDisk
         }
         catch (IOException e)
         {
-            throw new BootEnvironmentException($"the disk of {BootLimits.DiskBytes >> 20} MiB could not be made: {e.Message} Free some room in {folder.FullName}.", e);
+            throw new BootEnvironmentException(
+                $"the disk of {BootLimits.DiskBytes >> 20} MiB could not be made: {e.Message} Free some room in {folder.FullName}.",
+                e);
         }
         return file;
     }

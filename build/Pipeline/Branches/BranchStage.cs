@@ -1,23 +1,23 @@
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.Branches;
 
 /// <summary>
-/// Makes a branch's verified image pullable under the branch's own tag, in the candidate repositories. It can write no other
-/// tag than <c>br-…</c>, and it never writes to a stable repository.
+/// Makes a branch's verified image pullable under the branch's own tag, in the candidate repositories. It can write no
+/// other tag than <c>br-…</c>, and it never writes to a stable repository.
 /// </summary>
 public static class BranchStage
 {
     /// <summary>Tags the image, whose akmods have tags of the branch already; run again it changes nothing.</summary>
-    /// <exception cref="PipelineException">The candidate is not verified, not this run's, or the tags do not hold.</exception>
+    /// <exception cref="PipelineException">The candidate is not verified, not this run's, or the tags do not
+    /// hold.</exception>
     public static async Task<TagMove> RunAsync(
-        BuildInputs inputs, CandidateRecord candidate, BranchTag branch, StreamRepositories repositories, IRegistry registry,
-        TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+        BuildInputs inputs, CandidateRecord candidate, BranchTag branch, StreamRepositories repositories,
+        IRegistry registry,
+        TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
     {
         Require(inputs, candidate, repositories);
         return await PublishedTag.CopyAsync(
-            registry, candidate.Image, repositories.Candidate.At(branch.For(inputs.Inputs.Fedora)), time, progress, cancellation);
+            registry, candidate.Image, repositories.Candidate.At(branch.For(inputs.Inputs.Fedora)), time, progress,
+            cancellationToken);
     }
 
     static void Require(BuildInputs inputs, CandidateRecord candidate, StreamRepositories repositories)

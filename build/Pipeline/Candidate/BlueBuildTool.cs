@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>The BlueBuild CLI, https://github.com/blue-build/cli. No distribution packages it.</summary>
@@ -7,23 +5,28 @@ public static class BlueBuildTool
 {
     public static readonly ExternalTool Installed = new("bluebuild", "bluebuild", "bluebuild");
 
-    /// <summary>The oldest version whose source was read for how it pins the base image and names its archive.</summary>
+    /// <summary>The oldest version whose source was read for how it pins the base image and names its
+    /// archive.</summary>
     public static readonly Version Oldest = new(0, 9, 30);
 
     /// <exception cref="PipelineException">It is missing, or too old.</exception>
-    public static async Task RequireAsync(ExternalTool tool, CancellationToken cancellation)
+    public static async Task RequireAsync(ExternalTool tool, CancellationToken cancellationToken)
     {
-        var install = $"Install the BlueBuild CLI {Oldest} or newer, as https://github.com/blue-build/cli says, and see that it is on the PATH";
+        var install =
+            $"Install the BlueBuild CLI {Oldest} or newer, as https://github.com/blue-build/cli says, and see that it is on the PATH";
         string said;
         try
         {
-            said = await tool.AskVersionAsync(cancellation);
+            said = await tool.AskVersionAsync(cancellationToken);
         }
         catch (ToolMissingException error)
         {
-            throw new PipelineException($"'{tool.Command}' cannot be started, which {Options.Composer} BlueBuild needs. {install}; or compose with {Options.Composer} Containerfile, which needs buildah or podman alone.", error);
+            throw new PipelineException(
+                $"'{tool.Command}' cannot be started, which {Options.Composer} BlueBuild needs. {install}; or compose with {Options.Composer} Containerfile, which needs buildah or podman alone.",
+                error);
         }
         if (ToolVersion.Find(said) is not { } version || version < Oldest)
-            throw new PipelineException($"'{tool.Command} --version' says {UntrustedText.Quote(said)}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
+            throw new PipelineException(
+                $"'{tool.Command} --version' says {UntrustedText.Quote(said)}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
     }
 }

@@ -1,8 +1,7 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Candidate;
 
-/// <summary>What a composing program says: whole in a file, its steps as progress, and in an error the part that matters.</summary>
+/// <summary>What a composing program says: whole in a file, its steps as progress, and in an error the part that
+/// matters.</summary>
 sealed class ComposeLog(FileInfo file, IProgress<string> progress)
 {
     /// <summary>More is a program that ran wild.</summary>
@@ -13,20 +12,23 @@ sealed class ComposeLog(FileInfo file, IProgress<string> progress)
 
     /// <summary>Reports about blobs, and steps, which are shown as they come.</summary>
     static readonly string[] Noise =
-        ["Getting image source", "Copying blob", "Copying config", "Writing manifest", "Storing signatures", "subprocess exited", "STEP "];
+        [
+            "Getting image source", "Copying blob", "Copying config", "Writing manifest", "Storing signatures",
+            "subprocess exited", "STEP "
+        ];
 
     /// <summary>Once more when it ended at a download.</summary>
     /// <exception cref="PipelineException">The program failed; the message has the end of its log.</exception>
-    public async Task RunAsync(ExternalTool tool, ToolRun run, CancellationToken cancellation)
+    public async Task RunAsync(ExternalTool tool, ToolRun run, CancellationToken cancellationToken)
     {
         using var whole = new LogFile(file, MaximumCharacters);
-        if (await TryAsync(tool, run, whole, cancellation) is not { } first)
+        if (await TryAsync(tool, run, whole, cancellationToken) is not { } first)
             return;
         var failure = first;
         if (DownloadFailure.IsIn(first.Tail))
         {
             progress.Report($"{Path.GetFileName(tool.Command)}: a download has failed, so once more:{first.Tail}");
-            if (await TryAsync(tool, run, whole, cancellation) is not { } second)
+            if (await TryAsync(tool, run, whole, cancellationToken) is not { } second)
                 return;
             failure = second;
         }
@@ -35,7 +37,8 @@ sealed class ComposeLog(FileInfo file, IProgress<string> progress)
     }
 
     /// <returns>Null when it ended well.</returns>
-    async Task<(int ExitCode, string Tail)?> TryAsync(ExternalTool tool, ToolRun run, LogFile whole, CancellationToken cancellation)
+    async Task<(int ExitCode, string Tail)?> TryAsync(
+        ExternalTool tool, ToolRun run, LogFile whole, CancellationToken cancellationToken)
     {
         var tail = new LastLines(MaximumLast);
         var result = await tool.TryRunAsync(
@@ -50,7 +53,7 @@ sealed class ComposeLog(FileInfo file, IProgress<string> progress)
                         progress.Report($"{Path.GetFileName(tool.Command)}: {step}");
                 },
             },
-            cancellation);
+            cancellationToken);
         return result.ExitCode == 0 ? null : (result.ExitCode, tail.ToString());
     }
 }

@@ -1,33 +1,36 @@
-using System.Globalization;
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>Composes by building the workspace's Containerfile, with buildah or podman.</summary>
 /// <param name="engine">One of <see cref="ContainerEngines"/>.</param>
 /// <param name="log">Gets everything the build says; replaced by each build.</param>
 /// <param name="freeBytes">Bytes free where a folder lies.</param>
-public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log, Func<DirectoryInfo, long>? freeBytes = null) : IComposer
+public sealed class ContainerfileComposer(
+    ExternalTool engine, FileInfo log, Func<DirectoryInfo, long>? freeBytes = null)
+    : IComposer
 {
-    public async Task<ComposedImage> ComposeAsync(ComposeRequest request, IProgress<string> progress, CancellationToken cancellation)
+    public async Task<ComposedImage> ComposeAsync(
+        ComposeRequest request, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var build = new ContainerBuild(engine, request.Workspace, log, progress);
         // Before gigabytes are fetched for a program which is not there.
-        await engine.AskVersionAsync(cancellation);
+        await engine.AskVersionAsync(cancellationToken);
         var handed = new HandedImages(request);
-        var images = await handed.ResolveAsync(cancellation);
+        var images = await handed.ResolveAsync(cancellationToken);
         EngineSpace.Require(images, request.Workspace, inArchive: false, freeBytes, progress);
         try
         {
-            var loaded = await handed.LoadAsync(images, (_, layout) => build.LoadAsync(layout, cancellation), cancellation);
+            var loaded = await handed.LoadAsync(
+                images, (_, layout) => build.LoadAsync(layout, cancellationToken), cancellationToken);
             progress.Report($"{engine.Command}: building {Workspace.Containerfile}");
-            var id = await build.BuildAsync([.. Reproducibly(images[0]), .. images.Zip(loaded).SelectMany(Context)], cancellation);
-            var place = await handed.PlaceForNewLayersAsync(images[0], cancellation);
-            await build.PushAsync(id, HandedImages.LayoutOf(place), cancellation);
-            var composed = await handed.Layouts.ResolveImageAsync(place, request.Inputs.Platform, cancellation);
+            var id = await build.BuildAsync(
+                [.. Reproducibly(images[0]), .. images.Zip(loaded).SelectMany(Context)], cancellationToken);
+            var place = await handed.PlaceForNewLayersAsync(images[0], cancellationToken);
+            await build.PushAsync(id, HandedImages.LayoutOf(place), cancellationToken);
+            var composed = await handed.Layouts.ResolveImageAsync(place, request.Inputs.Platform, cancellationToken);
             var above = composed.Manifest.Layers.Skip(images[0].Manifest.Layers.Count);
             return LayersOnBase.Join(
-                request.Source, images[0], composed.Config, [.. above.Select(layer => new BlobOrigin(handed.Layouts, composed.Repository, layer))], Workspace.Containerfile) with { Log = log };
+                request.Source, images[0], composed.Config, [.. above.Select(layer => new BlobOrigin(
+                    handed.Layouts, composed.Repository, layer))], Workspace.Containerfile) with { Log = log };
         }
         finally
         {
@@ -35,10 +38,12 @@ public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log, Fun
         }
     }
 
-    // Equal inputs should give equal images: no cache, no version of the engine in a label, and the base's time on every file.
+    // Equal inputs should give equal images: no cache, no version of the engine in a label, and the base's time on
+    // every file.
     static string[] Reproducibly(ResolvedImage image)
     {
-        var created = (image.Config.Created ?? DateTimeOffset.UnixEpoch).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        var created = (image.Config.Created ?? DateTimeOffset.UnixEpoch)
+            .ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         return
         [
             "--layers=false", "--format", "oci", "--identity-label=false",
@@ -47,5 +52,6 @@ public sealed class ContainerfileComposer(ExternalTool engine, FileInfo log, Fun
     }
 
     /// <summary>The engine takes the image of its storage where the Containerfile names it.</summary>
-    static string[] Context((ResolvedImage Image, string Id) loaded) => ["--build-context", $"{loaded.Image.Reference}=container-image://{loaded.Id}"];
+    static string[] Context((ResolvedImage Image, string Id) loaded) =>
+        ["--build-context", $"{loaded.Image.Reference}=container-image://{loaded.Id}"];
 }

@@ -1,10 +1,8 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>
-/// A container engine's images and temporary files in the workspace, so that a build finds nothing of an earlier one. What
-/// the engine needs to run at all (STORAGE_DRIVER, BUILDAH_ISOLATION) it takes from the environment.
+/// A container engine's images and temporary files in the workspace, so that a build finds nothing of an earlier one.
+/// What the engine needs to run at all (STORAGE_DRIVER, BUILDAH_ISOLATION) it takes from the environment.
 /// </summary>
 sealed class EngineStorage(ExternalTool engine, DirectoryInfo workspace, IProgress<string> progress)
 {
@@ -20,15 +18,16 @@ sealed class EngineStorage(ExternalTool engine, DirectoryInfo workspace, IProgre
 
     public string Images => Path.Combine(Root, "storage");
 
-    /// <summary>Locks and mounts, nothing large. Podman before 5.1 refuses more than 50 characters here, and a checkout lies deep.</summary>
+    /// <summary>Locks and mounts, nothing large. Podman before 5.1 refuses more than 50 characters here, and a checkout
+    /// lies deep.</summary>
     public string State { get; } = $"/tmp/kinoite-zfs-{Guid.NewGuid():n}"[..StateLength];
 
     public string Temporary => Directory.CreateDirectory(Path.Combine(Root, "tmp")).FullName;
 
     /// <summary>
-    /// The same run, in the workspace, in bounded time, with its temporary files here. It inherits no login: everything a build needs
-    /// is handed over as files. And no SOURCE_DATE_EPOCH, which engines take for an option that goes with no <c>--timestamp</c>
-    /// (containers/buildah, imagebuildah/build.go, from 1.41 on).
+    /// The same run, in the workspace, in bounded time, with its temporary files here. It inherits no login: everything
+    /// a build needs is handed over as files. And no SOURCE_DATE_EPOCH, which engines take for an option that goes with
+    /// no <c>--timestamp</c> (containers/buildah, imagebuildah/build.go, from 1.41 on).
     /// </summary>
     public ToolRun Bound(ToolRun run) => run with
     {
@@ -39,8 +38,8 @@ sealed class EngineStorage(ExternalTool engine, DirectoryInfo workspace, IProgre
     };
 
     /// <summary>
-    /// Empties the storage by the engine itself: without root it is full of other users' files, which nobody else can delete.
-    /// Never fails, so that it does not hide why it is called.
+    /// Empties the storage by the engine itself: without root it is full of other users' files, which nobody else can
+    /// delete. Never fails, so that it does not hide why it is called.
     /// </summary>
     public async Task CleanAsync(Func<IReadOnlyList<string>, ToolRun> run)
     {

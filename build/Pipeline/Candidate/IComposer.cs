@@ -1,12 +1,12 @@
-using KinoiteZfs.Oci.Manifests;
-
 namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>Makes an image out of the pinned base and the proven akmods. Publishes nothing.</summary>
 public interface IComposer
 {
-    /// <exception cref="PipelineException">The composition failed; the message carries what matters of its log.</exception>
-    Task<ComposedImage> ComposeAsync(ComposeRequest request, IProgress<string> progress, CancellationToken cancellation);
+    /// <exception cref="PipelineException">The composition failed; the message carries what matters of its
+    /// log.</exception>
+    Task<ComposedImage> ComposeAsync(
+        ComposeRequest request, IProgress<string> progress, CancellationToken cancellationToken);
 }
 
 /// <param name="Workspace">A generated folder with the rendered recipe; the composer may write below it.</param>

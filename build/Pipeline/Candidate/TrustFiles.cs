@@ -1,28 +1,28 @@
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Pipeline.Candidate;
 
-/// <summary>The trust files of an image composed without any tool: the same as the recipe's <c>set-trust.sh</c> writes.</summary>
+/// <summary>The trust files of an image composed without any tool: the same as the recipe's <c>set-trust.sh</c>
+/// writes.</summary>
 static class TrustFiles
 {
     static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <param name="base">The base image's own trust files.</param>
     /// <exception cref="PipelineException">The base image's own files cannot be added to.</exception>
-    public static IReadOnlyList<(ImagePath Path, byte[] Content)> Make(TrustPart part, IReadOnlyDictionary<ImagePath, byte[]> @base, ImageReference image)
+    public static IReadOnlyList<(ImagePath Path, byte[] Content)> Make(
+        TrustPart part, IReadOnlyDictionary<ImagePath, byte[]> @base, ImageReference image)
     {
         List<(ImagePath, byte[])> files = [];
-        foreach (var etc in TrustFacts.Folders.Where(etc => @base.ContainsKey(TrustFacts.PolicyIn(etc))).DefaultIfEmpty(TrustFacts.Folders[0]))
+        foreach (var etc in TrustFacts.Folders.Where(etc => @base.ContainsKey(TrustFacts.PolicyIn(etc)))
+            .DefaultIfEmpty(TrustFacts.Folders[0]))
         {
-            // Where the base has its own elsewhere, or behind a link, ours is a file of its own in /etc all the same: see TrustOrder.
+            // Where the base has its own elsewhere, or behind a link, ours is a file of its own in /etc all the same:
+            // see TrustOrder.
             var order = TrustOrder.Newer(etc);
             if (order.PolicyAmong([.. @base.Keys]) is not { } before)
-                throw new PipelineException($"The base image {image} has no {string.Join(" and no ", order.Policies)}, so its hosts cannot be told to verify signatures with cosign.pub. Take a base image with containers-common.");
+                throw new PipelineException(
+                    $"The base image {image} has no {string.Join(" and no ", order.Policies)}, so its hosts cannot be told to verify signatures with cosign.pub. Take a base image with containers-common.");
             RequireFree(part, @base, order, image);
             files.Add((TrustFacts.KeysIn(etc) / $"{part.Name}.pub", part.Key));
             files.Add((TrustFacts.SourcesIn(etc) / $"{part.Name}.yaml", Sources(part)));
@@ -57,7 +57,8 @@ static class TrustFiles
         }
     }
 
-    /// <summary>What was accepted before still is, but said for each transport: see <see cref="PolicyDefaultRule"/>.</summary>
+    /// <summary>What was accepted before still is, but said for each transport: see
+    /// <see cref="PolicyDefaultRule"/>.</summary>
     static void RejectByDefault(JsonObject policy)
     {
         var transports = Child(policy, "transports");
@@ -76,12 +77,16 @@ static class TrustFiles
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    static void RequireFree(TrustPart part, IReadOnlyDictionary<ImagePath, byte[]> @base, TrustOrder order, ImageReference image)
+    static void RequireFree(
+        TrustPart part, IReadOnlyDictionary<ImagePath, byte[]> @base, TrustOrder order, ImageReference image)
     {
         foreach (var path in order.SourcesAmong(@base.Keys).Where(path => path.Name != $"{part.Name}.yaml").Order())
         {
-            if (Parse(path, @base[path], image).Attached.Keys.FirstOrDefault(name => part.Repositories.Any(repository => repository.ToString() == name)) is { } taken)
-                throw new PipelineException($"{path} of the base image {image} declares {taken} already, and a host reads no image at all when two files do. Take a base image without it.");
+            if (Parse(path, @base[path], image).Attached.Keys
+                .FirstOrDefault(name => part.Repositories.Any(repository => repository.ToString() == name))
+                is { } taken)
+                throw new PipelineException(
+                    $"{path} of the base image {image} declares {taken} already, and a host reads no image at all when two files do. Take a base image without it.");
         }
     }
 
@@ -93,7 +98,8 @@ static class TrustFiles
         }
         catch (FormatException e)
         {
-            throw new PipelineException($"{path} of the base image {image} cannot be read: {e.Message}. The base image is damaged.", e);
+            throw new PipelineException(
+                $"{path} of the base image {image} cannot be read: {e.Message}. The base image is damaged.", e);
         }
     }
 }

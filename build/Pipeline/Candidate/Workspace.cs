@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Candidate;
 
 /// <summary>How the packages get into a build of the Containerfile.</summary>
@@ -12,7 +10,8 @@ public enum PackageTransfer
     Copy,
 }
 
-/// <summary>A generated copy of the recipe's folder, pinned to one run's inputs. The tracked files are only read.</summary>
+/// <summary>A generated copy of the recipe's folder, pinned to one run's inputs. The tracked files are only
+/// read.</summary>
 public static class Workspace
 {
     /// <summary>The build argument with the base image's time, in seconds: see the Containerfile.</summary>
@@ -37,40 +36,46 @@ public static class Workspace
     /// <param name="akmods">One image for every kernel, each by digest.</param>
     /// <exception cref="PipelineException">The recipe cannot be pinned, or the folder is not empty.</exception>
     public static async Task RenderAsync(
-        DirectoryInfo recipes, DirectoryInfo target, ResolvedInputs inputs, IReadOnlyList<KernelAkmods> akmods, PackageTransfer transfer,
-        CancellationToken cancellation)
+        DirectoryInfo recipes, DirectoryInfo target, ResolvedInputs inputs, IReadOnlyList<KernelAkmods> akmods,
+        PackageTransfer transfer,
+        CancellationToken cancellationToken)
     {
         if (target.Exists && target.EnumerateFileSystemInfos().Any())
-            throw new PipelineException($"The workspace {target.FullName} is not empty. Name a folder of its own, which this run may fill.");
+            throw new PipelineException(
+                $"The workspace {target.FullName} is not empty. Name a folder of its own, which this run may fill.");
         Copy(recipes, target);
-        await EditAsync(target, Recipe, (text, source) => Pin(text, source, inputs.Base), cancellation);
+        await EditAsync(target, Recipe, (text, source) => Pin(text, source, inputs.Base), cancellationToken);
         if (transfer == PackageTransfer.Copy)
             File.Move(Existing(target, CopyingPart), Path.Combine(target.FullName, AkmodsPart), overwrite: true);
-        var part = await EditAsync(target, AkmodsPart, (text, source) => Fill(text, transfer, akmods, source), cancellation);
+        var part = await EditAsync(
+            target, AkmodsPart, (text, source) => Fill(text, transfer, akmods, source), cancellationToken);
         await EditAsync(
             target, Containerfile,
             (text, source) => RecipeText.Fill(
-                RecipeText.Fill(text, "base-image", inputs.Base.Pinned.ToString(), source), "zfs-akmods", part.TrimEnd(), source),
-            cancellation);
+                RecipeText.Fill(text, "base-image", inputs.Base.Pinned.ToString(), source), "zfs-akmods",
+                part.TrimEnd(), source),
+            cancellationToken);
     }
 
-    // BlueBuild joins both with ':', and of a reference with tag and digest the digest counts. The tag is for people, and for
-    // the label the image gets.
+    // BlueBuild joins both with ':', and of a reference with tag and digest the digest counts. The tag is for people,
+    // and for the label the image gets.
     static string Pin(string yaml, string source, BaseImage image) =>
         RecipeText.SetTopLevel(
             RecipeText.SetTopLevel(yaml, "base-image", image.Source.Repository.ToString(), source),
             "image-version", $"{image.StreamTag ?? image.Source.Tag ?? ImageReference.Latest}@{image.Digest}", source);
 
-    static string Fill(string text, PackageTransfer transfer, IReadOnlyList<KernelAkmods> akmods, string source) => transfer switch
-    {
-        PackageTransfer.Mount => RecipeText.Fill(text, "akmods-mounts", Mounts(akmods), source),
-        PackageTransfer.Copy => RecipeText.Fill(text, "akmods-copies", Copies(akmods), source),
-        _ => throw new ArgumentOutOfRangeException(nameof(transfer), transfer, null),
-    };
+    static string Fill(string text, PackageTransfer transfer, IReadOnlyList<KernelAkmods> akmods, string source) =>
+        transfer switch
+        {
+            PackageTransfer.Mount => RecipeText.Fill(text, "akmods-mounts", Mounts(akmods), source),
+            PackageTransfer.Copy => RecipeText.Fill(text, "akmods-copies", Copies(akmods), source),
+            _ => throw new ArgumentOutOfRangeException(nameof(transfer), transfer, null),
+        };
 
     static string Mounts(IReadOnlyList<KernelAkmods> akmods) => string.Join(
         "\n    ",
-        akmods.Select(one => $"--mount=type=bind,from={Pinned(one)},source=/{AkmodsPackages.Folder},target=/run/akmods/{one.Kernel} \\"));
+        akmods.Select(one =>
+            $"--mount=type=bind,from={Pinned(one)},source=/{AkmodsPackages.Folder},target=/run/akmods/{one.Kernel} \\"));
 
     static string Copies(IReadOnlyList<KernelAkmods> akmods) => string.Join(
         '\n', akmods.Select(one => $"COPY --from={Pinned(one)} /{AkmodsPackages.Folder} /run/akmods/{one.Kernel}"));
@@ -78,34 +83,41 @@ public static class Workspace
     /// <summary>How the rendered files name a kernel's akmods.</summary>
     internal static ImageReference Pinned(KernelAkmods one) => one.Image.Digest is { } digest
         ? one.Image.Repository.At(digest)
-        : throw new PipelineException($"The akmods of kernel {one.Kernel} are named {one.Image}, without a digest. Only a digest can be pinned: run the {Targets.Akmods} target again.");
+        : throw new PipelineException(
+            $"The akmods of kernel {one.Kernel} are named {one.Image}, without a digest. Only a digest can be pinned: run the {Targets.Akmods} target again.");
 
     static async Task<string> EditAsync(
-        DirectoryInfo target, string file, Func<string, string, string> edit, CancellationToken cancellation)
+        DirectoryInfo target, string file, Func<string, string, string> edit, CancellationToken cancellationToken)
     {
         var path = Existing(target, file);
-        var text = edit(await File.ReadAllTextAsync(path, cancellation), $"recipes/{file}");
-        await File.WriteAllTextAsync(path, text, cancellation);
+        var text = edit(await File.ReadAllTextAsync(path, cancellationToken), $"recipes/{file}");
+        await File.WriteAllTextAsync(path, text, cancellationToken);
         return text;
     }
 
-    static string Existing(DirectoryInfo target, string file) => Path.Combine(target.FullName, file) is var path && File.Exists(path)
-        ? path
-        : throw new PipelineException($"The recipe's folder has no {file}, which is needed to compose an image. Restore it from the repository.");
+    static string Existing(DirectoryInfo target, string file) =>
+        Path.Combine(target.FullName, file) is var path && File.Exists(path)
+            ? path
+            : throw new PipelineException(
+                $"The recipe's folder has no {file}, which is needed to compose an image. Restore it from the repository.");
 
     /// <summary>Shells, YAML parsers and engines stop or stumble at a byte order mark, and read these files.</summary>
-    static bool IsRead(FileInfo file) => file.Extension is ".sh" or ".yml" or ".yaml" or ".json" or ".list" or ".service" || file.Name.StartsWith(Containerfile, StringComparison.Ordinal);
+    static bool IsRead(FileInfo file) =>
+        file.Extension is ".sh" or ".yml" or ".yaml" or ".json" or ".list" or ".service"
+            || file.Name.StartsWith(Containerfile, StringComparison.Ordinal);
 
     internal static void Copy(DirectoryInfo from, DirectoryInfo to)
     {
         if (!Directory.Exists(from.FullName))
-            throw new PipelineException($"The recipe's folder {from.FullName} does not exist. Restore it from the repository, or name another.");
+            throw new PipelineException(
+                $"The recipe's folder {from.FullName} does not exist. Restore it from the repository, or name another.");
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
         var (files, bytes) = (0, 0L);
         foreach (var entry in from.EnumerateFileSystemInfos("*", options))
         {
             if (entry.LinkTarget is { } link)
-                throw new PipelineException($"{entry.FullName} is a link to {UntrustedText.Quote(link)}. A recipe holds files only, so that everything it uses is in its digest.");
+                throw new PipelineException(
+                    $"{entry.FullName} is a link to {UntrustedText.Quote(link)}. A recipe holds files only, so that everything it uses is in its digest.");
             var path = Path.Combine(to.FullName, Path.GetRelativePath(from.FullName, entry.FullName));
             if (entry is not FileInfo file)
             {
@@ -113,7 +125,8 @@ public static class Workspace
                 continue;
             }
             if (++files > MaximumFiles || (bytes += file.Length) > MaximumBytes)
-                throw new PipelineException($"The recipe's folder {from.FullName} has more than {MaximumFiles} files or {MaximumBytes} bytes. It should hold the recipe alone.");
+                throw new PipelineException(
+                    $"The recipe's folder {from.FullName} has more than {MaximumFiles} files or {MaximumBytes} bytes. It should hold the recipe alone.");
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             if (IsRead(file))
                 File.WriteAllBytes(path, EditedText.WithoutMark(File.ReadAllBytes(file.FullName)));

@@ -1,6 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>A package inside an image.</summary>
@@ -11,7 +8,8 @@ public sealed record PackageInImage(ImagePath Path, int Layer, RpmPackage Packag
 
 /// <summary>What is really inside an akmods image. Nothing is judged yet.</summary>
 /// <param name="Image">The image for the wanted platform, pinned.</param>
-/// <param name="Packages">Every RPM package, recognised by its content wherever it lies, in the order of their paths.</param>
+/// <param name="Packages">Every RPM package, recognised by its content wherever it lies, in the order of their
+/// paths.</param>
 /// <param name="Damage">Packages which cannot be read, each with the reason.</param>
 public sealed partial record AkmodsImage(
     ResolvedImage Image, IReadOnlyList<PackageInImage> Packages, IReadOnlyList<string> Damage)
@@ -21,7 +19,8 @@ public sealed partial record AkmodsImage(
     public IReadOnlyDictionary<string, string> Labels => Image.Config.Labels;
 
     /// <summary>Whether these are the akmods somebody needs.</summary>
-    public AkmodsVerdict Judge(KmodRequest request) => AkmodsPackages.Judge([.. Packages.Select(found => found.Package)], request);
+    public AkmodsVerdict Judge(KmodRequest request) =>
+        AkmodsPackages.Judge([.. Packages.Select(found => found.Package)], request);
 
     /// <summary>The packages for a record, those with modules first.</summary>
     public IReadOnlyList<ZfsPackage> Describe() =>

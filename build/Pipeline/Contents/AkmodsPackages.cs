@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>The packages chosen for one kernel, or what keeps them from being chosen.</summary>
@@ -37,7 +35,8 @@ public static class AkmodsPackages
     static readonly string[] OwnLibraries =
         ["libnvpair.so", "libuutil.so", "libzfs.so", "libzfs_core.so", "libzfsbootenv.so", "libzpool.so"];
 
-    /// <summary>Exactly one proven kmod package, and the userland of the same version with everything it needs from here.</summary>
+    /// <summary>Exactly one proven kmod package, and the userland of the same version with everything it needs from
+    /// here.</summary>
     public static AkmodsVerdict Judge(IReadOnlyList<RpmPackage> packages, KmodRequest request)
     {
         List<string> problems = [];
@@ -51,7 +50,8 @@ public static class AkmodsPackages
         else if (proven.Count == 0)
             problems.Add(verdicts.MinBy(item => item.Verdict.Failures.Count()).Verdict.Reason);
         else if (proven.Count > 1)
-            problems.Add($"{proven.Count} packages provide ZFS for {request.Kernel}, and one is expected: {Names(proven.Select(item => item.Package))}");
+            problems.Add(
+                $"{proven.Count} packages provide ZFS for {request.Kernel}, and one is expected: {Names(proven.Select(item => item.Package))}");
         var (userland, missing) = Userland(packages, request.Zfs);
         problems.AddRange(missing);
         var verdict = new AkmodsVerdict(
@@ -62,7 +62,8 @@ public static class AkmodsPackages
 
     /// <summary>For messages: each package once, in order.</summary>
     public static string Names(IEnumerable<RpmPackage> packages) =>
-        string.Join(", ", packages.Select(package => package.Header.Identity.ToString()).Distinct().Order(StringComparer.Ordinal))
+        string.Join(", ", packages.Select(package => package.Header.Identity.ToString())
+            .Distinct().Order(StringComparer.Ordinal))
             is { Length: > 0 } names ? names : "no package at all";
 
     /// <summary>The packages with the programs, and what they need from among these; or what is missing.</summary>
@@ -90,10 +91,13 @@ public static class AkmodsPackages
         {
             foreach (var dependency in chosen[next].Header.Requires)
             {
-                if (eligible.FirstOrDefault(package => package.Header.Provides.Any(provided => provided.Name == dependency.Name)) is { } provider)
+                if (eligible.FirstOrDefault(
+                    package => package.Header.Provides.Any(provided => provided.Name == dependency.Name))
+                    is { } provider)
                     Add(provider);
                 else if (OwnLibraries.Any(library => dependency.Name.StartsWith(library, StringComparison.Ordinal)))
-                    problems.Add($"{chosen[next].Header.Identity} needs {dependency.Name}, which no package of ZFS {zfs} here provides");
+                    problems.Add(
+                        $"{chosen[next].Header.Identity} needs {dependency.Name}, which no package of ZFS {zfs} here provides");
             }
         }
         return ([.. chosen.OrderBy(package => package.Header.Identity.ToString(), StringComparer.Ordinal)], problems);

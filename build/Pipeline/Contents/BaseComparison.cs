@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Manifests;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>Whether an image is its base with layers on top.</summary>

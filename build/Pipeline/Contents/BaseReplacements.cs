@@ -1,10 +1,8 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
-/// What the layers above the base put in the place of its folders and links. To know what was there, the base's layers have to
-/// be looked at for just the paths of which those above speak.
+/// What the layers above the base put in the place of its folders and links. To know what was there, the base's layers
+/// have to be looked at for just the paths of which those above speak.
 /// </summary>
 static class BaseReplacements
 {
@@ -15,7 +13,8 @@ static class BaseReplacements
     /// <param name="baseLayers">How many of the layers are the base's.</param>
     /// <returns>The interest, which also looks at those paths in every layer.</returns>
     public static async Task<LayerInterest<T>> WatchAsync<T>(
-        LayerInterest<T> interest, IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int baseLayers, CancellationToken cancellation)
+        LayerInterest<T> interest, IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers,
+        int baseLayers, CancellationToken cancellationToken)
         where T : class
     {
         HashSet<ImagePath> named = [], written = [], deleted = [], emptied = [];
@@ -28,7 +27,8 @@ static class BaseReplacements
                     Add(entry.Path);
             },
         };
-        await ImageFiles.ReadAboveAsync(registry, repository, layers, Math.Min(baseLayers, layers.Count), names, progress: null, cancellation);
+        await ImageFiles.ReadAboveAsync(
+            registry, repository, layers, Math.Min(baseLayers, layers.Count), names, progress: null, cancellationToken);
         // Whether all of it comes again shows in what the base has below.
         emptied.UnionWith(deleted.Where(written.Contains));
         return interest with { Watches = path => named.Contains(path) || emptied.Any(path.IsWithin) };
@@ -40,7 +40,8 @@ static class BaseReplacements
                 emptied.Add(path.Parent);
                 AddWithFolders(named, path.Parent);
             }
-            else if (path.Name.StartsWith(WhiteoutPrefix, StringComparison.Ordinal) && path.Name.Length > WhiteoutPrefix.Length)
+            else if (path.Name.StartsWith(WhiteoutPrefix, StringComparison.Ordinal)
+                && path.Name.Length > WhiteoutPrefix.Length)
             {
                 deleted.Add(path.Parent / path.Name[WhiteoutPrefix.Length..]);
                 AddWithFolders(named, path.Parent / path.Name[WhiteoutPrefix.Length..]);

@@ -1,14 +1,13 @@
-using System.Text.RegularExpressions;
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
-/// <summary>How an image's depmod chooses among modules of one name: the lines of <c>depmod.d</c> which count.</summary>
+/// <summary>How an image's depmod chooses among modules of one name: the lines of <c>depmod.d</c> which
+/// count.</summary>
 /// <param name="Search">Folders, the most wanted first; <c>built-in</c> stands for all that are not named.</param>
 /// <param name="Excludes">Names of folders which depmod does not enter.</param>
 /// <remarks>Source: kmod, tools/depmod.c (cfg_file_parse, depmod_module_is_higher_priority).</remarks>
 public sealed record DepmodConfiguration(
-    IReadOnlyList<string> Search, IReadOnlyList<DepmodOverride> Overrides, IReadOnlySet<string> Excludes, IReadOnlyList<string> Externals)
+    IReadOnlyList<string> Search, IReadOnlyList<DepmodOverride> Overrides, IReadOnlySet<string> Excludes,
+    IReadOnlyList<string> Externals)
 {
     const string BuiltIn = "built-in";
 
@@ -47,7 +46,8 @@ public sealed record DepmodConfiguration(
         return new DepmodConfiguration(search.Count > 0 ? search : Default.Search, overrides, excludes, externals);
     }
 
-    /// <summary>Of modules of one name the one that depmod lists; null when it would not enter any of their folders.</summary>
+    /// <summary>Of modules of one name the one that depmod lists; null when it would not enter any of their
+    /// folders.</summary>
     public FoundModule? Choose(KernelRelease kernel, IEnumerable<FoundModule> modules) =>
         modules.Where(module => !IsExcluded(module)).MaxBy(module => Rank(kernel, module));
 
@@ -57,12 +57,15 @@ public sealed record DepmodConfiguration(
 
     int Rank(KernelRelease kernel, FoundModule module)
     {
-        var folder = module.Below.Contains('/', StringComparison.Ordinal) ? module.Below[..module.Below.LastIndexOf('/')] : "";
+        var folder = module.Below.Contains('/', StringComparison.Ordinal)
+            ? module.Below[..module.Below.LastIndexOf('/')]
+            : "";
         if (Overrides.Any(one => one.Module == module.Name && one.Folder == folder && one.Matches(kernel)))
             return int.MaxValue;
         // The end of the list is the least wanted.
         var wanted = Search.Reverse().ToList();
-        var found = wanted.FindLastIndex(named => named != BuiltIn && module.Below.StartsWith(named + "/", StringComparison.Ordinal));
+        var found = wanted.FindLastIndex(
+            named => named != BuiltIn && module.Below.StartsWith(named + "/", StringComparison.Ordinal));
         return found >= 0 ? found : wanted.FindLastIndex(named => named == BuiltIn);
     }
 }

@@ -1,26 +1,30 @@
-using System.Text;
-using System.Text.Json;
 using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Pipeline.Contents;
 
-/// <summary>What a host demands of images: containers-policy.json(5), as far as images from registries are concerned.</summary>
+/// <summary>What a host demands of images: containers-policy.json(5), as far as images from registries are
+/// concerned.</summary>
 /// <param name="Default">What holds for every image nothing else is said about.</param>
 /// <param name="Docker">By scope: an image, a repository, a namespace, a registry, or the empty scope for all.</param>
-public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOnlyDictionary<string, IReadOnlyList<TrustRequirement>> Docker)
+public sealed record HostPolicy(
+    IReadOnlyList<TrustRequirement> Default, IReadOnlyDictionary<string, IReadOnlyList<TrustRequirement>> Docker)
 {
     /// <summary>
-    /// From where hosts take images, containers-policy.json(5): what a policy that rejects by default has to name, or podman can
-    /// neither pull nor build any more.
+    /// From where hosts take images, containers-policy.json(5): what a policy that rejects by default has to name, or
+    /// podman can neither pull nor build any more.
     /// </summary>
     public static readonly IReadOnlyList<string> Transports =
-        ["atomic", "containers-storage", "dir", "docker", "docker-archive", "docker-daemon", "oci", "oci-archive", "sif", "tarball"];
+        [
+            "atomic", "containers-storage", "dir", "docker", "docker-archive", "docker-daemon", "oci", "oci-archive",
+            "sif", "tarball"
+        ];
 
     const string AcceptAnything = "insecureAcceptAnything";
 
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>What requirements may say, by their type: container-libs, image/signature/policy_config.go and policy_config_sigstore.go.</summary>
+    /// <summary>What requirements may say, by their type: container-libs, image/signature/policy_config.go and
+    /// policy_config_sigstore.go.</summary>
     static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
     {
         [AcceptAnything] = [],
@@ -51,7 +55,8 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
             RefuseUnknown(json.RootElement, ["default", "transports"]);
             var @default = Requirements(json.RootElement.Member("default"), "default");
             var scopes = new Dictionary<string, IReadOnlyList<TrustRequirement>>(StringComparer.Ordinal);
-            if (json.RootElement.Member("transports") is { } transports && Object(transports).Member("docker") is { } docker)
+            if (json.RootElement.Member("transports") is { } transports
+                && Object(transports).Member("docker") is { } docker)
             {
                 Object(docker);
                 foreach (var scope in docker.EnumerateObject())
@@ -87,7 +92,8 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
             scope = scope[..slash];
             yield return scope;
         }
-        // A port belongs to the registry and to no wildcard: container-libs, image/docker/policyconfiguration/naming.go.
+        // A port belongs to the registry and to no wildcard: container-libs,
+        // image/docker/policyconfiguration/naming.go.
         scope = scope.Split(':')[0];
         while (scope.IndexOf('.', StringComparison.Ordinal) is var dot and >= 0)
         {
@@ -108,21 +114,26 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
     {
         var type = Text(Object(element), "type") ?? throw new FormatException("it has a requirement without type");
         if (!Known.TryGetValue(type, out var members))
-            throw new FormatException($"it has a requirement of type {UntrustedText.Quote(type)}, which hosts do not know");
+            throw new FormatException(
+                $"it has a requirement of type {UntrustedText.Quote(type)}, which hosts do not know");
         RefuseUnknown(element, [.. members, "type"]);
         return new TrustRequirement(
             type,
             [
                 .. new[] { Text(element, "keyPath") }.OfType<string>(),
                 .. element.Member("keyPaths") is { ValueKind: JsonValueKind.Array } paths
-                    ? paths.EnumerateArray().Select(path => path.ValueKind == JsonValueKind.String ? path.GetString()! : "") : [],
+                    ? paths.EnumerateArray()
+                        .Select(path => path.ValueKind == JsonValueKind.String ? path.GetString()! : "")
+                    : [],
             ],
             Text(element, "keyData") is { } data ? Encoding.UTF8.GetString(Base64(data)) : null,
             element.Member("signedIdentity") is { } identity ? Identity(identity) : null);
     }
 
     static JsonElement Object(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object ? element : throw new FormatException($"it has {element.ValueKind} where an object is expected");
+        element.ValueKind == JsonValueKind.Object
+            ? element
+            : throw new FormatException($"it has {element.ValueKind} where an object is expected");
 
     /// <remarks>Hosts refuse the whole file for one word they do not know.</remarks>
     static void RefuseUnknown(JsonElement element, string[] known)
@@ -147,7 +158,8 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
     }
 
     static SignedIdentity Identity(JsonElement element) =>
-        new(Text(element, "type") ?? throw new FormatException("it has a signedIdentity without type"), Text(element, "dockerRepository"));
+        new(Text(element, "type") ?? throw new FormatException("it has a signedIdentity without type"), Text(
+            element, "dockerRepository"));
 
     static string? Text(JsonElement element, string name) => element.Member(name) switch
     {
@@ -160,7 +172,9 @@ public sealed record HostPolicy(IReadOnlyList<TrustRequirement> Default, IReadOn
 /// <param name="Type"><c>sigstoreSigned</c>, <c>signedBy</c>, <c>reject</c> or <c>insecureAcceptAnything</c>.</param>
 /// <param name="KeyPaths">Files on the host, any of whose keys may have signed.</param>
 /// <param name="KeyData">A key as PEM, in place of files.</param>
-/// <param name="Identity">How the signature's repository is compared; null for the default, which wants the tag too.</param>
-public sealed record TrustRequirement(string Type, IReadOnlyList<string> KeyPaths, string? KeyData, SignedIdentity? Identity);
+/// <param name="Identity">How the signature's repository is compared; null for the default, which wants the tag
+/// too.</param>
+public sealed record TrustRequirement(
+    string Type, IReadOnlyList<string> KeyPaths, string? KeyData, SignedIdentity? Identity);
 
 public sealed record SignedIdentity(string Type, string? Repository);

@@ -22,20 +22,25 @@ public sealed record ImageKernels(KernelSet Kernels, IReadOnlyList<string> Boota
             if (hasKernel)
                 bootable.Add(name);
             if (!KernelRelease.TryParse(name, out var kernel))
-                findings.Add($"the modules directory {UntrustedText.Quote(name)} of {image} is not called like a kernel release; it is ignored");
+                findings.Add(
+                    $"the modules directory {UntrustedText.Quote(name)} of {image} is not called like a kernel release; it is ignored");
             else if (hasKernel)
                 kernels.Add(kernel);
             else
-                findings.Add($"/usr/lib/modules/{name} of {image} has no vmlinuz, and there is no /boot/vmlinuz-{name}: it was left over by another kernel and is ignored");
+                findings.Add(
+                    $"/usr/lib/modules/{name} of {image} has no vmlinuz, and there is no /boot/vmlinuz-{name}: it was left over by another kernel and is ignored");
         }
         if (kernels.Count == 0)
             throw new PipelineException(
                 $"{image} holds no kernel: there is no vmlinuz in a directory below /usr/lib/modules, nor for one in /boot. "
-                + (findings.Count == 0 ? "There is no modules directory at all. " : $"Found: {string.Join("; ", findings)}. ")
+                + (findings.Count == 0
+                    ? "There is no modules directory at all. "
+                    : $"Found: {string.Join("; ", findings)}. ")
                 + "Check the base image in the stream definition.");
         var set = new KernelSet(kernels);
         if (ostreeLinux is { Length: > 0 } && !set.Any(kernel => kernel.ToString() == ostreeLinux))
-            findings.Add($"{image} is labelled ostree.linux {UntrustedText.Quote(ostreeLinux)}, and holds {set}; what it holds counts");
+            findings.Add(
+                $"{image} is labelled ostree.linux {UntrustedText.Quote(ostreeLinux)}, and holds {set}; what it holds counts");
         return new ImageKernels(set, bootable, findings);
     }
 }

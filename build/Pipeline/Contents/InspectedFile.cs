@@ -1,7 +1,4 @@
-using KinoiteZfs.Kmods.Core;
-using KinoiteZfs.Kmods.Modules;
 using KinoiteZfs.Kmods.Programs;
-using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Pipeline.Contents;
 
@@ -11,7 +8,8 @@ namespace KinoiteZfs.Pipeline.Contents;
 /// <param name="Problem">Why it cannot be used, whichever it is; null when it can.</param>
 /// <param name="Userland">For libzfs: the version it was built as.</param>
 /// <param name="Trust">For the files which tell a host whom to trust.</param>
-sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string? Problem, string? Userland = null, TrustFact? Trust = null)
+sealed record InspectedFile(
+    KernelModule? Module, ModuleListing? Listing, string? Problem, string? Userland = null, TrustFact? Trust = null)
 {
     public const string IndexName = "modules.dep";
 
@@ -22,7 +20,8 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
     public static readonly IReadOnlyList<string> BuiltInNames = ["modules.builtin", "modules.builtin.bin"];
 
     /// <summary>The layers of real images spell the same directory in both ways.</summary>
-    public static readonly IReadOnlyList<ImagePath> Roots = [ImagePath.Parse("usr/lib/modules"), ImagePath.Parse("lib/modules")];
+    public static readonly IReadOnlyList<ImagePath> Roots = [ImagePath.Parse("usr/lib/modules"), ImagePath.Parse(
+        "lib/modules")];
 
     static readonly string[] Names = ["zfs", "spl"];
 
@@ -48,40 +47,47 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
     /// <summary>A module of the kernel itself.</summary>
     public static bool IsWitness(ImagePath path) =>
         KernelModulePath.TrySplitName(path.Name, out var name, out _) && Witnesses.Contains(name)
-        && Roots.Any(root => path.IsWithin(root) && path.Components.ElementAtOrDefault(root.Components.Count + 1) == "kernel");
+        && Roots.Any(
+            root => path.IsWithin(root) && path.Components.ElementAtOrDefault(root.Components.Count + 1) == "kernel");
 
-    public static bool IsIndex(ImagePath path) => path.Name is IndexName or BinaryIndexName || BuiltInNames.Contains(path.Name);
+    public static bool IsIndex(ImagePath path) =>
+        path.Name is IndexName or BinaryIndexName || BuiltInNames.Contains(path.Name);
 
     public static bool IsConfiguration(ImagePath path) =>
-        HostConfiguration.IsIn(ModprobeConfiguration.Folders, path) || HostConfiguration.IsIn(DepmodConfiguration.Folders, path)
+        HostConfiguration.IsIn(ModprobeConfiguration.Folders, path)
+        || HostConfiguration.IsIn(DepmodConfiguration.Folders, path)
         || OpenZfsLibraries.IsConfiguration(path);
 
     /// <summary>Why nothing of a file was read.</summary>
     public static string Unread(ImageFile<InspectedFile>? file) =>
         file is null ? "it is a link to where nothing is read" : $"it is no regular file but {file.Kind}";
 
-    public static async Task<InspectedFile?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    public static async Task<InspectedFile?> InspectAsync(
+        ImagePath path, long size, Stream content, CancellationToken cancellationToken)
     {
         if (IsIndex(path))
-            return new InspectedFile(null, await ReadIndexAsync(path, size, content, cancellation), null);
+            return new InspectedFile(null, await ReadIndexAsync(path, size, content, cancellationToken), null);
         if (IsConfiguration(path))
         {
-            var (text, unread) = await HostConfiguration.ReadAsync(size, content, cancellation);
+            var (text, unread) = await HostConfiguration.ReadAsync(size, content, cancellationToken);
             return new InspectedFile(null, null, unread) { Text = text };
         }
         if (KernelConfiguration.IsOne(path))
-            return new InspectedFile(null, null, null) { Kernel = await KernelConfiguration.ReadAsync(content, cancellation) };
+            return new InspectedFile(null, null, null) { Kernel = await KernelConfiguration.ReadAsync(
+                content, cancellationToken) };
         if (KernelSymbols.IsOne(path))
-            return new InspectedFile(null, null, null) { Symbols = await KernelSymbols.ReadAsync(path, content, cancellation) };
+            return new InspectedFile(null, null, null) { Symbols = await KernelSymbols.ReadAsync(
+                path, content, cancellationToken) };
         if (KmodFeatures.IsOne(path))
-            return new InspectedFile(null, null, null) { Program = await KmodFeatures.ReadAsync(path, size, content, cancellation) };
+            return new InspectedFile(null, null, null) { Program = await KmodFeatures.ReadAsync(
+                path, size, content, cancellationToken) };
         if (UserlandLibraries.IsName(path))
-            return await UserlandLibraries.InspectAsync(size, content, cancellation);
+            return await UserlandLibraries.InspectAsync(size, content, cancellationToken);
         if (NameOf(path) is null && !IsWitness(path))
             return null;
         try
         {
-            return new InspectedFile(await KernelModule.ReadAsync(content, path.Value, cancellation), null, null);
+            return new InspectedFile(await KernelModule.ReadAsync(content, path.Value, cancellationToken), null, null);
         }
         catch (KmodFormatException e)
         {
@@ -90,21 +96,25 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
     }
 
     /// <param name="name">Under which a host finds it.</param>
-    public static async Task<InspectedFile?> InspectTrustAsync(ImagePath name, long size, Stream content, CancellationToken cancellation)
+    public static async Task<InspectedFile?> InspectTrustAsync(
+        ImagePath name, long size, Stream content, CancellationToken cancellationToken)
     {
-        var (trust, problem) = await TrustFacts.ReadAsync(name, size, content, cancellation);
+        var (trust, problem) = await TrustFacts.ReadAsync(name, size, content, cancellationToken);
         return new InspectedFile(null, null, problem, Trust: trust);
     }
 
-    /// <summary>Lines of <c>module: dependencies</c>, depmod(8). Paths are below the kernel's folder unless they begin with '/'.</summary>
-    static async Task<ModuleListing> ReadIndexAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    /// <summary>Lines of <c>module: dependencies</c>, depmod(8). Paths are below the kernel's folder unless they begin
+    /// with '/'.</summary>
+    static async Task<ModuleListing> ReadIndexAsync(
+        ImagePath path, long size, Stream content, CancellationToken cancellationToken)
     {
         if (size > ModulesDep.MaximumBytes)
-            return new ModuleListing([], $"it has {size} bytes, and more than {ModulesDep.MaximumBytes} no kernel needs");
+            return new ModuleListing(
+                [], $"it has {size} bytes, and more than {ModulesDep.MaximumBytes} no kernel needs");
         if (!path.Name.EndsWith(".bin", StringComparison.Ordinal))
-            return await ReadTextIndexAsync(content, cancellation);
+            return await ReadTextIndexAsync(content, cancellationToken);
         var bytes = new byte[size];
-        await content.ReadExactlyAsync(bytes, cancellation);
+        await content.ReadExactlyAsync(bytes, cancellationToken);
         return ReadBinaryIndex(bytes);
     }
 
@@ -112,7 +122,8 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
     {
         try
         {
-            return new ModuleListing([.. Names.Select(name => (Name: name, Line: ModuleIndex.Find(bytes, name))).Where(found => found.Line is not null)
+            return new ModuleListing([.. Names.Select(name => (Name: name, Line: ModuleIndex.Find(bytes, name)))
+                .Where(found => found.Line is not null)
                 .Select(found => LineOf(found.Name, found.Line!))]);
         }
         catch (FormatException error)
@@ -121,11 +132,11 @@ sealed record InspectedFile(KernelModule? Module, ModuleListing? Listing, string
         }
     }
 
-    static async Task<ModuleListing> ReadTextIndexAsync(Stream content, CancellationToken cancellation)
+    static async Task<ModuleListing> ReadTextIndexAsync(Stream content, CancellationToken cancellationToken)
     {
         List<ModuleLine> listed = [];
         using var reader = new StreamReader(content, leaveOpen: true);
-        while (await reader.ReadLineAsync(cancellation) is { } line)
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
             if (ImagePath.TryParse(ModulesDep.Split(line).Path, out var path) && NameOf(path) is { } name)
                 listed.Add(LineOf(name, line));
         return new ModuleListing(listed);

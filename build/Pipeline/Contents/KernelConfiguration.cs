@@ -1,11 +1,12 @@
 using KinoiteZfs.Kmods.Compression;
-using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Pipeline.Contents;
 
-/// <summary>How a kernel was configured, as far as its modules mind: <c>config</c> beside them, or <c>/boot/config-RELEASE</c>.</summary>
+/// <summary>How a kernel was configured, as far as its modules mind: <c>config</c> beside them, or
+/// <c>/boot/config-RELEASE</c>.</summary>
 /// <param name="Enabled">Options which are <c>y</c>, without <c>CONFIG_</c>.</param>
-/// <remarks>Source: Linux, kernel/module/Kconfig and kernel/module/decompress.c: a kernel unpacks by one algorithm.</remarks>
+/// <remarks>Source: Linux, kernel/module/Kconfig and kernel/module/decompress.c: a kernel unpacks by one
+/// algorithm.</remarks>
 public sealed record KernelConfiguration(IReadOnlySet<string> Enabled)
 {
     const string Prefix = "CONFIG_";
@@ -33,12 +34,13 @@ public sealed record KernelConfiguration(IReadOnlySet<string> Enabled)
             .Select(path => tree.Find(path)?.Fact?.Kernel).FirstOrDefault(found => found is not null);
 
     /// <summary>About 11,000 lines; a few are kept.</summary>
-    internal static async Task<KernelConfiguration> ReadAsync(Stream content, CancellationToken cancellation)
+    internal static async Task<KernelConfiguration> ReadAsync(Stream content, CancellationToken cancellationToken)
     {
         HashSet<string> enabled = new(StringComparer.Ordinal);
         using var reader = new StreamReader(content, leaveOpen: true);
-        while (await reader.ReadLineAsync(cancellation) is { } line)
-            if (line.StartsWith(Prefix + "MOD", StringComparison.Ordinal) && line.EndsWith(Yes, StringComparison.Ordinal))
+        while (await reader.ReadLineAsync(cancellationToken) is { } line)
+            if (line.StartsWith(Prefix + "MOD", StringComparison.Ordinal)
+                && line.EndsWith(Yes, StringComparison.Ordinal))
                 enabled.Add(line[Prefix.Length..^Yes.Length]);
         return new KernelConfiguration(enabled);
     }

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
 /// Finds the entries for which hosts and podman refuse a layer. Hosts import each layer by itself
-/// (bootc-dev/bootc, crates/ostree-ext/src/tar/write.rs: <c>ostree commit --tree=tar</c>), and ostree looks for the target of
-/// a hard link among the layer's files by name, without following links (ostreedev/ostree,
+/// (bootc-dev/bootc, crates/ostree-ext/src/tar/write.rs: <c>ostree commit --tree=tar</c>), and ostree looks for the
+/// target of a hard link among the layer's files by name, without following links (ostreedev/ostree,
 /// src/libostree/ostree-repo-libarchive.c: "Failed to find object"). podman and buildah keep layers by tar-split, which
 /// refuses a name that it has seen (containers/storage, vbatts/tar-split/tar/storage/packer.go).
 /// </summary>
@@ -21,7 +20,8 @@ sealed class LayerImport(int firstLayer)
     /// <summary>Takes the entries of each layer in the order of its archive.</summary>
     public void Add(int layer, LayerEntry entry)
     {
-        if (layer >= firstLayer && !entry.Path.IsRoot && _layers.GetOrAdd(layer, _ => new Names()).Refuse(entry) is { } problem)
+        if (layer >= firstLayer && !entry.Path.IsRoot
+            && _layers.GetOrAdd(layer, _ => new Names()).Refuse(entry) is { } problem)
             _problems.Enqueue($"layer {layer + 1}: {problem}");
     }
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>Where 64-bit libraries lie on Fedora and on Debian, in both spellings.</summary>
@@ -13,7 +11,8 @@ static class LibraryFolders
            select ImagePath.Parse(usr + folder),
     ];
 
-    /// <summary>Whether it is a file below one of them which is not <paramref name="wanted"/>: there are thousands.</summary>
+    /// <summary>Whether it is a file below one of them which is not <paramref name="wanted"/>: there are
+    /// thousands.</summary>
     public static bool HidesUnless(ImagePath path, Func<ImagePath, bool> wanted) =>
         Paths.Any(folder => path != folder && path.IsWithin(folder)) && !wanted(path);
 }

@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>One line of modprobe.d.</summary>
@@ -34,7 +31,8 @@ public sealed record ModprobeLine(string File, string Command, string Module, st
 
     static readonly Regex Shell = new(@"(\*|\?|\[[!^]?[A-Za-z0-9_-]+\])", RegexOptions.CultureInvariant);
 
-    public override string ToString() => $"{UntrustedText.Printable(File)}: '{UntrustedText.Printable($"{Command} {Module} {Rest}".TrimEnd())}'";
+    public override string ToString() =>
+        $"{UntrustedText.Printable(File)}: '{UntrustedText.Printable($"{Command} {Module} {Rest}".TrimEnd())}'";
 }
 
 /// <summary>What an image tells modprobe: the lines of <c>modprobe.d</c> which count.</summary>
@@ -50,5 +48,6 @@ static class ModprobeConfiguration
         from line in HostConfiguration.Lines(file)
         let words = line.Split(Blanks, 3, StringSplitOptions.RemoveEmptyEntries)
         where words.Length > 1
-        select new ModprobeLine(file.Path, words[0], words[1].Replace('-', '_'), words.Length > 2 ? words[2].Trim() : "");
+        select new ModprobeLine(
+            file.Path, words[0], words[1].Replace('-', '_'), words.Length > 2 ? words[2].Trim() : "");
 }

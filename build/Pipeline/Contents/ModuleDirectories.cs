@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>The folders of an image which belong to its kernels, or look as if they did.</summary>
@@ -19,7 +17,8 @@ static class ModuleDirectories
         where T : class =>
     [
         .. KernelDirectories.In(tree).Where(directory => directory.HasKernel)
-            .Select(directory => KernelRelease.TryParse(directory.Name, out var kernel) ? kernel : null).OfType<KernelRelease>().Order(),
+            .Select(directory => KernelRelease.TryParse(directory.Name, out var kernel) ? kernel : null)
+            .OfType<KernelRelease>().Order(),
     ];
 
     static ModuleDirectory Read(ImageTree<InspectedFile> tree, ModulesDirectory directory, int baseLayers)
@@ -35,7 +34,9 @@ static class ModuleDirectories
             var below = path.Value[((root / name).Value.Length + 1)..];
             var file = tree.Find(path);
             if (InspectedFile.NameOf(path) is { } module)
-                modules.Add(new FoundModule(path.Value, below, module, file?.Fact?.Module, file?.Fact is { } fact ? fact.Problem : InspectedFile.Unread(file))
+                modules.Add(new FoundModule(path.Value, below, module, file?.Fact?.Module, file?.Fact is { } fact
+                    ? fact.Problem
+                    : InspectedFile.Unread(file))
                 {
                     OfBase = file?.LayerIndex < baseLayers,
                 });
@@ -44,18 +45,22 @@ static class ModuleDirectories
         }
         return new ModuleDirectory(
             name, directory.HasKernel, modules,
-            listings.GetValueOrDefault(InspectedFile.IndexName), listings.GetValueOrDefault(InspectedFile.BinaryIndexName))
+            listings.GetValueOrDefault(InspectedFile.IndexName),
+            listings.GetValueOrDefault(InspectedFile.BinaryIndexName))
         {
             Configuration = KernelConfiguration.Of(tree, name),
             Symbols = KernelSymbols.Of(tree, name),
-            Witness = tree.Files.Values.FirstOrDefault(file => file.Fact?.Module is not null && InspectedFile.IsWitness(file.Path)
+            Witness = tree.Files.Values.FirstOrDefault(file => file.Fact?.Module is not null && InspectedFile.IsWitness(
+                file.Path)
                 && InspectedFile.Roots.Any(root => file.Path.IsWithin(root / name)))?.Fact!.Module,
             BuiltIn =
             [
                 .. from builtIn in InspectedFile.BuiltInNames
                    let listing = listings.GetValueOrDefault(builtIn)
                    where listing is { Problem: not null } or { Lines.Count: > 0 }
-                   select listing.Problem is { } problem ? $"{builtIn} cannot be read: {problem}" : $"{builtIn} names {string.Join(" and ", listing.Lines.Select(line => line.Name))}",
+                   select listing.Problem is { } problem
+                       ? $"{builtIn} cannot be read: {problem}"
+                       : $"{builtIn} names {string.Join(" and ", listing.Lines.Select(line => line.Name))}",
             ],
             LinkedFolders = [.. InspectedFile.Roots.SelectMany(root => LinkedFolders(tree, root / name))],
         };
@@ -67,11 +72,16 @@ static class ModuleDirectories
             : listing with
             {
                 Missing = [.. listing.Lines.SelectMany(line => line.Needs).Distinct()
-                    .Where(needed => !ImagePath.TryParse(needed.StartsWith('/') ? needed : $"{folder}/{needed}", out var path) || tree.Find(path) is null)],
+                    .Where(needed => !ImagePath.TryParse(
+                        needed.StartsWith('/') ? needed : $"{folder}/{needed}", out var path)
+                        || tree.Find(path) is null)],
             };
 
     // depmod enters every folder, also one behind a link, but these two.
     static IEnumerable<string> LinkedFolders(ImageTree<InspectedFile> tree, ImagePath folder) =>
-        tree.SymbolicLinks.Keys.Where(link => link != folder && link.IsWithin(folder) && link.Name is not ("build" or "source")
-            && (tree.HasDirectory(link) || (tree.Find(link) is null && !link.Name.Contains('.', StringComparison.Ordinal)))).Select(link => link.Value);
+        tree.SymbolicLinks.Keys.Where(link => link != folder && link.IsWithin(folder) && link.Name is not ("build"
+            or "source")
+            && (tree.HasDirectory(link)
+                || (tree.Find(link) is null && !link.Name.Contains('.', StringComparison.Ordinal))))
+            .Select(link => link.Value);
 }

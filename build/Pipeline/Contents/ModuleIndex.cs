@@ -1,12 +1,11 @@
 using System.Buffers.Binary;
-using System.Text;
 
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>kmod's binary index, which is all that modprobe reads: a trie of keys, each with its values.</summary>
 /// <remarks>
-/// The format is kmod's own, version 2.1: big-endian numbers, a header of magic, version and root offset, and nodes whose
-/// offset carries in its upper bits which parts they have: a prefix, children for a range of characters, values.
+/// The format is kmod's own, version 2.1: big-endian numbers, a header of magic, version and root offset, and nodes
+/// whose offset carries in its upper bits which parts they have: a prefix, children for a range of characters, values.
 /// Source: kmod, libkmod/libkmod-index.c.
 /// </remarks>
 static class ModuleIndex
@@ -86,7 +85,8 @@ static class ModuleIndex
         return text;
     }
 
-    static ReadOnlySpan<byte> From(ReadOnlySpan<byte> bytes, uint offset) => offset <= bytes.Length ? bytes[(int)offset..] : throw Damaged();
+    static ReadOnlySpan<byte> From(ReadOnlySpan<byte> bytes, uint offset) =>
+        offset <= bytes.Length ? bytes[(int)offset..] : throw Damaged();
 
     static FormatException Damaged() => new("its trie leads out of the file");
 

@@ -1,6 +1,3 @@
-using System.Text;
-using KinoiteZfs.Kmods.Modules;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
@@ -34,7 +31,8 @@ public sealed class ModulesDep
                 continue;
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon is <= 0 or > MaximumPath || !Ascii.IsValid(line))
-                throw new PipelineException($"{source}, line {number + 1}: '{UntrustedText.Printable(line)}' is not a line of modules.dep, 'module: modules it needs'. The base image is damaged.");
+                throw new PipelineException(
+                    $"{source}, line {number + 1}: '{UntrustedText.Printable(line)}' is not a line of modules.dep, 'module: modules it needs'. The base image is damaged.");
             lines.Add(Split(line));
         }
         return new ModulesDep(lines);
@@ -67,7 +65,8 @@ public sealed class ModulesDep
         foreach (var (module, path) in added)
             direct[path] = [.. module.Depends.Select(name => known.TryGetValue(Normal(name), out var needed)
                 ? needed
-                : throw new PipelineException($"The module {path} needs '{UntrustedText.Printable(name)}', which is neither in its package nor in the modules.dep of kernel {kernel}. It could not be loaded."))];
+                : throw new PipelineException(
+                    $"The module {path} needs '{UntrustedText.Printable(name)}', which is neither in its package nor in the modules.dep of kernel {kernel}. It could not be loaded."))];
         return new ModulesDep([.. kept, .. added.Select(item => (item.Path, Closure(item.Path, direct)))]);
     }
 
@@ -86,12 +85,14 @@ public sealed class ModulesDep
     /// <summary>The binary form, <c>modules.dep.bin</c>, which modprobe prefers.</summary>
     public byte[] ToIndex() => ModuleIndex.Write(_lines.Select(line => (NameOf(line.Path), Text(line))));
 
-    static string Text((string Path, string[] Needs) line) => $"{line.Path}:{string.Concat(line.Needs.Select(need => " " + need))}";
+    static string Text((string Path, string[] Needs) line) =>
+        $"{line.Path}:{string.Concat(line.Needs.Select(need => " " + need))}";
 
     static string RelativePath(KernelRelease kernel, KernelModule module) =>
         KernelModulePath.TryParse(module.Path, out var place) && place.Kernel == kernel
             ? $"{(place.Folder.Length == 0 ? "" : place.Folder + "/")}{module.Path[(module.Path.LastIndexOf('/') + 1)..]}"
-            : throw new PipelineException($"The module {UntrustedText.Printable(module.Path)} does not lie below the directory of kernel {kernel}.");
+            : throw new PipelineException(
+                $"The module {UntrustedText.Printable(module.Path)} does not lie below the directory of kernel {kernel}.");
 
     // Every needed module once, and always before what it needs itself: modprobe loads from the end.
     static string[] Closure(string path, Dictionary<string, string[]> direct)
@@ -117,7 +118,8 @@ public sealed class ModulesDep
     }
 
     static PipelineException TooNeedy(string path) =>
-        new($"The module {UntrustedText.Printable(path)} needs more than {MaximumNeeds} other modules. Its package or the base image's modules.dep is damaged.");
+        new(
+            $"The module {UntrustedText.Printable(path)} needs more than {MaximumNeeds} other modules. Its package or the base image's modules.dep is damaged.");
 
     // modprobe takes '-' and '_' for the same.
     public static string Normal(string name) => name.Replace('-', '_');

@@ -1,6 +1,3 @@
-using System.Text;
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>What an image says about the system in it: os-release(5).</summary>
@@ -30,7 +27,9 @@ public sealed record OsRelease(string? Id, string? Like, string? Version, string
         {
             var family = $"{Id} {Like}".Split(' ', StringSplitOptions.RemoveEmptyEntries);
             // Everything in the world of CentOS is like Fedora too, and its VERSION_ID is a small number as well.
-            return family.Contains(Fedoras) && !family.Intersect(EnterpriseLinux).Any() && Platform?.StartsWith("platform:el", StringComparison.Ordinal) != true
+            return family.Contains(Fedoras) && !family.Intersect(EnterpriseLinux).Any() && Platform?.StartsWith(
+                "platform:el", StringComparison.Ordinal)
+                != true
                 && FedoraVersion.TryParse(Version, out var fedora) ? fedora : null;
         }
     }
@@ -50,11 +49,12 @@ public sealed record OsRelease(string? Id, string? Like, string? Version, string
         return null;
     }
 
-    public static async Task<OsRelease?> ReadAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    public static async Task<OsRelease?> ReadAsync(
+        ImagePath path, long size, Stream content, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(content, Encoding.UTF8, leaveOpen: true);
         var text = new char[MaximumCharacters];
-        return Parse(new string(text, 0, await reader.ReadBlockAsync(text, cancellation)));
+        return Parse(new string(text, 0, await reader.ReadBlockAsync(text, cancellationToken)));
     }
 
     public static OsRelease Parse(string text)

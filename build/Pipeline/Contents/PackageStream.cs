@@ -1,9 +1,9 @@
-using System.Security.Cryptography;
 using KinoiteZfs.Streams;
 
 namespace KinoiteZfs.Pipeline.Contents;
 
-/// <summary>A package of which the first bytes were read already, as if they had not been. Hashes what is read.</summary>
+/// <summary>A package of which the first bytes were read already, as if they had not been. Hashes what is
+/// read.</summary>
 sealed class PackageStream(ReadOnlyMemory<byte> start, Stream rest) : ForwardStream
 {
     readonly PrefixedStream _whole = new(start, rest);
@@ -17,9 +17,9 @@ sealed class PackageStream(ReadOnlyMemory<byte> start, Stream rest) : ForwardStr
     }
 
     /// <summary>Reads to the end, and tells the digest of everything.</summary>
-    public async Task<Digest> DigestAsync(CancellationToken cancellation)
+    public async Task<Digest> DigestAsync(CancellationToken cancellationToken)
     {
-        await CopyToAsync(Null, cancellation);
+        await CopyToAsync(Null, cancellationToken);
         return Digest.FromHash(_hash.GetCurrentHash());
     }
 

@@ -3,8 +3,10 @@ using YamlDotNet.Core.Events;
 
 namespace KinoiteZfs.Pipeline.Contents;
 
-/// <summary>A file below <c>registries.d</c>, containers-registries.d(5): where signatures of which images are.</summary>
-/// <param name="Attached">By namespace: whether its signatures lie beside the images; null where it says nothing of that.</param>
+/// <summary>A file below <c>registries.d</c>, containers-registries.d(5): where signatures of which images
+/// are.</summary>
+/// <param name="Attached">By namespace: whether its signatures lie beside the images; null where it says nothing of
+/// that.</param>
 public sealed record SignatureSources(IReadOnlyDictionary<string, bool?> Attached)
 {
     /// <summary>How the namespace of everything else is called here.</summary>
@@ -28,7 +30,9 @@ public sealed record SignatureSources(IReadOnlyDictionary<string, bool?> Attache
                 // The default which distributions ship is empty, and then declares nothing; an empty namespace does.
                 var name = path switch { [Default, _, ..] => Default, [Docker, var scope, ..] => scope, _ => null };
                 if (name is not null)
-                    attached[name] = path[^1] == Attachments ? value is "true" or "True" or "TRUE" : attached.GetValueOrDefault(name);
+                    attached[name] = path[^1] == Attachments
+                        ? value is "true" or "True" or "TRUE"
+                        : attached.GetValueOrDefault(name);
             }
         }
         catch (YamlException e)
@@ -38,7 +42,8 @@ public sealed record SignatureSources(IReadOnlyDictionary<string, bool?> Attache
         return new SignatureSources(attached);
     }
 
-    /// <summary>Every value with the keys that lead to it. Events, and no tree: nobody can make them nest too deep or repeat.</summary>
+    /// <summary>Every value with the keys that lead to it. Events, and no tree: nobody can make them nest too deep or
+    /// repeat.</summary>
     static IEnumerable<(string[] Path, string Value)> Scalars(Parser parser)
     {
         var path = new Stack<string?>();

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>What an image has to demand of the images its hosts update to.</summary>

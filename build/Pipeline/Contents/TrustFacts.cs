@@ -1,15 +1,12 @@
-using System.Text;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
-/// <summary>What one of the files says which tell a host whom to trust. A host with broken ones can pull nothing any more,
-/// not even the image which mends them.</summary>
+/// <summary>What one of the files says which tell a host whom to trust. A host with broken ones can pull nothing any
+/// more, not even the image which mends them.</summary>
 /// <param name="Policy">Of <c>policy.json</c>.</param>
 /// <param name="Sources">Of a file below <c>registries.d</c>.</param>
 /// <param name="Key">Of a file among the keys; null for one of another kind.</param>
-public sealed record TrustFact(HostPolicy? Policy = null, SignatureSources? Sources = null, VerificationKey? Key = null);
+public sealed record TrustFact(
+    HostPolicy? Policy = null, SignatureSources? Sources = null, VerificationKey? Key = null);
 
 /// <summary>How an image's trust files are called, and how they are read.</summary>
 static class TrustFacts
@@ -26,7 +23,10 @@ static class TrustFacts
 
     /// <summary>All there is to look at.</summary>
     public static readonly IReadOnlyList<ImagePath> Roots =
-        [.. Everywhere.SelectMany(folder => new[] { PolicyIn(folder), SourcesIn(folder), RootSourcesIn(folder) }), .. Folders.Select(KeysIn)];
+        [
+            .. Everywhere.SelectMany(folder => new[] { PolicyIn(folder), SourcesIn(folder), RootSourcesIn(folder) }),
+            .. Folders.Select(KeysIn)
+        ];
 
     public static ImagePath PolicyIn(ImagePath folder) => folder / "containers" / "policy.json";
 
@@ -46,16 +46,18 @@ static class TrustFacts
             Roots.SelectMany(folder => tree.NamesIn(folder).Select(name => folder / name)).Where(IsTrustFile));
 
     /// <summary>All of them in an image, under the names by which a host finds them.</summary>
-    public static IReadOnlyList<TrustFile> In(ImageTree<InspectedFile> tree) => [.. Names(tree).Select(name => Find(tree, name)).OfType<TrustFile>()];
+    public static IReadOnlyList<TrustFile> In(ImageTree<InspectedFile> tree) =>
+        [.. Names(tree).Select(name => Find(tree, name)).OfType<TrustFile>()];
 
     /// <returns>What it says, or why hosts cannot read it.</returns>
-    public static async Task<(TrustFact? Fact, string? Problem)> ReadAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    public static async Task<(TrustFact? Fact, string? Problem)> ReadAsync(
+        ImagePath path, long size, Stream content, CancellationToken cancellationToken)
     {
         var maximum = IsPolicy(path) ? MaximumPolicyBytes : MaximumOtherBytes;
         if (size > maximum)
             return (null, $"it has {size} bytes, more than {maximum}");
         var bytes = new byte[size];
-        await content.ReadExactlyAsync(bytes, cancellation);
+        await content.ReadExactlyAsync(bytes, cancellationToken);
         try
         {
             return (Parse(path, bytes), null);
@@ -69,10 +71,13 @@ static class TrustFacts
     static TrustFile? Find(ImageTree<InspectedFile> tree, ImagePath name)
     {
         if (tree.Find(name) is { } file)
-            return new TrustFile(name.Value, file.Fact is null ? $"it is no regular file but {file.Kind}" : file.Fact.Problem, file.Fact?.Trust);
+            return new TrustFile(
+                name.Value, file.Fact is null ? $"it is no regular file but {file.Kind}" : file.Fact.Problem,
+                file.Fact?.Trust);
         if (tree.HasDirectory(name))
             return IsKey(name) ? null : new TrustFile(name.Value, "it is a folder");
-        // A policy that leads nowhere is none, and hosts go on to the next place; older ones stumble over other such files.
+        // A policy that leads nowhere is none, and hosts go on to the next place; older ones stumble over other such
+        // files.
         return IsSources(name) ? new TrustFile(name.Value, "it is a link which leads nowhere, or to no file") : null;
     }
 

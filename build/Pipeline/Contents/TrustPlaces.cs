@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>Where an image keeps its trust files: at their names, and wherever links lead from there.</summary>
@@ -17,7 +15,8 @@ sealed record TrustPlaces(IReadOnlyDictionary<ImagePath, ImagePath> Elsewhere)
             return path;
         foreach (var (place, name) in Elsewhere)
         {
-            if (path.IsWithin(place) && ImagePath.TryParse($"{name}{path.Value[place.Value.Length..]}", out var found) && TrustFacts.IsTrustFile(found))
+            if (path.IsWithin(place) && ImagePath.TryParse($"{name}{path.Value[place.Value.Length..]}", out var found)
+                && TrustFacts.IsTrustFile(found))
                 return found;
         }
         return null;

@@ -1,18 +1,16 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
-/// libzfs wherever an image may keep it: the library, not the programs, tells which OpenZFS the userland is of. Its file
-/// name carries a soname and no version.
+/// libzfs wherever an image may keep it: the library, not the programs, tells which OpenZFS the userland is of. Its
+/// file name carries a soname and no version.
 /// </summary>
 static class UserlandLibraries
 {
     const string Name = "libzfs.so.";
 
-    public static async Task<InspectedFile> InspectAsync(long size, Stream content, CancellationToken cancellation)
+    public static async Task<InspectedFile> InspectAsync(long size, Stream content, CancellationToken cancellationToken)
     {
-        var (version, problem) = await UserlandVersion.FindAsync(size, content, cancellation);
+        var (version, problem) = await UserlandVersion.FindAsync(size, content, cancellationToken);
         return new InspectedFile(null, null, problem, version);
     }
 
@@ -23,6 +21,8 @@ static class UserlandLibraries
         .. from path in libraries
            where IsName(path)
            let file = tree.Find(path)
-           select new FoundLibrary(path.Value, file?.Fact?.Userland, file?.Fact is { } fact ? fact.Problem : "it is no regular file of the image"),
+           select new FoundLibrary(path.Value, file?.Fact?.Userland, file?.Fact is { } fact
+               ? fact.Problem
+               : "it is no regular file of the image"),
     ];
 }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>The programs without which a pool cannot be managed.</summary>
@@ -16,5 +14,6 @@ static class UserlandTools
     /// <summary>Where they are in an image. An empty file is no program.</summary>
     public static IReadOnlyList<string> In<T>(ImageTree<T> tree)
         where T : class =>
-        [.. Paths.Where(tool => tree.Find(tool) is { Kind: LayerEntryKind.File, Size: not 0 }).Select(tool => tool.Value)];
+        [.. Paths.Where(tool => tree.Find(tool) is { Kind: LayerEntryKind.File, Size: not 0 })
+            .Select(tool => tool.Value)];
 }

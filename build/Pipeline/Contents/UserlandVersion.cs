@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Text;
-
 namespace KinoiteZfs.Pipeline.Contents;
 
 /// <summary>
-/// Finds the version libzfs was built as: <c>zfs version</c> prints a text of its own, <c>zfs-2.4.1-1</c>, which stands in the
-/// library between two zeros.
+/// Finds the version libzfs was built as: <c>zfs version</c> prints a text of its own, <c>zfs-2.4.1-1</c>, which stands
+/// in the library between two zeros.
 /// </summary>
 /// <remarks>Source: OpenZFS, lib/libzfs/libzfs_util.c, zfs_version_userland.</remarks>
 static class UserlandVersion
@@ -19,14 +16,18 @@ static class UserlandVersion
     static ReadOnlySpan<byte> Start => "\0zfs-"u8;
 
     /// <returns>The versions named, each once, and what is wrong; null when nothing is.</returns>
-    public static async Task<(string? Version, string? Problem)> FindAsync(long size, Stream content, CancellationToken cancellation)
+    public static async Task<(string? Version, string? Problem)> FindAsync(
+        long size, Stream content, CancellationToken cancellationToken)
     {
         if (size > MaximumBytes)
-            return (null, string.Create(CultureInfo.InvariantCulture, $"it has {size} bytes, more than the {MaximumBytes} looked through"));
+            return (null, string.Create(
+                CultureInfo.InvariantCulture, $"it has {size} bytes, more than the {MaximumBytes} looked through"));
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var window = new byte[WindowBytes];
         var filled = 0;
-        while (await content.ReadAtLeastAsync(window.AsMemory(filled), window.Length - filled, throwOnEndOfStream: false, cancellation) is var read and > 0)
+        while (await content.ReadAtLeastAsync(
+            window.AsMemory(filled), window.Length - filled, throwOnEndOfStream: false, cancellationToken)
+            is var read and > 0)
         {
             filled += read;
             Collect(window.AsSpan(0, filled), found);

@@ -1,6 +1,3 @@
-using System.Globalization;
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>What git knows of the checkout a run works in.</summary>
@@ -13,51 +10,58 @@ public static class Checkout
 
     /// <summary>The identity of a run on a person's machine: the checkout and the time.</summary>
     /// <exception cref="PipelineException">The folder is no git checkout, or has no commit.</exception>
-    public static async Task<RunIdentity> IdentifyAsync(DirectoryInfo folder, TimeProvider time, CancellationToken cancellation)
+    public static async Task<RunIdentity> IdentifyAsync(
+        DirectoryInfo folder, TimeProvider time, CancellationToken cancellationToken)
     {
-        var sha = await HeadAsync(folder, cancellation);
-        var branch = await RunAsync(folder, cancellation, "symbolic-ref", "--quiet", "HEAD");
+        var sha = await HeadAsync(folder, cancellationToken);
+        var branch = await RunAsync(folder, cancellationToken, "symbolic-ref", "--quiet", "HEAD");
         return RunIdentity.Create(
             "local-" + time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture),
             attempt: "1",
             number: "0",
             branch.ExitCode == 0 ? branch.Output.Trim()
-                : await IsOnMainAsync(folder, sha, cancellation) ? RunIdentity.Main : $"{RunIdentity.Detached}{sha}",
+                : await IsOnMainAsync(folder, sha, cancellationToken)
+                    ? RunIdentity.Main
+                    : $"{RunIdentity.Detached}{sha}",
             sha,
             Environment.UserName);
     }
 
     /// <summary>The page of the repository that the clone is from; null where there is none.</summary>
-    public static async Task<Uri?> FindPageAsync(DirectoryInfo folder, CancellationToken cancellation) =>
-        RepositoryPage.Of((await RunAsync(folder, cancellation, "config", "--get", "remote.origin.url")).Output);
+    public static async Task<Uri?> FindPageAsync(DirectoryInfo folder, CancellationToken cancellationToken) =>
+        RepositoryPage.Of((await RunAsync(folder, cancellationToken, "config", "--get", "remote.origin.url")).Output);
 
     /// <summary>
-    /// What GitHub calls the run's commit has to be what is checked out. That main contains it needs no history, which a shallow
-    /// clone has not: GitHub starts a run of main on a commit of main.
+    /// What GitHub calls the run's commit has to be what is checked out. That main contains it needs no history, which
+    /// a shallow clone has not: GitHub starts a run of main on a commit of main.
     /// </summary>
     /// <exception cref="PipelineException">Another commit is checked out.</exception>
-    public static async Task RequireAsync(DirectoryInfo folder, RunIdentity run, CancellationToken cancellation)
+    public static async Task RequireAsync(DirectoryInfo folder, RunIdentity run, CancellationToken cancellationToken)
     {
-        if (await HeadAsync(folder, cancellation) is var head && head != run.Sha.ToString())
+        if (await HeadAsync(folder, cancellationToken) is var head && head != run.Sha.ToString())
             throw new PipelineException(
                 $"The run is of commit {run.Sha}, and {UntrustedText.Printable(head)} is checked out: images would carry the name of a commit they are not made of. Check out the run's own commit (actions/checkout without 'ref').");
     }
 
-    /// <summary>What is changed and not committed: the image would carry the name of a commit which does not contain it.</summary>
+    /// <summary>What is changed and not committed: the image would carry the name of a commit which does not contain
+    /// it.</summary>
     /// <param name="sources">What an image is made of: new files count there. Elsewhere only changed ones do.</param>
     /// <exception cref="PipelineException">git cannot tell.</exception>
     public static async Task<IReadOnlyList<string>> FindUncommittedAsync(
-        DirectoryInfo folder, IReadOnlyList<string> sources, CancellationToken cancellation) =>
+        DirectoryInfo folder, IReadOnlyList<string> sources, CancellationToken cancellationToken) =>
     [
         // What lies elsewhere is in no commit at all, and git would not even look.
         .. sources.Where(source => !IsBelow(folder, source))
-            .Concat(await StatusAsync(folder, cancellation, ["--untracked-files=no", "--", ".", $":(exclude){WrittenHere}"]))
-            .Concat(await StatusAsync(folder, cancellation, ["--untracked-files=all", "--", .. sources.Where(source => IsBelow(folder, source))]))
+            .Concat(await StatusAsync(
+                folder, cancellationToken, ["--untracked-files=no", "--", ".", $":(exclude){WrittenHere}"]))
+            .Concat(await StatusAsync(folder, cancellationToken, ["--untracked-files=all", "--", .. sources.Where(
+                source => IsBelow(folder, source))]))
             .Distinct(),
     ];
 
     static bool IsBelow(DirectoryInfo folder, string path) =>
-        !Path.GetRelativePath(folder.FullName, Path.Combine(folder.FullName, path)).StartsWith("..", StringComparison.Ordinal);
+        !Path.GetRelativePath(folder.FullName, Path.Combine(folder.FullName, path))
+            .StartsWith("..", StringComparison.Ordinal);
 
     /// <summary>Lock writes it, and replays alone are built from it.</summary>
     const string WrittenHere = "ci/inputs.lock.json";
@@ -65,11 +69,12 @@ public static class Checkout
     /// <exception cref="PipelineException">The run is not about a branch.</exception>
     public static string BranchOf(RunIdentity run) => run.Ref.StartsWith(Branches, StringComparison.Ordinal)
         ? run.Ref[Branches.Length..]
-        : throw new PipelineException($"The run is on {run.Ref}, which is not a branch. Name one with {Options.BranchName}.");
+        : throw new PipelineException(
+            $"The run is on {run.Ref}, which is not a branch. Name one with {Options.BranchName}.");
 
-    static async Task<string> HeadAsync(DirectoryInfo folder, CancellationToken cancellation)
+    static async Task<string> HeadAsync(DirectoryInfo folder, CancellationToken cancellationToken)
     {
-        var commit = await RunAsync(folder, cancellation, "rev-parse", "--verify", "HEAD");
+        var commit = await RunAsync(folder, cancellationToken, "rev-parse", "--verify", "HEAD");
         return commit.ExitCode == 0
             ? commit.Output.Trim()
             : throw new PipelineException(
@@ -77,24 +82,27 @@ public static class Checkout
     }
 
     /// <summary>A main that is not there, or whose history is cut off before the commit, contains nothing.</summary>
-    static async Task<bool> IsOnMainAsync(DirectoryInfo folder, string sha, CancellationToken cancellation)
+    static async Task<bool> IsOnMainAsync(DirectoryInfo folder, string sha, CancellationToken cancellationToken)
     {
         foreach (var main in Mains)
         {
-            if ((await RunAsync(folder, cancellation, "merge-base", "--is-ancestor", sha, main)).ExitCode == 0)
+            if ((await RunAsync(folder, cancellationToken, "merge-base", "--is-ancestor", sha, main)).ExitCode == 0)
                 return true;
         }
         return false;
     }
 
-    static async Task<IEnumerable<string>> StatusAsync(DirectoryInfo folder, CancellationToken cancellation, params string[] arguments)
+    static async Task<IEnumerable<string>> StatusAsync(
+        DirectoryInfo folder, CancellationToken cancellationToken, params string[] arguments)
     {
-        var status = await RunAsync(folder, cancellation, ["status", "--porcelain", .. arguments]);
+        var status = await RunAsync(folder, cancellationToken, ["status", "--porcelain", .. arguments]);
         return status.ExitCode == 0
             ? status.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[3..])
-            : throw new PipelineException($"git cannot tell what of {folder.FullName} is not committed: {status.Errors.Trim()}");
+            : throw new PipelineException(
+                $"git cannot tell what of {folder.FullName} is not committed: {status.Errors.Trim()}");
     }
 
-    static Task<ToolResult> RunAsync(DirectoryInfo folder, CancellationToken cancellation, params string[] arguments) =>
-        GitTool.Git.TryRunAsync(GitTool.Run(arguments) with { WorkingDirectory = folder }, cancellation);
+    static Task<ToolResult> RunAsync(
+        DirectoryInfo folder, CancellationToken cancellationToken, params string[] arguments) =>
+        GitTool.Git.TryRunAsync(GitTool.Run(arguments) with { WorkingDirectory = folder }, cancellationToken);
 }

@@ -1,7 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>The base image as it was found: its kernels, and the Fedora version it is of.</summary>
@@ -13,13 +9,14 @@ sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fe
     /// <exception cref="PipelineException">It cannot be built on.</exception>
     public static async Task<FoundBase> ReadAsync(
         ResolveRequest request, ImageReference reference, string role, string? origin, IRegistry registry,
-        IProgress<string> progress, CancellationToken cancellation)
+        IProgress<string> progress, CancellationToken cancellationToken)
     {
         var stream = request.Stream;
-        var image = await NamedImage.ReadAsync(registry, reference, stream.Platform, role, NamedImage.Inputs, cancellation);
+        var image = await NamedImage.ReadAsync(
+            registry, reference, stream.Platform, role, NamedImage.Inputs, cancellationToken);
         progress.Report($"base image: {reference}{origin ?? $" is {image.ManifestDigest}"}");
-        await RequireSignatureAsync(registry, image, request.BaseImageKey, progress, cancellation);
-        var found = await KernelInventory.ReadAsync(registry, image, progress, cancellation);
+        await RequireSignatureAsync(registry, image, request.BaseImageKey, progress, cancellationToken);
+        var found = await KernelInventory.ReadAsync(registry, image, progress, cancellationToken);
         if (OneKernel.Refusal(found.Bootable, stream.SeveralKernels) is { } refusal)
             throw new PipelineException($"{image.Reference} cannot be built on: {refusal}.");
         progress.Report($"kernels: {found.Kernels}");
@@ -30,24 +27,30 @@ sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fe
         return new FoundBase(image, found.Kernels, fedora, [.. notice is null ? findings : findings.Append(notice)]);
     }
 
-    /// <summary>Nothing is built on a base image whose maker has not signed it, once the maker's key is known.</summary>
+    /// <summary>Nothing is built on a base image whose maker has not signed it, once the maker's key is
+    /// known.</summary>
     /// <exception cref="PipelineException">It is not signed by this key.</exception>
     static async Task RequireSignatureAsync(
-        IRegistry registry, ResolvedImage image, VerificationKey? key, IProgress<string> progress, CancellationToken cancellation)
+        IRegistry registry, ResolvedImage image, VerificationKey? key, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         if (key is null)
             return;
-        var verdict = await SignatureCheck.AnywhereAsync(registry, image.Repository, image.ManifestDigest, key, cancellation);
+        var verdict = await SignatureCheck.AnywhereAsync(
+            registry, image.Repository, image.ManifestDigest, key, cancellationToken);
         if (!verdict.Verified)
-            throw new PipelineException($"The base image is not what its maker signed: {verdict.Reason}. Nothing is built on it. If its maker has a new key, replace the file which baseImageKey of the stream definition names, from a source you trust.");
+            throw new PipelineException(
+                $"The base image is not what its maker signed: {verdict.Reason}. Nothing is built on it. If its maker has a new key, replace the file which baseImageKey of the stream definition names, from a source you trust.");
         progress.Report($"base image: signed by {key}");
     }
 
     /// <exception cref="PipelineException">A kernel says that it is for another machine.</exception>
     static void RequirePlatform(KernelSet kernels, Platform platform)
     {
-        if (kernels.FirstOrDefault(kernel => kernel.Architecture is { } own && own != RpmArchitecture(platform)) is { } other)
-            throw new PipelineException($"The stream definition's platform is {platform}, and the base image's kernel {other} is for {other.Architecture}. Set platform to what the base image is for, or use another base image.");
+        if (kernels.FirstOrDefault(kernel => kernel.Architecture is { } own && own != RpmArchitecture(platform))
+            is { } other)
+            throw new PipelineException(
+                $"The stream definition's platform is {platform}, and the base image's kernel {other} is for {other.Architecture}. Set platform to what the base image is for, or use another base image.");
     }
 
     /// <summary>RPM's word for Go's, where they differ.</summary>

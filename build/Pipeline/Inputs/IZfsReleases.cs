@@ -4,5 +4,5 @@ namespace KinoiteZfs.Pipeline.Inputs;
 public interface IZfsReleases
 {
     /// <summary>All releases of a line, in any order; empty when the line has none.</summary>
-    Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation);
+    Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellationToken);
 }

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>Where people find a repository on the web, from the address git fetches it by.</summary>
 public static partial class RepositoryPage
 {
-    /// <returns>Without user name and password, which images would carry into the world. Null for a folder of this machine.</returns>
+    /// <returns>Without user name and password, which images would carry into the world. Null for a folder of this
+    /// machine.</returns>
     public static Uri? Of(string remote) =>
         Address().Match(remote.Trim()) is { Success: true } found
             && Uri.TryCreate($"https://{found.Groups["host"]}/{found.Groups["path"]}", UriKind.Absolute, out var page)

@@ -1,7 +1,3 @@
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>What <see cref="InputResolver"/> resolves, and for whom.</summary>
@@ -17,7 +13,8 @@ public sealed record ResolveRequest(
     ImageReference? BuildContainer = null,
     bool AllowDowngrade = false)
 {
-    /// <summary>Whether akmods are compiled in an image. Where they are not, no image is an input, and none is compared.</summary>
+    /// <summary>Whether akmods are compiled in an image. Where they are not, no image is an input, and none is
+    /// compared.</summary>
     /// <seealso cref="IAkmodsBuilder.BuildsInImage"/>
     public bool BuildsInImage { get; init; }
 
@@ -33,7 +30,8 @@ public sealed record ResolveRequest(
     /// <summary>Who has to have signed the modules; null where nobody has to.</summary>
     public ModuleSigner? ModuleSigner { get; init; }
 
-    internal ResolvedInputs ToInputs(BaseImage @base, PinnedImage? builder, FoundBase found, AkmodsFork fork, ZfsRelease zfs) =>
+    internal ResolvedInputs ToInputs(
+        BaseImage @base, PinnedImage? builder, FoundBase found, AkmodsFork fork, ZfsRelease zfs) =>
         new(@base, builder, found.Fedora, found.Kernels, fork, zfs, Recipe, Stream.Platform)
         {
             SeveralKernels = Stream.SeveralKernels,
@@ -41,8 +39,9 @@ public sealed record ResolveRequest(
         };
 
     /// <summary>
-    /// Whoever may start a run may choose among the stream's builder images, and no others for main: what is compiled there is kept
-    /// for later runs, and becomes stable. The stream definition is reviewed, inputs of a run and a lock file somebody names are not.
+    /// Whoever may start a run may choose among the stream's builder images, and no others for main: what is compiled
+    /// there is kept for later runs, and becomes stable. The stream definition is reviewed, inputs of a run and a lock
+    /// file somebody names are not.
     /// </summary>
     /// <exception cref="PipelineException">A run of main is to compile in somebody else's image.</exception>
     internal void RequireStreamsBuilder(ImageReference builder, FedoraVersion fedora)
@@ -58,7 +57,8 @@ public sealed record ResolveRequest(
     internal void CheckBuildContainer()
     {
         if (BuildContainer is not null && !BuildsInImage)
-            throw new PipelineException($"{Options.BuildContainer} {BuildContainer} names an image to compile akmods in, and only {Options.AkmodsBuilder} Fork compiles in one. Leave it out, or build with the fork.");
+            throw new PipelineException(
+                $"{Options.BuildContainer} {BuildContainer} names an image to compile akmods in, and only {Options.AkmodsBuilder} Fork compiles in one. Leave it out, or build with the fork.");
     }
 }
 

@@ -2,12 +2,12 @@ namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>Finds the dated tag of the base image: the name of one build, after the moving tag has gone on.</summary>
 /// <remarks>
-/// Streams name their builds in many ways. Read in what tags them, August 2026: ublue-os/main and ublue-os/aurora, Justfile;
-/// ublue-os/bluefin, Justfile (generate-build-tags); ublue-os/bazzite, .github/workflows/build.yml; ublue-os/ucore,
-/// .github/workflows/reusable-build.yml (its label is CoreOS' version, its tag the day of the build); blue-build/cli,
-/// process/drivers/github_driver.rs (its label is the base's). Tags of a build are pushed one after another, and some streams
-/// overwrite a day's tag with the next build of the day. So the digest is what is pinned, always, and the tag is its name for
-/// people: where there is none yet, nothing waits for it.
+/// Streams name their builds in many ways. Read in what tags them, August 2026: ublue-os/main and ublue-os/aurora,
+/// Justfile; ublue-os/bluefin, Justfile (generate-build-tags); ublue-os/bazzite, .github/workflows/build.yml;
+/// ublue-os/ucore, .github/workflows/reusable-build.yml (its label is CoreOS' version, its tag the day of the build);
+/// blue-build/cli, process/drivers/github_driver.rs (its label is the base's). Tags of a build are pushed one after
+/// another, and some streams overwrite a day's tag with the next build of the day. So the digest is what is pinned,
+/// always, and the tag is its name for people: where there is none yet, nothing waits for it.
 /// </remarks>
 public static class StreamTagChoice
 {
@@ -39,8 +39,8 @@ public static class StreamTagChoice
     }
 
     /// <summary>
-    /// The dated ones, likeliest first: those of the tag that was asked for, newest first, and of one build the name that says
-    /// most. The order of the list does not matter: registries have orders of their own.
+    /// The dated ones, likeliest first: those of the tag that was asked for, newest first, and of one build the name
+    /// that says most. The order of the list does not matter: registries have orders of their own.
     /// </summary>
     public static IReadOnlyList<Tag> FromList(IEnumerable<Tag> tags, Tag? source, FedoraVersion fedora)
     {
@@ -56,14 +56,16 @@ public static class StreamTagChoice
         int Distance(IReadOnlyList<string> words) => words.SequenceEqual(asked) ? 0 : words.Count == 0 ? 1 : 2;
     }
 
-    /// <exception cref="RegistryUnavailableException">The registry fails; no tag is taken for missing because of that.</exception>
+    /// <exception cref="RegistryUnavailableException">The registry fails; no tag is taken for missing because of
+    /// that.</exception>
     public static async Task<StreamTagVerdict> ChooseAsync(
-        IRegistry registry, ImageReference source, Digest digest, FedoraVersion fedora, string? version, CancellationToken cancellation)
+        IRegistry registry, ImageReference source, Digest digest, FedoraVersion fedora, string? version,
+        CancellationToken cancellationToken)
     {
         var tried = new List<Tag>();
         if (await FirstOnAsync(FromLabel(source.Tag, fedora, version)) is { } told)
             return new(told, null);
-        var (listed, problem) = await ListAsync(registry, source.Repository, cancellation);
+        var (listed, problem) = await ListAsync(registry, source.Repository, cancellationToken);
         if (await FirstOnAsync(FromList(listed, source.Tag, fedora).Except(tried).Take(MaximumLookups)) is { } found)
             return new(found, null);
         var others = tried.Count switch
@@ -72,13 +74,15 @@ public static class StreamTagChoice
             <= MaximumNamed => $" ({string.Join(", ", tried)} {(tried.Count == 1 ? "is" : "are")} not)",
             _ => $" ({string.Join(", ", tried.Take(MaximumNamed))} and {tried.Count - MaximumNamed} more are not)",
         };
-        return new(null, $"no dated tag of {source.Repository} is {digest}{others}{problem}: the base image is pinned by its digest alone");
+        return new(
+            null,
+            $"no dated tag of {source.Repository} is {digest}{others}{problem}: the base image is pinned by its digest alone");
 
         async Task<Tag?> FirstOnAsync(IEnumerable<Tag> candidates)
         {
             foreach (var tag in candidates)
             {
-                if ((await registry.FindManifestAsync(source.Repository.At(tag), cancellation))?.Digest == digest)
+                if ((await registry.FindManifestAsync(source.Repository.At(tag), cancellationToken))?.Digest == digest)
                     return tag;
                 tried.Add(tag);
             }
@@ -86,12 +90,13 @@ public static class StreamTagChoice
         }
     }
 
-    static async Task<(IReadOnlyList<Tag> Dated, string? Problem)> ListAsync(IRegistry registry, Repository repository, CancellationToken cancellation)
+    static async Task<(IReadOnlyList<Tag> Dated, string? Problem)> ListAsync(
+        IRegistry registry, Repository repository, CancellationToken cancellationToken)
     {
         var (dated, count) = (new List<Tag>(), 0);
         try
         {
-            await foreach (var tag in registry.ListTagsAsync(repository, cancellation))
+            await foreach (var tag in registry.ListTagsAsync(repository, cancellationToken))
             {
                 if (++count > MaximumTags)
                     return (dated, $", of its first {MaximumTags} tags");
@@ -107,7 +112,8 @@ public static class StreamTagChoice
         }
     }
 
-    static IReadOnlyList<string> Without(FedoraVersion fedora, IReadOnlyList<string> words) => [.. words.Where(word => word != fedora.ToString())];
+    static IReadOnlyList<string> Without(FedoraVersion fedora, IReadOnlyList<string> words) =>
+        [.. words.Where(word => word != fedora.ToString())];
 }
 
 /// <param name="Tag">Null when none is on the base image's digest.</param>

@@ -7,7 +7,8 @@ public static class ZfsReleaseChoice
     {
         ZfsRelease? chosen = null;
         var candidates = new List<ZfsCandidate>();
-        foreach (var release in releases.DistinctBy(release => release.Version).OrderByDescending(release => release.Version))
+        foreach (var release in releases.DistinctBy(release => release.Version)
+            .OrderByDescending(release => release.Version))
         {
             var against = Against(release.Version, line, allowPointZero);
             if (against is null && chosen is null)
@@ -22,14 +23,16 @@ public static class ZfsReleaseChoice
     }
 
     /// <summary>
-    /// META's maximum has never gone backward inside a line. Where it does, OpenZFS has taken something back: the newer word
-    /// counts, and people hear of it.
+    /// META's maximum has never gone backward inside a line. Where it does, OpenZFS has taken something back: the newer
+    /// word counts, and people hear of it.
     /// </summary>
     static string? Lowered(ZfsRelease chosen, IReadOnlyList<ZfsRelease> releases)
     {
         var higher = releases
-            .Where(older => older.Line == chosen.Line && older.Version.IsRelease && older.Version.CompareTo(chosen.Version) < 0)
-            .Where(older => older.LinuxMaximum is not null && chosen.LinuxMaximum is not null && older.LinuxMaximum.CompareTo(chosen.LinuxMaximum) > 0)
+            .Where(older => older.Line == chosen.Line && older.Version.IsRelease
+                && older.Version.CompareTo(chosen.Version) < 0)
+            .Where(older => older.LinuxMaximum is not null && chosen.LinuxMaximum is not null
+                && older.LinuxMaximum.CompareTo(chosen.LinuxMaximum) > 0)
             .MaxBy(older => older.Version);
         return higher is null
             ? null
@@ -56,7 +59,8 @@ public static class ZfsReleaseChoice
 public sealed record ZfsReleaseVerdict(
     ZfsLine Line, ZfsRelease? Chosen, IReadOnlyList<ZfsCandidate> Candidates, string? Notice = null)
 {
-    /// <exception cref="PipelineException">There is no acceptable release; the message lists all with their reasons.</exception>
+    /// <exception cref="PipelineException">There is no acceptable release; the message lists all with their
+    /// reasons.</exception>
     public ZfsRelease Require() => Chosen ?? throw new PipelineException(
         $"OpenZFS line {Line} has no release to build. "
         + (Candidates.Count == 0 ? "The release source lists none at all. " : $"{string.Join("; ", Candidates)}. ")

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>
@@ -11,11 +9,14 @@ public sealed class ZfsReleaseFile(FileInfo file) : IZfsReleases
     const int SchemaVersion = 1;
 
     /// <exception cref="PipelineException">The file is missing, malformed, or names a release twice.</exception>
-    public async Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellationToken)
     {
         var content = await JsonFile.ReadAsync<Content>(
-            file, SchemaVersion, "It lists the OpenZFS releases of this run; restore it, or use the releases of the stream's zfsSource.", cancellation);
-        if (content.Releases.GroupBy(release => release.Version).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            file, SchemaVersion,
+            "It lists the OpenZFS releases of this run; restore it, or use the releases of the stream's zfsSource.",
+            cancellationToken);
+        if (content.Releases.GroupBy(release => release.Version).FirstOrDefault(group => group.Count() > 1)
+            is { } twice)
             throw JsonFile.Invalid(file, "$.releases", $"OpenZFS {twice.Key} stands there twice.");
         return [.. content.Releases.Where(release => release.Version.Line == line)];
     }

@@ -1,6 +1,3 @@
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Kmods.Packages;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>What akmods of one kernel have to be built from, every value exact.</summary>
@@ -22,5 +19,6 @@ public sealed record AkmodsNeed(KernelRelease Kernel, ResolvedInputs Inputs)
     public KmodRequest Request => new(Kernel, Zfs: Zfs) { SignedBy = ModuleSigner };
 
     /// <summary>One need for every kernel of the base image.</summary>
-    public static IReadOnlyList<AkmodsNeed> Of(ResolvedInputs inputs) => [.. inputs.Kernels.Select(kernel => new AkmodsNeed(kernel, inputs))];
+    public static IReadOnlyList<AkmodsNeed> Of(ResolvedInputs inputs) =>
+        [.. inputs.Kernels.Select(kernel => new AkmodsNeed(kernel, inputs))];
 }

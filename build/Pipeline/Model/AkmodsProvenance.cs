@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Akmods;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>What an akmods image's labels say it was built from. A hint to be compared, never the proof.</summary>
@@ -39,7 +37,8 @@ public static class AkmodsProvenance
         };
 
     /// <summary>Every value that differs; empty when all agree.</summary>
-    public static IReadOnlyList<ProvenanceDifference> Differences(IReadOnlyDictionary<string, string> labels, AkmodsNeed need) =>
+    public static IReadOnlyList<ProvenanceDifference> Differences(
+        IReadOnlyDictionary<string, string> labels, AkmodsNeed need) =>
         [.. Compared(labels, need).Where(value => value.Recorded != value.Needed)];
 
     static IEnumerable<ProvenanceDifference> Compared(IReadOnlyDictionary<string, string> labels, AkmodsNeed need)
@@ -49,7 +48,9 @@ public static class AkmodsProvenance
         yield return new(ProvenanceDifference.Zfs, Recorded(InputLabels.Zfs), need.Zfs.ToString());
         yield return new("akmods commit", Recorded(InputLabels.AkmodsCommit), need.Fork.Commit.ToString());
         // Images from before there was this label are of the only flavour there was.
-        yield return new("kernel flavour", labels.ContainsKey(Flavor) ? Recorded(Flavor) : $"{KernelFlavor.Main}", $"{need.Fork.Flavor}");
+        yield return new(
+            "kernel flavour", labels.ContainsKey(Flavor) ? Recorded(Flavor) : $"{KernelFlavor.Main}",
+            $"{need.Fork.Flavor}");
         // Where the builder was read may change, with a mirror for instance; its digest is what it is.
         if (need.Builder is { } builder)
         {
@@ -57,7 +58,8 @@ public static class AkmodsProvenance
             yield return new("builder", digest?.ToString() ?? Recorded(InputLabels.Builder), $"{builder.Digest}");
         }
 
-        string Recorded(string label) => labels.TryGetValue(label, out var value) && value.Length > 0 ? UntrustedText.Printable(value) : Nothing;
+        string Recorded(string label) =>
+            labels.TryGetValue(label, out var value) && value.Length > 0 ? UntrustedText.Printable(value) : Nothing;
     }
 }
 

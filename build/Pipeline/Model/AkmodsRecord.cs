@@ -1,12 +1,9 @@
-using System.Globalization;
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>The record <c>akmods.json</c>: for every kernel, the image which holds its proven RPMs.</summary>
 /// <param name="Inputs">Fingerprint of the inputs these akmods were made for.</param>
-/// <param name="FedoraWide">The image of all kernels, as <c>main-&lt;fedora&gt;</c> in the candidate repository.</param>
+/// <param name="FedoraWide">The image of all kernels, as <c>main-&lt;fedora&gt;</c> in the candidate
+/// repository.</param>
 public sealed record AkmodsRecord(
     RunIdentity Run, Digest Inputs, IReadOnlyList<KernelAkmods> Kernels, ImageReference FedoraWide) : IRecordOfInputs
 {
@@ -21,7 +18,8 @@ public sealed record AkmodsRecord(
 /// <param name="Reason">Why it was reused or rebuilt, for people.</param>
 /// <param name="Packages">Everything in the image, the package with the modules first.</param>
 public sealed record KernelAkmods(
-    KernelRelease Kernel, CacheState Cache, string Reason, ImageReference Image, ZfsVersion Zfs, IReadOnlyList<ZfsPackage> Packages);
+    KernelRelease Kernel, CacheState Cache, string Reason, ImageReference Image, ZfsVersion Zfs,
+    IReadOnlyList<ZfsPackage> Packages);
 
 /// <summary>One package file, exactly.</summary>
 /// <param name="Version">As RPM compares it: <c>[epoch:]version-release</c>.</param>
@@ -29,7 +27,9 @@ public sealed record KernelAkmods(
 public sealed record ZfsPackage(string Name, string Version, string Architecture, Digest Digest, long Size)
 {
     public static ZfsPackage Of(RpmIdentity identity, Digest digest, long size) => new(
-        identity.Name, string.Create(CultureInfo.InvariantCulture, $"{(identity.Epoch is { } epoch ? $"{epoch}:" : "")}{identity.Version}-{identity.Release}"),
+        identity.Name, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(identity.Epoch is { } epoch ? $"{epoch}:" : "")}{identity.Version}-{identity.Release}"),
         identity.Architecture, digest, size);
 }
 

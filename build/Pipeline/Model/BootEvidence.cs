@@ -1,10 +1,9 @@
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>What happened when an image's kernels were booted. Belongs to one digest and to no other.</summary>
 /// <param name="Upgrade">Null when there was no image to upgrade from.</param>
-public sealed record BootEvidence(Digest Image, IReadOnlyList<KernelBoot> Kernels, UpgradeEvidence? Upgrade, DateTimeOffset TestedAt)
+public sealed record BootEvidence(
+    Digest Image, IReadOnlyList<KernelBoot> Kernels, UpgradeEvidence? Upgrade, DateTimeOffset TestedAt)
 {
     /// <summary>Why not even one kernel could be booted; null when they were.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -16,13 +15,15 @@ public sealed record BootEvidence(Digest Image, IReadOnlyList<KernelBoot> Kernel
 
     [JsonIgnore]
     public bool Passed =>
-        Problem is null && Kernels.Count > 0 && Kernels.All(kernel => kernel.Outcome == BootOutcome.Passed) && Upgrade is not { Outcome: UpgradeOutcome.Failed };
+        Problem is null && Kernels.Count > 0 && Kernels.All(kernel => kernel.Outcome == BootOutcome.Passed)
+            && Upgrade is not { Outcome: UpgradeOutcome.Failed };
 }
 
 /// <summary>One kernel's boot with a pool's whole life in it.</summary>
 /// <param name="Seconds">From the machine's start to its end; 0 when it could not even be started.</param>
 /// <param name="Zfs">What the running kernel said its ZFS is; null when it did not get that far.</param>
-public sealed record KernelBoot(KernelRelease Kernel, BootOutcome Outcome, double Seconds, Accelerator? Accelerator, string? Zfs);
+public sealed record KernelBoot(
+    KernelRelease Kernel, BootOutcome Outcome, double Seconds, Accelerator? Accelerator, string? Zfs);
 
 /// <summary>Whether a pool survives the way from an older image to this one and back.</summary>
 /// <param name="From">The older image, by digest.</param>

@@ -1,10 +1,9 @@
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
-/// The record <c>boot.json</c>: what the boot test of a candidate has found. A file of its own, because the job which writes it has
-/// run the image's kernels: it can say that an image boots, and neither which image is to be promoted nor what is in it.
+/// The record <c>boot.json</c>: what the boot test of a candidate has found. A file of its own, because the job which
+/// writes it has run the image's kernels: it can say that an image boots, and neither which image is to be promoted nor
+/// what is in it.
 /// </summary>
 /// <param name="Inputs">Fingerprint of the inputs the candidate was composed from.</param>
 public sealed record BootRecord(RunIdentity Run, Digest Inputs, BootEvidence Evidence) : IRecordOfInputs

@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
-using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Pipeline.Model;
 
@@ -9,8 +7,8 @@ namespace KinoiteZfs.Pipeline.Model;
 /// <c>feature-new_ui-</c> and twelve hexadecimal digits.
 /// </summary>
 /// <remarks>
-/// A name which is a tag already stays as it is. Any other gets the start of its SHA-256, so that two branches never meet on
-/// one tag; so does a name which looks as if it had got one.
+/// A name which is a tag already stays as it is. Any other gets the start of its SHA-256, so that two branches never
+/// meet on one tag; so does a name which looks as if it had got one.
 /// </remarks>
 public sealed partial record BranchTag
 {
@@ -21,7 +19,8 @@ public sealed partial record BranchTag
     /// <summary>Linux allows no longer name of a kernel: <c>__NEW_UTS_LEN</c>.</summary>
     const int KernelLength = 64;
 
-    /// <summary>What remains of a tag beside <c>br-</c>, the Fedora version, a kernel, and the dashes before both.</summary>
+    /// <summary>What remains of a tag beside <c>br-</c>, the Fedora version, a kernel, and the dashes before
+    /// both.</summary>
     const int MaximumLength = Tag.MaximumLength - 3 - 1 - FedoraDigits - 1 - KernelLength;
 
     /// <summary>Git limits a ref to what a file system path holds; more is no branch.</summary>
@@ -38,7 +37,8 @@ public sealed partial record BranchTag
     public Tag For(FedoraVersion fedora) => Tag.Parse($"{Prefix}{Name}-{fedora}");
 
     /// <summary>For the akmods of one kernel.</summary>
-    public Tag For(FedoraVersion fedora, KernelRelease kernel) => Tag.Parse($"{Prefix}{Name}-{fedora}-{kernel.TagForm}");
+    public Tag For(FedoraVersion fedora, KernelRelease kernel) =>
+        Tag.Parse($"{Prefix}{Name}-{fedora}-{kernel.TagForm}");
 
     /// <summary>For an image which is not verified yet.</summary>
     public Tag For(RunIdentity run, FedoraVersion fedora) => Tag.Parse($"{Prefix}{Name}-{run.ShortSha}-{fedora}");
@@ -58,7 +58,8 @@ public sealed partial record BranchTag
         if (branch is null)
             return false;
         var name = branch.StartsWith(RefPrefix, StringComparison.Ordinal) ? branch[RefPrefix.Length..] : branch;
-        if (string.IsNullOrWhiteSpace(name) || name.Length > MaximumBranchLength || name.StartsWith("refs/", StringComparison.Ordinal))
+        if (string.IsNullOrWhiteSpace(name) || name.Length > MaximumBranchLength
+            || name.StartsWith("refs/", StringComparison.Ordinal))
             return false;
         tag = new BranchTag(name, IsPlain(name) ? name : Distinct(name));
         return true;
@@ -66,7 +67,8 @@ public sealed partial record BranchTag
 
     public override string ToString() => Name;
 
-    static bool IsPlain(string name) => name.Length <= MaximumLength && Plain().IsMatch(name) && !Hashed().IsMatch(name);
+    static bool IsPlain(string name) =>
+        name.Length <= MaximumLength && Plain().IsMatch(name) && !Hashed().IsMatch(name);
 
     static string Distinct(string name)
     {

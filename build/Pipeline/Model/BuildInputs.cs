@@ -1,14 +1,14 @@
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>The record <c>build-inputs.json</c>: the run, and what it resolved.</summary>
 /// <param name="UnchangedSince">
 /// The stable image built from exactly these inputs, when there is one: nothing needs to be built then, unless forced.
 /// </param>
-/// <param name="Withdrawn">The rollback which left an image of exactly these inputs: they are held, unless forced.</param>
+/// <param name="Withdrawn">The rollback which left an image of exactly these inputs: they are held, unless
+/// forced.</param>
 public sealed record BuildInputs(
-    RunIdentity Run, string Stream, ResolvedInputs Inputs, PinnedImage? UnchangedSince, Withdrawal? Withdrawn = null) : IRecord
+    RunIdentity Run, string Stream, ResolvedInputs Inputs, PinnedImage? UnchangedSince, Withdrawal? Withdrawn = null)
+    : IRecord
 {
     /// <summary>The page of the repository which builds: images name it. Null where nobody knows it.</summary>
     public Uri? Source { get; init; }

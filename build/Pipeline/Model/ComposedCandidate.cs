@@ -1,12 +1,8 @@
-using System.Text.Json.Serialization;
-using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
-/// The record <c>composed.json</c>: what the job which composes hands to the one which publishes. That job has run the recipe's
-/// code, so the image is looked at again.
+/// The record <c>composed.json</c>: what the job which composes hands to the one which publishes. That job has run the
+/// recipe's code, so the image is looked at again.
 /// </summary>
 /// <param name="Inputs">Fingerprint of the inputs it was composed from.</param>
 /// <param name="Image">Of the manifest, in the image layout beside the record.</param>
@@ -27,7 +23,8 @@ public sealed record ComposedCandidate(RunIdentity Run, Digest Inputs, Digest Im
 
     /// <summary>Holds the image without the layers of its base, which are in a registry already.</summary>
     /// <param name="folder">The record's.</param>
-    internal static LayoutRegistry LayoutIn(DirectoryInfo folder) => new(Path.Combine(folder.FullName, "image")) { AllowsAbsentParts = true };
+    internal static LayoutRegistry LayoutIn(DirectoryInfo folder) =>
+        new(Path.Combine(folder.FullName, "image")) { AllowsAbsentParts = true };
 
     internal static ImageReference Tagged => Place.At(StreamTags.Stable);
 

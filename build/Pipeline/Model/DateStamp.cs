@@ -1,11 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
 /// The date in a tag or version of an Atomic image, and what counts the builds of that day: <c>20260822.1</c> in
-/// <c>latest-20260822.1</c>, <c>20260817.3.0</c> in CoreOS' <c>44.20260817.3.0</c>, <c>20260820</c> in <c>20260820-44</c>.
+/// <c>latest-20260822.1</c>, <c>20260817.3.0</c> in CoreOS' <c>44.20260817.3.0</c>, <c>20260820</c> in
+/// <c>20260820-44</c>.
 /// </summary>
 public sealed class DateStamp : IComparable<DateStamp>
 {
@@ -38,7 +38,8 @@ public sealed class DateStamp : IComparable<DateStamp>
             if (end - start != DayLength || !IsDay(text.AsSpan(start..end), out var day))
                 continue;
             var counters = new List<int>();
-            while (end < text.Length && text[end] == '.' && IsCounter(text.AsSpan((end + 1)..EndOf(text, end + 1)), out var counter))
+            while (end < text.Length && text[end] == '.'
+                && IsCounter(text.AsSpan((end + 1)..EndOf(text, end + 1)), out var counter))
             {
                 counters.Add(counter);
                 end = EndOf(text, end + 1);
@@ -52,7 +53,8 @@ public sealed class DateStamp : IComparable<DateStamp>
     }
 
     /// <summary>The parts of a text without a date, as they are compared with <see cref="Words"/>.</summary>
-    public static IReadOnlyList<string> WordsOf(string text) => text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
+    public static IReadOnlyList<string> WordsOf(string text) =>
+        text.Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>By day, then by its counters; the first build of a day has none.</summary>
     public int CompareTo(DateStamp? other)
@@ -65,18 +67,21 @@ public sealed class DateStamp : IComparable<DateStamp>
 
     public override string ToString() => Text;
 
-    static int EndOf(string text, int start) => text.IndexOfAny(Separators, start) is var end and >= 0 ? end : text.Length;
+    static int EndOf(string text, int start) =>
+        text.IndexOfAny(Separators, start) is var end and >= 0 ? end : text.Length;
 
     // A date, and not just any eight digits: a short commit id may be all digits as well.
     static bool IsDay(ReadOnlySpan<char> part, out DateOnly day)
     {
         day = default;
-        return part.StartsWith("20") && DateOnly.TryParseExact(part, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
+        return part.StartsWith("20")
+            && DateOnly.TryParseExact(part, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
     }
 
     static bool IsCounter(ReadOnlySpan<char> part, out int counter)
     {
         counter = 0;
-        return part.Length is > 0 and <= CounterLength && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out counter);
+        return part.Length is > 0 and <= CounterLength
+            && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out counter);
     }
 }

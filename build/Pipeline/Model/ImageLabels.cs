@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
-/// What an image says of itself, as far as it can be understood: a label which is not understood to its end says nothing. Labels
-/// inform and are compared; whoever may push can copy them.
+/// What an image says of itself, as far as it can be understood: a label which is not understood to its end says
+/// nothing. Labels inform and are compared; whoever may push can copy them.
 /// </summary>
 /// <seealso cref="InputLabels"/>
 public sealed record ImageLabels(IReadOnlyDictionary<string, string> All)

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
@@ -31,7 +29,8 @@ public static class InputLabels
     /// <summary>Every label that is not as expected, with both values; empty when all are.</summary>
     public static IReadOnlyList<string> Differences(
         IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> found) =>
-        [.. Differing(expected, found).Select(label => $"{label.Name} is {UntrustedText.Quote(label.Found)}, expected '{label.Expected}'")];
+        [.. Differing(expected, found)
+            .Select(label => $"{label.Name} is {UntrustedText.Quote(label.Found)}, expected '{label.Expected}'")];
 
     public static IEnumerable<(string Name, string Expected, string? Found)> Differing(
         IReadOnlyDictionary<string, string> expected, IReadOnlyDictionary<string, string> found) =>
@@ -41,10 +40,12 @@ public static class InputLabels
         select (label.Key, label.Value, value);
 
     /// <summary>
-    /// Nothing of the run is in here but the commit and the repository it is from, so that the same inputs give the same image again.
+    /// Nothing of the run is in here but the commit and the repository it is from, so that the same inputs give the
+    /// same image again.
     /// </summary>
     /// <param name="trusted">What the image's hosts are told to verify with.</param>
-    public static IReadOnlyDictionary<string, string> For(BuildInputs record, string image, ImageReference akmods, VerificationKey? trusted = null)
+    public static IReadOnlyDictionary<string, string> For(
+        BuildInputs record, string image, ImageReference akmods, VerificationKey? trusted = null)
     {
         var inputs = record.Inputs;
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)

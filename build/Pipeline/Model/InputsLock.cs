@@ -21,7 +21,9 @@ public sealed record InputsLock(
         if (buildContainer is null)
             return;
         var agrees = Builder is not null && buildContainer.Repository == Builder.Source.Repository
-            && (buildContainer.Digest is { } digest ? digest == Builder.Digest : buildContainer.Tag == Builder.Source.Tag);
+            && (buildContainer.Digest is { } digest
+                ? digest == Builder.Digest
+                : buildContainer.Tag == Builder.Source.Tag);
         if (!agrees)
             throw new PipelineException(
                 $"{Options.BuildContainer} {buildContainer} disagrees with the lock file, which has {(Builder is null ? "no builder image" : $"{Builder.Source.Repository}@{Builder.Digest}")}. Leave it out in a replay, or write a new lock file with the target {Targets.Lock}.");

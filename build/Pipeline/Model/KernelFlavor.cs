@@ -1,15 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
-/// Where the akmods tooling takes a kernel's packages from: <c>main</c> and <c>coreos-stable</c>, <c>coreos-testing</c> are
-/// Fedora's own kernels, <c>longterm-6.12</c> are kernels of one series whose packages have a name of their own.
+/// Where the akmods tooling takes a kernel's packages from: <c>main</c> and <c>coreos-stable</c>, <c>coreos-testing</c>
+/// are Fedora's own kernels, <c>longterm-6.12</c> are kernels of one series whose packages have a name of their own.
 /// </summary>
 /// <remarks>
-/// ublue-os/akmods, Justfile (<c>get-kernel-version</c>) and fetch-kernel.sh. Its other flavours (bazzite, ogc, centos) build
-/// for a kernel that the tooling itself chooses, or in another system: what is wanted here is the base image's kernel.
+/// ublue-os/akmods, Justfile (<c>get-kernel-version</c>) and fetch-kernel.sh. Its other flavours (bazzite, ogc, centos)
+/// build for a kernel that the tooling itself chooses, or in another system: what is wanted here is the base image's
+/// kernel.
 /// </remarks>
 public sealed partial record KernelFlavor
 {
@@ -25,7 +25,8 @@ public sealed partial record KernelFlavor
     /// <exception cref="FormatException">The text is no flavour of which a given kernel can be built.</exception>
     public static KernelFlavor Parse(string text) => TryParse(text, out var flavor)
         ? flavor
-        : throw new FormatException($"{UntrustedText.Quote(text)} is not a kernel flavour of the akmods tooling for which a given kernel can be built. Expected main, coreos-stable, coreos-testing, or longterm with a kernel series, such as longterm-6.12.");
+        : throw new FormatException(
+            $"{UntrustedText.Quote(text)} is not a kernel flavour of the akmods tooling for which a given kernel can be built. Expected main, coreos-stable, coreos-testing, or longterm with a kernel series, such as longterm-6.12.");
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out KernelFlavor? flavor)
     {
@@ -35,6 +36,8 @@ public sealed partial record KernelFlavor
 
     public override string ToString() => _name;
 
-    [GeneratedRegex(@"^(?:main|coreos-(?:stable|testing)|longterm(?:-[1-9][0-9]{0,2}\.(?:0|[1-9][0-9]{0,2}))?)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?:main|coreos-(?:stable|testing)|longterm(?:-[1-9][0-9]{0,2}\.(?:0|[1-9][0-9]{0,2}))?)\z",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Name();
 }

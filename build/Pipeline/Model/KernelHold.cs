@@ -8,9 +8,13 @@ public static class KernelHold
     public static KernelHoldVerdict Check(KernelRelease kernel, ZfsRelease zfs, bool overridden = false)
     {
         if (zfs.LinuxMaximum is not { } maximum)
-            return new(HoldState.Supported, $"OpenZFS {zfs.Version} does not say which Linux it supports; kernel {kernel} is tried.");
+            return new(
+                HoldState.Supported,
+                $"OpenZFS {zfs.Version} does not say which Linux it supports; kernel {kernel} is tried.");
         if (kernel.Version.IsWithinMaximum(maximum))
-            return new(HoldState.Supported, $"kernel {kernel} is within {maximum}, the newest Linux that OpenZFS {zfs.Version} supports");
+            return new(
+                HoldState.Supported,
+                $"kernel {kernel} is within {maximum}, the newest Linux that OpenZFS {zfs.Version} supports");
         var reason = $"kernel {kernel} is newer than {maximum}, the newest Linux that OpenZFS {zfs.Version} supports";
         return overridden
             ? new(HoldState.Overridden, $"{reason}; {Options.AllowBeyondMaximum} lets it pass all the same")
@@ -40,6 +44,8 @@ public enum HoldState
     Overridden,
 }
 
-/// <summary>OpenZFS does not support the kernel yet. Not a failure of the pipeline: stable stays, and the hold ends by itself.</summary>
+/// <summary>OpenZFS does not support the kernel yet. Not a failure of the pipeline: stable stays, and the hold ends by
+/// itself.</summary>
 public sealed class KernelHeldException(KernelHoldVerdict verdict)
-    : PipelineException($"Held: {verdict.Reason}. Nothing was compiled and stable stays where it is; the hold ends by itself with an OpenZFS release for this kernel.");
+    : PipelineException(
+        $"Held: {verdict.Reason}. Nothing was compiled and stable stays where it is; the hold ends by itself with an OpenZFS release for this kernel.");

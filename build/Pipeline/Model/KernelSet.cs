@@ -2,7 +2,8 @@ using System.Collections;
 
 namespace KinoiteZfs.Pipeline.Model;
 
-/// <summary>The kernels of one image: at least one, each once, oldest first. Equal when the kernels are equal.</summary>
+/// <summary>The kernels of one image: at least one, each once, oldest first. Equal when the kernels are
+/// equal.</summary>
 public sealed class KernelSet : IReadOnlyList<KernelRelease>, IEquatable<KernelSet>
 {
     readonly KernelRelease[] _kernels;

@@ -1,20 +1,21 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using KinoiteZfs.Kmods.Modules;
 
 namespace KinoiteZfs.Pipeline.Model;
 
-/// <summary>The certificate kernel modules are signed for. Machines with Secure Boot load them once it is enrolled there.</summary>
+/// <summary>The certificate kernel modules are signed for. Machines with Secure Boot load them once it is enrolled
+/// there.</summary>
 /// <param name="Signer">How signatures name it.</param>
 /// <param name="Der">As machines enrol it.</param>
 public sealed record ModuleCertificate(ModuleSigner Signer, ReadOnlyMemory<byte> Der)
 {
-    /// <exception cref="PipelineException">It is no certificate, or of a kind of key that kernels and the akmods fork do not sign with.</exception>
-    public static async Task<ModuleCertificate> LoadAsync(FileInfo file, CancellationToken cancellation)
+    /// <exception cref="PipelineException">It is no certificate, or of a kind of key that kernels and the akmods fork
+    /// do not sign with.</exception>
+    public static async Task<ModuleCertificate> LoadAsync(FileInfo file, CancellationToken cancellationToken)
     {
         try
         {
-            using var certificate = X509CertificateLoader.LoadCertificate(await File.ReadAllBytesAsync(file.FullName, cancellation));
+            using var certificate = X509CertificateLoader.LoadCertificate(
+                await File.ReadAllBytesAsync(file.FullName, cancellationToken));
             using var key = certificate.GetRSAPublicKey();
             return key is not null
                 ? new ModuleCertificate(ModuleSigner.Of(certificate), certificate.RawData)
@@ -26,7 +27,8 @@ public sealed record ModuleCertificate(ModuleSigner Signer, ReadOnlyMemory<byte>
         }
 
         PipelineException Unusable(string why, Exception? inner) => new(
-            $"The certificate {file.FullName}, which moduleCertificate of the stream definition names, cannot be used: {why.TrimEnd('.')}. docs/secure-boot.md says how to make one.", inner);
+            $"The certificate {file.FullName}, which moduleCertificate of the stream definition names, cannot be used: {why.TrimEnd('.')}. docs/secure-boot.md says how to make one.",
+            inner);
     }
 
     /// <param name="pem">Text of the private key; never part of a message.</param>
@@ -44,11 +46,14 @@ public sealed record ModuleCertificate(ModuleSigner Signer, ReadOnlyMemory<byte>
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
-            throw new PipelineException("The key in MODULE_SIGNING_KEY is no RSA key as PEM without a password. docs/secure-boot.md says how to make one.", e);
+            throw new PipelineException(
+                "The key in MODULE_SIGNING_KEY is no RSA key as PEM without a password. docs/secure-boot.md says how to make one.",
+                e);
         }
         return key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(published.ExportSubjectPublicKeyInfo())
             ? new ModuleKey(this, found)
-            : throw new PipelineException($"The key in MODULE_SIGNING_KEY does not belong to the certificate of {Signer}, which moduleCertificate of the stream definition names. Set the key which was made with it.");
+            : throw new PipelineException(
+                $"The key in MODULE_SIGNING_KEY does not belong to the certificate of {Signer}, which moduleCertificate of the stream definition names. Set the key which was made with it.");
     }
 }
 

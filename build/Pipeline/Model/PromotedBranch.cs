@@ -3,8 +3,8 @@ using KinoiteZfs.Pipeline.Inputs;
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
-/// Only what is on main becomes stable. Workflows see to it by themselves; this is for whoever promotes by hand. A commit which is
-/// checked out by itself, for a replay, is of main when main contains it: see <see cref="Checkout"/>.
+/// Only what is on main becomes stable. Workflows see to it by themselves; this is for whoever promotes by hand. A
+/// commit which is checked out by itself, for a replay, is of main when main contains it: see <see cref="Checkout"/>.
 /// </summary>
 public static class PromotedBranch
 {
@@ -13,7 +13,9 @@ public static class PromotedBranch
         const string name = "branch";
         return run.Ref == RunIdentity.Main
             ? Check.Pass(name, $"this run is of {run.Ref}")
-            : Check.Fail(name, $"this run is of {UntrustedText.Printable(run.Ref)}, and only what {RunIdentity.Main} contains becomes stable. The target {Targets.Branch} publishes it beside stable (from a detached commit with {Options.BranchName}); merge it to promote it");
+            : Check.Fail(
+                name,
+                $"this run is of {UntrustedText.Printable(run.Ref)}, and only what {RunIdentity.Main} contains becomes stable. The target {Targets.Branch} publishes it beside stable (from a detached commit with {Options.BranchName}); merge it to promote it");
     }
 
     /// <summary>What is not committed is of nobody's main.</summary>
@@ -22,7 +24,9 @@ public static class PromotedBranch
         const string name = "clean tree";
         return uncommitted.Count == 0
             ? Check.Pass(name, "everything the image is made of is committed")
-            : Check.Fail(name, $"{string.Join(", ", uncommitted.Select(UntrustedText.Printable))} is not committed, and the image carries the name of a commit without it. Commit it to main, or take it away, and build anew");
+            : Check.Fail(
+                name,
+                $"{string.Join(", ", uncommitted.Select(UntrustedText.Printable))} is not committed, and the image carries the name of a commit without it. Commit it to main, or take it away, and build anew");
     }
 
     /// <summary>Before anything is built that could not become stable.</summary>

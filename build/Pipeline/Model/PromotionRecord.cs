@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>The record <c>promotion.json</c>: every tag the promotion is about, before and after.</summary>

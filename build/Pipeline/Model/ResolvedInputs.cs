@@ -1,12 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>Everything that decides what an image becomes. Equal inputs give equal images.</summary>
-/// <param name="Builder">The image akmods are compiled in; null where none is: ready packages, or this machine's own compiler.</param>
+/// <param name="Builder">The image akmods are compiled in; null where none is: ready packages, or this machine's own
+/// compiler.</param>
 /// <param name="Recipe">Digest over the recipe's files and the stream definition.</param>
 /// <param name="Platform">Which image of <paramref name="Base"/> is meant, where there are several.</param>
 public sealed record ResolvedInputs(
@@ -19,11 +15,13 @@ public sealed record ResolvedInputs(
     Digest Recipe,
     Platform Platform)
 {
-    /// <summary>The stream's images may have several kernels: see <see cref="StreamDefinition.SeveralKernels"/>.</summary>
+    /// <summary>The stream's images may have several kernels: see
+    /// <see cref="StreamDefinition.SeveralKernels"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool SeveralKernels { get; init; }
 
-    /// <summary>The certificate kernel modules have to be signed for; null where the stream does not sign them.</summary>
+    /// <summary>The certificate kernel modules have to be signed for; null where the stream does not sign
+    /// them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ModuleSigner? ModuleSigner { get; init; }
 
@@ -35,7 +33,8 @@ public sealed record ResolvedInputs(
 /// <summary>The image everything is built on.</summary>
 /// <param name="Source">As asked for: a moving tag, usually.</param>
 /// <param name="Digest">What <paramref name="Source"/> pointed to when it was read, once: index or image.</param>
-/// <param name="StreamTag">The dated tag of <paramref name="Digest"/>, such as <c>43.20261120</c>; null when it has none.</param>
+/// <param name="StreamTag">The dated tag of <paramref name="Digest"/>, such as <c>43.20261120</c>; null when it has
+/// none.</param>
 public sealed record BaseImage(ImageReference Source, Digest Digest, Tag? StreamTag = null)
 {
     /// <summary>What people call it: its dated tag, or its digest.</summary>

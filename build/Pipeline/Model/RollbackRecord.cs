@@ -1,12 +1,10 @@
-using System.Text.Json.Serialization;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>The record <c>rollback.json</c>: who went back to what, and every tag before and after.</summary>
 /// <param name="To">The audit tag it went back to.</param>
 public sealed record RollbackRecord(
-    RunIdentity Run, ImageReference To, Digest Inputs, Digest Image, PromotionState State, IReadOnlyList<TagMove> Tags) : IRecord
+    RunIdentity Run, ImageReference To, Digest Inputs, Digest Image, PromotionState State, IReadOnlyList<TagMove> Tags)
+    : IRecord
 {
     public static string FileName => "rollback.json";
 
@@ -14,10 +12,13 @@ public sealed record RollbackRecord(
 
     public static string WrittenBy => Targets.Rollback;
 
-    /// <summary>The image which stable has left, and which is withdrawn by that; null when stable has not moved.</summary>
+    /// <summary>The image which stable has left, and which is withdrawn by that; null when stable has not
+    /// moved.</summary>
     [JsonIgnore]
     public Digest? Withdrawn =>
-        State == PromotionState.Promoted && Moves.Latest is { Before: { } left } latest && left != latest.After ? left : null;
+        State == PromotionState.Promoted && Moves.Latest is { Before: { } left } latest && left != latest.After
+            ? left
+            : null;
 
     /// <summary>The same as the journal of the moves.</summary>
     internal PromotionRecord Moves => new(Run, Inputs, Image, State, Tags);

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>Who builds, and from what: metadata of a run, never part of what is built.</summary>
@@ -60,7 +55,9 @@ public sealed partial record RunIdentity(string Id, int Attempt, long Number, st
             return $"The run number '{Number}' is not a number from 0 on.";
         if (!Ref.StartsWith("refs/", StringComparison.Ordinal) || !IsPlain(Ref))
             return $"The git ref {UntrustedText.Quote(Ref)} is not a full ref, such as refs/heads/main.";
-        return IsPlain(Actor) ? null : $"The actor {UntrustedText.Quote(Actor)} is not a name: it is empty, too long, or holds control characters.";
+        return IsPlain(Actor)
+            ? null
+            : $"The actor {UntrustedText.Quote(Actor)} is not a name: it is empty, too long, or holds control characters.";
     }
 
     static bool IsPlain(string text) => text.Length is > 0 and <= MaximumTextLength && !text.Any(char.IsControl);

@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
@@ -18,14 +15,15 @@ namespace KinoiteZfs.Pipeline.Model;
 /// <param name="AllowPointZero">Accept <c>x.y.0</c> releases of OpenZFS.</param>
 /// <param name="BaseImageKey">Public key the base image has to be signed with: a path from this file's folder.</param>
 /// <param name="ModuleCertificate">
-/// Certificate kernel modules are signed for, which machines with Secure Boot enrol: a path from this file's folder. Null leaves
-/// them as their builder makes them.
+/// Certificate kernel modules are signed for, which machines with Secure Boot enrol: a path from this file's folder.
+/// Null leaves them as their builder makes them.
 /// </param>
 /// <param name="SeveralKernels">
-/// The images may have several bootable kernels: they are for machines which are no ostree hosts, since bootc and rpm-ostree
-/// refuse more than one.
+/// The images may have several bootable kernels: they are for machines which are no ostree hosts, since bootc and
+/// rpm-ostree refuse more than one.
 /// </param>
-/// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/> says.</param>
+/// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/>
+/// says.</param>
 /// <param name="Akmods">Of this stream alone; by default called after its image, <c>IMAGE-akmods</c>.</param>
 /// <param name="AkmodsCandidate">By default <c>AKMODS-candidate</c>.</param>
 public sealed record StreamDefinition(
@@ -51,11 +49,13 @@ public sealed record StreamDefinition(
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
 
-    /// <exception cref="PipelineException">The file is missing, malformed, or names something that cannot be.</exception>
-    public static async Task<StreamDefinition> LoadAsync(FileInfo file, CancellationToken cancellation)
+    /// <exception cref="PipelineException">The file is missing, malformed, or names something that cannot
+    /// be.</exception>
+    public static async Task<StreamDefinition> LoadAsync(FileInfo file, CancellationToken cancellationToken)
     {
         var stream = await JsonFile.ReadAsync<StreamDefinition>(
-            file, SchemaVersion, "It defines the stream; restore it from the repository, or name another file.", cancellation);
+            file, SchemaVersion, "It defines the stream; restore it from the repository, or name another file.",
+            cancellationToken);
         stream.Check(file);
         return stream;
     }
@@ -63,30 +63,37 @@ public sealed record StreamDefinition(
     /// <summary>The key of the base image; null when its signature is not verified.</summary>
     /// <param name="file">Of this definition.</param>
     /// <exception cref="PipelineException">The key is named and cannot be used.</exception>
-    public async Task<VerificationKey?> LoadBaseImageKeyAsync(FileInfo file, CancellationToken cancellation)
+    public async Task<VerificationKey?> LoadBaseImageKeyAsync(FileInfo file, CancellationToken cancellationToken)
     {
         if (BaseImageKey is null)
             return null;
         var key = new FileInfo(Path.Combine(file.DirectoryName!, BaseImageKey));
         return key.Exists
-            ? await VerificationKey.LoadAsync(key, cancellation)
-            : throw new PipelineException($"baseImageKey of {file.FullName} names {UntrustedText.Quote(BaseImageKey)}, and there is no file {key.FullName}. It is a path from the folder of that file.");
+            ? await VerificationKey.LoadAsync(key, cancellationToken)
+            : throw new PipelineException(
+                $"baseImageKey of {file.FullName} names {UntrustedText.Quote(BaseImageKey)}, and there is no file {key.FullName}. It is a path from the folder of that file.");
     }
 
     /// <summary>Null where modules are not signed.</summary>
     /// <param name="file">Of this definition.</param>
     /// <exception cref="PipelineException">The certificate is named and cannot be used.</exception>
-    public async Task<ModuleCertificate?> LoadModuleCertificateAsync(FileInfo file, CancellationToken cancellation) => ModuleCertificate is null
-        ? null
-        : await Pipeline.Model.ModuleCertificate.LoadAsync(new FileInfo(Path.Combine(file.DirectoryName!, ModuleCertificate)), cancellation);
+    public async Task<ModuleCertificate?> LoadModuleCertificateAsync(
+        FileInfo file, CancellationToken cancellationToken) =>
+        ModuleCertificate is null
+            ? null
+            : await Pipeline.Model.ModuleCertificate.LoadAsync(
+                new FileInfo(Path.Combine(file.DirectoryName!, ModuleCertificate)), cancellationToken);
 
-    /// <summary>The image the akmods fork compiles in: Fedora's own, of the base image's version, as its Justfile names it.</summary>
+    /// <summary>The image the akmods fork compiles in: Fedora's own, of the base image's version, as its Justfile names
+    /// it.</summary>
     /// <remarks>ublue-os/akmods, Justfile, <c>builder</c>.</remarks>
-    public ImageReference BuilderFor(FedoraVersion fedora) => BuilderImage ?? ImageReference.Parse($"quay.io/fedora/fedora:{fedora}");
+    public ImageReference BuilderFor(FedoraVersion fedora) =>
+        BuilderImage ?? ImageReference.Parse($"quay.io/fedora/fedora:{fedora}");
 
     /// <summary>Our four repositories below an owner.</summary>
     public StreamRepositories For(string owner) =>
-        new(Below(owner, Image), Below(owner, CandidateImage), Below(owner, AkmodsName), Below(owner, AkmodsCandidateName));
+        new(Below(owner, Image), Below(owner, CandidateImage), Below(owner, AkmodsName), Below(
+            owner, AkmodsCandidateName));
 
     string AkmodsName => Akmods ?? $"{Image}-akmods";
 
@@ -99,26 +106,37 @@ public sealed record StreamDefinition(
         if (string.IsNullOrWhiteSpace(Name))
             throw JsonFile.Invalid(file, "$.name", "the stream has no name.");
         if (Owner is not null && !Repository.TryParse($"{Registry}/{Owner.ToLowerInvariant()}/x", out _))
-            throw JsonFile.Invalid(file, "$.owner", $"{UntrustedText.Quote(Owner)} cannot be an owner below {UntrustedText.Quote(Registry)}.");
+            throw JsonFile.Invalid(
+                file, "$.owner",
+                $"{UntrustedText.Quote(Owner)} cannot be an owner below {UntrustedText.Quote(Registry)}.");
         var names = new (string Path, string Name)[]
         {
-            ("$.image", Image), ("$.candidateImage", CandidateImage), ("$.akmods", AkmodsName), ("$.akmodsCandidate", AkmodsCandidateName),
+            ("$.image", Image), ("$.candidateImage", CandidateImage), ("$.akmods", AkmodsName), (
+                "$.akmodsCandidate", AkmodsCandidateName),
         };
         foreach (var (path, name) in names)
         {
             // A registry that is none shows up here as well: the parsed host differs from the text then.
-            if (!Repository.TryParse($"{Registry}/owner/{name}", out var parsed) || name.Contains('/', StringComparison.Ordinal))
-                throw JsonFile.Invalid(file, path, $"{UntrustedText.Quote(name)} below {UntrustedText.Quote(Registry)} is not a repository. Expected a registry host such as ghcr.io and a lower-case name without '/'.");
+            if (!Repository.TryParse($"{Registry}/owner/{name}", out var parsed)
+                || name.Contains('/', StringComparison.Ordinal))
+                throw JsonFile.Invalid(
+                    file, path,
+                    $"{UntrustedText.Quote(name)} below {UntrustedText.Quote(Registry)} is not a repository. Expected a registry host such as ghcr.io and a lower-case name without '/'.");
             if (!parsed.Registry.Equals(Registry, StringComparison.OrdinalIgnoreCase))
-                throw JsonFile.Invalid(file, "$.registry", $"{UntrustedText.Quote(Registry)} is not a registry. Expected a host such as ghcr.io, with a port where it needs one.");
+                throw JsonFile.Invalid(
+                    file, "$.registry",
+                    $"{UntrustedText.Quote(Registry)} is not a registry. Expected a host such as ghcr.io, with a port where it needs one.");
             if (names.FirstOrDefault(other => other.Path != path && other.Name == name) is { Path: { } twin })
-                throw JsonFile.Invalid(file, path, $"{UntrustedText.Quote(name)} is also {twin}. Stable and candidate images need repositories of their own.");
+                throw JsonFile.Invalid(
+                    file, path,
+                    $"{UntrustedText.Quote(name)} is also {twin}. Stable and candidate images need repositories of their own.");
         }
     }
 }
 
 /// <summary>The repositories a stream writes to. Only <c>Promote</c> writes to the stable ones.</summary>
-public sealed record StreamRepositories(Repository Image, Repository Candidate, Repository Akmods, Repository AkmodsCandidate)
+public sealed record StreamRepositories(
+    Repository Image, Repository Candidate, Repository Akmods, Repository AkmodsCandidate)
 {
     /// <summary>What the image is called, without host and owner.</summary>
     public string Title => Image.Path[(Image.Path.LastIndexOf('/') + 1)..];

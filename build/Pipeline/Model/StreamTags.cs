@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>Every tag the pipeline writes, spelled in one place.</summary>
@@ -11,7 +9,8 @@ public static partial class StreamTags
     public static Tag Akmods(FedoraVersion fedora) => Tag.Parse($"main-{fedora}");
 
     /// <summary>Akmods of one kernel: <c>main-43-6.18.12-200.fc43.x86_64</c>.</summary>
-    public static Tag Akmods(FedoraVersion fedora, KernelRelease kernel) => Tag.Parse($"main-{fedora}-{kernel.TagForm}");
+    public static Tag Akmods(FedoraVersion fedora, KernelRelease kernel) =>
+        Tag.Parse($"main-{fedora}-{kernel.TagForm}");
 
     /// <summary><c>&lt;shortsha&gt;-&lt;fedora&gt;</c>.</summary>
     public static Tag Candidate(RunIdentity run, FedoraVersion fedora) => Tag.Parse($"{run.ShortSha}-{fedora}");

@@ -1,8 +1,9 @@
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
-/// Whose tags a run writes in the candidate repositories: main's, or those of one branch. Everything that is not main, a pull
-/// request or a commit which main does not contain, is a branch here: its tags begin with <c>br-</c>, and main reads none of them.
+/// Whose tags a run writes in the candidate repositories: main's, or those of one branch. Everything that is not main,
+/// a pull request or a commit which main does not contain, is a branch here: its tags begin with <c>br-</c>, and main
+/// reads none of them.
 /// </summary>
 public sealed record TagScope
 {
@@ -27,11 +28,15 @@ public sealed record TagScope
     /// <summary>Akmods of all kernels: <c>main-43</c>, or <c>br-my-fix-43</c>.</summary>
     public Tag Akmods(FedoraVersion fedora) => Branch?.For(fedora) ?? StreamTags.Akmods(fedora);
 
-    /// <summary>Akmods of one kernel: <c>main-43-6.18.12-200.fc43.x86_64</c>, or <c>br-my-fix-43-6.18.12-200.fc43.x86_64</c>.</summary>
-    public Tag Akmods(FedoraVersion fedora, KernelRelease kernel) => Branch?.For(fedora, kernel) ?? StreamTags.Akmods(fedora, kernel);
+    /// <summary>Akmods of one kernel: <c>main-43-6.18.12-200.fc43.x86_64</c>, or
+    /// <c>br-my-fix-43-6.18.12-200.fc43.x86_64</c>.</summary>
+    public Tag Akmods(FedoraVersion fedora, KernelRelease kernel) =>
+        Branch?.For(fedora, kernel) ?? StreamTags.Akmods(fedora, kernel);
 
-    /// <summary><c>&lt;shortsha&gt;-43</c>, or <c>br-my-fix-&lt;shortsha&gt;-43</c>: the branch's own tag waits for the proof.</summary>
-    public Tag Candidate(RunIdentity run, FedoraVersion fedora) => Branch?.For(run, fedora) ?? StreamTags.Candidate(run, fedora);
+    /// <summary><c>&lt;shortsha&gt;-43</c>, or <c>br-my-fix-&lt;shortsha&gt;-43</c>: the branch's own tag waits for the
+    /// proof.</summary>
+    public Tag Candidate(RunIdentity run, FedoraVersion fedora) =>
+        Branch?.For(run, fedora) ?? StreamTags.Candidate(run, fedora);
 
     public override string ToString() => Branch is { } branch ? $"branch {branch.Branch}" : "main";
 }

@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>
-/// A rollback has left this image. It is not built and promoted again by itself: whoever went back knows something of it that
-/// no check found.
+/// A rollback has left this image. It is not built and promoted again by itself: whoever went back knows something of
+/// it that no check found.
 /// </summary>
 /// <param name="Inputs">Fingerprint of the inputs it was built from; null when it does not say.</param>
 /// <param name="Run">The run which went back.</param>

@@ -1,24 +1,25 @@
 using System.Collections.Concurrent;
-using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Pipeline.Preflight;
 
 /// <summary>
-/// What servers answered, for tests to answer the same: status and headers which say how a registry speaks. Nothing of a request but
-/// its method and address, no body, no query and no user: those carry credentials and signatures.
+/// What servers answered, for tests to answer the same: status and headers which say how a registry speaks. Nothing of
+/// a request but its method and address, no body, no query and no user: those carry credentials and signatures.
 /// </summary>
 public sealed partial class ExchangeLog
 {
     static readonly string[] Kept =
     [
-        "Accept-Ranges", "Content-Length", "Content-Type", "Docker-Content-Digest", "Docker-Distribution-Api-Version", "Link", "Location",
+        "Accept-Ranges", "Content-Length", "Content-Type", "Docker-Content-Digest", "Docker-Distribution-Api-Version",
+        "Link", "Location",
         "OCI-Filters-Applied", "Retry-After", "Warning", "WWW-Authenticate",
     ];
 
     readonly ConcurrentDictionary<string, Exchange> _exchanges = new();
 
     /// <summary>Each method, address and status once, in the order of addresses.</summary>
-    public IReadOnlyList<Exchange> All => [.. _exchanges.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Value)];
+    public IReadOnlyList<Exchange> All =>
+        [.. _exchanges.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Value)];
 
     public void Add(HttpResponseMessage response)
     {
@@ -28,11 +29,13 @@ public sealed partial class ExchangeLog
             .Where(header => Kept.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
             .OrderBy(header => header.Key, StringComparer.Ordinal)
             .ToDictionary(header => header.Key, header => WithoutSecrets(header.Value.ToString()));
-        var exchange = new Exchange(request.Method.Method, WithoutSecrets(address.AbsoluteUri), (int)response.StatusCode, headers);
+        var exchange = new Exchange(
+            request.Method.Method, WithoutSecrets(address.AbsoluteUri), (int)response.StatusCode, headers);
         _exchanges.TryAdd($"{exchange.Url} {exchange.Method} {exchange.Status}", exchange);
     }
 
-    static string WithoutSecrets(string text) => UntrustedText.Printable(Query().Replace(User().Replace(text, "//"), "?…"));
+    static string WithoutSecrets(string text) =>
+        UntrustedText.Printable(Query().Replace(User().Replace(text, "//"), "?…"));
 
     [GeneratedRegex(@"\?[^\s<>""]*", RegexOptions.CultureInvariant)]
     private static partial Regex Query();

@@ -1,35 +1,34 @@
 using System.IO.Compression;
-using System.Text;
-using System.Text.Json;
-using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Pipeline.Preflight;
 
 /// <summary>
-/// What of the world tests can be made of: image layouts with manifests and configurations and no layer, lists of tags, answers.
-/// A test opens them as <c>new LayoutRegistry(folder + "/registry") { AllowsAbsentParts = true }</c>.
+/// What of the world tests can be made of: image layouts with manifests and configurations and no layer, lists of tags,
+/// answers. A test opens them as <c>new LayoutRegistry(folder + "/registry") { AllowsAbsentParts = true }</c>.
 /// </summary>
 public sealed class FixtureFolder(DirectoryInfo folder)
 {
     readonly LayoutRegistry _layout = new(Path.Combine(folder.FullName, "registry")) { AllowsAbsentParts = true };
 
     /// <summary>The manifest a tag points to, the image's own below an index, and its configuration.</summary>
-    public async Task<ResolvedImage> KeepAsync(IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation)
+    public async Task<ResolvedImage> KeepAsync(
+        IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellationToken)
     {
-        var top = await registry.GetManifestAsync(reference, cancellation);
-        var image = await registry.ResolveImageAsync(reference.Pinned(top.Digest), platform, cancellation);
-        await _layout.PutManifestAsync(reference, top, cancellation);
-        await _layout.PutManifestAsync(reference.Repository.At(image.Raw.Digest), image.Raw, cancellation);
-        await _layout.PushBytesAsync(reference.Repository, image.Config.Descriptor.MediaType, image.Config.Bytes, cancellation);
+        var top = await registry.GetManifestAsync(reference, cancellationToken);
+        var image = await registry.ResolveImageAsync(reference.Pinned(top.Digest), platform, cancellationToken);
+        await _layout.PutManifestAsync(reference, top, cancellationToken);
+        await _layout.PutManifestAsync(reference.Repository.At(image.Raw.Digest), image.Raw, cancellationToken);
+        await _layout.PushBytesAsync(
+            reference.Repository, image.Config.Descriptor.MediaType, image.Config.Bytes, cancellationToken);
         return image;
     }
 
-    public Task WriteAsync<T>(string file, T content, CancellationToken cancellation) =>
-        WriteTextAsync(file, JsonSerializer.Serialize(content, RecordJson.Options), cancellation);
+    public Task WriteAsync<T>(string file, T content, CancellationToken cancellationToken) =>
+        WriteTextAsync(file, JsonSerializer.Serialize(content, RecordJson.Options), cancellationToken);
 
-    public Task WriteTextAsync(string file, string content, CancellationToken cancellation) =>
-        AtomicFile.WriteAsync(new FileInfo(Path.Combine(folder.FullName, file)), Encoding.UTF8.GetBytes(content), cancellation);
+    public Task WriteTextAsync(string file, string content, CancellationToken cancellationToken) =>
+        AtomicFile.WriteAsync(
+            new FileInfo(Path.Combine(folder.FullName, file)), Encoding.UTF8.GetBytes(content), cancellationToken);
 
     /// <summary>All of it in one file, which an issue takes.</summary>
     public FileInfo Pack()

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Preflight;
 
 /// <summary>A layer's archive in numbers, as the reader of every stage sees it; no name and no content.</summary>
@@ -7,17 +5,21 @@ namespace KinoiteZfs.Pipeline.Preflight;
 /// <param name="Chains">Hard links to hard links.</param>
 /// <param name="Elsewhere">Hard links to what does not stand before them in the same layer.</param>
 /// <param name="Twice">Entries of a name which another one has already, folders aside.</param>
-public sealed record LayerSurvey(Digest Digest, string MediaType, long Size, int Entries, int HardLinks, int OstreeObjects, int Chains, int Elsewhere, int Twice)
+public sealed record LayerSurvey(
+    Digest Digest, string MediaType, long Size, int Entries, int HardLinks, int OstreeObjects, int Chains,
+    int Elsewhere, int Twice)
 {
     const string OstreeRepository = "sysroot/ostree/repo/objects/";
 
-    public static async Task<LayerSurvey> ReadAsync(IRegistry registry, Repository repository, Descriptor layer, CancellationToken cancellation)
+    public static async Task<LayerSurvey> ReadAsync(
+        IRegistry registry, Repository repository, Descriptor layer, CancellationToken cancellationToken)
     {
-        await using var blob = await registry.OpenBlobAsync(repository, layer, cancellation);
-        await using var reader = await LayerReader.OpenAsync(blob, $"Layer {layer.Digest} of {repository}", LayerLimits.Default, cancellation);
+        await using var blob = await registry.OpenBlobAsync(repository, layer, cancellationToken);
+        await using var reader = await LayerReader.OpenAsync(
+            blob, $"Layer {layer.Digest} of {repository}", LayerLimits.Default, cancellationToken);
         var kinds = new Dictionary<string, LayerEntryKind>(StringComparer.Ordinal);
         int entries = 0, links = 0, objects = 0, chains = 0, elsewhere = 0, twice = 0;
-        while (await reader.NextAsync(cancellation) is { } entry)
+        while (await reader.NextAsync(cancellationToken) is { } entry)
         {
             entries++;
             if (entry.Path.Value.StartsWith(OstreeRepository, StringComparison.Ordinal))
@@ -33,7 +35,8 @@ public sealed record LayerSurvey(Digest Digest, string MediaType, long Size, int
             if (!kinds.TryAdd(entry.Path.Value, entry.Kind) && entry.Kind != LayerEntryKind.Directory)
                 twice++;
         }
-        await reader.FinishAsync(cancellation);
-        return new LayerSurvey(layer.Digest, layer.MediaType, layer.Size, entries, links, objects, chains, elsewhere, twice);
+        await reader.FinishAsync(cancellationToken);
+        return new LayerSurvey(
+            layer.Digest, layer.MediaType, layer.Size, entries, links, objects, chains, elsewhere, twice);
     }
 }

@@ -7,7 +7,8 @@ public sealed record Finding(string What, FindingState State, string Found, stri
     internal static Finding Compare(string what, bool holds, string found, string assumed) =>
         new(what, holds ? FindingState.AsAssumed : FindingState.Differs, found, assumed);
 
-    internal static Finding NotAsked(string what) => new(what, FindingState.NotAsked, $"samples have no answer; {Options.Mirror} names real registries");
+    internal static Finding NotAsked(string what) =>
+        new(what, FindingState.NotAsked, $"samples have no answer; {Options.Mirror} names real registries");
 }
 
 public enum FindingState
@@ -24,12 +25,14 @@ public enum FindingState
 public sealed record PreflightReport(IReadOnlyList<Finding> Findings, FileInfo Bundle)
 {
     public static string Render(IReadOnlyList<Finding> findings) => TextTable.Render(
-        ["WHAT", "", "FOUND", "ASSUMED"], findings.Select(one => (string[])[one.What, Words(one.State), one.Found, one.Assumed ?? ""]));
+        ["WHAT", "", "FOUND", "ASSUMED"],
+        findings.Select(one => (string[])[one.What, Words(one.State), one.Found, one.Assumed ?? ""]));
 
     /// <exception cref="PipelineException">An answer is missing, or another one than the tests assume.</exception>
     public void Require()
     {
-        var (differing, failed) = (Findings.Count(one => one.State == FindingState.Differs), Findings.Count(one => one.State == FindingState.Failed));
+        var (differing, failed) = (Findings.Count(one => one.State == FindingState.Differs), Findings.Count(
+            one => one.State == FindingState.Failed));
         if (differing + failed > 0)
             throw new PipelineException(
                 $"Of {Findings.Count} answers {differing} are not what the tests assume, and {failed} could not be had; the table says which. Correct what is wrong here (network, login, stream definition). Where the world is another one than assumed, attach {Bundle.FullName} to an issue.");

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>Everything a repository names, at one moment.</summary>
@@ -14,8 +12,10 @@ public sealed record RepositoryInventory(
 /// <param name="Subject">What it is attached to by itself.</param>
 /// <param name="Referrers">What is attached to it; such manifests need no tag.</param>
 public sealed record StoredVersion(
-    Digest Digest, IReadOnlyList<Tag> Tags, DateTimeOffset? Created, IReadOnlyList<Descriptor> Parts, Digest? Subject, IReadOnlyList<Descriptor> Referrers)
+    Digest Digest, IReadOnlyList<Tag> Tags, DateTimeOffset? Created, IReadOnlyList<Descriptor> Parts, Digest? Subject,
+    IReadOnlyList<Descriptor> Referrers)
 {
-    /// <summary>When a run last published it, as far as one has said so; else when it was made. Null when nobody says.</summary>
+    /// <summary>When a run last published it, as far as one has said so; else when it was made. Null when nobody
+    /// says.</summary>
     public DateTimeOffset? Published => RunAnnotations.LatestOf(Referrers) ?? Created;
 }

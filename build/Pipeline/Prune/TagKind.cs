@@ -1,6 +1,3 @@
-using System.Text.RegularExpressions;
-using KinoiteZfs.Oci.Attachments;
-
 namespace KinoiteZfs.Pipeline.Prune;
 
 /// <summary>What a tag is for, which decides whether it may ever go.</summary>
@@ -19,7 +16,8 @@ public enum TagKind
 
 static partial class TagKinds
 {
-    /// <param name="stable">Whether the repository is one of the stable ones: only there are audit tags, and nothing else goes.</param>
+    /// <param name="stable">Whether the repository is one of the stable ones: only there are audit tags, and nothing
+    /// else goes.</param>
     public static TagKind Of(Tag tag, bool stable)
     {
         if (ReferrerTag.SubjectOf(tag) is not null)
@@ -34,6 +32,7 @@ static partial class TagKinds
     /// <summary>The run which an audit tag is of, also of one kernel's akmods.</summary>
     public static AuditTag? AuditOf(Tag tag) => AuditTag.Parse(tag) ?? AuditTag.ParseKernel(tag);
 
-    [GeneratedRegex(@"\Abr-[A-Za-z0-9._-]+-[1-9][0-9]{0,2}(-[0-9]+\.[A-Za-z0-9._-]+)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\Abr-[A-Za-z0-9._-]+-[1-9][0-9]{0,2}(-[0-9]+\.[A-Za-z0-9._-]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex BranchTags();
 }

@@ -10,6 +10,8 @@ static class AuditTagFree
             return Check.Pass(name, "free");
         return current == tag.Source.Digest
             ? Check.Pass(name, $"names {current} already")
-            : Check.Fail(name, $"{tag.Tag} names {current} and is never overwritten; this is about {tag.Source.Digest}. Start a new run");
+            : Check.Fail(
+                name,
+                $"{tag.Tag} names {current} and is never overwritten; this is about {tag.Source.Digest}. Start a new run");
     }
 }

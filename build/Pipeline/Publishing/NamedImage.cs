@@ -8,11 +8,12 @@ static class NamedImage
 
     /// <param name="places">Where it may be named.</param>
     public static async Task<ResolvedImage> ReadAsync(
-        IRegistry registry, ImageReference reference, Platform platform, string role, string places, CancellationToken cancellation)
+        IRegistry registry, ImageReference reference, Platform platform, string role, string places,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await registry.ResolveImageAsync(reference, platform, cancellation);
+            return await registry.ResolveImageAsync(reference, platform, cancellationToken);
         }
         catch (NotFoundException e)
         {
@@ -20,11 +21,13 @@ static class NamedImage
         }
     }
 
-    public static async Task<Digest> DigestAsync(IRegistry registry, ImageReference reference, string role, CancellationToken cancellation) =>
-        (await registry.FindManifestAsync(reference, cancellation))?.Digest
+    public static async Task<Digest> DigestAsync(
+        IRegistry registry, ImageReference reference, string role, CancellationToken cancellationToken) =>
+        (await registry.FindManifestAsync(reference, cancellationToken))?.Digest
         ?? throw Missing(reference, role, "There is no such image.", Inputs);
 
-    static PipelineException Missing(ImageReference reference, string role, string why, string places, Exception? inner = null) =>
+    static PipelineException Missing(
+        ImageReference reference, string role, string why, string places, Exception? inner = null) =>
         new($"The {role} {reference} was not found. {why} Check its name where it is given: {places}. "
             + $"Without {Options.Mirror} a person's machine looks into the embedded registry alone.", inner);
 }

@@ -1,13 +1,13 @@
-using KinoiteZfs.Oci.Manifests;
-
 namespace KinoiteZfs.Pipeline.Publishing;
 
-/// <summary>Manifests of what we publish: OCI's, whatever the parts came from. The blobs are the same in both worlds.</summary>
+/// <summary>Manifests of what we publish: OCI's, whatever the parts came from. The blobs are the same in both
+/// worlds.</summary>
 static class OciForm
 {
     const string Predefined = "org.opencontainers.image.";
 
-    /// <summary>With the configuration's predefined labels as annotations too: registries' pages read one or the other.</summary>
+    /// <summary>With the configuration's predefined labels as annotations too: registries' pages read one or the
+    /// other.</summary>
     public static ImageManifest Manifest(ImageConfig config, IEnumerable<Descriptor> layers) => new(
         MediaTypes.OciManifest, config.Descriptor, [.. layers.Select(Layer)],
         config.Labels.Where(label => label.Key.StartsWith(Predefined, StringComparison.Ordinal)).ToDictionary());

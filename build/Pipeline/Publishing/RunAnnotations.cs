@@ -1,10 +1,8 @@
-using System.Globalization;
-
 namespace KinoiteZfs.Pipeline.Publishing;
 
 /// <summary>
-/// Which run attached something, and when. Annotations are in every list of referrers, so that nobody has to read what is
-/// attached; and they are all that a registry tells of times.
+/// Which run attached something, and when. Annotations are in every list of referrers, so that nobody has to read what
+/// is attached; and they are all that a registry tells of times.
 /// </summary>
 static class RunAnnotations
 {
@@ -20,7 +18,8 @@ static class RunAnnotations
     };
 
     /// <summary>Null when no run attached it.</summary>
-    public static string? RunOf(IReadOnlyDictionary<string, string>? annotations) => annotations?.GetValueOrDefault(Run);
+    public static string? RunOf(IReadOnlyDictionary<string, string>? annotations) =>
+        annotations?.GetValueOrDefault(Run);
 
     /// <summary>Whether a run of this id attached it.</summary>
     public static bool AreOf(IReadOnlyDictionary<string, string>? annotations, string run) => RunOf(annotations) == run;
@@ -31,14 +30,17 @@ static class RunAnnotations
 
     /// <summary>When a run last attached something; null when no run did.</summary>
     public static DateTimeOffset? LatestOf(IEnumerable<Descriptor> attached) =>
-        attached.Where(artifact => artifact.Annotations?.ContainsKey(Run) == true).Select(artifact => DateOf(artifact.Annotations)).Max();
+        attached.Where(artifact => artifact.Annotations?.ContainsKey(Run) == true)
+            .Select(artifact => DateOf(artifact.Annotations)).Max();
 
     /// <summary>For sorting: equal forms sort by time.</summary>
-    public static string? TextOf(IReadOnlyDictionary<string, string>? annotations) => annotations?.GetValueOrDefault(Created);
+    public static string? TextOf(IReadOnlyDictionary<string, string>? annotations) =>
+        annotations?.GetValueOrDefault(Created);
 
     static DateTimeOffset? DateOf(IReadOnlyDictionary<string, string>? annotations) =>
         DateTimeOffset.TryParse(
-            TextOf(annotations), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
+            TextOf(annotations), CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var date)
             ? date
             : null;
 }

@@ -1,6 +1,4 @@
-using System.Text.Json.Serialization;
 using KinoiteZfs.Pipeline.Inputs;
-using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Pipeline.Rehearsal;
 
@@ -11,11 +9,12 @@ public sealed record RehearsalData(IReadOnlyList<Night> Nights, DirectoryInfo Pa
     const int SchemaVersion = 1;
 
     /// <exception cref="PipelineException">The data is missing or malformed.</exception>
-    public static async Task<RehearsalData> LoadAsync(DirectoryInfo folder, CancellationToken cancellation)
+    public static async Task<RehearsalData> LoadAsync(DirectoryInfo folder, CancellationToken cancellationToken)
     {
         var file = new FileInfo(Path.Combine(folder.FullName, "nights.json"));
         var content = await JsonFile.ReadAsync<Content>(
-            file, SchemaVersion, "It holds the sample images of the rehearsal; restore it from the repository.", cancellation);
+            file, SchemaVersion, "It holds the sample images of the rehearsal; restore it from the repository.",
+            cancellationToken);
         return new RehearsalData(
             [.. content.Nights.Select(night => night with { System = content.System })],
             new(Path.Combine(folder.FullName, "rpms")));
@@ -33,7 +32,7 @@ public sealed record Night(
     [JsonIgnore]
     public SampleSystem System { get; init; } = SampleSystem.Empty;
 
-    public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ZfsRelease>>([.. ZfsReleases.Where(release => release.Line == line)]);
 }
 
@@ -48,5 +47,6 @@ public sealed record SampleBase(
 /// <param name="Files">Text files: path and content.</param>
 public sealed record SampleSystem(IReadOnlyDictionary<string, string> Links, IReadOnlyDictionary<string, string> Files)
 {
-    internal static SampleSystem Empty { get; } = new(new Dictionary<string, string>(), new Dictionary<string, string>());
+    internal static SampleSystem Empty { get; } = new(
+        new Dictionary<string, string>(), new Dictionary<string, string>());
 }

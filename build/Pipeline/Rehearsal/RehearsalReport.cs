@@ -21,7 +21,8 @@ public sealed record RehearsalReport(IReadOnlyList<NightOutcome> Nights)
     {
         var broken = Broken().ToList();
         if (broken.Count > 0)
-            throw new PipelineException($"The rehearsal went wrong: {string.Join("; ", broken)}. Look at the log above for the night's stages.");
+            throw new PipelineException(
+                $"The rehearsal went wrong: {string.Join("; ", broken)}. Look at the log above for the night's stages.");
     }
 
     IEnumerable<string> Broken()

@@ -1,8 +1,3 @@
-using System.Text;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.Rehearsal;
 
 /// <summary>
@@ -14,10 +9,11 @@ public static class SampleImages
     const int ProgramMode = 0x1ED; // rwxr-xr-x
 
     /// <summary>
-    /// Moves the stream's base tag and its date-stamped twins to this night's image; the base tag last, so that where it is
-    /// everything is, and a run which was killed before is done again by the next.
+    /// Moves the stream's base tag and its date-stamped twins to this night's image; the base tag last, so that where
+    /// it is everything is, and a run which was killed before is done again by the next.
     /// </summary>
-    public static Task<ImageReference> PublishAsync(Night night, StreamDefinition stream, IRegistry registry, CancellationToken cancellation)
+    public static Task<ImageReference> PublishAsync(
+        Night night, StreamDefinition stream, IRegistry registry, CancellationToken cancellationToken)
     {
         var labels = new Dictionary<string, string>
         {
@@ -28,7 +24,10 @@ public static class SampleImages
         };
         return PublishAsync(
             registry, stream.BaseImage.Repository, BaseTags(night, stream), labels, night.Base.Created,
-            [SystemEntries(night.System), [.. night.Base.Kernels.SelectMany(KernelEntries), .. (night.Base.LeftOver ?? []).SelectMany(ModuleEntries)]], cancellation);
+            [SystemEntries(night.System), [.. night.Base.Kernels.SelectMany(KernelEntries), .. (night.Base.LeftOver
+                ?? [])
+                .SelectMany(ModuleEntries)]],
+            cancellationToken);
     }
 
     // The date-stamped tags which the real base image's publisher would have made.
@@ -36,7 +35,8 @@ public static class SampleImages
     {
         var asked = stream.BaseImage.Tag ?? ImageReference.Latest;
         var fedora = night.Base.Kernels.Newest.Fedora ?? stream.Fedora
-            ?? throw new PipelineException($"The kernels of the sample base image of {night.Name} name no Fedora version, and neither does the stream. Correct ci/rehearsal/nights.json.");
+            ?? throw new PipelineException(
+                $"The kernels of the sample base image of {night.Name} name no Fedora version, and neither does the stream. Correct ci/rehearsal/nights.json.");
         return DateStamp.TryParse(night.Base.Version, out var stamp)
             ? [Tag.Parse($"{asked}-{stamp}"), Tag.Parse($"{fedora}-{stamp}"), asked]
             : [asked];
@@ -49,36 +49,40 @@ public static class SampleImages
     ];
 
     static IEnumerable<Entry> KernelEntries(KernelRelease kernel) => ModuleEntries(kernel)
-        .Append(new($"usr/lib/modules/{kernel}/vmlinuz", $"SAMPLE of kernel {kernel}: boots nothing.\n", IsLink: false));
+        .Append(
+            new($"usr/lib/modules/{kernel}/vmlinuz", $"SAMPLE of kernel {kernel}: boots nothing.\n", IsLink: false));
 
     static IEnumerable<Entry> ModuleEntries(KernelRelease kernel)
     {
         var folder = $"usr/lib/modules/{kernel}";
-        yield return new($"{folder}/kernel/fs/sample/sample.ko.xz", "SAMPLE of a module: holds no code.\n", IsLink: false);
+        yield return new(
+            $"{folder}/kernel/fs/sample/sample.ko.xz", "SAMPLE of a module: holds no code.\n", IsLink: false);
         yield return new($"{folder}/modules.dep", "kernel/fs/sample/sample.ko.xz:\n", IsLink: false);
     }
 
     static async Task<ImageReference> PublishAsync(
-        IRegistry registry, Repository repository, IReadOnlyList<Tag> tags, Dictionary<string, string> labels, DateTimeOffset created,
-        IReadOnlyList<IReadOnlyList<Entry>> layers, CancellationToken cancellation)
+        IRegistry registry, Repository repository, IReadOnlyList<Tag> tags, Dictionary<string, string> labels,
+        DateTimeOffset created,
+        IReadOnlyList<IReadOnlyList<Entry>> layers, CancellationToken cancellationToken)
     {
         var config = ImageConfig.Empty(Platform.LinuxAmd64);
         List<Descriptor> blobs = [];
         foreach (var entries in layers)
         {
-            var (layer, bytes) = await BuildAsync(entries, created, cancellation);
-            blobs.Add(await registry.PushBytesAsync(repository, layer.Descriptor.MediaType, bytes, cancellation));
-            config = config.With(labels, layer.DiffId, new HistoryEntry(created, "kinoite-zfs rehearsal: SAMPLE"), created);
+            var (layer, bytes) = await BuildAsync(entries, created, cancellationToken);
+            blobs.Add(await registry.PushBytesAsync(repository, layer.Descriptor.MediaType, bytes, cancellationToken));
+            config = config.With(
+                labels, layer.DiffId, new HistoryEntry(created, "kinoite-zfs rehearsal: SAMPLE"), created);
         }
-        await registry.PushBytesAsync(repository, config.Descriptor.MediaType, config.Bytes, cancellation);
+        await registry.PushBytesAsync(repository, config.Descriptor.MediaType, config.Bytes, cancellationToken);
         var raw = OciForm.Manifest(config, blobs).ToRaw();
         foreach (var tag in tags.Distinct())
-            await registry.PutManifestAsync(repository.At(tag), raw, cancellation);
+            await registry.PutManifestAsync(repository.At(tag), raw, cancellationToken);
         return repository.At(tags[^1]).Pinned(raw.Digest);
     }
 
     static async Task<(BuiltLayer Layer, byte[] Bytes)> BuildAsync(
-        IEnumerable<Entry> entries, DateTimeOffset created, CancellationToken cancellation)
+        IEnumerable<Entry> entries, DateTimeOffset created, CancellationToken cancellationToken)
     {
         // A sample layer has a few kilobytes.
         using var bytes = new MemoryStream();
@@ -88,15 +92,16 @@ public static class SampleImages
             var path = ImagePath.Parse(entry.Path);
             if (entry.IsLink)
             {
-                await builder.AddSymbolicLinkAsync(path, entry.Content, cancellation);
+                await builder.AddSymbolicLinkAsync(path, entry.Content, cancellationToken);
                 continue;
             }
             var content = Encoding.UTF8.GetBytes(entry.Content);
             using var stream = new MemoryStream(content, writable: false);
             await builder.AddFileAsync(
-                path, entry.Content.StartsWith("#!", StringComparison.Ordinal) ? ProgramMode : FileMode, content.Length, stream, cancellation);
+                path, entry.Content.StartsWith("#!", StringComparison.Ordinal) ? ProgramMode : FileMode, content.Length,
+                stream, cancellationToken);
         }
-        return (await builder.FinishAsync(cancellation), bytes.ToArray());
+        return (await builder.FinishAsync(cancellationToken), bytes.ToArray());
     }
 
     sealed record Entry(string Path, string Content, bool IsLink);

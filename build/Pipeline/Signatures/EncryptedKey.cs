@@ -1,15 +1,13 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Org.BouncyCastle.Crypto.Generators;
 
 namespace KinoiteZfs.Pipeline.Signatures;
 
-/// <summary>cosign's own form of a private key: JSON with PKCS#8 in a NaCl secret box, the password stretched by scrypt.</summary>
+/// <summary>cosign's own form of a private key: JSON with PKCS#8 in a NaCl secret box, the password stretched by
+/// scrypt.</summary>
 static class EncryptedKey
 {
-    /// <summary>What scrypt needs is 128·N·r bytes. cosign's N of 65536 with r 8 makes 64 MiB; four times as much is room enough.</summary>
+    /// <summary>What scrypt needs is 128·N·r bytes. cosign's N of 65536 with r 8 makes 64 MiB; four times as much is
+    /// room enough.</summary>
     const long MaximumMemory = 256L * 1024 * 1024;
 
     const int MaximumParallel = 4;
@@ -25,12 +23,14 @@ static class EncryptedKey
     };
 
     /// <returns>The key in PKCS#8 DER.</returns>
-    /// <exception cref="PipelineException">It is damaged, asks for too much, or the password is another one.</exception>
+    /// <exception cref="PipelineException">It is damaged, asks for too much, or the password is another
+    /// one.</exception>
     public static byte[] Open(byte[] json, string? password)
     {
         var box = Parse(json);
         if (box.Kdf.Name != "scrypt" || box.Cipher.Name != "nacl/secretbox")
-            throw SigningKey.Unusable($"it is encrypted by {UntrustedText.Quote(box.Kdf.Name)} and {UntrustedText.Quote(box.Cipher.Name)}, not by 'scrypt' and 'nacl/secretbox'");
+            throw SigningKey.Unusable(
+                $"it is encrypted by {UntrustedText.Quote(box.Kdf.Name)} and {UntrustedText.Quote(box.Cipher.Name)}, not by 'scrypt' and 'nacl/secretbox'");
         Check(box);
         var (n, r, p) = box.Kdf.Params;
         var key = SCrypt.Generate(Encoding.UTF8.GetBytes(password ?? ""), box.Kdf.Salt, n, r, p, SecretBox.KeyBytes);
@@ -66,9 +66,11 @@ static class EncryptedKey
         if (n < 2 || !int.IsPow2(n) || r < 1 || p < 1)
             throw SigningKey.Unusable($"its scrypt parameters N {n}, r {r}, p {p} are impossible");
         if (128L * n * r > MaximumMemory || p > MaximumParallel)
-            throw SigningKey.Unusable($"its scrypt parameters N {n}, r {r}, p {p} ask for more than {MaximumMemory / (1024 * 1024)} MiB or {MaximumParallel} rounds");
+            throw SigningKey.Unusable(
+                $"its scrypt parameters N {n}, r {r}, p {p} ask for more than {MaximumMemory / (1024 * 1024)} MiB or {MaximumParallel} rounds");
         if (box.Kdf.Salt.Length is 0 or > MaximumSaltBytes || box.Cipher.Nonce.Length != SecretBox.NonceBytes)
-            throw SigningKey.Unusable($"its salt has {box.Kdf.Salt.Length} bytes and its nonce {box.Cipher.Nonce.Length}; the latter must have {SecretBox.NonceBytes}");
+            throw SigningKey.Unusable(
+                $"its salt has {box.Kdf.Salt.Length} bytes and its nonce {box.Cipher.Nonce.Length}; the latter must have {SecretBox.NonceBytes}");
     }
 
     sealed record Box(Kdf Kdf, Cipher Cipher, byte[] Ciphertext);

@@ -1,18 +1,23 @@
 namespace KinoiteZfs.Pipeline.Signatures;
 
-/// <summary>Verifies signatures of published images. A registry which fails is an error and never "not signed".</summary>
+/// <summary>Verifies signatures of published images. A registry which fails is an error and never "not
+/// signed".</summary>
 public static class SignatureCheck
 {
-    /// <summary>As a host does it: signatures under cosign's tag alone, and none of them where one layer cannot be fetched.</summary>
+    /// <summary>As a host does it: signatures under cosign's tag alone, and none of them where one layer cannot be
+    /// fetched.</summary>
     public static async Task<SignatureVerdict> AsHostsDoAsync(
-        IRegistry registry, Repository repository, Digest image, VerificationKey key, CancellationToken cancellation)
+        IRegistry registry, Repository repository, Digest image, VerificationKey key,
+        CancellationToken cancellationToken)
     {
         try
         {
-            var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellation);
+            var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken);
             return tagged?.Blocked is { } blocked
                 ? new SignatureVerdict(false, $"hosts read no signature of {repository.At(image)}: {blocked}")
-                : SignatureVerdict.Of([.. tagged?.Signatures.Select(signature => signature.Refusal(repository, image, key)) ?? []], repository, image, key);
+                : SignatureVerdict.Of(
+                    [.. tagged?.Signatures.Select(signature => signature.Refusal(repository, image, key)) ?? []],
+                    repository, image, key);
         }
         catch (Exception e) when (IsOfContent(e))
         {
@@ -21,12 +26,13 @@ public static class SignatureCheck
     }
 
     /// <summary>
-    /// As cosign does it, wherever the signature is: under cosign's tag, among the image's referrers, in the bundles of cosign 3.
-    /// What cannot be read is passed over for one that counts.
+    /// As cosign does it, wherever the signature is: under cosign's tag, among the image's referrers, in the bundles of
+    /// cosign 3. What cannot be read is passed over for one that counts.
     /// </summary>
     /// <remarks>sigstore/cosign, pkg/cosign/verify.go (verifySignatures, GetBundles).</remarks>
     public static async Task<SignatureVerdict> AnywhereAsync(
-        IRegistry registry, Repository repository, Digest image, VerificationKey key, CancellationToken cancellation)
+        IRegistry registry, Repository repository, Digest image, VerificationKey key,
+        CancellationToken cancellationToken)
     {
         List<string?> refusals = [];
         foreach (var place in (Func<Task<IEnumerable<string?>>>[])[TaggedAsync, ReferringAsync, BundledAsync])
@@ -45,13 +51,15 @@ public static class SignatureCheck
         return SignatureVerdict.Of(refusals, repository, image, key);
 
         async Task<IEnumerable<string?>> TaggedAsync() =>
-            (await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellation))?.Signatures.Select(Refusal) ?? [];
+            (await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken))
+                ?.Signatures.Select(Refusal)
+                ?? [];
 
         async Task<IEnumerable<string?>> ReferringAsync() =>
-            (await SignatureStore.ReadReferringAsync(registry, repository, image, cancellation)).Select(Refusal);
+            (await SignatureStore.ReadReferringAsync(registry, repository, image, cancellationToken)).Select(Refusal);
 
         async Task<IEnumerable<string?>> BundledAsync() =>
-            (await SignatureStore.ReadBundlesAsync(registry, repository, image, cancellation))
+            (await SignatureStore.ReadBundlesAsync(registry, repository, image, cancellationToken))
                 .Select(found => found.Bundle is null ? found.Problem : found.Bundle.Refusal(image, key));
 
         string? Refusal(StoredSignature signature) => signature.Refusal(repository, image, key);

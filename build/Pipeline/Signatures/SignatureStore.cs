@@ -1,6 +1,3 @@
-using KinoiteZfs.Oci.Attachments;
-using KinoiteZfs.Oci.Manifests;
-
 namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
@@ -16,8 +13,8 @@ static class SignatureStore
     const int MaximumSignatures = 64;
 
     /// <summary>
-    /// More a host does not read: containers/image, internal/iolimits (MaxSignatureBodySize). Payloads have about 250 bytes,
-    /// bundles of cosign 3 a few thousand.
+    /// More a host does not read: containers/image, internal/iolimits (MaxSignatureBodySize). Payloads have about 250
+    /// bytes, bundles of cosign 3 a few thousand.
     /// </summary>
     const int MaximumBytes = 4 * 1024 * 1024;
 
@@ -26,45 +23,49 @@ static class SignatureStore
     /// <summary>Null when nothing was ever signed there.</summary>
     /// <exception cref="ContentException">What is there is no manifest, or has too many signatures.</exception>
     public static async Task<TaggedSignatures?> ReadTaggedAsync(
-        IRegistry registry, Repository repository, Digest image, CancellationToken cancellation)
+        IRegistry registry, Repository repository, Digest image, CancellationToken cancellationToken)
     {
         var tag = repository.At(TagOf(image));
-        if (await registry.FindManifestAsync(tag, cancellation) is null)
+        if (await registry.FindManifestAsync(tag, cancellationToken) is null)
             return null;
-        var manifest = ImageManifest.Parse(await registry.GetManifestAsync(tag, cancellation));
+        var manifest = ImageManifest.Parse(await registry.GetManifestAsync(tag, cancellationToken));
         Bound(manifest.Layers.Count, repository, image);
-        return new TaggedSignatures(manifest, await ReadAsync(registry, repository, manifest.Layers, cancellation));
+        return new TaggedSignatures(
+            manifest, await ReadAsync(registry, repository, manifest.Layers, cancellationToken));
     }
 
     /// <summary>Those among the image's referrers. What cannot be read is told with them.</summary>
     public static async Task<IReadOnlyList<StoredSignature>> ReadReferringAsync(
-        IRegistry registry, Repository repository, Digest image, CancellationToken cancellation)
+        IRegistry registry, Repository repository, Digest image, CancellationToken cancellationToken)
     {
         List<StoredSignature> signatures = [];
-        foreach (var (referrer, manifest, problem) in await ReferrersAsync(registry, repository, image, type => type == ArtifactType, cancellation))
+        foreach (var (referrer, manifest, problem) in await ReferrersAsync(
+            registry, repository, image, type => type == ArtifactType, cancellationToken))
         {
             if (problem is not null)
                 signatures.Add(new StoredSignature(referrer, default, problem));
-            var layers = await ReadAsync(registry, repository, manifest?.Layers ?? [], cancellation);
+            var layers = await ReadAsync(registry, repository, manifest?.Layers ?? [], cancellationToken);
             signatures.AddRange(layers.Where(layer => layer.IsSignature));
         }
         return signatures;
     }
 
-    /// <summary>In cosign 3's form. What a registry or a tool lists as the kind of a referrer may be another: their layers tell.</summary>
+    /// <summary>In cosign 3's form. What a registry or a tool lists as the kind of a referrer may be another: their
+    /// layers tell.</summary>
     /// <returns>Of each its bundle, or why there is none to read.</returns>
     /// <remarks>sigstore/cosign, pkg/cosign/verify.go (GetBundles), pkg/oci/remote/signatures.go (Bundle).</remarks>
     public static async Task<IReadOnlyList<(SigstoreBundle? Bundle, string? Problem)>> ReadBundlesAsync(
-        IRegistry registry, Repository repository, Digest image, CancellationToken cancellation)
+        IRegistry registry, Repository repository, Digest image, CancellationToken cancellationToken)
     {
         List<(SigstoreBundle?, string?)> bundles = [];
-        foreach (var (referrer, manifest, problem) in await ReferrersAsync(registry, repository, image, type => type != ArtifactType, cancellation))
+        foreach (var (referrer, manifest, problem) in await ReferrersAsync(
+            registry, repository, image, type => type != ArtifactType, cancellationToken))
         {
             if (problem is not null)
                 bundles.Add((null, problem));
             if (manifest?.Layers is not [var only] || !SigstoreBundle.IsBundle(only.MediaType))
                 continue;
-            var layer = (await ReadAsync(registry, repository, [only], cancellation))[0];
+            var layer = (await ReadAsync(registry, repository, [only], cancellationToken))[0];
             bundles.Add(layer.Problem is null
                 ? (SigstoreBundle.TryParse(layer.Payload), $"{referrer.Digest} is no bundle with one signed statement")
                 : (null, layer.Problem));
@@ -73,9 +74,10 @@ static class SignatureStore
     }
 
     static async Task<IReadOnlyList<(Descriptor Referrer, ImageManifest? Manifest, string? Problem)>> ReferrersAsync(
-        IRegistry registry, Repository repository, Digest image, Func<string?, bool> isWanted, CancellationToken cancellation)
+        IRegistry registry, Repository repository, Digest image, Func<string?, bool> isWanted,
+        CancellationToken cancellationToken)
     {
-        var referrers = (await registry.ListReferrersAsync(repository, image, artifactType: null, cancellation))
+        var referrers = (await registry.ListReferrersAsync(repository, image, artifactType: null, cancellationToken))
             .Where(referrer => isWanted(referrer.ArtifactType)).ToList();
         Bound(referrers.Count, repository, image);
         List<(Descriptor, ImageManifest?, string?)> found = [];
@@ -83,7 +85,8 @@ static class SignatureStore
         {
             try
             {
-                var manifest = ImageManifest.Parse(await registry.GetManifestAsync(repository.At(referrer.Digest), cancellation));
+                var manifest = ImageManifest.Parse(
+                    await registry.GetManifestAsync(repository.At(referrer.Digest), cancellationToken));
                 Bound(manifest.Layers.Count, repository, image);
                 found.Add((referrer, manifest, null));
             }
@@ -96,14 +99,16 @@ static class SignatureStore
     }
 
     static async Task<IReadOnlyList<StoredSignature>> ReadAsync(
-        IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, CancellationToken cancellation)
+        IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers,
+        CancellationToken cancellationToken)
     {
         List<StoredSignature> signatures = [];
         foreach (var layer in layers)
         {
             try
             {
-                signatures.Add(new StoredSignature(layer, await registry.GetBlobBytesAsync(repository, layer, MaximumBytes, cancellation)));
+                signatures.Add(new StoredSignature(
+                    layer, await registry.GetBlobBytesAsync(repository, layer, MaximumBytes, cancellationToken)));
             }
             catch (Exception unreadable) when (unreadable is ContentException or NotFoundException)
             {
@@ -122,15 +127,17 @@ static class SignatureStore
 }
 
 /// <summary>What lies under cosign's tag.</summary>
-/// <param name="Layers">All of them, those which cannot be read and those which are no signatures included: hosts fetch all.</param>
+/// <param name="Layers">All of them, those which cannot be read and those which are no signatures included: hosts fetch
+/// all.</param>
 sealed record TaggedSignatures(ImageManifest Manifest, IReadOnlyList<StoredSignature> Layers)
 {
     public IEnumerable<StoredSignature> Signatures => Layers.Where(layer => layer.IsSignature);
 
     /// <summary>Why hosts read no signature at all, however good one of them is; null when they read them.</summary>
     /// <remarks>
-    /// podman-container-tools/container-libs, image/docker/docker_client.go (getSigstoreAttachmentManifest, getOCIDescriptorContents)
-    /// and docker_image_src.go (appendSignaturesFromSigstoreAttachments): one layer that is missing, damaged or huge is an error.
+    /// podman-container-tools/container-libs, image/docker/docker_client.go (getSigstoreAttachmentManifest,
+    /// getOCIDescriptorContents) and docker_image_src.go (appendSignaturesFromSigstoreAttachments): one layer that is
+    /// missing, damaged or huge is an error.
     /// </remarks>
     public string? Blocked => Manifest.MediaType != MediaTypes.OciManifest
         ? $"they are in a {Manifest.MediaType}, and hosts read {MediaTypes.OciManifest}"

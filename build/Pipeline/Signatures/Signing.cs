@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Who signs what a run publishes, and by which key everything has to be signed.</summary>
@@ -9,7 +7,8 @@ public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
 {
     public static readonly Signing Off = new(null, null);
 
-    /// <param name="published">What hosts verify with, the repository's <c>cosign.pub</c>; null when there is none.</param>
+    /// <param name="published">What hosts verify with, the repository's <c>cosign.pub</c>; null when there is
+    /// none.</param>
     /// <exception cref="PipelineException">The signer has another key.</exception>
     public static Signing With(VerificationKey? published, ImageSigner? signer) =>
         published is null && signer is not null
@@ -20,31 +19,38 @@ public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
             : throw new PipelineException(
                 $"SIGNING_KEY is the private half of {signer.Key}, and cosign.pub is {published}: no host would accept the signatures. Set the private key which belongs to cosign.pub, or replace cosign.pub (docs/signing.md, rotation).");
 
-    /// <summary>Signs an image unless this key has, and reads the signature back. Does nothing when this run cannot sign.</summary>
+    /// <summary>Signs an image unless this key has, and reads the signature back. Does nothing when this run cannot
+    /// sign.</summary>
     /// <param name="image">By digest.</param>
     /// <exception cref="PipelineException">The registry does not show the signature.</exception>
     public async Task SignAsync(
-        IRegistry registry, ImageReference image, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+        IRegistry registry, ImageReference image, TimeProvider time, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         if (Signer is null)
             return;
         var (repository, digest) = (image.Repository, image.Digest!);
-        await Signer.SignAsync(repository, digest, cancellation);
+        await Signer.SignAsync(repository, digest, cancellationToken);
         var unseen = await LaggingReads.LookAsync(
             async () =>
             {
-                var verdict = await SignatureCheck.AsHostsDoAsync(registry, repository, digest, Signer.Key, cancellation);
+                var verdict = await SignatureCheck.AsHostsDoAsync(
+                    registry, repository, digest, Signer.Key, cancellationToken);
                 if (verdict.Verified)
                     progress.Report(verdict.Reason);
                 return verdict.Verified ? null : verdict.Reason;
             },
-            time, cancellation);
+            time, cancellationToken);
         if (unseen is not null)
-            throw new PipelineException($"The signature was written and does not hold: {unseen}. Run the stage again; if it stays so, look at what else writes to {repository}.");
+            throw new PipelineException(
+                $"The signature was written and does not hold: {unseen}. Run the stage again; if it stays so, look at what else writes to {repository}.");
     }
 
     /// <summary>Whether an image is signed by the key, as hosts see it.</summary>
     /// <returns>Null when no key is configured.</returns>
-    public async Task<SignatureVerdict?> CheckAsync(IRegistry registry, ImageReference image, CancellationToken cancellation) =>
-        Key is null ? null : await SignatureCheck.AsHostsDoAsync(registry, image.Repository, image.Digest!, Key, cancellation);
+    public async Task<SignatureVerdict?> CheckAsync(
+        IRegistry registry, ImageReference image, CancellationToken cancellationToken) =>
+        Key is null
+            ? null
+            : await SignatureCheck.AsHostsDoAsync(registry, image.Repository, image.Digest!, Key, cancellationToken);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>The private half of a signing key. It never appears in a message, a record or an argument.</summary>
@@ -32,8 +30,10 @@ public sealed class SigningKey
         {
             PlainLabel => content,
             "ENCRYPTED COSIGN PRIVATE KEY" or "ENCRYPTED SIGSTORE PRIVATE KEY" => EncryptedKey.Open(content, password),
-            "EC PRIVATE KEY" => throw Unusable("it is in the older form 'EC PRIVATE KEY'; convert it with 'openssl pkcs8 -topk8 -nocrypt'"),
-            "ENCRYPTED PRIVATE KEY" => throw Unusable("it is encrypted in openssl's way; import it with 'cosign import-key-pair'"),
+            "EC PRIVATE KEY" => throw Unusable(
+                "it is in the older form 'EC PRIVATE KEY'; convert it with 'openssl pkcs8 -topk8 -nocrypt'"),
+            "ENCRYPTED PRIVATE KEY" =>
+                throw Unusable("it is encrypted in openssl's way; import it with 'cosign import-key-pair'"),
             "PUBLIC KEY" => throw Unusable("it is the public key; the private one is needed to sign"),
             var label => throw Unusable($"it is a {UntrustedText.Quote(label)}"),
         };
@@ -60,5 +60,7 @@ public sealed class SigningKey
     public override string ToString() => $"private half of {Public}";
 
     internal static PipelineException Unusable(string why, Exception? inner = null) =>
-        new($"The key {Source} cannot be used: {why}. Expected the whole content of a file such as 'cosign generate-key-pair' makes it (cosign.key), or a PKCS#8 PEM file.", inner);
+        new(
+            $"The key {Source} cannot be used: {why}. Expected the whole content of a file such as 'cosign generate-key-pair' makes it (cosign.key), or a PKCS#8 PEM file.",
+            inner);
 }

@@ -1,15 +1,13 @@
-using System.Text;
-using System.Text.Json;
-
 namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
-/// A signature as cosign 3 writes it: an in-toto statement about the image, in a DSSE envelope, in a bundle of sigstore's. It
-/// names a digest and no repository, and hosts do not read it.
+/// A signature as cosign 3 writes it: an in-toto statement about the image, in a DSSE envelope, in a bundle of
+/// sigstore's. It names a digest and no repository, and hosts do not read it.
 /// </summary>
 /// <remarks>
-/// sigstore/cosign, cmd/cosign/cli/sign/sign.go (signDigestBundle), pkg/oci/remote/write.go (WriteAttestationNewBundleFormat),
-/// pkg/cosign/verifiers.go (IntotoSubjectClaimVerifier); secure-systems-lab/dsse, protocol.md.
+/// sigstore/cosign, cmd/cosign/cli/sign/sign.go (signDigestBundle), pkg/oci/remote/write.go
+/// (WriteAttestationNewBundleFormat), pkg/cosign/verifiers.go (IntotoSubjectClaimVerifier); secure-systems-lab/dsse,
+/// protocol.md.
 /// </remarks>
 sealed record SigstoreBundle(string PayloadType, byte[] Payload, byte[] Signature)
 {
@@ -34,7 +32,8 @@ sealed record SigstoreBundle(string PayloadType, byte[] Payload, byte[] Signatur
             var signatures = envelope.GetProperty("signatures");
             return signatures.GetArrayLength() == 1
                 ? new SigstoreBundle(
-                    envelope.GetProperty("payloadType").GetString() ?? "", envelope.GetProperty("payload").GetBytesFromBase64(),
+                    envelope.GetProperty("payloadType").GetString() ?? "",
+                    envelope.GetProperty("payload").GetBytesFromBase64(),
                     signatures[0].GetProperty("sig").GetBytesFromBase64())
                 : null;
         }
@@ -47,7 +46,9 @@ sealed record SigstoreBundle(string PayloadType, byte[] Payload, byte[] Signatur
     /// <returns>Why it is no signature of this image; null when it is one.</returns>
     public string? Refusal(Digest image, VerificationKey key)
     {
-        if (!key.Verifies([.. Encoding.UTF8.GetBytes($"DSSEv1 {Encoding.UTF8.GetByteCount(PayloadType)} {PayloadType} {Payload.Length} "), .. Payload], Signature))
+        if (!key.Verifies([.. Encoding.UTF8.GetBytes(
+            $"DSSEv1 {Encoding.UTF8.GetByteCount(PayloadType)} {PayloadType} {Payload.Length} "), .. Payload],
+            Signature))
             return "it is by another key, or damaged";
         if (PayloadType != InToto)
             return $"the key signed a {UntrustedText.Quote(PayloadType)}, not a statement";
@@ -58,7 +59,8 @@ sealed record SigstoreBundle(string PayloadType, byte[] Payload, byte[] Signatur
             if (kind != Signed)
                 return $"it states {UntrustedText.Quote(kind)}, not that the image is signed";
             return json.RootElement.GetProperty("subject").EnumerateArray()
-                .Any(subject => subject.GetProperty("digest").TryGetProperty("sha256", out var digest) && digest.GetString() == image.Hex)
+                .Any(subject => subject.GetProperty("digest").TryGetProperty("sha256", out var digest)
+                    && digest.GetString() == image.Hex)
                     ? null
                     : "it is about another image";
         }
@@ -69,5 +71,6 @@ sealed record SigstoreBundle(string PayloadType, byte[] Payload, byte[] Signatur
     }
 
     // What is not there, or of another type than it has to be.
-    static bool IsOfContent(Exception error) => error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException;
+    static bool IsOfContent(Exception error) =>
+        error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException;
 }

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
@@ -8,8 +5,9 @@ namespace KinoiteZfs.Pipeline.Signatures;
 /// repository it was signed for.
 /// </summary>
 /// <remarks>
-/// Read as hosts do: podman-container-tools/container-libs, image/signature/internal/sigstore_payload.go (strictUnmarshalJSON: no
-/// member may be missing, unknown or doubled) and image/signature/policy_reference_match.go (names are compared letter by letter).
+/// Read as hosts do: podman-container-tools/container-libs, image/signature/internal/sigstore_payload.go
+/// (strictUnmarshalJSON: no member may be missing, unknown or doubled) and image/signature/policy_reference_match.go
+/// (names are compared letter by letter).
 /// </remarks>
 /// <param name="Repository">Null when the payload names something that is no repository.</param>
 sealed record SimpleSigning(Digest Image, Repository? Repository)
@@ -31,9 +29,12 @@ sealed record SimpleSigning(Digest Image, Repository? Repository)
         try
         {
             using var json = JsonDocument.Parse(payload, Strict);
-            return Members(json.RootElement, "critical", "optional") is [var critical, var optional] && IsOptional(optional)
-                && Members(critical, "type", "image", "identity") is [var type, var image, var identity] && type.GetString() == Type
-                && Members(image, "docker-manifest-digest") is [var about] && Digest.TryParse(about.GetString(), out var digest)
+            return Members(json.RootElement, "critical", "optional") is [var critical, var optional]
+                && IsOptional(optional)
+                && Members(critical, "type", "image", "identity") is [var type, var image, var identity]
+                && type.GetString() == Type
+                && Members(image, "docker-manifest-digest") is [var about]
+                && Digest.TryParse(about.GetString(), out var digest)
                 && Members(identity, "docker-reference") is [var reference] && reference.GetString() is { } name
                 ? new SimpleSigning(digest, RepositoryOf(name))
                 : null;
@@ -56,7 +57,8 @@ sealed record SimpleSigning(Digest Image, Repository? Repository)
         || optional.EnumerateObject().All(member => (member.Name, member.Value.ValueKind) switch
         {
             ("creator", var kind) => kind is JsonValueKind.String or JsonValueKind.Null,
-            ("timestamp", JsonValueKind.Number) => member.Value.TryGetDouble(out var time) && Math.Abs(time) < long.MaxValue && Math.Truncate(time) == time,
+            ("timestamp", JsonValueKind.Number) => member.Value.TryGetDouble(out var time)
+                && Math.Abs(time) < long.MaxValue && Math.Truncate(time) == time,
             ("timestamp", var kind) => kind == JsonValueKind.Null,
             _ => true,
         });
@@ -67,6 +69,8 @@ sealed record SimpleSigning(Digest Image, Repository? Repository)
         if (name.LastIndexOf(':') is var colon && colon > name.LastIndexOf('/'))
             name = name[..colon];
         // A registry in capitals is another one to hosts, a path in capitals an error.
-        return !name.Any(char.IsAsciiLetterUpper) && ImageReference.TryParse(reference, out var named) ? named.Repository : null;
+        return !name.Any(char.IsAsciiLetterUpper) && ImageReference.TryParse(reference, out var named)
+            ? named.Repository
+            : null;
     }
 }

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Pipeline.Signatures;
 
-/// <summary>One layer beside an image as a registry keeps it, believed by nobody yet: a signature, or whatever lies there.</summary>
+/// <summary>One layer beside an image as a registry keeps it, believed by nobody yet: a signature, or whatever lies
+/// there.</summary>
 /// <param name="Layer">The payload's descriptor, with the signature in its annotations.</param>
 /// <param name="Payload">What was signed, byte by byte.</param>
 /// <param name="Problem">Why the layer cannot be read; null when it can.</param>
@@ -17,9 +18,11 @@ sealed record StoredSignature(Descriptor Layer, ReadOnlyMemory<byte> Payload, st
     };
 
     /// <summary>Attestations and whatever else may lie beside signatures are none.</summary>
-    public bool IsSignature => Layer.MediaType == SimpleSigning.MediaType && Layer.Annotations?.ContainsKey(Annotation) == true;
+    public bool IsSignature =>
+        Layer.MediaType == SimpleSigning.MediaType && Layer.Annotations?.ContainsKey(Annotation) == true;
 
-    /// <summary>The same rule as a host's <c>matchRepository</c>: by the key, about this digest, and made for this repository.</summary>
+    /// <summary>The same rule as a host's <c>matchRepository</c>: by the key, about this digest, and made for this
+    /// repository.</summary>
     /// <returns>Why it is none; null when it is one.</returns>
     public string? Refusal(Repository repository, Digest image, VerificationKey key)
     {
@@ -37,11 +40,14 @@ sealed record StoredSignature(Descriptor Layer, ReadOnlyMemory<byte> Payload, st
             : $"it was made for {signed.Repository?.ToString() ?? "no repository"} and copied here; hosts refuse it";
     }
 
-    /// <summary>No host will ever take it, or it keeps hosts from reading the others: who signs anew may drop it.</summary>
+    /// <summary>No host will ever take it, or it keeps hosts from reading the others: who signs anew may drop
+    /// it.</summary>
     public bool IsUseless(Repository repository, Digest image, VerificationKey own) =>
-        Problem is not null || (IsSignature && (Signature.Length == 0 || (own.Verifies(Payload.Span, Signature) && Refusal(repository, image, own) is not null)));
+        Problem is not null || (IsSignature && (Signature.Length == 0
+            || (own.Verifies(Payload.Span, Signature) && Refusal(repository, image, own) is not null)));
 
-    /// <summary>In ASN.1 DER; empty when the annotation is no base64 to Go, which passes over line ends and no other blank.</summary>
+    /// <summary>In ASN.1 DER; empty when the annotation is no base64 to Go, which passes over line ends and no other
+    /// blank.</summary>
     /// <remarks>golang/go, src/encoding/base64, StdEncoding.</remarks>
     byte[] Signature
     {
@@ -49,7 +55,8 @@ sealed record StoredSignature(Descriptor Layer, ReadOnlyMemory<byte> Payload, st
         {
             var text = Layer.Annotations![Annotation];
             var signature = new byte[MaximumSignatureCharacters];
-            return text.Length <= MaximumSignatureCharacters && !text.AsSpan().ContainsAny(' ', '\t') && Convert.TryFromBase64String(text, signature, out var length)
+            return text.Length <= MaximumSignatureCharacters && !text.AsSpan().ContainsAny(' ', '\t')
+                && Convert.TryFromBase64String(text, signature, out var length)
                 ? signature[..length]
                 : [];
         }

@@ -1,11 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>
-/// The public half of a signing key: ECDSA on the curve P-256 with SHA-256, the only kind cosign makes and the containers
-/// of a host verify with the same certainty.
+/// The public half of a signing key: ECDSA on the curve P-256 with SHA-256, the only kind cosign makes and the
+/// containers of a host verify with the same certainty.
 /// </summary>
 public sealed class VerificationKey : IEquatable<VerificationKey>
 {
@@ -23,18 +20,21 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
     public Digest Id { get; }
 
     /// <exception cref="PipelineException">The file is missing, or holds no such key.</exception>
-    public static async Task<VerificationKey> LoadAsync(FileInfo file, CancellationToken cancellation)
+    public static async Task<VerificationKey> LoadAsync(FileInfo file, CancellationToken cancellationToken)
     {
         try
         {
             await using var stream = file.OpenRead();
             var buffer = new byte[MaximumBytes + 1];
-            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+            var length = await stream.ReadAtLeastAsync(
+                buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
             return Parse(EditedText.WithoutMark(buffer.AsSpan(0, length)), file.FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new PipelineException($"The public key {file.FullName} cannot be read: {e.Message} It is needed to verify signatures; restore it from the repository.", e);
+            throw new PipelineException(
+                $"The public key {file.FullName} cannot be read: {e.Message} It is needed to verify signatures; restore it from the repository.",
+                e);
         }
     }
 
@@ -49,7 +49,9 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
             throw Unusable(source, "it has no block '-----BEGIN PUBLIC KEY-----'");
         var label = text[fields.Label];
         if (label != Label)
-            throw Unusable(source, $"it is a {UntrustedText.Quote(label)}{(label.Contains("PRIVATE", StringComparison.Ordinal) ? ", which must stay secret: if it was published, make a new key pair" : "")}");
+            throw Unusable(
+                source,
+                $"it is a {UntrustedText.Quote(label)}{(label.Contains("PRIVATE", StringComparison.Ordinal) ? ", which must stay secret: if it was published, make a new key pair" : "")}");
         if (PemEncoding.TryFind(text.AsSpan(fields.Location.End.Value), out _))
             throw Unusable(source, "it holds more than one key, and which of them counts is undecided");
         using var key = ECDsa.Create();
@@ -91,5 +93,7 @@ public sealed class VerificationKey : IEquatable<VerificationKey>
             : throw Unusable(source, "it is on another curve than P-256");
 
     static PipelineException Unusable(string source, string why, Exception? inner = null) =>
-        new($"The key {source} cannot be used: {why}. Expected an ECDSA P-256 key as 'cosign generate-key-pair' makes it.", inner);
+        new(
+            $"The key {source} cannot be used: {why}. Expected an ECDSA P-256 key as 'cosign generate-key-pair' makes it.",
+            inner);
 }

@@ -1,8 +1,3 @@
-using KinoiteZfs.Oci.Attachments;
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Signatures;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-
 namespace KinoiteZfs.Pipeline.Stable;
 
 /// <summary>What shall be stable afterwards: a new candidate, or an image which was stable before.</summary>
@@ -24,7 +19,9 @@ public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inpu
     {
         Signing = request.Signing,
         // Without evidence nothing is promoted, and there is nothing to state.
-        Statement = request.Candidate.Evidence is null ? null : Provenance.ToAttachment(request.Provenance, request.Inputs.Run),
+        Statement = request.Candidate.Evidence is null
+            ? null
+            : Provenance.ToAttachment(request.Provenance, request.Inputs.Run),
     };
 
     /// <summary>The target to run again, in messages.</summary>

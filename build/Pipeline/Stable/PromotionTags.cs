@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-
 namespace KinoiteZfs.Pipeline.Stable;
 
 /// <summary>The tags of one promotion and what each shall point to.</summary>
@@ -10,7 +7,8 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
     /// <summary>Where nothing moves there is nothing to leave a trail of.</summary>
     public bool AreAudited { get; init; } = true;
 
-    /// <summary>Written once, before anything moves. The akmods get theirs too, so that a way back finds both.</summary>
+    /// <summary>Written once, before anything moves. The akmods get theirs too, so that a way back finds
+    /// both.</summary>
     public IReadOnlyList<TagTarget> Audit =>
         AreAudited ? [.. Images.Select(image => new TagTarget(image.Audit, image.Source))] : [];
 
@@ -20,7 +18,8 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
 
     /// <summary>Every image once: where it is, and what it is called in its stable repository.</summary>
     public IReadOnlyList<(PinnedImage From, ImageReference Stable)> Contents =>
-        [.. Images.DistinctBy(image => (image.Source.Digest, image.Stable)).Select(image => (image.Source, image.Stable))];
+        [.. Images.DistinctBy(image => (image.Source.Digest, image.Stable))
+            .Select(image => (image.Source, image.Stable))];
 
     public static PromotionTags Of(PromotionRequest request)
     {
@@ -29,7 +28,8 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
             kernel => kernel.Kernel, kernel => Required(kernel.Image, $"the akmods of {kernel.Kernel}"));
         return Of(
             request.Repositories, AuditTag.Of(StableMove.Promotion, request.Inputs.Run), request.Inputs.Inputs.Fedora,
-            Required(request.Candidate.Image, "the candidate's image"), Required(request.Akmods.FedoraWide, "the Fedora-wide akmods"), akmods);
+            Required(request.Candidate.Image, "the candidate's image"),
+            Required(request.Akmods.FedoraWide, "the Fedora-wide akmods"), akmods);
     }
 
     /// <param name="kernels">The akmods of each kernel.</param>
@@ -46,11 +46,11 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
 
     /// <summary>What every tag points to now; null for one that does not exist.</summary>
     public async Task<IReadOnlyDictionary<ImageReference, Digest?>> ReadAsync(
-        IRegistry registry, CancellationToken cancellation)
+        IRegistry registry, CancellationToken cancellationToken)
     {
         var found = new Dictionary<ImageReference, Digest?>();
         foreach (var target in All)
-            found[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellation))?.Digest;
+            found[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellationToken))?.Digest;
         return found;
     }
 

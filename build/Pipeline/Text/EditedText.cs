@@ -1,9 +1,7 @@
-using System.Text;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Text;
 
-/// <summary>Files which people edit: some editors put a byte order mark first, which says nothing and is passed over.</summary>
+/// <summary>Files which people edit: some editors put a byte order mark first, which says nothing and is passed
+/// over.</summary>
 /// <remarks>For what programs of a host read there is no such mercy: see <see cref="HostPolicy"/>.</remarks>
 static class EditedText
 {

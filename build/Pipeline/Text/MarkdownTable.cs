@@ -1,11 +1,10 @@
-using System.Text;
-
 namespace KinoiteZfs.Pipeline.Text;
 
 /// <summary>A table for a job's summary page: GitHub Flavored Markdown, "Tables (extension)".</summary>
 public static class MarkdownTable
 {
-    /// <param name="rows">Cells are Markdown already: foreign text goes through <see cref="MarkdownText"/> first.</param>
+    /// <param name="rows">Cells are Markdown already: foreign text goes through <see cref="MarkdownText"/>
+    /// first.</param>
     public static string Render(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
     {
         var table = new StringBuilder();

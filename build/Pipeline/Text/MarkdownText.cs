@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KinoiteZfs.Pipeline.Text;
 
 /// <summary>Foreign text in Markdown: shown as it is, never as markup, link, mention or HTML.</summary>
@@ -23,7 +21,8 @@ public static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>As code. Where a code span could end too early, in a table at the first <c>|</c>, a HTML element.</summary>
+    /// <summary>As code. Where a code span could end too early, in a table at the first <c>|</c>, a HTML
+    /// element.</summary>
     public static string Code(string? text) =>
         UntrustedText.Printable(text) is { Length: > 0 } shown && !shown.AsSpan().ContainsAny('`', '|')
             ? $"`{shown}`"

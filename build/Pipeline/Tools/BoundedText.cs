@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KinoiteZfs.Pipeline.Tools;
 
 /// <summary>The end of a program's output, never more than a given number of characters.</summary>
@@ -15,11 +13,11 @@ sealed class BoundedText(int maximum)
     public bool IsCut => _cut || _text.Length > maximum;
 
     /// <remarks>Reads in chunks: a hostile program may never end its line.</remarks>
-    public async Task FillAsync(StreamReader source, Action<string>? onLine, CancellationToken cancellation)
+    public async Task FillAsync(StreamReader source, Action<string>? onLine, CancellationToken cancellationToken)
     {
         var chunk = new char[ChunkCharacters];
         int read;
-        while ((read = await source.ReadAsync(chunk, cancellation)) > 0)
+        while ((read = await source.ReadAsync(chunk, cancellationToken)) > 0)
         {
             foreach (var c in chunk.AsSpan(0, read))
                 Add(c, onLine);
@@ -28,7 +26,8 @@ sealed class BoundedText(int maximum)
             EndLine(onLine);
     }
 
-    public override string ToString() => _text.ToString(Math.Max(0, _text.Length - maximum), Math.Min(_text.Length, maximum));
+    public override string ToString() =>
+        _text.ToString(Math.Max(0, _text.Length - maximum), Math.Min(_text.Length, maximum));
 
     void Add(char c, Action<string>? onLine)
     {

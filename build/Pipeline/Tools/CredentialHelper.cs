@@ -1,12 +1,10 @@
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using KinoiteZfs.Oci.Http.Credentials;
 
 namespace KinoiteZfs.Pipeline.Tools;
 
 /// <summary>
-/// Runs <c>docker-credential-&lt;name&gt; get</c>, the server on standard input, and ends it when it waits for somebody. What it
-/// says may be a secret, and is not shown.
+/// Runs <c>docker-credential-&lt;name&gt; get</c>, the server on standard input, and ends it when it waits for
+/// somebody. What it says may be a secret, and is not shown.
 /// </summary>
 public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICredentialHelper
 {
@@ -16,7 +14,7 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
     /// <summary>One that has not answered by then waits for a person who is not there.</summary>
     readonly TimeSpan _limit = timeout ?? TimeSpan.FromSeconds(30);
 
-    public async Task<RegistryCredential?> GetAsync(string name, string server, CancellationToken cancellation)
+    public async Task<RegistryCredential?> GetAsync(string name, string server, CancellationToken cancellationToken)
     {
         if (!Name().IsMatch(name))
             throw new CredentialException(
@@ -26,7 +24,7 @@ public sealed partial class CredentialHelper(TimeSpan? timeout = null) : ICreden
         var run = new ToolRun("get") { Input = server, Timeout = _limit };
         try
         {
-            var result = await new ExternalTool(program, program, program).TryRunAsync(run, cancellation);
+            var result = await new ExternalTool(program, program, program).TryRunAsync(run, cancellationToken);
             return result.ExitCode == 0 ? Parse(program, result.Output)
                 : result.Output.Contains(NotFound, StringComparison.OrdinalIgnoreCase) ? null
                 : throw new CredentialException(

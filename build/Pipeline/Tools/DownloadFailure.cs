@@ -1,10 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Pipeline.Tools;
 
-/// <summary>Whether a program says at its end that something could not be fetched: what one more try may mend.</summary>
+/// <summary>Whether a program says at its end that something could not be fetched: what one more try may
+/// mend.</summary>
 /// <remarks>
-/// As curl, librepo (dnf, rpm-ostree), git and Go's net package say it. What a server answers for good (404, 403) is not among it.
+/// As curl, librepo (dnf, rpm-ostree), git and Go's net package say it. What a server answers for good (404, 403) is
+/// not among it.
 /// </remarks>
 static partial class DownloadFailure
 {

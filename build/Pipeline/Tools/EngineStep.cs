@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Pipeline.Tools;
 
 /// <summary>The step of a Containerfile which a container engine says it begins: shown as progress.</summary>
 /// <remarks>
-/// <c>STEP 3/9: RUN …</c>, after <c>[2/5] </c> where there are several stages, and BlueBuild puts the image's name before all of it.
+/// <c>STEP 3/9: RUN …</c>, after <c>[2/5] </c> where there are several stages, and BlueBuild puts the image's name
+/// before all of it.
 /// </remarks>
 static partial class EngineStep
 {

@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace KinoiteZfs.Pipeline.Tools;
 
-/// <summary>A program this pipeline starts, and the package it comes from. Arguments are a list; no shell is involved.</summary>
+/// <summary>A program this pipeline starts, and the package it comes from. Arguments are a list; no shell is
+/// involved.</summary>
 /// <param name="Command">Found on the PATH, or an absolute path.</param>
 /// <param name="DebianPackage">Named when the program is missing.</param>
 /// <param name="FedoraPackage">Named when the program is missing.</param>
@@ -15,29 +16,33 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
     /// <summary>Whether it is there, and what it says of itself: <c>--version</c>.</summary>
     /// <exception cref="ToolMissingException">It is not there.</exception>
     /// <exception cref="PipelineException">It says nothing, or fails.</exception>
-    public async Task<string> AskVersionAsync(CancellationToken cancellation, bool endsWithUs = false) =>
+    public async Task<string> AskVersionAsync(CancellationToken cancellationToken, bool endsWithUs = false) =>
         (await RunAsync(
-            new ToolRun("--version") { Timeout = TimeSpan.FromSeconds(30), EndsWithUs = endsWithUs }, cancellation)).Output.Trim();
+            new ToolRun("--version") { Timeout = TimeSpan.FromSeconds(30), EndsWithUs = endsWithUs },
+            cancellationToken))
+            .Output.Trim();
 
     /// <summary>Runs to a successful end.</summary>
-    /// <exception cref="ToolFailedException">It ended with another exit code than 0; the message ends with what it said last.</exception>
-    public async Task<ToolResult> RunAsync(ToolRun run, CancellationToken cancellation)
+    /// <exception cref="ToolFailedException">It ended with another exit code than 0; the message ends with what it said
+    /// last.</exception>
+    public async Task<ToolResult> RunAsync(ToolRun run, CancellationToken cancellationToken)
     {
-        var result = await TryRunAsync(run, cancellation);
+        var result = await TryRunAsync(run, cancellationToken);
         return result.ExitCode == 0 ? result : throw new ToolFailedException(this, run, result);
     }
 
     /// <summary>Runs to whatever end. Cancellation and timeout kill the program with all it has started.</summary>
     /// <exception cref="ToolMissingException">There is no such program.</exception>
     /// <exception cref="PipelineException">It took longer than allowed.</exception>
-    public async Task<ToolResult> TryRunAsync(ToolRun run, CancellationToken cancellation)
+    public async Task<ToolResult> TryRunAsync(ToolRun run, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(run.Timeout, run.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using var parent = run.EndsWithUs && OperatingSystem.IsLinux() ? new ParentThread() : null;
         using var process = parent is null
             ? Start(this, run)
-            : await parent.StartAsync(() => Start(ParentThread.SetPriv, run with { Arguments = ParentThread.Arguments(Command, run.Arguments) }));
+            : await parent.StartAsync(() => Start(
+                ParentThread.SetPriv, run with { Arguments = ParentThread.Arguments(Command, run.Arguments) }));
         var output = new BoundedText(run.MaximumOutput);
         var errors = new BoundedText(run.MaximumOutput);
         var onLine = OneByOne(run.OnLine);
@@ -53,9 +58,11 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
                 throw new ToolMissingException(this, "No such file or directory", null);
             return new ToolResult(process.ExitCode, output.ToString(), errors.ToString(), output.IsCut || errors.IsCut);
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new PipelineException($"{run.Display(Command)} was stopped after {run.Timeout.TotalSeconds:0} s. It said last:{LastLines.Of(errors.ToString())}");
+            throw new PipelineException(
+                $"{run.Display(Command)} was stopped after {run.Timeout.TotalSeconds:0} s. It said last:{LastLines.Of(errors.ToString())}");
         }
         finally
         {
@@ -84,16 +91,17 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
         catch (Win32Exception e)
         {
             throw run.WorkingDirectory is { Exists: false } folder
-                ? new PipelineException($"'{tool.Command}' cannot start in {folder.FullName}: there is no such folder.", e)
+                ? new PipelineException(
+                    $"'{tool.Command}' cannot start in {folder.FullName}: there is no such folder.", e)
                 : new ToolMissingException(tool, e.Message, e);
         }
     }
 
-    static async Task WriteAsync(StreamWriter input, string text, CancellationToken cancellation)
+    static async Task WriteAsync(StreamWriter input, string text, CancellationToken cancellationToken)
     {
         try
         {
-            await input.WriteAsync(text.AsMemory(), cancellation);
+            await input.WriteAsync(text.AsMemory(), cancellationToken);
             input.Close();
         }
         catch (IOException)

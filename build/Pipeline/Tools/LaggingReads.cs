@@ -11,7 +11,8 @@ static class LaggingReads
     /// <param name="waiting">Told what is not, and how long it will be waited for before the next look.</param>
     /// <returns>What the last look saw.</returns>
     public static async Task<string?> LookAsync(
-        Func<Task<string?>> look, TimeProvider time, CancellationToken cancellation, Action<string, TimeSpan>? waiting = null)
+        Func<Task<string?>> look, TimeProvider time, CancellationToken cancellationToken,
+        Action<string, TimeSpan>? waiting = null)
     {
         var delay = FirstDelay;
         for (var attempt = 1; ; attempt++)
@@ -20,7 +21,7 @@ static class LaggingReads
             if (problem is null || attempt == Attempts)
                 return problem;
             waiting?.Invoke(problem, delay);
-            await Task.Delay(delay, time, cancellation);
+            await Task.Delay(delay, time, cancellationToken);
             delay *= 2;
         }
     }

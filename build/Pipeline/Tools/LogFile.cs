@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KinoiteZfs.Pipeline.Tools;
 
 /// <summary>A program's output in a file, as it comes, up to a number of characters.</summary>
@@ -14,7 +12,8 @@ sealed class LogFile : IDisposable
     {
         (File, _maximum) = (file, maximumCharacters);
         file.Directory!.Create();
-        _writer = new StreamWriter(file.FullName, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        _writer = new StreamWriter(
+            file.FullName, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
     }
 
     public FileInfo File { get; }

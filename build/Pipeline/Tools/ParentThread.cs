@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace KinoiteZfs.Pipeline.Tools;
 
 /// <summary>
-/// Starts a program which the kernel ends together with this process: PR_SET_PDEATHSIG, which setpriv of util-linux sets. By
-/// parent the kernel means the thread, and those of the pool end whenever they like: this one stays.
+/// Starts a program which the kernel ends together with this process: PR_SET_PDEATHSIG, which setpriv of util-linux
+/// sets. By parent the kernel means the thread, and those of the pool end whenever they like: this one stays.
 /// </summary>
 /// <remarks>Linux, man 2 PR_SET_PDEATHSIG.</remarks>
 sealed class ParentThread : IDisposable

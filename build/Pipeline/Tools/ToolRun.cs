@@ -1,7 +1,8 @@
 namespace KinoiteZfs.Pipeline.Tools;
 
 /// <summary>One run of an <see cref="ExternalTool"/>.</summary>
-/// <param name="Arguments">Handed over one by one. Never put a secret here: arguments are visible to every user of the machine.</param>
+/// <param name="Arguments">Handed over one by one. Never put a secret here: arguments are visible to every user of the
+/// machine.</param>
 public sealed record ToolRun(params IReadOnlyList<string> Arguments)
 {
     /// <summary>Null means the current one.</summary>
@@ -34,7 +35,8 @@ public sealed record ToolRun(params IReadOnlyList<string> Arguments)
 
     /// <summary>The command line for messages.</summary>
     internal string Display(string command) =>
-        string.Join(' ', (Shown ?? Arguments).Prepend(command).Select(word => word.Length > 0 && !word.Any(c => c <= ' ' || c == '\'') ? word : UntrustedText.Quote(word)));
+        string.Join(' ', (Shown ?? Arguments).Prepend(command).Select(
+            word => word.Length > 0 && !word.Any(c => c <= ' ' || c == '\'') ? word : UntrustedText.Quote(word)));
 }
 
 /// <param name="Output">Standard output, line ends as <c>\n</c>.</param>
@@ -43,7 +45,8 @@ public sealed record ToolResult(int ExitCode, string Output, string Errors, bool
 
 /// <summary>A program ended with an exit code other than 0.</summary>
 public sealed class ToolFailedException(ExternalTool tool, ToolRun run, ToolResult result)
-    : PipelineException($"{run.Display(tool.Command)} failed with exit code {result.ExitCode}. It said last:{LastLines.Of(result.Errors.Length > 0 ? result.Errors : result.Output)}");
+    : PipelineException(
+        $"{run.Display(tool.Command)} failed with exit code {result.ExitCode}. It said last:{LastLines.Of(result.Errors.Length > 0 ? result.Errors : result.Output)}");
 
 /// <summary>There is no such program.</summary>
 /// <param name="why">As the system says it.</param>

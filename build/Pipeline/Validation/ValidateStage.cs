@@ -1,6 +1,4 @@
-using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Verification;
 
 namespace KinoiteZfs.Pipeline.Validation;
@@ -10,7 +8,8 @@ namespace KinoiteZfs.Pipeline.Validation;
 /// <param name="Folder">Where the composed image goes before it would be published.</param>
 /// <param name="Scratch">Where the dry run's writes go instead of the registry.</param>
 public sealed record ValidateRequest(
-    BuildInputs Inputs, StreamRepositories Repositories, string Image, IComposer Composer, ComposeOptions Compose, DirectoryInfo Folder,
+    BuildInputs Inputs, StreamRepositories Repositories, string Image, IComposer Composer, ComposeOptions Compose,
+    DirectoryInfo Folder,
     IRegistry Scratch)
 {
     /// <summary>Whom the image's hosts have to trust; null when hosts verify nothing.</summary>
@@ -27,21 +26,27 @@ public static class ValidateStage
     /// A kernel's akmods are missing or stale (the message says how to refresh them), or the image does not hold.
     /// </exception>
     public static async Task<CandidateRecord> RunAsync(
-        ValidateRequest request, IRegistry registry, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+        ValidateRequest request, IRegistry registry, TimeProvider time, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         var (inputs, repositories) = (request.Inputs, request.Repositories);
         progress = new DryRunProgress(progress);
         var dryRun = new OverlayRegistry(registry, request.Scratch);
         var options = new AkmodsOptions { Scope = TagScope.Of(inputs.Run) };
-        var plan = await AkmodsBuildStage.PlanAsync(inputs, repositories, dryRun, options, progress, cancellation);
+        var plan = await AkmodsBuildStage.PlanAsync(inputs, repositories, dryRun, options, progress, cancellationToken);
         var akmods = await AkmodsStage.RunAsync(
-            inputs, plan.ToReused(inputs.Run), request.Folder, repositories, dryRun, options, progress, cancellation);
+            inputs, plan.ToReused(inputs.Run), request.Folder, repositories, dryRun, options, progress,
+            cancellationToken);
         var composed = await ComposeStage.RunAsync(
-            inputs, akmods, repositories, dryRun, request.Composer, request.Folder, request.Compose, progress, cancellation);
+            inputs, akmods, repositories, dryRun, request.Composer, request.Folder, request.Compose, progress,
+            cancellationToken);
         var candidate = await CandidateStage.RunAsync(
-            inputs, akmods, composed, request.Folder, repositories, dryRun, new CandidateOptions { Scope = options.Scope, Time = time },
-            progress, cancellation);
-        return await VerifyStage.RunAsync(new VerifyRequest(inputs, candidate, request.Image) { Trust = request.Trust }, dryRun, time, progress, cancellation);
+            inputs, akmods, composed, request.Folder, repositories, dryRun,
+            new CandidateOptions { Scope = options.Scope, Time = time },
+            progress, cancellationToken);
+        return await VerifyStage.RunAsync(
+            new VerifyRequest(inputs, candidate, request.Image) { Trust = request.Trust }, dryRun, time, progress,
+            cancellationToken);
     }
 
     /// <summary>Nobody shall read "published" and believe it.</summary>

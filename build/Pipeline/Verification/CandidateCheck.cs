@@ -1,4 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Pipeline.Verification;
@@ -31,10 +30,12 @@ public static class CandidateCheck
         checks.Add(LibraryPlaceRule.Judge(facts.OpenZfsLibraries));
         checks.AddRange(TrustCheck.Judge(facts.TrustFiles, expected.Trust));
         checks.AddRange(Labels(facts.Labels, expected.Labels));
-        return new CandidateVerdict(facts, checks, checks.TrueForAll(check => check.Passed) ? Evidence(facts, expected.Kernels) : []);
+        return new CandidateVerdict(
+            facts, checks, checks.TrueForAll(check => check.Passed) ? Evidence(facts, expected.Kernels) : []);
     }
 
-    /// <summary>What can be said of an image with ZFS of which nobody says what it has to be; nothing of one without.</summary>
+    /// <summary>What can be said of an image with ZFS of which nobody says what it has to be; nothing of one
+    /// without.</summary>
     internal static IEnumerable<Check> JudgeAlone(CandidateFacts facts)
     {
         if (facts.Userland.Count == 0 && facts.ModuleDirectories.All(directory => directory.Modules.Count == 0))
@@ -49,7 +50,8 @@ public static class CandidateCheck
         }
         return
         [
-            .. checks, ModprobeRule.Judge(facts.Modprobe), Userland(facts), LibraryPlaceRule.Judge(facts.OpenZfsLibraries),
+            .. checks, ModprobeRule.Judge(facts.Modprobe), Userland(facts),
+            LibraryPlaceRule.Judge(facts.OpenZfsLibraries),
             .. TrustCheck.Judge(facts.TrustFiles, expected: null),
         ];
     }
@@ -70,21 +72,29 @@ public static class CandidateCheck
     static Check Userland(CandidateFacts facts)
     {
         const string name = "userland";
-        var missing = Tools.Where(tool => !facts.Userland.Any(path => path.EndsWith("/" + tool, StringComparison.Ordinal))).ToArray();
+        var missing = Tools.Where(
+            tool => !facts.Userland.Any(path => path.EndsWith("/" + tool, StringComparison.Ordinal)))
+            .ToArray();
         return missing.Length == 0
             ? Check.Pass(name, string.Join(", ", facts.Userland))
-            : Check.Fail(name, $"no {string.Join(" and no ", missing)} in usr/sbin, usr/bin, sbin or bin ({facts.Read} read)");
+            : Check.Fail(
+                name, $"no {string.Join(" and no ", missing)} in usr/sbin, usr/bin, sbin or bin ({facts.Read} read)");
     }
 
-    /// <summary>The programs talk to the module through an interface which changes between versions, and libzfs is what speaks it.</summary>
+    /// <summary>The programs talk to the module through an interface which changes between versions, and libzfs is what
+    /// speaks it.</summary>
     static Check UserlandVersion(CandidateFacts facts, ZfsVersion zfs)
     {
         const string name = "userland version";
         if (facts.Libraries.Count == 0)
-            return Check.Fail(name, $"there is no libzfs in {string.Join(", ", LibraryFolders.Paths)}: nothing tells that zfs and zpool are of the modules' version {zfs} ({facts.Read} read)");
+            return Check.Fail(
+                name,
+                $"there is no libzfs in {string.Join(", ", LibraryFolders.Paths)}: nothing tells that zfs and zpool are of the modules' version {zfs} ({facts.Read} read)");
         var wrong = facts.Libraries.Where(library => library.Version != zfs.ToString()).ToArray();
         return wrong.Length == 0
-            ? Check.Pass(name, $"{string.Join(", ", facts.Libraries.Select(library => UntrustedText.Printable(library.Path)))}, version {zfs}")
+            ? Check.Pass(
+                name,
+                $"{string.Join(", ", facts.Libraries.Select(library => UntrustedText.Printable(library.Path)))}, version {zfs}")
             : Check.Fail(name, string.Join("; ", wrong.Select(library => library.Version is { } version
                 ? $"{UntrustedText.Printable(library.Path)} is of OpenZFS {version}, the kernel modules have to be of {zfs}: zfs and zpool would not work with them"
                 : $"{UntrustedText.Printable(library.Path)}: {library.Problem}")));
@@ -95,9 +105,12 @@ public static class CandidateCheck
         Check[] wrong =
         [
             .. InputLabels.Differing(expected, found).Select(label => Check.Fail(
-                $"label {label.Name}", $"the image says {Quoted(label.Found)}, this run's inputs say {Quoted(label.Expected)}")),
+                $"label {label.Name}",
+                $"the image says {Quoted(label.Found)}, this run's inputs say {Quoted(label.Expected)}")),
         ];
-        return wrong.Length > 0 ? wrong : [Check.Pass("labels", $"all {expected.Count} say what this run's inputs say")];
+        return wrong.Length > 0
+            ? wrong
+            : [Check.Pass("labels", $"all {expected.Count} say what this run's inputs say")];
     }
 
     static KernelEvidence[] Evidence(CandidateFacts facts, KernelSet kernels)
@@ -106,8 +119,10 @@ public static class CandidateCheck
 
         ModuleEvidence Of(KernelRelease kernel, string module)
         {
-            var found = facts.ModuleDirectories.Single(directory => directory.Name == kernel.ToString()).Modules.Single(found => found.Name == module);
-            return new ModuleEvidence(found.Path, found.Content!.Version!, found.Content.Vermagic!, ModuleSigning.SignerOf(found.Content));
+            var found = facts.ModuleDirectories.Single(directory => directory.Name == kernel.ToString()).Modules
+                .Single(found => found.Name == module);
+            return new ModuleEvidence(
+                found.Path, found.Content!.Version!, found.Content.Vermagic!, ModuleSigning.SignerOf(found.Content));
         }
     }
 
@@ -116,7 +131,8 @@ public static class CandidateCheck
 
 /// <summary>Every check with its reason, and the proof when all of them passed.</summary>
 /// <param name="Kernels">Empty unless the image passed.</param>
-public sealed record CandidateVerdict(CandidateFacts Facts, IReadOnlyList<Check> Checks, IReadOnlyList<KernelEvidence> Kernels)
+public sealed record CandidateVerdict(
+    CandidateFacts Facts, IReadOnlyList<Check> Checks, IReadOnlyList<KernelEvidence> Kernels)
 {
     public bool Passed => Checks.All(check => check.Passed);
 

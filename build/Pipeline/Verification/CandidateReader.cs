@@ -1,13 +1,11 @@
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>
-/// Reads an image's ZFS facts, streaming. All layers count: a module, a library or a line of modprobe.d in the base decides
-/// as much as one of ours.
+/// Reads an image's ZFS facts, streaming. All layers count: a module, a library or a line of modprobe.d in the base
+/// decides as much as one of ours.
 /// </summary>
-sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseComparison comparison, IProgress<string> progress)
+sealed class CandidateReader(
+    IRegistry registry, ResolvedImage image, BaseComparison comparison, IProgress<string> progress)
 {
     /// <summary>Each may need a reading of its own. A folder of keys has a dozen.</summary>
     const int MaximumTrustLinks = 64;
@@ -19,16 +17,18 @@ sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseCompar
         ],
         path => UserlandTools.Paths.Contains(path) || OpenZfsLibraries.Contains(path) || trust.NameOf(path) is not null
             || InspectedFile.IsIndex(path) || InspectedFile.IsConfiguration(path)
-            || KernelConfiguration.IsOne(path) || KernelSymbols.IsOne(path) || InspectedFile.IsWitness(path) || KmodFeatures.IsOne(path) || InspectedFile.NameOf(path) is not null,
+            || KernelConfiguration.IsOne(path) || KernelSymbols.IsOne(path) || InspectedFile.IsWitness(path)
+            || KmodFeatures.IsOne(path) || InspectedFile.NameOf(path) is not null,
         (path, size, content, cancel) => trust.NameOf(path) is { } name
             ? InspectedFile.InspectTrustAsync(name, size, content, cancel)
             : InspectedFile.InspectAsync(path, size, content, cancel),
-        path => trust.NameOf(path) is null && OpenZfsLibraries.Hides(path) && !KmodFeatures.IsOne(path) && !KmodFeatures.IsLibrary(path));
+        path => trust.NameOf(path) is null && OpenZfsLibraries.Hides(path)
+            && !KmodFeatures.IsOne(path) && !KmodFeatures.IsLibrary(path));
 
-    public async Task<CandidateFacts> ReadAsync(CancellationToken cancellation)
+    public async Task<CandidateFacts> ReadAsync(CancellationToken cancellationToken)
     {
         var layers = image.Manifest.Layers;
-        var (tree, import) = await ReadAsync(TrustPlaces.Usual, cancellation);
+        var (tree, import) = await ReadAsync(TrustPlaces.Usual, cancellationToken);
         var libraries = OpenZfsLibraries.In(tree);
         return new CandidateFacts(
             image.ManifestDigest,
@@ -51,18 +51,23 @@ sealed class CandidateReader(IRegistry registry, ResolvedImage image, BaseCompar
     }
 
     /// <summary>Trust files may be links, and where they lead is known after a reading.</summary>
-    async Task<(ImageTree<InspectedFile> Tree, LayerImport Import)> ReadAsync(TrustPlaces trust, CancellationToken cancellation)
+    async Task<(ImageTree<InspectedFile> Tree, LayerImport Import)> ReadAsync(
+        TrustPlaces trust, CancellationToken cancellationToken)
     {
         var layers = image.Manifest.Layers;
         var import = new LayerImport(comparison.Layers);
         var interest = await BaseReplacements.WatchAsync(
-            Interest(trust) with { Observe = import.Add }, registry, image.Repository, layers, comparison.Layers, cancellation);
-        var tree = await ImageFiles.ReadAsync(registry, image.Repository, layers, interest, progress, cancellation);
+            Interest(trust) with { Observe = import.Add }, registry, image.Repository, layers, comparison.Layers,
+            cancellationToken);
+        var tree = await ImageFiles.ReadAsync(
+            registry, image.Repository, layers, interest, progress, cancellationToken);
         if (trust.Beyond(tree) is not { } more)
             return (tree, import);
         if (more.Elsewhere.Count > MaximumTrustLinks)
-            throw new PipelineException($"The trust files of {image.Reference} are links to more than {MaximumTrustLinks} places. No host needs that many; the image is refused.");
-        progress.Report($"Trust files are links to {string.Join(", ", more.Elsewhere.Keys.Except(trust.Elsewhere.Keys).Select(place => UntrustedText.Printable(place.Value)))}; reading the layers again for them");
-        return await ReadAsync(more, cancellation);
+            throw new PipelineException(
+                $"The trust files of {image.Reference} are links to more than {MaximumTrustLinks} places. No host needs that many; the image is refused.");
+        progress.Report(
+            $"Trust files are links to {string.Join(", ", more.Elsewhere.Keys.Except(trust.Elsewhere.Keys).Select(place => UntrustedText.Printable(place.Value)))}; reading the layers again for them");
+        return await ReadAsync(more, cancellationToken);
     }
 }

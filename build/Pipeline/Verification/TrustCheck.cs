@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Signatures;
 using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Pipeline.Verification;
@@ -12,11 +10,14 @@ static class TrustCheck
     public static IEnumerable<Check> Judge(IReadOnlyList<TrustFile> files, TrustExpectation? expected)
     {
         var hosts = TrustView.Of(files);
-        foreach (var file in hosts.SelectMany(views => views).SelectMany(view => view.Files).Distinct().OrderBy(file => file.Path, StringComparer.Ordinal))
+        foreach (var file in hosts.SelectMany(views => views).SelectMany(view => view.Files)
+            .Distinct().OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             yield return file.Problem is null
                 ? Check.Pass(Readable, $"{UntrustedText.Printable(file.Path)} can be read")
-                : Check.Fail(Readable, $"{UntrustedText.Printable(file.Path)}: {UntrustedText.Printable(file.Problem)}. A host with this image could pull no other any more");
+                : Check.Fail(
+                    Readable,
+                    $"{UntrustedText.Printable(file.Path)}: {UntrustedText.Printable(file.Problem)}. A host with this image could pull no other any more");
         }
         foreach (var views in hosts)
         {
@@ -28,7 +29,9 @@ static class TrustCheck
         // Hosts look into /etc, and older ones look nowhere else.
         var able = hosts.Where(views => views.All(view => view.Policy is not null)).ToList();
         if (able.Count == 0)
-            yield return Check.Fail(Readable, $"there is no {TrustFacts.PolicyIn(TrustFacts.Folders[0])}, where all hosts look and older ones alone, and cosign.pub is there for hosts to verify with. The recipe's set-trust.sh writes it");
+            yield return Check.Fail(
+                Readable,
+                $"there is no {TrustFacts.PolicyIn(TrustFacts.Folders[0])}, where all hosts look and older ones alone, and cosign.pub is there for hosts to verify with. The recipe's set-trust.sh writes it");
         foreach (var views in able)
         {
             if (views[0].Policy is { Fact.Policy: { } policy } file)
@@ -36,9 +39,12 @@ static class TrustCheck
             foreach (var repository in expected.Repositories)
             {
                 var name = $"trust in {repository}";
-                yield return views.Select(view => Refuse(view, repository, expected.Key)).OfType<string>().FirstOrDefault() is { } reason
+                yield return views.Select(view => Refuse(view, repository, expected.Key))
+                    .OfType<string>().FirstOrDefault()
+                    is { } reason
                     ? Check.Fail(name, reason)
-                    : Check.Pass(name, $"{views[0].Policy!.Path} accepts images signed by {expected.Key}, and no others");
+                    : Check.Pass(
+                        name, $"{views[0].Policy!.Path} accepts images signed by {expected.Key}, and no others");
             }
         }
     }
@@ -47,13 +53,15 @@ static class TrustCheck
     static string? Twice(TrustView view)
     {
         var declared = view.Sources
-            .SelectMany(file => file.Fact?.Sources?.Attached.Keys ?? [], (file, name) => (Name: name, file.Path)).GroupBy(entry => entry.Name);
+            .SelectMany(file => file.Fact?.Sources?.Attached.Keys ?? [], (file, name) => (Name: name, file.Path))
+            .GroupBy(entry => entry.Name);
         return declared.FirstOrDefault(group => group.Count() > 1) is { } twice
             ? $"{string.Join(" and ", twice.Select(entry => UntrustedText.Printable(entry.Path)))} both declare {UntrustedText.Quote(twice.Key)}"
             : null;
     }
 
-    /// <returns>Why a host would accept something else than signed images, or not even those; null when all is well.</returns>
+    /// <returns>Why a host would accept something else than signed images, or not even those; null when all is
+    /// well.</returns>
     static string? Refuse(TrustView view, Repository repository, VerificationKey key)
     {
         if (view.Policy is not { Fact.Policy: { } policy } file)
@@ -80,7 +88,8 @@ static class TrustCheck
         { Type: "matchRepository" } => null,
         { Type: "exactRepository" } when identity.Repository == repository.ToString() => null,
         null => "it has no signedIdentity 'matchRepository', and without it hosts refuse what is pulled by tag",
-        _ => $"its signedIdentity is {UntrustedText.Quote(identity.Type)}, and signatures are made for 'matchRepository'",
+        _ =>
+            $"its signedIdentity is {UntrustedText.Quote(identity.Type)}, and signatures are made for 'matchRepository'",
     };
 
     static string? WrongKey(TrustRequirement requirement, TrustView view, VerificationKey key)
@@ -119,7 +128,9 @@ static class TrustCheck
         // As for the policy: the most specific one which says anything counts.
         foreach (var scope in HostPolicy.Scopes(repository.At(StreamTags.Stable)).Append(SignatureSources.Default))
         {
-            if (view.Sources.Select(file => file.Fact?.Sources?.Attached.GetValueOrDefault(scope)).FirstOrDefault(answer => answer is not null) is { } said)
+            if (view.Sources.Select(file => file.Fact?.Sources?.Attached.GetValueOrDefault(scope))
+                .FirstOrDefault(answer => answer is not null)
+                is { } said)
                 return said;
         }
         return false;

@@ -1,7 +1,8 @@
 namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>The published candidate is not what it should be. The message names every check that failed.</summary>
-public sealed class VerificationException(CandidateVerdict verdict, CandidateRecord candidate) : PipelineException(Describe(verdict, candidate))
+public sealed class VerificationException(CandidateVerdict verdict, CandidateRecord candidate)
+    : PipelineException(Describe(verdict, candidate))
 {
     public CandidateVerdict Verdict { get; } = verdict;
 

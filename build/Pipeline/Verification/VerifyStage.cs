@@ -1,24 +1,24 @@
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>Proves the candidate as it was published: by digest, from its content.</summary>
 public static class VerifyStage
 {
     /// <returns>The candidate's record with its evidence.</returns>
-    /// <exception cref="VerificationException">Checks failed; the message names each with kernel and values.</exception>
+    /// <exception cref="VerificationException">Checks failed; the message names each with kernel and
+    /// values.</exception>
     public static async Task<CandidateRecord> RunAsync(
-        VerifyRequest request, IRegistry registry, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+        VerifyRequest request, IRegistry registry, TimeProvider time, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
-        var verdict = await JudgeAsync(request, registry, progress, cancellation);
+        var verdict = await JudgeAsync(request, registry, progress, cancellationToken);
         foreach (var check in verdict.Checks)
             progress.Report($"{(check.Passed ? "ok" : "FAILED")}  {check}");
         return verdict.Passed
             ? request.Candidate with
             {
-                Evidence = new CandidateEvidence(verdict.Facts.Image, verdict.Kernels, verdict.Facts.Userland, ModuleSigning.SecureBoot(verdict.Kernels), time.GetUtcNow()),
+                Evidence = new CandidateEvidence(
+                    verdict.Facts.Image, verdict.Kernels, verdict.Facts.Userland,
+                    ModuleSigning.SecureBoot(verdict.Kernels), time.GetUtcNow()),
                 // What was booted is still true of the same image, and says nothing about any other.
                 Boot = request.Candidate.BootOfImage,
             }
@@ -28,23 +28,25 @@ public static class VerifyStage
     /// <summary>The same as a verdict, for who wants to show every check whatever comes of it.</summary>
     /// <exception cref="PipelineException">The records do not belong together.</exception>
     public static async Task<CandidateVerdict> JudgeAsync(
-        VerifyRequest request, IRegistry registry, IProgress<string> progress, CancellationToken cancellation)
+        VerifyRequest request, IRegistry registry, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var (candidate, inputs) = (request.Candidate, request.Inputs.Inputs);
         var digest = candidate.Image.Digest
-            ?? throw new PipelineException($"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run {Targets.Candidate} again.");
+            ?? throw new PipelineException(
+                $"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run {Targets.Candidate} again.");
         OneRun.Require(request.Inputs, candidate);
         var labels = InputLabels.For(request.Inputs, request.Image, candidate.Akmods);
-        var akmods = await AkmodsImage.ReadAsync(registry, candidate.Akmods, cancellation);
+        var akmods = await AkmodsImage.ReadAsync(registry, candidate.Akmods, cancellationToken);
         IReadOnlyList<KernelModule> modules = [.. akmods.Packages.SelectMany(found => found.Package.Modules)];
         var expected = new CandidateExpectation(inputs.Kernels, inputs.Zfs.Version, labels, modules, request.Trust)
         {
             SeveralKernels = inputs.SeveralKernels,
         };
-        var image = await registry.ResolveImageAsync(candidate.Image.Repository.At(digest), inputs.Platform, cancellation);
-        var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, inputs.Platform, cancellation);
+        var image = await registry.ResolveImageAsync(
+            candidate.Image.Repository.At(digest), inputs.Platform, cancellationToken);
+        var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, inputs.Platform, cancellationToken);
         var reader = new CandidateReader(registry, image, BaseComparison.Of(image, pinned), progress);
-        var facts = await reader.ReadAsync(cancellation);
+        var facts = await reader.ReadAsync(cancellationToken);
         return CandidateCheck.Judge(facts, expected);
     }
 }

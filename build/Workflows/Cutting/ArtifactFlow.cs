@@ -12,7 +12,8 @@ sealed class ArtifactFlow
     {
         _jobs = jobs;
         _artifacts = [.. jobs.SelectMany(job => job.Targets.SelectMany(x => x.Products).Distinct()
-            .Select(file => new Artifact(NameOf(file, job), file, job, job.Targets.Last(x => x.Products.Contains(file)))))];
+            .Select(
+                file => new Artifact(NameOf(file, job), file, job, job.Targets.Last(x => x.Products.Contains(file)))))];
         var shared = _artifacts.GroupBy(x => x.Name).FirstOrDefault(x => x.Count() > 1);
         if (shared is not null)
         {
@@ -30,11 +31,13 @@ sealed class ArtifactFlow
     {
         var wanted = job.Targets.SelectMany(x => x.Consumes)
             .Where(x => job.Targets.All(target => target.Name != x.Producer)).ToHashSet();
-        var read = _artifacts.Where(x => wanted.Any(y => y.File == x.File && x.Job.Targets.Any(target => target.Name == y.Producer)));
+        var read = _artifacts.Where(
+            x => wanted.Any(y => y.File == x.File && x.Job.Targets.Any(target => target.Name == y.Producer)));
         return [.. read.Select(x => x.Job.Targets.Any(y => y.Matrix.Count > 0) ? throw Ambiguous(x, job) : x)];
     }
 
-    /// <summary>The first writer's artifact is called like the file; a later one, which completes the file, adds its job.</summary>
+    /// <summary>The first writer's artifact is called like the file; a later one, which completes the file, adds its
+    /// job.</summary>
     string NameOf(string file, JobSlice job)
     {
         var stem = Artifact.StemOf(file);

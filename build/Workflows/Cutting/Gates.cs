@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>
-/// Reads gates from the text of conditions. A condition which is more than the name of a parameter or a decision stays where
-/// it is: the job starts, and its target looks.
+/// Reads gates from the text of conditions. A condition which is more than the name of a parameter or a decision stays
+/// where it is: the job starts, and its target looks.
 /// </summary>
 sealed class Gates(IReadOnlyList<ParameterFacts> parameters, IReadOnlyList<Decision> decisions)
 {

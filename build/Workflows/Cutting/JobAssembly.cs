@@ -16,12 +16,14 @@ sealed class JobAssembly(WorkflowSettings workflow, ParameterValues values, Gate
         return new Job(job.Id)
         {
             Comment = job.Comment,
-            Needs = [.. job.Needs.Concat(own.OfType<Gate.OfDecision>().Select(x => DecidingJob(x.Decision).Id)).Distinct()],
+            Needs = [.. job.Needs.Concat(own.OfType<Gate.OfDecision>().Select(x => DecidingJob(x.Decision).Id))
+                .Distinct()],
             If = ConditionOf(job, own),
             RunsOn = job.RunsOn,
             Container = job.Container,
             ContainerOptions = job.ContainerOptions,
-            Matrix = [.. job.Matrix.Select(x => x with { Name = values.Find(x.Name, $"the matrix of job {job.Id}").Input })],
+            Matrix = [.. job.Matrix.Select(
+                x => x with { Name = values.Find(x.Name, $"the matrix of job {job.Id}").Input })],
             Environment = job.Environment,
             Concurrency = job.ConcurrencyGroup is { } group ? new Concurrency(group, CancelsOlder: false)
                 : hasOwnConcurrency && !job.RunsAfterFailure ? OfBranch(Template.Of("-" + job.Id) + job.OfCopy(values))
@@ -73,8 +75,8 @@ sealed class JobAssembly(WorkflowSettings workflow, ParameterValues values, Gate
             $"{decision.Member} is decided by target {decision.Target}, which does not run in workflow {workflow.Name}.");
 
     /// <summary>
-    /// Otherwise the job would wait for a file which, on some days, nobody writes. When the writer's whole job is skipped,
-    /// GitHub skips this one too.
+    /// Otherwise the job would wait for a file which, on some days, nobody writes. When the writer's whole job is
+    /// skipped, GitHub skips this one too.
     /// </summary>
     void RequireSameGates(JobSlice job, IReadOnlyList<Gate> own, Artifact artifact)
     {

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>
-/// Cuts a graph of targets into jobs. A job waits for every other one that holds a predecessor of one of its targets, or
-/// writes a file which they read.
+/// Cuts a graph of targets into jobs. A job waits for every other one that holds a predecessor of one of its targets,
+/// or writes a file which they read.
 /// </summary>
 static class JobCutter
 {
@@ -47,10 +47,12 @@ static class JobCutter
         }
 
         var wanted = own.SelectMany(Precedes).ToHashSet(StringComparer.Ordinal);
-        return [.. all.Where(x => wanted.Contains(x.Name)).Select(x => x.JobId).Where(x => x != own[0].JobId).Distinct()];
+        return [.. all.Where(x => wanted.Contains(x.Name))
+            .Select(x => x.JobId).Where(x => x != own[0].JobId).Distinct()];
     }
 
-    static IEnumerable<string> Precedes(TargetFacts target) => target.Predecessors.Concat(target.Consumes.Select(x => x.Producer));
+    static IEnumerable<string> Precedes(TargetFacts target) =>
+        target.Predecessors.Concat(target.Consumes.Select(x => x.Producer));
 
     static void RequireProducer(TargetFacts consumer, Consumption consumption, IReadOnlyList<TargetFacts> all)
     {

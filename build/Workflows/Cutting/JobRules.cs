@@ -10,11 +10,13 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
     public void Check(JobSlice job, IEnumerable<JobSlice> others)
     {
         if (!Identifier().IsMatch(job.Id))
-            throw new WorkflowException($"'{job.Id}' cannot be the id of a job: a letter, then letters, digits, '-' or '_'.");
+            throw new WorkflowException(
+                $"'{job.Id}' cannot be the id of a job: a letter, then letters, digits, '-' or '_'.");
         foreach (var target in job.Targets)
         {
             if (target.HandsOnFailures && !workflow.SealsArtifacts)
-                throw new WorkflowException($"Target {target.Name} hands on failures: whether there is one is known by its seal. Add [SealArtifacts] to the build class.");
+                throw new WorkflowException(
+                    $"Target {target.Name} hands on failures: whether there is one is known by its seal. Add [SealArtifacts] to the build class.");
             foreach (var capability in target.Capabilities)
                 CheckCapability(target, capability);
             foreach (var secret in target.Secrets)
@@ -32,7 +34,8 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
         }
 
         if (workflow.IsReachedFromForks && job.Environment is not null)
-            throw new WorkflowException($"{Forks} Job {job.Id} would get the secrets of environment '{job.Environment}'.");
+            throw new WorkflowException(
+                $"{Forks} Job {job.Id} would get the secrets of environment '{job.Environment}'.");
         CheckMachine(job);
         foreach (var package in job.Packages.Where(x => !Package().IsMatch(x)))
             throw new WorkflowException($"Job {job.Id} installs '{package}', which is no name of a Debian package.");
@@ -56,14 +59,17 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
         }
     }
 
-    /// <summary>Such code reads its neighbours' memory and files, and acts with the job's token: both must be worth nothing.</summary>
+    /// <summary>Such code reads its neighbours' memory and files, and acts with the job's token: both must be worth
+    /// nothing.</summary>
     void CheckForeignCode(JobSlice job)
     {
         if (job.Targets.FirstOrDefault(x => x.Capabilities.Contains(Capability.RunForeignCode)) is not { } foreign)
             return;
         var held = job.Capabilities.Where(Capabilities.Writes).Select(x => $"may {x}")
             .Concat(job.Secrets.Where(x => x != foreign.Signs?.Secret).Select(x => $"holds the secret {x}"))
-            .Concat(job.Environment is { } environment && environment != foreign.Signs?.Environment ? [$"has the secrets of environment '{environment}'"] : Array.Empty<string>())
+            .Concat(job.Environment is { } environment && environment != foreign.Signs?.Environment
+                ? [$"has the secrets of environment '{environment}'"]
+                : Array.Empty<string>())
             .ToList();
         if (held.Count == 0 && workflow.Grants.Any(Capabilities.Writes) && !workflow.SealsArtifacts)
         {
@@ -80,7 +86,8 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
         }
     }
 
-    /// <summary>The one exception to <see cref="CheckForeignCode"/> is worth no more than what that code makes.</summary>
+    /// <summary>The one exception to <see cref="CheckForeignCode"/> is worth no more than what that code
+    /// makes.</summary>
     void CheckSigning(JobSlice job, TargetFacts target, SignsForeignCodeAttribute signs, IEnumerable<JobSlice> others)
     {
         CheckSecret(job, target, signs.Secret);
@@ -102,7 +109,8 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
     {
         var secret = parameters.Find(name, $"the secrets of target {target.Name}");
         if (!secret.IsSecret)
-            throw new WorkflowException($"Target {target.Name} uses {name} as a secret, but the parameter is not marked [Secret].");
+            throw new WorkflowException(
+                $"Target {target.Name} uses {name} as a secret, but the parameter is not marked [Secret].");
         if (workflow.IsReachedFromForks)
         {
             throw new WorkflowException(
@@ -123,14 +131,17 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
         if (job.RunsOn.FirstOrDefault(x => !Label().IsMatch(x)) is { } label)
             throw new WorkflowException($"Job {job.Id} runs on '{label}', which is no label of a runner.");
         if (job.Container is { } image && !PinnedImage().IsMatch(image))
-            throw new WorkflowException($"Job {job.Id} runs '{image}'. Name it by digest, as …@sha256:…: a tag can move to other content.");
+            throw new WorkflowException(
+                $"Job {job.Id} runs '{image}'. Name it by digest, as …@sha256:…: a tag can move to other content.");
         if (job.ContainerOptions is not null && job.Container is null)
-            throw new WorkflowException($"Job {job.Id} has options for a container, and no container. Name its image, or leave the options out.");
+            throw new WorkflowException(
+                $"Job {job.Id} has options for a container, and no container. Name its image, or leave the options out.");
         if (!job.IsSelfHosted)
             return;
         var machine = $"Job {job.Id} runs on a machine that is kept ({string.Join(", ", job.RunsOn)})";
         if (workflow.IsReachedFromForks)
-            throw new WorkflowException($"{Forks} {machine}: they could stay on it. Let it run on a machine of GitHub's.");
+            throw new WorkflowException(
+                $"{Forks} {machine}: they could stay on it. Let it run on a machine of GitHub's.");
         if (job.Secrets.Count > 0 || job.Environment is not null || job.Capabilities.Any(Capabilities.Writes))
         {
             throw new WorkflowException(

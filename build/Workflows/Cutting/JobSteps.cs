@@ -10,7 +10,8 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
     const string RetentionDays = "14";
 
     public IEnumerable<Step> All(
-        IReadOnlyList<(Artifact Artifact, Expression? If)> downloads, IEnumerable<(Artifact Artifact, Expression? If)> uploads)
+        IReadOnlyList<(Artifact Artifact, Expression? If)> downloads,
+        IEnumerable<(Artifact Artifact, Expression? If)> uploads)
     {
         Step?[] steps =
         [
@@ -33,11 +34,14 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         return steps.OfType<Step>();
     }
 
-    /// <summary>What is not to be on a machine that builds images: tools of other people's jobs, by their share. .NET stays.</summary>
-    /// <remarks>ublue-os/akmods, .github/workflows/reusable-build.yml; actions/runner-images, images/ubuntu/Ubuntu2404-Readme.md.</remarks>
+    /// <summary>What is not to be on a machine that builds images: tools of other people's jobs, by their share. .NET
+    /// stays.</summary>
+    /// <remarks>ublue-os/akmods, .github/workflows/reusable-build.yml; actions/runner-images,
+    /// images/ubuntu/Ubuntu2404-Readme.md.</remarks>
     static readonly string[] Unwanted =
     [
-        "/usr/local/lib/android", "/opt/hostedtoolcache/CodeQL", "/usr/share/swift", "/usr/local/.ghcup", "/opt/ghc", "/usr/lib/llvm-*",
+        "/usr/local/lib/android", "/opt/hostedtoolcache/CodeQL", "/usr/share/swift", "/usr/local/.ghcup", "/opt/ghc",
+        "/usr/lib/llvm-*",
         "/usr/local/julia*", "/opt/az", "/opt/google/chrome", "/opt/microsoft/msedge", "/usr/lib/firefox",
     ];
 
@@ -81,8 +85,8 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         };
 
     /// <summary>
-    /// A process shows the environment it was started with to all it starts: where there is a secret, compilers have done their
-    /// work before, and no shell waits for the build.
+    /// A process shows the environment it was started with to all it starts: where there is a secret, compilers have
+    /// done their work before, and no shell waits for the build.
     /// </summary>
     Step.Run? Compile => job.Secrets.Count == 0 ? null : new("Compile, before a secret is there", "./build.sh --help");
 
@@ -96,9 +100,11 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
             .. job.Capabilities.Count > 0 ? [new Variable("GITHUB_TOKEN", Expression.Token)] : Array.Empty<Variable>(),
             .. Seals(handed),
             .. job.Targets.Select(x => x.AsksFor).OfType<AsksForSecretAttribute>().Select(x => new Variable(
-                values.Find(x.Answer, $"job {job.Id}").Variable, Expression.Secret(Names.Variable(x.Secret)).IsNot(""))),
+                values.Find(x.Answer, $"job {job.Id}").Variable,
+                Expression.Secret(Names.Variable(x.Secret)).IsNot(""))),
             .. job.Secrets.Select(Names.Variable).Select(x => new Variable(x, Expression.Secret(x))),
-            .. job.Matrix.Select(x => values.Find(x.Name, "")).Select(x => new Variable(x.Variable, Expression.Axis(x.Input))),
+            .. job.Matrix.Select(x => values.Find(x.Name, ""))
+                .Select(x => new Variable(x.Variable, Expression.Axis(x.Input))),
             .. job.ResultsParameter is { } name
                 ? [new Variable(values.Find(name, $"job {job.Id}").Variable, Expression.Needs)]
                 : Array.Empty<Variable>(),
@@ -106,17 +112,18 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
     };
 
     /// <summary>
-    /// Of several versions of a file the last one fetched is there. A job which runs after failures takes what there is: for it all
-    /// versions are named, and the last one that somebody has written counts.
+    /// Of several versions of a file the last one fetched is there. A job which runs after failures takes what there
+    /// is: for it all versions are named, and the last one that somebody has written counts.
     /// </summary>
     IEnumerable<Variable> Seals(IReadOnlyList<Artifact> handed)
     {
         if (!workflow.SealsArtifacts || handed.Count == 0)
             yield break;
         var optional = job.RunsAfterFailure ? Seal.Optional : "";
-        yield return new Variable(Seal.Variable, handed.GroupBy(x => x.File).SelectMany(x => job.RunsAfterFailure ? x : x.TakeLast(1))
-            .Select(x => Template.Of($"{optional}{x.File}=") + Template.Of(Expression.JobOutput(x.Job.Id, x.Seal)))
-            .Aggregate((x, y) => x + Template.Of(" ") + y));
+        yield return new Variable(
+            Seal.Variable, handed.GroupBy(x => x.File).SelectMany(x => job.RunsAfterFailure ? x : x.TakeLast(1))
+                .Select(x => Template.Of($"{optional}{x.File}=") + Template.Of(Expression.JobOutput(x.Job.Id, x.Seal)))
+                .Aggregate((x, y) => x + Template.Of(" ") + y));
     }
 
     Step.Uses Upload(Artifact artifact, Expression? condition) =>

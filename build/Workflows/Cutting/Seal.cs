@@ -21,7 +21,8 @@ static class Seal
             .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'));
 
     public static bool Covers(string product, string file) =>
-        product == file || (product.EndsWith(WholeFolder, StringComparison.Ordinal) && file.StartsWith(product[..^2], StringComparison.Ordinal));
+        product == file || (product.EndsWith(WholeFolder, StringComparison.Ordinal)
+            && file.StartsWith(product[..^2], StringComparison.Ordinal));
 
     /// <returns>Lower-case hexadecimal digits; null when there is nothing.</returns>
     public static string? TryOf(string product)
@@ -33,11 +34,13 @@ static class Seal
             return null;
         var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => (Name: Path.GetRelativePath(folder, file).Replace('\\', '/'), File: file))
-            // Files and folders whose name begins with a dot stay behind: actions/upload-artifact, include-hidden-files.
+            // Files and folders whose name begins with a dot stay behind: actions/upload-artifact,
+            // include-hidden-files.
             .Where(file => !file.Name.Split('/').Any(part => part.StartsWith('.')))
             .OrderBy(file => file.Name, StringComparer.Ordinal)
             .Select(file => (file.Name, Digest: OfFile(file.File)));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Digest}  {file.Name}\n")))));
+        return Convert.ToHexStringLower(SHA256.HashData(
+            Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Digest}  {file.Name}\n")))));
     }
 
     /// <summary>Of the step and of the job: <c>seal_verify_candidate</c>.</summary>

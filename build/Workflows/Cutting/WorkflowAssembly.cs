@@ -12,13 +12,15 @@ sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values,
         new Variable("DOTNET_NOLOGO", "1"),
     ];
 
-    /// <exception cref="WorkflowException">The targets cannot be cut into jobs, or a job may not be as they say.</exception>
+    /// <exception cref="WorkflowException">The targets cannot be cut into jobs, or a job may not be as they
+    /// say.</exception>
     public Workflow Assemble(IReadOnlyList<TargetFacts> targets)
     {
         if (targets.Count == 0)
             throw new WorkflowException($"Workflow {settings.Name} has no target. Name one in InvokedTargets.");
         if (settings.Triggers.Count == 0)
-            throw new WorkflowException($"Nothing starts workflow {settings.Name}. Set OnPushBranches, OnCronSchedule or another event.");
+            throw new WorkflowException(
+                $"Nothing starts workflow {settings.Name}. Set OnPushBranches, OnCronSchedule or another event.");
 
         var slices = JobCutter.Cut(targets);
         var jobs = new JobAssembly(settings, values, gates, slices);
@@ -31,7 +33,8 @@ sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values,
             Inputs = values.Inputs,
             Variables = [.. Engine, .. values.Variables],
             Concurrency = isWholeRunCancelled ? jobs.OfBranch("") : null,
-            Jobs = [.. slices.Select(x => jobs.Assemble(x, hasOwnConcurrency: settings.CancelsOlder && !isWholeRunCancelled))],
+            Jobs = [.. slices.Select(
+                x => jobs.Assemble(x, hasOwnConcurrency: settings.CancelsOlder && !isWholeRunCancelled))],
         };
     }
 }

@@ -11,10 +11,11 @@ using Serilog;
 namespace KinoiteZfs.Workflows.Engine;
 
 /// <summary>
-/// Keeps the workflows what the code says. <c>--generate-configuration</c> without an id writes all of them: NUKE itself ignores it
-/// then, and runs the default target. And a run on a person's machine brings them up to date. NUKE's own way to do that starts the
-/// program once for each of them with every run, loses <c>--root</c>, and waits for a key when one has changed.
-/// On a runner it tells GitHub what targets have decided, so that later jobs are skipped: <see cref="DecidedByAttribute"/>.
+/// Keeps the workflows what the code says. <c>--generate-configuration</c> without an id writes all of them: NUKE
+/// itself ignores it then, and runs the default target. And a run on a person's machine brings them up to date. NUKE's
+/// own way to do that starts the program once for each of them with every run, loses <c>--root</c>, and waits for a key
+/// when one has changed. On a runner it tells GitHub what targets have decided, so that later jobs are skipped:
+/// <see cref="DecidedByAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetSucceeded
@@ -67,7 +68,8 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
         typeof(ConfigurationAttributeBase).GetProperty(nameof(workflow.Build))!.SetValue(workflow, Build);
 
     /// <summary>The engine opens the file alone.</summary>
-    static void MakeFolder(WorkflowAttribute workflow) => Directory.CreateDirectory(Path.GetDirectoryName(workflow.ConfigurationFile)!);
+    static void MakeFolder(WorkflowAttribute workflow) =>
+        Directory.CreateDirectory(Path.GetDirectoryName(workflow.ConfigurationFile)!);
 
     void BringUpToDate(List<WorkflowAttribute> workflows, IReadOnlyCollection<ExecutableTarget> targets)
     {
@@ -79,7 +81,9 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
             var before = Content(workflow);
             Generate(workflow, targets);
             if (Content(workflow) != before)
-                Log.Warning("Configuration files for {Configuration:l} have changed. They are generated: edit the build class, not them", workflow.DisplayName);
+                Log.Warning(
+                    "Configuration files for {Configuration:l} have changed. They are generated: edit the build class, not them",
+                    workflow.DisplayName);
         }
 
         File.WriteAllText(memory, Fingerprint(workflows));
@@ -88,15 +92,18 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
     /// <summary>The program, and what it has written: as long as both stay, so do the workflows.</summary>
     static string Fingerprint(List<WorkflowAttribute> workflows)
     {
-        var program = new DirectoryInfo(AppContext.BaseDirectory).EnumerateFiles("*.dll").OrderBy(x => x.Name, StringComparer.Ordinal)
+        var program = new DirectoryInfo(AppContext.BaseDirectory)
+            .EnumerateFiles("*.dll").OrderBy(x => x.Name, StringComparer.Ordinal)
             .Select(x => $"{x.Name} {x.Length} {x.LastWriteTimeUtc.Ticks}\n");
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(program.Concat(workflows.Select(Content))))));
+        return Convert.ToHexString(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(program.Concat(workflows.Select(Content))))));
     }
 
     static string Content(WorkflowAttribute workflow) =>
         workflow.ConfigurationFile.FileExists() ? File.ReadAllText(workflow.ConfigurationFile) : "";
 
-    /// <summary>As if its own host had asked for it: initialisers may ask which host they run on. And as if nobody had.</summary>
+    /// <summary>As if its own host had asked for it: initialisers may ask which host they run on. And as if nobody
+    /// had.</summary>
     static void Generate(WorkflowAttribute workflow, IReadOnlyCollection<ExecutableTarget> targets)
     {
         MakeFolder(workflow);
@@ -114,5 +121,6 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
         }
     }
 
-    static Host HostOf(Type type) => (Host)TypeDescriptor.GetConverter(typeof(Host)).ConvertFromInvariantString(type.FullName!)!;
+    static Host HostOf(Type type) =>
+        (Host)TypeDescriptor.GetConverter(typeof(Host)).ConvertFromInvariantString(type.FullName!)!;
 }

@@ -23,10 +23,13 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
             Job = member.GetCustomAttribute<JobAttribute>(),
             Capabilities = member.GetCustomAttribute<DoesAttribute>()?.Capabilities ?? [],
             Secrets = member.GetCustomAttribute<UsesSecretAttribute>()?.Parameters ?? [],
-            AsksFor = member.GetCustomAttribute<AsksForSecretAttribute>() is { } asks && asks.In == workflow ? asks : null,
+            AsksFor = member.GetCustomAttribute<AsksForSecretAttribute>() is { } asks && asks.In == workflow
+                ? asks
+                : null,
             Signs = Signing(member),
             HandsOnFailures = member.IsDefined(typeof(HandsOnFailuresAttribute)),
-            Matrix = [.. member.GetCustomAttributes<JobMatrixAttribute>().Select(x => new MatrixAxis(x.Parameter, x.Values))],
+            Matrix = [.. member.GetCustomAttributes<JobMatrixAttribute>()
+                .Select(x => new MatrixAxis(x.Parameter, x.Values))],
         };
     }
 
@@ -43,10 +46,12 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
                 $"Target {member.Name} signs when {signs.When}, which is no static property of type bool.");
     }
 
-    /// <summary>What runs after failures takes what there is; a target of another workflow leaves nothing for it.</summary>
+    /// <summary>What runs after failures takes what there is; a target of another workflow leaves nothing for
+    /// it.</summary>
     IEnumerable<Consumption> Consumed(ExecutableTarget target) => target.ArtifactDependencies
         .Where(x => !target.AssuredAfterFailure || targets.Contains(x.Key))
         .SelectMany(x => x.Select(file => new Consumption(x.Key.Name, Relative(file, x.Key))));
 
-    string Relative(string file, ExecutableTarget target) => RelativePaths.Of(file, root, $"a product of target {target.Name}");
+    string Relative(string file, ExecutableTarget target) =>
+        RelativePaths.Of(file, root, $"a product of target {target.Name}");
 }

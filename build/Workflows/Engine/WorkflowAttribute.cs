@@ -7,20 +7,22 @@ using Nuke.Common.Execution;
 namespace KinoiteZfs.Workflows.Engine;
 
 /// <summary>
-/// A workflow of several jobs, generated from the target graph into <c>.github/workflows/&lt;name&gt;.yml</c>. Events are said
-/// with the properties of NUKE's own attribute; everything about jobs stands on the targets.
+/// A workflow of several jobs, generated from the target graph into <c>.github/workflows/&lt;name&gt;.yml</c>. Events
+/// are said with the properties of NUKE's own attribute; everything about jobs stands on the targets.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class WorkflowAttribute : GitHubActionsAttribute
 {
-    /// <summary>A build class with <see cref="GenerateWorkflowsAttribute"/> keeps them up to date, and not the engine.</summary>
+    /// <summary>A build class with <see cref="GenerateWorkflowsAttribute"/> keeps them up to date, and not the
+    /// engine.</summary>
     public WorkflowAttribute(string name)
         : base(name, GitHubActionsImage.Ubuntu2404) => AutoGenerate = false;
 
     /// <summary>What the workflow is for, said on top of its file.</summary>
     public string? Purpose { get; set; }
 
-    /// <summary>Branches whose merge queues it checks; <see cref="GitHubActionsAttribute.OnPullRequestBranches"/> does not start for them.</summary>
+    /// <summary>Branches whose merge queues it checks; <see cref="GitHubActionsAttribute.OnPullRequestBranches"/> does
+    /// not start for them.</summary>
     public string[] OnMergeGroupBranches { get; set; } = [];
 
     /// <summary>Whether somebody may start it by hand.</summary>
@@ -32,7 +34,8 @@ public sealed class WorkflowAttribute : GitHubActionsAttribute
     /// <summary>What its targets may do at most. A target that does more is an error.</summary>
     public Capability[] Grants { get; set; } = [];
 
-    /// <summary>Whether a newer run of the same branch stops an older one; jobs with a group of their own are never stopped.</summary>
+    /// <summary>Whether a newer run of the same branch stops an older one; jobs with a group of their own are never
+    /// stopped.</summary>
     public bool CancelsOlder { get; set; } = true;
 
     public override ConfigurationEntity GetConfiguration(IReadOnlyCollection<ExecutableTarget> relevantTargets)

@@ -19,7 +19,8 @@ sealed record WorkflowSettings(string Name, IReadOnlyList<Trigger> Triggers)
     /// <summary>Whether jobs compare what they are handed: see <see cref="SealArtifactsAttribute"/>.</summary>
     public bool SealsArtifacts { get; init; }
 
-    /// <summary>Whether somebody without any right in the repository can start it with a change of their own, or one of theirs that nobody has merged yet.</summary>
+    /// <summary>Whether somebody without any right in the repository can start it with a change of their own, or one of
+    /// theirs that nobody has merged yet.</summary>
     public bool IsReachedFromForks =>
         Triggers.Any(x => x is Trigger.Event { Name: Trigger.PullRequest or Trigger.MergeGroup });
 }

@@ -8,7 +8,8 @@ public enum Capability
     WriteIssues,
     DeployPages,
 
-    /// <summary>Runs what strangers wrote, also as root. No right goes with it, and none that could harm may stand beside it.</summary>
+    /// <summary>Runs what strangers wrote, also as root. No right goes with it, and none that could harm may stand
+    /// beside it.</summary>
     RunForeignCode,
 }
 

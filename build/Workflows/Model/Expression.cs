@@ -73,7 +73,8 @@ sealed record Expression
 
     public Expression IsNot(string text) => new($"{Operand(Binding.Atom)} != {Literal(text).Text}", Binding.Comparison);
 
-    public Expression And(Expression other) => new($"{Operand(Binding.And)} && {other.Operand(Binding.And)}", Binding.And);
+    public Expression And(Expression other) =>
+        new($"{Operand(Binding.And)} && {other.Operand(Binding.And)}", Binding.And);
 
     public Expression Or(Expression other) => new($"{Operand(Binding.Or)} || {other.Operand(Binding.Or)}", Binding.Or);
 

@@ -14,8 +14,8 @@ abstract record Step(string Name)
     public sealed record Uses(string Name, ActionPin Action, IReadOnlyList<Variable> With) : Step(Name);
 
     /// <summary>
-    /// A command of the shell. It is a constant of the code: values reach it as <see cref="Step.Variables"/>, never as text
-    /// the shell would read.
+    /// A command of the shell. It is a constant of the code: values reach it as <see cref="Step.Variables"/>, never as
+    /// text the shell would read.
     /// </summary>
     public sealed record Run : Step
     {

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Workflows.Model;
 
-/// <summary>A value of a workflow: text in which expressions may stand. Text alone can never become an expression.</summary>
+/// <summary>A value of a workflow: text in which expressions may stand. Text alone can never become an
+/// expression.</summary>
 sealed record Template
 {
     const string Opening = "${{";

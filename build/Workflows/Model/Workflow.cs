@@ -21,5 +21,6 @@ sealed record Workflow(string Name)
 /// <summary>An environment variable.</summary>
 sealed record Variable(string Name, Template Value);
 
-/// <summary>Runs, or jobs, of one group never overlap; a newer one waits, or takes the place of the older one.</summary>
+/// <summary>Runs, or jobs, of one group never overlap; a newer one waits, or takes the place of the older
+/// one.</summary>
 sealed record Concurrency(Template Group, bool CancelsOlder);

@@ -7,7 +7,8 @@ namespace KinoiteZfs.Workflows.Parameters;
 /// <summary>Reads the parameters of a build class, with the values its initialisers give them.</summary>
 static class ParameterReader
 {
-    const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic
+    const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static
+                                  | BindingFlags.Public | BindingFlags.NonPublic
                                   | BindingFlags.DeclaredOnly;
 
     public static IReadOnlyList<ParameterFacts> Read(Type buildType, AbsolutePath root)
@@ -22,7 +23,8 @@ static class ParameterReader
     }
 
     public static IReadOnlyList<Decision> ReadDecisions(Type buildType) =>
-        [.. Members(buildType).SelectMany(x => x.GetCustomAttributes<DecidedByAttribute>().Select(y => new Decision(x.Name, y.Target)))
+        [.. Members(buildType)
+            .SelectMany(x => x.GetCustomAttributes<DecidedByAttribute>().Select(y => new Decision(x.Name, y.Target)))
             .OrderBy(x => x.Member, StringComparer.Ordinal)];
 
     /// <summary>Fields and properties of the class, then of its bases; the first of a name counts.</summary>
@@ -31,7 +33,8 @@ static class ParameterReader
         var types = new List<Type>();
         for (var type = buildType; type is not null && type != typeof(object); type = type.BaseType)
             types.Add(type);
-        return types.SelectMany(x => x.GetMembers(Declared)).Where(x => x is FieldInfo or PropertyInfo).DistinctBy(x => x.Name);
+        return types.SelectMany(x => x.GetMembers(Declared))
+            .Where(x => x is FieldInfo or PropertyInfo).DistinctBy(x => x.Name);
     }
 
     static ParameterFacts Read(MemberInfo member, object initial, AbsolutePath root)

@@ -3,7 +3,8 @@ namespace KinoiteZfs.Workflows.Parameters;
 /// <summary>What parameters are in one workflow: entered by hand, fixed by the code, or their defaults.</summary>
 sealed class ParameterValues(IReadOnlyList<ParameterFacts> parameters, WorkflowSettings settings)
 {
-    /// <exception cref="WorkflowException">There is no such parameter, or a secret would be asked for in the open.</exception>
+    /// <exception cref="WorkflowException">There is no such parameter, or a secret would be asked for in the
+    /// open.</exception>
     public IReadOnlyList<WorkflowInput> Inputs =>
         [.. settings.Inputs.Select(x => Find(x, $"the inputs of workflow {settings.Name}")).Select(x => x.IsSecret
             ? throw new WorkflowException(

@@ -10,7 +10,8 @@ static class RelativePaths
     {
         var relative = Path.GetRelativePath(root, Path.Combine(root, path)).Replace('\\', '/');
         return relative == ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative)
-            ? throw new WorkflowException($"{path}, {what}, is not below {root}. Another machine has no such file; name one below the root directory.")
+            ? throw new WorkflowException(
+                $"{path}, {what}, is not below {root}. Another machine has no such file; name one below the root directory.")
             : relative;
     }
 }

@@ -12,12 +12,12 @@ public sealed class PinCheck(Uri api, string? token)
     };
 
     /// <exception cref="WorkflowException">At least one is not; the message lists all.</exception>
-    public async Task RunAsync(IEnumerable<ActionPin> pins, CancellationToken cancellation)
+    public async Task RunAsync(IEnumerable<ActionPin> pins, CancellationToken cancellationToken)
     {
         var problems = new List<string>();
         foreach (var pin in pins)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var commit = await FindCommitAsync(pin);
             if (commit is null)
                 problems.Add($"{pin.Repository} has no tag {pin.Version}");
@@ -39,7 +39,8 @@ public sealed class PinCheck(Uri api, string? token)
         var name = pin.Repository.Split('/');
         try
         {
-            // docs.github.com, "Get a commit": a branch cannot stand in for the tag, and annotated tags lead to their commit.
+            // docs.github.com, "Get a commit": a branch cannot stand in for the tag, and annotated tags lead to their
+            // commit.
             return await _client.Repository.Commit.GetSha1(name[0], name[1], $"tags/{pin.Version}");
         }
         catch (Exception e) when (e is NotFoundException or ApiValidationException)

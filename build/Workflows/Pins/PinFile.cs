@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace KinoiteZfs.Workflows.Pins;
 
 /// <summary>
-/// The pins as GitHub last confirmed them, in a file: so that a check without network sees when the code says something else.
+/// The pins as GitHub last confirmed them, in a file: so that a check without network sees when the code says something
+/// else.
 /// </summary>
 public static class PinFile
 {

@@ -23,7 +23,9 @@ sealed class WorkflowYaml(Workflow workflow) : ConfigurationEntity
         .Add("on", TriggerYaml.Of(workflow))
         .Add("permissions", new YamlMapping(), "No job may do anything that it does not ask for below.")
         .Add("env", StepYaml.Of(workflow.Variables))
-        .Add("concurrency", JobYaml.Of(workflow.Concurrency), "A newer run of the same branch takes the place of an older one.")
+        .Add(
+            "concurrency", JobYaml.Of(workflow.Concurrency),
+            "A newer run of the same branch takes the place of an older one.")
         .Add("jobs", Jobs());
 
     YamlMapping Jobs()

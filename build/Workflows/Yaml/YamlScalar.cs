@@ -8,7 +8,8 @@ namespace KinoiteZfs.Workflows.Yaml;
 static partial class YamlScalar
 {
     // YAML 1.1 reads these as booleans or null, and GitHub's readers are not all of version 1.2.
-    static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "on", "off", "y", "n", "null" };
+    static readonly HashSet<string> Words =
+        new(StringComparer.OrdinalIgnoreCase) { "true", "false", "yes", "no", "on", "off", "y", "n", "null" };
 
     // Text in JSON is also text in YAML, where it stands in double quotes: yaml.org/spec/1.2.2, 1.2.
     static readonly JsonSerializerOptions Quoted = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -32,8 +33,8 @@ static partial class YamlScalar
 
     static string SingleQuoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    // Begins like a word, a path or an expression, and ends neither in a blank nor in a colon: what begins otherwise may be a
-    // number, a date or a sign of YAML's own.
+    // Begins like a word, a path or an expression, and ends neither in a blank nor in a colon: what begins otherwise
+    // may be a number, a date or a sign of YAML's own.
     [GeneratedRegex(@"\A(?:\.\.?/|[A-Za-z/_$])(?:[ -~]*[!-9;-~])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 }

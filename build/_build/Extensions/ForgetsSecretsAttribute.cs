@@ -1,6 +1,6 @@
 /// <summary>
-/// Takes all parameters with <c>[Secret]</c> out of the environment once they are read, before anything is started: some of the
-/// programs a build starts run what strangers wrote, and read their parents' environment.
+/// Takes all parameters with <c>[Secret]</c> out of the environment once they are read, before anything is started:
+/// some of the programs a build starts run what strangers wrote, and read their parents' environment.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ForgetsSecretsAttribute : BuildExtensionAttributeBase, IOnBuildInitialized
@@ -11,7 +11,9 @@ public sealed class ForgetsSecretsAttribute : BuildExtensionAttributeBase, IOnBu
     public void OnBuildInitialized(
         IReadOnlyCollection<ExecutableTarget> executableTargets, IReadOnlyCollection<ExecutableTarget> executionPlan)
     {
-        var secrets = BuildParameter.Of(Build.GetType()).Where(x => x.IsSecret).Select(x => BuildParameter.Bare(x.Name)).ToList();
-        ProcessEnvironment.Forget(name => secrets.Exists(secret => BuildParameter.Bare(name) is var bare && (bare == secret || bare == "nuke" + secret)));
+        var secrets = BuildParameter.Of(Build.GetType()).Where(x => x.IsSecret)
+            .Select(x => BuildParameter.Bare(x.Name)).ToList();
+        ProcessEnvironment.Forget(name => secrets.Exists(
+            secret => BuildParameter.Bare(name) is var bare && (bare == secret || bare == "nuke" + secret)));
     }
 }

@@ -4,9 +4,9 @@ using Serilog.Events;
 using Serilog.Parsing;
 
 /// <summary>
-/// Failures of the given types read as their message alone; their stack trace goes to the log file. And no line of the log is a
-/// command to GitHub's runner or shows a secret, whatever it quotes. It stands between the build and the engine's logger, so that
-/// it works the same on every engine.
+/// Failures of the given types read as their message alone; their stack trace goes to the log file. And no line of the
+/// log is a command to GitHub's runner or shows a secret, whatever it quotes. It stands between the build and the
+/// engine's logger, so that it works the same on every engine.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class PlainFailuresAttribute(params Type[] types) : BuildExtensionAttributeBase, IOnBuildCreated

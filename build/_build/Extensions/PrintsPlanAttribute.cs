@@ -1,6 +1,6 @@
 /// <summary>
-/// What <c>--plan</c> shows: the targets in the order in which they would run. NUKE itself starts a browser for it, and fails where
-/// there is none.
+/// What <c>--plan</c> shows: the targets in the order in which they would run. NUKE itself starts a browser for it, and
+/// fails where there is none.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class PrintsPlanAttribute : BuildExtensionAttributeBase, IOnBuildInitialized

@@ -5,13 +5,14 @@ using System.Text;
 /// <summary>The environment of this process.</summary>
 static class ProcessEnvironment
 {
-    // proc(5), /proc/pid/stat: env_start and env_end are fields 50 and 51; what follows the name in brackets begins with field 3.
+    // proc(5), /proc/pid/stat: env_start and env_end are fields 50 and 51; what follows the name in brackets begins
+    // with field 3.
     const int EnvironmentStart = 50 - 3;
     const int EnvironmentEnd = 51 - 3;
 
     /// <summary>
-    /// Takes variables away for good: no child inherits them, and what Linux shows of this process to everybody who runs as the
-    /// same user, <c>/proc/&lt;pid&gt;/environ</c>, holds their names without values.
+    /// Takes variables away for good: no child inherits them, and what Linux shows of this process to everybody who
+    /// runs as the same user, <c>/proc/&lt;pid&gt;/environ</c>, holds their names without values.
     /// </summary>
     public static void Forget(Func<string, bool> isSecret)
     {

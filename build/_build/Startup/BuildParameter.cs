@@ -29,19 +29,22 @@ sealed record BuildParameter(string Name, Type Type)
     /// <summary>As it is typed.</summary>
     public string Dashed => $"--{Names.Dashed(Name)}";
 
-    /// <summary>The engine takes a name in every spelling: <c>SIGNING_KEY</c>, <c>SigningKey</c>, <c>--signing-key</c>.</summary>
+    /// <summary>The engine takes a name in every spelling: <c>SIGNING_KEY</c>, <c>SigningKey</c>,
+    /// <c>--signing-key</c>.</summary>
     public static string Bare(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 
     /// <summary>Of the class, its bases and components, NUKE's included.</summary>
     public static IReadOnlyList<BuildParameter> Of(Type build)
     {
-        const BindingFlags declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+        const BindingFlags declared = BindingFlags.Instance | BindingFlags.Static
+            | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var types = build.GetInterfaces().ToList();
         for (var type = build; type is not null; type = type.BaseType)
             types.Add(type);
         return
         [
-            .. types.SelectMany(x => x.GetMembers(declared)).Where(x => x.IsDefined(typeof(ParameterAttribute))).Select(Read),
+            .. types.SelectMany(x => x.GetMembers(declared))
+                .Where(x => x.IsDefined(typeof(ParameterAttribute))).Select(Read),
             new BuildParameter(GenerateConfiguration, typeof(string)) { IsEngines = true },
         ];
     }
@@ -58,6 +61,7 @@ sealed record BuildParameter(string Name, Type Type)
     /// <summary>Of arrays, and of the collections NUKE's own parameters are.</summary>
     static Type? ElementOf(Type type) =>
         type.IsArray ? type.GetElementType()
-        : type.IsGenericType && type.IsAssignableFrom(type.GenericTypeArguments[0].MakeArrayType()) ? type.GenericTypeArguments[0]
+        : type.IsGenericType && type.IsAssignableFrom(type.GenericTypeArguments[0].MakeArrayType())
+        ? type.GenericTypeArguments[0]
         : null;
 }

@@ -1,6 +1,6 @@
 /// <summary>
-/// A switch which deletes, or lets pass what a check refuses. It is said on the command line, or in a variable that begins with
-/// <c>NUKE_</c>: one called DELETE or FORCE may be meant for anybody.
+/// A switch which deletes, or lets pass what a check refuses. It is said on the command line, or in a variable that
+/// begins with <c>NUKE_</c>: one called DELETE or FORCE may be meant for anybody.
 /// </summary>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property)]
 public sealed class DeliberateAttribute : Attribute;

@@ -1,12 +1,13 @@
 using KinoiteZfs.Workflows.Graph;
 
 /// <summary>
-/// What a call gives for the parameters of a build: on the command line, in the environment, in .nuke/parameters.json. Judged
-/// before the engine reads any of it, because NUKE ignores what it does not know, and takes the last of two.
+/// What a call gives for the parameters of a build: on the command line, in the environment, in .nuke/parameters.json.
+/// Judged before the engine reads any of it, because NUKE ignores what it does not know, and takes the last of two.
 /// </summary>
 /// <param name="folder">Where the call was made.</param>
 sealed class GivenParameters(
-    IReadOnlyList<BuildParameter> parameters, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, string folder)
+    IReadOnlyList<BuildParameter> parameters, IReadOnlyList<string> arguments,
+    IReadOnlyDictionary<string, string> variables, string folder)
 {
     const string Prefix = "nuke";
 
@@ -15,17 +16,21 @@ sealed class GivenParameters(
     /// <summary>NUKE_SOURCE, which build.sh reads.</summary>
     const string EngineChoice = "nukesource";
 
-    /// <summary>Names with what follows them; first of all, without a name, what stands before the first one: targets.</summary>
+    /// <summary>Names with what follows them; first of all, without a name, what stands before the first one:
+    /// targets.</summary>
     readonly List<(string Name, List<string> Values)> _arguments = Split(arguments);
 
-    readonly ILookup<string, KeyValuePair<string, string>> _variables = variables.ToLookup(x => BuildParameter.Bare(x.Key));
+    readonly ILookup<string, KeyValuePair<string, string>> _variables = variables.ToLookup(
+        x => BuildParameter.Bare(x.Key));
 
     /// <summary>Everything that is wrong; nothing may run then.</summary>
     public IEnumerable<string> Problems() => [.. OnTheCommandLine(), .. InTheEnvironment(), .. InFiles()];
 
-    /// <summary>Variables the engine would take for a parameter, and which are none. They have to be taken away.</summary>
+    /// <summary>Variables the engine would take for a parameter, and which are none. They have to be taken
+    /// away.</summary>
     public IEnumerable<string> Strays() => _variables.SelectMany(same => same
-        .Where(x => parameters.Any(parameter => IsStray(parameter, BuildParameter.Bare(parameter.Name), same.Key, x.Value)))
+        .Where(x => parameters.Any(
+            parameter => IsStray(parameter, BuildParameter.Bare(parameter.Name), same.Key, x.Value)))
         .Select(x => x.Key));
 
     /// <summary>A variable which a workflow sets to nothing is no value.</summary>
@@ -33,15 +38,17 @@ sealed class GivenParameters(
         name == wanted ? parameter.NeedsPrefix || value.Length == 0 : name == Prefix + wanted && value.Length == 0;
 
     /// <summary>Whatever must never be shown, with where it comes from.</summary>
-    public IEnumerable<(string Value, string Origin)> Secrets() => parameters.Where(x => x.IsSecret).SelectMany(parameter =>
-        Named(parameter).SelectMany(x => x.Values).Select(x => (x, parameter.Dashed))
-            .Concat(Variables(parameter).Select(x => (x.Value, $"environment variable {x.Key}"))));
+    public IEnumerable<(string Value, string Origin)> Secrets() =>
+        parameters.Where(x => x.IsSecret).SelectMany(parameter =>
+            Named(parameter).SelectMany(x => x.Values).Select(x => (x, parameter.Dashed))
+                .Concat(Variables(parameter).Select(x => (x.Value, $"environment variable {x.Key}"))));
 
     IEnumerable<string> OnTheCommandLine()
     {
         foreach (var (name, values) in _arguments.Skip(1))
         {
-            if (parameters.FirstOrDefault(x => BuildParameter.Bare(x.Name) == BuildParameter.Bare(name)) is not { } parameter)
+            if (parameters.FirstOrDefault(x => BuildParameter.Bare(x.Name) == BuildParameter.Bare(name))
+                is not { } parameter)
                 yield return Unknown(name);
             else if (ParameterValue.Problem(parameter, values, "on the command line") is { } problem)
                 yield return problem;
@@ -50,10 +57,14 @@ sealed class GivenParameters(
         foreach (var parameter in parameters.Where(x => Named(x).Count() > 1))
         {
             yield return $"Parameter {parameter.Dashed} is there {Named(parameter).Count()} times, and the last one alone would count. "
-                + (parameter.IsList ? $"Write all its values behind one {parameter.Dashed}, with blanks between them." : "Leave one of them.");
+                + (parameter.IsList
+                    ? $"Write all its values behind one {parameter.Dashed}, with blanks between them."
+                    : "Leave one of them.");
         }
 
-        if (_arguments[0].Values.Count > 0 && parameters.FirstOrDefault(x => x is { IsEngines: true, Name: "Target" }) is { } target && Named(target).Any())
+        if (_arguments[0].Values.Count > 0
+            && parameters.FirstOrDefault(x => x is { IsEngines: true, Name: "Target" }) is { } target && Named(target)
+                .Any())
             yield return $"{target.Dashed} would replace the targets before it: {string.Join(" ", _arguments[0].Values)}. Write all targets in one place.";
     }
 
@@ -75,15 +86,19 @@ sealed class GivenParameters(
             var found = Variables(parameter).ToList();
             if (found.Count > 1)
                 yield return $"The environment has {found.Count} values for {parameter.Dashed}: {string.Join(" and ", found.Select(x => x.Key))}. Keep one of them.";
-            else if (found is [var only] && ParameterValue.Problem(parameter, [only.Value], $"environment variable {only.Key}") is { } problem)
+            else if (found is [var only]
+                && ParameterValue.Problem(parameter, [only.Value], $"environment variable {only.Key}") is { } problem)
                 yield return problem;
         }
 
         // Whoever writes this prefix means this build, or the engine, whose own names are like none of ours.
         var known = parameters.Select(x => Prefix + BuildParameter.Bare(x.Name)).Append(EngineChoice).ToList();
-        foreach (var name in variables.Keys.Where(x => x.StartsWith(WrittenPrefix, StringComparison.OrdinalIgnoreCase) && !known.Contains(BuildParameter.Bare(x))))
+        foreach (var name in variables.Keys.Where(x => x.StartsWith(WrittenPrefix, StringComparison.OrdinalIgnoreCase)
+            && !known.Contains(BuildParameter.Bare(x))))
         {
-            if (NearestName.Hint(name[WrittenPrefix.Length..], parameters.Select(x => Names.Variable(x.Name)), WrittenPrefix) is { Length: > 0 } hint)
+            if (NearestName.Hint(
+                name[WrittenPrefix.Length..], parameters.Select(x => Names.Variable(x.Name)), WrittenPrefix)
+                is { Length: > 0 } hint)
                 yield return $"Environment variable {name} sets no parameter of this build.{hint}";
         }
     }
@@ -91,7 +106,10 @@ sealed class GivenParameters(
     IEnumerable<string> InFiles()
     {
         if (Root() is not { } root)
-            return [$"There is no folder '.nuke' in {folder} or above it, which marks the root of a build. Run it from there, or name the root with --root."];
+            return
+            [
+                $"There is no folder '.nuke' in {folder} or above it, which marks the root of a build. Run it from there, or name the root with --root."
+            ];
         if (!Directory.Exists(root))
             return [$"--root names '{root}', which is no folder."];
         var plain = Path.Combine(root, ".nuke", "parameters.json");
@@ -114,7 +132,9 @@ sealed class GivenParameters(
     IEnumerable<string> Given(string name)
     {
         var parameter = parameters.First(x => x.IsEngines && x.Name == name);
-        return Named(parameter).Any() ? Named(parameter).SelectMany(x => x.Values) : Variables(parameter).Select(x => x.Value);
+        return Named(parameter).Any()
+            ? Named(parameter).SelectMany(x => x.Values)
+            : Variables(parameter).Select(x => x.Value);
     }
 
     IEnumerable<(string Name, List<string> Values)> Named(BuildParameter parameter) =>
@@ -123,7 +143,8 @@ sealed class GivenParameters(
     IEnumerable<KeyValuePair<string, string>> Variables(BuildParameter parameter)
     {
         var bare = BuildParameter.Bare(parameter.Name);
-        return _variables[Prefix + bare].Concat(parameter.NeedsPrefix ? [] : _variables[bare]).Where(x => x.Value.Length > 0);
+        return _variables[Prefix + bare].Concat(parameter.NeedsPrefix ? [] : _variables[bare])
+            .Where(x => x.Value.Length > 0);
     }
 
     static List<(string Name, List<string> Values)> Split(IReadOnlyList<string> arguments)

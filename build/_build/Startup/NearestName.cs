@@ -1,7 +1,8 @@
 /// <summary>The known name a misspelled one was meant for.</summary>
 static class NearestName
 {
-    /// <returns>As the end of a message; empty when nothing is near enough: more than a third of the letters would change.</returns>
+    /// <returns>As the end of a message; empty when nothing is near enough: more than a third of the letters would
+    /// change.</returns>
     public static string Hint(string typed, IEnumerable<string> known, string prefix = "")
     {
         var near = known

@@ -1,9 +1,13 @@
 using System.Text.Json;
 
-/// <summary>A <c>.nuke/parameters.json</c>, or that of a profile. NUKE ignores names in it which no parameter has.</summary>
+/// <summary>A <c>.nuke/parameters.json</c>, or that of a profile. NUKE ignores names in it which no parameter
+/// has.</summary>
 static class ParameterFile
 {
-    static readonly JsonDocumentOptions Lenient = new() { AllowDuplicateProperties = false, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    static readonly JsonDocumentOptions Lenient = new()
+    {
+        AllowDuplicateProperties = false, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip
+    };
 
     public static IReadOnlyList<string> Problems(string file, IReadOnlyList<BuildParameter> parameters)
     {
@@ -45,7 +49,8 @@ static class ParameterFile
         if (parameter.IsList != (property.Value.ValueKind == JsonValueKind.Array))
             return $"{file} sets '{parameter.Name}' to {property.Value.ValueKind}; it takes {(parameter.IsList ? "a list" : "a single value")}.";
         var values = (parameter.IsList ? [.. property.Value.EnumerateArray()] : new[] { property.Value }).ToList();
-        return values.Find(x => x.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null) is { ValueKind: not JsonValueKind.Undefined } nested
+        return values.Find(x => x.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null)
+            is { ValueKind: not JsonValueKind.Undefined } nested
             ? $"{file} sets '{parameter.Name}' to {nested.ValueKind}; it takes text, a number, true, false, or a list of these."
             : ParameterValue.Problem(parameter, [.. values.Select(x => x.ToString())], $"'{parameter.Name}' in {file}");
     }

@@ -2,8 +2,8 @@ using System.ComponentModel;
 using System.Globalization;
 
 /// <summary>
-/// Whether what was given for a parameter is a value of it. NUKE would warn, and go on with the default: of a composer that does
-/// not exist, and of a misspelled <c>REQUIRE_BOOT_TEST=true</c>.
+/// Whether what was given for a parameter is a value of it. NUKE would warn, and go on with the default: of a composer
+/// that does not exist, and of a misspelled <c>REQUIRE_BOOT_TEST=true</c>.
 /// </summary>
 static class ParameterValue
 {
@@ -13,14 +13,19 @@ static class ParameterValue
     {
         var where = $"Parameter {parameter.Dashed} ({origin})";
         if (values.Count == 0)
-            return parameter.NeedsValue ? $"{where} has no value{(Allowed(parameter.Element) is { } all ? $"; it takes one of {string.Join(", ", all)}" : "")}." : null;
+            return parameter.NeedsValue
+                ? $"{where} has no value{(Allowed(parameter.Element) is { } all ? $"; it takes one of {string.Join(", ", all)}" : "")}."
+                : null;
         if (values.Count > 1 && !parameter.IsList)
             return $"{where} takes one value, but there are {values.Count}: {string.Join(" ", values.Select(x => Shown(parameter, x)))}.";
-        return values.Select(x => Wrong(parameter.Element, x) is { } why ? $"{where} has the value {Shown(parameter, x)}, which is {why}" : null)
+        return values.Select(x => Wrong(parameter.Element, x) is { } why
+            ? $"{where} has the value {Shown(parameter, x)}, which is {why}"
+            : null)
             .FirstOrDefault(x => x is not null);
     }
 
-    static string Shown(BuildParameter parameter, string value) => parameter.IsSecret ? SecretMask.Mark : UntrustedText.Quote(value);
+    static string Shown(BuildParameter parameter, string value) =>
+        parameter.IsSecret ? SecretMask.Mark : UntrustedText.Quote(value);
 
     static string? Wrong(Type type, string value)
     {
@@ -30,10 +35,16 @@ static class ParameterValue
                 ? null : $"none of {string.Join(", ", allowed)}.{NearestName.Hint(value, allowed)}";
         }
         if (type == typeof(int))
-            return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : "no whole number in its range.";
+            return int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _)
+                ? null
+                : "no whole number in its range.";
         if (type == typeof(AbsolutePath))
-            return string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal) ? "no path." : null;
-        return type == typeof(string) || type == typeof(ExecutableTarget) || IsConvertible(type, value) ? null : $"no {type.Name}.";
+            return string.IsNullOrWhiteSpace(value) || value.Contains('\0', StringComparison.Ordinal)
+                ? "no path."
+                : null;
+        return type == typeof(string) || type == typeof(ExecutableTarget) || IsConvertible(type, value)
+            ? null
+            : $"no {type.Name}.";
     }
 
     static string[]? Allowed(Type type) =>

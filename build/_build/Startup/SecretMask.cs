@@ -5,7 +5,8 @@ sealed class SecretMask
 {
     public const string Mark = "[REDACTED]";
 
-    /// <summary>A shorter one is found in ordinary words: hiding it would make riddles of them, and show where it is.</summary>
+    /// <summary>A shorter one is found in ordinary words: hiding it would make riddles of them, and show where it
+    /// is.</summary>
     const int Shortest = 6;
 
     ImmutableArray<string> _values = [];
@@ -20,16 +21,18 @@ sealed class SecretMask
     {
         if (secret.Trim().Length < Shortest)
             return secret.Trim().Length == 0;
-        _values = [.. _values.Append(secret).Concat(LinesOf(secret)).Distinct(StringComparer.Ordinal).OrderByDescending(x => x.Length)];
+        _values = [.. _values.Append(secret).Concat(LinesOf(secret))
+            .Distinct(StringComparer.Ordinal).OrderByDescending(x => x.Length)];
         return true;
     }
 
     /// <summary>
-    /// A secret of several lines, such as a key, is also hidden line by line. Separators such as <c>}</c> in a JSON secret are no
-    /// secret, and hiding them would garble everything.
+    /// A secret of several lines, such as a key, is also hidden line by line. Separators such as <c>}</c> in a JSON
+    /// secret are no secret, and hiding them would garble everything.
     /// </summary>
     public static IEnumerable<string> LinesOf(string secret) =>
-        secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(x => x.Length >= Shortest);
+        secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Where(x => x.Length >= Shortest);
 
     public string Hide(string text)
     {

@@ -2,8 +2,8 @@ using System.Collections;
 using System.Text;
 
 /// <summary>
-/// What happens before the engine does anything, so that it is the same on every engine: variables which are not meant for us go,
-/// secrets are hidden from here on, and a call which is wrong ends.
+/// What happens before the engine does anything, so that it is the same on every engine: variables which are not meant
+/// for us go, secrets are hidden from here on, and a call which is wrong ends.
 /// </summary>
 static class Startup
 {
@@ -13,9 +13,11 @@ static class Startup
     public static int Run(Type build, Func<int> execute)
     {
         Console.OutputEncoding = Encoding.UTF8;
-        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(x => (string)x.Key, x => (string?)x.Value ?? "");
+        var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(x => (string)x.Key, x => (string?)x.Value ?? "");
         var given = new GivenParameters(
-            BuildParameter.Of(build), [.. Environment.GetCommandLineArgs().Skip(1)], variables, Environment.CurrentDirectory);
+            BuildParameter.Of(build), [.. Environment.GetCommandLineArgs().Skip(1)], variables,
+            Environment.CurrentDirectory);
         foreach (var name in given.Strays())
             Environment.SetEnvironmentVariable(name, null);
         foreach (var (value, origin) in given.Secrets())
@@ -34,11 +36,13 @@ static class Startup
         }
     }
 
-    /// <summary>From now on neither we nor, on its machine, GitHub's runner shows it. Only a real runner swallows the command.</summary>
+    /// <summary>From now on neither we nor, on its machine, GitHub's runner shows it. Only a real runner swallows the
+    /// command.</summary>
     public static void Conceal(string secret, string origin)
     {
         if (!SecretMask.OfThisProcess.Add(secret))
-            Console.WriteLine($"{origin} is a secret of {secret.Trim().Length} characters, too short to be hidden in what is printed. Use a longer one.");
+            Console.WriteLine(
+                $"{origin} is a secret of {secret.Trim().Length} characters, too short to be hidden in what is printed. Use a longer one.");
         if (!IsOnActions)
             return;
         // Past the writer which would hide them.

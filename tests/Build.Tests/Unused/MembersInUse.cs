@@ -96,7 +96,8 @@ sealed class MembersInUse
         {
             foreach (var argument in generic.GenericArguments)
                 Name(argument, user.DeclaringType);
-            if (called.DeclaringType.Name is "JsonSerializer" or "JsonFile" or "FixtureFolder" || called.Name == "ShowReport")
+            if (called.DeclaringType.Name is "JsonSerializer" or "JsonFile" or "FixtureFolder"
+                || called.Name == "ShowReport")
                 generic.GenericArguments.ToList().ForEach(Serialise);
         }
         if (!IsOurs(called.DeclaringType) || called.Resolve() is not { } method || method == user || !_used.Add(method))

@@ -46,7 +46,8 @@ sealed class UnusedMembers(MembersInUse used)
     bool IsUsed(PropertyDefinition property) =>
         property.GetMethod is not { } getter || used.Contains(getter) || used.Contains(property)
         || property.Name == "EqualityContract" || IsBound(getter) || IsReadByNuke(property)
-        || IsException(property.DeclaringType) || IsToldByException(property.DeclaringType) || used.IsSerialised(property.DeclaringType);
+        || IsException(property.DeclaringType) || IsToldByException(property.DeclaringType)
+        || used.IsSerialised(property.DeclaringType);
 
     static bool HoldsConstants(TypeDefinition type) =>
         type.HasFields && type.Fields.All(x => x.IsLiteral) && !type.HasMethods;

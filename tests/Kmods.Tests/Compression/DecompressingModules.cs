@@ -10,7 +10,8 @@ public sealed class DecompressingModules
     {
         var (entry, content) = (await Fixture.EntriesAsync(Fixture.Bytes(package)))[^1];
         for (var length = 0; length < content.Length; length++)
-            Assert.True(await Record.ExceptionAsync(() => Fixture.ModuleAsync(content[..length], entry.Path)) is KmodFormatException, $"{length} of {content.Length} bytes");
+            Assert.True(await Record.ExceptionAsync(() => Fixture.ModuleAsync(
+                content[..length], entry.Path)) is KmodFormatException, $"{length} of {content.Length} bytes");
     }
 
     [Theory]
@@ -21,7 +22,8 @@ public sealed class DecompressingModules
     {
         var (entry, content) = (await Fixture.EntriesAsync(Fixture.Bytes(package)))[^1];
 
-        var failure = await Record.ExceptionAsync(() => Fixture.ModuleAsync([.. content, .. "something else"u8], entry.Path));
+        var failure = await Record.ExceptionAsync(
+            () => Fixture.ModuleAsync([.. content, .. "something else"u8], entry.Path));
 
         Assert.IsType<KmodFormatException>(failure, exactMatch: false);
     }
@@ -42,8 +44,11 @@ public sealed class DecompressingModules
             }
         }
 
-        var failure = await Assert.ThrowsAsync<OversizedException>(() => Fixture.ModuleAsync(packed.ToArray(), "zfs.ko.zst"));
+        var failure = await Assert.ThrowsAsync<OversizedException>(
+            () => Fixture.ModuleAsync(packed.ToArray(), "zfs.ko.zst"));
 
-        Assert.StartsWith("zfs.ko.zst: decompressing it needs more history than the limit of 67108864 bytes", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "zfs.ko.zst: decompressing it needs more history than the limit of 67108864 bytes", failure.Message,
+            StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,8 @@ public sealed class DecompressingXz
     public void Reads_every_check_and_several_blocks(string file) => Assert.Equal(Text, Read(Fixture.Bytes(file)));
 
     [Fact]
-    public void Reads_streams_one_after_the_other() => Assert.Equal(Text + Text, Read(Fixture.Bytes("concatenated.xz")));
+    public void Reads_streams_one_after_the_other() =>
+        Assert.Equal(Text + Text, Read(Fixture.Bytes("concatenated.xz")));
 
     [Fact]
     public void Reads_on_after_padding_between_streams()
@@ -61,9 +62,11 @@ public sealed class DecompressingXz
 
     [Fact]
     public void Refuses_bytes_after_the_end() =>
-        Assert.Throws<CorruptCompressionException>(() => Read([.. Fixture.Bytes("check-crc32.xz"), .. "garbage after it"u8]));
+        Assert.Throws<CorruptCompressionException>(
+            () => Read([.. Fixture.Bytes("check-crc32.xz"), .. "garbage after it"u8]));
 
-    /// <summary>Kernels load modules packed with the x86 filter; a kmod which unpacks itself also those with delta.</summary>
+    /// <summary>Kernels load modules packed with the x86 filter; a kmod which unpacks itself also those with
+    /// delta.</summary>
     [Theory]
     [InlineData("filter.xz")]
     [InlineData("delta.xz")]
@@ -77,7 +80,8 @@ public sealed class DecompressingXz
         for (var i = 0; i < code.Length; i++)
         {
             state = (state * 1664525) + 1013904223;
-            code[i] = (state >> 24) switch { < 48 => 0xE8, < 64 => 0xE9, < 128 => 0x00, < 160 => 0xFF, var other => (byte)other };
+            code[i] = (state >> 24) switch { < 48 => 0xE8, < 64 => 0xE9, < 128 => 0x00, < 160 => 0xFF, var other =>
+                (byte)other };
         }
 
         Assert.Equal(code, Bytes(Fixture.Bytes("x86.xz"), RpmLimits.Default.WindowBytes));
@@ -86,9 +90,11 @@ public sealed class DecompressingXz
     [Fact]
     public void Refuses_other_filters() => Assert.StartsWith(
         "sample: the xz data uses filter 0x7; only LZMA2, alone or after x86 or delta, is read",
-        Assert.Throws<UnsupportedCompressionException>(() => Read(Fixture.Bytes("arm.xz"))).Message, StringComparison.Ordinal);
+        Assert.Throws<UnsupportedCompressionException>(() => Read(Fixture.Bytes("arm.xz"))).Message,
+        StringComparison.Ordinal);
 
-    /// <summary>Kernels load modules packed with any dictionary: only as much of it as there is content is ever used.</summary>
+    /// <summary>Kernels load modules packed with any dictionary: only as much of it as there is content is ever
+    /// used.</summary>
     [Fact]
     public void Reads_small_content_with_a_large_dictionary() => Assert.Equal(Text, Read(Fixture.Bytes("window.xz")));
 
@@ -100,7 +106,8 @@ public sealed class DecompressingXz
         Assert.Equal(2 * 8192, Bytes(Fixture.Bytes(file), 64 * 1024).Length);
         Assert.StartsWith(
             "sample: decompressing it needs up to 65536 bytes of history, the limit is 4096",
-            Assert.Throws<OversizedException>(() => Bytes(Fixture.Bytes(file), 4096)).Message, StringComparison.Ordinal);
+            Assert.Throws<OversizedException>(() => Bytes(Fixture.Bytes(file), 4096)).Message,
+            StringComparison.Ordinal);
     }
 
     static string Read(byte[] bytes) => Encoding.ASCII.GetString(Bytes(bytes, RpmLimits.Default.WindowBytes));
@@ -108,7 +115,8 @@ public sealed class DecompressingXz
     static byte[] Bytes(byte[] bytes, int windowBytes)
     {
         using var source = new SourceStream(new MemoryStream(bytes), hashed: false, CancellationToken.None);
-        using var stream = new GuardedStream(source, ModuleCompression.Xz, windowBytes, new OutputLimit(1024 * 1024, 1000), "sample");
+        using var stream = new GuardedStream(
+            source, ModuleCompression.Xz, windowBytes, new OutputLimit(1024 * 1024, 1000), "sample");
         using var content = new MemoryStream();
         stream.CopyTo(content);
         return content.ToArray();

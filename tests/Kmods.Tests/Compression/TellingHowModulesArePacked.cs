@@ -9,10 +9,12 @@ public sealed class TellingHowModulesArePacked
     static readonly byte[] Module = Fixture.Bytes("plain.ko");
 
     [Fact]
-    public async Task A_plain_module() => Assert.Equal(new ModulePacking(ModuleCompression.None), await PackingAsync(Module, ""));
+    public async Task A_plain_module() =>
+        Assert.Equal(new ModulePacking(ModuleCompression.None), await PackingAsync(Module, ""));
 
     [Fact]
-    public async Task A_gzip_member() => Assert.Equal(new ModulePacking(ModuleCompression.Gzip), await PackingAsync(ReadingModules.Gzip(Module), ".gz"));
+    public async Task A_gzip_member() =>
+        Assert.Equal(new ModulePacking(ModuleCompression.Gzip), await PackingAsync(ReadingModules.Gzip(Module), ".gz"));
 
     [Fact]
     public async Task A_zstd_frame_which_names_its_size() =>
@@ -29,7 +31,8 @@ public sealed class TellingHowModulesArePacked
             await zstd.WriteAsync(Module.AsMemory(100));
         }
 
-        Assert.Equal(new ModulePacking(ModuleCompression.Zstd, NamesSize: false), await PackingAsync(packed.ToArray(), ".zst"));
+        Assert.Equal(
+            new ModulePacking(ModuleCompression.Zstd, NamesSize: false), await PackingAsync(packed.ToArray(), ".zst"));
     }
 
     [Fact]
@@ -51,8 +54,10 @@ public sealed class TellingHowModulesArePacked
     [InlineData("delta.xz", 1, "CRC64", "delta")]
     public void Xz_streams(string file, int streams, string checks, string filters)
     {
-        using var source = new SourceStream(new MemoryStream(Fixture.Bytes(file)), hashed: false, CancellationToken.None);
-        using var stream = new GuardedStream(source, ModuleCompression.Xz, KmodLimits.ModuleWindowBytes, new OutputLimit(1024 * 1024, 1000), file);
+        using var source = new SourceStream(
+            new MemoryStream(Fixture.Bytes(file)), hashed: false, CancellationToken.None);
+        using var stream = new GuardedStream(
+            source, ModuleCompression.Xz, KmodLimits.ModuleWindowBytes, new OutputLimit(1024 * 1024, 1000), file);
         stream.CopyTo(Stream.Null);
 
         Assert.Equal(new ModulePacking(ModuleCompression.Xz, streams, checks, filters), stream.Packing);

@@ -13,7 +13,11 @@ static class ModuleBytes
     /// <param name="before">Bytes between the ELF header and .modinfo.</param>
     /// <param name="copies">How many sections claim to be .modinfo.</param>
     public static byte[] Build(string modinfo, string before = "", int copies = 1, ulong flags = 2) =>
-        [.. Header(HeaderBytes + before.Length + modinfo.Length + Names.Length, copies), .. Encoding.Latin1.GetBytes(before + modinfo + Names), .. Sections(HeaderBytes + before.Length, modinfo, copies, flags)];
+        [
+            .. Header(HeaderBytes + before.Length + modinfo.Length + Names.Length, copies),
+            .. Encoding.Latin1.GetBytes(before + modinfo + Names),
+            .. Sections(HeaderBytes + before.Length, modinfo, copies, flags)
+        ];
 
     /// <summary>A module with this many zeros before .modinfo, never held in memory.</summary>
     public static Stream Large(long zeros, string modinfo) => new ZerosBetween(
@@ -57,8 +61,11 @@ static class ModuleBytes
 
         public override int Read(Span<byte> buffer)
         {
-            var (start, source) = _position < first.Length ? (0L, first) : _position < first.Length + zeros ? (first.Length, null) : (first.Length + zeros, last);
-            var length = (int)Math.Min(Math.Min(buffer.Length, 32 * 1024), start + (source?.Length ?? zeros) - _position);
+            var (start, source) = _position < first.Length
+                ? (0L, first)
+                : _position < first.Length + zeros ? (first.Length, null) : (first.Length + zeros, last);
+            var length = (int)Math.Min(
+                Math.Min(buffer.Length, 32 * 1024), start + (source?.Length ?? zeros) - _position);
             if (source is null)
                 buffer[..length].Clear();
             else
@@ -67,6 +74,7 @@ static class ModuleBytes
             return length;
         }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(Read(buffer.Span));
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(Read(buffer.Span));
     }
 }

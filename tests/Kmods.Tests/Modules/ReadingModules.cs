@@ -15,7 +15,8 @@ public sealed class ReadingModules
 
         Assert.Equal("6.18.12-200.fc43.x86_64 SMP preempt mod_unload ", module.Vermagic);
         Assert.Equal(Fixture.Night1, module.Kernel);
-        Assert.Equal(("zfs", "2.4.1-1", "CDDL", "x86_64"), (module.Name, module.Version, module.License, module.Machine));
+        Assert.Equal(
+            ("zfs", "2.4.1-1", "CDDL", "x86_64"), (module.Name, module.Version, module.License, module.Machine));
         Assert.Equal(["spl"], module.Depends);
         Assert.StartsWith("5A4D504C45", module.SourceVersion, StringComparison.Ordinal);
     }
@@ -37,23 +38,28 @@ public sealed class ReadingModules
     {
         var module = await Fixture.ModuleAsync(Fixture.Bytes("signed.ko"));
 
-        Assert.Equal((true, "SAMPLE module key", Fixture.Night1), (module.IsSigned, Assert.Single(module.Signers).CommonName, module.Kernel));
+        Assert.Equal((true, "SAMPLE module key", Fixture.Night1), (
+            module.IsSigned, Assert.Single(module.Signers).CommonName, module.Kernel));
     }
 
-    /// <summary>As ublue-os/akmods signs, build_files/zfs/dual-sign-zfs.sh: two signers, the first without a common name.</summary>
+    /// <summary>As ublue-os/akmods signs, build_files/zfs/dual-sign-zfs.sh: two signers, the first without a common
+    /// name.</summary>
     [Fact]
     public async Task Reports_every_signer_with_the_serial_number_of_its_certificate()
     {
         var module = await Fixture.ModuleAsync(Fixture.Bytes("test-signed.ko"));
 
         Assert.Equal(
-            [("Test Key for Dual Signatures", "0DCE3D6B58C4E24C0640826AA537F17D1F9D3A67"), (null, "5A056DE511D7E58008361F41416CA6CE605CB10B")],
+            [("Test Key for Dual Signatures", "0DCE3D6B58C4E24C0640826AA537F17D1F9D3A67"), (
+                null, "5A056DE511D7E58008361F41416CA6CE605CB10B")],
             module.Signers.Select(signer => (signer.CommonName, signer.Serial)).OrderBy(signer => signer.Serial));
-        Assert.Contains(module.Signers, signer => $"{signer}".Contains("O=Default Company Ltd", StringComparison.Ordinal));
+        Assert.Contains(
+            module.Signers, signer => $"{signer}".Contains("O=Default Company Ltd", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Reports_a_module_without_a_signature() => Assert.False((await Fixture.ModuleAsync(Fixture.Bytes("plain.ko"))).IsSigned);
+    public async Task Reports_a_module_without_a_signature() =>
+        Assert.False((await Fixture.ModuleAsync(Fixture.Bytes("plain.ko"))).IsSigned);
 
     [Fact]
     public async Task Does_not_take_the_mark_alone_for_a_signature() => Assert.False(
@@ -62,7 +68,8 @@ public sealed class ReadingModules
     [Fact]
     public async Task Is_not_fooled_by_strings_outside_modinfo()
     {
-        var module = await Fixture.ModuleAsync(ModuleBytes.Build("vermagic=6.18.12-200.fc43.x86_64 SMP\0", before: "\0vermagic=6.18.16-200.fc43.x86_64 SMP\0"));
+        var module = await Fixture.ModuleAsync(ModuleBytes.Build(
+            "vermagic=6.18.12-200.fc43.x86_64 SMP\0", before: "\0vermagic=6.18.16-200.fc43.x86_64 SMP\0"));
 
         Assert.Equal(Fixture.Night1, module.Kernel);
     }
@@ -79,14 +86,17 @@ public sealed class ReadingModules
     [Fact]
     public async Task Finds_the_first_string_right_after_other_sections_bytes()
     {
-        var module = await Fixture.ModuleAsync(ModuleBytes.Build("vermagic=6.18.12-200.fc43.x86_64 SMP\0", before: "code"));
+        var module = await Fixture.ModuleAsync(
+            ModuleBytes.Build("vermagic=6.18.12-200.fc43.x86_64 SMP\0", before: "code"));
 
         Assert.Equal(Fixture.Night1, module.Kernel);
     }
 
     [Fact]
     public async Task Says_nothing_of_the_kernel_without_vermagic() =>
-        Assert.Equal((null, null), ((await Fixture.ModuleAsync(ModuleBytes.Build("name=zfs\0"))) is var module ? (module.Vermagic, module.Kernel) : default));
+        Assert.Equal((null, null), ((await Fixture.ModuleAsync(ModuleBytes.Build("name=zfs\0"))) is var module
+            ? (module.Vermagic, module.Kernel)
+            : default));
 
     [Fact]
     public async Task Finds_modinfo_wherever_a_read_happens_to_end()
@@ -94,7 +104,8 @@ public sealed class ReadingModules
         // The scan works in windows; the field moves across every place where one can end.
         for (var padding = 65_400; padding < 65_700; padding++)
         {
-            var module = await Fixture.ModuleAsync(ModuleBytes.Build("vermagic=6.18.12-200.fc43.x86_64 SMP\0", before: new string('x', padding)));
+            var module = await Fixture.ModuleAsync(
+                ModuleBytes.Build("vermagic=6.18.12-200.fc43.x86_64 SMP\0", before: new string('x', padding)));
             Assert.Equal(Fixture.Night1, module.Kernel);
         }
     }
@@ -117,7 +128,8 @@ public sealed class ReadingModules
 
     [Theory]
     [InlineData("/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko.xz", "extra/zfs", "zfs", ModuleCompression.Xz)]
-    [InlineData("./usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/spl.ko", "extra/zfs", "spl", ModuleCompression.None)]
+    [InlineData(
+        "./usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/spl.ko", "extra/zfs", "spl", ModuleCompression.None)]
     [InlineData("usr/lib/modules/6.18.12-200.fc43.x86_64/zfs.ko.zst", "", "zfs", ModuleCompression.Zstd)]
     [InlineData("lib/modules/6.18.12-200.fc43.x86_64/kernel/fs/zfs.ko.gz", "kernel/fs", "zfs", ModuleCompression.Gzip)]
     public void Knows_a_modules_place(string path, string folder, string name, ModuleCompression compression)

@@ -21,10 +21,12 @@ public sealed class RefusingModules
     [InlineData("", "the name says not compressed by any known means, the content is gzip-compressed")]
     [InlineData(".xz", "the name says xz-compressed, the content is gzip-compressed")]
     public async Task Whose_content_is_compressed_otherwise(string suffix, string message) =>
-        await RefusedAsync<MislabelledModuleException>(ReadingModules.Gzip(Plain), Zfs + suffix, $"{Zfs}{suffix}: {message}");
+        await RefusedAsync<MislabelledModuleException>(
+            ReadingModules.Gzip(Plain), Zfs + suffix, $"{Zfs}{suffix}: {message}");
 
     [Fact]
-    public async Task Which_are_empty() => await RefusedAsync<TruncatedException>([], Zfs, $"{Zfs}: it has 0 bytes, fewer than an ELF header");
+    public async Task Which_are_empty() =>
+        await RefusedAsync<TruncatedException>([], Zfs, $"{Zfs}: it has 0 bytes, fewer than an ELF header");
 
     [Fact]
     public async Task Which_are_no_ELF_files() => await RefusedAsync<NotAKernelModuleException>(
@@ -32,15 +34,18 @@ public sealed class RefusingModules
 
     [Fact]
     public async Task Which_are_for_32_bit_machines() => await RefusedAsync<NotAKernelModuleException>(
-        Fixture.Bytes("narrow.ko"), Zfs, $"{Zfs}: not a kernel module: it is 32-bit little-endian ELF; only 64-bit little-endian is read");
+        Fixture.Bytes("narrow.ko"), Zfs,
+        $"{Zfs}: not a kernel module: it is 32-bit little-endian ELF; only 64-bit little-endian is read");
 
     [Fact]
     public async Task Which_are_big_endian() => await RefusedAsync<NotAKernelModuleException>(
-        Packages.RefusingPackages.Changed(Plain, 5, 2), Zfs, $"{Zfs}: not a kernel module: it is 64-bit big-endian ELF");
+        Packages.RefusingPackages.Changed(Plain, 5, 2), Zfs,
+        $"{Zfs}: not a kernel module: it is 64-bit big-endian ELF");
 
     [Fact]
     public async Task Which_are_programs() => await RefusedAsync<NotAKernelModuleException>(
-        Packages.RefusingPackages.Changed(Plain, 16, 3), Zfs, $"{Zfs}: not a kernel module: its ELF type is 3; modules are relocatable files, type 1");
+        Packages.RefusingPackages.Changed(Plain, 16, 3), Zfs,
+        $"{Zfs}: not a kernel module: its ELF type is 3; modules are relocatable files, type 1");
 
     [Fact]
     public async Task Which_have_no_modinfo() => await RefusedAsync<NotAKernelModuleException>(
@@ -52,11 +57,13 @@ public sealed class RefusingModules
 
     [Fact]
     public async Task Whose_modinfo_is_compressed() => await RefusedAsync<NotAKernelModuleException>(
-        ModuleBytes.Build(Vermagic, flags: 0x802), Zfs, $"{Zfs}: not a kernel module: its .modinfo section is not plain data inside the file");
+        ModuleBytes.Build(Vermagic, flags: 0x802), Zfs,
+        $"{Zfs}: not a kernel module: its .modinfo section is not plain data inside the file");
 
     [Fact]
     public async Task Which_name_two_kernels() => await RefusedAsync<NotAKernelModuleException>(
-        ModuleBytes.Build(Vermagic + "vermagic=6.18.16-200.fc43.x86_64 SMP\0"), Zfs, $"{Zfs}: it names two kernels, '6.18.12-200.fc43.x86_64 SMP' and '6.18.16-200.fc43.x86_64 SMP'");
+        ModuleBytes.Build(Vermagic + "vermagic=6.18.16-200.fc43.x86_64 SMP\0"), Zfs,
+        $"{Zfs}: it names two kernels, '6.18.12-200.fc43.x86_64 SMP' and '6.18.16-200.fc43.x86_64 SMP'");
 
     [Fact]
     public async Task Whose_section_table_is_cut_off() => await RefusedAsync<TruncatedException>(
@@ -64,15 +71,19 @@ public sealed class RefusingModules
 
     [Fact]
     public async Task Whose_section_table_is_unusable() => await RefusedAsync<NotAKernelModuleException>(
-        Packages.RefusingPackages.Changed(Plain, 60, 0), Zfs, $"{Zfs}: not a kernel module: its section table is unusable (0 entries of 64 bytes");
+        Packages.RefusingPackages.Changed(Plain, 60, 0), Zfs,
+        $"{Zfs}: not a kernel module: its section table is unusable (0 entries of 64 bytes");
 
     [Fact]
     public async Task Whose_section_table_is_far_from_the_end() => await RefusedAsync<NotAKernelModuleException>(
-        [.. Plain, .. new byte[KmodLimits.ModuleTailBytes]], Zfs, $"{Zfs}: not a kernel module: its section table lies at byte ");
+        [.. Plain, .. new byte[KmodLimits.ModuleTailBytes]], Zfs,
+        $"{Zfs}: not a kernel module: its section table lies at byte ");
 
     [Fact]
     public async Task Which_are_full_of_strings_like_modinfos() => await RefusedAsync<OversizedException>(
-        ModuleBytes.Build(Vermagic, before: string.Concat(Enumerable.Repeat("\0name=x", KmodLimits.ModuleInfoCandidates + 1))), Zfs, $"{Zfs}: more than {KmodLimits.ModuleInfoCandidates} strings");
+        ModuleBytes.Build(
+            Vermagic, before: string.Concat(Enumerable.Repeat("\0name=x", KmodLimits.ModuleInfoCandidates + 1))),
+        Zfs, $"{Zfs}: more than {KmodLimits.ModuleInfoCandidates} strings");
 
     [Fact]
     public async Task Whose_compressed_data_is_cut_off()

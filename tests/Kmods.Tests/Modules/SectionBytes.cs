@@ -44,7 +44,11 @@ sealed class SectionBytes
 
     public byte[] Build()
     {
-        var all = _sections.Append((".shstrtab", 3u, Encoding.ASCII.GetBytes(string.Concat(_sections.Select(section => section.Name + "\0")) + ".shstrtab\0"), 0u)).ToList();
+        var all = _sections.Append((
+            ".shstrtab", 3u,
+            Encoding.ASCII.GetBytes(string.Concat(_sections.Select(section => section.Name + "\0")) + ".shstrtab\0"),
+            0u))
+            .ToList();
         List<byte> contents = [], table = [];
         var name = 0;
         foreach (var (text, type, content, link) in all)

@@ -1,13 +1,13 @@
-using KinoiteZfs.Kmods.Packages;
-
 namespace KinoiteZfs.Kmods.Tests.Packages;
 
-/// <summary>Nothing but our own exceptions comes out of damage, whatever it hits. Seeds are fixed: a failure repeats.</summary>
+/// <summary>Nothing but our own exceptions comes out of damage, whatever it hits. Seeds are fixed: a failure
+/// repeats.</summary>
 public sealed class DamagedPackages
 {
     const int Rounds = 500;
 
-    public static TheoryData<string> Packages { get; } = ["payload-xz.rpm", "payload-gzip.rpm", "payload-zstd.rpm", "payload-none.rpm", "links.rpm"];
+    public static TheoryData<string> Packages { get; } =
+        ["payload-xz.rpm", "payload-gzip.rpm", "payload-zstd.rpm", "payload-none.rpm", "links.rpm"];
 
     [Theory]
     [MemberData(nameof(Packages))]
@@ -15,14 +15,16 @@ public sealed class DamagedPackages
     {
         var bytes = Fixture.Bytes(package);
         for (var length = 0; length < bytes.Length; length += 17)
-            Assert.IsType<KmodFormatException>(await Record.ExceptionAsync(() => Fixture.PackageAsync(bytes[..length])), exactMatch: false);
+            Assert.IsType<KmodFormatException>(
+                await Record.ExceptionAsync(() => Fixture.PackageAsync(bytes[..length])), exactMatch: false);
     }
 
     [Theory]
     [MemberData(nameof(Packages))]
     public async Task With_one_changed_byte_are_refused_or_read_as_before(string package)
     {
-        // Neither the lead's old name field nor the legacy digests and padding of the signature header are proven by anything.
+        // Neither the lead's old name field nor the legacy digests and padding of the signature header are proven by
+        // anything.
         var bytes = Fixture.Bytes(package);
         var expected = (await Fixture.PackageAsync(bytes)).Header.Identity;
         var random = new Random(1);

@@ -1,6 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Kmods.Versions;
-
 namespace KinoiteZfs.Kmods.Tests.Packages;
 
 public sealed class JudgingPackages
@@ -22,8 +19,10 @@ public sealed class JudgingPackages
         Assert.Equal(
             [
                 "RPM name", "RPM header", "RPM architecture", "RPM version",
-                "path of spl.ko", "vermagic of spl.ko", "modinfo name of spl.ko", "machine of spl.ko", "version of spl.ko",
-                "path of zfs.ko", "vermagic of zfs.ko", "modinfo name of zfs.ko", "machine of zfs.ko", "version of zfs.ko",
+                "path of spl.ko", "vermagic of spl.ko", "modinfo name of spl.ko", "machine of spl.ko",
+                "version of spl.ko",
+                "path of zfs.ko", "vermagic of zfs.ko", "modinfo name of zfs.ko", "machine of zfs.ko",
+                "version of zfs.ko",
             ],
             verdict.Checks.Select(check => check.Subject));
     }
@@ -31,7 +30,8 @@ public sealed class JudgingPackages
     [Fact]
     public async Task A_release_that_cannot_stand_in_a_dependencys_version_stands_in_its_name()
     {
-        var verdict = await JudgeAsync("debian.rpm", new KmodRequest(KernelRelease.Parse("6.12.117+deb12-cloud-amd64")));
+        var verdict = await JudgeAsync(
+            "debian.rpm", new KmodRequest(KernelRelease.Parse("6.12.117+deb12-cloud-amd64")));
 
         Assert.True(verdict.Provides, verdict.Reason);
     }
@@ -46,7 +46,8 @@ public sealed class JudgingPackages
             verdict.Failures.Select(check => check.Subject));
         Assert.StartsWith(
             "kmod-zfs-6.18.12-200.fc43.x86_64-2.4.1-1.fc43.x86_64 does not provide ZFS for 6.18.16-200.fc43.x86_64: RPM name: expected "
-            + "kmod-zfs-6.18.16-200.fc43.x86_64, found kmod-zfs-6.18.12-200.fc43.x86_64; ", verdict.Reason, StringComparison.Ordinal);
+            + "kmod-zfs-6.18.16-200.fc43.x86_64, found kmod-zfs-6.18.12-200.fc43.x86_64; ", verdict.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,32 +57,39 @@ public sealed class JudgingPackages
 
         Assert.Equal(["vermagic of spl.ko", "vermagic of zfs.ko"], verdict.Failures.Select(check => check.Subject));
         Assert.Equal([Fixture.Night1], verdict.FoundKernels);
-        Assert.Contains("expected 6.18.16-200.fc43.x86_64, found 6.18.12-200.fc43.x86_64 SMP", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected 6.18.16-200.fc43.x86_64, found 6.18.12-200.fc43.x86_64 SMP", verdict.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_header_for_another_kernel_fails() =>
-        Assert.Equal(["RPM header"], (await JudgeAsync("lying-header.rpm", Night2)).Failures.Select(check => check.Subject));
+        Assert.Equal(
+            ["RPM header"], (await JudgeAsync("lying-header.rpm", Night2)).Failures.Select(check => check.Subject));
 
     [Fact]
     public async Task A_directory_of_another_kernel_fails() =>
-        Assert.Equal(["path of spl.ko", "path of zfs.ko"], (await JudgeAsync("lying-directory.rpm", Night2)).Failures.Select(check => check.Subject));
+        Assert.Equal(["path of spl.ko", "path of zfs.ko"], (await JudgeAsync("lying-directory.rpm", Night2)).Failures
+            .Select(check => check.Subject));
 
     [Fact]
     public async Task Another_OpenZFS_fails() => Assert.Equal(
         ["RPM version", "version of spl.ko", "version of zfs.ko"],
-        (await JudgeAsync("payload-zstd.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.2") })).Failures.Select(check => check.Subject));
+        (await JudgeAsync("payload-zstd.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.2") })).Failures
+            .Select(check => check.Subject));
 
     [Fact]
     public async Task A_candidate_is_not_its_final_release() => Assert.Equal(
         ["RPM version", "version of spl.ko", "version of zfs.ko"],
-        (await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0") })).Failures.Select(check => check.Subject));
+        (await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0") })).Failures
+            .Select(check => check.Subject));
 
     [Fact]
     public async Task A_candidate_is_itself() =>
         Assert.True((await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0-rc1") })).Provides);
 
-    /// <summary>openzfs/zfs at tag zfs-2.4.0-rc1, META: Version 2.4.0, Release rc1; rpm/generic/zfs-kmod.spec.in makes both its own.</summary>
+    /// <summary>openzfs/zfs at tag zfs-2.4.0-rc1, META: Version 2.4.0, Release rc1; rpm/generic/zfs-kmod.spec.in makes
+    /// both its own.</summary>
     [Theory]
     [InlineData("2.4.0", "2.4.0", "1.fc43", true)]
     [InlineData("2.4.0", "2.4.0", "rc1.fc43", false)]
@@ -91,10 +99,12 @@ public sealed class JudgingPackages
     [InlineData("2.4.0-rc1", "2.4.0~rc1", "1.fc43", true)]
     [InlineData("2.4.0-rc1", "2.4.0", "rc11.fc43", false)]
     [InlineData("2.4.0-rc1", "2.4.0", "1.fc43", false)]
-    public void A_packages_version_is_this_OpenZFS_or_it_is_not(string zfs, string version, string release, bool expected) =>
+    public void A_packages_version_is_this_OpenZFS_or_it_is_not(
+        string zfs, string version, string release, bool expected) =>
         Assert.Equal(expected, KmodPackage.IsVersion(ZfsVersion.Parse(zfs), version, release));
 
-    /// <summary>kmod, tools/depmod.c, cfg_load: "updates" is at the head of the search, so a module there may be any.</summary>
+    /// <summary>kmod, tools/depmod.c, cfg_load: "updates" is at the head of the search, so a module there may be
+    /// any.</summary>
     [Theory]
     [InlineData("updates/zfs")]
     [InlineData("extra")]
@@ -104,16 +114,19 @@ public sealed class JudgingPackages
         var package = await Fixture.PackageAsync("payload-zstd.rpm");
         var moved = package with
         {
-            Modules = [.. package.Modules.Select(module => module with { Path = module.Path.Replace("/extra/zfs/", $"/{folder}/", StringComparison.Ordinal) })],
+            Modules = [.. package.Modules.Select(module => module with { Path = module.Path.Replace(
+                "/extra/zfs/", $"/{folder}/", StringComparison.Ordinal) })],
         };
 
-        Assert.Equal(["path of spl.ko", "path of zfs.ko"], KmodPackage.Judge(moved, Night1).Failures.Select(check => check.Subject));
+        Assert.Equal(["path of spl.ko", "path of zfs.ko"], KmodPackage.Judge(moved, Night1).Failures
+            .Select(check => check.Subject));
     }
 
     [Fact]
     public async Task Another_architecture_fails() => Assert.Equal(
         ["RPM architecture", "machine of spl.ko", "machine of zfs.ko"],
-        (await JudgeAsync("payload-zstd.rpm", Night1 with { Architecture = "aarch64" })).Failures.Select(check => check.Subject));
+        (await JudgeAsync("payload-zstd.rpm", Night1 with { Architecture = "aarch64" })).Failures
+            .Select(check => check.Subject));
 
     [Fact]
     public async Task A_package_without_modules_fails_and_says_so() => Assert.Contains(
@@ -124,7 +137,8 @@ public sealed class JudgingPackages
     public async Task A_plain_kmod_name_is_enough_when_the_header_names_the_kernel()
     {
         var package = await Fixture.PackageAsync("payload-zstd.rpm");
-        var renamed = package with { Header = package.Header with { Identity = package.Header.Identity with { Name = "kmod-zfs" } } };
+        var renamed = package with { Header =
+            package.Header with { Identity = package.Header.Identity with { Name = "kmod-zfs" } } };
 
         Assert.True(KmodPackage.Judge(renamed, Night1).Provides);
     }
@@ -135,12 +149,15 @@ public sealed class JudgingPackages
         var package = await Fixture.PackageAsync("payload-zstd.rpm");
         var silent = package with { Header = package.Header with { Requires = [], Provides = [] } };
 
-        Assert.Contains("RPM header: expected kernel-uname-r = 6.18.12-200.fc43.x86_64, found no kernel named", KmodPackage.Judge(silent, Night1).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "RPM header: expected kernel-uname-r = 6.18.12-200.fc43.x86_64, found no kernel named",
+            KmodPackage.Judge(silent, Night1).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_rebuild_of_the_kernel_package_is_another_kernel() => Assert.False(
-        (await JudgeAsync("payload-zstd.rpm", Night1 with { Kernel = KernelRelease.Parse("6.18.12-201.fc43.x86_64") })).Provides);
+        (await JudgeAsync("payload-zstd.rpm", Night1 with { Kernel = KernelRelease.Parse("6.18.12-201.fc43.x86_64") }))
+            .Provides);
 
     [Theory]
     [InlineData("kmod-zfs", true)]
@@ -148,7 +165,9 @@ public sealed class JudgingPackages
     [InlineData("kmod-zfs-devel", false)]
     [InlineData("kmod-zfs-", false)]
     [InlineData("zfs", false)]
-    public void Kmod_packages_are_known_by_name(string name, bool isKmod) => Assert.Equal(isKmod, KmodPackage.IsKmodName(name));
+    public void Kmod_packages_are_known_by_name(string name, bool isKmod) =>
+        Assert.Equal(isKmod, KmodPackage.IsKmodName(name));
 
-    static async Task<KmodVerdict> JudgeAsync(string package, KmodRequest request) => KmodPackage.Judge(await Fixture.PackageAsync(package), request);
+    static async Task<KmodVerdict> JudgeAsync(string package, KmodRequest request) =>
+        KmodPackage.Judge(await Fixture.PackageAsync(package), request);
 }

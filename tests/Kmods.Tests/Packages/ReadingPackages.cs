@@ -1,5 +1,4 @@
 using System.Text;
-using KinoiteZfs.Kmods.Packages;
 
 namespace KinoiteZfs.Kmods.Tests.Packages;
 
@@ -28,8 +27,10 @@ public sealed class ReadingPackages
 
         Assert.Equal("kmod-zfs-6.18.12-200.fc43.x86_64-2.4.1-1.fc43.x86_64", header.Identity.ToString());
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1767225600), header.BuildTime);
-        Assert.Contains("kernel-uname-r = 6.18.12-200.fc43.x86_64", header.Requires.Select(dependency => dependency.ToString()));
-        Assert.Contains("kernel-modules-for-kernel = 6.18.12-200.fc43.x86_64", header.Provides.Select(dependency => dependency.ToString()));
+        Assert.Contains(
+            "kernel-uname-r = 6.18.12-200.fc43.x86_64", header.Requires.Select(dependency => dependency.ToString()));
+        Assert.Contains("kernel-modules-for-kernel = 6.18.12-200.fc43.x86_64", header.Provides.Select(
+            dependency => dependency.ToString()));
         Assert.Equal([Folder, $"{Folder}/spl.ko.xz", $"{Folder}/zfs.ko.xz"], header.Files.Select(file => file.Path));
         Assert.NotNull(header.PayloadDigest);
     }
@@ -41,7 +42,8 @@ public sealed class ReadingPackages
 
         Assert.Equal(["/usr/sbin/zfs", "/usr/sbin/zpool"], entries.Select(item => item.Entry.Path));
         Assert.All(entries, item => Assert.Equal((RpmEntryKind.File, 0x81edu), (item.Entry.Kind, item.Entry.Mode)));
-        Assert.All(entries, item => Assert.StartsWith("#!/bin/sh\n# SAMPLE", Encoding.ASCII.GetString(item.Content), StringComparison.Ordinal));
+        Assert.All(entries, item => Assert.StartsWith(
+            "#!/bin/sh\n# SAMPLE", Encoding.ASCII.GetString(item.Content), StringComparison.Ordinal));
         Assert.All(entries, item => Assert.Equal(item.Entry.Size, item.Content.Length));
     }
 
@@ -51,16 +53,19 @@ public sealed class ReadingPackages
         var entries = await Fixture.EntriesAsync(Fixture.Bytes("links.rpm"));
 
         var file = entries.FindIndex(item => item.Entry.Path == "/opt/links/c");
-        Assert.Equal((RpmEntryKind.File, "three names, one file\n"), (entries[file].Entry.Kind, Encoding.ASCII.GetString(entries[file].Content)));
+        Assert.Equal((RpmEntryKind.File, "three names, one file\n"), (
+            entries[file].Entry.Kind, Encoding.ASCII.GetString(entries[file].Content)));
         Assert.Equal(
-            [("/opt/links/a", RpmEntryKind.HardLink, "/opt/links/c"), ("/opt/links/b", RpmEntryKind.HardLink, "/opt/links/c")],
+            [("/opt/links/a", RpmEntryKind.HardLink, "/opt/links/c"), (
+                "/opt/links/b", RpmEntryKind.HardLink, "/opt/links/c")],
             entries.Skip(file + 1).Select(item => (item.Entry.Path, item.Entry.Kind, item.Entry.LinkTarget)));
     }
 
     [Fact]
     public async Task Gives_symbolic_links_as_they_are_written()
     {
-        var link = (await Fixture.EntriesAsync(Fixture.Bytes("links.rpm"))).Single(item => item.Entry.Kind == RpmEntryKind.SymbolicLink).Entry;
+        var link = (await Fixture.EntriesAsync(Fixture.Bytes("links.rpm")))
+            .Single(item => item.Entry.Kind == RpmEntryKind.SymbolicLink).Entry;
 
         Assert.Equal(("/opt/links/symbolic", "../links/a", 0L), (link.Path, link.LinkTarget, link.Size));
     }
@@ -76,7 +81,8 @@ public sealed class ReadingPackages
     [Fact]
     public async Task Skips_content_nobody_reads()
     {
-        await using var reader = await RpmReader.OpenAsync(new MemoryStream(Fixture.Bytes("payload-none.rpm")), "sample.rpm");
+        await using var reader = await RpmReader.OpenAsync(
+            new MemoryStream(Fixture.Bytes("payload-none.rpm")), "sample.rpm");
 
         var paths = new List<string>();
         await foreach (var entry in reader.ReadEntriesAsync())
@@ -108,10 +114,12 @@ public sealed class ReadingPackages
     public async Task Stops_when_cancelled()
     {
         using var cancellation = new CancellationTokenSource();
-        await using var reader = await RpmReader.OpenAsync(new MemoryStream(Fixture.Bytes("payload-zstd.rpm")), "sample.rpm", null, cancellation.Token);
+        await using var reader = await RpmReader.OpenAsync(
+            new MemoryStream(Fixture.Bytes("payload-zstd.rpm")), "sample.rpm", null, cancellation.Token);
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.ReadEntriesAsync(cancellation.Token).GetAsyncEnumerator(cancellation.Token).MoveNextAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await reader.ReadEntriesAsync(cancellation.Token).GetAsyncEnumerator(cancellation.Token).MoveNextAsync());
     }
 
     [Fact]
@@ -127,12 +135,14 @@ public sealed class ReadingPackages
     [Fact]
     public async Task Walks_a_payload_once()
     {
-        await using var reader = await RpmReader.OpenAsync(new MemoryStream(Fixture.Bytes("userland.rpm")), "sample.rpm");
+        await using var reader = await RpmReader.OpenAsync(
+            new MemoryStream(Fixture.Bytes("userland.rpm")), "sample.rpm");
         await foreach (var _ in reader.ReadEntriesAsync())
         {
         }
 
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.ReadEntriesAsync().GetAsyncEnumerator().MoveNextAsync());
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            async () => await reader.ReadEntriesAsync().GetAsyncEnumerator().MoveNextAsync());
 
         Assert.Contains("was walked already", failure.Message, StringComparison.Ordinal);
     }

@@ -6,10 +6,12 @@ public sealed class RefusingPackages
 
     [Fact]
     public async Task Which_are_no_RPM_at_all() => await RefusedAsync<NotAnRpmException>(
-        [.. "<html>"u8, .. new byte[200]], "sample.rpm: not an RPM package: it starts with 3c68746d, an RPM with edabeedb");
+        [.. "<html>"u8, .. new byte[200]],
+        "sample.rpm: not an RPM package: it starts with 3c68746d, an RPM with edabeedb");
 
     [Fact]
-    public async Task Which_are_empty() => await RefusedAsync<TruncatedException>([], "sample.rpm: the file ends within its lead");
+    public async Task Which_are_empty() =>
+        await RefusedAsync<TruncatedException>([], "sample.rpm: the file ends within its lead");
 
     [Fact]
     public async Task Which_are_source_packages() => await RefusedAsync<NotAnRpmException>(
@@ -24,7 +26,8 @@ public sealed class RefusingPackages
     {
         var at = Good.AsSpan().IndexOf("SAMPLE ZFS kernel modules"u8);
 
-        await RefusedAsync<DigestMismatchException>(Changed(Good, at, (byte)'s'), "sample.rpm: its header does not have the SHA-256 the package says");
+        await RefusedAsync<DigestMismatchException>(
+            Changed(Good, at, (byte)'s'), "sample.rpm: its header does not have the SHA-256 the package says");
     }
 
     [Fact]
@@ -33,7 +36,8 @@ public sealed class RefusingPackages
         // The modification time of the archive's first entry: nothing but the digest knows its value.
         var at = Good.AsSpan().IndexOf("070701"u8) + 6 + (5 * 8);
 
-        await RefusedAsync<DigestMismatchException>(Changed(Good, at, (byte)'5'), "sample.rpm: its payload has the SHA-256");
+        await RefusedAsync<DigestMismatchException>(
+            Changed(Good, at, (byte)'5'), "sample.rpm: its payload has the SHA-256");
     }
 
     [Fact]
@@ -43,12 +47,16 @@ public sealed class RefusingPackages
     [Theory]
     [InlineData("bzip2")]
     [InlineData("lzma")]
-    public async Task Whose_payload_is_compressed_otherwise(string compressor) => await RefusedAsync<UnsupportedCompressionException>(
-        RpmParts.Of(Good).With(1125, compressor).ToBytes(), $"sample.rpm: its payload is compressed with '{compressor}'; gzip, xz, zstd and none are read");
+    public async Task Whose_payload_is_compressed_otherwise(string compressor) =>
+        await RefusedAsync<UnsupportedCompressionException>(
+            RpmParts.Of(Good).With(1125, compressor).ToBytes(),
+            $"sample.rpm: its payload is compressed with '{compressor}'; gzip, xz, zstd and none are read");
 
     [Fact]
-    public async Task Whose_payload_is_not_what_the_header_says() => await RefusedAsync<UnsupportedCompressionException>(
-        RpmParts.Of(Good).With(1125, "zstd").ToBytes(), "sample.rpm: its header says the payload is 'zstd', its first bytes say 'None'");
+    public async Task Whose_payload_is_not_what_the_header_says() =>
+        await RefusedAsync<UnsupportedCompressionException>(
+            RpmParts.Of(Good).With(1125, "zstd").ToBytes(),
+            "sample.rpm: its header says the payload is 'zstd', its first bytes say 'None'");
 
     [Fact]
     public async Task Whose_payload_is_no_cpio_archive() => await RefusedAsync<NotAnRpmException>(
@@ -67,28 +75,34 @@ public sealed class RefusingPackages
         var parts = RpmParts.Of(Good);
         parts.Header.Remove(tag);
 
-        await RefusedAsync<RpmHeaderException>(parts.ToBytes(), $"sample.rpm: {name} in its header is missing or empty");
+        await RefusedAsync<RpmHeaderException>(
+            parts.ToBytes(), $"sample.rpm: {name} in its header is missing or empty");
     }
 
     [Fact]
     public async Task Whose_dependencies_do_not_add_up() => await RefusedAsync<RpmHeaderException>(
-        RpmParts.Of(Good).With(1049, "one").ToBytes(), "sample.rpm: RequireName in its header has another number of values");
+        RpmParts.Of(Good).With(1049, "one").ToBytes(),
+        "sample.rpm: RequireName in its header has another number of values");
 
     [Fact]
     public async Task Whose_file_lists_do_not_add_up() => await RefusedAsync<RpmHeaderException>(
-        RpmParts.Of(Good).WithNumbers(1028, 1).ToBytes(), "sample.rpm: FileSizes in its header has 1 values for 3 files");
+        RpmParts.Of(Good).WithNumbers(1028, 1).ToBytes(),
+        "sample.rpm: FileSizes in its header has 1 values for 3 files");
 
     [Fact]
     public async Task Whose_files_lie_in_no_directory() => await RefusedAsync<RpmHeaderException>(
-        RpmParts.Of(Good).WithNumbers(1116, 0, 1, 7).ToBytes(), "sample.rpm: DirectoryIndexes in its header names directory 7 of 2");
+        RpmParts.Of(Good).WithNumbers(1116, 0, 1, 7).ToBytes(),
+        "sample.rpm: DirectoryIndexes in its header names directory 7 of 2");
 
     [Fact]
     public async Task Which_list_a_file_twice() => await RefusedAsync<RpmHeaderException>(
-        RpmParts.Of(Good).With(1117, "zfs", "zfs.ko.xz", "zfs.ko.xz").ToBytes(), "sample.rpm: BaseNames in its header lists");
+        RpmParts.Of(Good).With(1117, "zfs", "zfs.ko.xz", "zfs.ko.xz").ToBytes(),
+        "sample.rpm: BaseNames in its header lists");
 
     [Fact]
     public async Task Which_use_another_digest_for_their_payload() => await RefusedAsync<RpmHeaderException>(
-        RpmParts.Of(Good).With(5092, "00").WithNumbers(5093, 10).ToBytes(), "sample.rpm: its payload digest uses algorithm 10; only SHA-256 (8) is read");
+        RpmParts.Of(Good).With(5092, "00").WithNumbers(5093, 10).ToBytes(),
+        "sample.rpm: its payload digest uses algorithm 10; only SHA-256 (8) is read");
 
     [Fact]
     public async Task Whose_values_are_of_another_type() => await RefusedAsync<RpmHeaderException>(
@@ -110,7 +124,8 @@ public sealed class RefusingPackages
         // A string array with more strings than the header has bytes.
         parts.Header[1117] = (8, 40_000, [.. "zfs\0"u8]);
 
-        await RefusedAsync<RpmHeaderException>(parts.ToBytes(), "sample.rpm: BaseNames in its header runs beyond the header");
+        await RefusedAsync<RpmHeaderException>(
+            parts.ToBytes(), "sample.rpm: BaseNames in its header runs beyond the header");
     }
 
     [Fact]

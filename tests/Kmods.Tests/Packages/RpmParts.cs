@@ -3,7 +3,8 @@ using System.Text;
 
 namespace KinoiteZfs.Kmods.Tests.Packages;
 
-/// <summary>Takes a real package apart and puts it together again with something changed and its digests left out.</summary>
+/// <summary>Takes a real package apart and puts it together again with something changed and its digests left
+/// out.</summary>
 sealed class RpmParts
 {
     const int LeadBytes = 96;
@@ -24,14 +25,18 @@ sealed class RpmParts
         var header = package.AsSpan(start, headerBytes);
         var count = BinaryPrimitives.ReadInt32BigEndian(header[8..]);
         var store = header[(16 + (count * 16))..];
-        var entries = Enumerable.Range(0, count).Select(i => BinaryPrimitives.ReadInt32BigEndian(package.AsSpan(start + 16 + (i * 16) + 8))).Order().ToArray();
+        var entries = Enumerable.Range(0, count)
+            .Select(i => BinaryPrimitives.ReadInt32BigEndian(package.AsSpan(start + 16 + (i * 16) + 8)))
+            .Order().ToArray();
         var tags = new SortedDictionary<int, (int, int, byte[])>();
         for (var i = 0; i < count; i++)
         {
             var entry = header.Slice(16 + (i * 16), 16);
             var offset = BinaryPrimitives.ReadInt32BigEndian(entry[8..]);
             var end = entries.FirstOrDefault(other => other > offset, store.Length);
-            tags[BinaryPrimitives.ReadInt32BigEndian(entry)] = (BinaryPrimitives.ReadInt32BigEndian(entry[4..]), BinaryPrimitives.ReadInt32BigEndian(entry[12..]), store[offset..end].ToArray());
+            tags[BinaryPrimitives.ReadInt32BigEndian(entry)] = (
+                BinaryPrimitives.ReadInt32BigEndian(entry[4..]), BinaryPrimitives.ReadInt32BigEndian(entry[12..]),
+                store[offset..end].ToArray());
         }
         // Regions and digests speak of bytes which are about to change.
         foreach (var tag in tags.Keys.Where(tag => tag < 1000 || tag is PayloadDigest or 5093 or 5097).ToArray())
@@ -41,7 +46,8 @@ sealed class RpmParts
 
     public RpmParts With(int tag, params string[] texts)
     {
-        Header[tag] = (texts.Length == 1 ? 6 : 8, texts.Length, Encoding.UTF8.GetBytes(string.Join('\0', texts) + "\0"));
+        Header[tag] = (
+            texts.Length == 1 ? 6 : 8, texts.Length, Encoding.UTF8.GetBytes(string.Join('\0', texts) + "\0"));
         return this;
     }
 
@@ -74,7 +80,8 @@ sealed class RpmParts
                 index.Write(BigEndian(number));
             store.Write(value);
         }
-        return [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0, .. BigEndian(tags.Count), .. BigEndian((int)store.Length), .. index.ToArray(), .. store.ToArray()];
+        return [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0, .. BigEndian(tags.Count), .. BigEndian(
+            (int)store.Length), .. index.ToArray(), .. store.ToArray()];
     }
 
     static byte[] BigEndian(int value)
@@ -85,5 +92,6 @@ sealed class RpmParts
     }
 
     static int HeaderLength(ReadOnlySpan<byte> header) =>
-        16 + (BinaryPrimitives.ReadInt32BigEndian(header[8..]) * 16) + BinaryPrimitives.ReadInt32BigEndian(header[12..]);
+        16 + (BinaryPrimitives.ReadInt32BigEndian(header[8..]) * 16)
+            + BinaryPrimitives.ReadInt32BigEndian(header[12..]);
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using KinoiteZfs.Kmods.Packages;
 
 namespace KinoiteZfs.Kmods.Tests.Packages;
 
-/// <summary>Rewrites a package's archive into rpm's 07070X form, which rpmbuild itself only writes for files beyond 4 GiB.</summary>
+/// <summary>Rewrites a package's archive into rpm's 07070X form, which rpmbuild itself only writes for files beyond 4
+/// GiB.</summary>
 static class StrippedPayload
 {
     public static async Task<byte[]> OfAsync(byte[] package)
@@ -17,7 +17,8 @@ static class StrippedPayload
         {
             Write(archive, Encoding.ASCII.GetBytes("07070X" + index.ToString("x8", CultureInfo.InvariantCulture)));
             var (entry, content) = contents[file.Path];
-            Write(archive, entry.Kind == RpmEntryKind.SymbolicLink ? Encoding.ASCII.GetBytes(entry.LinkTarget) : content);
+            Write(
+                archive, entry.Kind == RpmEntryKind.SymbolicLink ? Encoding.ASCII.GetBytes(entry.LinkTarget) : content);
         }
         Write(archive, CpioBytes.Header("TRAILER!!!", 0, 0));
         return parts.WithPayload(archive.ToArray()).ToBytes();

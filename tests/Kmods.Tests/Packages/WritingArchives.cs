@@ -1,6 +1,5 @@
 using System.Text;
 using KinoiteZfs.Kmods.Compression;
-using KinoiteZfs.Kmods.Packages;
 
 namespace KinoiteZfs.Kmods.Tests.Packages;
 
@@ -9,7 +8,8 @@ public sealed class WritingArchives
 {
     [Fact]
     public async Task A_file_comes_back_with_its_mode_and_size() =>
-        Assert.Equal([("init", 0x81EDu, 5L), ("TRAILER!!!", 0u, 0L)], await WriteAsync(archive => FileAsync(archive, "init", "hello")));
+        Assert.Equal([("init", 0x81EDu, 5L), ("TRAILER!!!", 0u, 0L)], await WriteAsync(
+            archive => FileAsync(archive, "init", "hello")));
 
     [Fact]
     public async Task Missing_directories_come_before_what_lies_in_them() =>
@@ -47,9 +47,11 @@ public sealed class WritingArchives
     [InlineData(4)]
     [InlineData(6)]
     public async Task Content_of_another_size_than_announced_is_refused(long size) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync(archive => archive.AddFileAsync("init", 0x1ED, size, new MemoryStream("hello"u8.ToArray()), default)));
+        await Assert.ThrowsAsync<ArgumentException>(() => WriteAsync(
+            archive => archive.AddFileAsync("init", 0x1ED, size, new MemoryStream("hello"u8.ToArray()), default)));
 
-    static Task FileAsync(CpioWriter archive, string path, string content) => archive.AddFileAsync(path, 0x1ED, Encoding.ASCII.GetBytes(content), default);
+    static Task FileAsync(CpioWriter archive, string path, string content) =>
+        archive.AddFileAsync(path, 0x1ED, Encoding.ASCII.GetBytes(content), default);
 
     static async Task<List<(string Name, uint Mode, long Size)>> WriteAsync(Func<CpioWriter, Task> write)
     {
@@ -59,7 +61,8 @@ public sealed class WritingArchives
         await archive.FinishAsync(default);
         bytes.Position = 0;
         await using var source = new SourceStream(bytes, hashed: false, default);
-        await using var stream = new GuardedStream(source, ModuleCompression.None, KmodLimits.ModuleWindowBytes, new OutputLimit(1 << 20, 1000), "archive");
+        await using var stream = new GuardedStream(
+            source, ModuleCompression.None, KmodLimits.ModuleWindowBytes, new OutputLimit(1 << 20, 1000), "archive");
         var input = new PayloadInput(stream, "archive");
         var reader = new CpioReader(input, [], RpmLimits.Default);
         List<(string, uint, long)> entries = [];

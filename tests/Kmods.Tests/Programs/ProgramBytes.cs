@@ -21,13 +21,15 @@ static class ProgramBytes
     {
         var text = Encoding.ASCII.GetBytes($$"""[{"feature":"x","soname":["{{library}}"]}]""");
         byte[] padding = new byte[(4 - (text.Length % 4)) % 4];
-        return Build(4, [.. BitConverter.GetBytes(4), .. BitConverter.GetBytes(text.Length), .. BitConverter.GetBytes(0x407c0c0a), .. "FDO\0"u8, .. text, .. padding], needed);
+        return Build(4, [.. BitConverter.GetBytes(4), .. BitConverter.GetBytes(
+            text.Length), .. BitConverter.GetBytes(0x407c0c0a), .. "FDO\0"u8, .. text, .. padding], needed);
     }
 
     static byte[] Build(int type, byte[] loader, string[] needed)
     {
         var names = Encoding.ASCII.GetBytes("\0" + string.Concat(needed.Select(name => name + "\0")));
-        var (namesAt, loaderAt) = (HeaderBytes + (Segments * SegmentBytes), HeaderBytes + (Segments * SegmentBytes) + names.Length);
+        var (namesAt, loaderAt) = (
+            HeaderBytes + (Segments * SegmentBytes), HeaderBytes + (Segments * SegmentBytes) + names.Length);
         var dynamic = Dynamic(namesAt, names.Length, needed);
         var size = loaderAt + loader.Length + dynamic.Length;
         var file = new byte[size];
@@ -55,7 +57,8 @@ static class ProgramBytes
             at += name.Length + 1;
         }
         entries.Add((0, 0));
-        return [.. entries.SelectMany(entry => (byte[])[.. BitConverter.GetBytes(entry.Tag), .. BitConverter.GetBytes(entry.Value)])];
+        return [.. entries.SelectMany(
+            entry => (byte[])[.. BitConverter.GetBytes(entry.Tag), .. BitConverter.GetBytes(entry.Value)])];
     }
 
     static void Segment(byte[] file, int index, int type, int offset, int size)

@@ -9,7 +9,8 @@ public sealed class ReadingPrograms
     static readonly byte[] Zpool = ProgramBytes.Build(Loader, "libzfs.so.6", "libc.so.6");
 
     [Fact]
-    public void The_libraries_it_asks_for_come_in_its_order() => Assert.Equal(["libzfs.so.6", "libc.so.6"], Read(Zpool).Needed);
+    public void The_libraries_it_asks_for_come_in_its_order() =>
+        Assert.Equal(["libzfs.so.6", "libc.so.6"], Read(Zpool).Needed);
 
     [Fact]
     public void Its_loader_is_named() => Assert.Equal(Loader, Read(Zpool).Interpreter);
@@ -18,7 +19,8 @@ public sealed class ReadingPrograms
     public void A_static_program_needs_nothing() => Assert.Null(Read(ProgramBytes.Build(null)).Interpreter);
 
     [Fact]
-    public void Text_is_no_program() => Assert.Contains("it does not start as an ELF file", Refusal("#!/bin/sh\n"u8.ToArray()), StringComparison.Ordinal);
+    public void Text_is_no_program() => Assert.Contains(
+        "it does not start as an ELF file", Refusal("#!/bin/sh\n"u8.ToArray()), StringComparison.Ordinal);
 
     [Fact]
     public void Another_machine_s_program_is_refused()
@@ -42,11 +44,15 @@ public sealed class ReadingPrograms
 
     [Fact]
     public void A_name_without_end_is_refused() =>
-        Assert.Contains("too long", Refusal(ProgramBytes.Build(Loader, new string('x', KmodLimits.ProgramNameBytes + 1))), StringComparison.Ordinal);
+        Assert.Contains(
+            "too long", Refusal(ProgramBytes.Build(Loader, new string('x', KmodLimits.ProgramNameBytes + 1))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_program_which_asks_for_hundreds_of_libraries_is_refused() =>
-        Assert.Contains("at most 256", Refusal(ProgramBytes.Build(Loader, [.. Enumerable.Repeat("a", 257)])), StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 256", Refusal(ProgramBytes.Build(Loader, [.. Enumerable.Repeat("a", 257)])),
+            StringComparison.Ordinal);
 
     /// <summary>Whatever is cut off or flipped, the answer is a program or a refusal.</summary>
     [Fact]

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Versions;
-
 namespace KinoiteZfs.Kmods.Tests.Versions;
 
 public sealed class KernelReleases
@@ -13,11 +11,13 @@ public sealed class KernelReleases
     [InlineData("6.1.0-37-arm64", "6.1.0", null, "aarch64")]
     [InlineData("7.1-custom", "7.1", null, null)]
     [InlineData("6.18.12-200.fc0.x86_64", "6.18.12", null, "x86_64")]
-    public void Say_their_version_Fedora_release_and_architecture(string text, string version, string? fedora, string? architecture)
+    public void Say_their_version_Fedora_release_and_architecture(
+        string text, string version, string? fedora, string? architecture)
     {
         var release = KernelRelease.Parse(text);
 
-        Assert.Equal((version, fedora, architecture), (release.Version.ToString(), release.Fedora?.ToString(), release.Architecture));
+        Assert.Equal((version, fedora, architecture), (
+            release.Version.ToString(), release.Fedora?.ToString(), release.Architecture));
     }
 
     [Theory]
@@ -49,7 +49,9 @@ public sealed class KernelReleases
     {
         var failure = Assert.Throws<FormatException>(() => KernelRelease.Parse("latest\u001b"));
 
-        Assert.Contains("'latest\\u{1b}' is not a kernel release. Expected what 'uname -r' prints", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'latest\\u{1b}' is not a kernel release. Expected what 'uname -r' prints", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Versions;
-
 namespace KinoiteZfs.Kmods.Tests.Versions;
 
 public sealed class SmallVersions
@@ -28,15 +26,19 @@ public sealed class SmallVersions
     [InlineData("07.1")]
     [InlineData(" 7.1")]
     public void A_kernel_version_is_two_or_three_numbers(string text) =>
-        Assert.Contains($"'{text}' is not a kernel version", Assert.Throws<FormatException>(() => KernelVersion.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}' is not a kernel version",
+            Assert.Throws<FormatException>(() => KernelVersion.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void OpenZFS_versions_sort_by_value_with_candidates_before_the_release() => Assert.Equal(
         ["2.3.10", "2.4.0-rc2", "2.4.0-rc10", "2.4.0", "2.4.1"],
-        new[] { "2.4.1", "2.4.0", "2.4.0-rc10", "2.3.10", "2.4.0-rc2" }.Select(ZfsVersion.Parse).Order().Select(version => version.ToString()));
+        new[] { "2.4.1", "2.4.0", "2.4.0-rc10", "2.3.10", "2.4.0-rc2" }
+            .Select(ZfsVersion.Parse).Order().Select(version => version.ToString()));
 
     [Fact]
-    public void An_OpenZFS_version_knows_its_line() => Assert.Equal(ZfsLine.Parse("2.4"), ZfsVersion.Parse("2.4.0-rc1").Line);
+    public void An_OpenZFS_version_knows_its_line() =>
+        Assert.Equal(ZfsLine.Parse("2.4"), ZfsVersion.Parse("2.4.0-rc1").Line);
 
     [Theory]
     [InlineData("2.4")]
@@ -46,14 +48,18 @@ public sealed class SmallVersions
     [InlineData("2.04.1")]
     [InlineData("")]
     public void An_OpenZFS_version_is_three_numbers_and_perhaps_a_candidate(string text) =>
-        Assert.Contains($"'{text}' is not an OpenZFS version", Assert.Throws<FormatException>(() => ZfsVersion.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}' is not an OpenZFS version", Assert.Throws<FormatException>(() => ZfsVersion.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("2")]
     [InlineData("2.4.1")]
     [InlineData("2.x")]
     public void An_OpenZFS_line_is_two_numbers(string text) =>
-        Assert.Contains($"'{text}' is not an OpenZFS line", Assert.Throws<FormatException>(() => ZfsLine.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}' is not an OpenZFS line", Assert.Throws<FormatException>(() => ZfsLine.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("0")]
@@ -63,7 +69,9 @@ public sealed class SmallVersions
     [InlineData("rawhide")]
     [InlineData("")]
     public void A_Fedora_version_is_a_number_from_1_to_999(string text) =>
-        Assert.Contains($"'{text}' is not a Fedora version", Assert.Throws<FormatException>(() => FedoraVersion.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}' is not a Fedora version",
+            Assert.Throws<FormatException>(() => FedoraVersion.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("main")]
@@ -71,10 +79,13 @@ public sealed class SmallVersions
     [InlineData("0123456789ABCDEF0123456789abcdef01234567")]
     [InlineData("0123456789abcdef0123456789abcdef012345678")]
     public void A_commit_is_exactly_40_lower_case_hexadecimal_characters(string text) =>
-        Assert.Contains($"'{text}' is not a full commit id", Assert.Throws<FormatException>(() => CommitSha.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}' is not a full commit id", Assert.Throws<FormatException>(() => CommitSha.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
-    public void A_commit_has_a_short_form() => Assert.Equal("0123456", CommitSha.Parse("0123456789abcdef0123456789abcdef01234567").Short);
+    public void A_commit_has_a_short_form() =>
+        Assert.Equal("0123456", CommitSha.Parse("0123456789abcdef0123456789abcdef01234567").Short);
 
     [Theory]
     [InlineData("1.0~rc1", "1.0")]
@@ -85,7 +96,8 @@ public sealed class SmallVersions
     [InlineData("1.0~~", "1.0~")]
     [InlineData("1.0", "1.0a")]
     public void Natural_order_is_rpms(string earlier, string later) =>
-        Assert.Equal((-1, 1), (Math.Sign(NaturalOrder.Compare(earlier, later)), Math.Sign(NaturalOrder.Compare(later, earlier))));
+        Assert.Equal((-1, 1), (
+            Math.Sign(NaturalOrder.Compare(earlier, later)), Math.Sign(NaturalOrder.Compare(later, earlier))));
 
     [Theory]
     [InlineData("1.0", "1_0")]

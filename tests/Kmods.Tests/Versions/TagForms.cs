@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Versions;
-
 namespace KinoiteZfs.Kmods.Tests.Versions;
 
 public sealed class TagForms
@@ -7,7 +5,8 @@ public sealed class TagForms
     [Theory]
     [InlineData("6.18.12-200.fc43.x86_64")]
     [InlineData("6.1.0-37-cloud-amd64")]
-    public void Leave_ordinary_releases_as_they_are(string release) => Assert.Equal(release, KernelRelease.Parse(release).TagForm);
+    public void Leave_ordinary_releases_as_they_are(string release) =>
+        Assert.Equal(release, KernelRelease.Parse(release).TagForm);
 
     [Theory]
     [InlineData("6.12.117+deb12-cloud-amd64", "6.12.117__2bdeb12-cloud-amd64")]
@@ -15,7 +14,8 @@ public sealed class TagForms
     [InlineData("6.1__2bx", "6.1__5f_2bx")]
     [InlineData("6.1___", "6.1__5f__5f_")]
     [InlineData("6.1~rc1^x", "6.1__7erc1__5ex")]
-    public void Escape_what_a_tag_cannot_hold(string release, string tag) => Assert.Equal(tag, KernelRelease.Parse(release).TagForm);
+    public void Escape_what_a_tag_cannot_hold(string release, string tag) =>
+        Assert.Equal(tag, KernelRelease.Parse(release).TagForm);
 
     [Fact]
     public void Never_let_two_kernels_meet_and_always_lead_back()
@@ -42,5 +42,7 @@ public sealed class TagForms
     public void Have_one_spelling_only(string tag) => Assert.False(KernelRelease.TryFromTagForm(tag, out _));
 
     static IEnumerable<string> Texts(string alphabet, int length) =>
-        length == 0 ? [""] : Texts(alphabet, length - 1).SelectMany(text => alphabet.Select(c => text + c).Append(text)).Distinct();
+        length == 0
+            ? [""]
+            : Texts(alphabet, length - 1).SelectMany(text => alphabet.Select(c => text + c).Append(text)).Distinct();
 }

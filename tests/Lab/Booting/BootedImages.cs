@@ -1,13 +1,11 @@
-using System.Diagnostics;
-using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Pipeline.Boot;
 using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Images with real kernels and real OpenZFS on a real registry, each booted once: a good one, upgraded from an older release's,
-/// and such whose ZFS is wrong in some way.
+/// Images with real kernels and real OpenZFS on a real registry, each booted once: a good one, upgraded from an older
+/// release's, and such whose ZFS is wrong in some way.
 /// </summary>
 public sealed class BootedImages : IAsyncLifetime, IDisposable
 {
@@ -40,33 +38,59 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        (Kernels, Zfs, Former) = (await RealKernels.GetAsync(), await RealZfs.GetAsync(), await RealZfs.GetFormerOnOldAsync());
+        (Kernels, Zfs, Former) = (
+            await RealKernels.GetAsync(), await RealZfs.GetAsync(), await RealZfs.GetFormerOnOldAsync());
         _registry = await RegistryProcess.StartOpenAsync(_folder["registry"]);
         await using var registry = Connect.Anonymously(Host);
         var repository = Repository.Parse($"{Host}/lab/bootable");
-        Good = await BootableImage.PublishAsync(registry, repository, _folder["good"], [Kernels.Old, Kernels.Update], Zfs.CurrentOnOld, Zfs.CurrentOnUpdate);
+        Good = await BootableImage.PublishAsync(
+            registry, repository, _folder["good"], [Kernels.Old, Kernels.Update], Zfs.CurrentOnOld,
+            Zfs.CurrentOnUpdate);
         var former = await BootableImage.PublishAsync(registry, repository, _folder["former"], [Kernels.Old], Former);
         var plain = await BootableImage.PublishAsync(registry, repository, _folder["plain"], [Kernels.Old]);
-        var single = await BootableImage.PublishAsync(registry, repository, _folder["single"], [Kernels.Update], Zfs.CurrentOnUpdate);
+        var single = await BootableImage.PublishAsync(
+            registry, repository, _folder["single"], [Kernels.Update], Zfs.CurrentOnUpdate);
         await TinyProgram.HangAsync(_folder["hang"]);
         await TinyProgram.PanicAsync(_folder["panic"]);
 
         await Task.WhenAll(
             BootAsync("good", new BootRequest(Good, former), registry, Enough),
-            BootAsync("from an image without ZFS", new BootRequest(single, plain, Zfs.CurrentOnUpdate.Zfs), registry, Enough),
-            BootAsync("another kernel's module", new BootRequest(await WithForeignModuleAsync(registry, single)), registry, Enough),
+            BootAsync(
+                "from an image without ZFS", new BootRequest(single, plain, Zfs.CurrentOnUpdate.Zfs), registry, Enough),
+            BootAsync(
+                "another kernel's module", new BootRequest(await WithForeignModuleAsync(registry, single)), registry,
+                Enough),
             BootAsync("panic", new BootRequest(await WithZpoolAsync(registry, single, "panic")), registry, Enough),
             BootAsync("hang", new BootRequest(await WithZpoolAsync(registry, single, "hang")), registry, Patience),
             BootAsync("without ZFS", new BootRequest(plain), registry, Enough),
-            BootAsync("without modprobe", new BootRequest(await WithoutAsync(registry, single, "usr/bin/modprobe")), registry, Enough),
-            BootAsync("without modules.dep.bin", new BootRequest(await WithoutAsync(registry, single, $"usr/lib/modules/{Kernels.Update}/modules.dep.bin")), registry, Enough),
-            BootAsync("xz with CRC64", new BootRequest(await WithSplAsync(registry, single, "xz with CRC64")), registry, Enough),
-            BootAsync("xz, two streams", new BootRequest(await WithSplAsync(registry, single, "xz, two streams")), registry, Enough),
-            BootAsync("zstd from a pipe", new BootRequest(await WithSplAsync(registry, single, "zstd from a pipe")), registry, Enough),
+            BootAsync(
+                "without modprobe", new BootRequest(await WithoutAsync(registry, single, "usr/bin/modprobe")), registry,
+                Enough),
+            BootAsync(
+                "without modules.dep.bin", new BootRequest(
+                    await WithoutAsync(registry, single, $"usr/lib/modules/{Kernels.Update}/modules.dep.bin")),
+                registry, Enough),
+            BootAsync(
+                "xz with CRC64", new BootRequest(await WithSplAsync(registry, single, "xz with CRC64")), registry,
+                Enough),
+            BootAsync(
+                "xz, two streams", new BootRequest(await WithSplAsync(registry, single, "xz, two streams")), registry,
+                Enough),
+            BootAsync(
+                "zstd from a pipe", new BootRequest(await WithSplAsync(registry, single, "zstd from a pipe")), registry,
+                Enough),
             BootAsync("gzip", new BootRequest(await WithSplAsync(registry, single, "gzip")), registry, Enough),
-            BootAsync("another kernel's spl", new BootRequest(await WithModuleAsync(registry, single, Path.Combine(Zfs.CurrentOnOld.Modules, "spl.ko.xz"))), registry, Enough),
-            BootAsync("without symbols", new BootRequest(await WithForgedSplAsync(registry, single, "strip --strip-all")), registry, Enough),
-            BootAsync("code of zeros", new BootRequest(await WithForgedSplAsync(registry, single, $"objcopy --update-section .text={await ZerosAsync()}")), registry, Enough));
+            BootAsync(
+                "another kernel's spl", new BootRequest(
+                    await WithModuleAsync(registry, single, Path.Combine(Zfs.CurrentOnOld.Modules, "spl.ko.xz"))),
+                registry, Enough),
+            BootAsync(
+                "without symbols", new BootRequest(await WithForgedSplAsync(registry, single, "strip --strip-all")),
+                registry, Enough),
+            BootAsync(
+                "code of zeros", new BootRequest(
+                    await WithForgedSplAsync(registry, single, $"objcopy --update-section .text={await ZerosAsync()}")),
+                registry, Enough));
     }
 
     public async Task DisposeAsync()
@@ -82,7 +106,8 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
     }
 
     internal BootRig Rig(string name, TimeSpan timeout, ExternalTool? qemu = null) => new(
-        new QemuMachine(qemu ?? QemuMachine.Qemu, AcceleratorChoice.Auto, new Progress<string>()), Environment.GetEnvironmentVariable("PATH"),
+        new QemuMachine(qemu ?? QemuMachine.Qemu, AcceleratorChoice.Auto, new Progress<string>()),
+        Environment.GetEnvironmentVariable("PATH"),
         new DirectoryInfo(_folder["scratch"]), new DirectoryInfo(_folder[$"logs of {name}"]), timeout);
 
     async Task BootAsync(string name, BootRequest request, HttpRegistry registry, TimeSpan timeout)
@@ -101,10 +126,14 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
             {
                 error = e;
             }
-            Figures.Note($"boot test, {name}", $"{watch.Elapsed.TotalSeconds:0} s: {report?.Render().ReplaceLineEndings(" | ")}");
+            Figures.Note(
+                $"boot test, {name}",
+                $"{watch.Elapsed.TotalSeconds:0} s: {report?.Render().ReplaceLineEndings(" | ")}");
             lock (_booted)
                 _booted[name] = new Booted(report, error, said.Text, rig.Logs);
-            LabLogs.Write($"boot {name}", $"{said.Text}{report?.Render()}{string.Join('\n', report?.Failures ?? [])}{error?.Message}");
+            LabLogs.Write(
+                $"boot {name}",
+                $"{said.Text}{report?.Render()}{string.Join('\n', report?.Failures ?? [])}{error?.Message}");
         }
         finally
         {
@@ -120,16 +149,21 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
         return image;
     }
 
-    async Task<ImageReference> WithModuleAsync(HttpRegistry registry, ImageReference image, string module) => image.Repository.At(
-        await ExtraLayer.FileAsync(registry, image, _folder["foreign"], $"usr/lib/modules/{Kernels.Update}/extra/zfs/{Path.GetFileName(module)}", module));
+    async Task<ImageReference> WithModuleAsync(HttpRegistry registry, ImageReference image, string module) =>
+        image.Repository.At(
+            await ExtraLayer.FileAsync(
+                registry, image, _folder["foreign"],
+                $"usr/lib/modules/{Kernels.Update}/extra/zfs/{Path.GetFileName(module)}", module));
 
     async Task<ImageReference> WithoutAsync(HttpRegistry registry, ImageReference image, string path) =>
         image.Repository.At(await ExtraLayer.DeletionAsync(registry, image, _folder["without"], path));
 
     Task<ImageReference> WithSplAsync(HttpRegistry registry, ImageReference image, string form) =>
-        BootableImage.WithModuleAsync(registry, image, _folder["packed"], Zfs.CurrentOnUpdate, "spl", ModuleForm.Of(form));
+        BootableImage.WithModuleAsync(
+            registry, image, _folder["packed"], Zfs.CurrentOnUpdate, "spl", ModuleForm.Of(form));
 
-    /// <param name="command">Of a shell: changes the plain module which is named behind it, and keeps what it says of itself.</param>
+    /// <param name="command">Of a shell: changes the plain module which is named behind it, and keeps what it says of
+    /// itself.</param>
     async Task<ImageReference> WithForgedSplAsync(HttpRegistry registry, ImageReference image, string command)
     {
         var plain = _folder["spl.ko"];
@@ -144,12 +178,16 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
     {
         var (plain, zeros) = (_folder["spl.ko"], _folder["zeros"]);
         await ModuleForm.UnpackAsync(Path.Combine(Zfs.CurrentOnUpdate.Modules, "spl.ko.xz"), plain);
-        await Tool.RunAsync("sh", "-euc", "objcopy -O binary --only-section=.text \"$1\" \"$2\"; truncate -s \"$(stat -c %s \"$2\")\" \"$2.0\"; mv \"$2.0\" \"$2\"", "sh", plain, zeros);
+        await Tool.RunAsync(
+            "sh", "-euc",
+            "objcopy -O binary --only-section=.text \"$1\" \"$2\"; truncate -s \"$(stat -c %s \"$2\")\" \"$2.0\"; mv \"$2.0\" \"$2\"",
+            "sh", plain, zeros);
         return zeros;
     }
 
     async Task<ImageReference> WithZpoolAsync(HttpRegistry registry, ImageReference image, string program) =>
-        image.Repository.At(await ExtraLayer.FileAsync(registry, image, _folder[$"with {program}"], "usr/sbin/zpool", _folder[program]));
+        image.Repository.At(await ExtraLayer.FileAsync(
+            registry, image, _folder[$"with {program}"], "usr/sbin/zpool", _folder[program]));
 
     sealed class Said : IProgress<string>
     {
@@ -176,7 +214,8 @@ public sealed class BootedImages : IAsyncLifetime, IDisposable
 /// <param name="Error">Thrown instead of a report.</param>
 sealed record Booted(BootReport? Report, PipelineException? Error, string Said, DirectoryInfo Logs)
 {
-    public BootEvidence Evidence => Report?.Evidence ?? throw new InvalidOperationException($"There is no report:\n{Error?.Message}\n{Said}");
+    public BootEvidence Evidence =>
+        Report?.Evidence ?? throw new InvalidOperationException($"There is no report:\n{Error?.Message}\n{Said}");
 
     /// <summary>Why it failed, as the user reads it.</summary>
     public string Failure => Assert.Throws<BootFailedException>(() =>

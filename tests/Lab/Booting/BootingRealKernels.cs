@@ -14,7 +14,8 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
 
     [Fact]
     public void The_running_kernel_reports_the_release_that_was_packaged() =>
-        Assert.All(images["good"].Evidence.Kernels, kernel => Assert.StartsWith($"{images.Zfs.CurrentOnOld.Zfs}-", kernel.Zfs, StringComparison.Ordinal));
+        Assert.All(images["good"].Evidence.Kernels, kernel => Assert.StartsWith(
+            $"{images.Zfs.CurrentOnOld.Zfs}-", kernel.Zfs, StringComparison.Ordinal));
 
     [Fact]
     public void The_evidence_is_about_the_digest() =>
@@ -50,14 +51,16 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
     [InlineData("another kernel's module")]
     [InlineData("another kernel's spl")]
     [InlineData("without symbols")]
-    public void A_module_which_the_kernel_refuses_fails_the_image(string image) => AssertNotLoaded(image, "build the akmods again");
+    public void A_module_which_the_kernel_refuses_fails_the_image(string image) =>
+        AssertNotLoaded(image, "build the akmods again");
 
     /// <summary>Nothing but running it tells.</summary>
     [Fact]
     public void A_module_without_its_code_fails_the_image() =>
         Assert.Contains($"kernel {images.Kernels.Update}: ", images["code of zeros"].Failure, StringComparison.Ordinal);
 
-    /// <summary>Each passes xz -t, zstd -t or gzip -t, and depmod; hosts with this kernel and kmod 34 do not load them.</summary>
+    /// <summary>Each passes xz -t, zstd -t or gzip -t, and depmod; hosts with this kernel and kmod 34 do not load
+    /// them.</summary>
     [Theory]
     [InlineData("xz with CRC64")]
     [InlineData("xz, two streams")]
@@ -74,7 +77,9 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
 
     [Fact]
     public void An_image_without_modprobe_fails_before_anything_is_started() =>
-        Assert.Contains("the image has no modprobe in its program folders", images["without modprobe"].Failure, StringComparison.Ordinal);
+        Assert.Contains(
+            "the image has no modprobe in its program folders", images["without modprobe"].Failure,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_panic_fails_the_image_and_its_words_are_in_the_message()
@@ -86,24 +91,33 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
 
     [Fact]
     public void A_hang_fails_the_image_when_its_time_is_over() =>
-        Assert.Contains("it hung during the step 'create': not finished after 90 s", images["hang"].Failure, StringComparison.Ordinal);
+        Assert.Contains(
+            "it hung during the step 'create': not finished after 90 s", images["hang"].Failure,
+            StringComparison.Ordinal);
 
     [Fact]
     public void An_image_without_ZFS_fails_before_anything_is_started() =>
-        Assert.Contains("cannot be booted with ZFS: the image has no zfs in its program folders", images["without ZFS"].Failure, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be booted with ZFS: the image has no zfs in its program folders", images["without ZFS"].Failure,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task The_whole_log_of_a_boot_is_kept() =>
-        Assert.Contains("ZFS: Loaded module", await File.ReadAllTextAsync(Path.Combine(images["good"].Logs.FullName, $"boot-{images.Kernels.Update}.log")), StringComparison.Ordinal);
+        Assert.Contains(
+            "ZFS: Loaded module", await File.ReadAllTextAsync(
+                Path.Combine(images["good"].Logs.FullName, $"boot-{images.Kernels.Update}.log")),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Without_QEMU_the_machine_is_to_blame_and_not_the_image()
     {
         await using var registry = Connect.Anonymously(images.Host);
-        var rig = images.Rig("no QEMU", TimeSpan.FromMinutes(1), new ExternalTool("qemu-of-another-world", "qemu-system-x86", "qemu-system-x86-core"));
+        var rig = images.Rig("no QEMU", TimeSpan.FromMinutes(1), new ExternalTool(
+            "qemu-of-another-world", "qemu-system-x86", "qemu-system-x86-core"));
 
         var error = await Assert.ThrowsAsync<BootEnvironmentException>(
-            () => BootTestStage.RunAsync(new BootRequest(images.Good), registry, rig, TimeProvider.System, new Progress<string>(), default));
+            () => BootTestStage.RunAsync(
+                new BootRequest(images.Good), registry, rig, TimeProvider.System, new Progress<string>(), default));
 
         Assert.Contains("apt-get install qemu-system-x86", error.Message, StringComparison.Ordinal);
     }
@@ -115,16 +129,21 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
         using var site = await Site.CreateAsync();
 
         var result = await new BuildCommand(site, images.Host).RunAsAsync(
-            LabUser.Publisher, ["BootTest", "--boot-image", $"ghcr.io/{images.Good.Repository.Path}@{images.Good.Digest}"], heapLimit: null);
+            LabUser.Publisher,
+            ["BootTest", "--boot-image", $"ghcr.io/{images.Good.Repository.Path}@{images.Good.Digest}"],
+            heapLimit: null);
 
         Assert.True(result.ExitCode == 0, result.All);
-        Assert.Matches($@"{System.Text.RegularExpressions.Regex.Escape(images.Kernels.Update.ToString())} +passed", result.Output);
+        Assert.Matches(
+            $@"{System.Text.RegularExpressions.Regex.Escape(images.Kernels.Update.ToString())} +passed", result.Output);
     }
 
     void AssertNotLoaded(string image, string remedy)
     {
         var failure = images[image].Failure;
-        Assert.Contains($"kernel {images.Kernels.Update}: load: 'modprobe zfs' ended with exit code 1: ", failure, StringComparison.Ordinal);
+        Assert.Contains(
+            $"kernel {images.Kernels.Update}: load: 'modprobe zfs' ended with exit code 1: ", failure,
+            StringComparison.Ordinal);
         Assert.Contains("could not insert 'zfs'", failure, StringComparison.Ordinal);
         Assert.Contains(remedy, failure, StringComparison.Ordinal);
     }
@@ -137,7 +156,8 @@ public sealed class BootingRealKernels(BootedImages images) : IClassFixture<Boot
             var path = Path.Combine(images.Zfs.CurrentOnUpdate.Tree, file);
             var shown = await Tool.RunAsync("readelf", "--dynamic", "--wide", path);
             Assert.Equal(
-                System.Text.RegularExpressions.Regex.Matches(shown, @"\(NEEDED\).*\[(.+)\]").Select(match => match.Groups[1].Value),
+                System.Text.RegularExpressions.Regex.Matches(shown, @"\(NEEDED\).*\[(.+)\]")
+                    .Select(match => match.Groups[1].Value),
                 Kmods.Programs.ElfProgram.Read(await File.ReadAllBytesAsync(path), file).Needed);
         }
     }

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Which forms of a module real hosts load. The kernel of line 6.12 unpacks xz itself (CONFIG_MODULE_DECOMPRESS, XZ), that of 6.1
-/// unpacks nothing, and neither kmod has zlib; kmod 30 does not ask kernels to unpack.
+/// Which forms of a module real hosts load. The kernel of line 6.12 unpacks xz itself (CONFIG_MODULE_DECOMPRESS, XZ),
+/// that of 6.1 unpacks nothing, and neither kmod has zlib; kmod 30 does not ask kernels to unpack.
 /// </summary>
 public sealed class LoadingPackedModules(PackedModules machines) : IClassFixture<PackedModules>
 {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>A way to pack a module, by the real tools.</summary>
@@ -27,8 +25,12 @@ sealed record ModuleForm(string Name, string Suffix, string Command)
         new("xz and a byte of garbage", ".xz", $"{Xz} \"$1\"; printf x"),
         new("zstd", ".zst", "zstd --quiet --stdout \"$1\""),
         new("zstd from a pipe", ".zst", "cat \"$1\" | zstd --quiet --stdout"),
-        new("zstd, two frames", ".zst", $"{Halves} head -c $half \"$1\" | zstd -q --stream-size=$half; tail -c +$((half + 1)) \"$1\" | zstd -q"),
-        new("zstd, a skippable frame first", ".zst", @"printf '\120\052\115\030\004\000\000\000skip'; zstd --quiet --stdout ""$1"""),
+        new(
+            "zstd, two frames", ".zst",
+            $"{Halves} head -c $half \"$1\" | zstd -q --stream-size=$half; tail -c +$((half + 1)) \"$1\" | zstd -q"),
+        new(
+            "zstd, a skippable frame first", ".zst",
+            @"printf '\120\052\115\030\004\000\000\000skip'; zstd --quiet --stdout ""$1"""),
         new("gzip", ".gz", "gzip --no-name --stdout \"$1\""),
     ];
 
@@ -42,5 +44,6 @@ sealed record ModuleForm(string Name, string Suffix, string Command)
     public static Task UnpackAsync(string packed, string target) =>
         Tool.RunAsync("sh", "-euc", "xz --decompress --stdout \"$1\" >\"$2\"", "sh", packed, target);
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}{(Suffix.Length > 0 ? $" ({Suffix})" : "")}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name}{(Suffix.Length > 0 ? $" ({Suffix})" : "")}");
 }

@@ -5,14 +5,13 @@ using KinoiteZfs.Kmods.Modules;
 using KinoiteZfs.Kmods.Packages;
 using KinoiteZfs.Kmods.Programs;
 using KinoiteZfs.Pipeline.Boot;
-using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Three machines, each with a real kernel and a real kmod, in which modprobe is asked for a real module in every form of
-/// <see cref="ModuleForm"/>.
+/// Three machines, each with a real kernel and a real kmod, in which modprobe is asked for a real module in every form
+/// of <see cref="ModuleForm"/>.
 /// </summary>
 public sealed class PackedModules : IAsyncLifetime, IDisposable
 {
@@ -45,7 +44,8 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
     internal string this[string machine, string form] => _said[machine][form];
 
     /// <summary>The forms which Verify lets pass in an image with this kernel and this kmod.</summary>
-    internal IEnumerable<string> Verified(string machine) => _verified[machine].Where(form => form.Value).Select(form => form.Key);
+    internal IEnumerable<string> Verified(string machine) =>
+        _verified[machine].Where(form => form.Value).Select(form => form.Key);
 
     public async Task InitializeAsync()
     {
@@ -54,7 +54,8 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
             StartAsync("kmod 34 on 6.12", kernels.Update, newer),
             StartAsync("kmod 34 on 6.1", kernels.Old, newer));
         await StartAsync("kmod 30 on 6.12", kernels.Update, own);
-        LabLogs.Write("packed modules", string.Join('\n', _said.SelectMany(machine => machine.Value.Select(said => $"{machine.Key} | {said.Key} | {said.Value}"))));
+        LabLogs.Write("packed modules", string.Join('\n', _said.SelectMany(
+            machine => machine.Value.Select(said => $"{machine.Key} | {said.Key} | {said.Value}"))));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -77,7 +78,8 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
             foreach (var name in new[] { "dev", "proc", "sys" })
                 await archive.AddDirectoryAsync(name, default);
             await archive.AddCharacterDeviceAsync("dev/console", 5, 1, default);
-            await AddAsync(archive, "boot-test/busybox", (await Tool.RunAsync("sh", "-c", "command -v busybox")).Trim());
+            await AddAsync(
+                archive, "boot-test/busybox", (await Tool.RunAsync("sh", "-c", "command -v busybox")).Trim());
             await archive.AddFileAsync("init", 0x1ED, Encoding.ASCII.GetBytes(Script), default);
             foreach (var file in Directory.EnumerateFiles(Path.Combine(kmod, "usr"), "*", SearchOption.AllDirectories))
                 await AddAsync(archive, Path.GetRelativePath(kmod, file), file);
@@ -97,11 +99,16 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
         var lines = new List<string>();
         var qemu = new QemuMachine(QemuMachine.Qemu, AcceleratorChoice.Auto, new Progress<string>());
         await qemu.RunAsync(
-            new MachineOrder(new FileInfo(Path.Combine(RealKernels.FolderOf(kernel), "vmlinuz")), initramfs, disk, Enough), lines.Add, default);
+            new MachineOrder(
+                new FileInfo(Path.Combine(RealKernels.FolderOf(kernel), "vmlinuz")), initramfs, disk, Enough),
+            lines.Add, default);
         LabLogs.Write($"boot {machine}, packed modules", string.Join('\n', lines));
         lock (_said)
             _said[machine] = lines.Select(line => line.TrimEnd().Split(' ', 3)).Where(words => words is [Mark, _, _])
-                .ToDictionary(words => ModuleForm.All[int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture)].Name, words => words[2]);
+                .ToDictionary(
+                    words =>
+                        ModuleForm.All[int.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture)].Name,
+                    words => words[2]);
     }
 
     static async Task AddFormAsync(CpioWriter archive, string folder, ModuleForm form, string plain)
@@ -116,10 +123,14 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
 
     static async Task<KmodFeatures> FeaturesAsync(string kmod)
     {
-        var program = ElfProgram.Read(await File.ReadAllBytesAsync(Path.Combine(kmod, "usr", "bin", "modprobe")), "modprobe");
+        var program = ElfProgram.Read(
+            await File.ReadAllBytesAsync(Path.Combine(kmod, "usr", "bin", "modprobe")), "modprobe");
         (ModuleCompression Compression, string Library)[] known =
-            [(ModuleCompression.Xz, "liblzma.so.5"), (ModuleCompression.Zstd, "libzstd.so.1"), (ModuleCompression.Gzip, "libz.so.1")];
-        return new KmodFeatures("usr/bin/kmod", [.. known.Where(one => program.Needed.Concat(program.Opens).Contains(one.Library)).Select(one => one.Compression)]);
+            [(ModuleCompression.Xz, "liblzma.so.5"), (ModuleCompression.Zstd, "libzstd.so.1"), (
+                ModuleCompression.Gzip, "libz.so.1")];
+        return new KmodFeatures(
+            "usr/bin/kmod", [.. known.Where(one => program.Needed.Concat(program.Opens).Contains(one.Library))
+                .Select(one => one.Compression)]);
     }
 
     static async Task<bool> IsVerifiedAsync(KernelRelease kernel, ModuleForm form, string packed, KmodFeatures kmod)
@@ -129,7 +140,8 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
         var path = $"usr/lib/modules/{kernel}/{Module}.ko{form.Suffix}";
         try
         {
-            var module = new FoundModule(path, Path.GetFileName(path), Module, await KernelModule.ReadAsync(content, path));
+            var module = new FoundModule(
+                path, Path.GetFileName(path), Module, await KernelModule.ReadAsync(content, path));
             var directory = new ModuleDirectory(kernel.ToString(), HasKernel: true, [module], null)
             {
                 Configuration = await KernelConfiguration.ReadAsync(config, default),

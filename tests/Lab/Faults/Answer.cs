@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What the registry answered, whole, so that it can be delivered otherwise.</summary>
@@ -7,17 +5,21 @@ sealed record Answer(string Asked, int Status, IReadOnlyList<KeyValuePair<string
 {
     /// <summary>Content that goes by its digest.</summary>
     public bool IsContent => Status == StatusCodes.Status200OK && Body.Length > 0
-        && (Asked.Contains("/manifests/", StringComparison.Ordinal) || Asked.Contains("/blobs/", StringComparison.Ordinal));
+        && (Asked.Contains("/manifests/", StringComparison.Ordinal)
+            || Asked.Contains("/blobs/", StringComparison.Ordinal));
 
     public bool Has(string header) => Headers.Any(one => one.Key.Equals(header, StringComparison.OrdinalIgnoreCase));
 
     public Answer With(string header, string value) => this with
     {
-        Headers = [.. Headers.Where(one => !one.Key.Equals(header, StringComparison.OrdinalIgnoreCase)), KeyValuePair.Create(header, new[] { value })],
+        Headers =
+            [.. Headers.Where(one => !one.Key.Equals(header, StringComparison.OrdinalIgnoreCase)), KeyValuePair.Create(
+                header, new[] { value })],
     };
 
     public static async Task<Answer> ReadAsync(HttpRequest request, HttpResponseMessage answer) => new(
-        $"{request.Method} {request.Path}", (int)answer.StatusCode, [.. RequestForwarder.HeadersOf(answer)], await answer.Content.ReadAsByteArrayAsync());
+        $"{request.Method} {request.Path}", (int)answer.StatusCode, [.. RequestForwarder.HeadersOf(answer)],
+        await answer.Content.ReadAsByteArrayAsync());
 
     /// <summary>Status and headers; the length is the whole body's, whatever follows.</summary>
     public void Begin(HttpResponse response)

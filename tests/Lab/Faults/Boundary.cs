@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What a request may change of what a registry shows.</summary>

@@ -23,7 +23,8 @@ static class Contest
     static IReadOnlyList<string> OwnersOf(PublishedState now) =>
     [
         .. from tag in now.Tags
-           where tag.Key.StartsWith($"{PublishedState.Image}:", StringComparison.Ordinal) && tag.Key != PublishedState.Latest && tag.Value == now[PublishedState.Latest]
+           where tag.Key.StartsWith($"{PublishedState.Image}:", StringComparison.Ordinal)
+               && tag.Key != PublishedState.Latest && tag.Value == now[PublishedState.Latest]
            let audit = tag.Key[(PublishedState.Image.Length + 1)..]
            where now[$"{PublishedState.Akmods}:{audit}"] == now[$"{PublishedState.Akmods}:main-43"]
            select audit,

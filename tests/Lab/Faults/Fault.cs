@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What can go wrong once with one request: before the registry sees it, or with its answer.</summary>
@@ -16,9 +14,13 @@ abstract record Fault(string Name, bool IsDeath = false)
     public static readonly IReadOnlyList<Fault> All =
     [
         DeathBefore,
-        new AfterIt("killed before an answer arrives", _ => true, (context, _, shot) => shot.KillAsync(context)) { IsDeath = true },
+        new AfterIt("killed before an answer arrives", _ => true, (context, _, shot) => shot.KillAsync(context))
+        {
+            IsDeath = true
+        },
         new BeforeIt("500 in place of the request", (context, _) => RefuseAsync(context.Response, 500, "UNKNOWN")),
-        new AfterIt("500 in place of the answer", _ => true, (context, _, _) => RefuseAsync(context.Response, 500, "UNKNOWN")),
+        new AfterIt(
+            "500 in place of the answer", _ => true, (context, _, _) => RefuseAsync(context.Response, 500, "UNKNOWN")),
         new BeforeIt("429 with Retry-After", (context, _) =>
         {
             context.Response.Headers.RetryAfter = "1";
@@ -34,7 +36,8 @@ abstract record Fault(string Name, bool IsDeath = false)
             await ResetAsync(context);
         }),
         new AfterIt("content of another digest", answer => answer.IsContent, (context, answer, _) =>
-            (answer with { Body = [(byte)(answer.Body[0] ^ 1), .. answer.Body.AsSpan(1)] }).DeliverAsync(context.Response)),
+            (answer with { Body = [(byte)(answer.Body[0] ^ 1), .. answer.Body.AsSpan(1)] })
+                .DeliverAsync(context.Response)),
         new AfterIt("another digest in the header", answer => answer.Has(DigestHeader), (context, answer, _) =>
             answer.With(DigestHeader, Digest.Of("what nobody asked for"u8).ToString()).DeliverAsync(context.Response)),
         new Expired(),
@@ -86,7 +89,8 @@ abstract record Fault(string Name, bool IsDeath = false)
         }
     }
 
-    sealed record AfterIt(string Name, Func<Answer, bool> Concerns, Func<HttpContext, Answer, Shot, Task> Happen) : Fault(Name)
+    sealed record AfterIt(string Name, Func<Answer, bool> Concerns, Func<HttpContext, Answer, Shot, Task> Happen)
+        : Fault(Name)
     {
         public override async Task<bool> AfterAsync(HttpContext context, Answer answer, Shot shot)
         {
@@ -116,7 +120,8 @@ abstract record Fault(string Name, bool IsDeath = false)
         public override Task<bool> BeforeAsync(HttpContext context, Shot shot)
         {
             var headers = context.Request.Headers;
-            if (headers.Authorization.ToString().StartsWith(Bearer, StringComparison.Ordinal) && shot.Hits(context.Request))
+            if (headers.Authorization.ToString().StartsWith(Bearer, StringComparison.Ordinal)
+                && shot.Hits(context.Request))
                 headers.Authorization = Bearer + shot.ExpiredToken;
             return Task.FromResult(false);
         }

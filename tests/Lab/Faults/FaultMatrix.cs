@@ -1,10 +1,8 @@
-using Xunit.Abstractions;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The operation's rows of the matrix: one fault a row, at the requests it concerns. Afterwards what is stable belongs together,
-/// is whole, signed and says where it comes from, and a plain second run completes.
+/// The operation's rows of the matrix: one fault a row, at the requests it concerns. Afterwards what is stable belongs
+/// together, is whole, signed and says where it comes from, and a plain second run completes.
 /// </summary>
 public abstract class FaultMatrix : IAsyncLifetime
 {

@@ -1,10 +1,8 @@
-using Microsoft.AspNetCore.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Stands before a registry and its token server and makes one request go wrong. What has been handed on is finished whatever
-/// becomes of the client, as a registry would.
+/// Stands before a registry and its token server and makes one request go wrong. What has been handed on is finished
+/// whatever becomes of the client, as a registry would.
 /// </summary>
 sealed class FaultProxy : IAsyncDisposable
 {
@@ -66,7 +64,8 @@ sealed class FaultProxy : IAsyncDisposable
             if (shot is null || !await shot.Fault.AfterAsync(context, answer, shot))
                 await answer.DeliverAsync(context.Response);
         }
-        catch (Exception gone) when (context.RequestAborted.IsCancellationRequested && gone is IOException or OperationCanceledException or HttpRequestException)
+        catch (Exception gone) when (context.RequestAborted.IsCancellationRequested
+            && gone is IOException or OperationCanceledException or HttpRequestException)
         {
             // The client died while it was sending or being answered.
         }

@@ -1,11 +1,10 @@
-using System.Collections.Concurrent;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>One operation met by one fault, at the requests that were chosen of those it concerns.</summary>
 sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
 {
-    /// <summary>Requests which run beside each other may all be told to log in, or only one: not every run has the same number.</summary>
+    /// <summary>Requests which run beside each other may all be told to log in, or only one: not every run has the same
+    /// number.</summary>
     const int UndisturbedRuns = 2;
 
     /// <summary>So often a request which only some runs have is waited for.</summary>
@@ -25,7 +24,8 @@ sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
 
     public async Task RunAsync()
     {
-        await worlds.EachAsync(Enumerable.Range(0, UndisturbedRuns), async (world, _) => _undisturbed.Enqueue(await CountAsync(world)));
+        await worlds.EachAsync(
+            Enumerable.Range(0, UndisturbedRuns), async (world, _) => _undisturbed.Enqueue(await CountAsync(world)));
         var all = Boundaries.Of(access => _undisturbed.Max(run => run[access]));
         await worlds.EachAsync(FaultSample.Of(all, fault, FaultSample.IsWhole), TryAsync);
         await worlds.EachWorldAsync(world => world.RequireServedAsync());
@@ -72,7 +72,8 @@ sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
         await world.Proxy.QuietAsync();
         breaches.AddRange(await JudgeAsync(world, failure));
         if (failure is not null)
-            breaches.AddRange(SecretSearch.Find(world.Secrets, [("a secret is in the message of the failure", failure)]));
+            breaches.AddRange(
+                SecretSearch.Find(world.Secrets, [("a secret is in the message of the failure", failure)]));
         if (failure is null)
             return breaches;
         if (shot.Hit is null)
@@ -92,14 +93,16 @@ sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
 
     /// <summary>GitHub's runner is told what to hide, and shows no such line.</summary>
     static string Shown(ToolResult result) =>
-        string.Join('\n', result.All.Split('\n').Where(line => !line.StartsWith("::add-mask::", StringComparison.Ordinal)));
+        string.Join(
+            '\n', result.All.Split('\n').Where(line => !line.StartsWith("::add-mask::", StringComparison.Ordinal)));
 
     /// <returns>Why it failed, or null.</returns>
     static async Task<string?> BuildAsync(FaultWorld world, List<string> breaches, CancellationToken kill)
     {
         var result = await world.BuildAsync(kill);
         breaches.AddRange(SecretSearch.Find(
-            world.Secrets, [("a secret was printed", Shown(result)), .. result.CommandLines.Select(line => ("a secret was an argument", line))]));
+            world.Secrets, [("a secret was printed", Shown(result)), .. result.CommandLines.Select(
+                line => ("a secret was an argument", line))]));
         return result.ExitCode == 0 ? null : $"ended with {result.ExitCode}: {Shown(result)}";
     }
 

@@ -21,14 +21,16 @@ static class FaultSample
     const int UploadsOfADeathBefore = 3;
     const int Uploads = 12;
 
-    /// <summary>To the registry, a program that dies before an answer and one that dies before its next request are the same.</summary>
+    /// <summary>To the registry, a program that dies before an answer and one that dies before its next request are the
+    /// same.</summary>
     const int WritesOfADeathAfter = 6;
 
     public static bool IsWhole { get; } = Environment.GetEnvironmentVariable(Variable) switch
     {
         null or "" => false,
         WholeValue => true,
-        var other => throw new InvalidOperationException($"{Variable} is '{other}'; it must be '{WholeValue}', or unset for the gate's sample."),
+        var other => throw new InvalidOperationException(
+            $"{Variable} is '{other}'; it must be '{WholeValue}', or unset for the gate's sample."),
     };
 
     public static IReadOnlyList<Boundary> Of(Boundaries all, Fault fault, bool whole)
@@ -49,6 +51,7 @@ static class FaultSample
     {
         // Spread, so that together the faults meet all there is rather than a few neighbours often.
         var first = Math.Min(turn * every / Fault.All.Count, Math.Max(count - 1, 0));
-        return Enumerable.Range(1, count).Where(number => (number - 1) % every == first).Select(number => new Boundary(access, number));
+        return Enumerable.Range(1, count).Where(number => (number - 1) % every == first)
+            .Select(number => new Boundary(access, number));
     }
 }

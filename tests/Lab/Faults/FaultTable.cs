@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>One row of the matrix: of how many requests the fault concerns how many were hit, and how many of them survived.</summary>
+/// <summary>One row of the matrix: of how many requests the fault concerns how many were hit, and how many of them
+/// survived.</summary>
 sealed record FaultFigures(string Operation, string Fault, Boundaries All, Boundaries Tried, int Survived)
 {
     public string Summary =>
@@ -27,8 +28,10 @@ static class FaultTable
 
     public static string Render(IEnumerable<FaultFigures> figures)
     {
-        var rows = figures.OrderBy(row => row.Operation, StringComparer.Ordinal).ThenBy(row => Fault.All.TakeWhile(fault => fault.Name != row.Fault).Count()).ToArray();
-        var (tried, all, survived) = (rows.Sum(row => row.Tried.Count), rows.Sum(row => row.All.Count), rows.Sum(row => row.Survived));
+        var rows = figures.OrderBy(row => row.Operation, StringComparer.Ordinal)
+            .ThenBy(row => Fault.All.TakeWhile(fault => fault.Name != row.Fault).Count()).ToArray();
+        var (tried, all, survived) = (
+            rows.Sum(row => row.Tried.Count), rows.Sum(row => row.All.Count), rows.Sum(row => row.Survived));
         var (triedWrites, writes) = (rows.Sum(row => row.Tried.Writes), rows.Sum(row => row.All.Writes));
         return Pipeline.Text.TextTable.Render(
                 ["OPERATION", "FAULT", "WRITES", "TRIED", "UPLOADS", "TRIED", "READS", "TRIED", "SURVIVED"],

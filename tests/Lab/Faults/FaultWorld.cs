@@ -1,11 +1,11 @@
-using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Pipeline.Rehearsal;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// A real registry with tokens, behind a proxy that lets one request go wrong, and a site where an operation is about to begin.
+/// A real registry with tokens, behind a proxy that lets one request go wrong, and a site where an operation is about
+/// to begin.
 /// </summary>
 sealed class FaultWorld : IAsyncDisposable
 {
@@ -33,7 +33,8 @@ sealed class FaultWorld : IAsyncDisposable
     Course? _course;
 
     FaultWorld(Operation operation) =>
-        (_operation, _secrets) = (operation, [.. SecretSearch.Of(LabUser.Publisher), .. SecretSearch.OfKey(_keys.PrivatePem, password: null)]);
+        (_operation, _secrets) = (operation, [.. SecretSearch.Of(LabUser.Publisher), .. SecretSearch.OfKey(
+            _keys.PrivatePem, password: null)]);
 
     public FaultProxy Proxy => _proxy!;
 
@@ -44,7 +45,8 @@ sealed class FaultWorld : IAsyncDisposable
     /// <summary>Where the registry keeps everything.</summary>
     public string Storage => Path.Combine(_folder["faults"], "data");
 
-    /// <summary>Brings everything to where the operation begins, and learns from one undisturbed run where it leads.</summary>
+    /// <summary>Brings everything to where the operation begins, and learns from one undisturbed run where it
+    /// leads.</summary>
     public static async Task<FaultWorld> PrepareAsync(Operation operation)
     {
         var world = new FaultWorld(operation);
@@ -72,7 +74,8 @@ sealed class FaultWorld : IAsyncDisposable
     public IReadOnlyCollection<string> Secrets => [.. _secrets, .. Tokens.Issued.Skip(_tokensBefore)];
 
     /// <summary>What is stored, without asking the registry.</summary>
-    public Task<PublishedState> ReadAsync() => PublishedState.ReadAsync(new StoredRegistry(Storage), Owner, _keys.Public);
+    public Task<PublishedState> ReadAsync() =>
+        PublishedState.ReadAsync(new StoredRegistry(Storage), Owner, _keys.Public);
 
     /// <summary>Runs the build as a person does.</summary>
     public Task<ToolResult> BuildAsync(CancellationToken kill) => BuildAsync(_site!, _operation, kill);
@@ -97,13 +100,15 @@ sealed class FaultWorld : IAsyncDisposable
     Task<ToolResult> BuildAsync(Site site, Operation operation, CancellationToken kill)
     {
         var variables = new Dictionary<string, string>(operation.Variables) { ["SIGNING_KEY"] = _keys.PrivatePem };
-        return new BuildCommand(site, Proxy.Address) { Variables = variables }.RunAsAsync(LabUser.Publisher, operation.Target, kill: kill);
+        return new BuildCommand(site, Proxy.Address) { Variables = variables }
+            .RunAsAsync(LabUser.Publisher, operation.Target, kill: kill);
     }
 
     /// <summary>Runs the stage in this process, with the client's retries but without their pauses.</summary>
     public async Task StageAsync()
     {
-        await using var client = new HttpRegistry(Connect.Options(LabUser.Publisher, Proxy.Address) with { Delay = (_, _) => Task.CompletedTask });
+        await using var client = new HttpRegistry(
+            Connect.Options(LabUser.Publisher, Proxy.Address) with { Delay = (_, _) => Task.CompletedTask });
         await _operation.StageAsync(_nights!, At(client));
     }
 
@@ -115,13 +120,15 @@ sealed class FaultWorld : IAsyncDisposable
     /// </summary>
     public async Task RequireServedAsync()
     {
-        var differences = (await ReadAsync()).DifferencesTo(await PublishedState.ReadAsync(At(_direct!), Owner, _keys.Public)).ToArray();
+        var differences = (await ReadAsync())
+            .DifferencesTo(await PublishedState.ReadAsync(At(_direct!), Owner, _keys.Public)).ToArray();
         Assert.True(differences.Length == 0, $"Storage and registry differ: {string.Join(", ", differences)}");
         using var copy = TemporaryFolder.InMemory();
         foreach (var tag in new[] { PublishedState.Latest, $"{PublishedState.Akmods}:main-43" })
             await Tool.RunAsync(
                 "skopeo", "copy", "--quiet", "--preserve-digests", "--src-tls-verify=false",
-                $"docker://{_registry!.Address}/{LabUser.Publisher.Owner}/{tag}", $"dir:{copy[Path.GetRandomFileName()]}");
+                $"docker://{_registry!.Address}/{LabUser.Publisher.Owner}/{tag}",
+                $"dir:{copy[Path.GetRandomFileName()]}");
     }
 
     public async ValueTask DisposeAsync()
@@ -150,8 +157,10 @@ sealed class FaultWorld : IAsyncDisposable
 
     async Task PrepareAsync()
     {
-        var samples = await RehearsalData.LoadAsync(new DirectoryInfo(Path.Combine(Checkout.Root, "ci", "rehearsal")), default);
-        var stream = await StreamDefinition.LoadAsync(new FileInfo(Path.Combine(Checkout.Root, "ci", "stream.json")), default);
+        var samples = await RehearsalData.LoadAsync(
+            new DirectoryInfo(Path.Combine(Checkout.Root, "ci", "rehearsal")), default);
+        var stream = await StreamDefinition.LoadAsync(
+            new FileInfo(Path.Combine(Checkout.Root, "ci", "stream.json")), default);
         await using var upstream = Connect.As(LabUser.Upstream, _registry!.Address);
         _nights = new SampleNights(_site!, At(upstream), At(_direct!), samples, stream, _keys);
         await _operation.PrepareAsync(_nights);

@@ -2,7 +2,8 @@ using System.Threading.Channels;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>Equal worlds of one operation, as many as this machine can turn at once: cases wait for a free one.</summary>
+/// <summary>Equal worlds of one operation, as many as this machine can turn at once: cases wait for a free
+/// one.</summary>
 public sealed class FaultWorlds : IAsyncLifetime
 {
     static readonly int Number = Environment.ProcessorCount;

@@ -1,9 +1,11 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>A folder as it was, kept in memory, to be put back as often as needed: only what has changed is written.</summary>
+/// <summary>A folder as it was, kept in memory, to be put back as often as needed: only what has changed is
+/// written.</summary>
 sealed class FolderSnapshot(string folder)
 {
-    /// <summary>What is larger is named after its digest and never written anew: its size tells whether it is whole.</summary>
+    /// <summary>What is larger is named after its digest and never written anew: its size tells whether it is
+    /// whole.</summary>
     const int ComparedBytes = 4096;
 
     readonly Dictionary<string, byte[]> _files = new(StringComparer.Ordinal);

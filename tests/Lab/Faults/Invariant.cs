@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What our repositories were before an operation, and what they are once it is complete.</summary>
@@ -18,14 +16,17 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
         new("everything a tag leads to is there", (_, now) => now.Damage),
         new("latest has its audit tag, and its akmods have the same one", (_, now) => Belonging(now)),
         new("what was attached stays attached", (course, now) =>
-            course.Before.Attached.Except(now.Attached).Select(lost => $"{lost.Artifact.Short} is not attached to {lost.Subject.Short} any more")),
+            course.Before.Attached.Except(now.Attached)
+                .Select(lost => $"{lost.Artifact.Short} is not attached to {lost.Subject.Short} any more")),
         new("what is stable says where it comes from", (_, now) =>
-            now.Stable.Where(tag => tag.Key.StartsWith($"{PublishedState.Image}:", StringComparison.Ordinal) && !now.Told.Contains(tag.Value))
+            now.Stable.Where(tag => tag.Key.StartsWith($"{PublishedState.Image}:", StringComparison.Ordinal)
+                && !now.Told.Contains(tag.Value))
                 .Select(tag => $"{tag.Key}: no provenance about {tag.Value.Short} is attached to it")),
         new("what is stable is signed by our key", (_, now) =>
             now.Unsigned.Where(tag => PublishedState.IsStable(tag.Key)).Select(tag => $"{tag.Key}: {tag.Value}")),
         new("nothing else is", (_, now) =>
-            now.Tags.Keys.Where(tag => !PublishedState.IsStable(tag) && !now.Unsigned.ContainsKey(tag)).Select(tag => $"{tag} is signed by our key")),
+            now.Tags.Keys.Where(tag => !PublishedState.IsStable(tag) && !now.Unsigned.ContainsKey(tag))
+                .Select(tag => $"{tag} is signed by our key")),
     ];
 
     /// <summary>Of one operation, also of a program that was killed.</summary>
@@ -37,24 +38,31 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
                 .Where(tag => now[tag] != course.Before[tag] && now[tag] != course.After[tag])
                 .Select(tag => $"{tag} is {now[tag]?.Short ?? "gone"}")),
         new("latest moves last", (course, now) =>
-            course.MovesLatest && now[PublishedState.Latest] == course.After[PublishedState.Latest] ? Elsewhere(course.After.Stable, now.Tags) : []),
+            course.MovesLatest && now[PublishedState.Latest] == course.After[PublishedState.Latest]
+                ? Elsewhere(course.After.Stable, now.Tags)
+                : []),
     ];
 
     /// <summary>Of an operation that failed and could still act.</summary>
-    public static readonly Invariant PutBack = new("what had moved of stable is put back", (course, now) => Elsewhere(course.Before.Stable, now.Tags));
+    public static readonly Invariant PutBack = new(
+        "what had moved of stable is put back", (course, now) => Elsewhere(course.Before.Stable, now.Tags));
 
     /// <summary>Of an operation that succeeded.</summary>
     public static readonly Invariant Complete = new("everything is in place", (course, now) =>
     [
         .. Elsewhere(course.After.Tags, now.Tags),
-        .. course.After.Attached.Select(one => one.Kind).Except(now.Attached.Select(one => one.Kind)).Select(lost => $"{lost.Item3} is not attached to {lost.Item2.Short}"),
+        .. course.After.Attached.Select(one => one.Kind).Except(now.Attached.Select(one => one.Kind))
+            .Select(lost => $"{lost.Item3} is not attached to {lost.Item2.Short}"),
     ]);
 
-    public IEnumerable<string> Judge(Course course, PublishedState now) => Breaches(course, now).Select(breach => $"{Name}: {breach}");
+    public IEnumerable<string> Judge(Course course, PublishedState now) =>
+        Breaches(course, now).Select(breach => $"{Name}: {breach}");
 
-    static IEnumerable<string> Elsewhere(IReadOnlyDictionary<string, Digest> expected, IReadOnlyDictionary<string, Digest> now) =>
+    static IEnumerable<string> Elsewhere(
+        IReadOnlyDictionary<string, Digest> expected, IReadOnlyDictionary<string, Digest> now) =>
         expected.Where(tag => now.GetValueOrDefault(tag.Key) != tag.Value)
-            .Select(tag => $"{tag.Key} is {now.GetValueOrDefault(tag.Key)?.Short ?? "not there"} instead of {tag.Value.Short}");
+            .Select(tag =>
+                $"{tag.Key} is {now.GetValueOrDefault(tag.Key)?.Short ?? "not there"} instead of {tag.Value.Short}");
 
     [GeneratedRegex($"^{PublishedState.Image}:(stable|rollback)-[0-9]+-[0-9a-f]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Audit();

@@ -4,7 +4,8 @@ namespace KinoiteZfs.Lab;
 /// <param name="Target">The build's arguments.</param>
 /// <param name="PrepareAsync">Brings a site up to where the operation begins.</param>
 /// <param name="StageAsync">The same in this process, over this registry.</param>
-sealed record Operation(string Name, string[] Target, Func<SampleNights, Task> PrepareAsync, Func<SampleNights, IRegistry, Task> StageAsync)
+sealed record Operation(
+    string Name, string[] Target, Func<SampleNights, Task> PrepareAsync, Func<SampleNights, IRegistry, Task> StageAsync)
 {
     public static readonly Operation Publication = new(
         "candidate publication", ["Candidate", "--skip"],
@@ -38,12 +39,15 @@ sealed record Operation(string Name, string[] Target, Func<SampleNights, Task> P
         Variables = SampleNights.ThirdRunVariables,
     };
 
-    /// <summary>Of a third night, while the second is proven and not promoted: its records are kept for whoever promotes it meanwhile.</summary>
-    public static readonly Operation LaterPromotion = Promotion with { PrepareAsync = nights => nights.ProveTwoAsync() };
+    /// <summary>Of a third night, while the second is proven and not promoted: its records are kept for whoever
+    /// promotes it meanwhile.</summary>
+    public static readonly Operation LaterPromotion =
+        Promotion with { PrepareAsync = nights => nights.ProveTwoAsync() };
 
     /// <summary>Of a third night, when there is something to roll back to.</summary>
     /// <param name="run">Of that night.</param>
-    public static Operation PromotionOf(int run) => Promotion with { PrepareAsync = nights => nights.ProveThirdAsync(run) };
+    public static Operation PromotionOf(int run) =>
+        Promotion with { PrepareAsync = nights => nights.ProveThirdAsync(run) };
 
     public IReadOnlyDictionary<string, string> Variables { get; private init; } = new Dictionary<string, string>();
 

@@ -6,14 +6,17 @@ using KinoiteZfs.Pipeline.Signatures;
 namespace KinoiteZfs.Lab;
 
 /// <summary>What our repositories hold.</summary>
-/// <param name="Tags">By name without registry and owner: <c>kinoite-zfs:latest</c>. Those about another manifest are not among them.</param>
+/// <param name="Tags">By name without registry and owner: <c>kinoite-zfs:latest</c>. Those about another manifest are
+/// not among them.</param>
 /// <param name="AkmodsOf">The akmods each image's own label says it was composed with.</param>
 /// <param name="Attached">What lists of referrers name: these are added to, and are no tags anybody moves.</param>
-/// <param name="Unsigned">Why each tag, as <see cref="Tags"/> name it, leads to what a host would refuse; empty when all are signed by our key.</param>
+/// <param name="Unsigned">Why each tag, as <see cref="Tags"/> name it, leads to what a host would refuse; empty when
+/// all are signed by our key.</param>
 /// <param name="Told">Images whose attached provenance is about them.</param>
 /// <param name="Damage">What a tag leads to and is missing or wrong.</param>
 sealed record PublishedState(
-    IReadOnlyDictionary<string, Digest> Tags, IReadOnlyDictionary<Digest, Digest> AkmodsOf, IReadOnlyList<AttachedManifest> Attached,
+    IReadOnlyDictionary<string, Digest> Tags, IReadOnlyDictionary<Digest, Digest> AkmodsOf,
+    IReadOnlyList<AttachedManifest> Attached,
     IReadOnlyDictionary<string, string> Unsigned, IReadOnlySet<Digest> Told, IReadOnlyList<string> Damage)
 {
     public const string Image = "kinoite-zfs";
@@ -36,7 +39,8 @@ sealed record PublishedState(
         var reading = new Reading(registry, owner, key);
         foreach (var name in Repositories)
             await reading.RepositoryAsync(name);
-        return new PublishedState(reading.Tags, reading.AkmodsOf, reading.Attached, reading.Unsigned, reading.Told, reading.Damage);
+        return new PublishedState(
+            reading.Tags, reading.AkmodsOf, reading.Attached, reading.Unsigned, reading.Told, reading.Damage);
     }
 
     /// <summary>What is different in another reading of the same; empty when nothing is.</summary>
@@ -100,14 +104,16 @@ sealed record PublishedState(
             if (await SignatureAsync(repository, found.Digest) is { Verified: false } unsigned)
                 Unsigned.Add($"{name}:{tag}", unsigned.Reason);
             if (name == Image && !Told.Contains(found.Digest)
-                && (await AttachedProvenance.ReadAsync(registry, repository, found.Digest, default)).Any(one => one.Statement is not null))
+                && (await AttachedProvenance.ReadAsync(registry, repository, found.Digest, default))
+                    .Any(one => one.Statement is not null))
                 Told.Add(found.Digest);
         }
 
         async Task<SignatureVerdict> SignatureAsync(Repository repository, Digest image)
         {
             if (!_verdicts.TryGetValue((repository, image), out var verdict))
-                _verdicts[(repository, image)] = verdict = await SignatureCheck.AsHostsDoAsync(registry, repository, image, key, default);
+                _verdicts[(repository, image)] = verdict = await SignatureCheck.AsHostsDoAsync(
+                    registry, repository, image, key, default);
             return verdict;
         }
 

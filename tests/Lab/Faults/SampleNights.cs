@@ -1,6 +1,5 @@
 using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Model.Json;
 using KinoiteZfs.Pipeline.Rehearsal;
@@ -11,12 +10,15 @@ using KinoiteZfs.Pipeline.Verification;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Two nights of one kernel on the rehearsal's samples, played by the pipeline's own stages in this process: the second brings
-/// a newer ZFS, so that every tag moves. What they publish is signed and says where it comes from, as on the repository's own main.
+/// Two nights of one kernel on the rehearsal's samples, played by the pipeline's own stages in this process: the second
+/// brings a newer ZFS, so that every tag moves. What they publish is signed and says where it comes from, as on the
+/// repository's own main.
 /// </summary>
-/// <param name="upstream">Reaches the registry behind every proxy's back, and may write what the pipeline only reads.</param>
+/// <param name="upstream">Reaches the registry behind every proxy's back, and may write what the pipeline only
+/// reads.</param>
 /// <param name="registry">Reaches it as our publisher.</param>
-sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, RehearsalData samples, StreamDefinition stream, SigningPair keys)
+sealed class SampleNights(
+    Site site, IRegistry upstream, IRegistry registry, RehearsalData samples, StreamDefinition stream, SigningPair keys)
 {
     const string Kernel = "6.18.16-200.fc43.x86_64";
     const string Commit = "5a4d91e0000000000000000000000000000000aa";
@@ -65,7 +67,8 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         await ProveAsync();
     }
 
-    /// <summary>Two nights wait for their promotion: the third in this site, the second in a checkout elsewhere.</summary>
+    /// <summary>Two nights wait for their promotion: the third in this site, the second in a checkout
+    /// elsewhere.</summary>
     public async Task ProveTwoAsync()
     {
         await PromoteFirstAsync();
@@ -107,9 +110,11 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
     async Task ComposeAsync()
     {
         var folder = new DirectoryInfo(site["composing"]);
-        var options = new ComposeOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder) { TrustedKey = PublicKey };
+        var options = new ComposeOptions(new DirectoryInfo(Path.Combine(site.Root, "recipes")), folder) { TrustedKey =
+            PublicKey };
         var composed = await ComposeStage.RunAsync(
-            await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default), _repositories, registry,
+            await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<AkmodsRecord>(default),
+            _repositories, registry,
             new NativeComposer(), Composed, options, Silence, default);
         await new RecordStore(Composed).WriteAsync(composed, default);
     }
@@ -125,9 +130,11 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         through, Records, TimeProvider.System, Silence, default);
 
     public async Task RollBackAsync(IRegistry through, int run = ThirdRun) => await RollbackStage.RunAsync(
-        new RollbackRequest(RollbackTarget.Parse(FirstAudit), Run(run), _repositories) { Signing = keys.Over(through) }, through, Records, TimeProvider.System, Silence, default);
+        new RollbackRequest(RollbackTarget.Parse(FirstAudit), Run(run), _repositories) { Signing = keys.Over(through) },
+        through, Records, TimeProvider.System, Silence, default);
 
-    static RunIdentity Run(int number) => new($"{number}", 1, number, "refs/heads/main", CommitSha.Parse(Commit), "lab");
+    static RunIdentity Run(int number) =>
+        new($"{number}", 1, number, "refs/heads/main", CommitSha.Parse(Commit), "lab");
 
     async Task MakeAkmodsAsync(Night night, int run)
     {
@@ -138,18 +145,23 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
         var (folder, options) = (new DirectoryInfo(site["built"]), new AkmodsOptions { Key = keys.Public });
         var built = await AkmodsBuildStage.RunAsync(
             inputs, _repositories, registry, new PrebuiltRpms(samples.Packages), folder, options, Silence, default);
-        await Records.WriteAsync(await AkmodsStage.RunAsync(inputs, built, folder, _repositories, registry, options, Silence, default), default);
+        await Records.WriteAsync(
+            await AkmodsStage.RunAsync(inputs, built, folder, _repositories, registry, options, Silence, default),
+            default);
     }
 
     async Task ProveAsync()
     {
         await ComposeAsync();
         await PublishCandidateAsync(registry);
-        var request = new VerifyRequest(await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<CandidateRecord>(default), stream.Image)
+        var request = new VerifyRequest(
+            await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<CandidateRecord>(default),
+            stream.Image)
         {
             Trust = new TrustExpectation([_repositories.Image], keys.Public),
         };
-        await Records.WriteAsync(await VerifyStage.RunAsync(request, registry, TimeProvider.System, Silence, default), default);
+        await Records.WriteAsync(
+            await VerifyStage.RunAsync(request, registry, TimeProvider.System, Silence, default), default);
     }
 
     /// <summary>A night of the samples, with one kernel and one ZFS release.</summary>
@@ -157,6 +169,9 @@ sealed class SampleNights(Site site, IRegistry upstream, IRegistry registry, Reh
     {
         var night = samples.Nights[number];
         var release = night.ZfsReleases.Single(release => release.Version.ToString() == zfs);
-        return night with { Base = night.Base with { Kernels = new KernelSet([KernelRelease.Parse(Kernel)]) }, ZfsReleases = [release] };
+        return night with
+        {
+            Base = night.Base with { Kernels = new KernelSet([KernelRelease.Parse(Kernel)]) }, ZfsReleases = [release]
+        };
     }
 }

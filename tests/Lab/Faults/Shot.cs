@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>One fault, at one of the requests it concerns.</summary>

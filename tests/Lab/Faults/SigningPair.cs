@@ -3,12 +3,14 @@ using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>A key pair of these nights, plain so that a program started hundreds of times does not spend its time opening it.</summary>
+/// <summary>A key pair of these nights, plain so that a program started hundreds of times does not spend its time
+/// opening it.</summary>
 sealed class SigningPair
 {
     readonly SigningKey _key;
 
-    SigningPair(string privatePem, string publicPem) => (PrivatePem, PublicPem, _key) = (privatePem, publicPem, SigningKey.Parse(privatePem, password: null));
+    SigningPair(string privatePem, string publicPem) =>
+        (PrivatePem, PublicPem, _key) = (privatePem, publicPem, SigningKey.Parse(privatePem, password: null));
 
     public string PrivatePem { get; }
 

@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
@@ -13,11 +11,13 @@ public abstract class StableContested : IAsyncLifetime
     readonly Func<SampleNights, IRegistry, Task> _meanwhile;
     readonly ITestOutputHelper _output;
 
-    private protected StableContested(FaultWorlds worlds, Operation held, Func<SampleNights, IRegistry, Task> meanwhile, ITestOutputHelper output) =>
+    private protected StableContested(
+        FaultWorlds worlds, Operation held, Func<SampleNights, IRegistry, Task> meanwhile, ITestOutputHelper output) =>
         (_worlds, _held, _meanwhile, _output) = (worlds, held, meanwhile, output);
 
     private protected static Operation RollbackOf(int run, int promotion) => new(
-        "rollback", [], nights => nights.ProveThirdAsync(promotion), (nights, registry) => nights.RollBackAsync(registry, run));
+        "rollback", [], nights => nights.ProveThirdAsync(promotion),
+        (nights, registry) => nights.RollBackAsync(registry, run));
 
     private protected static (int Earlier, int Later) Runs => (SampleNights.ThirdRun, SampleNights.FourthRun);
 
@@ -76,13 +76,17 @@ public abstract class StableContested : IAsyncLifetime
 }
 
 public sealed class APromotionWhileALaterRunRollsBack(FaultWorlds worlds, ITestOutputHelper output)
-    : StableContested(worlds, Operation.PromotionOf(Runs.Earlier), (nights, registry) => nights.RollBackAsync(registry, Runs.Later), output), IClassFixture<FaultWorlds>;
+    : StableContested(worlds, Operation.PromotionOf(Runs.Earlier), (nights, registry) => nights.RollBackAsync(
+        registry, Runs.Later), output), IClassFixture<FaultWorlds>;
 
 public sealed class APromotionWhileAnEarlierRunRollsBack(FaultWorlds worlds, ITestOutputHelper output)
-    : StableContested(worlds, Operation.PromotionOf(Runs.Later), (nights, registry) => nights.RollBackAsync(registry, Runs.Earlier), output), IClassFixture<FaultWorlds>;
+    : StableContested(worlds, Operation.PromotionOf(Runs.Later), (nights, registry) => nights.RollBackAsync(
+        registry, Runs.Earlier), output), IClassFixture<FaultWorlds>;
 
 public sealed class ARollbackWhileALaterRunPromotes(FaultWorlds worlds, ITestOutputHelper output)
-    : StableContested(worlds, RollbackOf(Runs.Earlier, Runs.Later), (nights, registry) => nights.PromoteAsync(registry), output), IClassFixture<FaultWorlds>;
+    : StableContested(worlds, RollbackOf(Runs.Earlier, Runs.Later), (nights, registry) => nights.PromoteAsync(
+        registry), output), IClassFixture<FaultWorlds>;
 
 public sealed class ARollbackWhileAnEarlierRunPromotes(FaultWorlds worlds, ITestOutputHelper output)
-    : StableContested(worlds, RollbackOf(Runs.Later, Runs.Earlier), (nights, registry) => nights.PromoteAsync(registry), output), IClassFixture<FaultWorlds>;
+    : StableContested(worlds, RollbackOf(Runs.Later, Runs.Earlier), (nights, registry) => nights.PromoteAsync(
+        registry), output), IClassFixture<FaultWorlds>;

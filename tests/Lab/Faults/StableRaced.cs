@@ -1,17 +1,16 @@
-using Xunit.Abstractions;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Two processes, each in a checkout of its own, move stable on a real registry at once, and nobody holds anybody back. A few
-/// rounds in the gate; <see cref="FaultSample.Variable"/> asks for all of them.
+/// Two processes, each in a checkout of its own, move stable on a real registry at once, and nobody holds anybody back.
+/// A few rounds in the gate; <see cref="FaultSample.Variable"/> asks for all of them.
 /// </summary>
 public abstract class StableRaced : IClassFixture<FaultWorlds>, IAsyncLifetime
 {
     const int Rounds = 4;
     const int AllRounds = 60;
 
-    /// <summary>How much later one of them starts than the other, in turn: they meet at another point each time.</summary>
+    /// <summary>How much later one of them starts than the other, in turn: they meet at another point each
+    /// time.</summary>
     static readonly TimeSpan Step = TimeSpan.FromMilliseconds(60);
     const int Steps = 12;
 
@@ -36,7 +35,8 @@ public abstract class StableRaced : IClassFixture<FaultWorlds>, IAsyncLifetime
             world.Restart();
             var lead = Step * (round % Steps - Steps / 2);
             var results = await Task.WhenAll(
-                AfterAsync(lead, () => world.BuildAsync(default)), AfterAsync(-lead, () => world.BuildElsewhereAsync(_second)));
+                AfterAsync(lead, () => world.BuildAsync(default)),
+                AfterAsync(-lead, () => world.BuildElsewhereAsync(_second)));
             var failures = results.Select(result => result.ExitCode == 0 ? null : result.All).ToArray();
             var problem = Contest.Judge(world.Course, await world.ReadAsync(), failures[0], failures[1]);
             Assert.True(problem is null, $"round {round}: {problem}");
@@ -45,8 +45,11 @@ public abstract class StableRaced : IClassFixture<FaultWorlds>, IAsyncLifetime
             else
                 Interlocked.Increment(ref both);
         });
-        _output.WriteLine($"{_first} against {_second}: {both} times one after the other, {one} times one of them lost");
-        Figures.Note($"{_first} against {_second}, two processes", $"{both + one} rounds, in {one} one of them lost; all consistent");
+        _output.WriteLine(
+            $"{_first} against {_second}: {both} times one after the other, {one} times one of them lost");
+        Figures.Note(
+            $"{_first} against {_second}, two processes",
+            $"{both + one} rounds, in {one} one of them lost; all consistent");
     }
 
     static async Task<ToolResult> AfterAsync(TimeSpan wait, Func<Task<ToolResult>> act)

@@ -1,48 +1,55 @@
-using System.Text.Json;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// What a docker-registry keeps on its disk, read past the registry: costs no request, and is another witness than the client
-/// under test. See "Storage driver layout" in its source, registry/storage/paths.go.
+/// What a docker-registry keeps on its disk, read past the registry: costs no request, and is another witness than the
+/// client under test. See "Storage driver layout" in its source, registry/storage/paths.go.
 /// </summary>
 /// <param name="data">The folder of the registry's storage. References' own registry names are not looked at.</param>
 sealed class StoredRegistry(string data) : IRegistry
 {
     readonly string _root = Path.Combine(data, "docker", "registry", "v2");
 
-    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) =>
+    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
         Task.FromResult(Find(reference)?.Descriptor);
 
-    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-        Task.FromResult(Find(reference) ?? throw new NotFoundException($"{reference} is not in the registry's storage."));
+    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            Find(reference) ?? throw new NotFoundException($"{reference} is not in the registry's storage."));
 
-    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellation)
+    public IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellationToken)
     {
         var tags = Path.Combine(Of(repository), "_manifests", "tags");
         return (Directory.Exists(tags) ? Directory.EnumerateDirectories(tags) : [])
             .Select(tag => Tag.Parse(Path.GetFileName(tag))).ToAsyncEnumerable();
     }
 
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        Task.FromResult(IsLinked(Path.Combine(Of(repository), "_layers", "sha256", digest.Hex)) && File.Exists(BlobFile(digest)));
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            IsLinked(Path.Combine(Of(repository), "_layers", "sha256", digest.Hex)) && File.Exists(BlobFile(digest)));
 
-    public async Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation)
+    public async Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellationToken)
     {
-        if (!await HasBlobAsync(repository, blob.Digest, cancellation))
+        if (!await HasBlobAsync(repository, blob.Digest, cancellationToken))
             throw new NotFoundException($"Blob {blob.Digest} of {repository} is not in the registry's storage.");
         return new MemoryStream(Content(blob.Digest), writable: false);
     }
 
-    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) => throw OnlyRead();
-
-    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) => throw OnlyRead();
-
-    public Task PushBlobAsync(Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) =>
+    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellationToken) =>
         throw OnlyRead();
 
-    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation) => throw OnlyRead();
+    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        throw OnlyRead();
+
+    public Task PushBlobAsync(
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken) =>
+        throw OnlyRead();
+
+    public Task<bool> TryMountBlobAsync(
+        Repository from, Repository to, Descriptor blob, CancellationToken cancellationToken) =>
+        throw OnlyRead();
 
     static NotSupportedException OnlyRead() => new("The registry's storage is only read.");
 
@@ -69,6 +76,8 @@ sealed class StoredRegistry(string data) : IRegistry
         if (!File.Exists(BlobFile(digest)))
             throw new NotFoundException($"The registry's storage has lost {digest}.");
         var bytes = File.ReadAllBytes(BlobFile(digest));
-        return Digest.Of(bytes) == digest ? bytes : throw new ContentException($"The registry's storage holds other bytes than {digest} under its name.");
+        return Digest.Of(bytes) == digest
+            ? bytes
+            : throw new ContentException($"The registry's storage holds other bytes than {digest} under its name.");
     }
 }

@@ -1,13 +1,14 @@
 using KinoiteZfs.Oci.Manifests;
-using Xunit.Abstractions;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Somebody gives <c>latest</c> to an image of theirs while a promotion runs, before each of its writes in turn. Either the
-/// promotion sees it, leaves it alone and puts back everything else; or its own last write came later, and it is complete.
+/// Somebody gives <c>latest</c> to an image of theirs while a promotion runs, before each of its writes in turn. Either
+/// the promotion sees it, leaves it alone and puts back everything else; or its own last write came later, and it is
+/// complete.
 /// </summary>
-public sealed class TagsMovedByHand(FaultWorlds worlds, ITestOutputHelper output) : IClassFixture<FaultWorlds>, IAsyncLifetime
+public sealed class TagsMovedByHand(FaultWorlds worlds, ITestOutputHelper output)
+    : IClassFixture<FaultWorlds>, IAsyncLifetime
 {
     const string Unknown = "no audit tag says who";
 
@@ -19,24 +20,30 @@ public sealed class TagsMovedByHand(FaultWorlds worlds, ITestOutputHelper output
     public async Task A_promotion_never_mixes_its_akmods_with_an_image_of_somebody_else()
     {
         var (writes, seen) = (0, 0);
-        await worlds.EachAsync([0], async (world, _) => writes = (await RunAsync(world, at: null, () => Task.CompletedTask)).Writes);
+        await worlds.EachAsync(
+            [0], async (world, _) => writes = (await RunAsync(world, at: null, () => Task.CompletedTask)).Writes);
         await worlds.EachAsync(Enumerable.Range(1, writes), async (world, write) =>
         {
             Digest? theirs = null;
-            var (_, failure) = await RunAsync(world, new Boundary(Access.Write, write), async () => await world.ActAsync(async (_, registry) => theirs = await MoveAsync(registry)));
+            var (_, failure) = await RunAsync(world, new Boundary(Access.Write, write), async () =>
+                await world.ActAsync(async (_, registry) => theirs = await MoveAsync(registry)));
             var now = await world.ReadAsync();
-            var expected = new Dictionary<string, Digest>((failure is null ? world.Course.After : world.Course.Before).Tags.Where(tag => IsMoving(tag.Key)));
+            var expected = new Dictionary<string, Digest>(
+                (failure is null ? world.Course.After : world.Course.Before).Tags.Where(tag => IsMoving(tag.Key)));
             if (failure is not null)
             {
                 Interlocked.Increment(ref seen);
                 expected[PublishedState.Latest] = theirs!;
                 Assert.Contains(Unknown, failure, StringComparison.Ordinal);
             }
-            Assert.Equal(expected.OrderBy(tag => tag.Key), now.Tags.Where(tag => IsMoving(tag.Key)).OrderBy(tag => tag.Key));
+            Assert.Equal(
+                expected.OrderBy(tag => tag.Key), now.Tags.Where(tag => IsMoving(tag.Key)).OrderBy(tag => tag.Key));
             Assert.Empty(now.Damage);
         });
         output.WriteLine($"{writes} writes, seen before {seen} of them");
-        Assert.True(seen >= writes - 1, $"The promotion went over somebody else's image at {writes - seen} of {writes} writes.");
+        Assert.True(
+            seen >= writes - 1,
+            $"The promotion went over somebody else's image at {writes - seen} of {writes} writes.");
     }
 
     static async Task<(int Writes, string? Failure)> RunAsync(FaultWorld world, Boundary? at, Func<Task> meanwhile)
@@ -65,7 +72,9 @@ public sealed class TagsMovedByHand(FaultWorlds worlds, ITestOutputHelper output
         var latest = ImageReference.Parse($"ghcr.io/{LabUser.Publisher.Owner}/{PublishedState.Latest}");
         var config = await registry.PushBytesAsync(latest.Repository, MediaTypes.OciEmpty, "{}"u8.ToArray(), default);
         var manifest = new ImageManifest(
-            MediaTypes.OciManifest, config, [], new Dictionary<string, string> { ["org.opencontainers.image.title"] = "somebody's own" }).ToRaw();
+            MediaTypes.OciManifest, config, [],
+            new Dictionary<string, string> { ["org.opencontainers.image.title"] = "somebody's own" })
+            .ToRaw();
         await registry.PutManifestAsync(latest, manifest, default);
         return manifest.Digest;
     }

@@ -1,10 +1,10 @@
 using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.SourceAkmods;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>What the builder does when something is not as it should be: real headers, kbuild, configure and rpmbuild.</summary>
+/// <summary>What the builder does when something is not as it should be: real headers, kbuild, configure and
+/// rpmbuild.</summary>
 public sealed class BuildingAgainstRealHeaders(PlainBuild plain) : IClassFixture<PlainBuild>, IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -37,13 +37,16 @@ public sealed class BuildingAgainstRealHeaders(PlainBuild plain) : IClassFixture
     {
         var (tree, userland) = StandInZfs.Write(_folder.Path);
         var kernel = (await RealKernels.GetAsync()).Update;
-        await Tool.RunAsync(Checkout.Script("remembering-zfs.sh"), _folder["modules"], tree.FullName, _folder["remembering"]);
+        await Tool.RunAsync(
+            Checkout.Script("remembering-zfs.sh"), _folder["modules"], tree.FullName, _folder["remembering"]);
         var remembering = new DirectoryInfo(_folder["remembering"]);
 
         var first = await BuildAsync("first", remembering, userland, kernel);
         var second = await BuildAsync("second", remembering, userland, kernel);
 
-        Assert.Contains("compiled before", await File.ReadAllTextAsync(_folder[$"second/logs/akmods-{kernel}.log"]), StringComparison.Ordinal);
+        Assert.Contains(
+            "compiled before", await File.ReadAllTextAsync(_folder[$"second/logs/akmods-{kernel}.log"]),
+            StringComparison.Ordinal);
         Assert.Equal(plain.Files.Select(DigestOf), first.Select(DigestOf));
         Assert.Equal(plain.Files.Select(DigestOf), second.Select(DigestOf));
     }
@@ -53,29 +56,34 @@ public sealed class BuildingAgainstRealHeaders(PlainBuild plain) : IClassFixture
     {
         var (tree, userland) = StandInZfs.Write(_folder.Path, zfs: "int broken(void) { return no_such_interface; }");
 
-        var error = await Assert.ThrowsAsync<PipelineException>(async () => await BuildAsync("build", tree, userland, (await RealKernels.GetAsync()).Update));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await BuildAsync("build", tree, userland, (await RealKernels.GetAsync()).Update));
 
         Assert.Contains("failed to build for", error.Message, StringComparison.Ordinal);
         Assert.Contains("main.c:8:", error.Message, StringComparison.Ordinal);
         Assert.Contains("no_such_interface", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Debian's 6.12 kernels have type information, and their kbuild runs pahole for it, which nobody must have.</summary>
+    /// <summary>Debian's 6.12 kernels have type information, and their kbuild runs pahole for it, which nobody must
+    /// have.</summary>
     [Fact]
     public async Task Whether_pahole_is_installed_plays_no_part()
     {
         var (tree, userland) = StandInZfs.Write(_folder.Path);
         var called = _folder["called"];
         WriteScript("pahole/pahole", $"echo called >'{called}'; exit 1");
-        string Beside(string name) => WriteScript($"tools/{name}", $"PATH='{_folder["pahole"]}':$PATH; exec {name} \"$@\"");
-        var tools = SourceTools.Installed with { Shell = new(Beside("sh"), "", ""), Make = new(Beside("make"), "", "") };
+        string Beside(string name) =>
+            WriteScript($"tools/{name}", $"PATH='{_folder["pahole"]}':$PATH; exec {name} \"$@\"");
+        var tools = SourceTools.Installed with { Shell = new(Beside("sh"), "", ""), Make = new(
+            Beside("make"), "", "") };
 
         await BuildAsync("build", tree, userland, (await RealKernels.GetAsync()).Update, tools: tools);
 
         Assert.False(File.Exists(called));
     }
 
-    /// <summary>A compiler older than the kernel's own, as it ends there; OpenZFS' configure advises CONFIG_MODULES=y.</summary>
+    /// <summary>A compiler older than the kernel's own, as it ends there; OpenZFS' configure advises
+    /// CONFIG_MODULES=y.</summary>
     [Fact]
     public async Task Test_modules_that_do_not_compile_are_said_and_not_what_configure_takes_it_for()
     {
@@ -87,13 +95,16 @@ public sealed class BuildingAgainstRealHeaders(PlainBuild plain) : IClassFixture
         var tools = SourceTools.Installed with { Compiler = new(compiler, "", "") };
 
         var error = await Assert.ThrowsAsync<PipelineException>(async () => await BuildAsync(
-            "build", new DirectoryInfo(zfs.Current.Source), new DirectoryInfo(zfs.Current.Userland), (await RealKernels.GetAsync()).Update,
+            "build", new DirectoryInfo(zfs.Current.Source), new DirectoryInfo(zfs.Current.Userland),
+            (await RealKernels.GetAsync()).Update,
             version: zfs.Current.Version, tools: tools));
 
         Assert.Contains(
             "(configure, exit code 1):\nkbuild cannot make a module for this kernel here. The first failure, from configure's build/build.log.config:\n",
             error.Message, StringComparison.Ordinal);
-        Assert.Contains("\n  | gcc: error: unrecognized command-line option '-fmin-function-alignment=16'\n  | make", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "\n  | gcc: error: unrecognized command-line option '-fmin-function-alignment=16'\n  | make", error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("CONFIG_MODULES=y", error.Message, StringComparison.Ordinal);
     }
 
@@ -106,10 +117,13 @@ public sealed class BuildingAgainstRealHeaders(PlainBuild plain) : IClassFixture
         var error = await Assert.ThrowsAsync<PipelineException>(() => BuildAsync("build", tree, userland, other));
 
         Assert.Contains($"No build tree for kernel {other} in ", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"There is one for {kernels.Old}, {kernels.Installed}, {kernels.Update}.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"There is one for {kernels.Old}, {kernels.Installed}, {kernels.Update}.", error.Message,
+            StringComparison.Ordinal);
     }
 
-    /// <summary>OpenZFS' own refusal by number, of a real configure; a release whose META is older than the kernel.</summary>
+    /// <summary>OpenZFS' own refusal by number, of a real configure; a release whose META is older than the
+    /// kernel.</summary>
     [Fact]
     public async Task Configure_refusing_the_kernels_version_is_said_with_both_numbers()
     {
@@ -120,9 +134,13 @@ public sealed class BuildingAgainstRealHeaders(PlainBuild plain) : IClassFixture
         await Tool.RunAsync("sed", "-i", "s/^Linux-Maximum:.*/Linux-Maximum: 6.11/", Path.Combine(tree, "META"));
 
         var error = await Assert.ThrowsAsync<KernelRefusedException>(
-            () => BuildAsync("build", new DirectoryInfo(tree), new DirectoryInfo(zfs.Current.Userland), kernel, version: zfs.Current.Version));
+            () => BuildAsync(
+                "build", new DirectoryInfo(tree), new DirectoryInfo(zfs.Current.Userland), kernel,
+                version: zfs.Current.Version));
 
-        Assert.StartsWith($"ZFS lags the kernel: OpenZFS {zfs.Current.Version} is for Linux {zfs.Current.Meta.LinuxMinimum} to 6.11, and kernel {kernel} is Linux {kernel.Version}.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"ZFS lags the kernel: OpenZFS {zfs.Current.Version} is for Linux {zfs.Current.Meta.LinuxMinimum} to 6.11, and kernel {kernel} is Linux {kernel.Version}.",
+            error.Message, StringComparison.Ordinal);
         Assert.Contains("The maximum supported kernel version is 6.11", error.Message, StringComparison.Ordinal);
     }
 

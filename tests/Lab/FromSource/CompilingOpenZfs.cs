@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>Real OpenZFS, compiled for real kernels and packed by rpmbuild: rpm and modinfo say what came out.</summary>
+/// <summary>Real OpenZFS, compiled for real kernels and packed by rpmbuild: rpm and modinfo say what came
+/// out.</summary>
 public sealed class CompilingOpenZfs : IAsyncLifetime
 {
     public enum Made
@@ -24,7 +25,8 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     [InlineData("verify")]
     [InlineData("boot")]
     [InlineData("promote")]
-    public void Every_stage_succeeds(string step) => Assert.True(_nights[step].Result.ExitCode == 0, _nights[step].Result.All);
+    public void Every_stage_succeeds(string step) =>
+        Assert.True(_nights[step].Result.ExitCode == 0, _nights[step].Result.All);
 
     [Theory]
     [MemberData(nameof(All))]
@@ -35,9 +37,13 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
         Assert.Contains(Path.Combine(packages.Modules, "spl.ko.xz"), modules);
         Assert.Contains(Path.Combine(packages.Modules, "zfs.ko.xz"), modules);
         foreach (var module in modules)
-            Assert.StartsWith($"{packages.Kernel} ", await Tool.RunAsync("/usr/sbin/modinfo", "-F", "vermagic", module), StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"{packages.Kernel} ", await Tool.RunAsync("/usr/sbin/modinfo", "-F", "vermagic", module),
+                StringComparison.Ordinal);
         Assert.StartsWith(
-            $"{packages.Zfs}-", await Tool.RunAsync("/usr/sbin/modinfo", "-F", "version", Path.Combine(packages.Modules, "zfs.ko.xz")), StringComparison.Ordinal);
+            $"{packages.Zfs}-",
+            await Tool.RunAsync("/usr/sbin/modinfo", "-F", "version", Path.Combine(packages.Modules, "zfs.ko.xz")),
+            StringComparison.Ordinal);
     }
 
     /// <summary>OpenZFS 2.1 has nine modules, and zfs.ko does not load without seven others.</summary>
@@ -46,7 +52,8 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     public async Task Every_module_that_zfs_depends_on_is_in_the_package(Made made)
     {
         var packages = Choose(made);
-        var depends = await Tool.RunAsync("/usr/sbin/modinfo", "-F", "depends", Path.Combine(packages.Modules, "zfs.ko.xz"));
+        var depends = await Tool.RunAsync(
+            "/usr/sbin/modinfo", "-F", "depends", Path.Combine(packages.Modules, "zfs.ko.xz"));
         Assert.All(depends.Split(',').Where(name => name is not "zlib_deflate" and not "zlib_inflate"), name =>
             Assert.True(File.Exists(Path.Combine(packages.Modules, $"{name}.ko.xz")), $"zfs depends on {depends}"));
     }
@@ -56,8 +63,11 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     public async Task Rpm_says_that_the_packages_belong_to_the_kernel_and_the_release(Made made)
     {
         var packages = Choose(made);
-        var said = await Task.WhenAll(Directory.EnumerateFiles(packages.Folder).Order(StringComparer.Ordinal).Select(file =>
-            Tool.RunAsync("rpm", "--query", "--package", "--queryformat", "%{NAME} %{VERSION}-%{RELEASE} %{ARCH} [%{REQUIRENAME} ]", file)));
+        var said = await Task.WhenAll(
+            Directory.EnumerateFiles(packages.Folder).Order(StringComparer.Ordinal).Select(file =>
+                Tool.RunAsync(
+                    "rpm", "--query", "--package", "--queryformat",
+                    "%{NAME} %{VERSION}-%{RELEASE} %{ARCH} [%{REQUIRENAME} ]", file)));
         Assert.Equal(2, said.Length);
         Assert.StartsWith($"kmod-zfs-{packages.Kernel} {packages.Zfs}-1 x86_64 ", said[0], StringComparison.Ordinal);
         Assert.Contains($" kernel-uname-r({packages.Kernel}) ", said[0], StringComparison.Ordinal);
@@ -71,8 +81,10 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     {
         var usr = Path.Combine(Choose(made).Tree, "usr");
         var libraries = await Tool.RunAsync(
-            Path.Combine(usr, "lib64", "ld-linux-x86-64.so.2"), "--library-path", Path.Combine(usr, "lib", "x86_64-linux-gnu"), "--list", Path.Combine(usr, "sbin", "zpool"));
-        Assert.All(libraries.Split('\n').Where(line => line.Contains("=>", StringComparison.Ordinal)), line => Assert.Contains(usr, line, StringComparison.Ordinal));
+            Path.Combine(usr, "lib64", "ld-linux-x86-64.so.2"), "--library-path",
+            Path.Combine(usr, "lib", "x86_64-linux-gnu"), "--list", Path.Combine(usr, "sbin", "zpool"));
+        Assert.All(libraries.Split('\n').Where(line => line.Contains("=>", StringComparison.Ordinal)), line =>
+            Assert.Contains(usr, line, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -86,7 +98,9 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
     {
         var result = _nights["former release"].Result;
         Assert.True(result.ExitCode != 0, result.All);
-        Assert.Contains($"Held: kernel {_nights.Kernels.Update} is newer than {_nights.Zfs.Former.Meta.LinuxMaximum}", result.All, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Held: kernel {_nights.Kernels.Update} is newer than {_nights.Zfs.Former.Meta.LinuxMaximum}", result.All,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("configure", result.All, StringComparison.Ordinal);
     }
 
@@ -120,7 +134,8 @@ public sealed class CompilingOpenZfs : IAsyncLifetime
 
     static SortedDictionary<string, string> Stable(TagsAtOnce tags) => new(
         tags.Digests
-            .Where(tag => tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal) || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))
+            .Where(tag => tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal)
+                || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))
             .ToDictionary(tag => tag.Key, tag => tag.Value),
         StringComparer.Ordinal);
 }

@@ -1,13 +1,9 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// <c>--akmods-builder Source</c> against a real registry, played once: a base image with two real kernels, OpenZFS compiled
-/// for both and promoted. Then an older release line is asked for, which one of the kernels is too new for. Who only wants the
-/// modules of the first night does not wait for the others.
+/// <c>--akmods-builder Source</c> against a real registry, played once: a base image with two real kernels, OpenZFS
+/// compiled for both and promoted. Then an older release line is asked for, which one of the kernels is too new for.
+/// Who only wants the modules of the first night does not wait for the others.
 /// </summary>
 sealed class SourceNights : IDisposable
 {
@@ -38,7 +34,8 @@ sealed class SourceNights : IDisposable
 
     public SourceStep this[string step] => _steps[step];
 
-    /// <summary>With the first night's packages at least. Shared by everything that wants real modules, and gone with the process.</summary>
+    /// <summary>With the first night's packages at least. Shared by everything that wants real modules, and gone with
+    /// the process.</summary>
     public static Task<SourceNights> GetFirstAsync() => First.Value;
 
     public static Task<SourceNights> GetAsync() => Whole.Value;
@@ -83,12 +80,14 @@ sealed class SourceNights : IDisposable
         await StepAsync("compose", Zfs.Current, "Compose", "Candidate", "--skip");
         await StepAsync("verify", Zfs.Current, "Verify", "--skip");
         await StepAsync("boot", Zfs.Current, "BootTest", "--skip", "--boot-timeout", "1200");
-        Boots = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_site.Root, "artifacts", "boot.json")))!["evidence"];
+        Boots = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_site.Root, "artifacts", "boot.json")))![
+            "evidence"];
         await StepAsync("promote", Zfs.Current, "Promote", "--skip", "--require-boot-test");
 
         await AskAsync(Zfs.Former, Zfs.Current);
         await StepAsync("former release", Zfs.Former, "Promote", "--allow-downgrade");
-        await StepAsync("former release, beyond its maximum", Zfs.Former, "Promote", "--allow-downgrade", "--allow-beyond-maximum");
+        await StepAsync(
+            "former release, beyond its maximum", Zfs.Former, "Promote", "--allow-downgrade", "--allow-beyond-maximum");
         await TakeAsync("former on old", Zfs.Former, Kernels.Old);
         LabLogs.Write("openzfs on real kernels", SourceTable.Render(this));
     }
@@ -99,7 +98,8 @@ sealed class SourceNights : IDisposable
         var result = await new BuildCommand(_site, _registry.Address).RunAsAsync(
             LabUser.Publisher,
             [
-                .. arguments, "--akmods-builder", "Source", "--zfs-tree", await RememberingAsync(zfs), "--kernel-headers", OpenZfs.Headers,
+                .. arguments, "--akmods-builder", "Source", "--zfs-tree", await RememberingAsync(zfs),
+                "--kernel-headers", OpenZfs.Headers,
                 "--zfs-userland", zfs.Userland,
             ],
             heapLimit: null, Limit);
@@ -119,7 +119,8 @@ sealed class SourceNights : IDisposable
     }
 
     async Task TakeAsync(string name, OpenZfsRelease zfs, KernelRelease kernel) =>
-        _packages[name] = await RealPackages.TakeAsync(_site.Root, zfs.Version, kernel, _folder[name.Replace(' ', '-')]);
+        _packages[name] = await RealPackages.TakeAsync(
+            _site.Root, zfs.Version, kernel, _folder[name.Replace(' ', '-')]);
 
     /// <summary>Lets the stream want this release's line, among both releases.</summary>
     async Task AskAsync(OpenZfsRelease wanted, OpenZfsRelease other)
@@ -143,7 +144,8 @@ sealed class SourceNights : IDisposable
     /// <summary>Seconds of each phase, as the build says them.</summary>
     static void NotePhases(string output)
     {
-        foreach (var line in output.Split('\n').Where(line => line.Contains(" ended after ", StringComparison.Ordinal) || line.Contains(": packed after ", StringComparison.Ordinal)))
+        foreach (var line in output.Split('\n').Where(line => line.Contains(" ended after ", StringComparison.Ordinal)
+            || line.Contains(": packed after ", StringComparison.Ordinal)))
             Figures.Note("from source", line.Trim());
     }
 }

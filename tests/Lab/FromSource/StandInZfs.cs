@@ -1,9 +1,10 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// A source tree with OpenZFS' shape and two tiny modules: compiled by the real kbuild against real headers in seconds, where
-/// how it is built matters and what is built does not. Its configure asks kbuild for a test module in the way of OpenZFS'
-/// (config/kernel.m4, ZFS_LINUX_COMPILE), after it has forgotten MAKEFLAGS, as every script of autoconf's does.
+/// A source tree with OpenZFS' shape and two tiny modules: compiled by the real kbuild against real headers in seconds,
+/// where how it is built matters and what is built does not. Its configure asks kbuild for a test module in the way of
+/// OpenZFS' (config/kernel.m4, ZFS_LINUX_COMPILE), after it has forgotten MAKEFLAGS, as every script of autoconf's
+/// does.
 /// </summary>
 static class StandInZfs
 {

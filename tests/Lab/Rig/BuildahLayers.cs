@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// An image of five layers made by buildah, in every form buildah writes, on an open registry; and what the kernel sees when
-/// buildah has put the layers together.
+/// An image of five layers made by buildah, in every form buildah writes, on an open registry; and what the kernel sees
+/// when buildah has put the layers together.
 /// </summary>
 public sealed class BuildahLayers : IAsyncLifetime, IDisposable
 {
@@ -14,13 +14,15 @@ public sealed class BuildahLayers : IAsyncLifetime, IDisposable
     /// <summary>Host and port of the registry.</summary>
     public string Host => _registry!.Address;
 
-    /// <summary>One line a path: find's type letter, path, then size or link target, '-' for what has neither.</summary>
+    /// <summary>One line a path: find's type letter, path, then size or link target, '-' for what has
+    /// neither.</summary>
     public IReadOnlyList<string> Expected { get; private set; } = [];
 
     public async Task InitializeAsync()
     {
         _registry = await RegistryProcess.StartOpenAsync(_folder["buildah"]);
-        await Tool.RunAsync(Checkout.Script("layered-image.sh"), _registry.Address, "built/layers", _folder["expected"]);
+        await Tool.RunAsync(
+            Checkout.Script("layered-image.sh"), _registry.Address, "built/layers", _folder["expected"]);
         Expected = await File.ReadAllLinesAsync(Path.Combine(_folder["expected"], "expected.txt"));
     }
 

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Looks again and again which programs a process has started and with which arguments: what any user of the machine could see.
+/// Looks again and again which programs a process has started and with which arguments: what any user of the machine
+/// could see.
 /// </summary>
 sealed class CommandLines(int process)
 {
@@ -18,7 +18,8 @@ sealed class CommandLines(int process)
         while (!stop.IsCancellationRequested)
         {
             Look(process);
-            await Task.Delay(Pause, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await Task.Delay(Pause, stop).ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
         return _seen;
     }
@@ -30,7 +31,8 @@ sealed class CommandLines(int process)
             _seen.Add(Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{id}/cmdline")).Replace('\0', ' ').Trim());
             foreach (var task in Directory.EnumerateDirectories($"/proc/{id}/task"))
             {
-                foreach (var child in File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                foreach (var child in File.ReadAllText(Path.Combine(task, "children"))
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     Look(int.Parse(child, CultureInfo.InvariantCulture));
             }
         }

@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Options;
 
@@ -7,7 +6,8 @@ namespace KinoiteZfs.Lab;
 /// <summary>Our own client, on one of the lab's registries.</summary>
 static class Connect
 {
-    public static HttpRegistry Anonymously(string host) => new(new HttpRegistryOptions(host, CredentialSources.Anonymous));
+    public static HttpRegistry Anonymously(string host) =>
+        new(new HttpRegistryOptions(host, CredentialSources.Anonymous));
 
     public static HttpRegistry As(LabUser user, string host) => new(Options(user, host));
 
@@ -15,7 +15,8 @@ static class Connect
 
     sealed class OneLogin(LabUser user) : ICredentialSource
     {
-        public Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation) =>
+        public Task<RegistryCredential?> FindAsync(
+            string registry, Repository repository, CancellationToken cancellationToken) =>
             Task.FromResult<RegistryCredential?>(new PasswordCredential(user.Name, user.Password, "the lab"));
     }
 }

@@ -1,11 +1,8 @@
-using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Stands before a registry, hands everything on unchanged but what it is told to refuse, and counts requests and body bytes
-/// both ways.
+/// Stands before a registry, hands everything on unchanged but what it is told to refuse, and counts requests and body
+/// bytes both ways.
 /// </summary>
 sealed class CountingProxy(string target) : IAsyncDisposable
 {
@@ -17,7 +14,8 @@ sealed class CountingProxy(string target) : IAsyncDisposable
 
     public string Address => _server.Address;
 
-    /// <summary>Method and path which are refused as by a registry that lacks this permission; null refuses nothing.</summary>
+    /// <summary>Method and path which are refused as by a registry that lacks this permission; null refuses
+    /// nothing.</summary>
     public (string Method, string Path)? Denied { get; set; }
 
     /// <summary>Told of every request the registry has carried out, before whoever made it learns so.</summary>
@@ -55,7 +53,8 @@ sealed class CountingProxy(string target) : IAsyncDisposable
             {
                 _exchanges.Enqueue(new(incoming.Method, incoming.Path, "", StatusCodes.Status403Forbidden, 0, 0));
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
-                await context.Response.WriteAsJsonAsync(new { errors = new[] { new { code = "DENIED", message = "refused by the lab" } } });
+                await context.Response.WriteAsJsonAsync(
+                    new { errors = new[] { new { code = "DENIED", message = "refused by the lab" } } });
                 return;
             }
             var up = new CountedStream(incoming.Body);
@@ -67,7 +66,9 @@ sealed class CountingProxy(string target) : IAsyncDisposable
             var down = new CountedStream(await answer.Content.ReadAsStreamAsync(context.RequestAborted));
             if (!HttpMethods.IsHead(incoming.Method))
                 await down.CopyToAsync(context.Response.Body, context.RequestAborted);
-            _exchanges.Enqueue(new(incoming.Method, incoming.Path, incoming.QueryString.Value ?? "", (int)answer.StatusCode, up.Count, down.Count));
+            _exchanges.Enqueue(new(
+                incoming.Method, incoming.Path, incoming.QueryString.Value ?? "", (int)answer.StatusCode, up.Count,
+                down.Count));
         }
         finally
         {

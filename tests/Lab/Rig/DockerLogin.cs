@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 
 namespace KinoiteZfs.Lab;
 
@@ -10,8 +9,10 @@ sealed class DockerLogin : IDisposable
 
     public DockerLogin(string host)
     {
-        var login = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}"));
-        File.WriteAllText(_folder["config.json"], JsonSerializer.Serialize(new { auths = new Dictionary<string, object> { [host] = new { auth = login } } }));
+        var login = Convert.ToBase64String(
+            Encoding.UTF8.GetBytes($"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}"));
+        File.WriteAllText(_folder["config.json"], JsonSerializer.Serialize(
+            new { auths = new Dictionary<string, object> { [host] = new { auth = login } } }));
     }
 
     /// <summary>For <c>DOCKER_CONFIG</c>.</summary>

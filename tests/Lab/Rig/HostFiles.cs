@@ -38,7 +38,8 @@ sealed class HostFiles : IDisposable
 
     public string Read(string path) => File.ReadAllText(this[path]);
 
-    public IEnumerable<string> Names(string folder) => Directory.EnumerateFiles(this[folder]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Names(string folder) =>
+        Directory.EnumerateFiles(this[folder]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal);
 
     /// <summary>Runs the recipe's script, as a build of the image does.</summary>
     public async Task<ToolResult> SetTrustAsync(string shell, string publicKey, params string[] repositories)
@@ -48,13 +49,15 @@ sealed class HostFiles : IDisposable
         return await RunAsync(shell, "set-trust.sh", this["part"]);
     }
 
-    public Task<ToolResult> RepairAsync(string shell, params string[] options) => RunAsync(shell, "repair-trust.sh", options);
+    public Task<ToolResult> RepairAsync(string shell, params string[] options) =>
+        RunAsync(shell, "repair-trust.sh", options);
 
     /// <param name="shell">Words: <c>busybox sh</c>.</param>
     public Task<ToolResult> RunAsync(string shell, string script, params string[] arguments)
     {
         var words = shell.Split(' ');
-        return Tool.TryAsync(words[0], [.. words[1..], Path.Combine(Checkout.Root, "recipes", "files", "trust", script), "--root", Root, .. arguments]);
+        return Tool.TryAsync(words[0], [.. words[1..], Path.Combine(
+            Checkout.Root, "recipes", "files", "trust", script), "--root", Root, .. arguments]);
     }
 
     public void Dispose() => _folder.Dispose();

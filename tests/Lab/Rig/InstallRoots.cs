@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Root folders in which the install script runs as in an image: real rpm, kmod and systemctl, two kernels without modules of
-/// their own, and sample packages for both.
+/// Root folders in which the install script runs as in an image: real rpm, kmod and systemctl, two kernels without
+/// modules of their own, and sample packages for both.
 /// </summary>
 public sealed class InstallRoots : IAsyncLifetime, IDisposable
 {
@@ -21,7 +21,8 @@ public sealed class InstallRoots : IAsyncLifetime, IDisposable
         foreach (var kernel in new[] { Old, New })
         {
             var modules = Directory.CreateDirectory(Path.Combine(_folder["template"], "usr", "lib", "modules", kernel));
-            await File.WriteAllTextAsync(Path.Combine(modules.FullName, "vmlinuz"), $"SAMPLE of kernel {kernel}: boots nothing.\n");
+            await File.WriteAllTextAsync(
+                Path.Combine(modules.FullName, "vmlinuz"), $"SAMPLE of kernel {kernel}: boots nothing.\n");
             await SamplePackages.MakeAsync(Path.Combine(Packages, kernel), KernelRelease.Parse(kernel), Zfs);
         }
     }
@@ -61,8 +62,11 @@ public sealed class InstallRoots : IAsyncLifetime, IDisposable
             mkdir -p %{buildroot}/usr/share/zfs
             echo SAMPLE >%{buildroot}/usr/share/zfs/dracut
             """);
-        await Tool.RunAsync("rpmbuild", "-bb", "--quiet", "--define", $"_topdir {_folder["top"]}", "--define", $"_rpmdir {folder}", _folder["brought.spec"]);
-        var packages = Directory.EnumerateFiles(folder, "*.rpm", SearchOption.AllDirectories).Select(file => $"/run/brought/{Path.GetRelativePath(folder, file)}");
+        await Tool.RunAsync(
+            "rpmbuild", "-bb", "--quiet", "--define", $"_topdir {_folder["top"]}", "--define", $"_rpmdir {folder}",
+            _folder["brought.spec"]);
+        var packages = Directory.EnumerateFiles(folder, "*.rpm", SearchOption.AllDirectories)
+            .Select(file => $"/run/brought/{Path.GetRelativePath(folder, file)}");
         var installed = await root.RunAsync(["rpm", "-U", "--nosignature", .. packages]);
         if (installed.ExitCode != 0)
             throw new InvalidOperationException(installed.All);
@@ -95,7 +99,8 @@ sealed class InstallRoot(string path)
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    public IReadOnlyList<string> CallsOf(string name) => File.Exists(In($"{name}.calls")) ? File.ReadAllLines(In($"{name}.calls")) : [];
+    public IReadOnlyList<string> CallsOf(string name) =>
+        File.Exists(In($"{name}.calls")) ? File.ReadAllLines(In($"{name}.calls")) : [];
 
     public Task<ToolResult> InstallAsync()
     {
@@ -105,5 +110,7 @@ sealed class InstallRoot(string path)
 
     /// <summary>Runs a program of the root folder in it.</summary>
     public Task<ToolResult> RunAsync(params string[] command) =>
-        Tool.TryAsync("chroot", [path, .. command], environment: new Dictionary<string, string?> { ["PATH"] = "/usr/sbin:/usr/bin", ["TMPDIR"] = null });
+        Tool.TryAsync(
+            "chroot", [path, .. command],
+            environment: new Dictionary<string, string?> { ["PATH"] = "/usr/sbin:/usr/bin", ["TMPDIR"] = null });
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>The programs the lab is made of. Without them it fails, and never skips.</summary>

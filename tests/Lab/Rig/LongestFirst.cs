@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 [assembly: TestCollectionOrderer("KinoiteZfs.Lab.LongestFirst", "Lab")]
 
 namespace KinoiteZfs.Lab;

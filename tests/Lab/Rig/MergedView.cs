@@ -15,12 +15,15 @@ sealed record MergedView(IReadOnlyList<string> Lines, IReadOnlyDictionary<string
         var image = await registry.ResolveImageAsync(reference, Platform.LinuxAmd64, default);
         var interest = new LayerInterest<Content>([], _ => true, async (_, _, stream, stop) => new Content(
             Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, stop))));
-        var tree = await ImageFiles.ReadAsync(registry, reference.Repository, image.Manifest.Layers, interest, progress: null, default);
-        var lines = tree.Files.Select(file => file.Value.Kind == LayerEntryKind.Special ? $"s {file.Key}" : $"f {file.Key} {file.Value.Size}")
+        var tree = await ImageFiles.ReadAsync(
+            registry, reference.Repository, image.Manifest.Layers, interest, progress: null, default);
+        var lines = tree.Files.Select(
+            file => file.Value.Kind == LayerEntryKind.Special ? $"s {file.Key}" : $"f {file.Key} {file.Value.Size}")
             .Concat(tree.SymbolicLinks.Select(link => $"l {link.Key} {link.Value}"))
             .Concat(tree.Directories.Select(directory => $"d {directory}"));
         return new MergedView(
             [.. lines.Order(Utf8Order.Instance)],
-            tree.Files.Where(file => file.Value.Fact is not null).ToDictionary(file => file.Key.Value, file => file.Value.Fact!.Sha256));
+            tree.Files.Where(file => file.Value.Fact is not null)
+                .ToDictionary(file => file.Key.Value, file => file.Value.Fact!.Sha256));
     }
 }

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>Two OpenZFS releases of Debian's, as sources and as programs, and the headers of kernels to compile for.</summary>
+/// <summary>Two OpenZFS releases of Debian's, as sources and as programs, and the headers of kernels to compile
+/// for.</summary>
 /// <param name="Current">The one this lab's images carry.</param>
 /// <param name="Former">Of an older line: the one before an upgrade, and one which does not know newer kernels.</param>
 sealed record OpenZfs(OpenZfsRelease Current, OpenZfsRelease Former)
@@ -17,7 +18,9 @@ sealed record OpenZfs(OpenZfsRelease Current, OpenZfsRelease Former)
     static async Task<OpenZfs> FetchAsync()
     {
         var kernels = await RealKernels.GetAsync();
-        await Tool.RunAsync(Checkout.Script("openzfs.sh"), LabCache.OpenZfs, kernels.Old.ToString(), kernels.Installed.ToString(), kernels.Update.ToString());
+        await Tool.RunAsync(
+            Checkout.Script("openzfs.sh"), LabCache.OpenZfs, kernels.Old.ToString(), kernels.Installed.ToString(),
+            kernels.Update.ToString());
         return new OpenZfs(await ReadAsync("current"), await ReadAsync("former"));
     }
 
@@ -25,7 +28,8 @@ sealed record OpenZfs(OpenZfsRelease Current, OpenZfsRelease Former)
     {
         var folder = Path.Combine(LabCache.OpenZfs, name);
         await using var meta = File.OpenRead(Path.Combine(folder, "source", "META"));
-        return new OpenZfsRelease(await ZfsMeta.ReadAsync(meta, name), Path.Combine(folder, "source"), Path.Combine(folder, "userland"));
+        return new OpenZfsRelease(
+            await ZfsMeta.ReadAsync(meta, name), Path.Combine(folder, "source"), Path.Combine(folder, "userland"));
     }
 }
 

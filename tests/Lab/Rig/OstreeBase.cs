@@ -4,8 +4,8 @@ using System.Text;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The lab's base image as ublue-os ships <c>kinoite-main</c>: layers exported from an ostree commit, and what a Containerfile
-/// did to them in one ordinary layer on top.
+/// The lab's base image as ublue-os ships <c>kinoite-main</c>: layers exported from an ostree commit, and what a
+/// Containerfile did to them in one ordinary layer on top.
 /// </summary>
 static class OstreeBase
 {
@@ -18,9 +18,11 @@ static class OstreeBase
 
     static readonly string[] SystemFolders = ["usr/bin/", "usr/lib/", "usr/lib64/", "usr/share/"];
 
-    /// <param name="root">The system without its kernels, as in a commit; <c>ci/lab/base-image.sh --root</c> makes it.</param>
+    /// <param name="root">The system without its kernels, as in a commit; <c>ci/lab/base-image.sh --root</c> makes
+    /// it.</param>
     public static async Task<Digest> PublishAsync(
-        IRegistry registry, Repository repository, string root, string version, IReadOnlyList<KernelRelease> kernels, params string[] tags)
+        IRegistry registry, Repository repository, string root, string version, IReadOnlyList<KernelRelease> kernels,
+        params string[] tags)
     {
         var tree = new OstreeTree()
             .Add(new DirectoryInfo(root)).Folder("sysroot").Link("ostree", "sysroot/ostree")
@@ -37,17 +39,24 @@ static class OstreeBase
         // One layer a kernel: an update replaces one layer.
         int LayerOf(string path)
         {
-            var kernel = kernels.Index().FirstOrDefault(kernel => path.StartsWith($"{Modules}/{kernel.Item}/", StringComparison.Ordinal));
+            var kernel = kernels.Index()
+                .FirstOrDefault(kernel => path.StartsWith($"{Modules}/{kernel.Item}/", StringComparison.Ordinal));
             return kernel.Item is not null ? FirstKernelLayer + kernel.Index
-                : SystemFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)) ? SystemLayer : CommitLayer;
+                : SystemFolders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal))
+                    ? SystemLayer
+                    : CommitLayer;
         }
     }
 
     /// <summary>As an engine writes it: the folders on the way, deletions, and an emptied folder.</summary>
     static void Customize(TarWriter layer)
     {
-        foreach (var folder in new[] { "usr", "usr/share", "usr/share/applications", "usr/share/doc", "usr/share/ublue-os" })
-            layer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, folder + "/") { Mode = (UnixFileMode)OstreeTree.FolderMode });
+        foreach (var folder in new[]
+        {
+            "usr", "usr/share", "usr/share/applications", "usr/share/doc", "usr/share/ublue-os"
+        })
+            layer.WriteEntry(
+                new PaxTarEntry(TarEntryType.Directory, folder + "/") { Mode = (UnixFileMode)OstreeTree.FolderMode });
         Write("usr/share/applications/.wh." + Path.GetFileName(Removed), "");
         Write("usr/share/doc/.wh..wh..opq", "");
         Write("usr/share/ublue-os/image-info.json", "{\"image-name\": \"kinoite-main\"}\n");

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>The three registries of the lab, shared by the tests of one collection. Each test writes repositories of its own.</summary>
+/// <summary>The three registries of the lab, shared by the tests of one collection. Each test writes repositories of
+/// its own.</summary>
 public sealed class Registries : IAsyncLifetime, IDisposable
 {
     readonly TemporaryFolder _folder = new();

@@ -1,15 +1,14 @@
-using System.Diagnostics;
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Lab;
 
-/// <summary>One real registry on loopback: docker-registry, unless something else is said. It ends with this object, and also when this process dies.</summary>
+/// <summary>One real registry on loopback: docker-registry, unless something else is said. It ends with this object,
+/// and also when this process dies.</summary>
 sealed partial class RegistryProcess : IAsyncDisposable
 {
     /// <summary>A start takes about 50 ms; a machine under load gets more.</summary>
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Once for a machine: 50 MB come from Debian, and Go compiles its own library; 20 seconds where nothing else runs.</summary>
+    /// <summary>Once for a machine: 50 MB come from Debian, and Go compiles its own library; 20 seconds where nothing
+    /// else runs.</summary>
     static readonly TimeSpan MakeLimit = TimeSpan.FromMinutes(15);
 
     readonly Process _process;
@@ -48,7 +47,8 @@ sealed partial class RegistryProcess : IAsyncDisposable
     /// <summary>go-containerregistry's, which lists what refers to a manifest; everybody may do everything.</summary>
     public static async Task<RegistryProcess> StartListingAsync(string folder)
     {
-        var made = await Tool.TryAsync(Checkout.Script("listing-registry.sh"), ["--make", LabCache.ListingRegistry], limit: MakeLimit);
+        var made = await Tool.TryAsync(
+            Checkout.Script("listing-registry.sh"), ["--make", LabCache.ListingRegistry], limit: MakeLimit);
         if (made.ExitCode != 0)
             throw new InvalidOperationException(made.All);
         return await StartAsync("listing-registry.sh", [LabCache.ListingRegistry, folder], folder, password: null);
@@ -56,14 +56,18 @@ sealed partial class RegistryProcess : IAsyncDisposable
 
     /// <param name="realm">Where the registry says tokens are; null is the token server itself.</param>
     /// <param name="keptLines">Of its log: a registry that is asked a million things says too much to be kept.</param>
-    public static async Task<RegistryProcess> StartBearerAsync(string folder, TokenServer tokens, string? realm = null, int keptLines = int.MaxValue)
+    public static async Task<RegistryProcess> StartBearerAsync(
+        string folder, TokenServer tokens, string? realm = null, int keptLines = int.MaxValue)
     {
         Directory.CreateDirectory(folder);
         var certificate = Path.Combine(folder, "token.pem");
         await File.WriteAllTextAsync(certificate, tokens.CertificatePem);
         return await StartAsync(
             folder,
-            ["--token", realm ?? tokens.Realm, "--service", TokenServer.Service, "--issuer", TokenServer.Issuer, "--certificate", certificate],
+            [
+                "--token", realm ?? tokens.Realm, "--service", TokenServer.Service, "--issuer", TokenServer.Issuer,
+                "--certificate", certificate
+            ],
             password: null, keptLines);
     }
 
@@ -76,7 +80,8 @@ sealed partial class RegistryProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    static Task<RegistryProcess> StartAsync(string folder, string[] access, string? password, int keptLines = int.MaxValue) =>
+    static Task<RegistryProcess> StartAsync(
+        string folder, string[] access, string? password, int keptLines = int.MaxValue) =>
         StartAsync("registry.sh", ["--attended", .. access, folder], folder, password, keptLines);
 
     static async Task<RegistryProcess> StartAsync(
@@ -100,7 +105,8 @@ sealed partial class RegistryProcess : IAsyncDisposable
         catch (TimeoutException error)
         {
             await registry.DisposeAsync();
-            throw new TimeoutException($"{script} was not listening after {StartLimit.TotalSeconds} seconds:\n{registry.Log}", error);
+            throw new TimeoutException(
+                $"{script} was not listening after {StartLimit.TotalSeconds} seconds:\n{registry.Log}", error);
         }
     }
 
@@ -117,7 +123,8 @@ sealed partial class RegistryProcess : IAsyncDisposable
             if (Listening().Match(line) is { Success: true } match)
                 _listening.TrySetResult(match.Groups[1].Value);
         }
-        _listening.TrySetException(new InvalidOperationException($"The registry ended before it was listening:\n{Log}"));
+        _listening.TrySetException(
+            new InvalidOperationException($"The registry ended before it was listening:\n{Log}"));
     }
 
     [GeneratedRegex("""listening on (127\.0\.0\.1:[0-9]+)""", RegexOptions.CultureInvariant)]

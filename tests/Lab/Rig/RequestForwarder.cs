@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Hands a proxy's requests on, unchanged but for what belongs to one connection.</summary>
@@ -15,7 +13,8 @@ sealed class RequestForwarder : IDisposable
 
     /// <param name="target">Host and port.</param>
     /// <param name="body">The request's own body, or what reads it.</param>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequest incoming, string target, Stream body, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpRequest incoming, string target, Stream body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(
             new HttpMethod(incoming.Method), $"http://{target}{incoming.Path.ToUriComponent()}{incoming.QueryString}");
@@ -26,7 +25,7 @@ sealed class RequestForwarder : IDisposable
             if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
                 request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
         }
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     /// <summary>The answer's headers which are for the client.</summary>

@@ -21,12 +21,15 @@ static class SampleImage
             using var packed = new MemoryStream();
             await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
                 await gzip.WriteAsync(tar);
-            descriptors.Add(await registry.PushBytesAsync(reference.Repository, MediaTypes.OciLayerGzip, packed.ToArray(), default));
+            descriptors.Add(await registry.PushBytesAsync(
+                reference.Repository, MediaTypes.OciLayerGzip, packed.ToArray(), default));
             config = config.With(
-                new Dictionary<string, string> { ["lab.sample"] = "yes" }, Digest.Of(tar), new HistoryEntry(Made, "sample"), Made);
+                new Dictionary<string, string> { ["lab.sample"] = "yes" }, Digest.Of(tar),
+                new HistoryEntry(Made, "sample"), Made);
         }
         var stored = await registry.PushBytesAsync(reference.Repository, MediaTypes.OciConfig, config.Bytes, default);
-        var manifest = new ImageManifest(MediaTypes.OciManifest, stored, descriptors, new Dictionary<string, string>()).ToRaw();
+        var manifest = new ImageManifest(MediaTypes.OciManifest, stored, descriptors, new Dictionary<string, string>())
+            .ToRaw();
         await registry.PutManifestAsync(reference, manifest, default);
         return reference.Pinned(manifest.Digest);
     }
@@ -37,7 +40,10 @@ static class SampleImage
         new Random(seed).NextBytes(noise);
         using var tar = new MemoryStream();
         using (var writer = new TarWriter(tar, TarEntryFormat.Pax, leaveOpen: true))
-            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(noise), ModificationTime = Made });
+            writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name)
+            {
+                DataStream = new MemoryStream(noise), ModificationTime = Made
+            });
         return tar.ToArray();
     }
 }

@@ -17,7 +17,9 @@ static class SecretSearch
     {
         var content = Convert.FromBase64String(pem[PemEncoding.Find(pem).Base64Data]);
         var opened = password is null ? content : EncryptedKey.Open(content, password);
-        return password is null ? OfKey(opened) : [password, .. pem.Split('\n').Where(line => line.Length > 0 && !line.StartsWith('-')), .. OfKey(opened)];
+        return password is null
+            ? OfKey(opened)
+            : [password, .. pem.Split('\n').Where(line => line.Length > 0 && !line.StartsWith('-')), .. OfKey(opened)];
     }
 
     static IReadOnlyList<string> OfKey(byte[] pkcs8)
@@ -28,17 +30,22 @@ static class SecretSearch
         // What of the whole key's base64 is about the number alone: three bytes are four characters.
         var at = pkcs8.AsSpan().IndexOf(number);
         var (first, end) = ((at + 2) / 3 * 3, (at + number.Length) / 3 * 3);
-        return [Convert.ToBase64String(pkcs8.AsSpan(first..end)), Convert.ToHexString(number), Convert.ToHexStringLower(number)];
+        return [Convert.ToBase64String(pkcs8.AsSpan(first..end)), Convert.ToHexString(number), Convert.ToHexStringLower(
+            number)];
     }
 
     /// <returns>The places, each once.</returns>
-    public static IEnumerable<string> Find(IReadOnlyCollection<string> secrets, IEnumerable<(string Place, string Text)> searched) =>
-        searched.Where(seen => secrets.Any(secret => seen.Text.Contains(secret, StringComparison.Ordinal))).Select(seen => seen.Place).Distinct();
+    public static IEnumerable<string> Find(
+        IReadOnlyCollection<string> secrets, IEnumerable<(string Place, string Text)> searched) =>
+        searched.Where(seen => secrets.Any(secret => seen.Text.Contains(secret, StringComparison.Ordinal)))
+            .Select(seen => seen.Place).Distinct();
 
-    /// <summary>Everything below a folder which is text: records, summaries, logs, what git keeps. Layers and packages are not ours.</summary>
+    /// <summary>Everything below a folder which is text: records, summaries, logs, what git keeps. Layers and packages
+    /// are not ours.</summary>
     /// <param name="largest">Bytes of a file; in a registry's storage what is larger is a layer.</param>
     public static IEnumerable<(string Place, string Text)> Files(string folder, long largest = long.MaxValue) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is not (".rpm" or ".ko" or ".xz" or ".gz") && new FileInfo(file).Length <= largest)
+            .Where(file => Path.GetExtension(file) is not (".rpm" or ".ko" or ".xz" or ".gz")
+                && new FileInfo(file).Length <= largest)
             .Select(file => (file, File.ReadAllText(file, Encoding.Latin1)));
 }

@@ -16,10 +16,13 @@ sealed class TemporaryFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    /// <summary>For what is small, written thousands of times and not worth a disk's time; on disk where there is no such place.</summary>
+    /// <summary>For what is small, written thousands of times and not worth a disk's time; on disk where there is no
+    /// such place.</summary>
     public static TemporaryFolder InMemory() => Directory.Exists(Memory)
         ? new(Directory.CreateDirectory(
-            System.IO.Path.Combine(Memory, $"{Prefix}{Guid.NewGuid():n}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName)
+            System.IO.Path.Combine(Memory, $"{Prefix}{Guid.NewGuid():n}"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)
+            .FullName)
         : new();
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

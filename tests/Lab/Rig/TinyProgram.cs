@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>Programs of a few instructions, without any library: something that goes wrong for real, in the place of zpool.</summary>
+/// <summary>Programs of a few instructions, without any library: something that goes wrong for real, in the place of
+/// zpool.</summary>
 static class TinyProgram
 {
     /// <summary>Sleeps for ever.</summary>

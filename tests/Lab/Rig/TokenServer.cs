@@ -1,19 +1,16 @@
-using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Issues the signed tokens a real registry asks for: Docker's "Token Authentication Specification". Everybody may pull what
-/// is not private, a <see cref="LabUser"/> also what the own name owns, and push and delete there.
+/// Issues the signed tokens a real registry asks for: Docker's "Token Authentication Specification". Everybody may pull
+/// what is not private, a <see cref="LabUser"/> also what the own name owns, and push and delete there.
 /// </summary>
 sealed class TokenServer : IAsyncDisposable
 {
@@ -68,7 +65,8 @@ sealed class TokenServer : IAsyncDisposable
     /// <summary>A token of this server whose time is over.</summary>
     public string Expired => Sign(LabUser.Publisher.Name, [], LongOver);
 
-    public static async Task<TokenServer> StartAsync(params LabUser[] users) => await StartAsync(privateOwner: null, users);
+    public static async Task<TokenServer> StartAsync(params LabUser[] users) =>
+        await StartAsync(privateOwner: null, users);
 
     public static async Task<TokenServer> StartAsync(string? privateOwner, params LabUser[] users)
     {
@@ -92,12 +90,14 @@ sealed class TokenServer : IAsyncDisposable
     async Task Answer(HttpContext context)
     {
         var user = Authenticate(context.Request.Headers.Authorization, out var known);
-        var scopes = context.Request.Query["scope"].SelectMany(value => (value ?? "").Split(' ')).Where(s => s.Length > 0).ToArray();
+        var scopes = context.Request.Query["scope"]
+            .SelectMany(value => (value ?? "").Split(' ')).Where(s => s.Length > 0).ToArray();
         _requests.Enqueue(new TokenRequest(user?.Name, scopes));
         if (!known || context.Request.Query["service"] != Service)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            await context.Response.WriteAsJsonAsync(new { errors = new[] { new { code = "UNAUTHORIZED", message = "incorrect username or password" } } });
+            await context.Response.WriteAsJsonAsync(
+                new { errors = new[] { new { code = "UNAUTHORIZED", message = "incorrect username or password" } } });
             return;
         }
         var access = scopes.Select(scope => Grant(scope, user)).Where(grant => grant is not null);
@@ -109,7 +109,8 @@ sealed class TokenServer : IAsyncDisposable
     LabUser? Authenticate(string? header, out bool known)
     {
         known = string.IsNullOrEmpty(header);
-        if (known || !AuthenticationHeaderValue.TryParse(header, out var value) || value is not { Scheme: "Basic", Parameter: { } parameter })
+        if (known || !AuthenticationHeaderValue.TryParse(header, out var value)
+            || value is not { Scheme: "Basic", Parameter: { } parameter })
             return null;
         var pair = Encoding.UTF8.GetString(Convert.FromBase64String(parameter));
         var user = _users.Keys.FirstOrDefault(candidate => pair == $"{candidate.Name}:{candidate.Password}");
@@ -122,7 +123,8 @@ sealed class TokenServer : IAsyncDisposable
     {
         if (scope.Split(':') is not ["repository", var name, var asked])
             return null;
-        var mayPull = PrivateOwner is null || !name.StartsWith(PrivateOwner + "/", StringComparison.Ordinal) || user?.Owns(name) == true;
+        var mayPull = PrivateOwner is null
+            || !name.StartsWith(PrivateOwner + "/", StringComparison.Ordinal) || user?.Owns(name) == true;
         var mayPush = user is { MayPush: true } && user.Owns(name);
         var actions = asked.Split(',').Where(action => action == "pull" ? mayPull : mayPush).ToArray();
         return actions.Length == 0 ? null : new { type = "repository", name, actions };
@@ -131,7 +133,8 @@ sealed class TokenServer : IAsyncDisposable
     string Sign(string subject, IEnumerable<object?> access, TimeSpan lifetime)
     {
         var now = DateTimeOffset.UtcNow;
-        var header = Encode(new { typ = "JWT", alg = "ES256", x5c = new[] { Convert.ToBase64String(_certificate.RawData) } });
+        var header = Encode(
+            new { typ = "JWT", alg = "ES256", x5c = new[] { Convert.ToBase64String(_certificate.RawData) } });
         var claims = Encode(new
         {
             iss = Issuer,

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace KinoiteZfs.Lab;
@@ -23,14 +21,16 @@ static class Tool
 
     /// <param name="kill">Kills the program and everything it has started, as <c>kill -9</c> does.</param>
     public static async Task<ToolResult> TryAsync(
-        string program, IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null,
+        string program, IEnumerable<string> arguments, string? folder = null,
+        IReadOnlyDictionary<string, string?>? environment = null,
         TimeSpan? limit = null, CancellationToken kill = default)
     {
         var allowed = limit ?? Limit;
         LabParts.Require();
         using var peak = new TemporaryFolder();
         // GNU time knows the most memory any process of the command had.
-        var start = new ProcessStartInfo("/usr/bin/time", ["--quiet", "--format=%M", $"--output={peak["kibibytes"]}", program, .. arguments])
+        var start = new ProcessStartInfo(
+            "/usr/bin/time", ["--quiet", "--format=%M", $"--output={peak["kibibytes"]}", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -51,7 +51,9 @@ static class Tool
         {
             await process.WaitForExitAsync(end.Token);
             await ended.CancelAsync();
-            return new(process.ExitCode, await output, await error, kill.IsCancellationRequested ? 0 : await PeakAsync(peak["kibibytes"]))
+            return new(process.ExitCode, await output, await error, kill.IsCancellationRequested
+                ? 0
+                : await PeakAsync(peak["kibibytes"]))
             {
                 CommandLines = await commandLines,
             };
@@ -59,11 +61,13 @@ static class Tool
         catch (OperationCanceledException stopped) when (end.IsCancellationRequested)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {allowed.TotalMinutes} minutes.", stopped);
+            throw new TimeoutException(
+                $"{program} {string.Join(' ', arguments)} did not end within {allowed.TotalMinutes} minutes.", stopped);
         }
     }
 
-    static async Task<long> PeakAsync(string file) => long.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
+    static async Task<long> PeakAsync(string file) =>
+        long.Parse(await File.ReadAllTextAsync(file), CultureInfo.InvariantCulture);
 }
 
 /// <param name="PeakKibibytes">The most resident memory one process of it had; 0 when it was killed.</param>

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What went over the wire to a registry, without the token server's part.</summary>
@@ -13,15 +11,18 @@ sealed record Traffic(IReadOnlyList<Exchange> Exchanges, int MostAtOnce)
     public long BytesDown => Exchanges.Sum(exchange => exchange.BytesDown);
 
     /// <summary>Blob content, either way: what a mount saves.</summary>
-    public long BlobBytes => Exchanges.Where(exchange => exchange.IsBlob).Sum(exchange => exchange.BytesUp + exchange.BytesDown);
+    public long BlobBytes =>
+        Exchanges.Where(exchange => exchange.IsBlob).Sum(exchange => exchange.BytesUp + exchange.BytesDown);
 
-    public int Mounts => Exchanges.Count(exchange => exchange is { Method: "POST", Status: 201 } && exchange.Query.Contains("mount=", StringComparison.Ordinal));
+    public int Mounts => Exchanges.Count(exchange => exchange is { Method: "POST", Status: 201 }
+        && exchange.Query.Contains("mount=", StringComparison.Ordinal));
 
     /// <summary>One line.</summary>
     public string Summary =>
         $"{Requests} requests, {BytesUp} bytes up, {BytesDown} bytes down, {BlobBytes} of them blobs; {Mounts} mounts, at most {MostAtOnce} at once";
 
-    public override string ToString() => $"{Summary}\n{string.Join('\n', Exchanges.Select(exchange => $"  {exchange}"))}";
+    public override string ToString() =>
+        $"{Summary}\n{string.Join('\n', Exchanges.Select(exchange => $"  {exchange}"))}";
 }
 
 sealed partial record Exchange(string Method, string Path, string Query, int Status, long BytesUp, long BytesDown)

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>The whole job with BlueBuild as composer, played once; and the same inputs composed in the other ways.</summary>
+/// <summary>The whole job with BlueBuild as composer, played once; and the same inputs composed in the other
+/// ways.</summary>
 public sealed class BlueBuildNight() : PlayedJob("bluebuild")
 {
     public string BaseDigest { get; private set; } = "";
@@ -34,7 +35,9 @@ public sealed class BlueBuildNight() : PlayedJob("bluebuild")
     async Task<string> ComposeAsync(string name, string composer, params string[] more)
     {
         await StepAsync(name, ["Compose", "Candidate", "--skip", "--composer", composer, .. more]);
-        return this[name].Result.ExitCode == 0 ? $"{Host}/{Site.Candidate.Repository.Path}@{Site.Candidate.Digest}" : "";
+        return this[name].Result.ExitCode == 0
+            ? $"{Host}/{Site.Candidate.Repository.Path}@{Site.Candidate.Digest}"
+            : "";
     }
 
     /// <summary>Finds the stand-in first.</summary>

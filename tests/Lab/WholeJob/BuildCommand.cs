@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>Runs the build as a person does: <c>./build.sh Target --parameter value</c>, as a process of its own.</summary>
+/// <summary>Runs the build as a person does: <c>./build.sh Target --parameter value</c>, as a process of its
+/// own.</summary>
 sealed class BuildCommand(Site site, string host)
 {
     /// <summary>Variables beside those of every command.</summary>
@@ -13,12 +14,16 @@ sealed class BuildCommand(Site site, string host)
         "--rpm-directory", site.Rpms, "--zfs-releases", site.ZfsReleases,
     ];
 
-    /// <param name="heapLimit">Bytes in hexadecimal, beyond which the runtime ends the process; null leaves it to the runtime.</param>
+    /// <param name="heapLimit">Bytes in hexadecimal, beyond which the runtime ends the process; null leaves it to the
+    /// runtime.</param>
     /// <param name="limit">How long it may take; null is what is enough for everything but a compilation.</param>
     /// <param name="kill">Kills the build on the spot.</param>
     public Task<ToolResult> RunAsAsync(
-        LabUser user, string[] arguments, string? heapLimit = null, TimeSpan? limit = null, CancellationToken kill = default) => Tool.TryAsync(
-        Path.Combine(Checkout.Root, "build.sh"), [.. arguments, .. Common], Checkout.Root, Environment(user, heapLimit), limit, kill);
+        LabUser user, string[] arguments, string? heapLimit = null, TimeSpan? limit = null,
+        CancellationToken kill = default) =>
+        Tool.TryAsync(
+        Path.Combine(Checkout.Root, "build.sh"), [.. arguments, .. Common], Checkout.Root, Environment(user, heapLimit),
+        limit, kill);
 
     Dictionary<string, string?> Environment(LabUser user, string? heapLimit)
     {

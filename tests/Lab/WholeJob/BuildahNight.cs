@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The whole job with buildah as composer, played once: a base image with two real kernels and a package database, real RPM
-/// files, a real registry. Then the recipe brings a kernel nobody has packages for.
+/// The whole job with buildah as composer, played once: a base image with two real kernels and a package database, real
+/// RPM files, a real registry. Then the recipe brings a kernel nobody has packages for.
 /// </summary>
 public sealed class BuildahNight() : PlayedJob("buildah")
 {
@@ -14,7 +14,8 @@ public sealed class BuildahNight() : PlayedJob("buildah")
     internal RealKernels Kernels { get; private set; } = null!;
 
     /// <summary>By digest, without transport.</summary>
-    public string Promoted => $"{Host}/{LabUser.Publisher.Owner}/kinoite-zfs@{this["promote"].Tags["kinoite-zfs:latest"]}";
+    public string Promoted =>
+        $"{Host}/{LabUser.Publisher.Owner}/kinoite-zfs@{this["promote"].Tags["kinoite-zfs:latest"]}";
 
     private protected override async Task PlayAsync()
     {
@@ -32,7 +33,10 @@ public sealed class BuildahNight() : PlayedJob("buildah")
         var recipe = Path.Combine(Site.Root, "recipes", "Containerfile");
         var text = await File.ReadAllTextAsync(recipe);
         await File.WriteAllTextAsync(
-            recipe, text.Replace("{{zfs-akmods}}", $"RUN mkdir -p /usr/lib/modules/{Stray} && : >/usr/lib/modules/{Stray}/vmlinuz\n\n{{{{zfs-akmods}}}}", StringComparison.Ordinal));
+            recipe, text.Replace(
+                "{{zfs-akmods}}",
+                $"RUN mkdir -p /usr/lib/modules/{Stray} && : >/usr/lib/modules/{Stray}/vmlinuz\n\n{{{{zfs-akmods}}}}",
+                StringComparison.Ordinal));
         await StepAsync("compose with a stray kernel", "Candidate", "--force", "--composer", "Containerfile");
     }
 }

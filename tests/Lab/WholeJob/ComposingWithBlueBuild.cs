@@ -1,12 +1,11 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// An image built from the recipe, by a stand-in for the BlueBuild CLI and a real buildah: what the pipeline hands over is
-/// enough to build, and what comes back is proven and promoted like any other image.
+/// An image built from the recipe, by a stand-in for the BlueBuild CLI and a real buildah: what the pipeline hands over
+/// is enough to build, and what comes back is proven and promoted like any other image.
 /// </summary>
-public sealed class ComposingWithBlueBuild(BlueBuildNight night, UnpackedImages images) : IClassFixture<BlueBuildNight>, IClassFixture<UnpackedImages>
+public sealed class ComposingWithBlueBuild(BlueBuildNight night, UnpackedImages images)
+    : IClassFixture<BlueBuildNight>, IClassFixture<UnpackedImages>
 {
     [Theory]
     [InlineData("akmods")]
@@ -45,14 +44,18 @@ public sealed class ComposingWithBlueBuild(BlueBuildNight night, UnpackedImages 
 
     [Fact]
     public async Task Copied_packages_are_in_no_layer() =>
-        Assert.Equal((await LayersAsync($"docker://{night.FromContainerfile}")).Length, (await LayersAsync($"docker://{night.FromCopies}")).Length);
+        Assert.Equal(
+            (await LayersAsync($"docker://{night.FromContainerfile}")).Length,
+            (await LayersAsync($"docker://{night.FromCopies}")).Length);
 
     [Fact]
     public async Task The_services_of_ZFS_are_enabled()
     {
-        var links = await images.RunAsync(night.Candidate, "sh", "-c", "ls /etc/systemd/system/multi-user.target.wants");
+        var links = await images.RunAsync(
+            night.Candidate, "sh", "-c", "ls /etc/systemd/system/multi-user.target.wants");
         Assert.Equal(
-            ["zfs-import-cache.service", "zfs-import.target", "zfs-mount.service", "zfs-zed.service", "zfs.target"], links.Split('\n'));
+            ["zfs-import-cache.service", "zfs-import.target", "zfs-mount.service", "zfs-zed.service", "zfs.target"],
+            links.Split('\n'));
     }
 
     [Fact]
@@ -62,12 +65,14 @@ public sealed class ComposingWithBlueBuild(BlueBuildNight night, UnpackedImages 
     /// <summary>Every file but what a build cannot help to write anew, with its size.</summary>
     // The package database holds times. ostree's objects are the base's files once more, the database among them.
     async Task<string> FilesAsync(string image) => await images.RunAsync(
-        image, "sh", "-c", "find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -path /usr/share/rpm -prune "
+        image, "sh", "-c",
+        "find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -path /usr/share/rpm -prune "
             + "-o -path /sysroot/ostree/repo/objects -prune -o -type f -exec stat -c '%n %s %a' {} + | sort");
 
     static async Task<string[]> LayersAsync(string reference)
     {
-        var manifest = JsonNode.Parse(await Tool.RunAsync("skopeo", "inspect", "--raw", "--tls-verify=false", reference))!;
+        var manifest = JsonNode.Parse(
+            await Tool.RunAsync("skopeo", "inspect", "--raw", "--tls-verify=false", reference))!;
         return [.. manifest["layers"]!.AsArray().Select(layer => layer!["digest"]!.GetValue<string>())];
     }
 }

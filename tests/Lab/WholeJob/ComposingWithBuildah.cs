@@ -1,17 +1,19 @@
-using System.Text.Json.Nodes;
 using KinoiteZfs.Pipeline.Reports.Inspect;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>An image built from the Containerfile: packages are really installed, and every kernel has its modules.</summary>
-public sealed class ComposingWithBuildah(BuildahNight night, UnpackedImages images) : IClassFixture<BuildahNight>, IClassFixture<UnpackedImages>
+/// <summary>An image built from the Containerfile: packages are really installed, and every kernel has its
+/// modules.</summary>
+public sealed class ComposingWithBuildah(BuildahNight night, UnpackedImages images)
+    : IClassFixture<BuildahNight>, IClassFixture<UnpackedImages>
 {
     [Theory]
     [InlineData("akmods")]
     [InlineData("compose")]
     [InlineData("verify")]
     [InlineData("promote")]
-    public void Every_stage_succeeds(string step) => Assert.True(night[step].Result.ExitCode == 0, night[step].Result.All);
+    public void Every_stage_succeeds(string step) =>
+        Assert.True(night[step].Result.ExitCode == 0, night[step].Result.All);
 
     [Fact]
     public async Task Both_kernels_packages_and_the_userland_are_in_the_package_database()
@@ -51,7 +53,8 @@ public sealed class ComposingWithBuildah(BuildahNight night, UnpackedImages imag
             var said = new List<string>();
             foreach (var field in new[] { "name", "version", "vermagic", "srcversion", "signer" })
                 said.Add((await InImageAsync("modinfo", "--field", field, $"/{module.Path}")).Trim());
-            Assert.Equal(said, [module.Name ?? "", module.Version ?? "", module.Vermagic ?? "", module.SourceVersion ?? "", module.Signer ?? ""]);
+            Assert.Equal(said, [module.Name ?? "", module.Version ?? "", module.Vermagic
+                ?? "", module.SourceVersion ?? "", module.Signer ?? ""]);
         }
     }
 
@@ -60,8 +63,10 @@ public sealed class ComposingWithBuildah(BuildahNight night, UnpackedImages imag
     {
         var required = await InImageAsync("rpm", "--query", "--all", "--requires", "kmod-zfs-*");
         Assert.Equal(
-            (await InspectAsync()).Kernels.Select(kernel => $"kernel-uname-r({kernel.Name})").Order(StringComparer.Ordinal),
-            required.Split('\n').Where(line => line.StartsWith("kernel-uname-r", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            (await InspectAsync()).Kernels.Select(kernel => $"kernel-uname-r({kernel.Name})")
+                .Order(StringComparer.Ordinal),
+            required.Split('\n').Where(line => line.StartsWith("kernel-uname-r", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -86,13 +91,16 @@ public sealed class ComposingWithBuildah(BuildahNight night, UnpackedImages imag
 
     [Fact]
     public async Task The_whole_log_of_a_failed_build_is_kept() =>
-        Assert.Contains("STEP 1", await File.ReadAllTextAsync(Path.Combine(night.Site.Root, "artifacts", "compose.log")), StringComparison.Ordinal);
+        Assert.Contains(
+            "STEP 1", await File.ReadAllTextAsync(Path.Combine(night.Site.Root, "artifacts", "compose.log")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_failed_build_moves_no_tag() =>
         Assert.Equal(
             night["promote"].Tags.In("kinoite-zfs-candidate").Concat(night["promote"].Tags.In("kinoite-zfs")),
-            night["compose with a stray kernel"].Tags.In("kinoite-zfs-candidate").Concat(night["compose with a stray kernel"].Tags.In("kinoite-zfs")));
+            night["compose with a stray kernel"].Tags.In("kinoite-zfs-candidate")
+                .Concat(night["compose with a stray kernel"].Tags.In("kinoite-zfs")));
 
     Task<string> InImageAsync(params string[] command) => images.RunAsync(night.Promoted, command);
 
@@ -105,7 +113,8 @@ public sealed class ComposingWithBuildah(BuildahNight night, UnpackedImages imag
 
     static async Task<string[]> LayersAsync(string reference)
     {
-        var manifest = JsonNode.Parse(await Tool.RunAsync("skopeo", "inspect", "--raw", "--tls-verify=false", reference))!;
+        var manifest = JsonNode.Parse(
+            await Tool.RunAsync("skopeo", "inspect", "--raw", "--tls-verify=false", reference))!;
         return [.. manifest["layers"]!.AsArray().Select(layer => layer!["digest"]!.GetValue<string>())];
     }
 }

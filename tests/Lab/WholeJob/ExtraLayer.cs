@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Lab;
@@ -26,25 +25,37 @@ static class ExtraLayer
                     file.Write(block);
             }
             using (var file = File.OpenRead(noise))
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "usr/share/noise") { DataStream = file, ModificationTime = Made });
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "usr/share/noise")
+                {
+                    DataStream = file, ModificationTime = Made
+                });
             File.Delete(noise);
         });
 
     /// <summary>A whiteout: the file is gone for whoever puts the layers together.</summary>
-    public static Task<Digest> DeletionAsync(HttpRegistry registry, ImageReference image, string scratch, string path) =>
+    public static Task<Digest> DeletionAsync(
+        HttpRegistry registry, ImageReference image, string scratch, string path) =>
         AppendAsync(registry, image, scratch, tar => tar.WriteEntry(
-            new PaxTarEntry(TarEntryType.RegularFile, $"{Path.GetDirectoryName(path)}/.wh.{Path.GetFileName(path)}") { ModificationTime = Made }));
+            new PaxTarEntry(TarEntryType.RegularFile, $"{Path.GetDirectoryName(path)}/.wh.{Path.GetFileName(path)}")
+            {
+                ModificationTime = Made
+            }));
 
     /// <summary>A file that is there, or replaces one.</summary>
-    public static Task<Digest> FileAsync(HttpRegistry registry, ImageReference image, string scratch, string path, string content) =>
+    public static Task<Digest> FileAsync(
+        HttpRegistry registry, ImageReference image, string scratch, string path, string content) =>
         AppendAsync(registry, image, scratch, tar =>
         {
             using var file = File.OpenRead(content);
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = file, ModificationTime = Made, Mode = (UnixFileMode)0x1ED });
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path)
+            {
+                DataStream = file, ModificationTime = Made, Mode = (UnixFileMode)0x1ED
+            });
         });
 
     /// <summary>A file with this text, in place of what the image had there.</summary>
-    public static Task<Digest> TextAsync(HttpRegistry registry, ImageReference image, string scratch, string path, string text) =>
+    public static Task<Digest> TextAsync(
+        HttpRegistry registry, ImageReference image, string scratch, string path, string text) =>
         AppendAsync(registry, image, scratch, tar => tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path)
         {
             DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)),
@@ -52,7 +63,8 @@ static class ExtraLayer
         }));
 
     /// <returns>The digest of the new image, which no tag points to.</returns>
-    static async Task<Digest> AppendAsync(HttpRegistry registry, ImageReference image, string scratch, Action<TarWriter> write)
+    static async Task<Digest> AppendAsync(
+        HttpRegistry registry, ImageReference image, string scratch, Action<TarWriter> write)
     {
         Directory.CreateDirectory(scratch);
         var tarFile = Path.Combine(scratch, "layer.tar");
@@ -72,12 +84,16 @@ static class ExtraLayer
         await using (var gzip = new GZipStream(File.Create(packedFile), CompressionLevel.NoCompression))
         await using (var tar = File.OpenRead(tarFile))
             await tar.CopyToAsync(gzip);
-        var (diffId, blob) = (await DigestAsync(tarFile), new Descriptor(MediaTypes.OciLayerGzip, await DigestAsync(packedFile), new FileInfo(packedFile).Length));
-        await registry.PushBlobAsync(image.Repository, blob, _ => Task.FromResult<Stream>(File.OpenRead(packedFile)), default);
+        var (diffId, blob) = (await DigestAsync(tarFile), new Descriptor(
+            MediaTypes.OciLayerGzip, await DigestAsync(packedFile), new FileInfo(packedFile).Length));
+        await registry.PushBlobAsync(
+            image.Repository, blob, _ => Task.FromResult<Stream>(File.OpenRead(packedFile)), default);
 
         var before = await registry.ResolveImageAsync(image, Platform.LinuxAmd64, default);
-        var config = before.Config.With(new Dictionary<string, string>(), diffId, new HistoryEntry(Made, "behind the pipeline's back"), Made);
-        var stored = await registry.PushBytesAsync(image.Repository, before.Manifest.Config.MediaType, config.Bytes, default);
+        var config = before.Config.With(
+            new Dictionary<string, string>(), diffId, new HistoryEntry(Made, "behind the pipeline's back"), Made);
+        var stored = await registry.PushBytesAsync(
+            image.Repository, before.Manifest.Config.MediaType, config.Bytes, default);
         var manifest = (before.Manifest with { Config = stored, Layers = [.. before.Manifest.Layers, blob] }).ToRaw();
         await registry.PutManifestAsync(image.Repository.At(manifest.Digest), manifest, default);
         return manifest.Digest;

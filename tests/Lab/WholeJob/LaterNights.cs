@@ -39,7 +39,8 @@ public sealed class LaterNights(Nights nights)
 
     [Fact]
     public void The_same_promotion_converges_once_it_is_allowed() =>
-        Assert.NotEqual(nights["second night"].Tags["akmods-zfs:main-43"], nights["third night"].Tags["akmods-zfs:main-43"]);
+        Assert.NotEqual(
+            nights["second night"].Tags["akmods-zfs:main-43"], nights["third night"].Tags["akmods-zfs:main-43"]);
 
     [Fact]
     public void A_night_whose_modules_have_come_promotes()
@@ -64,6 +65,7 @@ public sealed class LaterNights(Nights nights)
     }
 
     static IEnumerable<KeyValuePair<string, string>> Stable(Step step) => step.Tags.Digests
-        .Where(tag => tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal) || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))
+        .Where(tag => tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal)
+            || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))
         .OrderBy(tag => tag.Key, StringComparer.Ordinal);
 }

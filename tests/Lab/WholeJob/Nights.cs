@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The whole job on real parts, played once: a real registry with token auth, a base image with real kernels, real RPM files,
-/// and the build run as processes. The tests look at what each step printed, recorded and published.
+/// The whole job on real parts, played once: a real registry with token auth, a base image with real kernels, real RPM
+/// files, and the build run as processes. The tests look at what each step printed, recorded and published.
 /// </summary>
 public sealed class Nights : IAsyncLifetime, IDisposable
 {
@@ -52,7 +52,8 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         await StepAsync("preview", "Preview");
         await StepAsync("akmods", "Akmods");
         await StepAsync("verify", "Verify", "--force");
-        await StepAsync("promote with a wrong password", LabUser.Publisher with { Password = "wrong" }, ["Promote", "--skip"]);
+        await StepAsync(
+            "promote with a wrong password", LabUser.Publisher with { Password = "wrong" }, ["Promote", "--skip"]);
         await StepAsync("promote", "Promote", "--skip");
         await StepAsync("status", "Status", "--json");
         await StepAsync("validate", "Validate");
@@ -63,12 +64,15 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         await StepAsync("branch", "Branch", "--force", "--branch-name", "Feature/New Thing");
         await StepAsync("lock", "Lock");
         await StepAsync("replay", "Candidate", "--replay", "--force");
-        await StepAsync("replay with another builder", "ResolveInputs", "--replay", "--build-container", "ghcr.io/ublue-os/other:latest");
+        await StepAsync(
+            "replay with another builder", "ResolveInputs", "--replay", "--build-container",
+            "ghcr.io/ublue-os/other:latest");
 
         await upstream.PublishBaseAsync("20261125", Kernels.Old, Kernels.Update);
         await StepAsync("second night", "Promote");
 
-        await SamplePackages.MakeAsync(_site.Rpms, Kernels.Update, Site.Zfs, "--only", "kmod", "--vermagic", Kernels.Installed.ToString());
+        await SamplePackages.MakeAsync(
+            _site.Rpms, Kernels.Update, Site.Zfs, "--only", "kmod", "--vermagic", Kernels.Installed.ToString());
         await StepAsync("second night, package for another kernel", "Promote");
 
         await SamplePackages.MakeAsync(_site.Rpms, Kernels.Update, Site.Zfs, "--only", "kmod");
@@ -95,7 +99,8 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Moves one kernel's tag to the other's packages: now the tag says one kernel and the content another.</summary>
+    /// <summary>Moves one kernel's tag to the other's packages: now the tag says one kernel and the content
+    /// another.</summary>
     async Task LieAboutTheCacheAsync()
     {
         await using var registry = Connect.As(LabUser.Publisher, _registry!.Address);
@@ -104,7 +109,8 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         await registry.TagAsync(cache, other!.Digest, StreamTags.Akmods(Site.Fedora, Kernels.Installed), default);
     }
 
-    /// <summary>Candidates which changed after they were composed: their labels are right, their content is not.</summary>
+    /// <summary>Candidates which changed after they were composed: their labels are right, their content is
+    /// not.</summary>
     async Task TamperAsync()
     {
         await using var registry = Connect.As(LabUser.Publisher, _registry!.Address);
@@ -125,7 +131,9 @@ public sealed class Nights : IAsyncLifetime, IDisposable
         var result = await new BuildCommand(Site, Host).RunAsAsync(user, arguments, heapLimit);
         var traffic = _proxy.Seen;
         LabLogs.Write($"step {_steps.Count + 1:00} {name}", $"{result.All}\n{traffic}\n");
-        Figures.Note($"{name} ({string.Join(' ', arguments)})", $"{traffic.Summary}; at most {result.PeakKibibytes / 1024} MiB resident");
+        Figures.Note(
+            $"{name} ({string.Join(' ', arguments)})",
+            $"{traffic.Summary}; at most {result.PeakKibibytes / 1024} MiB resident");
         _steps[name] = new Step(result, traffic, await TagsAtOnce.ReadAsync(_registry!.Address), Site.RecordTexts());
     }
 }

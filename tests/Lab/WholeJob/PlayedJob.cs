@@ -1,10 +1,8 @@
-using System.Diagnostics;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// A job played once, step by step: a registry, a project folder, and the build run as processes. Tests look at what each step
-/// printed, recorded and published.
+/// A job played once, step by step: a registry, a project folder, and the build run as processes. Tests look at what
+/// each step printed, recorded and published.
 /// </summary>
 public abstract class PlayedJob : IAsyncLifetime, IDisposable
 {
@@ -53,7 +51,8 @@ public abstract class PlayedJob : IAsyncLifetime, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected virtual Task<RegistryProcess> StartRegistryAsync(string folder) => RegistryProcess.StartOpenAsync(folder);
+    private protected virtual Task<RegistryProcess> StartRegistryAsync(string folder) =>
+        RegistryProcess.StartOpenAsync(folder);
 
     private protected abstract Task PlayAsync();
 
@@ -61,17 +60,22 @@ public abstract class PlayedJob : IAsyncLifetime, IDisposable
     private protected virtual Task<IReadOnlyDictionary<string, string>> VariablesAsync() =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
 
-    private protected async Task StepAsync(string name, params string[] arguments) => await StepAsync(name, Site, await VariablesAsync(), arguments);
+    private protected async Task StepAsync(string name, params string[] arguments) =>
+        await StepAsync(name, Site, await VariablesAsync(), arguments);
 
-    private protected async Task StepAsync(string name, Site site, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    private protected async Task StepAsync(
+        string name, Site site, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         _proxy!.Forget();
         var watch = Stopwatch.StartNew();
-        var result = await new BuildCommand(site, Host) { Variables = variables }.RunAsAsync(LabUser.Publisher, arguments);
+        var result = await new BuildCommand(site, Host) { Variables = variables }
+            .RunAsAsync(LabUser.Publisher, arguments);
         var (took, traffic) = (watch.Elapsed, _proxy.Seen);
         LabLogs.Write($"{_name} {_steps.Count + 1:00} {name}", $"{result.All}\n{traffic}\n");
-        Figures.Note($"{_name}: {name} ({string.Join(' ', arguments)})", $"{took.TotalSeconds:0.0} s; {traffic.Summary}");
-        _steps[name] = new Step(result, traffic, await TagsAtOnce.ReadAsync(Host, LabUser.Publisher), site.RecordTexts());
+        Figures.Note(
+            $"{_name}: {name} ({string.Join(' ', arguments)})", $"{took.TotalSeconds:0.0} s; {traffic.Summary}");
+        _steps[name] = new Step(
+            result, traffic, await TagsAtOnce.ReadAsync(Host, LabUser.Publisher), site.RecordTexts());
     }
 
     protected virtual void Dispose(bool disposing)

@@ -8,7 +8,8 @@ public sealed class PromotedRoot(Nights nights) : IAsyncLifetime, IDisposable
     public string Folder { get; private set; } = "";
 
     /// <summary>By digest, without transport.</summary>
-    public string Image => $"{nights.Host}/{LabUser.Publisher.Owner}/kinoite-zfs@{nights["promote"].Tags["kinoite-zfs:latest"]}";
+    public string Image =>
+        $"{nights.Host}/{LabUser.Publisher.Owner}/kinoite-zfs@{nights["promote"].Tags["kinoite-zfs:latest"]}";
 
     public async Task InitializeAsync() => Folder = await _images.RootAsync(Image);
 

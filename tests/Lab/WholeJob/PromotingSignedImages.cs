@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>With a key, <c>latest</c> is what every witness verifies, and the image makes its hosts verify it too.</summary>
+/// <summary>With a key, <c>latest</c> is what every witness verifies, and the image makes its hosts verify it
+/// too.</summary>
 [Collection(SignedNightsCollection.Name)]
 public sealed class PromotingSignedImages(SignedNights nights)
 {
@@ -12,7 +13,8 @@ public sealed class PromotingSignedImages(SignedNights nights)
     [InlineData("promote")]
     [InlineData("promote again")]
     [InlineData("composed natively")]
-    public void Every_stage_succeeds(string step) => Assert.True(nights[step].Result.ExitCode == 0, nights[step].Result.All);
+    public void Every_stage_succeeds(string step) =>
+        Assert.True(nights[step].Result.ExitCode == 0, nights[step].Result.All);
 
     [Theory]
     [InlineData("kinoite-zfs", "latest")]
@@ -23,7 +25,8 @@ public sealed class PromotingSignedImages(SignedNights nights)
         var image = $"{nights.Repository(repository)}@{nights["promote"].Tags[$"{repository}:{tag}"]}";
 
         var verified = await Witnesses.CosignAsync(
-            ["verify", "--key", nights.PublicKey, "--insecure-ignore-tlog=true", "--allow-http-registry", image], login: login.Folder);
+            ["verify", "--key", nights.PublicKey, "--insecure-ignore-tlog=true", "--allow-http-registry", image],
+            login: login.Folder);
 
         Assert.True(verified.ExitCode == 0, verified.All);
     }
@@ -45,10 +48,13 @@ public sealed class PromotingSignedImages(SignedNights nights)
     {
         using var host = await HostOfLatestAsync();
 
-        Assert.Equal("""[{"type":"reject"}]""", System.Text.Json.Nodes.JsonNode.Parse(host.Read("etc/containers/policy.json"))!["default"]!.ToJsonString());
+        Assert.Equal(
+            """[{"type":"reject"}]""",
+            System.Text.Json.Nodes.JsonNode.Parse(host.Read("etc/containers/policy.json"))!["default"]!.ToJsonString());
     }
 
-    /// <summary>Whoever has a token which may write packages can push this: GitHub cannot confine it to some of them.</summary>
+    /// <summary>Whoever has a token which may write packages can push this: GitHub cannot confine it to some of
+    /// them.</summary>
     [Fact]
     public async Task That_host_refuses_what_somebody_else_has_pushed_into_the_stable_repository()
     {
@@ -79,8 +85,10 @@ public sealed class PromotingSignedImages(SignedNights nights)
 
     [Fact]
     public void Promoted_again_no_second_signature_is_made() =>
-        Assert.Equal(nights["promote"].Tags.In("kinoite-zfs").Select(tag => nights["promote"].Tags[$"kinoite-zfs:{tag}"]),
-            nights["promote again"].Tags.In("kinoite-zfs").Select(tag => nights["promote again"].Tags[$"kinoite-zfs:{tag}"]));
+        Assert.Equal(
+            nights["promote"].Tags.In("kinoite-zfs").Select(tag => nights["promote"].Tags[$"kinoite-zfs:{tag}"]),
+            nights["promote again"].Tags.In("kinoite-zfs")
+                .Select(tag => nights["promote again"].Tags[$"kinoite-zfs:{tag}"]));
 
     void Refused(string step, string saying)
     {
@@ -92,11 +100,14 @@ public sealed class PromotingSignedImages(SignedNights nights)
     {
         var host = new HostFiles();
         using var unpacked = new TemporaryFolder();
-        await Tool.RunAsync(Checkout.Script("in-image.sh"), "--creds", $"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}", Latest, "cp", "-a", "etc/containers", "etc/pki", unpacked.Path);
+        await Tool.RunAsync(
+            Checkout.Script("in-image.sh"), "--creds", $"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}", Latest,
+            "cp", "-a", "etc/containers", "etc/pki", unpacked.Path);
         foreach (var folder in new[] { "containers", "pki" })
         {
             foreach (var file in Directory.EnumerateFiles(unpacked[folder], "*", SearchOption.AllDirectories))
-                host.Write(Path.Combine("etc", Path.GetRelativePath(unpacked.Path, file)), await File.ReadAllBytesAsync(file));
+                host.Write(
+                    Path.Combine("etc", Path.GetRelativePath(unpacked.Path, file)), await File.ReadAllBytesAsync(file));
         }
         return host;
     }

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Everything all these runs have left behind is searched for the secrets they used: what they printed, their logs, records and
-/// summaries, the registry's log, and the arguments of every process that was seen.
+/// Everything all these runs have left behind is searched for the secrets they used: what they printed, their logs,
+/// records and summaries, the registry's log, and the arguments of every process that was seen.
 /// </summary>
 [Collection(NightsCollection.Name)]
 public sealed class SecretsOfTheRuns(Nights nights)
@@ -13,7 +13,8 @@ public sealed class SecretsOfTheRuns(Nights nights)
     public void No_password_was_printed_logged_or_recorded() => Assert.Empty(SecretSearch.Find(Passwords, Written()));
 
     [Fact]
-    public void No_token_was_printed_logged_or_recorded() => Assert.Empty(SecretSearch.Find(nights.Tokens.Issued, Written()));
+    public void No_token_was_printed_logged_or_recorded() =>
+        Assert.Empty(SecretSearch.Find(nights.Tokens.Issued, Written()));
 
     [Fact]
     public void No_secret_was_an_argument_of_any_process() =>
@@ -23,7 +24,8 @@ public sealed class SecretsOfTheRuns(Nights nights)
     public void There_was_something_to_search()
     {
         Assert.NotEmpty(nights.Tokens.Issued);
-        Assert.Contains(Arguments(), seen => seen.Text.Contains("_build.dll", StringComparison.Ordinal) && seen.Text.Contains("Promote", StringComparison.Ordinal));
+        Assert.Contains(Arguments(), seen => seen.Text.Contains("_build.dll", StringComparison.Ordinal)
+            && seen.Text.Contains("Promote", StringComparison.Ordinal));
         Assert.Contains(Written(), seen => seen.Place.EndsWith("summary.md", StringComparison.Ordinal));
         Assert.Contains(Written(), seen => seen.Place.EndsWith(".log", StringComparison.Ordinal));
         Assert.Contains("/v2/", nights.RegistryLog, StringComparison.Ordinal);

@@ -1,10 +1,8 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The whole job with a key which cosign made: composed from the Containerfile, signed, promoted; then tried without the key, and
-/// composed natively. Base images are signed too.
+/// The whole job with a key which cosign made: composed from the Containerfile, signed, promoted; then tried without
+/// the key, and composed natively. Base images are signed too.
 /// </summary>
 public sealed class SignedNights() : PlayedJob("signed")
 {
@@ -23,7 +21,8 @@ public sealed class SignedNights() : PlayedJob("signed")
     /// <param name="repository">One of the four.</param>
     public string Repository(string repository) => $"{Host}/{LabUser.Publisher.Owner}/{repository}";
 
-    private protected override Task<RegistryProcess> StartRegistryAsync(string folder) => RegistryProcess.StartBasicAsync(folder, LabUser.Publisher);
+    private protected override Task<RegistryProcess> StartRegistryAsync(string folder) =>
+        RegistryProcess.StartBasicAsync(folder, LabUser.Publisher);
 
     private protected override async Task PlayAsync()
     {
@@ -31,7 +30,8 @@ public sealed class SignedNights() : PlayedJob("signed")
         await MakeKeysAsync();
         Adapt();
         await Site.CommitAsync("A site which signs");
-        var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true, HasStockPolicy = true, User = LabUser.Publisher };
+        var upstream = new Upstream(Host, Folder.Path) { HasPackageDatabase = true, HasStockPolicy = true, User =
+            LabUser.Publisher };
         var @base = await upstream.PublishBaseAsync("20261124", kernel);
         await SamplePackages.MakeAsync(Site.Rpms, kernel, Site.Zfs);
 
@@ -70,7 +70,8 @@ public sealed class SignedNights() : PlayedJob("signed")
     {
         using var login = new DockerLogin(Host);
         var signed = await Witnesses.CosignAsync(
-            ["sign", "-y", "--key", Folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", image], password: Password, login: login.Folder);
+            ["sign", "-y", "--key", Folder["cosign.key"], "--tlog-upload=false", "--allow-http-registry", image],
+            password: Password, login: login.Folder);
         Assert.True(signed.ExitCode == 0, signed.All);
     }
 
@@ -79,11 +80,14 @@ public sealed class SignedNights() : PlayedJob("signed")
     {
         var credentials = $"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}";
         await Tool.RunAsync(
-            Path.Combine(await Witnesses.BinAsync(), "skopeo"), "copy", "--quiet", "--insecure-policy", "--remove-signatures", "--src-tls-verify=false",
-            "--dest-tls-verify=false", "--src-creds", credentials, "--dest-creds", credentials, $"docker://{from}", $"docker://{to}");
+            Path.Combine(await Witnesses.BinAsync(), "skopeo"), "copy", "--quiet", "--insecure-policy",
+            "--remove-signatures", "--src-tls-verify=false",
+            "--dest-tls-verify=false", "--src-creds", credentials, "--dest-creds", credentials, $"docker://{from}",
+            $"docker://{to}");
     }
 
-    private protected override Task<IReadOnlyDictionary<string, string>> VariablesAsync() => VariablesAsync(withKey: true);
+    private protected override Task<IReadOnlyDictionary<string, string>> VariablesAsync() =>
+        VariablesAsync(withKey: true);
 
     async Task StepAsync(string name, bool withKey, params string[] arguments) =>
         await StepAsync(name, Site, await VariablesAsync(withKey), arguments);

@@ -1,10 +1,8 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// A project folder of its own for <c>build.sh --root</c>: this checkout's recipe and stream definition, adapted to kernels
-/// which are Debian's, with its own records and its own git history. Nothing of the checkout is written to.
+/// A project folder of its own for <c>build.sh --root</c>: this checkout's recipe and stream definition, adapted to
+/// kernels which are Debian's, with its own records and its own git history. Nothing of the checkout is written to.
 /// </summary>
 sealed class Site : IDisposable
 {
@@ -48,7 +46,8 @@ sealed class Site : IDisposable
     {
         await Tool.RunAsync("git", "-C", Root, "add", "--all");
         await Tool.RunAsync(
-            "git", "-C", Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--allow-empty", $"--message={message}");
+            "git", "-C", Root, "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet",
+            "--allow-empty", $"--message={message}");
     }
 
     /// <summary>The text of every record and page in artifacts/, by name without extension.</summary>
@@ -83,7 +82,8 @@ sealed class Site : IDisposable
     static void Copy(string part, string target)
     {
         var temporary = Path.Combine(Checkout.Root, ".nuke", "temp") + Path.DirectorySeparatorChar;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Checkout.Root, part), "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(
+            Path.Combine(Checkout.Root, part), "*", SearchOption.AllDirectories))
         {
             if (file.StartsWith(temporary, StringComparison.Ordinal))
                 continue;
@@ -97,7 +97,8 @@ sealed class Site : IDisposable
     public static string ReleasesOf(ZfsVersion version) =>
         $$"""{"schemaVersion": 1, "releases": [{"version": "{{version}}", "linuxMaximum": "6.14"}]}""";
 
-    /// <summary>Says in a stream definition what Debian's kernels do not say, and which OpenZFS there is here.</summary>
+    /// <summary>Says in a stream definition what Debian's kernels do not say, and which OpenZFS there is
+    /// here.</summary>
     public static void AdaptStream(string file)
     {
         var stream = JsonNode.Parse(File.ReadAllText(file))!;

@@ -1,8 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Lab;
 
-/// <summary>Promotion, history, rollback, what is withdrawn by it, and where an image comes from: as users do it.</summary>
+/// <summary>Promotion, history, rollback, what is withdrawn by it, and where an image comes from: as users do
+/// it.</summary>
 /// <param name="story">Played once for all tests of one registry.</param>
 public abstract class StableBackAndForth(StableStory story)
 {
@@ -46,7 +45,8 @@ public abstract class StableBackAndForth(StableStory story)
     public void The_plan_of_a_promotion_shows_latest_before_and_after()
     {
         var (before, after) = (Short(story["night 1"].Tags[Latest]), Short(story["night 2"].Tags[Latest]));
-        Assert.Matches($@"ghcr\.io/kinoite-lab/kinoite-zfs:latest +{before} +{after} +move", story["plan 2"].Result.Output);
+        Assert.Matches(
+            $@"ghcr\.io/kinoite-lab/kinoite-zfs:latest +{before} +{after} +move", story["plan 2"].Result.Output);
     }
 
     [Theory]
@@ -89,7 +89,8 @@ public abstract class StableBackAndForth(StableStory story)
     [InlineData("back akmods-zfs")]
     [InlineData("forward kinoite-zfs")]
     [InlineData("forward akmods-zfs")]
-    public void Cosign_verifies_what_is_stable_then(string what) => Assert.True(story.CosignOf(what).ExitCode == 0, story.CosignOf(what).All);
+    public void Cosign_verifies_what_is_stable_then(string what) =>
+        Assert.True(story.CosignOf(what).ExitCode == 0, story.CosignOf(what).All);
 
     [Fact]
     public void A_rollbacks_page_shows_tags_before_and_after_and_the_way_forward()
@@ -103,7 +104,9 @@ public abstract class StableBackAndForth(StableStory story)
 
     [Fact]
     public void A_signed_streams_page_makes_hosts_check() =>
-        Assert.Contains("ostree-image-signed:docker://ghcr.io/kinoite-lab/kinoite-zfs:latest", story["night 2"].Records["summary"], StringComparison.Ordinal);
+        Assert.Contains(
+            "ostree-image-signed:docker://ghcr.io/kinoite-lab/kinoite-zfs:latest", story["night 2"].Records["summary"],
+            StringComparison.Ordinal);
 
     [Fact]
     public void History_then_marks_what_is_withdrawn() =>
@@ -113,7 +116,9 @@ public abstract class StableBackAndForth(StableStory story)
     public void The_next_nightly_run_is_held_and_says_by_which_rollback()
     {
         var step = story["held"];
-        Assert.Matches($"Held, nothing to build: {story["night 2"].Tags[Latest]} of exactly these inputs was withdrawn by rollback run \\S+ on 20", step.Result.All);
+        Assert.Matches(
+            $"Held, nothing to build: {story["night 2"].Tags[Latest]} of exactly these inputs was withdrawn by rollback run \\S+ on 20",
+            step.Result.All);
         Assert.Equal(story["back"].Tags.Digests, step.Tags.Digests);
     }
 
@@ -131,12 +136,14 @@ public abstract class StableBackAndForth(StableStory story)
 
     /// <summary>Candidates may be published again meanwhile.</summary>
     IEnumerable<KeyValuePair<string, string>> StableTags(string step) => story[step].Tags.Digests
-        .Where(tag => tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal) || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))
+        .Where(tag => tag.Key.StartsWith("kinoite-zfs:", StringComparison.Ordinal)
+            || tag.Key.StartsWith("akmods-zfs:", StringComparison.Ordinal))
         .OrderBy(tag => tag.Key, StringComparer.Ordinal);
 
     [Fact]
     public void A_person_may_allow_it() =>
-        Assert.Matches("(?m)^not withdrawn +yes +.* promoting it again is allowed", story["plan what is allowed"].Result.Output);
+        Assert.Matches(
+            "(?m)^not withdrawn +yes +.* promoting it again is allowed", story["plan what is allowed"].Result.Output);
 
     [Fact]
     public void Going_forward_again_makes_the_second_night_stable()
@@ -149,12 +156,14 @@ public abstract class StableBackAndForth(StableStory story)
     [Fact]
     public void Then_the_nightly_run_finds_stable_built_from_its_inputs()
     {
-        Assert.Contains("was built from exactly these inputs", story["night after forward"].Result.All, StringComparison.Ordinal);
+        Assert.Contains(
+            "was built from exactly these inputs", story["night after forward"].Result.All, StringComparison.Ordinal);
         Assert.DoesNotContain("Held", story["night after forward"].Result.All, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_was_never_stable_is_refused() => Refused("back to what is foreign", "it was never stable, none of the 4 audit tags");
+    public void What_was_never_stable_is_refused() =>
+        Refused("back to what is foreign", "it was never stable, none of the 4 audit tags");
 
     [Fact]
     public void What_nobody_has_signed_is_refused() => Refused("back to what is unsigned", "signature: ");
@@ -178,13 +187,15 @@ public abstract class StableBackAndForth(StableStory story)
         story[step].AssertFailed(saying);
         Assert.Equal(
             (story["forward"].Tags[Latest], story["forward"].Tags[Akmods], 2),
-            (story[step].Tags[Latest], story[step].Tags[Akmods], story[step].Tags.In("kinoite-zfs", "rollback-").Count));
+            (story[step].Tags[Latest], story[step].Tags[Akmods], story[step].Tags
+                .In("kinoite-zfs", "rollback-").Count));
     }
 
     protected static string Short(string? digest) => Oci.References.Digest.Parse(digest!).Short;
 }
 
-public sealed class StableOnDockerRegistry(StoryOnDockerRegistry story) : StableBackAndForth(story), IClassFixture<StoryOnDockerRegistry>
+public sealed class StableOnDockerRegistry(StoryOnDockerRegistry story)
+    : StableBackAndForth(story), IClassFixture<StoryOnDockerRegistry>
 {
     readonly StoryOnDockerRegistry _story = story;
 
@@ -200,20 +211,23 @@ public sealed class StableOnDockerRegistry(StoryOnDockerRegistry story) : Stable
     public void Without_delete_prune_changes_nothing()
     {
         Assert.Equal(_story["back to what is unsigned"].Tags.Digests, _story["prune, dry"].Tags.Digests);
-        Assert.DoesNotContain(_story["prune, dry"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+        Assert.DoesNotContain(
+            _story["prune, dry"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
     }
 
     [Fact]
     public void Prune_deletes_what_it_said_and_nothing_else()
     {
-        var gone = _story["prune, dry"].Tags.Digests.Keys.Except(_story["prune"].Tags.Digests.Keys).Order(StringComparer.Ordinal);
+        var gone = _story["prune, dry"].Tags.Digests.Keys
+            .Except(_story["prune"].Tags.Digests.Keys).Order(StringComparer.Ordinal);
         Assert.Equal(Said(_story["prune, dry"]).Order(StringComparer.Ordinal), gone);
     }
 
     [Theory]
     [InlineData("kinoite-zfs")]
     [InlineData("akmods-zfs")]
-    public void The_first_night_was_among_it(string repository) => Assert.Null(_story["prune"].Tags[$"{repository}:{_story.FirstAudit}"]);
+    public void The_first_night_was_among_it(string repository) =>
+        Assert.Null(_story["prune"].Tags[$"{repository}:{_story.FirstAudit}"]);
 
     [Fact]
     public void What_is_left_is_where_it_was() =>
@@ -227,14 +241,17 @@ public sealed class StableOnDockerRegistry(StoryOnDockerRegistry story) : Stable
         var repository = tag.Split(':')[0];
         var reference = $"{_story.Host}/{LabUser.Publisher.Owner}/{repository}@{_story["prune"].Tags[tag]}";
         using var pulled = new TemporaryFolder();
-        await Tool.RunAsync("skopeo", "copy", "--quiet", "--src-tls-verify=false", $"docker://{reference}", $"oci:{pulled["image"]}:latest");
+        await Tool.RunAsync(
+            "skopeo", "copy", "--quiet", "--src-tls-verify=false", $"docker://{reference}",
+            $"oci:{pulled["image"]}:latest");
         var verified = await Witnesses.CosignVerifyAsync(_story.PublicKey, reference);
         Assert.True(verified.ExitCode == 0, verified.All);
     }
 
     [Fact]
     public void Where_it_comes_from_is_still_told() =>
-        Assert.Contains("says its attached provenance", _story["explain after prune"].Result.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "says its attached provenance", _story["explain after prune"].Result.Output, StringComparison.Ordinal);
 
     [Fact]
     public void A_second_time_there_is_nothing_to_delete() =>
@@ -242,10 +259,12 @@ public sealed class StableOnDockerRegistry(StoryOnDockerRegistry story) : Stable
 
     /// <summary>The tags of the rows that say <c>delete</c>.</summary>
     static IEnumerable<string> Said(Step prune) =>
-        from Match row in Regex.Matches(prune.Result.Output, @"(?m)^kinoite-lab/(\S+) +[0-9a-f]{12}  delete  \S.*?  +(\S.*)$")
+        from Match row in Regex.Matches(
+            prune.Result.Output, @"(?m)^kinoite-lab/(\S+) +[0-9a-f]{12}  delete  \S.*?  +(\S.*)$")
         from tag in row.Groups[2].Value.Split(", ")
         where tag != "untagged"
         select $"{row.Groups[1].Value}:{tag}";
 }
 
-public sealed class StableOnListingRegistry(StoryOnListingRegistry story) : StableBackAndForth(story), IClassFixture<StoryOnListingRegistry>;
+public sealed class StableOnListingRegistry(StoryOnListingRegistry story)
+    : StableBackAndForth(story), IClassFixture<StoryOnListingRegistry>;

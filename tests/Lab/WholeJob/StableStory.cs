@@ -3,8 +3,8 @@ using KinoiteZfs.Oci.Manifests;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Stable for two nights, back, held, and forward again, on one kind of registry. Everything is signed; whoever goes back has
-/// the public key alone. The second night brings another OpenZFS, and so other akmods, on the same base image.
+/// Stable for two nights, back, held, and forward again, on one kind of registry. Everything is signed; whoever goes
+/// back has the public key alone. The second night brings another OpenZFS, and so other akmods, on the same base image.
 /// </summary>
 public abstract class StableStory(string registry) : PlayedJob($"stable on {registry}")
 {
@@ -26,7 +26,8 @@ public abstract class StableStory(string registry) : PlayedJob($"stable on {regi
     /// <summary>The audit tag of a night.</summary>
     public string FirstAudit => Assert.Single(this["night 1"].Tags.In("kinoite-zfs", "stable-"));
 
-    public string SecondAudit => Assert.Single(this["night 2"].Tags.In("kinoite-zfs", "stable-"), tag => tag != FirstAudit);
+    public string SecondAudit =>
+        Assert.Single(this["night 2"].Tags.In("kinoite-zfs", "stable-"), tag => tag != FirstAudit);
 
     private protected override async Task PlayAsync()
     {
@@ -56,8 +57,10 @@ public abstract class StableStory(string registry) : PlayedJob($"stable on {regi
         await StepAsync("forward", "Rollback", "--to", this["night 2"].Tags["kinoite-zfs:latest"]!);
         await VerifyStableAsync("forward");
         await NightAsync("night after forward", "Promote");
-        await StepAsync("explain night 1", _elsewhere, await VariablesAsync(), "Explain", "--subject", Subject("night 1"));
-        await StepAsync("explain night 2", _elsewhere, await VariablesAsync(), "Explain", "--subject", Subject("night 2"));
+        await StepAsync(
+            "explain night 1", _elsewhere, await VariablesAsync(), "Explain", "--subject", Subject("night 1"));
+        await StepAsync(
+            "explain night 2", _elsewhere, await VariablesAsync(), "Explain", "--subject", Subject("night 2"));
 
         var foreign = await PublishForeignAsync();
         await StepAsync("back to what is foreign", "Rollback", "--to", foreign);
@@ -76,16 +79,21 @@ public abstract class StableStory(string registry) : PlayedJob($"stable on {regi
     }
 
     /// <summary>The image of a night as users name it.</summary>
-    private protected string Subject(string night) => $"ghcr.io/{LabUser.Publisher.Owner}/kinoite-zfs@{this[night].Tags["kinoite-zfs:latest"]}";
+    private protected string Subject(string night) =>
+        $"ghcr.io/{LabUser.Publisher.Owner}/kinoite-zfs@{this[night].Tags["kinoite-zfs:latest"]}";
 
     /// <summary>Whoever builds has the private key.</summary>
     async Task NightAsync(string name, params string[] arguments) => await StepAsync(
         name, Site,
-        new Dictionary<string, string> { ["SIGNING_KEY"] = await File.ReadAllTextAsync(Folder["cosign.key"]), ["SIGNING_PASSWORD"] = Password },
+        new Dictionary<string, string>
+        {
+            ["SIGNING_KEY"] = await File.ReadAllTextAsync(Folder["cosign.key"]), ["SIGNING_PASSWORD"] = Password
+        },
         arguments);
 
     private protected override Task<IReadOnlyDictionary<string, string>> VariablesAsync() =>
-        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["SIGNING_KEY"] = "", ["SIGNING_PASSWORD"] = "" });
+        Task.FromResult<IReadOnlyDictionary<string, string>>(
+            new Dictionary<string, string> { ["SIGNING_KEY"] = "", ["SIGNING_PASSWORD"] = "" });
 
     /// <summary>Of another commit, so that both candidates keep a tag.</summary>
     async Task BecomeSecondNightAsync(KernelRelease kernel)
@@ -110,15 +118,20 @@ public abstract class StableStory(string registry) : PlayedJob($"stable on {regi
         return (await SampleImage.PushAsync(publisher, Images.At(Tag.Parse("foreign")))).Digest!.ToString();
     }
 
-    /// <summary>The first night's image with one more annotation, which makes it another digest, under audit tags as a run makes them.</summary>
+    /// <summary>The first night's image with one more annotation, which makes it another digest, under audit tags as a
+    /// run makes them.</summary>
     async Task PublishUnsignedAsync(KernelRelease kernel)
     {
         await using var publisher = Connect.As(LabUser.Publisher, Host);
-        var signed = await publisher.GetManifestAsync(Images.At(Digest.Parse(this["night 1"].Tags["kinoite-zfs:latest"]!)), default);
-        var altered = ImageManifest.Parse(signed) with { Annotations = new Dictionary<string, string> { ["lab"] = "nobody has signed this" } };
+        var signed = await publisher.GetManifestAsync(
+            Images.At(Digest.Parse(this["night 1"].Tags["kinoite-zfs:latest"]!)), default);
+        var altered = ImageManifest.Parse(signed) with { Annotations =
+            new Dictionary<string, string> { ["lab"] = "nobody has signed this" } };
         await publisher.PutManifestAsync(Images.At(Tag.Parse(UnsignedAudit)), altered.ToRaw(), default);
-        foreach (var (tag, audit) in new[] { ("main-43", UnsignedAudit), ($"main-43-{kernel.TagForm}", $"{UnsignedAudit}-{kernel.TagForm}") })
-            await publisher.TagAsync(Akmods, Digest.Parse(this["night 1"].Tags[$"akmods-zfs:{tag}"]!), Tag.Parse(audit), default);
+        foreach (var (tag, audit) in new[] { ("main-43", UnsignedAudit), (
+            $"main-43-{kernel.TagForm}", $"{UnsignedAudit}-{kernel.TagForm}") })
+            await publisher.TagAsync(
+                Akmods, Digest.Parse(this["night 1"].Tags[$"akmods-zfs:{tag}"]!), Tag.Parse(audit), default);
     }
 
     Repository Images => Repository.Parse($"{Host}/{LabUser.Publisher.Owner}/kinoite-zfs");
@@ -143,5 +156,6 @@ public sealed class StoryOnDockerRegistry() : StableStory("docker-registry")
 /// <summary>go-containerregistry's registry, which lists what refers to a manifest.</summary>
 public sealed class StoryOnListingRegistry() : StableStory("listing registry")
 {
-    private protected override Task<RegistryProcess> StartRegistryAsync(string folder) => RegistryProcess.StartListingAsync(folder);
+    private protected override Task<RegistryProcess> StartRegistryAsync(string folder) =>
+        RegistryProcess.StartListingAsync(folder);
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>One run of the build, and the world after it.</summary>

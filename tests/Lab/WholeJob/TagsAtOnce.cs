@@ -1,23 +1,25 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Every tag of our four repositories and what it points to, as skopeo sees them.</summary>
 sealed record TagsAtOnce(IReadOnlyDictionary<string, string> Digests)
 {
-    static readonly string[] Repositories = ["kinoite-zfs", "kinoite-zfs-candidate", "akmods-zfs", "akmods-zfs-candidate"];
+    static readonly string[] Repositories =
+        ["kinoite-zfs", "kinoite-zfs-candidate", "akmods-zfs", "akmods-zfs-candidate"];
 
     /// <param name="name"><c>kinoite-zfs:latest</c></param>
     public string? this[string name] => Digests.GetValueOrDefault(name);
 
     /// <summary>The tags of a repository which begin so, without the repository's name.</summary>
     public IReadOnlyList<string> In(string repository, string prefix = "") =>
-        [.. Digests.Keys.Where(name => name.StartsWith($"{repository}:{prefix}", StringComparison.Ordinal)).Select(name => name[(repository.Length + 1)..]).Order(StringComparer.Ordinal)];
+        [.. Digests.Keys.Where(name => name.StartsWith($"{repository}:{prefix}", StringComparison.Ordinal))
+            .Select(name => name[(repository.Length + 1)..]).Order(StringComparer.Ordinal)];
 
     /// <param name="user">Who may pull them, where not everybody may.</param>
     public static async Task<TagsAtOnce> ReadAsync(string host, LabUser? user = null)
     {
-        string[] options = ["--tls-verify=false", .. user is null ? Array.Empty<string>() : ["--creds", $"{user.Name}:{user.Password}"]];
+        string[] options = ["--tls-verify=false", .. user is null
+            ? Array.Empty<string>()
+            : ["--creds", $"{user.Name}:{user.Password}"]];
         var digests = new Dictionary<string, string>();
         foreach (var repository in Repositories)
         {

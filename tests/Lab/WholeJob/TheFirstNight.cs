@@ -2,7 +2,8 @@ using KinoiteZfs.Oci.Attachments;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>Inputs resolve, akmods are published, the candidate is proven, and stable moves: over HTTP, with tokens.</summary>
+/// <summary>Inputs resolve, akmods are published, the candidate is proven, and stable moves: over HTTP, with
+/// tokens.</summary>
 [Collection(NightsCollection.Name)]
 public sealed class TheFirstNight(Nights nights)
 {
@@ -23,26 +24,31 @@ public sealed class TheFirstNight(Nights nights)
     [Fact]
     public void The_resolved_kernels_are_the_two_real_ones()
     {
-        var kernels = nights["resolve"].Record("build-inputs")["inputs"]!["kernels"]!.AsArray().Select(kernel => kernel!.GetValue<string>());
+        var kernels = nights["resolve"].Record("build-inputs")["inputs"]!["kernels"]!
+            .AsArray().Select(kernel => kernel!.GetValue<string>());
         Assert.Equal([nights.Kernels.Old.ToString(), nights.Kernels.Installed.ToString()], kernels);
     }
 
     [Fact]
     public void The_resolved_base_is_the_digest_skopeo_sees() =>
-        Assert.Equal(nights.FirstBase, nights["resolve"].Record("build-inputs")["inputs"]!["base"]!["digest"]!.GetValue<string>());
+        Assert.Equal(nights.FirstBase, nights["resolve"]
+            .Record("build-inputs")["inputs"]!["base"]!["digest"]!.GetValue<string>());
 
     [Fact]
     public void The_stream_tag_is_the_dated_one() =>
-        Assert.Equal("43-20261124", nights["resolve"].Record("build-inputs")["inputs"]!["base"]!["streamTag"]!.GetValue<string>());
+        Assert.Equal("43-20261124", nights["resolve"]
+            .Record("build-inputs")["inputs"]!["base"]!["streamTag"]!.GetValue<string>());
 
     [Fact]
     public void Resolving_reads_and_never_writes() =>
-        Assert.DoesNotContain(nights["resolve"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+        Assert.DoesNotContain(
+            nights["resolve"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
 
     [Fact]
     public void Akmods_are_published_for_each_kernel_and_for_all()
     {
-        string[] expected = ["main-43", $"main-43-{nights.Kernels.Old.TagForm}", $"main-43-{nights.Kernels.Installed.TagForm}"];
+        string[] expected =
+            ["main-43", $"main-43-{nights.Kernels.Old.TagForm}", $"main-43-{nights.Kernels.Installed.TagForm}"];
         Assert.Equal(expected.Order(StringComparer.Ordinal), nights["akmods"].Tags.In("akmods-zfs-candidate"));
     }
 
@@ -54,14 +60,17 @@ public sealed class TheFirstNight(Nights nights)
     public void The_candidate_is_what_its_record_says()
     {
         var recorded = nights["verify"].Record("candidate")["image"]!.GetValue<string>();
-        var tag = Assert.Single(nights["verify"].Tags.In(Candidates), tag => ReferrerTag.SubjectOf(Tag.Parse(tag)) is null);
-        Assert.EndsWith($"/{Candidates}:{tag}@{nights["verify"].Tags[$"{Candidates}:{tag}"]}", recorded, StringComparison.Ordinal);
+        var tag = Assert.Single(
+            nights["verify"].Tags.In(Candidates), tag => ReferrerTag.SubjectOf(Tag.Parse(tag)) is null);
+        Assert.EndsWith(
+            $"/{Candidates}:{tag}@{nights["verify"].Tags[$"{Candidates}:{tag}"]}", recorded, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_evidence_names_both_kernels()
     {
-        var evidence = nights["verify"].Record("candidate")["evidence"]!["kernels"]!.AsArray().Select(kernel => kernel!["kernel"]!.GetValue<string>());
+        var evidence = nights["verify"].Record("candidate")["evidence"]!["kernels"]!
+            .AsArray().Select(kernel => kernel!["kernel"]!.GetValue<string>());
         Assert.Equal([nights.Kernels.Old.ToString(), nights.Kernels.Installed.ToString()], evidence);
     }
 
@@ -84,13 +93,15 @@ public sealed class TheFirstNight(Nights nights)
     public void Stable_akmods_are_the_candidates_akmods()
     {
         var tags = nights["promote"].Tags;
-        Assert.Equal((tags["akmods-zfs-candidate:main-43"], true), (tags["akmods-zfs:main-43"], tags["akmods-zfs:main-43"] is not null));
+        Assert.Equal((tags["akmods-zfs-candidate:main-43"], true), (
+            tags["akmods-zfs:main-43"], tags["akmods-zfs:main-43"] is not null));
     }
 
     [Fact]
     public void Promotion_moves_no_layer_byte()
     {
-        var layers = nights["promote"].Traffic.Exchanges.Where(exchange => exchange is { IsBlob: true, BytesUp: > SmallestLayer } or { IsBlob: true, BytesDown: > SmallestLayer });
+        var layers = nights["promote"].Traffic.Exchanges.Where(exchange =>
+            exchange is { IsBlob: true, BytesUp: > SmallestLayer } or { IsBlob: true, BytesDown: > SmallestLayer });
         Assert.True(!layers.Any(), nights["promote"].Traffic.ToString());
     }
 

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>What a machine would boot: the promoted image, put together by buildah, judged by kmod's own tools.</summary>
+/// <summary>What a machine would boot: the promoted image, put together by buildah, judged by kmod's own
+/// tools.</summary>
 [Collection(NightsCollection.Name)]
 public sealed class ThePromotedImage(Nights nights, PromotedRoot root) : IClassFixture<PromotedRoot>
 {
@@ -10,7 +11,8 @@ public sealed class ThePromotedImage(Nights nights, PromotedRoot root) : IClassF
         foreach (var kernel in Kernels)
         {
             var plan = await ModprobeAsync(kernel, "zfs");
-            Assert.Equal([$"/lib/modules/{kernel}/extra/zfs/spl.ko.xz", $"/lib/modules/{kernel}/extra/zfs/zfs.ko.xz"], plan);
+            Assert.Equal(
+                [$"/lib/modules/{kernel}/extra/zfs/spl.ko.xz", $"/lib/modules/{kernel}/extra/zfs/zfs.ko.xz"], plan);
         }
     }
 
@@ -20,7 +22,8 @@ public sealed class ThePromotedImage(Nights nights, PromotedRoot root) : IClassF
         foreach (var kernel in Kernels)
         {
             var vermagic = await Tool.RunAsync(
-                "/usr/sbin/modinfo", "--field", "vermagic", Path.Combine(root.Folder, $"usr/lib/modules/{kernel}/extra/zfs/zfs.ko.xz"));
+                "/usr/sbin/modinfo", "--field", "vermagic",
+                Path.Combine(root.Folder, $"usr/lib/modules/{kernel}/extra/zfs/zfs.ko.xz"));
             Assert.StartsWith($"{kernel} ", vermagic, StringComparison.Ordinal);
         }
     }
@@ -28,7 +31,8 @@ public sealed class ThePromotedImage(Nights nights, PromotedRoot root) : IClassF
     [Fact]
     public async Task The_kernels_own_modules_are_still_found()
     {
-        var listed = await File.ReadAllLinesAsync(Path.Combine(root.Folder, $"usr/lib/modules/{nights.Kernels.Old}/modules.dep"));
+        var listed = await File.ReadAllLinesAsync(
+            Path.Combine(root.Folder, $"usr/lib/modules/{nights.Kernels.Old}/modules.dep"));
         var first = listed[0].Split(':')[0];
         var plan = await ModprobeAsync(nights.Kernels.Old, Path.GetFileNameWithoutExtension(first));
         Assert.EndsWith($"/{first}", plan[^1], StringComparison.Ordinal);
@@ -38,12 +42,14 @@ public sealed class ThePromotedImage(Nights nights, PromotedRoot root) : IClassF
     [InlineData("zfs")]
     [InlineData("zpool")]
     public void The_userland_programs_can_be_executed(string program) =>
-        Assert.True(File.GetUnixFileMode(Path.Combine(root.Folder, "usr/sbin", program)).HasFlag(UnixFileMode.OtherExecute));
+        Assert.True(
+            File.GetUnixFileMode(Path.Combine(root.Folder, "usr/sbin", program)).HasFlag(UnixFileMode.OtherExecute));
 
     [Fact]
     public async Task Skopeo_finds_the_inputs_in_the_labels()
     {
-        var config = await Tool.RunAsync("skopeo", "inspect", "--config", "--tls-verify=false", $"docker://{root.Image}");
+        var config = await Tool.RunAsync(
+            "skopeo", "inspect", "--config", "--tls-verify=false", $"docker://{root.Image}");
         Assert.Contains(nights.FirstBase, config, StringComparison.Ordinal);
     }
 
@@ -61,13 +67,16 @@ public sealed class ThePromotedImage(Nights nights, PromotedRoot root) : IClassF
     async Task<string[]> ModprobeAsync(KernelRelease kernel, string module)
     {
         var plan = await Tool.RunAsync(
-            "/usr/sbin/modprobe", "--dirname", root.Folder, "--set-version", kernel.ToString(), "--show-depends", module);
-        return [.. plan.Split('\n').Select(line => line.Trim()[line.IndexOf("/lib/modules/", StringComparison.Ordinal)..])];
+            "/usr/sbin/modprobe", "--dirname", root.Folder, "--set-version", kernel.ToString(), "--show-depends",
+            module);
+        return [.. plan.Split('\n')
+            .Select(line => line.Trim()[line.IndexOf("/lib/modules/", StringComparison.Ordinal)..])];
     }
 
     static async Task<string[]> LayersAsync(string reference)
     {
-        var manifest = System.Text.Json.Nodes.JsonNode.Parse(await Tool.RunAsync("skopeo", "inspect", "--raw", "--tls-verify=false", reference))!;
+        var manifest = System.Text.Json.Nodes.JsonNode.Parse(
+            await Tool.RunAsync("skopeo", "inspect", "--raw", "--tls-verify=false", reference))!;
         return [.. manifest["layers"]!.AsArray().Select(layer => layer!["digest"]!.GetValue<string>())];
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Images as buildah puts their layers together, each moved to a folder when it is first asked for.</summary>

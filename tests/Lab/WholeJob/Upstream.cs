@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>What others publish and the pipeline only reads: the base image with real kernels, and the builder.</summary>
+/// <summary>What others publish and the pipeline only reads: the base image with real kernels, and the
+/// builder.</summary>
 sealed class Upstream(string host, string scratch)
 {
     /// <summary>Whether packages can be installed in the base image; the native composer needs no such thing.</summary>
@@ -28,28 +29,37 @@ sealed class Upstream(string host, string scratch)
         var folder = Path.Combine(scratch, $"base-{date}");
         if (IsPlain)
         {
-            await Tool.RunAsync(Checkout.Script("base-image.sh"), [.. options, folder, .. kernels.Select(RealKernels.FolderOf)]);
+            await Tool.RunAsync(
+                Checkout.Script("base-image.sh"), [.. options, folder, .. kernels.Select(RealKernels.FolderOf)]);
             foreach (var tag in tags)
                 await Tool.RunAsync(
-                    "skopeo", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds", $"{User.Name}:{User.Password}",
+                    "skopeo", "copy", "--quiet", "--preserve-digests", "--dest-tls-verify=false", "--dest-creds",
+                    $"{User.Name}:{User.Password}",
                     $"oci:{folder}:latest", $"docker://{host}/ublue-os/kinoite-main:{tag}");
         }
         else
         {
-            await Tool.RunAsync(Checkout.Script("base-image.sh"), ["--root", .. options, folder, .. kernels.Select(RealKernels.FolderOf)]);
+            await Tool.RunAsync(Checkout.Script("base-image.sh"), ["--root", .. options, folder, .. kernels.Select(
+                RealKernels.FolderOf)]);
             await using var registry = Connect.As(User, host);
-            await OstreeBase.PublishAsync(registry, Repository.Parse($"{host}/ublue-os/kinoite-main"), folder, $"{Site.Fedora}.{date}", kernels, tags);
+            await OstreeBase.PublishAsync(
+                registry, Repository.Parse($"{host}/ublue-os/kinoite-main"), folder, $"{Site.Fedora}.{date}", kernels,
+                tags);
         }
         Directory.Delete(folder, recursive: true);
-        return await Skopeo.DigestAsync($"docker://{host}/ublue-os/kinoite-main:latest", "--tls-verify=false", "--creds", $"{User.Name}:{User.Password}");
+        return await Skopeo.DigestAsync(
+            $"docker://{host}/ublue-os/kinoite-main:latest", "--tls-verify=false", "--creds",
+            $"{User.Name}:{User.Password}");
     }
 
-    /// <summary>The newest base image built once more under its date, with one file replaced by something broken.</summary>
+    /// <summary>The newest base image built once more under its date, with one file replaced by something
+    /// broken.</summary>
     public async Task PublishDamagedBaseAsync(string date, string path, string content)
     {
         await using var registry = Connect.As(LabUser.Upstream, host);
         var repository = Repository.Parse($"{host}/ublue-os/kinoite-main");
-        var digest = await ExtraLayer.TextAsync(registry, repository.At(Tag.Parse("latest")), Path.Combine(scratch, "damage"), path, content);
+        var digest = await ExtraLayer.TextAsync(
+            registry, repository.At(Tag.Parse("latest")), Path.Combine(scratch, "damage"), path, content);
         foreach (var tag in new[] { "latest", $"{Site.Fedora}-{date}" })
             await registry.TagAsync(repository, digest, Tag.Parse(tag), default);
     }

@@ -1,12 +1,8 @@
-using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// GitHub's own workflow parser, expression evaluator and file search, in a node process which answers one question at a
-/// time. It ends with this object, and also when this process dies.
+/// GitHub's own workflow parser, expression evaluator and file search, in a node process which answers one question at
+/// a time. It ends with this object, and also when this process dies.
 /// </summary>
 sealed class ActionsLibrary : IAsyncDisposable
 {
@@ -25,13 +21,14 @@ sealed class ActionsLibrary : IAsyncDisposable
     public static ActionsLibrary Start()
     {
         LabParts.Require();
-        return new ActionsLibrary(Process.Start(new ProcessStartInfo("node", ["--import", "./json-imports.mjs", "semantics.mjs"])
-        {
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!);
+        return new ActionsLibrary(
+            Process.Start(new ProcessStartInfo("node", ["--import", "./json-imports.mjs", "semantics.mjs"])
+            {
+                WorkingDirectory = Folder,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!);
     }
 
     /// <summary>What GitHub's parser, its language service and actionlint say about workflow files.</summary>
@@ -41,7 +38,8 @@ sealed class ActionsLibrary : IAsyncDisposable
     /// <summary>The workflow's tree: every expression in it is <c>{ "${{ }}": "expression" }</c>.</summary>
     /// <exception cref="WorkflowException">GitHub's parser finds something wrong.</exception>
     public async Task<JsonObject> ReadAsync(string name, string content) =>
-        (await AskAsync(new() { ["verb"] = "read", ["name"] = name, ["content"] = content }, $"{name} is no workflow"))!.AsObject();
+        (await AskAsync(new() { ["verb"] = "read", ["name"] = name, ["content"] = content }, $"{name} is no workflow"))!
+            .AsObject();
 
     /// <summary>A part of a workflow's tree with the values its expressions have here.</summary>
     /// <exception cref="WorkflowException">An expression cannot be evaluated.</exception>
@@ -56,7 +54,8 @@ sealed class ActionsLibrary : IAsyncDisposable
         },
         $"{tree?.ToJsonString()} has no value here");
 
-    /// <summary>Files as the artifact actions find them: globs, folders with everything below, hidden files left out.</summary>
+    /// <summary>Files as the artifact actions find them: globs, folders with everything below, hidden files left
+    /// out.</summary>
     public async Task<FoundFiles> FindAsync(IEnumerable<string> patterns, string workspace, bool withHidden)
     {
         var found = await AskAsync(
@@ -90,7 +89,9 @@ sealed class ActionsLibrary : IAsyncDisposable
             var line = await _node.StandardOutput.ReadLineAsync()
                 ?? throw new InvalidOperationException($"The node process has ended: {await _notes}");
             var reply = JsonNode.Parse(line)!.AsObject();
-            return reply["error"] is { } error ? throw new WorkflowException($"{wrong}: {error}") : reply["value"]?.DeepClone();
+            return reply["error"] is { } error
+                ? throw new WorkflowException($"{wrong}: {error}")
+                : reply["value"]?.DeepClone();
         }
         finally
         {

@@ -18,7 +18,8 @@ sealed class CompiledBuilds(string folder)
 
     public async Task KeepAsync(string workspace)
     {
-        if (await PlaceAsync(workspace) is not { } place || Directory.Exists(place) || !Parts.All(part => Path.Exists(Path.Combine(workspace, part))))
+        if (await PlaceAsync(workspace) is not { } place || Directory.Exists(place)
+            || !Parts.All(part => Path.Exists(Path.Combine(workspace, part))))
             return;
         Directory.CreateDirectory(place);
         var copied = await Tool.TryAsync("cp", ["--archive", "--parents", .. Parts, place], workspace);

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Stands for GitHub: something happens in the repository, and the workflows which it triggers run, as they are committed
-/// there.
+/// Stands for GitHub: something happens in the repository, and the workflows which it triggers run, as they are
+/// committed there.
 /// </summary>
 sealed class Forge(ActionsLibrary library, LabRepository repository, LabMachine machine, string folder)
 {
@@ -20,7 +20,8 @@ sealed class Forge(ActionsLibrary library, LabRepository repository, LabMachine 
                 continue;
             var number = ++_lastRun;
             var artifacts = new ArtifactStore(Path.Combine(folder, "artifacts", $"{number}"));
-            var run = new WorkflowRun(workflow, happened, number, new RunStores(library, repository, artifacts, _compiled), machine);
+            var run = new WorkflowRun(
+                workflow, happened, number, new RunStores(library, repository, artifacts, _compiled), machine);
             await run.RunAsync();
             runs.Add(run);
         }

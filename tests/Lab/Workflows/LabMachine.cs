@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// What jobs run on: this machine, made to look like a hosted one. Beside a workflow's own values a script gets the facts of
-/// the run, a small part of this machine's environment, and the listed substitutions.
+/// What jobs run on: this machine, made to look like a hosted one. Beside a workflow's own values a script gets the
+/// facts of the run, a small part of this machine's environment, and the listed substitutions.
 /// </summary>
 sealed class LabMachine(RepositorySecrets secrets, Substitutions substitutions, TokenServer? tokens)
 {
@@ -40,7 +40,8 @@ sealed class LabMachine(RepositorySecrets secrets, Substitutions substitutions, 
     }
 
     public Dictionary<string, string> EnvironmentOf(
-        IReadOnlyDictionary<string, string> said, IReadOnlyDictionary<string, string> facts, JobFolders folders, IReadOnlyList<string> path, StepFiles files)
+        IReadOnlyDictionary<string, string> said, IReadOnlyDictionary<string, string> facts, JobFolders folders,
+        IReadOnlyList<string> path, StepFiles files)
     {
         var environment = Own(folders, path);
         foreach (var (name, value) in said.Concat(facts).Concat(files.Variables))

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>A git repository on this machine that stands for the one on GitHub: commits are made here, jobs clone from here.</summary>
+/// <summary>A git repository on this machine that stands for the one on GitHub: commits are made here, jobs clone from
+/// here.</summary>
 sealed class LabRepository
 {
     public const string Owner = "kinoite-lab";
@@ -25,7 +26,8 @@ sealed class LabRepository
         return repository;
     }
 
-    /// <summary>Writes or replaces a file of the checked-out branch; <see cref="CommitAsync"/> makes it part of the history.</summary>
+    /// <summary>Writes or replaces a file of the checked-out branch; <see cref="CommitAsync"/> makes it part of the
+    /// history.</summary>
     public async Task WriteAsync(string path, string content)
     {
         var file = FileAt(path);
@@ -40,14 +42,17 @@ sealed class LabRepository
     public async Task<string> CommitAsync(string message)
     {
         await GitAsync("add", "--all");
-        await GitAsync("-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--allow-empty", $"--message={message}");
+        await GitAsync(
+            "-c", "user.name=lab", "-c", "user.email=lab@lab.invalid", "commit", "--quiet", "--allow-empty",
+            $"--message={message}");
         return await GitAsync("rev-parse", "HEAD");
     }
 
     /// <summary>Checks out a branch, new from the one before when there is none.</summary>
     public async Task SwitchAsync(string branch)
     {
-        var known = await Tool.TryAsync("git", ["-C", _work, "rev-parse", "--verify", "--quiet", $"refs/heads/{branch}"]);
+        var known = await Tool.TryAsync(
+            "git", ["-C", _work, "rev-parse", "--verify", "--quiet", $"refs/heads/{branch}"]);
         await GitAsync(["switch", "--quiet", .. known.ExitCode == 0 ? Array.Empty<string>() : ["--create"], branch]);
     }
 
@@ -56,7 +61,8 @@ sealed class LabRepository
     {
         var listed = await GitAsync("ls-tree", "--name-only", sha, ".github/workflows/");
         var files = new Dictionary<string, string>();
-        foreach (var path in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(path => path.EndsWith(".yml", StringComparison.Ordinal)))
+        foreach (var path in listed.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(path => path.EndsWith(".yml", StringComparison.Ordinal)))
             files[path] = await GitAsync("show", $"{sha}:{path}");
         return files;
     }

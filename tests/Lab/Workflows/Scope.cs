@@ -1,8 +1,7 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
-/// <summary>What expressions at one place of a workflow can refer to. A context that is not here is an error to name.</summary>
+/// <summary>What expressions at one place of a workflow can refer to. A context that is not here is an error to
+/// name.</summary>
 /// <param name="Status">What the status functions say; null where they do not exist.</param>
 /// <param name="Workspace">Where <c>hashFiles()</c> looks; null where it does not exist.</param>
 sealed record Scope(JsonObject Contexts, Status? Status = null, string? Workspace = null)
@@ -23,8 +22,8 @@ sealed record Status(bool Success, bool Failure, bool Cancelled)
     public static Status OfSteps(bool hasFailed) => new(!hasFailed, hasFailed, Cancelled: false);
 
     /// <summary>
-    /// Of a job: what every job it needs, directly or not, has come to. A skipped one is no success, so what needs it is
-    /// skipped as well unless it asks for the state itself.
+    /// Of a job: what every job it needs, directly or not, has come to. A skipped one is no success, so what needs it
+    /// is skipped as well unless it asks for the state itself.
     /// </summary>
     public static Status OfJobs(IReadOnlyCollection<Conclusion> ancestors) => new(
         ancestors.All(conclusion => conclusion == Conclusion.Success),

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>What counts as true in a condition: docs.github.com, "Evaluate expressions", "Literals".</summary>

@@ -1,5 +1,4 @@
 using KinoiteZfs.Oci.Attachments;
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests.Attachments;
@@ -16,7 +15,8 @@ public sealed class AttachingToImages : IDisposable
     public void Dispose() => _folder.Dispose();
 
     static Attachment Note(string text) => new(
-        Kind, "application/json", System.Text.Encoding.UTF8.GetBytes(text), new Dictionary<string, string> { ["note"] = text });
+        Kind, "application/json", System.Text.Encoding.UTF8.GetBytes(text),
+        new Dictionary<string, string> { ["note"] = text });
 
     Task<RawManifest> Image() => SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
 
@@ -45,10 +45,12 @@ public sealed class AttachingToImages : IDisposable
         var image = await Image();
         var attached = await Attach(image, "hello");
 
-        var manifest = ImageManifest.Parse(await _registry.GetManifestAsync(SampleImage.App.At(attached.Digest), default));
+        var manifest = ImageManifest.Parse(
+            await _registry.GetManifestAsync(SampleImage.App.At(attached.Digest), default));
 
         Assert.Equal(image.Descriptor, manifest.Subject);
-        Assert.Equal("hello"u8.ToArray(), await _registry.GetBlobBytesAsync(SampleImage.App, Assert.Single(manifest.Layers), 100, default));
+        Assert.Equal("hello"u8.ToArray(), await _registry.GetBlobBytesAsync(
+            SampleImage.App, Assert.Single(manifest.Layers), 100, default));
     }
 
     [Fact]
@@ -57,8 +59,10 @@ public sealed class AttachingToImages : IDisposable
         var image = await Image();
         await Attach(image, "hello");
 
-        Assert.Equal(image.Digest, (await _registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default))!.Digest);
-        Assert.Equal(["latest", $"sha256-{image.Digest.Hex}"], await _registry.ListTagsAsync(SampleImage.App, default).Select(tag => tag.Name).ToListAsync());
+        Assert.Equal(
+            image.Digest, (await _registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default))!.Digest);
+        Assert.Equal(["latest", $"sha256-{image.Digest.Hex}"], await _registry.ListTagsAsync(SampleImage.App, default)
+            .Select(tag => tag.Name).ToListAsync());
     }
 
     [Fact]
@@ -112,8 +116,11 @@ public sealed class AttachingToImages : IDisposable
     public async Task Without_a_kind_of_its_own_the_configurations_counts()
     {
         var image = await Image();
-        var config = await _registry.PushBytesAsync(SampleImage.App, "application/vnd.old.config", "{}"u8.ToArray(), default);
-        var manifest = new ImageManifest(MediaTypes.OciManifest, config, [], new Dictionary<string, string>(), image.Descriptor).ToRaw();
+        var config = await _registry.PushBytesAsync(
+            SampleImage.App, "application/vnd.old.config", "{}"u8.ToArray(), default);
+        var manifest = new ImageManifest(
+            MediaTypes.OciManifest, config, [], new Dictionary<string, string>(), image.Descriptor)
+            .ToRaw();
 
         await _registry.AttachAsync(SampleImage.App, manifest, default);
 

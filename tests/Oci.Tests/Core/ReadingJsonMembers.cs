@@ -18,7 +18,8 @@ public sealed class ReadingJsonMembers
     public void What_is_no_text_is_none(string json) => Assert.Null(Json(json).Text("a"));
 
     [Fact]
-    public void Null_is_a_member() => Assert.Equal(JsonValueKind.Null, Json("""{"a":null}""").Member("a")!.Value.ValueKind);
+    public void Null_is_a_member() =>
+        Assert.Equal(JsonValueKind.Null, Json("""{"a":null}""").Member("a")!.Value.ValueKind);
 
     [Theory]
     [InlineData("{}")]

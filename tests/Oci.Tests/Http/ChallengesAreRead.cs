@@ -9,17 +9,21 @@ public class ChallengesAreRead
     [Fact]
     public void A_bearer_challenge_names_realm_service_and_scope()
     {
-        var challenge = Assert.Single(Parse("Bearer realm=\"https://a/t\",service=\"s\",scope=\"repository:o/a:pull,push\""));
-        Assert.Equal(("https://a/t", "s", "repository:o/a:pull,push"), (challenge["realm"], challenge["service"], challenge["scope"]));
+        var challenge = Assert.Single(
+            Parse("Bearer realm=\"https://a/t\",service=\"s\",scope=\"repository:o/a:pull,push\""));
+        Assert.Equal(("https://a/t", "s", "repository:o/a:pull,push"), (
+            challenge["realm"], challenge["service"], challenge["scope"]));
     }
 
     [Fact]
     public void Several_schemes_in_one_header_are_told_apart() =>
-        Assert.Equal(["Basic", "Bearer"], Parse("Basic realm=\"x\", Bearer realm=\"y\", service=\"z\"").Select(challenge => challenge.Scheme));
+        Assert.Equal(["Basic", "Bearer"], Parse("Basic realm=\"x\", Bearer realm=\"y\", service=\"z\"")
+            .Select(challenge => challenge.Scheme));
 
     [Fact]
     public void Several_headers_are_read_in_order() =>
-        Assert.Equal(["Negotiate", "Basic"], Parse("Negotiate", "Basic realm=\"x\"").Select(challenge => challenge.Scheme));
+        Assert.Equal(
+            ["Negotiate", "Basic"], Parse("Negotiate", "Basic realm=\"x\"").Select(challenge => challenge.Scheme));
 
     [Fact]
     public void Schemes_and_names_compare_without_case()
@@ -39,7 +43,8 @@ public class ChallengesAreRead
 
     [Fact]
     public void A_scheme_with_a_blob_does_not_hide_the_next_scheme() =>
-        Assert.Equal(["Negotiate", "Bearer"], Parse("Negotiate YIIabc==, Bearer realm=\"y\"").Select(challenge => challenge.Scheme));
+        Assert.Equal(["Negotiate", "Bearer"], Parse("Negotiate YIIabc==, Bearer realm=\"y\"")
+            .Select(challenge => challenge.Scheme));
 
     [Fact]
     public void A_scheme_without_parameters_does_not_hide_the_next_scheme() =>

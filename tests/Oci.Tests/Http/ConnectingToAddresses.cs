@@ -1,9 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Limits;
 using KinoiteZfs.Oci.Http.Options;
 using KinoiteZfs.Oci.Http.Sending;
@@ -11,15 +9,16 @@ using KinoiteZfs.Oci.Http.Sending;
 namespace KinoiteZfs.Oci.Tests.Http;
 
 /// <summary>
-/// The other side names hosts, and its DNS says where they are: what counts is the address that is connected to. Names and
-/// addresses are the test's own; connections end at a server on this machine, whichever address they are for.
+/// The other side names hosts, and its DNS says where they are: what counts is the address that is connected to. Names
+/// and addresses are the test's own; connections end at a server on this machine, whichever address they are for.
 /// </summary>
 public sealed class ConnectingToAddresses : IDisposable
 {
     const string Public = "203.0.113.5";
 
     readonly TcpListener _server = new(IPAddress.Loopback, 0);
-    readonly Dictionary<string, string[]> _names = new() { ["registry.test"] = [Public], ["auth.test"] = ["203.0.113.6"] };
+    readonly Dictionary<string, string[]> _names =
+        new() { ["registry.test"] = [Public], ["auth.test"] = ["203.0.113.6"] };
     readonly List<string> _connected = [];
     readonly List<string> _requests = [];
 
@@ -50,7 +49,9 @@ public sealed class ConnectingToAddresses : IDisposable
 
         var error = await RefusedAsync(Challenge);
 
-        Assert.StartsWith("GET http://auth.test/token: the registry registry.test leads to auth.test, which is at ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GET http://auth.test/token: the registry registry.test leads to auth.test, which is at ", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("Nothing was sent there.", error.Message, StringComparison.Ordinal);
     }
 
@@ -59,7 +60,9 @@ public sealed class ConnectingToAddresses : IDisposable
     {
         _names["storage.test"] = ["192.168.1.1"];
 
-        Assert.Contains("leads to storage.test, which is at 192.168.1.1", (await RefusedAsync("307 Moved\r\nLocation: http://storage.test/blob")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "leads to storage.test, which is at 192.168.1.1",
+            (await RefusedAsync("307 Moved\r\nLocation: http://storage.test/blob")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +74,9 @@ public sealed class ConnectingToAddresses : IDisposable
         await using var registry = Client();
 
         await Assert.ThrowsAsync<ContentException>(
-            () => registry.PushBlobAsync(TestClient.Home, TestClient.Blob(content), _ => Task.FromResult<Stream>(new MemoryStream(content)), default));
+            () => registry.PushBlobAsync(
+                TestClient.Home, TestClient.Blob(content), _ => Task.FromResult<Stream>(new MemoryStream(content)),
+                default));
 
         await serving;
         Assert.Equal([Public, Public], _connected);
@@ -146,7 +151,8 @@ public sealed class ConnectingToAddresses : IDisposable
         pool.Proxy = new WebProxy("http://proxy.test:3128");
         await using var registry = new HttpRegistry(Options with { PlainHttp = plainHttp, Handler = pool });
 
-        var failure = await Record.ExceptionAsync(() => registry.GetManifestAsync(TestClient.Latest, default).WaitAsync(TimeSpan.FromMinutes(1)));
+        var failure = await Record.ExceptionAsync(
+            () => registry.GetManifestAsync(TestClient.Latest, default).WaitAsync(TimeSpan.FromMinutes(1)));
 
         await serving;
         Assert.IsNotType<ContentException>(failure);
@@ -156,7 +162,8 @@ public sealed class ConnectingToAddresses : IDisposable
 
     const string Challenge = "401 Unauthorized\r\nWWW-Authenticate: Bearer realm=\"http://auth.test/token\"";
 
-    static readonly string Manifest = $"200 OK\r\nContent-Type: {MediaTypes.OciManifest}\r\n\r\n{Encoding.UTF8.GetString(TestClient.Image.Bytes.Span)}";
+    static readonly string Manifest =
+        $"200 OK\r\nContent-Type: {MediaTypes.OciManifest}\r\n\r\n{Encoding.UTF8.GetString(TestClient.Image.Bytes.Span)}";
 
     HttpRegistryOptions Options => new("registry.test", CredentialSources.Anonymous)
     {
@@ -168,10 +175,11 @@ public sealed class ConnectingToAddresses : IDisposable
 
     Network FakeNetwork => new(
         (name, _) => Task.FromResult<IPAddress[]>([.. _names[name].Select(IPAddress.Parse)]),
-        async (addresses, _, cancellation) =>
+        async (addresses, _, cancellationToken) =>
         {
             _connected.AddRange(addresses.Select(address => address.ToString()));
-            return await Network.Real.Connect([IPAddress.Loopback], ((IPEndPoint)_server.LocalEndpoint).Port, cancellation);
+            return await Network.Real.Connect(
+                [IPAddress.Loopback], ((IPEndPoint)_server.LocalEndpoint).Port, cancellationToken);
         });
 
     HttpRegistry Client() => new(Options);
@@ -180,7 +188,8 @@ public sealed class ConnectingToAddresses : IDisposable
     {
         var serving = ServeAsync(answer);
         await using var registry = Client();
-        var error = await Assert.ThrowsAsync<ContentException>(() => registry.GetManifestAsync(TestClient.Latest, default));
+        var error = await Assert.ThrowsAsync<ContentException>(
+            () => registry.GetManifestAsync(TestClient.Latest, default));
         await serving;
         Assert.Equal(_names["registry.test"], _connected);
         return error;
@@ -209,7 +218,8 @@ public sealed class ConnectingToAddresses : IDisposable
             while (await reader.ReadLineAsync() is { Length: > 0 } line)
                 request.Append(line).Append('\n');
             _requests.Add(request.ToString());
-            await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {parts[0]}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"));
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(
+                $"HTTP/1.1 {parts[0]}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"));
         }
     }
 }

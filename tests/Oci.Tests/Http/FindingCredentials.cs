@@ -1,5 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Http.Credentials;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 
@@ -31,7 +30,8 @@ public sealed class FindingCredentials : IDisposable
 
     async Task<string?> UserOf(string image) => (await Find(image) as PasswordCredential)?.Username;
 
-    /// <summary>Gitea and Forgejo set GITHUB_TOKEN and GITHUB_SERVER_URL in their runners too, to their own: go-gitea/gitea, services/actions/context.go.</summary>
+    /// <summary>Gitea and Forgejo set GITHUB_TOKEN and GITHUB_SERVER_URL in their runners too, to their own:
+    /// go-gitea/gitea, services/actions/context.go.</summary>
     [Theory]
     [InlineData("https://github.com", true)]
     [InlineData("", true)]
@@ -93,7 +93,9 @@ public sealed class FindingCredentials : IDisposable
     public async Task Docker_keeps_its_logins_in_the_home_folder()
     {
         Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("docker", "a:b")}}}}}""");
-        Assert.Equal(("docker", "a:b"), await Find("ghcr.io/o/a") is PasswordCredential found ? (found.Username, found.Password) : default);
+        Assert.Equal(("docker", "a:b"), await Find("ghcr.io/o/a") is PasswordCredential found
+            ? (found.Username, found.Password)
+            : default);
     }
 
     [Fact]
@@ -130,7 +132,9 @@ public sealed class FindingCredentials : IDisposable
     [Fact]
     public async Task The_longest_path_wins()
     {
-        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("host")}}},"ghcr.io/o":{{{Auth("owner")}}},"ghcr.io/o/a":{{{Auth("image")}}}}}""");
+        Write(
+            ".docker/config.json",
+            $$$"""{"auths":{"ghcr.io":{{{Auth("host")}}},"ghcr.io/o":{{{Auth("owner")}}},"ghcr.io/o/a":{{{Auth("image")}}}}}""");
         Assert.Equal("image", await UserOf("ghcr.io/o/a"));
         Assert.Equal("owner", await UserOf("ghcr.io/o/b"));
         Assert.Equal("host", await UserOf("ghcr.io/p/a"));
@@ -174,7 +178,9 @@ public sealed class FindingCredentials : IDisposable
     [Fact]
     public async Task A_helper_for_the_host_is_asked_first()
     {
-        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("written")}}}},"credHelpers":{"ghcr.io":"gh"},"credsStore":"store"}""");
+        Write(
+            ".docker/config.json",
+            $$$"""{"auths":{"ghcr.io":{{{Auth("written")}}}},"credHelpers":{"ghcr.io":"gh"},"credsStore":"store"}""");
         Assert.Equal("gh for ghcr.io", await UserOf("ghcr.io/o/a"));
     }
 
@@ -185,11 +191,14 @@ public sealed class FindingCredentials : IDisposable
         Assert.Equal("store for ghcr.io", await UserOf("ghcr.io/o/a"));
     }
 
-    /// <summary>podman and docker stop there (containers/image, pkg/docker/config/config.go; docker's client): a laptop without Docker Desktop pulls nothing.</summary>
+    /// <summary>podman and docker stop there (containers/image, pkg/docker/config/config.go; docker's client): a laptop
+    /// without Docker Desktop pulls nothing.</summary>
     [Fact]
     public async Task A_missing_helper_stands_in_nobodys_way()
     {
-        Write(".docker/config.json", $$$"""{"auths":{"ghcr.io":{{{Auth("written")}}}},"credHelpers":{"ghcr.io":"gone"},"credsStore":"gone"}""");
+        Write(
+            ".docker/config.json",
+            $$$"""{"auths":{"ghcr.io":{{{Auth("written")}}}},"credHelpers":{"ghcr.io":"gone"},"credsStore":"gone"}""");
         Assert.Equal("written", await UserOf("ghcr.io/o/a"));
         Assert.IsType<MissingHelperCredential>(await Find("quay.io/o/a"));
         Write(".config/containers/auth.json", $$$"""{"auths":{"quay.io":{{{Auth("settings")}}}}}""");
@@ -211,7 +220,9 @@ public sealed class FindingCredentials : IDisposable
     public async Task A_broken_login_file_is_an_error_that_names_it(string text)
     {
         var file = Write(".docker/config.json", text);
-        Assert.StartsWith(file, (await Assert.ThrowsAsync<CredentialException>(() => Find("ghcr.io/o/a"))).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            file, (await Assert.ThrowsAsync<CredentialException>(() => Find("ghcr.io/o/a"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,8 +241,10 @@ public sealed class FindingCredentials : IDisposable
 
     sealed class Helpers : ICredentialHelper
     {
-        public Task<RegistryCredential?> GetAsync(string name, string server, CancellationToken cancellation) =>
+        public Task<RegistryCredential?> GetAsync(string name, string server, CancellationToken cancellationToken) =>
             Task.FromResult<RegistryCredential?>(
-                name == "gone" ? new MissingHelperCredential("docker-credential-gone", "no such file") : new PasswordCredential($"{name} for {server}", "pass", name));
+                name == "gone"
+                    ? new MissingHelperCredential("docker-credential-gone", "no such file")
+                    : new PasswordCredential($"{name} for {server}", "pass", name));
     }
 }

@@ -11,7 +11,8 @@ public class FindingReferrers
     static readonly string List = $"GET /v2/o/a/referrers/{Image.Digest}";
     static readonly string Tagged = $"/v2/o/a/manifests/sha256-{Image.Digest.Hex}";
     static readonly Descriptor One = new(MediaTypes.OciManifest, Digest.Of("one"u8), 7, ArtifactType: Kind);
-    static readonly Descriptor Two = new(MediaTypes.OciManifest, Digest.Of("two"u8), 9, ArtifactType: "application/other");
+    static readonly Descriptor Two = new(
+        MediaTypes.OciManifest, Digest.Of("two"u8), 9, ArtifactType: "application/other");
 
     static RawManifest Index(params Descriptor[] entries) =>
         new ImageIndex(MediaTypes.OciIndex, entries, new Dictionary<string, string>()).ToRaw();
@@ -19,14 +20,16 @@ public class FindingReferrers
     static HttpResponseMessage Page(RawManifest index, params (string Name, string Value)[] headers) =>
         Body(200, index.Bytes.ToArray(), MediaTypes.OciIndex, headers);
 
-    static Script NothingTagged(Script script) => script.On("HEAD " + Tagged, Status(404)).On("GET " + Tagged, Error(404, "MANIFEST_UNKNOWN"));
+    static Script NothingTagged(Script script) =>
+        script.On("HEAD " + Tagged, Status(404)).On("GET " + Tagged, Error(404, "MANIFEST_UNKNOWN"));
 
     static Script OneTagged(Script script) =>
         script.On("HEAD " + Tagged, Head(Index(One))).On("GET " + Tagged, Manifest(Index(One)));
 
     static async Task<IReadOnlyList<Digest>> Ask(Script script, string? kind = null)
     {
-        var found = await new TestClient(script).Registry.ListReferrersAsync(Home, Image.Digest, kind, CancellationToken.None);
+        var found = await new TestClient(script).Registry
+            .ListReferrersAsync(Home, Image.Digest, kind, CancellationToken.None);
         script.AssertDone();
         return [.. found.Select(referrer => referrer.Digest)];
     }
@@ -104,12 +107,14 @@ public class FindingReferrers
 
     [Fact]
     public async Task A_list_of_something_else_is_a_content_error() =>
-        await Assert.ThrowsAsync<ContentException>(() => Ask(new Script().On(List, Text(200, """{"schemaVersion":2,"manifests":7}""", MediaTypes.OciIndex))));
+        await Assert.ThrowsAsync<ContentException>(
+            () => Ask(new Script().On(List, Text(200, """{"schemaVersion":2,"manifests":7}""", MediaTypes.OciIndex))));
 
     [Fact]
     public async Task A_registry_which_names_the_subject_lists_it_itself()
     {
-        var script = new Script().On($"PUT /v2/o/a/manifests/{Image.Digest}", Status(201, ("OCI-Subject", One.Digest.ToString())));
+        var script = new Script()
+            .On($"PUT /v2/o/a/manifests/{Image.Digest}", Status(201, ("OCI-Subject", One.Digest.ToString())));
         Assert.True(await new TestClient(script).Registry.PutReferrerAsync(Home, Image, CancellationToken.None));
     }
 

@@ -34,13 +34,15 @@ public class GuardingAddresses
         var script = new Script().On(Get, Asks($"Bearer realm=\"{realm}\""));
         var error = await Assert.ThrowsAsync<ContentException>(new TestClient(script, User).GetLatest);
         Assert.Contains("token server, which is refused", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("pass", error.Message.Replace("passwd", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "pass", error.Message.Replace("passwd", "", StringComparison.Ordinal), StringComparison.Ordinal);
         script.AssertDone();
     }
 
     [Fact]
     public async Task A_bearer_challenge_without_a_realm_is_a_content_error() =>
-        await Assert.ThrowsAsync<ContentException>(new TestClient(new Script().On(Get, Asks("Bearer service=\"x\""))).GetLatest);
+        await Assert.ThrowsAsync<ContentException>(
+            new TestClient(new Script().On(Get, Asks("Bearer service=\"x\""))).GetLatest);
 
     [Theory]
     [InlineData("https://169.254.169.254/latest/meta-data")]
@@ -57,7 +59,8 @@ public class GuardingAddresses
     public async Task A_token_servers_redirect_is_guarded_too()
     {
         var script = new Script().On(Get, Asks(Bearer))
-            .On("GET https://auth.test/token?service=registry.test&scope=repository%3Ao%2Fa%3Apull", Location(302, "https://169.254.169.254/"));
+            .On("GET https://auth.test/token?service=registry.test&scope=repository%3Ao%2Fa%3Apull", Location(
+                302, "https://169.254.169.254/"));
         await Assert.ThrowsAsync<ContentException>(new TestClient(script, User).GetLatest);
     }
 
@@ -67,7 +70,8 @@ public class GuardingAddresses
     public async Task An_upload_location_in_the_own_network_or_out_of_https_is_refused(string location)
     {
         var blob = Blob(Bytes(10));
-        var script = new Script().On($"HEAD /v2/o/a/blobs/{blob.Digest}", Status(404)).On("POST /v2/o/a/blobs/uploads/", Location(202, location));
+        var script = new Script().On($"HEAD /v2/o/a/blobs/{blob.Digest}", Status(404))
+            .On("POST /v2/o/a/blobs/uploads/", Location(202, location));
         await Assert.ThrowsAsync<ContentException>(() => new TestClient(script).Push(Bytes(10)));
         script.AssertDone();
     }
@@ -84,11 +88,13 @@ public class GuardingAddresses
 
     [Fact]
     public void Plain_http_elsewhere_must_be_asked_for() =>
-        Assert.Equal("http://registry.test/", RegistryEndpoint.Create("registry.test", plainHttp: true).Root.AbsoluteUri);
+        Assert.Equal(
+            "http://registry.test/", RegistryEndpoint.Create("registry.test", plainHttp: true).Root.AbsoluteUri);
 
     [Fact]
     public void Https_on_loopback_can_be_asked_for() =>
-        Assert.Equal("https://localhost:5000/", RegistryEndpoint.Create("localhost:5000", plainHttp: false).Root.AbsoluteUri);
+        Assert.Equal(
+            "https://localhost:5000/", RegistryEndpoint.Create("localhost:5000", plainHttp: false).Root.AbsoluteUri);
 
     [Theory]
     [InlineData("")]
@@ -113,7 +119,9 @@ public class GuardingAddresses
     [Fact]
     public async Task Even_a_lab_registry_cannot_send_to_link_local_services()
     {
-        var script = new Script().On("GET http://localhost:5000/v2/o/a/manifests/latest", Asks("Bearer realm=\"http://169.254.169.254/token\""));
-        await Assert.ThrowsAsync<ContentException>(new TestClient(script, with: options => options with { Host = "localhost:5000" }).GetLatest);
+        var script = new Script().On(
+            "GET http://localhost:5000/v2/o/a/manifests/latest", Asks("Bearer realm=\"http://169.254.169.254/token\""));
+        await Assert.ThrowsAsync<ContentException>(
+            new TestClient(script, with: options => options with { Host = "localhost:5000" }).GetLatest);
     }
 }

@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci.Http.Credentials;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 
@@ -33,7 +32,8 @@ public class LoggingIn
     [Fact]
     public async Task The_placeholder_scope_of_a_challenge_is_not_asked_for()
     {
-        var script = new Script().On(Get, Asks(Bearer + ",scope=\"repository:user/image:pull\"")).On(PullToken, Token("t")).On(Get, Manifest(Image));
+        var script = new Script().On(Get, Asks(Bearer + ",scope=\"repository:user/image:pull\""))
+            .On(PullToken, Token("t")).On(Get, Manifest(Image));
         await new TestClient(script).GetLatest();
         script.AssertDone();
     }
@@ -60,11 +60,13 @@ public class LoggingIn
     public async Task Where_a_login_is_needed_the_missing_helper_is_named()
     {
         var token = await Assert.ThrowsAsync<AccessDeniedException>(() =>
-            new TestClient(new Script().On(Get, Asks(Bearer)).On(PullToken, Error(401, "UNAUTHORIZED")), Missing).GetLatest());
+            new TestClient(new Script().On(Get, Asks(Bearer)).On(PullToken, Error(401, "UNAUTHORIZED")), Missing)
+                .GetLatest());
         var basic = await Assert.ThrowsAsync<CredentialException>(() =>
             new TestClient(new Script().On(Get, Asks("Basic realm=\"x\"")), Missing).GetLatest());
 
-        Assert.All((string[])[token.Message, basic.Message], x => Assert.Contains("docker-credential-desktop", x, StringComparison.Ordinal));
+        Assert.All((string[])[token.Message, basic.Message], x => Assert.Contains(
+            "docker-credential-desktop", x, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -91,7 +93,8 @@ public class LoggingIn
     public async Task A_token_to_push_also_serves_reads()
     {
         const string put = "PUT /v2/o/a/manifests/latest";
-        var script = new Script().On(put, Asks(Bearer)).On(PushToken, Token("t")).On(put, Status(201)).On(Get, Manifest(Image));
+        var script = new Script().On(put, Asks(Bearer)).On(PushToken, Token("t"))
+            .On(put, Status(201)).On(Get, Manifest(Image));
         var client = new TestClient(script, User);
         await Put(client);
         await client.GetLatest();
@@ -129,7 +132,9 @@ public class LoggingIn
         const string put = "PUT /v2/o/a/manifests/latest";
         var script = new Script().On(put, Asks(Bearer)).On(PushToken, Token("t"))
             .On(put, Asks(Bearer + ",scope=\"repository:o/z:pull repository:o/a:delete\",error=\"insufficient_scope\""))
-            .On("GET https://auth.test/token?service=registry.test&scope=repository%3Ao%2Fa%3Adelete%2Cpull%2Cpush&scope=repository%3Ao%2Fz%3Apull", Token("u"))
+            .On(
+                "GET https://auth.test/token?service=registry.test&scope=repository%3Ao%2Fa%3Adelete%2Cpull%2Cpush&scope=repository%3Ao%2Fz%3Apull",
+                Token("u"))
             .On(put, Status(201));
         await Put(new TestClient(script, User));
         script.AssertDone();
@@ -139,7 +144,8 @@ public class LoggingIn
     public async Task A_read_never_lets_itself_be_talked_into_a_token_that_writes()
     {
         var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Token("t"))
-            .On(Get, Asks(Bearer + ",scope=\"repository:o/a:pull,push\"")).On(PullToken, Token("u")).On(Get, Manifest(Image));
+            .On(Get, Asks(Bearer + ",scope=\"repository:o/a:pull,push\""))
+            .On(PullToken, Token("u")).On(Get, Manifest(Image));
         await new TestClient(script, User).GetLatest();
         script.AssertDone();
     }
@@ -147,7 +153,8 @@ public class LoggingIn
     [Fact]
     public async Task A_registry_which_is_never_satisfied_is_an_access_error()
     {
-        var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Token("t")).On(Get, Asks(Bearer)).On(PullToken, Token("u")).On(Get, Asks(Bearer));
+        var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Token("t"))
+            .On(Get, Asks(Bearer)).On(PullToken, Token("u")).On(Get, Asks(Bearer));
         await Assert.ThrowsAsync<AccessDeniedException>(new TestClient(script).GetLatest);
         script.AssertDone();
     }
@@ -184,8 +191,10 @@ public class LoggingIn
     [Fact]
     public async Task A_login_renewed_meanwhile_is_found()
     {
-        var script = new Script().On(Get, Asks("Basic realm=\"x\"")).On(Get, Asks("Basic realm=\"x\"")).On(Get, Manifest(Image));
-        await new TestClient(script, with: options => options with { Credentials = new Logins("old", "pass") }).GetLatest();
+        var script = new Script().On(Get, Asks("Basic realm=\"x\""))
+            .On(Get, Asks("Basic realm=\"x\"")).On(Get, Manifest(Image));
+        await new TestClient(script, with: options => options with { Credentials = new Logins("old", "pass") })
+            .GetLatest();
         Assert.Equal(UserBasic, script.Last.Authorization);
     }
 
@@ -200,12 +209,14 @@ public class LoggingIn
 
     [Fact]
     public async Task A_login_of_an_unknown_kind_is_an_access_error() =>
-        await Assert.ThrowsAsync<AccessDeniedException>(new TestClient(new Script().On(Get, Asks("Negotiate")), User).GetLatest);
+        await Assert.ThrowsAsync<AccessDeniedException>(
+            new TestClient(new Script().On(Get, Asks("Negotiate")), User).GetLatest);
 
     [Fact]
     public async Task Access_token_is_read_where_there_is_no_token()
     {
-        var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Json("""{"access_token":"t"}""")).On(Get, Manifest(Image));
+        var script = new Script().On(Get, Asks(Bearer))
+            .On(PullToken, Json("""{"access_token":"t"}""")).On(Get, Manifest(Image));
         await new TestClient(script).GetLatest();
         Assert.Equal("Bearer t", script.Last.Authorization);
     }
@@ -214,7 +225,8 @@ public class LoggingIn
     public async Task A_challenge_without_a_service_sends_none()
     {
         var script = new Script().On(Get, Asks("Bearer realm=\"https://auth.test/token?fixed=1\""))
-            .On("GET https://auth.test/token?fixed=1&scope=repository%3Ao%2Fa%3Apull", Token("t")).On(Get, Manifest(Image));
+            .On("GET https://auth.test/token?fixed=1&scope=repository%3Ao%2Fa%3Apull", Token("t"))
+            .On(Get, Manifest(Image));
         await new TestClient(script).GetLatest();
         script.AssertDone();
     }
@@ -222,7 +234,8 @@ public class LoggingIn
     [Fact]
     public async Task A_relative_realm_is_the_registrys_own()
     {
-        var script = new Script().On(Get, Asks("Bearer realm=\"/token\"")).On("GET /token?scope=repository%3Ao%2Fa%3Apull", Token("t")).On(Get, Manifest(Image));
+        var script = new Script().On(Get, Asks("Bearer realm=\"/token\""))
+            .On("GET /token?scope=repository%3Ao%2Fa%3Apull", Token("t")).On(Get, Manifest(Image));
         await new TestClient(script).GetLatest();
         script.AssertDone();
     }
@@ -230,7 +243,8 @@ public class LoggingIn
     [Fact]
     public async Task An_identity_token_is_posted()
     {
-        var script = new Script().On(Get, Asks(Bearer)).On("POST https://auth.test/token", Json("""{"access_token":"t"}""")).On(Get, Manifest(Image));
+        var script = new Script().On(Get, Asks(Bearer))
+            .On("POST https://auth.test/token", Json("""{"access_token":"t"}""")).On(Get, Manifest(Image));
         await new TestClient(script, new IdentityTokenCredential("<token>", "refresh me", "the test")).GetLatest();
         Assert.Equal(
             "grant_type=refresh_token&client_id=kinoite-zfs&refresh_token=refresh+me&scope=repository%3Ao%2Fa%3Apull&service=registry.test",
@@ -240,7 +254,8 @@ public class LoggingIn
     [Fact]
     public async Task An_identity_token_falls_back_to_basic_where_posting_is_unknown()
     {
-        var script = new Script().On(Get, Asks(Bearer)).On("POST https://auth.test/token", Status(404)).On(PullToken, Token("t")).On(Get, Manifest(Image));
+        var script = new Script().On(Get, Asks(Bearer)).On("POST https://auth.test/token", Status(404))
+            .On(PullToken, Token("t")).On(Get, Manifest(Image));
         await new TestClient(script, new IdentityTokenCredential("user", "pass", "the test")).GetLatest();
         Assert.Equal(UserBasic, script.Seen[2].Authorization);
     }
@@ -256,7 +271,8 @@ public class LoggingIn
     [Fact]
     public async Task A_token_server_which_refuses_is_an_access_error_that_names_the_scope()
     {
-        var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Error(403, "DENIED", "requested access to the resource is denied"));
+        var script = new Script().On(Get, Asks(Bearer))
+            .On(PullToken, Error(403, "DENIED", "requested access to the resource is denied"));
         var error = await Assert.ThrowsAsync<AccessDeniedException>(new TestClient(script).GetLatest);
         Assert.Contains("without credentials for repository:o/a:pull", error.Message, StringComparison.Ordinal);
     }
@@ -264,7 +280,8 @@ public class LoggingIn
     [Fact]
     public async Task A_token_server_in_trouble_is_tried_again()
     {
-        var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Status(503)).On(PullToken, Token("t")).On(Get, Manifest(Image));
+        var script = new Script().On(Get, Asks(Bearer)).On(PullToken, Status(503))
+            .On(PullToken, Token("t")).On(Get, Manifest(Image));
         await new TestClient(script).GetLatest();
         script.AssertDone();
     }
@@ -306,7 +323,8 @@ public class LoggingIn
     {
         public int Asked { get; private set; }
 
-        public Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation) =>
+        public Task<RegistryCredential?> FindAsync(
+            string registry, Repository repository, CancellationToken cancellationToken) =>
             Task.FromResult<RegistryCredential?>(new PasswordCredential("user", passwords[Asked++], "the test"));
     }
 }

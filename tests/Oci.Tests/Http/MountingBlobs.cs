@@ -9,7 +9,8 @@ public class MountingBlobs
     static readonly string Name = Uri.EscapeDataString(Blob(Content).Digest.ToString());
     static readonly string Mount = $"POST /v2/o/b/blobs/uploads/?mount={Name}&from=o%2Fa";
 
-    static Task<bool> Try(TestClient client) => client.Registry.TryMountBlobAsync(Home, Other, Blob(Content), CancellationToken.None);
+    static Task<bool> Try(TestClient client) =>
+        client.Registry.TryMountBlobAsync(Home, Other, Blob(Content), CancellationToken.None);
 
     static Task PushToOther(TestClient client) => client.Registry.PushBlobAsync(
         Other, Blob(Content), _ => Task.FromResult<Stream>(new MemoryStream(Content)), CancellationToken.None);
@@ -26,7 +27,10 @@ public class MountingBlobs
     public async Task One_token_holds_both_permissions_with_the_destination_first()
     {
         var script = new Script().On(Mount, Asks(Bearer))
-            .On("GET https://auth.test/token?service=registry.test&scope=repository%3Ao%2Fb%3Apull%2Cpush&scope=repository%3Ao%2Fa%3Apull", Token("t")).On(Mount, Status(201));
+            .On(
+                "GET https://auth.test/token?service=registry.test&scope=repository%3Ao%2Fb%3Apull%2Cpush&scope=repository%3Ao%2Fa%3Apull",
+                Token("t"))
+            .On(Mount, Status(201));
         Assert.True(await Try(new TestClient(script, User)));
         script.AssertDone();
     }
@@ -41,7 +45,8 @@ public class MountingBlobs
     [Fact]
     public async Task The_session_of_a_refused_mount_takes_the_upload()
     {
-        var script = new Script().On(Mount, Location(202, "/upload/1?s=1")).On($"PUT /upload/1?s=1&digest={Name}", Status(201));
+        var script = new Script().On(Mount, Location(202, "/upload/1?s=1"))
+            .On($"PUT /upload/1?s=1&digest={Name}", Status(201));
         var client = new TestClient(script);
         Assert.False(await Try(client));
         await PushToOther(client);
@@ -52,8 +57,11 @@ public class MountingBlobs
     [Fact]
     public async Task A_kept_session_that_ran_out_is_replaced()
     {
-        var script = new Script().On(Mount, Location(202, "/upload/1")).On($"PUT /upload/1?digest={Name}", Error(404, "BLOB_UPLOAD_UNKNOWN"))
-            .On($"HEAD /v2/o/b/blobs/{Blob(Content).Digest}", Status(404)).On("POST /v2/o/b/blobs/uploads/", Location(202, "/upload/2")).On($"PUT /upload/2?digest={Name}", Status(201));
+        var script = new Script().On(Mount, Location(202, "/upload/1"))
+            .On($"PUT /upload/1?digest={Name}", Error(404, "BLOB_UPLOAD_UNKNOWN"))
+            .On($"HEAD /v2/o/b/blobs/{Blob(Content).Digest}", Status(404))
+            .On("POST /v2/o/b/blobs/uploads/", Location(202, "/upload/2")).On(
+                $"PUT /upload/2?digest={Name}", Status(201));
         var client = new TestClient(script);
         await Try(client);
         await PushToOther(client);

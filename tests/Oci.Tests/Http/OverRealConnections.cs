@@ -1,8 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using KinoiteZfs.Oci.Http;
-using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Options;
 
 namespace KinoiteZfs.Oci.Tests.Http;
@@ -52,17 +50,24 @@ public sealed class OverRealConnections : IDisposable
     }
 
     static int BodyLength(string request) => request.Split("\r\n")
-        .Where(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal)).Select(line => int.Parse(line[16..], null)).FirstOrDefault();
+        .Where(line => line.StartsWith("Content-Length: ", StringComparison.Ordinal))
+        .Select(line => int.Parse(line[16..], null)).FirstOrDefault();
 
-    static byte[] Answer(string head, byte[]? body = null) => [.. Encoding.Latin1.GetBytes(head + "\r\nConnection: close\r\n\r\n"), .. body ?? []];
+    static byte[] Answer(string head, byte[]? body = null) =>
+        [.. Encoding.Latin1.GetBytes(head + "\r\nConnection: close\r\n\r\n"), .. body ?? []];
 
     [Fact]
     public async Task An_upload_names_its_length_and_is_not_sent_in_http_chunks()
     {
         var content = TestClient.Bytes(100_000);
-        var serving = ServeAsync(Answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0"), Answer("HTTP/1.1 202 Accepted\r\nLocation: /u\r\nContent-Length: 0"), Answer("HTTP/1.1 201 Created\r\nContent-Length: 0"));
+        var serving = ServeAsync(
+            Answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0"),
+            Answer("HTTP/1.1 202 Accepted\r\nLocation: /u\r\nContent-Length: 0"),
+            Answer("HTTP/1.1 201 Created\r\nContent-Length: 0"));
         await using var registry = Client();
-        await registry.PushBlobAsync(TestClient.Home, TestClient.Blob(content), _ => Task.FromResult<Stream>(new MemoryStream(content)), CancellationToken.None);
+        await registry.PushBlobAsync(
+            TestClient.Home, TestClient.Blob(content), _ => Task.FromResult<Stream>(new MemoryStream(content)),
+            CancellationToken.None);
         await serving;
         Assert.Contains("\r\nContent-Length: 100000\r\n", _requests[2], StringComparison.Ordinal);
         Assert.DoesNotContain("Transfer-Encoding", _requests[2], StringComparison.Ordinal);
@@ -74,9 +79,12 @@ public sealed class OverRealConnections : IDisposable
         var content = TestClient.Bytes(100_000);
         var serving = ServeAsync(
             Answer("HTTP/1.1 200 OK\r\nContent-Length: 100000", content[..40_000]),
-            Answer("HTTP/1.1 206 Partial Content\r\nContent-Length: 60000\r\nContent-Range: bytes 40000-99999/100000", content[40_000..]));
+            Answer(
+                "HTTP/1.1 206 Partial Content\r\nContent-Length: 60000\r\nContent-Range: bytes 40000-99999/100000",
+                content[40_000..]));
         await using var registry = Client();
-        await using var stream = await registry.OpenBlobAsync(TestClient.Home, TestClient.Blob(content), CancellationToken.None);
+        await using var stream = await registry.OpenBlobAsync(
+            TestClient.Home, TestClient.Blob(content), CancellationToken.None);
         using var all = new MemoryStream();
         await stream.CopyToAsync(all);
         await serving;
@@ -86,18 +94,24 @@ public sealed class OverRealConnections : IDisposable
     [Fact]
     public async Task A_connection_closed_without_an_answer_is_tried_again()
     {
-        var serving = ServeAsync([], Answer($"HTTP/1.1 200 OK\r\nContent-Type: {MediaTypes.OciManifest}\r\nContent-Length: {TestClient.Image.Bytes.Length}", TestClient.Image.Bytes.ToArray()));
+        var serving = ServeAsync([], Answer(
+            $"HTTP/1.1 200 OK\r\nContent-Type: {MediaTypes.OciManifest}\r\nContent-Length: {TestClient.Image.Bytes.Length}",
+            TestClient.Image.Bytes.ToArray()));
         await using var registry = Client();
-        Assert.Equal(TestClient.Image.Digest, (await registry.GetManifestAsync(TestClient.Latest, CancellationToken.None)).Digest);
+        Assert.Equal(
+            TestClient.Image.Digest,
+            (await registry.GetManifestAsync(TestClient.Latest, CancellationToken.None)).Digest);
         await serving;
     }
 
     [Fact]
     public async Task A_redirect_is_followed_by_this_client_and_not_below_it()
     {
-        var serving = ServeAsync(Answer("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0"));
+        var serving = ServeAsync(
+            Answer("HTTP/1.1 307 Temporary Redirect\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0"));
         await using var registry = Client();
-        await Assert.ThrowsAsync<ContentException>(() => registry.GetManifestAsync(TestClient.Latest, CancellationToken.None));
+        await Assert.ThrowsAsync<ContentException>(
+            () => registry.GetManifestAsync(TestClient.Latest, CancellationToken.None));
         await serving;
     }
 
@@ -106,7 +120,8 @@ public sealed class OverRealConnections : IDisposable
     {
         await using var registry = Client();
         _listener.Stop();
-        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => registry.GetManifestAsync(TestClient.Latest, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(
+            () => registry.GetManifestAsync(TestClient.Latest, CancellationToken.None));
         Assert.Contains("after 5 tries", error.Message, StringComparison.Ordinal);
     }
 }

@@ -43,7 +43,8 @@ public class ReadingBlobs
     [Fact]
     public async Task A_server_without_ranges_starts_over_unnoticed()
     {
-        var script = new Script().On(Get, Torn(200, Content[..70_000], Content.Length)).On(Get, Body(200, Content, null));
+        var script = new Script().On(Get, Torn(200, Content[..70_000], Content.Length))
+            .On(Get, Body(200, Content, null));
         Assert.Equal(Content, await new TestClient(script).Pull(Blob(Content)));
     }
 
@@ -52,7 +53,8 @@ public class ReadingBlobs
     {
         var script = new Script().On(Get, Torn(200, Content[..10_000], Content.Length));
         for (var from = 10_000; from < 100_000; from += 10_000)
-            script.On(Get, Torn(206, Content[from..(from + 10_000)], Content.Length - from, ("Content-Range", $"bytes {from}-{Content.Length - 1}/{Content.Length}")));
+            script.On(Get, Torn(206, Content[from..(from + 10_000)], Content.Length - from, (
+                "Content-Range", $"bytes {from}-{Content.Length - 1}/{Content.Length}")));
         script.On(Get, Rest(100_000));
         Assert.Equal(Content, await new TestClient(script).Pull(Blob(Content)));
     }
@@ -81,7 +83,8 @@ public class ReadingBlobs
     {
         var changed = Content.ToArray();
         changed[0] ^= 1;
-        await using var stream = await new TestClient(new Script().On(Get, Body(200, changed, null))).Registry.OpenBlobAsync(Home, Blob(Content), CancellationToken.None);
+        await using var stream = await new TestClient(new Script().On(Get, Body(200, changed, null))).Registry
+            .OpenBlobAsync(Home, Blob(Content), CancellationToken.None);
         await Assert.ThrowsAsync<ContentException>(() => stream.ReadExactlyAsync(new byte[Content.Length]).AsTask());
         await Assert.ThrowsAsync<ContentException>(() => stream.ReadAsync(new byte[1]).AsTask());
     }
@@ -92,7 +95,8 @@ public class ReadingBlobs
     public async Task Another_length_is_refused_before_it_is_read(int more)
     {
         var script = new Script().On(Get, Body(200, Bytes(Content.Length + more), null));
-        await Assert.ThrowsAsync<ContentException>(() => new TestClient(script).Registry.OpenBlobAsync(Home, Blob(Content), CancellationToken.None));
+        await Assert.ThrowsAsync<ContentException>(
+            () => new TestClient(script).Registry.OpenBlobAsync(Home, Blob(Content), CancellationToken.None));
     }
 
     [Fact]
@@ -115,7 +119,8 @@ public class ReadingBlobs
     [Fact]
     public async Task Another_range_than_asked_for_is_a_content_error()
     {
-        var script = new Script().On(Get, Torn(200, Content[..70_000], Content.Length)).On(Get, Rest(70_000, "bytes 60000-189999/200000"));
+        var script = new Script().On(Get, Torn(200, Content[..70_000], Content.Length))
+            .On(Get, Rest(70_000, "bytes 60000-189999/200000"));
         await PullFails<ContentException>(script);
     }
 
@@ -123,13 +128,15 @@ public class ReadingBlobs
     public async Task A_missing_blob_is_told_when_it_is_opened()
     {
         var script = new Script().On(Get, Error(404, "BLOB_UNKNOWN"));
-        await Assert.ThrowsAsync<NotFoundException>(() => new TestClient(script).Registry.OpenBlobAsync(Home, Blob(Content), CancellationToken.None));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => new TestClient(script).Registry.OpenBlobAsync(Home, Blob(Content), CancellationToken.None));
     }
 
     [Fact]
     public async Task Reading_without_waiting_gives_the_same_bytes()
     {
-        await using var stream = await new TestClient(new Script().On(Get, Body(200, Content, null))).Registry.OpenBlobAsync(Home, Blob(Content), CancellationToken.None);
+        await using var stream = await new TestClient(new Script().On(Get, Body(200, Content, null))).Registry
+            .OpenBlobAsync(Home, Blob(Content), CancellationToken.None);
         using var all = new MemoryStream();
 #pragma warning disable CA1849 // The synchronous way is what is tested.
         stream.CopyTo(all);
@@ -150,7 +157,8 @@ public class ReadingBlobs
     public async Task A_page_of_HTML_does_not_mean_that_a_blob_is_missing()
     {
         var script = new Script().On(Head, Text(404, "", "text/html"));
-        await Assert.ThrowsAsync<RegistryUnavailableException>(() => new TestClient(script).Registry.HasBlobAsync(Home, Blob(Content).Digest, CancellationToken.None));
+        await Assert.ThrowsAsync<RegistryUnavailableException>(
+            () => new TestClient(script).Registry.HasBlobAsync(Home, Blob(Content).Digest, CancellationToken.None));
     }
 
     sealed class UnknownLength(byte[] bytes) : MemoryStream(bytes)

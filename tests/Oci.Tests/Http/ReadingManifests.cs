@@ -32,7 +32,10 @@ public class ReadingManifests
         await new TestClient(script).GetLatest();
         var accepted = script.Last.Headers["Accept"];
         Assert.All(
-            [MediaTypes.OciManifest, MediaTypes.OciIndex, MediaTypes.DockerManifest, MediaTypes.DockerIndex, MediaTypes.DockerSchema1, MediaTypes.DockerSchema1Signed],
+            [
+                MediaTypes.OciManifest, MediaTypes.OciIndex, MediaTypes.DockerManifest, MediaTypes.DockerIndex,
+                MediaTypes.DockerSchema1, MediaTypes.DockerSchema1Signed
+            ],
             type => Assert.Contains(type, accepted, StringComparison.Ordinal));
     }
 
@@ -51,7 +54,9 @@ public class ReadingManifests
     public async Task A_HEAD_that_says_too_little_is_followed_by_a_GET(string missing)
     {
         var head = Answers.Head(Image);
-        Assert.True(missing.StartsWith("Content", StringComparison.Ordinal) ? head.Content.Headers.Remove(missing) : head.Headers.Remove(missing));
+        Assert.True(missing.StartsWith("Content", StringComparison.Ordinal)
+            ? head.Content.Headers.Remove(missing)
+            : head.Headers.Remove(missing));
         if (missing == "Content-Length")
             head.Content = Text(200, "", MediaTypes.OciManifest).Content;
         var script = new Script().On(Head, head).On(Get, Manifest(Image));
@@ -82,7 +87,8 @@ public class ReadingManifests
     {
         var digest = Digest.Of("other"u8);
         var script = new Script().On($"GET /v2/o/a/manifests/{digest}", Manifest(Image, digest: digest.ToString()));
-        var error = await Assert.ThrowsAsync<ContentException>(() => new TestClient(script).Registry.GetManifestAsync(Home.At(digest), CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ContentException>(
+            () => new TestClient(script).Registry.GetManifestAsync(Home.At(digest), CancellationToken.None));
         Assert.Contains(Image.Digest.ToString(), error.Message, StringComparison.Ordinal);
     }
 
@@ -91,7 +97,8 @@ public class ReadingManifests
     {
         var digest = Digest.Of("other"u8);
         var script = new Script().On($"HEAD /v2/o/a/manifests/{digest}", Answers.Head(Image));
-        await Assert.ThrowsAsync<ContentException>(() => new TestClient(script).Registry.FindManifestAsync(Home.At(digest), CancellationToken.None));
+        await Assert.ThrowsAsync<ContentException>(
+            () => new TestClient(script).Registry.FindManifestAsync(Home.At(digest), CancellationToken.None));
     }
 
     [Fact]
@@ -138,25 +145,30 @@ public class ReadingManifests
 
     [Fact]
     public async Task A_manifest_without_a_type_in_the_header_says_it_itself() =>
-        Assert.Equal(MediaTypes.OciManifest, (await new TestClient(new Script().On(Get, Body(200, Image.Bytes.ToArray(), "application/json"))).GetLatest()).MediaType);
+        Assert.Equal(MediaTypes.OciManifest, (await new TestClient(
+            new Script().On(Get, Body(200, Image.Bytes.ToArray(), "application/json"))).GetLatest()).MediaType);
 
     [Fact]
     public async Task An_index_without_any_type_is_known_by_its_shape() =>
-        Assert.Equal(MediaTypes.OciIndex, (await new TestClient(new Script().On(Get, Text(200, """{"schemaVersion":2,"manifests":[]}""", "text/plain"))).GetLatest()).MediaType);
+        Assert.Equal(MediaTypes.OciIndex, (await new TestClient(new Script()
+            .On(Get, Text(200, """{"schemaVersion":2,"manifests":[]}""", "text/plain"))).GetLatest()).MediaType);
 
     [Fact]
     public async Task Parameters_of_the_type_do_not_matter() =>
-        Assert.Equal(MediaTypes.OciManifest, (await new TestClient(new Script().On(Get, Body(200, Image.Bytes.ToArray(), MediaTypes.OciManifest + "; charset=utf-8"))).GetLatest()).MediaType);
+        Assert.Equal(MediaTypes.OciManifest, (await new TestClient(new Script().On(
+            Get, Body(200, Image.Bytes.ToArray(), MediaTypes.OciManifest + "; charset=utf-8"))).GetLatest()).MediaType);
 
     [Theory]
     [InlineData("<html>welcome</html>", "text/html")]
     [InlineData("{}", "application/json")]
     [InlineData("[]", MediaTypes.OciIndex + "x")]
     [InlineData("", MediaTypes.OciManifest)]
-    public async Task Something_else_is_a_content_error(string text, string type) => await GetFails<ContentException>(Text(200, text, type));
+    public async Task Something_else_is_a_content_error(string text, string type) =>
+        await GetFails<ContentException>(Text(200, text, type));
 
     sealed class EndlessStream : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => ValueTask.FromResult(buffer.Length);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            ValueTask.FromResult(buffer.Length);
     }
 }

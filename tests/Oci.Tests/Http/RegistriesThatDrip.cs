@@ -1,4 +1,3 @@
-using System.Net;
 using KinoiteZfs.Oci.Http.Limits;
 using KinoiteZfs.Oci.Http.Sending;
 using Microsoft.Extensions.Time.Testing;
@@ -7,7 +6,8 @@ using static KinoiteZfs.Oci.Tests.Http.TestClient;
 
 namespace KinoiteZfs.Oci.Tests.Http;
 
-/// <summary>A byte a minute is no silence, and would keep a run for ever: the time for a body follows what has come of it.</summary>
+/// <summary>A byte a minute is no silence, and would keep a run for ever: the time for a body follows what has come of
+/// it.</summary>
 public sealed class RegistriesThatDrip
 {
     const string Get = "GET /v2/o/a/manifests/latest";
@@ -39,7 +39,8 @@ public sealed class RegistriesThatDrip
 
         var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => client.Pull(Blob(Content)));
 
-        Assert.Contains("only 11 bytes came forward in 660 s, of 100000. It was given up", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "only 11 bytes came forward in 660 s, of 100000. It was given up", error.Message, StringComparison.Ordinal);
         Assert.InRange(client.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(11));
     }
 
@@ -53,7 +54,8 @@ public sealed class RegistriesThatDrip
         {
             script.On(GetBlob, from == 0
                 ? Torn(200, Content[..1], Content.Length)
-                : Torn(206, [Content[from]], Content.Length - from, ("Content-Range", $"bytes {from}-{Content.Length - 1}/{Content.Length}")));
+                : Torn(206, [Content[from]], Content.Length - from, (
+                    "Content-Range", $"bytes {from}-{Content.Length - 1}/{Content.Length}")));
         }
 
         var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => client.Pull(Blob(Content)));
@@ -68,7 +70,8 @@ public sealed class RegistriesThatDrip
         var large = Bytes(40_000 * 1000);
         var script = new Script();
         var client = new TestClient(script);
-        script.On($"GET /v2/o/a/blobs/{Blob(large).Digest}", Dripping(client.Time, large, bytes: 40_000, TimeSpan.FromSeconds(1)));
+        script.On($"GET /v2/o/a/blobs/{Blob(large).Digest}", Dripping(
+            client.Time, large, bytes: 40_000, TimeSpan.FromSeconds(1)));
 
         Assert.Equal(large.Length, (await client.Pull(Blob(large))).Length);
         Assert.InRange(client.Elapsed, TimeSpan.FromMinutes(16), TimeSpan.MaxValue);
@@ -103,7 +106,9 @@ public sealed class RegistriesThatDrip
             guard.Moved(1);
         }
 
-        Assert.Contains("bytes came forward", (await Assert.ThrowsAsync<TimeoutException>(() => sending)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "bytes came forward", (await Assert.ThrowsAsync<TimeoutException>(() => sending)).Message,
+            StringComparison.Ordinal);
         Assert.InRange(minutes, 10, 12);
     }
 
@@ -117,18 +122,23 @@ public sealed class RegistriesThatDrip
             script.On($"GET /v2/o/a/tags/list?n=1000{(page == 0 ? "" : $"&last={page}")}", _ =>
             {
                 client.Time.Advance(TimeSpan.FromSeconds(90));
-                return Json("""{"tags":["a"]}""", ("Link", $"</v2/o/a/tags/list?n=1000&last={client.Elapsed.TotalSeconds / 90}>; rel=\"next\""));
+                return Json("""{"tags":["a"]}""", (
+                    "Link", $"</v2/o/a/tags/list?n=1000&last={client.Elapsed.TotalSeconds / 90}>; rel=\"next\""));
             });
         }
 
-        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(async () => await client.Registry.ListTagsAsync(Home, default).CountAsync());
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(
+            async () => await client.Registry.ListTagsAsync(Home, default).CountAsync());
 
-        Assert.Contains("the registry's list of tags is not complete after 10 min and 7 pages", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the registry's list of tags is not complete after 10 min and 7 pages", error.Message,
+            StringComparison.Ordinal);
     }
 
     static HttpResponseMessage Dripping(FakeTimeProvider time, byte[] content, int bytes, TimeSpan every)
     {
-        var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Drip(time, content, bytes, every)) };
+        var answer = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(
+            new Drip(time, content, bytes, every)) };
         answer.Content.Headers.TryAddWithoutValidation("Content-Type", MediaTypes.OciManifest);
         return answer;
     }

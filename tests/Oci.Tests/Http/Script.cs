@@ -42,12 +42,14 @@ sealed class Script : HttpMessageHandler
 
     public void AssertDone() => Assert.Empty(_expected.Select(exchange => exchange.Line));
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var seen = await SeeAsync(request, cancellationToken);
         Seen.Add(seen);
         if (!_expected.TryDequeue(out var exchange) || exchange.Line != seen.Line)
-            throw new InvalidOperationException($"Unexpected request '{seen.Line}', expected '{exchange.Line ?? "none"}'.");
+            throw new InvalidOperationException(
+                $"Unexpected request '{seen.Line}', expected '{exchange.Line ?? "none"}'.");
         var answer = exchange.Answer(seen);
         if (answer == NoAnswer)
         {
@@ -58,7 +60,7 @@ sealed class Script : HttpMessageHandler
         return answer;
     }
 
-    static async Task<SeenRequest> SeeAsync(HttpRequestMessage request, CancellationToken cancellation)
+    static async Task<SeenRequest> SeeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var uri = request.RequestUri!;
         var place = uri.Scheme == "https" && uri.Authority == Host ? uri.PathAndQuery : uri.AbsoluteUri;
@@ -66,7 +68,7 @@ sealed class Script : HttpMessageHandler
         _ = request.Content?.Headers.ContentLength;
         var headers = request.Headers.NonValidated.Concat(request.Content?.Headers.NonValidated.ToArray() ?? [])
             .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellation);
+        var body = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
         return new SeenRequest($"{request.Method} {place}", headers.GetValueOrDefault("Authorization"), headers, body);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using KinoiteZfs.Oci.Http;
-using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Options;
 using KinoiteZfs.Oci.Manifests;
 using Microsoft.Extensions.Time.Testing;
@@ -21,7 +20,9 @@ sealed class TestClient
     public static readonly RawManifest Image = new(MediaTypes.OciManifest, Encoding.UTF8.GetBytes(
         $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{},"layers":[]}"""));
 
-    public TestClient(Script script, RegistryCredential? credential = null, Func<HttpRegistryOptions, HttpRegistryOptions>? with = null)
+    public TestClient(
+        Script script, RegistryCredential? credential = null,
+        Func<HttpRegistryOptions, HttpRegistryOptions>? with = null)
     {
         var options = new HttpRegistryOptions(Script.Host, new OneCredential(credential))
         {
@@ -52,14 +53,16 @@ sealed class TestClient
 
     public static Descriptor Blob(byte[] bytes) => new(MediaTypes.OciLayerGzip, Digest.Of(bytes), bytes.Length);
 
-    public static byte[] Bytes(int count) => [.. Enumerable.Range(0, count).Select(number => (byte)(number * 31 + number / 256))];
+    public static byte[] Bytes(int count) =>
+        [.. Enumerable.Range(0, count).Select(number => (byte)(number * 31 + number / 256))];
 
     public Task<RawManifest> GetLatest() => Registry.GetManifestAsync(Latest, CancellationToken.None);
 
     public Task<Descriptor?> FindLatest() => Registry.FindManifestAsync(Latest, CancellationToken.None);
 
     public Task Push(byte[] bytes) =>
-        Registry.PushBlobAsync(Home, Blob(bytes), _ => Task.FromResult<Stream>(new MemoryStream(bytes)), CancellationToken.None);
+        Registry.PushBlobAsync(
+            Home, Blob(bytes), _ => Task.FromResult<Stream>(new MemoryStream(bytes)), CancellationToken.None);
 
     public async Task<byte[]> Pull(Descriptor blob)
     {
@@ -71,7 +74,8 @@ sealed class TestClient
 
     sealed class OneCredential(RegistryCredential? credential) : ICredentialSource
     {
-        public Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation) =>
+        public Task<RegistryCredential?> FindAsync(
+            string registry, Repository repository, CancellationToken cancellationToken) =>
             Task.FromResult(credential);
     }
 

@@ -33,17 +33,21 @@ public class TryingAgain
     [Fact]
     public async Task A_lost_connection_is_tried_again()
     {
-        var script = new Script().On(Get, _ => throw new HttpRequestException("reset", new SocketException((int)SocketError.ConnectionReset))).On(Get, Manifest(Image));
+        var script = new Script().On(
+            Get, _ => throw new HttpRequestException("reset", new SocketException((int)SocketError.ConnectionReset)))
+            .On(Get, Manifest(Image));
         await new TestClient(script).GetLatest();
         script.AssertDone();
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_is_tried_again() => await AfterFailure(Torn(200, Image.Bytes[..10].ToArray(), Image.Bytes.Length));
+    public async Task A_body_that_breaks_off_is_tried_again() =>
+        await AfterFailure(Torn(200, Image.Bytes[..10].ToArray(), Image.Bytes.Length));
 
     [Fact]
     public async Task A_rate_limit_told_as_403_is_tried_again() =>
-        await AfterFailure(Text(403, """{"message":"You have exceeded a secondary rate limit. Please wait"}""", "application/json"));
+        await AfterFailure(
+            Text(403, """{"message":"You have exceeded a secondary rate limit. Please wait"}""", "application/json"));
 
     [Fact]
     public async Task Pauses_double_and_are_spread()
@@ -58,19 +62,24 @@ public class TryingAgain
 
     [Fact]
     public async Task Retry_After_in_seconds_is_kept() =>
-        Assert.Equal([7.0], (await AfterFailure(Status(429, ("Retry-After", "7")))).Pauses.Select(pause => pause.TotalSeconds));
+        Assert.Equal(
+            [7.0], (await AfterFailure(Status(429, ("Retry-After", "7")))).Pauses.Select(pause => pause.TotalSeconds));
 
     [Fact]
     public async Task Retry_After_as_a_date_is_kept() =>
-        Assert.Equal([30.0], (await AfterFailure(Status(503, ("Retry-After", "Thu, 01 Jan 2026 00:00:30 GMT")))).Pauses.Select(pause => pause.TotalSeconds));
+        Assert.Equal([30.0], (await AfterFailure(Status(503, ("Retry-After", "Thu, 01 Jan 2026 00:00:30 GMT")))).Pauses
+            .Select(pause => pause.TotalSeconds));
 
     [Fact]
     public async Task A_Retry_After_in_the_past_waits_the_usual_pause() =>
-        Assert.Equal([0.5], (await AfterFailure(Status(503, ("Retry-After", "Wed, 31 Dec 2025 00:00:00 GMT")))).Pauses.Select(pause => pause.TotalSeconds));
+        Assert.Equal([0.5], (await AfterFailure(Status(503, ("Retry-After", "Wed, 31 Dec 2025 00:00:00 GMT")))).Pauses
+            .Select(pause => pause.TotalSeconds));
 
     [Fact]
     public async Task The_delay_in_GHCRs_message_is_kept() =>
-        Assert.Equal([12.5], (await AfterFailure(Error(429, "TOOMANYREQUESTS", "retry-after: 12.5s, allowed: 2000/minute"))).Pauses.Select(pause => pause.TotalSeconds));
+        Assert.Equal(
+            [12.5], (await AfterFailure(Error(429, "TOOMANYREQUESTS", "retry-after: 12.5s, allowed: 2000/minute")))
+                .Pauses.Select(pause => pause.TotalSeconds));
 
     [Theory]
     [InlineData("retry-after: 10.305464ms, allowed: 2000/minute", 0.010305464)]
@@ -78,13 +87,15 @@ public class TryingAgain
     [InlineData("retry-after: 1m10.25s, allowed", 70.25)]
     [InlineData("Retry-After: 2h", 7200)]
     public void Go_durations_are_read(string message, double seconds) =>
-        Assert.Equal(seconds, RetryHint.Read(null, message, DateTimeOffset.UnixEpoch)!.Value.TotalSeconds, tolerance: 1e-6);
+        Assert.Equal(
+            seconds, RetryHint.Read(null, message, DateTimeOffset.UnixEpoch)!.Value.TotalSeconds, tolerance: 1e-6);
 
     [Theory]
     [InlineData("retry-after: soon")]
     [InlineData("allowed: 2000/minute")]
     [InlineData("")]
-    public void Other_texts_hold_no_delay(string message) => Assert.Null(RetryHint.Read("later", message, DateTimeOffset.UnixEpoch));
+    public void Other_texts_hold_no_delay(string message) =>
+        Assert.Null(RetryHint.Read("later", message, DateTimeOffset.UnixEpoch));
 
     [Fact]
     public async Task A_longer_wait_than_a_minute_fails_at_once_and_names_it()
@@ -133,7 +144,8 @@ public class TryingAgain
     [Fact]
     public async Task A_host_that_does_not_exist_is_not_tried_again()
     {
-        var script = new Script().On(Get, _ => throw new HttpRequestException("no", new SocketException((int)SocketError.HostNotFound)));
+        var script = new Script()
+            .On(Get, _ => throw new HttpRequestException("no", new SocketException((int)SocketError.HostNotFound)));
         var error = await Assert.ThrowsAsync<RegistryUnavailableException>(new TestClient(script).GetLatest);
         Assert.Contains("no such host", error.Message, StringComparison.Ordinal);
     }
@@ -141,7 +153,8 @@ public class TryingAgain
     [Fact]
     public async Task An_untrusted_certificate_is_not_tried_again()
     {
-        var script = new Script().On(Get, _ => throw new HttpRequestException("no", new AuthenticationException("The certificate is invalid")));
+        var script = new Script().On(
+            Get, _ => throw new HttpRequestException("no", new AuthenticationException("The certificate is invalid")));
         var error = await Assert.ThrowsAsync<RegistryUnavailableException>(new TestClient(script).GetLatest);
         Assert.Contains("certificate", error.Message, StringComparison.Ordinal);
     }
@@ -155,15 +168,18 @@ public class TryingAgain
         await script.Silent;
         client.Time.Advance(TimeSpan.FromSeconds(101));
         await reading;
-        Assert.Contains("nothing moved on the connection for 100 s", Assert.Single(client.Notices), StringComparison.Ordinal);
+        Assert.Contains(
+            "nothing moved on the connection for 100 s", Assert.Single(client.Notices), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_registry_may_take_minutes_to_store_an_upload()
     {
         var blob = Blob(Bytes(10));
-        var script = new Script().On($"HEAD /v2/o/a/blobs/{blob.Digest}", Status(404)).On("POST /v2/o/a/blobs/uploads/", Location(202, "/u"))
-            .OnWithSilence($"PUT /u?digest={Uri.EscapeDataString(blob.Digest.ToString())}").On($"HEAD /v2/o/a/blobs/{blob.Digest}", Status(200));
+        var script = new Script().On($"HEAD /v2/o/a/blobs/{blob.Digest}", Status(404))
+            .On("POST /v2/o/a/blobs/uploads/", Location(202, "/u"))
+            .OnWithSilence($"PUT /u?digest={Uri.EscapeDataString(blob.Digest.ToString())}")
+            .On($"HEAD /v2/o/a/blobs/{blob.Digest}", Status(200));
         var client = new TestClient(script);
         var pushing = client.Push(Bytes(10));
         await script.Silent;
@@ -187,6 +203,7 @@ public class TryingAgain
                 token.ThrowIfCancellationRequested();
             },
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.Registry.GetManifestAsync(Latest, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => client.Registry.GetManifestAsync(Latest, cancellation.Token));
     }
 }

@@ -16,7 +16,8 @@ public class UploadingBlobs
     public async Task A_blob_that_is_there_is_not_sent()
     {
         var script = new Script().On(Head, Status(200));
-        await new TestClient(script).Registry.PushBlobAsync(Home, Blob(Content), _ => throw new InvalidOperationException("opened"), CancellationToken.None);
+        await new TestClient(script).Registry.PushBlobAsync(
+            Home, Blob(Content), _ => throw new InvalidOperationException("opened"), CancellationToken.None);
         script.AssertDone();
     }
 
@@ -34,7 +35,8 @@ public class UploadingBlobs
     [Fact]
     public async Task The_sessions_own_query_is_kept()
     {
-        var script = Opened("https://registry.test/upload/1?_state=a%2Fb%3D&x").On($"PUT /upload/1?_state=a%2Fb%3D&x&{Closing}", Status(201));
+        var script = Opened("https://registry.test/upload/1?_state=a%2Fb%3D&x")
+            .On($"PUT /upload/1?_state=a%2Fb%3D&x&{Closing}", Status(201));
         await new TestClient(script).Push(Content);
         script.AssertDone();
     }
@@ -42,7 +44,8 @@ public class UploadingBlobs
     [Fact]
     public async Task An_upload_to_another_host_gets_no_credentials()
     {
-        var script = new Script().On(Head, Asks("Basic realm=\"x\"")).On(Head, Status(404)).On(Post, Location(202, "https://storage.test/1"))
+        var script = new Script().On(Head, Asks("Basic realm=\"x\""))
+            .On(Head, Status(404)).On(Post, Location(202, "https://storage.test/1"))
             .On($"PUT https://storage.test/1?{Closing}", Status(201));
         await new TestClient(script, User).Push(Content);
         Assert.Equal([null, UserBasic, UserBasic, null], script.Seen.Select(seen => seen.Authorization));
@@ -82,7 +85,8 @@ public class UploadingBlobs
     [Fact]
     public async Task An_upload_that_succeeded_unheard_is_not_sent_again()
     {
-        var script = Opened("/upload/1").On($"PUT /upload/1?{Closing}", _ => throw new HttpRequestException("reset")).On(Head, Status(200));
+        var script = Opened("/upload/1")
+            .On($"PUT /upload/1?{Closing}", _ => throw new HttpRequestException("reset")).On(Head, Status(200));
         await new TestClient(script).Push(Content);
         script.AssertDone();
     }
@@ -91,8 +95,10 @@ public class UploadingBlobs
     public async Task A_token_that_ran_out_during_the_upload_sends_the_bytes_again()
     {
         const string token = "GET https://auth.test/token?service=registry.test&scope=repository%3Ao%2Fa%3Apull%2Cpush";
-        var script = new Script().On(Head, Asks(Bearer)).On(token, Token("t")).On(Head, Status(404)).On(Post, Location(202, "/upload/1"))
-            .On($"PUT /upload/1?{Closing}", Asks(Bearer)).On(token, Token("u")).On($"PUT /upload/1?{Closing}", Status(201));
+        var script = new Script().On(Head, Asks(Bearer)).On(token, Token("t"))
+            .On(Head, Status(404)).On(Post, Location(202, "/upload/1"))
+            .On($"PUT /upload/1?{Closing}", Asks(Bearer)).On(token, Token("u"))
+            .On($"PUT /upload/1?{Closing}", Status(201));
         await new TestClient(script, User).Push(Content);
         Assert.Equal(Content, script.Last.Body);
         Assert.Equal("Bearer u", script.Last.Authorization);
@@ -102,7 +108,8 @@ public class UploadingBlobs
     public async Task A_blob_too_large_for_one_request_goes_in_chunks()
     {
         var script = Opened("/upload/1").On($"PUT /upload/1?{Closing}", Status(413))
-            .On(Head, Status(404)).On(Post, Location(202, "/upload/2")).On("PATCH /upload/2", Location(202, "/upload/2")).On($"PUT /upload/2?{Closing}", Status(201));
+            .On(Head, Status(404)).On(Post, Location(202, "/upload/2"))
+            .On("PATCH /upload/2", Location(202, "/upload/2")).On($"PUT /upload/2?{Closing}", Status(201));
         await new TestClient(script).Push(Content);
         script.AssertDone();
     }
@@ -110,7 +117,8 @@ public class UploadingBlobs
     [Fact]
     public async Task A_registry_that_stores_other_bytes_is_a_content_error()
     {
-        var script = Opened("/upload/1").On($"PUT /upload/1?{Closing}", Status(201, ("Docker-Content-Digest", Blob([]).Digest.ToString())))
+        var script = Opened("/upload/1")
+            .On($"PUT /upload/1?{Closing}", Status(201, ("Docker-Content-Digest", Blob([]).Digest.ToString())))
             .On("DELETE /upload/1", Status(204));
         await Assert.ThrowsAsync<ContentException>(() => new TestClient(script).Push(Content));
     }
@@ -118,7 +126,8 @@ public class UploadingBlobs
     [Fact]
     public async Task A_wrong_digest_in_the_registrys_eyes_is_a_refusal()
     {
-        var script = Opened("/upload/1").On($"PUT /upload/1?{Closing}", Error(400, "DIGEST_INVALID")).On("DELETE /upload/1", Status(204));
+        var script = Opened("/upload/1").On($"PUT /upload/1?{Closing}", Error(400, "DIGEST_INVALID"))
+            .On("DELETE /upload/1", Status(204));
         await Assert.ThrowsAsync<RejectedException>(() => new TestClient(script).Push(Content));
         script.AssertDone();
     }
@@ -126,10 +135,12 @@ public class UploadingBlobs
     [Theory]
     [InlineData(299_999)]
     [InlineData(300_001)]
-    public async Task A_source_of_another_size_is_not_blamed_on_the_registry(int size) => await SourceFails(Bytes(size));
+    public async Task A_source_of_another_size_is_not_blamed_on_the_registry(int size) =>
+        await SourceFails(Bytes(size));
 
     [Fact]
-    public async Task A_source_of_another_digest_is_not_blamed_on_the_registry() => await SourceFails(new byte[300_000]);
+    public async Task A_source_of_another_digest_is_not_blamed_on_the_registry() =>
+        await SourceFails(new byte[300_000]);
 
     [Fact]
     public async Task A_source_that_cannot_be_opened_says_so_itself()

@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Options;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
@@ -12,20 +11,25 @@ public class UploadingInChunks
     static readonly string Closing = $"digest={Uri.EscapeDataString(Blob(Content).Digest.ToString())}";
 
     static Script Opened(params (string Name, string Value)[] headers) =>
-        new Script().On(Head, Status(404)).On("POST /v2/o/a/blobs/uploads/", Status(202, [("Location", "/u/0"), .. headers]));
+        new Script().On(Head, Status(404))
+            .On("POST /v2/o/a/blobs/uploads/", Status(202, [("Location", "/u/0"), .. headers]));
 
     static HttpResponseMessage Next(string location, string? range = null) =>
         range is null ? Location(202, location) : Status(202, ("Location", location), ("Range", range));
 
     static void Restarted(Script script) => script.On(Head, Status(404)).On("POST /v2/o/a/blobs/uploads/", Next("/w/0"))
-        .On("PATCH /w/0", Next("/w/1")).On("PATCH /w/1", Next("/w/2")).On("PATCH /w/2", Next("/w/3")).On($"PUT /w/3?{Closing}", Status(201));
+        .On("PATCH /w/0", Next("/w/1")).On("PATCH /w/1", Next("/w/2"))
+        .On("PATCH /w/2", Next("/w/3")).On($"PUT /w/3?{Closing}", Status(201));
 
-    static TestClient Client(Script script) => new(script, with: options => options with { MonolithicUploadLimit = 200, ChunkBytes = 100 });
+    static TestClient Client(Script script) =>
+        new(script, with: options => options with { MonolithicUploadLimit = 200, ChunkBytes = 100 });
 
     static IEnumerable<string> Ranges(Script script) =>
-        script.Seen.Where(seen => seen.Line.StartsWith("PATCH", StringComparison.Ordinal)).Select(seen => seen.Headers["Content-Range"]);
+        script.Seen.Where(seen => seen.Line.StartsWith("PATCH", StringComparison.Ordinal))
+            .Select(seen => seen.Headers["Content-Range"]);
 
-    static byte[] Sent(Script script) => [.. script.Seen.Where(seen => seen.Line.StartsWith("PATCH", StringComparison.Ordinal)).SelectMany(seen => seen.Body)];
+    static byte[] Sent(Script script) => [.. script.Seen
+        .Where(seen => seen.Line.StartsWith("PATCH", StringComparison.Ordinal)).SelectMany(seen => seen.Body)];
 
     [Fact]
     public async Task Chunks_follow_each_other_at_the_addresses_the_registry_names()
@@ -46,7 +50,8 @@ public class UploadingInChunks
     [Fact]
     public async Task A_minimum_the_registry_names_is_kept()
     {
-        var script = Opened(("OCI-Chunk-Min-Length", "150")).On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Next("/u/2")).On($"PUT /u/2?{Closing}", Status(201));
+        var script = Opened(("OCI-Chunk-Min-Length", "150")).On("PATCH /u/0", Next("/u/1"))
+            .On("PATCH /u/1", Next("/u/2")).On($"PUT /u/2?{Closing}", Status(201));
         await Client(script).Push(Content);
         Assert.Equal(["0-149", "150-249"], Ranges(script));
     }
@@ -70,7 +75,8 @@ public class UploadingInChunks
     [Fact]
     public async Task A_stale_range_in_the_answer_is_not_believed()
     {
-        var script = Opened().On("PATCH /u/0", Next("/u/1", "0-0")).On("PATCH /u/1", Next("/u/2", "0-99")).On("PATCH /u/2", Next("/u/3", "0-99")).On($"PUT /u/3?{Closing}", Status(201));
+        var script = Opened().On("PATCH /u/0", Next("/u/1", "0-0")).On("PATCH /u/1", Next("/u/2", "0-99"))
+            .On("PATCH /u/2", Next("/u/3", "0-99")).On($"PUT /u/3?{Closing}", Status(201));
         await Client(script).Push(Content);
         Assert.Equal(["0-99", "100-199", "200-249"], Ranges(script));
     }
@@ -78,8 +84,10 @@ public class UploadingInChunks
     [Fact]
     public async Task After_a_lost_connection_the_registry_is_asked_how_far_it_came()
     {
-        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", _ => throw new HttpRequestException("reset"))
-            .On("GET /u/1", Status(204, ("Location", "/u/1b"), ("Range", "0-129"))).On("PATCH /u/1b", Next("/u/2")).On("PATCH /u/2", Next("/u/3")).On($"PUT /u/3?{Closing}", Status(201));
+        var script = Opened().On("PATCH /u/0", Next("/u/1"))
+            .On("PATCH /u/1", _ => throw new HttpRequestException("reset"))
+            .On("GET /u/1", Status(204, ("Location", "/u/1b"), ("Range", "0-129"))).On("PATCH /u/1b", Next("/u/2"))
+            .On("PATCH /u/2", Next("/u/3")).On($"PUT /u/3?{Closing}", Status(201));
         await Client(script).Push(Content);
         Assert.Equal(["0-99", "100-199", "130-199", "200-249"], Ranges(script));
         script.AssertDone();
@@ -89,7 +97,8 @@ public class UploadingInChunks
     public async Task A_chunk_that_arrived_unheard_is_not_sent_again()
     {
         var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Status(502))
-            .On("GET /u/1", Status(204, ("Range", "0-199"))).On("PATCH /u/1", Next("/u/3")).On($"PUT /u/3?{Closing}", Status(201));
+            .On("GET /u/1", Status(204, ("Range", "0-199")))
+            .On("PATCH /u/1", Next("/u/3")).On($"PUT /u/3?{Closing}", Status(201));
         await Client(script).Push(Content);
         Assert.Equal(["0-99", "100-199", "200-249"], Ranges(script));
     }
@@ -97,7 +106,8 @@ public class UploadingInChunks
     [Fact]
     public async Task A_registry_that_forgot_confirmed_bytes_gets_a_new_session()
     {
-        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Status(416)).On("GET /u/1", Status(204, ("Range", "0-49")));
+        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Status(416))
+            .On("GET /u/1", Status(204, ("Range", "0-49")));
         Restarted(script);
         await Client(script).Push(Content);
         script.AssertDone();
@@ -108,7 +118,8 @@ public class UploadingInChunks
     [InlineData("BLOB_UPLOAD_INVALID")]
     public async Task A_registry_that_lost_the_session_gets_a_new_one(string code)
     {
-        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", _ => throw new HttpRequestException("reset")).On("GET /u/1", Error(404, code));
+        var script = Opened().On("PATCH /u/0", Next("/u/1"))
+            .On("PATCH /u/1", _ => throw new HttpRequestException("reset")).On("GET /u/1", Error(404, code));
         Restarted(script);
         await Client(script).Push(Content);
         script.AssertDone();
@@ -117,8 +128,10 @@ public class UploadingInChunks
     [Fact]
     public async Task An_upload_that_was_closed_unheard_is_not_sent_again()
     {
-        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Next("/u/2")).On("PATCH /u/2", Next("/u/3"))
-            .On($"PUT /u/3?{Closing}", Status(502)).On($"PUT /u/3?{Closing}", Error(404, "BLOB_UPLOAD_UNKNOWN")).On(Head, Status(200));
+        var script = Opened().On("PATCH /u/0", Next("/u/1"))
+            .On("PATCH /u/1", Next("/u/2")).On("PATCH /u/2", Next("/u/3"))
+            .On($"PUT /u/3?{Closing}", Status(502))
+            .On($"PUT /u/3?{Closing}", Error(404, "BLOB_UPLOAD_UNKNOWN")).On(Head, Status(200));
         await Client(script).Push(Content);
         script.AssertDone();
     }
@@ -126,9 +139,11 @@ public class UploadingInChunks
     [Fact]
     public async Task A_wrong_source_is_noticed_before_its_last_chunk_is_sent()
     {
-        var script = Opened().On("PATCH /u/0", Next("/u/1")).On("PATCH /u/1", Next("/u/2")).On("DELETE /u/0", Status(204));
+        var script = Opened().On("PATCH /u/0", Next("/u/1"))
+            .On("PATCH /u/1", Next("/u/2")).On("DELETE /u/0", Status(204));
         await Assert.ThrowsAsync<ContentException>(() => Client(script).Registry.PushBlobAsync(
-            Home, Blob(Content), _ => Task.FromResult<Stream>(new MemoryStream(new byte[250])), CancellationToken.None));
+            Home, Blob(Content), _ => Task.FromResult<Stream>(new MemoryStream(new byte[250])),
+            CancellationToken.None));
         script.AssertDone();
     }
 }

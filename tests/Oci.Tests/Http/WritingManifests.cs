@@ -9,12 +9,14 @@ public class WritingManifests
     const string Put = "PUT /v2/o/a/manifests/latest";
     const string Head = "HEAD /v2/o/a/manifests/latest";
     const string Get = "GET /v2/o/a/manifests/latest";
-    static readonly RawManifest Old = new(MediaTypes.OciManifest, "{\"schemaVersion\":2,\"layers\":[],\"old\":1}"u8.ToArray());
+    static readonly RawManifest Old = new(
+        MediaTypes.OciManifest, "{\"schemaVersion\":2,\"layers\":[],\"old\":1}"u8.ToArray());
     static readonly string ByDigest = $"/v2/o/a/manifests/{Image.Digest}";
 
     static Task PutLatest(TestClient client) => client.Registry.PutManifestAsync(Latest, Image, CancellationToken.None);
 
-    static TestClient ReadingBack(Script script) => new(script, with: options => options with { ReadBackWrites = true });
+    static TestClient ReadingBack(Script script) =>
+        new(script, with: options => options with { ReadBackWrites = true });
 
     [Fact]
     public async Task The_exact_bytes_and_type_are_sent()
@@ -41,7 +43,8 @@ public class WritingManifests
     [Fact]
     public async Task More_than_4_MiB_is_refused_before_anything_is_sent() =>
         await Assert.ThrowsAsync<ContentException>(() => new TestClient(new Script()).Registry.PutManifestAsync(
-            Latest, new RawManifest(MediaTypes.OciManifest, new byte[RawManifest.MaximumBytes + 1]), CancellationToken.None));
+            Latest, new RawManifest(MediaTypes.OciManifest, new byte[RawManifest.MaximumBytes + 1]),
+            CancellationToken.None));
 
     [Fact]
     public async Task A_registry_that_stores_something_else_is_a_content_error()
@@ -116,14 +119,16 @@ public class WritingManifests
     public async Task Deleting_what_is_not_there_says_so()
     {
         var script = new Script().On("DELETE " + ByDigest, Error(404, "MANIFEST_UNKNOWN"));
-        await Assert.ThrowsAsync<NotFoundException>(() => new TestClient(script).Registry.DeleteManifestAsync(Home, Image.Digest, CancellationToken.None));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => new TestClient(script).Registry.DeleteManifestAsync(Home, Image.Digest, CancellationToken.None));
     }
 
     [Fact]
     public async Task A_registry_that_does_not_delete_tells_about_the_packages_API()
     {
         var script = new Script().On("DELETE " + ByDigest, Error(405, "UNSUPPORTED"));
-        var error = await Assert.ThrowsAsync<RejectedException>(() => new TestClient(script).Registry.DeleteManifestAsync(Home, Image.Digest, CancellationToken.None));
+        var error = await Assert.ThrowsAsync<RejectedException>(
+            () => new TestClient(script).Registry.DeleteManifestAsync(Home, Image.Digest, CancellationToken.None));
         Assert.Contains("packages API", error.Message, StringComparison.Ordinal);
     }
 
@@ -140,6 +145,7 @@ public class WritingManifests
     public async Task A_registry_which_cannot_remove_a_tag_alone_says_false(int status, string code)
     {
         var script = new Script().On("DELETE /v2/o/a/manifests/latest", Error(status, code));
-        Assert.False(await new TestClient(script).Registry.TryRemoveTagAsync(Home, Latest.Tag!, CancellationToken.None));
+        Assert.False(
+            await new TestClient(script).Registry.TryRemoveTagAsync(Home, Latest.Tag!, CancellationToken.None));
     }
 }

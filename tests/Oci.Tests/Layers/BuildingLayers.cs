@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Oci.Tests.Layers;
 
@@ -38,13 +37,15 @@ public sealed class BuildingLayers
 
     [Fact]
     public async Task What_was_added_is_read_back() =>
-        Assert.Equal(["Directory usr", "File usr/a = abc", "SymbolicLink b -> usr/a"], await LayerText.ReadAsync((await Build(Sample)).Bytes));
+        Assert.Equal(["Directory usr", "File usr/a = abc", "SymbolicLink b -> usr/a"], await LayerText.ReadAsync(
+            (await Build(Sample)).Bytes));
 
     [Fact]
     public async Task The_same_entries_give_the_same_bytes() =>
         Assert.Equal((await Build(Sample)).Bytes, (await Build(Sample)).Bytes);
 
-    /// <summary>A registry's answer arrives in other pieces every time, and deflate depends on the pieces it gets.</summary>
+    /// <summary>A registry's answer arrives in other pieces every time, and deflate depends on the pieces it
+    /// gets.</summary>
     [Fact]
     public async Task Content_that_arrives_in_other_pieces_gives_the_same_bytes()
     {
@@ -65,7 +66,8 @@ public sealed class BuildingLayers
     {
         readonly MemoryStream _content = new(content, writable: false);
 
-        public override int Read(Span<byte> buffer) => _content.Read(buffer[..Math.Min(buffer.Length, lengths.Next(1, 50_000))]);
+        public override int Read(Span<byte> buffer) =>
+            _content.Read(buffer[..Math.Min(buffer.Length, lengths.Next(1, 50_000))]);
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             ValueTask.FromResult(Read(buffer.Span));
@@ -114,14 +116,16 @@ public sealed class BuildingLayers
 
     [Fact]
     public async Task Names_beyond_ascii_survive() =>
-        Assert.Equal(["File ä/ö = x"], await LayerText.ReadAsync((await Build(builder => builder.AddFileAsync(P("ä/ö"), 0x1A4, 1, Text("x"), default))).Bytes));
+        Assert.Equal(["File ä/ö = x"], await LayerText.ReadAsync(
+            (await Build(builder => builder.AddFileAsync(P("ä/ö"), 0x1A4, 1, Text("x"), default))).Bytes));
 
     [Theory]
     [InlineData(2, "more than the 2 bytes")]
     [InlineData(4, "3 of the 4 bytes")]
     public async Task Content_of_another_size_than_announced_is_refused(long size, string said)
     {
-        var error = await Assert.ThrowsAsync<ContentException>(() => Build(builder => builder.AddFileAsync(P("a"), 0x1A4, size, Text("abc"), default)));
+        var error = await Assert.ThrowsAsync<ContentException>(
+            () => Build(builder => builder.AddFileAsync(P("a"), 0x1A4, size, Text("abc"), default)));
 
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
     }
@@ -140,5 +144,6 @@ public sealed class BuildingLayers
 
     [Fact]
     public async Task The_root_is_no_entry() =>
-        await Assert.ThrowsAsync<ContentException>(() => Build(builder => builder.AddDirectoryAsync(ImagePath.Root, 0x1ED, default)));
+        await Assert.ThrowsAsync<ContentException>(
+            () => Build(builder => builder.AddDirectoryAsync(ImagePath.Root, 0x1ED, default)));
 }

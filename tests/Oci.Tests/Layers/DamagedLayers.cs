@@ -2,18 +2,23 @@ using System.Text;
 
 namespace KinoiteZfs.Oci.Tests.Layers;
 
-/// <summary>Nothing but our own exception comes out of damage, whatever it hits. Seeds are fixed: a failure repeats.</summary>
+/// <summary>Nothing but our own exception comes out of damage, whatever it hits. Seeds are fixed: a failure
+/// repeats.</summary>
 public sealed class DamagedLayers : IDisposable
 {
     const int Rounds = 500;
 
     static readonly string[] Paths =
-        ["usr", "usr/lib", "usr/lib/modules/1/a", "lib", "lib/modules/1/b", "a", "a/b", "a/.wh.b", ".wh.a", "a/.wh..wh..opq", "./a//b/", "a/../b", "..", ".wh..", ""];
+        [
+            "usr", "usr/lib", "usr/lib/modules/1/a", "lib", "lib/modules/1/b", "a", "a/b", "a/.wh.b", ".wh.a",
+            "a/.wh..wh..opq", "./a//b/", "a/../b", "..", ".wh..", ""
+        ];
 
     static readonly string[] Targets = ["usr/lib", "/usr", "../a", "a", "a/b", "..", "/", "", "usr/lib/modules/1/a"];
 
     static readonly (string Key, string Value)[] Records =
-        [("path", "a/b"), ("path", ".."), ("linkpath", "usr/lib"), ("size", "7"), ("size", "-1"), ("GNU.sparse.major", "1"), ("GNU.sparse.map", "0,1"), ("mtime", "x")];
+        [("path", "a/b"), ("path", ".."), ("linkpath", "usr/lib"), ("size", "7"), (
+            "size", "-1"), ("GNU.sparse.major", "1"), ("GNU.sparse.map", "0,1"), ("mtime", "x")];
 
     readonly LayeredImage _image = new();
 
@@ -60,7 +65,8 @@ public sealed class DamagedLayers : IDisposable
             _image.Layer(Archive(random));
 
         for (var first = 0; first < _image.Layers.Count; first++)
-            AssertOurs(await Record.ExceptionAsync(() => _image.ReadAboveAsync(first, "usr/lib/modules", "lib/modules")));
+            AssertOurs(
+                await Record.ExceptionAsync(() => _image.ReadAboveAsync(first, "usr/lib/modules", "lib/modules")));
     }
 
     static TarBytes Archive(Random random, int edits = 0)
@@ -71,7 +77,9 @@ public sealed class DamagedLayers : IDisposable
             if (random.Next(5) == 0)
                 archive.Pax(One(random, Records));
             var type = "0000125xgLKSV7\0"[random.Next(15)];
-            var content = type is '0' or 'x' or 'L' or 'S' ? Encoding.ASCII.GetBytes(new string('1', random.Next(0, 700))) : [];
+            var content = type is '0' or 'x' or 'L' or 'S'
+                ? Encoding.ASCII.GetBytes(new string('1', random.Next(0, 700)))
+                : [];
             archive.Entry(One(random, Paths), type, content, One(random, Targets), header =>
             {
                 for (var edit = random.Next(0, edits + 1); edit > 0; edit--)
@@ -83,7 +91,8 @@ public sealed class DamagedLayers : IDisposable
 
     static T One<T>(Random random, T[] of) => of[random.Next(of.Length)];
 
-    static async Task RefusedOrReadAsync(byte[] blob) => AssertOurs(await Record.ExceptionAsync(() => LayerText.ReadAsync(blob)));
+    static async Task RefusedOrReadAsync(byte[] blob) =>
+        AssertOurs(await Record.ExceptionAsync(() => LayerText.ReadAsync(blob)));
 
     static void AssertOurs(Exception? failure) => Assert.True(failure is null or ContentException, failure?.ToString());
 }

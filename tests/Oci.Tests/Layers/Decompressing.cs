@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci.Layers;
 using ZstdSharp;
 
 namespace KinoiteZfs.Oci.Tests.Layers;
@@ -22,7 +21,8 @@ public sealed class Decompressing
 
     [Fact]
     public async Task Gzip_of_several_members_is_read() =>
-        Assert.Equal(Entries, await LayerText.ReadAsync([.. TarBytes.Gzip(Archive[..700]), .. TarBytes.Gzip(Archive[700..])]));
+        Assert.Equal(
+            Entries, await LayerText.ReadAsync([.. TarBytes.Gzip(Archive[..700]), .. TarBytes.Gzip(Archive[700..])]));
 
     [Fact]
     public async Task Zstd_is_read() => Assert.Equal(Entries, await LayerText.ReadAsync(Zstd(Archive)));
@@ -33,7 +33,8 @@ public sealed class Decompressing
 
     [Fact]
     public async Task Zstd_that_begins_with_a_skippable_frame_is_read() =>
-        Assert.Equal(Entries, await LayerText.ReadAsync([0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4, .. Zstd(Archive)]));
+        Assert.Equal(
+            Entries, await LayerText.ReadAsync([0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4, .. Zstd(Archive)]));
 
     [Fact]
     public async Task Gzip_cut_short_is_an_error_that_names_the_layer()
@@ -56,25 +57,28 @@ public sealed class Decompressing
     public async Task Zstd_cut_short_is_an_error_that_names_the_layer() =>
         Assert.Contains("Layer L", await LayerText.ErrorAsync(Zstd(Archive)[..20]), StringComparison.Ordinal);
 
-    // containers/storage, pkg/chunked/internal/minimal/compression.go: a frame for each file, then the table of contents and
-    // the footer in skippable frames.
+    // containers/storage, pkg/chunked/internal/minimal/compression.go: a frame for each file, then the table of
+    // contents and the footer in skippable frames.
     [Fact]
     public async Task Zstd_chunked_is_read()
     {
         byte[] skippable = [0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4];
 
         Assert.Equal(Entries, await LayerText.ReadAsync(
-            [.. Zstd(Archive[..512]), .. Zstd(Archive[512..1024]), .. Zstd(Archive[1024..4608]), .. Zstd(Archive[4608..]), .. skippable, .. skippable, .. skippable]));
+            [.. Zstd(Archive[..512]), .. Zstd(Archive[512..1024]), .. Zstd(Archive[1024..4608]), .. Zstd(
+                Archive[4608..]), .. skippable, .. skippable, .. skippable]));
     }
 
-    /// <param name="exponent">Window of 2^(10 + exponent) bytes: 32 MiB as skopeo and buildah write from level 10 on, and zstd's own limit.</param>
+    /// <param name="exponent">Window of 2^(10 + exponent) bytes: 32 MiB as skopeo and buildah write from level 10 on,
+    /// and zstd's own limit.</param>
     [Theory]
     [InlineData(15)]
     [InlineData(17)]
     public async Task Zstd_with_a_window_up_to_128_MiB_is_read(byte exponent)
     {
         // Frame header: no single segment, window descriptor; one raw last block.
-        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, (byte)(exponent << 3), .. BitConverter.GetBytes(Archive.Length << 3 | 1)[..3], .. Archive];
+        byte[] frame = [0x28, 0xB5, 0x2F, 0xFD, 0x00, (byte)(exponent
+            << 3), .. BitConverter.GetBytes(Archive.Length << 3 | 1)[..3], .. Archive];
 
         Assert.Equal(Entries, await LayerText.ReadAsync(frame));
     }
@@ -88,7 +92,8 @@ public sealed class Decompressing
 
         var message = await LayerText.ErrorAsync(frame);
 
-        Assert.Contains("Layer L cannot be decompressed: it takes more memory than 128 MiB", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Layer L cannot be decompressed: it takes more memory than 128 MiB", message, StringComparison.Ordinal);
         Assert.Contains("--dest-compress-level 3", message, StringComparison.Ordinal);
     }
 
@@ -98,6 +103,8 @@ public sealed class Decompressing
         var bomb = TarBytes.Gzip(new TarBytes().Entry("a", '0', new byte[1_000_000]).End());
 
         Assert.Contains(
-            "unpacks to more than 100000 bytes", await LayerText.ErrorAsync(bomb, new LayerLimits { UncompressedBytes = 100_000 }), StringComparison.Ordinal);
+            "unpacks to more than 100000 bytes",
+            await LayerText.ErrorAsync(bomb, new LayerLimits { UncompressedBytes = 100_000 }),
+            StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Oci.Tests.Layers;
 
 /// <summary>
@@ -18,12 +16,14 @@ public sealed class FollowingHardLinks : IDisposable
 
     static ImagePath P(string path) => ImagePath.Parse(path);
 
-    async Task<string?> FactAsync(string path, params string[] roots) => (await _image.ReadAsync(roots)).Find(P(path))?.Fact;
+    async Task<string?> FactAsync(string path, params string[] roots) =>
+        (await _image.ReadAsync(roots)).Find(P(path))?.Fact;
 
     [Fact]
     public async Task A_hard_link_to_a_symbolic_link_is_that_symbolic_link()
     {
-        _image.Layer(new TarBytes().Link(Object, "bin").HardLink("usr/sbin", Object)).Layer(new TarBytes().File("usr/bin/zfs", "program"));
+        _image.Layer(new TarBytes().Link(Object, "bin").HardLink("usr/sbin", Object))
+            .Layer(new TarBytes().File("usr/bin/zfs", "program"));
 
         var tree = await _image.ReadAsync("usr/sbin/zfs", "usr/bin/zfs");
 
@@ -43,10 +43,12 @@ public sealed class FollowingHardLinks : IDisposable
     [Fact]
     public async Task Symbolic_links_are_followed_also_when_names_are_enough()
     {
-        _image.Layer(new TarBytes().Link(Object, "usr/lib").HardLink("lib", Object)).Layer(new TarBytes().File("lib/modules/1/vmlinuz"));
+        _image.Layer(new TarBytes().Link(Object, "usr/lib").HardLink("lib", Object))
+            .Layer(new TarBytes().File("lib/modules/1/vmlinuz"));
 
         var tree = await ImageFiles.ReadAsync(
-            _image.Registry, SampleImage.App, _image.Layers, new LayerInterest<string>([P(Modules), P("lib/modules")], _ => true, null), null, default);
+            _image.Registry, SampleImage.App, _image.Layers,
+            new LayerInterest<string>([P(Modules), P("lib/modules")], _ => true, null), null, default);
 
         Assert.Equal([$"{Modules}/1/vmlinuz@1"], tree.Lines());
     }
@@ -55,8 +57,10 @@ public sealed class FollowingHardLinks : IDisposable
     public async Task A_library_and_its_versionless_name_are_a_file_and_a_symbolic_link()
     {
         _image.Layer(new TarBytes()
-            .File("sysroot/ostree/repo/objects/11/11.file", "library").HardLink("usr/lib64/libzfs.so.6.1.0", "sysroot/ostree/repo/objects/11/11.file")
-            .Link("sysroot/ostree/repo/objects/22/22.file", "libzfs.so.6.1.0").HardLink("usr/lib64/libzfs.so.6", "sysroot/ostree/repo/objects/22/22.file"));
+            .File("sysroot/ostree/repo/objects/11/11.file", "library")
+            .HardLink("usr/lib64/libzfs.so.6.1.0", "sysroot/ostree/repo/objects/11/11.file")
+            .Link("sysroot/ostree/repo/objects/22/22.file", "libzfs.so.6.1.0")
+            .HardLink("usr/lib64/libzfs.so.6", "sysroot/ostree/repo/objects/22/22.file"));
 
         Assert.Equal("libzfs.so.6.1.0=library", await FactAsync("usr/lib64/libzfs.so.6", "usr/lib64"));
     }
@@ -64,12 +68,14 @@ public sealed class FollowingHardLinks : IDisposable
     [Fact]
     public async Task What_links_lead_to_is_no_part_of_what_was_asked_for()
     {
-        _image.Layer(new TarBytes().Directory("sysroot/ostree").File(Object, "text").HardLink($"{Modules}/1/a", Object));
+        _image.Layer(
+            new TarBytes().Directory("sysroot/ostree").File(Object, "text").HardLink($"{Modules}/1/a", Object));
 
         var tree = await _image.ReadAsync(Modules);
 
         Assert.Equal([$"{Modules}/1/a@0"], tree.Lines());
-        Assert.Equal(["usr", "usr/lib", Modules, $"{Modules}/1"], tree.Directories.Select(directory => directory.Value));
+        Assert.Equal(
+            ["usr", "usr/lib", Modules, $"{Modules}/1"], tree.Directories.Select(directory => directory.Value));
         Assert.Equal(["usr"], tree.NamesIn(ImagePath.Root));
         Assert.Null(tree.Find(P(Object)));
     }
@@ -77,7 +83,8 @@ public sealed class FollowingHardLinks : IDisposable
     [Fact]
     public async Task Several_names_of_one_object_are_one_content()
     {
-        _image.Layer(new TarBytes().File(Object, "text").HardLink($"{Modules}/1/a", Object).HardLink($"{Modules}/2/a", Object));
+        _image.Layer(
+            new TarBytes().File(Object, "text").HardLink($"{Modules}/1/a", Object).HardLink($"{Modules}/2/a", Object));
 
         var tree = await _image.ReadAsync(Modules);
 
@@ -96,7 +103,8 @@ public sealed class FollowingHardLinks : IDisposable
     [Theory]
     [InlineData("b")]
     [InlineData("b", "b", "a")]
-    public async Task A_target_replaced_later_in_the_same_layer_leaves_the_link_alone(string link, params string[] roots)
+    public async Task A_target_replaced_later_in_the_same_layer_leaves_the_link_alone(
+        string link, params string[] roots)
     {
         // Under two spellings, as one name twice is refused.
         _image.Layer(new TarBytes().Directory("usr/lib").Link("lib", "usr/lib"))
@@ -138,9 +146,13 @@ public sealed class FollowingHardLinks : IDisposable
     [Fact]
     public async Task A_target_which_a_layer_between_has_deleted_is_lost()
     {
-        _image.Layer(new TarBytes().File("objects/x", "text")).Layer(new TarBytes().File("objects/.wh.x")).Layer(new TarBytes().HardLink("b", "objects/x"));
+        _image.Layer(new TarBytes().File("objects/x", "text")).Layer(new TarBytes().File("objects/.wh.x"))
+            .Layer(new TarBytes().HardLink("b", "objects/x"));
 
-        Assert.Contains("hard link 'b' to 'objects/x'", (await Assert.ThrowsAsync<ContentException>(() => _image.ReadAsync("b"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "hard link 'b' to 'objects/x'",
+            (await Assert.ThrowsAsync<ContentException>(() => _image.ReadAsync("b"))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,7 +166,8 @@ public sealed class FollowingHardLinks : IDisposable
     [Fact]
     public async Task A_layer_whose_links_stay_among_what_is_read_streams_once()
     {
-        _image.Layer(new TarBytes().File($"{Modules}/1/a", "text").HardLink($"{Modules}/1/b", $"{Modules}/1/a").HardLink($"{Modules}/1/c", $"{Modules}/1/b"));
+        _image.Layer(new TarBytes().File($"{Modules}/1/a", "text")
+            .HardLink($"{Modules}/1/b", $"{Modules}/1/a").HardLink($"{Modules}/1/c", $"{Modules}/1/b"));
 
         Assert.Equal("a=text", await FactAsync($"{Modules}/1/c", Modules));
         Assert.Equal([1], _image.Downloads);
@@ -163,7 +176,8 @@ public sealed class FollowingHardLinks : IDisposable
     [Fact]
     public async Task A_layer_streams_twice_where_a_link_leads_to_what_was_not_kept_and_the_others_once()
     {
-        _image.Layer(new TarBytes().File("usr/share/doc")).Layer(new TarBytes().File(Object, "text").HardLink($"{Modules}/1/a", Object))
+        _image.Layer(new TarBytes().File("usr/share/doc"))
+            .Layer(new TarBytes().File(Object, "text").HardLink($"{Modules}/1/a", Object))
             .Layer(new TarBytes().File($"{Modules}/2/a"));
 
         await _image.ReadAsync(Modules);
@@ -198,7 +212,8 @@ public sealed class FollowingHardLinks : IDisposable
     [Fact]
     public async Task A_chain_through_layers_is_read()
     {
-        _image.Layer(new TarBytes().File("x/0", "text").HardLink("x/1", "x/0")).Layer(new TarBytes().HardLink("x/2", "x/1"))
+        _image.Layer(new TarBytes().File("x/0", "text").HardLink("x/1", "x/0"))
+            .Layer(new TarBytes().HardLink("x/2", "x/1"))
             .Layer(new TarBytes().HardLink($"{Modules}/1/a", "x/2"));
 
         Assert.Equal("a=text", await FactAsync($"{Modules}/1/a", Modules));
@@ -215,7 +230,8 @@ public sealed class FollowingHardLinks : IDisposable
         await Assert.ThrowsAsync<ContentException>(() => _image.ReadAsync(Modules));
     }
 
-    // containers/storage, vendor/github.com/vbatts/tar-split/tar/storage/packer.go: ErrDuplicatePath, for entries of any kind.
+    // containers/storage, vendor/github.com/vbatts/tar-split/tar/storage/packer.go: ErrDuplicatePath, for entries of
+    // any kind.
     [Theory]
     [InlineData("a", '0')]
     [InlineData("./a", '0')]
@@ -225,7 +241,9 @@ public sealed class FollowingHardLinks : IDisposable
     {
         _image.Layer(new TarBytes().File("a", "first").Entry(again, kind, []));
 
-        Assert.Contains("two entries called 'a'; podman, buildah and Docker refuse it too", await _image.ErrorAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "two entries called 'a'; podman, buildah and Docker refuse it too", await _image.ErrorAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,20 +252,24 @@ public sealed class FollowingHardLinks : IDisposable
         _image.Layer(new TarBytes().File(Object, "first").HardLink($"{Modules}/1/a", Object).File(Object, "second"));
 
         Assert.Contains(
-            $"two entries called '{Object}'", (await Assert.ThrowsAsync<ContentException>(() => _image.ReadAsync(Modules))).Message, StringComparison.Ordinal);
+            $"two entries called '{Object}'",
+            (await Assert.ThrowsAsync<ContentException>(() => _image.ReadAsync(Modules))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_content_of_files_found_earlier_is_read_from_the_layers_that_store_it()
     {
-        _image.Layer(new TarBytes().File("usr/share/doc")).Layer(new TarBytes().File(Object, "text")).Layer(new TarBytes().HardLink($"{Modules}/1/a", Object));
+        _image.Layer(new TarBytes().File("usr/share/doc")).Layer(new TarBytes().File(Object, "text"))
+            .Layer(new TarBytes().HardLink($"{Modules}/1/a", Object));
         var file = (await _image.ReadAsync(Modules)).Files[P($"{Modules}/1/a")];
         var before = _image.Downloads;
         string? read = null;
 
         await StoredFiles.ReadAsync(
             _image.Registry, SampleImage.App, _image.Layers, [file.Stored],
-            async (_, size, content, stop) => read = await LayeredImage.TextAsync(file.Path, size, content, stop), null, default);
+            async (_, size, content, stop) => read = await LayeredImage.TextAsync(file.Path, size, content, stop), null,
+            default);
 
         Assert.Equal((2, new StoredEntry(1, 0), "a=text"), (file.LayerIndex, file.Stored, read));
         Assert.Equal([0, 1, 0], _image.Downloads.Zip(before, (now, then) => now - then));

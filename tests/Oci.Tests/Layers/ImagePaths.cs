@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Oci.Tests.Layers;
 
 public sealed class ImagePaths

@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.Text;
-using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Oci.Tests.Layers;
 
@@ -13,7 +12,8 @@ public sealed class ReadingArchives
         Assert.Equal(
             ["Directory usr", "File usr/a = one", "HardLink usr/b -> usr/a", "SymbolicLink c -> /usr/a", "Special dev"],
             await LayerText.ReadAsync(new TarBytes()
-                .Directory("usr/").File("usr/a", "one").HardLink("usr/b", "./usr/a").Link("c", "/usr/a").Entry("dev", '3', []).End()));
+                .Directory("usr/").File("usr/a", "one").HardLink("usr/b", "./usr/a")
+                .Link("c", "/usr/a").Entry("dev", '3', []).End()));
 
     [Theory]
     [InlineData("/usr/a")]
@@ -27,7 +27,8 @@ public sealed class ReadingArchives
     public async Task Content_need_not_be_read()
     {
         await using var layer = await LayerReader.OpenAsync(
-            new MemoryStream(new TarBytes().File("a", new string('x', 5000)).File("b", "y").End()), "Layer L", LayerLimits.Default, default);
+            new MemoryStream(new TarBytes().File("a", new string('x', 5000)).File("b", "y").End()), "Layer L",
+            LayerLimits.Default, default);
 
         await layer.NextAsync(default);
 
@@ -38,7 +39,8 @@ public sealed class ReadingArchives
     public async Task The_stream_of_an_entry_left_behind_is_empty()
     {
         await using var layer = await LayerReader.OpenAsync(
-            new MemoryStream(new TarBytes().File("a", "x").File("b", "y").End()), "Layer L", LayerLimits.Default, default);
+            new MemoryStream(new TarBytes().File("a", "x").File("b", "y").End()), "Layer L", LayerLimits.Default,
+            default);
         await layer.NextAsync(default);
         var left = layer.Content;
         await layer.NextAsync(default);
@@ -58,19 +60,22 @@ public sealed class ReadingArchives
 
     [Fact]
     public async Task A_pax_header_counts_for_one_entry_only() =>
-        Assert.Equal(["File a", "File c"], await LayerText.ReadAsync(new TarBytes().Pax(("path", "a")).File("b").File("c").End()));
+        Assert.Equal(["File a", "File c"], await LayerText.ReadAsync(
+            new TarBytes().Pax(("path", "a")).File("b").File("c").End()));
 
     [Fact]
     public async Task Gnu_long_names_are_read() =>
         Assert.Equal(
             [$"SymbolicLink {Long} -> {Long}x"],
             await LayerText.ReadAsync(new TarBytes()
-                .Entry("././@LongLink", 'L', Encoding.UTF8.GetBytes(Long + "\0")).Entry("././@LongLink", 'K', Encoding.UTF8.GetBytes(Long + "x\0"))
+                .Entry("././@LongLink", 'L', Encoding.UTF8.GetBytes(Long + "\0"))
+                .Entry("././@LongLink", 'K', Encoding.UTF8.GetBytes(Long + "x\0"))
                 .Link("cut", "cut").End()));
 
     [Fact]
     public async Task The_prefix_of_a_ustar_name_is_part_of_it() =>
-        Assert.Equal(["File pre/fix/a"], await LayerText.ReadAsync(new TarBytes().Entry("a", '0', [], edit: block => "pre/fix"u8.CopyTo(block.AsSpan(345))).End()));
+        Assert.Equal(["File pre/fix/a"], await LayerText.ReadAsync(
+            new TarBytes().Entry("a", '0', [], edit: block => "pre/fix"u8.CopyTo(block.AsSpan(345))).End()));
 
     [Fact]
     public async Task A_binary_size_is_read() =>
@@ -95,12 +100,14 @@ public sealed class ReadingArchives
     public async Task An_archive_may_end_without_zero_blocks() =>
         Assert.Equal(["File a = x"], await LayerText.ReadAsync(new TarBytes().File("a", "x").WithoutEnd()));
 
-    // umoci insert writes such layers, and Go's archive/tar takes the end within the padding for the archive's (reader.go, next).
+    // umoci insert writes such layers, and Go's archive/tar takes the end within the padding for the archive's
+    // (reader.go, next).
     [Theory]
     [InlineData(0)]
     [InlineData(100)]
     public async Task An_archive_may_end_without_the_padding_of_its_last_file(int padding) =>
-        Assert.Equal(["File a", "File b = text"], await LayerText.ReadAsync(new TarBytes().File("a").File("b", "text").WithoutEnd()[..(1024 + 4 + padding)]));
+        Assert.Equal(["File a", "File b = text"], await LayerText.ReadAsync(
+            new TarBytes().File("a").File("b", "text").WithoutEnd()[..(1024 + 4 + padding)]));
 
     [Fact]
     public async Task An_empty_layer_has_no_entries() =>
@@ -110,7 +117,8 @@ public sealed class ReadingArchives
     public async Task Names_which_are_not_utf8_stay_distinct()
     {
         var lines = await LayerText.ReadAsync(new TarBytes()
-            .Entry("?", '0', [], edit: block => block[0] = 0xE9).Entry("?", '0', [], edit: block => block[0] = 0xE8).End());
+            .Entry("?", '0', [], edit: block => block[0] = 0xE9)
+            .Entry("?", '0', [], edit: block => block[0] = 0xE8).End());
 
         Assert.Equal(2, lines.Distinct().Count());
     }

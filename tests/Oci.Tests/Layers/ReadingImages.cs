@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Oci.Tests.Layers;
 
 public sealed class ReadingImages : IDisposable
@@ -23,7 +21,8 @@ public sealed class ReadingImages : IDisposable
         Assert.Equal(6, tree.Files[P($"{Modules}/1/vmlinuz")].Size);
     }
 
-    /// <summary>Docker's with zstd is in no specification of Docker's; containers/image knows it (manifest/manifest.go).</summary>
+    /// <summary>Docker's with zstd is in no specification of Docker's; containers/image knows it
+    /// (manifest/manifest.go).</summary>
     [Theory]
     [InlineData("application/vnd.oci.image.layer.v1.tar")]
     [InlineData("application/vnd.oci.image.layer.v1.tar+gzip")]
@@ -41,7 +40,8 @@ public sealed class ReadingImages : IDisposable
     [Fact]
     public async Task Only_what_lies_below_the_roots_is_reported()
     {
-        _image.Layer(new TarBytes().File("etc/passwd").File($"{Modules}/1/a").File("usr/bin/x").File("usr/lib/modules-load"));
+        _image.Layer(
+            new TarBytes().File("etc/passwd").File($"{Modules}/1/a").File("usr/bin/x").File("usr/lib/modules-load"));
 
         Assert.Equal([$"{Modules}/1/a@0"], (await _image.ReadAsync(Modules)).Lines());
     }
@@ -70,10 +70,12 @@ public sealed class ReadingImages : IDisposable
         for (var i = 0; i < 20; i++)
             archive.File($"lib64/unwanted{i}");
         _image.Layer(archive);
-        var interest = new LayerInterest<string>([P("lib64")], path => path.Name == "wanted", Inspect: null, path => path.Name.StartsWith('u'));
+        var interest = new LayerInterest<string>(
+            [P("lib64")], path => path.Name == "wanted", Inspect: null, path => path.Name.StartsWith('u'));
 
         var tree = await ImageFiles.ReadAboveAsync(
-            _image.Registry, SampleImage.App, _image.Layers, 0, interest, null, default, new LayerLimits { CataloguedBytes = 1024 });
+            _image.Registry, SampleImage.App, _image.Layers, 0, interest, null, default,
+            new LayerLimits { CataloguedBytes = 1024 });
 
         Assert.Equal(["lib64/wanted@0"], tree.Lines());
     }
@@ -94,7 +96,8 @@ public sealed class ReadingImages : IDisposable
     [Fact]
     public async Task A_root_reached_through_a_link_is_reported_where_it_really_is()
     {
-        _image.Layer(new TarBytes().Link("lib", "usr/lib").Directory("usr/lib")).Layer(new TarBytes().File("lib/modules/1/a"));
+        _image.Layer(new TarBytes().Link("lib", "usr/lib").Directory("usr/lib"))
+            .Layer(new TarBytes().File("lib/modules/1/a"));
 
         Assert.Equal([$"{Modules}/1/a@1"], (await _image.ReadAsync(Modules, "lib/modules")).Lines());
     }
@@ -123,7 +126,8 @@ public sealed class ReadingImages : IDisposable
     [Fact]
     public async Task A_hard_link_to_a_file_nobody_asked_for_makes_its_layer_be_read_again()
     {
-        _image.Layer(new TarBytes().File("sysroot/ostree/repo/objects/ab/cd.file", "kernel").HardLink($"{Modules}/1/vmlinuz", "sysroot/ostree/repo/objects/ab/cd.file"));
+        _image.Layer(new TarBytes().File("sysroot/ostree/repo/objects/ab/cd.file", "kernel")
+            .HardLink($"{Modules}/1/vmlinuz", "sysroot/ostree/repo/objects/ab/cd.file"));
 
         var file = (await _image.ReadAsync(Modules)).Files[P($"{Modules}/1/vmlinuz")];
 
@@ -153,7 +157,8 @@ public sealed class ReadingImages : IDisposable
         _image.Layer(new TarBytes().File("objects/x", "text").HardLink($"{Modules}/1/a", "objects/x"));
 
         var tree = await ImageFiles.ReadAsync(
-            _image.Registry, SampleImage.App, _image.Layers, new LayerInterest<string>([P(Modules)], _ => true, null), null, default);
+            _image.Registry, SampleImage.App, _image.Layers, new LayerInterest<string>([P(Modules)], _ => true, null),
+            null, default);
 
         Assert.Equal((4, null), (tree.Files[P($"{Modules}/1/a")].Size, tree.Files[P($"{Modules}/1/a")].Fact));
     }
@@ -171,7 +176,9 @@ public sealed class ReadingImages : IDisposable
     {
         _image.Layer(new TarBytes().HardLink("a", "b").HardLink("b", "a"));
 
-        Assert.Contains("hard link 'a' to 'b', which neither this layer has before the link nor any layer below it", await _image.ErrorAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "hard link 'a' to 'b', which neither this layer has before the link nor any layer below it",
+            await _image.ErrorAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,7 +194,9 @@ public sealed class ReadingImages : IDisposable
     {
         _image.Layer(new TarBytes().File("a").File("b")).Layer(new TarBytes().File("c"));
 
-        Assert.Contains("more entries than fit the 600 bytes", await _image.ErrorAsync(new LayerLimits { CataloguedBytes = 600 }), StringComparison.Ordinal);
+        Assert.Contains(
+            "more entries than fit the 600 bytes", await _image.ErrorAsync(new LayerLimits { CataloguedBytes = 600 }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,7 +224,8 @@ public sealed class ReadingImages : IDisposable
         _image.Layer(new TarBytes().File("a")).Layer(new TarBytes().File("b"));
         var lines = new Lines();
 
-        await ImageFiles.ReadAsync(_image.Registry, SampleImage.App, _image.Layers, LayeredImage.Everything(), lines, default);
+        await ImageFiles.ReadAsync(
+            _image.Registry, SampleImage.App, _image.Layers, LayeredImage.Everything(), lines, default);
 
         Assert.Contains("2/2 layers of ghcr.io/owner/app read", lines.All);
     }

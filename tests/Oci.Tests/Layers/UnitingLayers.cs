@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Oci.Tests.Layers;
 
 public sealed class UnitingLayers : IDisposable
@@ -26,7 +24,8 @@ public sealed class UnitingLayers : IDisposable
     [Fact]
     public async Task The_later_of_two_spellings_of_one_file_in_a_layer_wins()
     {
-        _image.Layer(new TarBytes().Directory("usr/lib").Link("lib", "usr/lib")).Layer(new TarBytes().File("usr/lib/a", "first").File("lib/a", "second"));
+        _image.Layer(new TarBytes().Directory("usr/lib").Link("lib", "usr/lib"))
+            .Layer(new TarBytes().File("usr/lib/a", "first").File("lib/a", "second"));
 
         Assert.Equal("a=second", (await _image.ReadAsync()).Find(ImagePath.Parse("usr/lib/a"))!.Fact);
     }
@@ -45,17 +44,20 @@ public sealed class UnitingLayers : IDisposable
 
     [Fact]
     public async Task A_file_deleted_by_one_layer_can_come_back_in_the_next() =>
-        Assert.Equal(["a@2"], await Files(new TarBytes().File("a"), new TarBytes().File(".wh.a"), new TarBytes().File("a")));
+        Assert.Equal(
+            ["a@2"], await Files(new TarBytes().File("a"), new TarBytes().File(".wh.a"), new TarBytes().File("a")));
 
     [Fact]
     public async Task An_opaque_directory_hides_lower_content_but_not_its_siblings() =>
         Assert.Equal(
             ["d/new@1", "other@0"],
-            await Files(new TarBytes().File("d/old").File("d/e/old").File("other"), new TarBytes().File("d/new").File("d/.wh..wh..opq")));
+            await Files(new TarBytes().File("d/old").File("d/e/old").File("other"), new TarBytes()
+                .File("d/new").File("d/.wh..wh..opq")));
 
     [Fact]
     public async Task A_whiteout_of_nothing_is_no_error() =>
-        Assert.Equal(["a@0"], await Files(new TarBytes().File("a"), new TarBytes().File("none/.wh.x").File("none/.wh..wh..opq")));
+        Assert.Equal(["a@0"], await Files(
+            new TarBytes().File("a"), new TarBytes().File("none/.wh.x").File("none/.wh..wh..opq")));
 
     [Fact]
     public async Task Bookkeeping_of_aufs_is_no_file() =>
@@ -83,21 +85,25 @@ public sealed class UnitingLayers : IDisposable
 
     [Fact]
     public async Task A_whiteout_through_a_link_deletes_the_real_file() =>
-        Assert.Empty(await Files(new TarBytes().File("usr/lib/a").Link("lib", "usr/lib"), new TarBytes().File("lib/.wh.a")));
+        Assert.Empty(
+            await Files(new TarBytes().File("usr/lib/a").Link("lib", "usr/lib"), new TarBytes().File("lib/.wh.a")));
 
     [Fact]
     public async Task An_absolute_link_stays_inside_the_image() =>
-        Assert.Equal(["usr/lib/a@1"], await Files(new TarBytes().Directory("usr/lib").Link("lib", "/usr/lib"), new TarBytes().File("lib/a")));
+        Assert.Equal(["usr/lib/a@1"], await Files(
+            new TarBytes().Directory("usr/lib").Link("lib", "/usr/lib"), new TarBytes().File("lib/a")));
 
     [Fact]
     public async Task A_link_that_climbs_above_the_root_stays_at_the_root() =>
-        Assert.Equal(["usr/a@1"], await Files(new TarBytes().Directory("usr").Link("x", "../../usr"), new TarBytes().File("x/a")));
+        Assert.Equal(["usr/a@1"], await Files(
+            new TarBytes().Directory("usr").Link("x", "../../usr"), new TarBytes().File("x/a")));
 
     [Fact]
     public async Task A_directory_in_place_of_a_link_leaves_the_links_target_alone() =>
         Assert.Equal(
             ["lib/b@1", "usr/lib/a@0"],
-            await Files(new TarBytes().File("usr/lib/a").Link("lib", "usr/lib"), new TarBytes().Directory("lib").File("lib/b")));
+            await Files(new TarBytes().File("usr/lib/a").Link("lib", "usr/lib"), new TarBytes()
+                .Directory("lib").File("lib/b")));
 
     [Fact]
     public async Task Directories_are_known_also_when_only_implied()
@@ -115,7 +121,8 @@ public sealed class UnitingLayers : IDisposable
     [Fact]
     public async Task A_link_to_a_file_is_followed()
     {
-        _image.Layer(new TarBytes().File("usr/libexec/tool", "x").Link("bin/tool", "../usr/libexec/tool").Link("tool", "/bin/tool"));
+        _image.Layer(new TarBytes().File("usr/libexec/tool", "x")
+            .Link("bin/tool", "../usr/libexec/tool").Link("tool", "/bin/tool"));
 
         Assert.Equal("usr/libexec/tool", (await _image.ReadAsync()).Find(ImagePath.Parse("tool"))!.Path.Value);
     }

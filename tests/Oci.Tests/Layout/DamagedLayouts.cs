@@ -1,5 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests.Layout;
@@ -29,7 +28,8 @@ public sealed class DamagedLayouts : IDisposable
         var blob = await PushBlob(content);
         await File.WriteAllTextAsync(Blob(blob.Digest), changed ?? "OTHER");
 
-        await Assert.ThrowsAsync<ContentException>(() => _registry.GetBlobBytesAsync(SampleImage.App, blob, 100, default));
+        await Assert.ThrowsAsync<ContentException>(
+            () => _registry.GetBlobBytesAsync(SampleImage.App, blob, 100, default));
     }
 
     [Theory]
@@ -41,7 +41,8 @@ public sealed class DamagedLayouts : IDisposable
         var blob = new Descriptor(MediaTypes.OciLayer, Digest.Of("bytes"u8), 5);
 
         var error = await Assert.ThrowsAsync<ContentException>(() => _registry.PushBlobAsync(
-            SampleImage.App, blob, _ => Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(sent))), default));
+            SampleImage.App, blob, _ => Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(sent))),
+            default));
 
         Assert.Contains(said, error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(Path.GetDirectoryName(Blob(blob.Digest))!));
@@ -53,7 +54,8 @@ public sealed class DamagedLayouts : IDisposable
         var blob = await PushBlob("bytes");
         await File.WriteAllTextAsync(Blob(blob.Digest), "BYTES");
 
-        await Assert.ThrowsAsync<ContentException>(() => _registry.TryMountBlobAsync(SampleImage.App, SampleImage.Stable, blob, default));
+        await Assert.ThrowsAsync<ContentException>(
+            () => _registry.TryMountBlobAsync(SampleImage.App, SampleImage.Stable, blob, default));
     }
 
     [Fact]
@@ -61,12 +63,15 @@ public sealed class DamagedLayouts : IDisposable
     {
         var first = await SampleImage.PushAsync(_registry, SampleImage.App, Tag.Parse("one"), "one");
         var second = await SampleImage.PushAsync(_registry, SampleImage.App, Tag.Parse("two"), "two");
-        await File.WriteAllTextAsync(Index, (await File.ReadAllTextAsync(Index)).Replace("\"two\"", "\"one\"", StringComparison.Ordinal));
-        Assert.Equal(first.Digest, (await _registry.FindManifestAsync(SampleImage.App.At(Tag.Parse("one")), default))!.Digest);
+        await File.WriteAllTextAsync(
+            Index, (await File.ReadAllTextAsync(Index)).Replace("\"two\"", "\"one\"", StringComparison.Ordinal));
+        Assert.Equal(
+            first.Digest, (await _registry.FindManifestAsync(SampleImage.App.At(Tag.Parse("one")), default))!.Digest);
 
         await _registry.PutManifestAsync(SampleImage.App.At(Tag.Parse("one")), second, default);
 
-        Assert.Equal(second.Digest, (await _registry.FindManifestAsync(SampleImage.App.At(Tag.Parse("one")), default))!.Digest);
+        Assert.Equal(
+            second.Digest, (await _registry.FindManifestAsync(SampleImage.App.At(Tag.Parse("one")), default))!.Digest);
     }
 
     [Fact]
@@ -75,7 +80,8 @@ public sealed class DamagedLayouts : IDisposable
         var image = await SampleImage.PushAsync(_registry, SampleImage.App, Tag.Parse("one"), "layer");
         await File.WriteAllTextAsync(Blob(ImageManifest.Parse(image).Layers[0].Digest), "l");
 
-        await Assert.ThrowsAsync<RejectedException>(() => _registry.PutManifestAsync(SampleImage.App.At(Tag.Parse("two")), image, default));
+        await Assert.ThrowsAsync<RejectedException>(
+            () => _registry.PutManifestAsync(SampleImage.App.At(Tag.Parse("two")), image, default));
     }
 
     [Fact]
@@ -95,7 +101,8 @@ public sealed class DamagedLayouts : IDisposable
         var image = await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
         await File.WriteAllTextAsync(Blob(image.Digest), "{}");
 
-        await Assert.ThrowsAsync<ContentException>(() => _registry.GetManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
+        await Assert.ThrowsAsync<ContentException>(
+            () => _registry.GetManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
     }
 
     [Fact]
@@ -104,7 +111,8 @@ public sealed class DamagedLayouts : IDisposable
         var image = await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
         File.Delete(Blob(image.Digest));
 
-        await Assert.ThrowsAsync<ContentException>(() => _registry.GetManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
+        await Assert.ThrowsAsync<ContentException>(
+            () => _registry.GetManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
     }
 
     [Fact]
@@ -114,7 +122,8 @@ public sealed class DamagedLayouts : IDisposable
         File.Move(Blob(blob.Digest), _folder.At("elsewhere"));
         File.CreateSymbolicLink(Blob(blob.Digest), _folder.At("elsewhere"));
 
-        var error = await Assert.ThrowsAsync<ContentException>(() => _registry.OpenBlobAsync(SampleImage.App, blob, default));
+        var error = await Assert.ThrowsAsync<ContentException>(
+            () => _registry.OpenBlobAsync(SampleImage.App, blob, default));
 
         Assert.Contains("symbolic link", error.Message, StringComparison.Ordinal);
     }
@@ -129,7 +138,8 @@ public sealed class DamagedLayouts : IDisposable
         await PushBlob("bytes");
         await File.WriteAllTextAsync(Index, content);
 
-        var error = await Assert.ThrowsAsync<ContentException>(() => _registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
+        var error = await Assert.ThrowsAsync<ContentException>(
+            () => _registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
 
         Assert.Contains(Index, error.Message, StringComparison.Ordinal);
     }
@@ -141,7 +151,8 @@ public sealed class DamagedLayouts : IDisposable
         await using (var file = File.Create(Index))
             file.SetLength(LayoutIndex.MaximumBytes + 1L);
 
-        var error = await Assert.ThrowsAsync<ContentException>(() => _registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
+        var error = await Assert.ThrowsAsync<ContentException>(
+            () => _registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
 
         Assert.Contains("bytes, more than", error.Message, StringComparison.Ordinal);
     }

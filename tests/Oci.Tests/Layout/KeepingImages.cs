@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests.Layout;
@@ -29,7 +28,8 @@ public sealed class KeepingImages : IDisposable
         var image = await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
 
         var layout = _folder.At("ghcr.io", "owner", "app");
-        Assert.Equal("""{"imageLayoutVersion":"1.0.0"}""", await File.ReadAllTextAsync(Path.Combine(layout, "oci-layout")));
+        Assert.Equal(
+            """{"imageLayoutVersion":"1.0.0"}""", await File.ReadAllTextAsync(Path.Combine(layout, "oci-layout")));
         Assert.Equal(
             $$$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{{image.MediaType}}}","digest":"{{{image.Digest}}}","size":{{{image.Bytes.Length}}},"annotations":{"org.opencontainers.image.ref.name":"latest"}}]}""",
             await File.ReadAllTextAsync(Path.Combine(layout, "index.json")));
@@ -53,7 +53,8 @@ public sealed class KeepingImages : IDisposable
     {
         await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
 
-        var error = await Assert.ThrowsAsync<NotFoundException>(() => _registry.GetManifestAsync(SampleImage.App.At(Tag.Parse("none")), default));
+        var error = await Assert.ThrowsAsync<NotFoundException>(
+            () => _registry.GetManifestAsync(SampleImage.App.At(Tag.Parse("none")), default));
 
         Assert.Contains("ghcr.io/owner/app:none", error.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.Path, error.Message, StringComparison.Ordinal);
@@ -75,7 +76,9 @@ public sealed class KeepingImages : IDisposable
         await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "two");
 
         Assert.Equal(old.Digest, (await _registry.GetManifestAsync(SampleImage.App.At(old.Digest), default)).Digest);
-        Assert.Contains(old.Digest.ToString(), await File.ReadAllTextAsync(_folder.At("ghcr.io", "owner", "app", "index.json")), StringComparison.Ordinal);
+        Assert.Contains(
+            old.Digest.ToString(), await File.ReadAllTextAsync(_folder.At("ghcr.io", "owner", "app", "index.json")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed class KeepingImages : IDisposable
         var image = await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
         await _registry.TagAsync(SampleImage.App, image.Digest, Tag.Parse("v1"), default);
 
-        Assert.Equal(["latest", "v1"], await _registry.ListTagsAsync(SampleImage.App, default).Select(tag => tag.Name).ToListAsync());
+        Assert.Equal(["latest", "v1"], await _registry.ListTagsAsync(SampleImage.App, default)
+            .Select(tag => tag.Name).ToListAsync());
     }
 
     [Fact]
@@ -115,19 +119,24 @@ public sealed class KeepingImages : IDisposable
 
     [Fact]
     public async Task Removing_a_tag_that_is_not_there_is_an_error() =>
-        await Assert.ThrowsAsync<NotFoundException>(() => _registry.TryRemoveTagAsync(SampleImage.App, SampleImage.Latest, default));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => _registry.TryRemoveTagAsync(SampleImage.App, SampleImage.Latest, default));
 
     [Fact]
     public async Task Deleting_what_is_not_there_is_an_error() =>
-        await Assert.ThrowsAsync<NotFoundException>(() => _registry.DeleteManifestAsync(SampleImage.App, Digest.Of("x"u8), default));
+        await Assert.ThrowsAsync<NotFoundException>(
+            () => _registry.DeleteManifestAsync(SampleImage.App, Digest.Of("x"u8), default));
 
     [Fact]
     public async Task A_manifest_whose_parts_are_missing_is_refused()
     {
         var manifest = new ImageManifest(
-            MediaTypes.OciManifest, new Descriptor(MediaTypes.OciConfig, Digest.Of("absent"u8), 6), [], new Dictionary<string, string>()).ToRaw();
+            MediaTypes.OciManifest, new Descriptor(MediaTypes.OciConfig, Digest.Of("absent"u8), 6), [],
+            new Dictionary<string, string>())
+            .ToRaw();
 
-        var error = await Assert.ThrowsAsync<RejectedException>(() => _registry.PutManifestAsync(SampleImage.App.At(SampleImage.Latest), manifest, default));
+        var error = await Assert.ThrowsAsync<RejectedException>(
+            () => _registry.PutManifestAsync(SampleImage.App.At(SampleImage.Latest), manifest, default));
 
         Assert.Contains(Digest.Of("absent"u8).ToString(), error.Message, StringComparison.Ordinal);
     }
@@ -137,26 +146,31 @@ public sealed class KeepingImages : IDisposable
     {
         var image = await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
 
-        await Assert.ThrowsAsync<RejectedException>(() => _registry.PutManifestAsync(SampleImage.App.At(Digest.Of("x"u8)), image, default));
+        await Assert.ThrowsAsync<RejectedException>(
+            () => _registry.PutManifestAsync(SampleImage.App.At(Digest.Of("x"u8)), image, default));
     }
 
     [Fact]
     public async Task A_layout_may_be_told_that_parts_are_kept_elsewhere()
     {
         var manifest = new ImageManifest(
-            MediaTypes.OciManifest, new Descriptor(MediaTypes.OciConfig, Digest.Of("absent"u8), 6), [], new Dictionary<string, string>()).ToRaw();
+            MediaTypes.OciManifest, new Descriptor(MediaTypes.OciConfig, Digest.Of("absent"u8), 6), [],
+            new Dictionary<string, string>())
+            .ToRaw();
         var registry = new LayoutRegistry(_folder.Path) { AllowsAbsentParts = true };
 
         await registry.PutManifestAsync(SampleImage.App.At(SampleImage.Latest), manifest, default);
 
-        Assert.Equal(manifest.Descriptor, await registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
+        Assert.Equal(
+            manifest.Descriptor, await registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
     }
 
     [Theory]
     [InlineData("ghcr.io/owner/blobs")]
     [InlineData("ghcr.io/owner/app/index.json")]
     public async Task A_repository_named_like_a_layouts_own_file_is_refused(string name) =>
-        await Assert.ThrowsAsync<RejectedException>(() => _registry.FindManifestAsync(Repository.Parse(name).At(SampleImage.Latest), default));
+        await Assert.ThrowsAsync<RejectedException>(
+            () => _registry.FindManifestAsync(Repository.Parse(name).At(SampleImage.Latest), default));
 
     [Fact]
     public async Task A_mount_shares_the_file_between_repositories()
@@ -179,7 +193,8 @@ public sealed class KeepingImages : IDisposable
     {
         var blob = await _registry.PushBytesAsync(SampleImage.App, MediaTypes.OciLayer, "bytes"u8.ToArray(), default);
 
-        await _registry.PushBlobAsync(SampleImage.App, blob, _ => throw new InvalidOperationException("opened"), default);
+        await _registry.PushBlobAsync(
+            SampleImage.App, blob, _ => throw new InvalidOperationException("opened"), default);
     }
 
     [Fact]
@@ -189,7 +204,8 @@ public sealed class KeepingImages : IDisposable
         var other = new LayoutRegistry(_folder.Path);
 
         await Parallel.ForAsync(0, 40, async (number, stop) =>
-            await (number % 2 == 0 ? _registry : other).TagAsync(SampleImage.App, image.Digest, Tag.Parse($"t{number}"), stop));
+            await (number % 2 == 0 ? _registry : other)
+                .TagAsync(SampleImage.App, image.Digest, Tag.Parse($"t{number}"), stop));
 
         Assert.Equal(41, await _registry.ListTagsAsync(SampleImage.App, default).CountAsync());
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using KinoiteZfs.Oci.Layout;
 
 namespace KinoiteZfs.Oci.Tests.Layout;
 
@@ -28,7 +27,8 @@ public sealed class LayoutsOfOtherTools : IDisposable
         var image = await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
         await EditIndex(index => index["manifests"]![0]!.AsObject().Remove("annotations"));
 
-        Assert.Equal(image.Digest, (await _registry.GetManifestAsync(SampleImage.App.At(image.Digest), default)).Digest);
+        Assert.Equal(
+            image.Digest, (await _registry.GetManifestAsync(SampleImage.App.At(image.Digest), default)).Digest);
         Assert.Null(await _registry.FindManifestAsync(SampleImage.App.At(SampleImage.Latest), default));
     }
 
@@ -63,7 +63,8 @@ public sealed class LayoutsOfOtherTools : IDisposable
     public async Task Names_which_are_no_tags_are_not_listed()
     {
         await SampleImage.PushAsync(_registry, SampleImage.App, SampleImage.Latest, "one");
-        await EditIndex(index => index["manifests"]![0]!["annotations"]![LayoutIndex.RefName] = "docker.io/library/x:latest");
+        await EditIndex(
+            index => index["manifests"]![0]!["annotations"]![LayoutIndex.RefName] = "docker.io/library/x:latest");
 
         Assert.Empty(await _registry.ListTagsAsync(SampleImage.App, default).ToListAsync());
     }

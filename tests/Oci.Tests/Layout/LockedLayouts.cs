@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layout;
-
 namespace KinoiteZfs.Oci.Tests.Layout;
 
 public sealed class LockedLayouts : IDisposable
@@ -27,7 +25,9 @@ public sealed class LockedLayouts : IDisposable
     {
         var registry = new LayoutRegistry(_folder.Path);
         var image = await SampleImage.PushAsync(registry, SampleImage.App, SampleImage.Latest, "one");
-        var held = new FileStream(Path.Combine(registry.FolderOf(SampleImage.App), ".index.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        var held = new FileStream(
+            Path.Combine(registry.FolderOf(SampleImage.App), ".index.lock"), FileMode.Open, FileAccess.ReadWrite,
+            FileShare.None);
 
         var tagging = registry.TagAsync(SampleImage.App, image.Digest, Tag.Parse("v1"), default);
         await held.DisposeAsync();
@@ -41,7 +41,9 @@ public sealed class LockedLayouts : IDisposable
     {
         var registry = new LayoutRegistry(_folder.Path);
         var image = await SampleImage.PushAsync(registry, SampleImage.App, SampleImage.Latest, "one");
-        await using var held = new FileStream(Path.Combine(registry.FolderOf(SampleImage.App), ".index.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        await using var held = new FileStream(
+            Path.Combine(registry.FolderOf(SampleImage.App), ".index.lock"), FileMode.Open, FileAccess.ReadWrite,
+            FileShare.None);
         using var stop = new CancellationTokenSource();
 
         var tagging = registry.TagAsync(SampleImage.App, image.Digest, Tag.Parse("v1"), stop.Token);

@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests.Layout;
@@ -53,17 +52,22 @@ public sealed class UnpackingArchives : IDisposable
 
     [Fact]
     public async Task A_blob_which_is_not_what_its_name_says_is_refused() =>
-        await FailsAsync(Tar(new TarBytes().File($"blobs/sha256/{Digest.Of("x"u8).Hex}", "y")), Digest.Of("x"u8).ToString());
+        await FailsAsync(
+            Tar(new TarBytes().File($"blobs/sha256/{Digest.Of("x"u8).Hex}", "y")), Digest.Of("x"u8).ToString());
 
     [Fact]
-    public async Task A_missing_index_is_said() => await FailsAsync(Tar(new TarBytes().File("oci-layout", "{}")), "there is no index.json");
+    public async Task A_missing_index_is_said() =>
+        await FailsAsync(Tar(new TarBytes().File("oci-layout", "{}")), "there is no index.json");
 
     [Fact]
-    public async Task An_index_which_is_none_is_refused() => await FailsAsync(Tar(new TarBytes().File("index.json", "[")), "index");
+    public async Task An_index_which_is_none_is_refused() =>
+        await FailsAsync(Tar(new TarBytes().File("index.json", "[")), "index");
 
     [Fact]
     public async Task A_missing_manifest_is_said() => await FailsAsync(
-        Tar(new TarBytes().File("index.json", $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{Digest.Of("x"u8)}}","size":1}]}""")),
+        Tar(new TarBytes().File(
+            "index.json",
+            $$"""{"schemaVersion":2,"manifests":[{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{Digest.Of("x"u8)}}","size":1}]}""")),
         "has no whole image for linux/amd64");
 
     [Fact]
@@ -98,10 +102,13 @@ public sealed class UnpackingArchives : IDisposable
     LayoutRegistry Target => new(_folder.At("target")) { AllowsAbsentParts = true };
 
     Task<ResolvedImage> UnpackAsync(FileInfo archive, Func<ImageManifest, IEnumerable<Descriptor>>? wanted = null) =>
-        OciArchive.UnpackAsync(archive, Target, Place, Platform.LinuxAmd64, wanted ?? (manifest => manifest.Layers), default);
+        OciArchive.UnpackAsync(
+            archive, Target, Place, Platform.LinuxAmd64, wanted ?? (manifest => manifest.Layers), default);
 
     async Task FailsAsync(FileInfo archive, string why) =>
-        Assert.Contains(why, (await Assert.ThrowsAsync<ContentException>(() => UnpackAsync(archive))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            why, (await Assert.ThrowsAsync<ContentException>(() => UnpackAsync(archive))).Message,
+            StringComparison.Ordinal);
 
     FileInfo Tar(TarBytes tar)
     {
@@ -124,8 +131,13 @@ public sealed class UnpackingArchives : IDisposable
         }
         var config = await layout.PushBytesAsync(
             Place, MediaTypes.OciConfig,
-            System.Text.Encoding.UTF8.GetBytes($$$"""{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["{{{Digest.Of("a"u8)}}}","{{{Digest.Of("b"u8)}}}"]}}"""), default);
-        await layout.PutManifestAsync(Place.At(Tag.Parse("latest")), new ImageManifest(MediaTypes.OciManifest, config, _layers, new Dictionary<string, string>()).ToRaw(), default);
+            System.Text.Encoding.UTF8.GetBytes(
+                $$$"""{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["{{{Digest.Of("a"u8)}}}","{{{Digest.Of("b"u8)}}}"]}}"""),
+            default);
+        await layout.PutManifestAsync(
+            Place.At(Tag.Parse("latest")),
+            new ImageManifest(MediaTypes.OciManifest, config, _layers, new Dictionary<string, string>()).ToRaw(),
+            default);
         if (without is not null)
             File.Delete(Path.Combine(layout.FolderOf(Place), "blobs", "sha256", without(_layers).Digest.Hex));
         var archive = _folder.At("image.tar");

@@ -9,7 +9,8 @@ public sealed class EditingConfigs
     static readonly HistoryEntry Step = new(DateTimeOffset.UnixEpoch, "add");
     static readonly Dictionary<string, string> NoLabels = [];
 
-    static ImageConfig Parse(string json) => ImageConfig.Parse(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(json.Replace('\'', '"')));
+    static ImageConfig Parse(string json) =>
+        ImageConfig.Parse(MediaTypes.OciConfig, Encoding.UTF8.GetBytes(json.Replace('\'', '"')));
 
     static string Text(ImageConfig config) => Encoding.UTF8.GetString(config.Bytes.Span);
 
@@ -17,7 +18,8 @@ public sealed class EditingConfigs
     public void A_config_tells_platform_time_labels_layers_and_history()
     {
         var digest = Digest.Of("x"u8);
-        var config = Parse($"{{'architecture':'amd64','os':'linux','created':'2026-01-02T03:04:05.123456789Z','config':{{'Labels':{{'a':'b'}}}},'rootfs':{{'type':'layers','diff_ids':['{digest}']}},'history':[{{}},{{}}]}}");
+        var config = Parse(
+            $"{{'architecture':'amd64','os':'linux','created':'2026-01-02T03:04:05.123456789Z','config':{{'Labels':{{'a':'b'}}}},'rootfs':{{'type':'layers','diff_ids':['{digest}']}},'history':[{{}},{{}}]}}");
 
         Assert.Equal(Platform.LinuxAmd64, config.Platform);
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 123, TimeSpan.Zero).AddTicks(4567), config.Created);
@@ -53,13 +55,19 @@ public sealed class EditingConfigs
 
     [Fact]
     public void A_step_without_layer_says_so() =>
-        Assert.Contains("\"empty_layer\":true", Text(Parse("{}").With(NoLabels, null, Step, DateTimeOffset.UnixEpoch)), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"empty_layer\":true", Text(Parse("{}").With(NoLabels, null, Step, DateTimeOffset.UnixEpoch)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_same_edit_gives_the_same_digest() =>
         Assert.Equal(
-            Parse("{}").With(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }, null, Step, DateTimeOffset.UnixEpoch).Descriptor.Digest,
-            Parse("{}").With(new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" }, null, Step, DateTimeOffset.UnixEpoch).Descriptor.Digest);
+            Parse("{}")
+                .With(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }, null, Step, DateTimeOffset.UnixEpoch)
+                .Descriptor.Digest,
+            Parse("{}")
+                .With(new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" }, null, Step, DateTimeOffset.UnixEpoch)
+                .Descriptor.Digest);
 
     [Theory]
     [InlineData("{'config':[]}", "must be an object")]

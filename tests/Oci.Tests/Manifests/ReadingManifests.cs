@@ -6,7 +6,8 @@ public sealed class ReadingManifests
 {
     const string D = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     const string Config = "{'mediaType':'application/vnd.oci.image.config.v1+json','digest':'" + D + "','size':2}";
-    const string Layer = "{'mediaType':'application/vnd.oci.image.layer.v1.tar+gzip','digest':'" + D + "','size':3,'annotations':{'a':'b'}}";
+    const string Layer = "{'mediaType':'application/vnd.oci.image.layer.v1.tar+gzip','digest':'"
+        + D + "','size':3,'annotations':{'a':'b'}}";
 
     static string Body(string layers = Layer, string extra = "") =>
         $"{{'schemaVersion':2,'config':{Config},'layers':[{layers}]{extra}}}";
@@ -14,7 +15,8 @@ public sealed class ReadingManifests
     [Fact]
     public void An_image_has_its_config_layers_and_annotations()
     {
-        var manifest = ImageManifest.Parse(SampleImage.Raw(Body(extra: ",'annotations':{'k':'v'},'artifactType':'x/y'")));
+        var manifest = ImageManifest.Parse(
+            SampleImage.Raw(Body(extra: ",'annotations':{'k':'v'},'artifactType':'x/y'")));
 
         Assert.Equal(2, manifest.Config.Size);
         Assert.Equal(3, Assert.Single(manifest.Layers).Size);
@@ -48,7 +50,10 @@ public sealed class ReadingManifests
         { Body(Layer.Replace("'size':3", "'size':'3'", StringComparison.Ordinal)), "whole number of bytes" },
         { Body(Layer.Replace("'size':3", "'size':1e30", StringComparison.Ordinal)), "whole number of bytes" },
         { Body(Layer.Replace("sha256", "sha512", StringComparison.Ordinal)), "64 lower-case hexadecimal" },
-        { Body(Layer.Replace("layer.v1.tar", "layer.nondistributable.v1.tar", StringComparison.Ordinal)), "foreign layer" },
+        {
+            Body(Layer.Replace("layer.v1.tar", "layer.nondistributable.v1.tar", StringComparison.Ordinal)),
+            "foreign layer"
+        },
         { Body(extra: ",'deep':" + new string('[', 64) + new string(']', 64)), "not valid JSON" },
     };
 
@@ -68,14 +73,18 @@ public sealed class ReadingManifests
     public void Too_many_layers_are_refused() =>
         Assert.Contains(
             "5000 items",
-            Assert.Throws<ContentException>(() => ImageManifest.Parse(SampleImage.Raw(Body(string.Join(',', Enumerable.Repeat(Layer, 5000)))))).Message,
+            Assert.Throws<ContentException>(
+                () => ImageManifest.Parse(SampleImage.Raw(Body(string.Join(',', Enumerable.Repeat(Layer, 5000))))))
+                .Message,
             StringComparison.Ordinal);
 
     [Fact]
     public void Docker_schema_1_is_named_in_the_error() =>
         Assert.Contains(
             "schema 1",
-            Assert.Throws<ContentException>(() => ImageManifest.Parse(SampleImage.Raw("{}", MediaTypes.DockerSchema1Signed))).Message,
+            Assert.Throws<ContentException>(
+                () => ImageManifest.Parse(SampleImage.Raw("{}", MediaTypes.DockerSchema1Signed)))
+                .Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -96,6 +105,8 @@ public sealed class ReadingManifests
     public void An_index_with_layers_is_refused() =>
         Assert.Contains(
             "must not have 'layers'",
-            Assert.Throws<ContentException>(() => ImageIndex.Parse(SampleImage.Raw("{'schemaVersion':2,'manifests':[],'layers':[]}", MediaTypes.OciIndex))).Message,
+            Assert.Throws<ContentException>(() => ImageIndex.Parse(
+                SampleImage.Raw("{'schemaVersion':2,'manifests':[],'layers':[]}", MediaTypes.OciIndex)))
+                .Message,
             StringComparison.Ordinal);
 }

@@ -32,7 +32,8 @@ public sealed class WritingManifests
     public void An_index_reads_as_it_was_written()
     {
         var written = new ImageIndex(
-            MediaTypes.OciIndex, [Config with { Platform = new Platform("linux", "arm", "v7"), ArtifactType = "x/y" }], new Dictionary<string, string>());
+            MediaTypes.OciIndex, [Config with { Platform = new Platform("linux", "arm", "v7"), ArtifactType = "x/y" }],
+            new Dictionary<string, string>());
 
         var read = ImageIndex.Parse(written.ToRaw());
 
@@ -41,10 +42,16 @@ public sealed class WritingManifests
 
     [Fact]
     public void Media_types_stay_readable() =>
-        Assert.Contains("+json", Encoding.UTF8.GetString(new ImageManifest(MediaTypes.OciManifest, Config, [], new Dictionary<string, string>()).ToRaw().Bytes.Span), StringComparison.Ordinal);
+        Assert.Contains(
+            "+json", Encoding.UTF8.GetString(
+                new ImageManifest(MediaTypes.OciManifest, Config, [], new Dictionary<string, string>())
+                    .ToRaw().Bytes.Span),
+            StringComparison.Ordinal);
 
     [Fact]
     public void More_than_registries_accept_is_refused_before_it_is_sent() =>
         Assert.Throws<RejectedException>(() => new ImageManifest(
-            MediaTypes.OciManifest, Config, [], new Dictionary<string, string> { ["a"] = new('x', RawManifest.MaximumBytes) }).ToRaw());
+            MediaTypes.OciManifest, Config, [],
+            new Dictionary<string, string> { ["a"] = new('x', RawManifest.MaximumBytes) })
+            .ToRaw());
 }

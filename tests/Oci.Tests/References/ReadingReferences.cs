@@ -32,7 +32,9 @@ public sealed class ReadingReferences
     [InlineData("ghcr.io/owner/app:a+b")]
     [InlineData("ghcr.io/owner/a p p")]
     public void What_is_no_reference_is_refused_with_its_text(string text) =>
-        Assert.Contains($"'{text}'", Assert.Throws<FormatException>(() => ImageReference.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{text}'", Assert.Throws<FormatException>(() => ImageReference.Parse(text)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_full_reference_survives_printing_and_reading()
@@ -44,7 +46,8 @@ public sealed class ReadingReferences
 
     [Fact]
     public void Pinning_keeps_the_tag_for_information() =>
-        Assert.Equal($"ghcr.io/owner/app:1@sha256:{Hex}", ImageReference.Parse("ghcr.io/owner/app:1").Pinned(Digest.Parse("sha256:" + Hex)).ToString());
+        Assert.Equal($"ghcr.io/owner/app:1@sha256:{Hex}", ImageReference.Parse("ghcr.io/owner/app:1")
+            .Pinned(Digest.Parse("sha256:" + Hex)).ToString());
 
     [Fact]
     public void Upper_case_hexadecimal_is_no_digest() =>

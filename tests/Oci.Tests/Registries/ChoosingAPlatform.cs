@@ -1,4 +1,3 @@
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests.Registries;
@@ -37,7 +36,8 @@ public sealed class ChoosingAPlatform : IDisposable
     {
         var arm = await Build(Arm64, "arm");
         var index = await SampleImage.PushIndexAsync(
-            _registry, SampleImage.App, SampleImage.Latest, (Platform.LinuxAmd64, await Build(Platform.LinuxAmd64, "amd")), (Arm64, arm));
+            _registry, SampleImage.App, SampleImage.Latest,
+            (Platform.LinuxAmd64, await Build(Platform.LinuxAmd64, "amd")), (Arm64, arm));
 
         var resolved = await _registry.ResolveImageAsync(Reference, Arm64, default);
 
@@ -51,9 +51,12 @@ public sealed class ChoosingAPlatform : IDisposable
     public async Task Arm64_and_its_only_variant_are_the_same(string? offered, string? wanted)
     {
         var arm = await Build(Arm64, "arm");
-        await SampleImage.PushIndexAsync(_registry, SampleImage.App, SampleImage.Latest, (Arm64 with { Variant = offered }, arm));
+        await SampleImage.PushIndexAsync(
+            _registry, SampleImage.App, SampleImage.Latest, (Arm64 with { Variant = offered }, arm));
 
-        Assert.Equal(arm.Digest, (await _registry.ResolveImageAsync(Reference, Arm64 with { Variant = wanted }, default)).Raw.Digest);
+        Assert.Equal(
+            arm.Digest,
+            (await _registry.ResolveImageAsync(Reference, Arm64 with { Variant = wanted }, default)).Raw.Digest);
     }
 
     [Fact]
@@ -61,11 +64,14 @@ public sealed class ChoosingAPlatform : IDisposable
     {
         await SampleImage.PushIndexAsync(
             _registry, SampleImage.App, SampleImage.Latest,
-            (Arm64V8, await Build(Arm64, "arm")), (new Platform("unknown", "unknown"), await Build(new Platform("unknown", "unknown"), "attestation")));
+            (Arm64V8, await Build(Arm64, "arm")),
+            (new Platform("unknown", "unknown"), await Build(new Platform("unknown", "unknown"), "attestation")));
 
-        var error = await Assert.ThrowsAsync<NotFoundException>(() => _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default));
+        var error = await Assert.ThrowsAsync<NotFoundException>(
+            () => _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default));
 
-        Assert.Contains("has no image for linux/amd64. It has: linux/arm64/v8.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no image for linux/amd64. It has: linux/arm64/v8.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +80,8 @@ public sealed class ChoosingAPlatform : IDisposable
         var image = await Build(Platform.LinuxAmd64, "one");
         await SampleImage.PushIndexAsync(_registry, SampleImage.App, SampleImage.Latest, (null, image));
 
-        Assert.Equal(image.Digest, (await _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default)).Raw.Digest);
+        Assert.Equal(
+            image.Digest, (await _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default)).Raw.Digest);
     }
 
     [Fact]
@@ -82,9 +89,11 @@ public sealed class ChoosingAPlatform : IDisposable
     {
         var inner = await Build(Platform.LinuxAmd64, "one");
         for (var depth = 0; depth < 6; depth++)
-            inner = await SampleImage.PushIndexAsync(_registry, SampleImage.App, SampleImage.Latest, (Platform.LinuxAmd64, inner));
+            inner = await SampleImage.PushIndexAsync(
+                _registry, SampleImage.App, SampleImage.Latest, (Platform.LinuxAmd64, inner));
 
-        var error = await Assert.ThrowsAsync<ContentException>(() => _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default));
+        var error = await Assert.ThrowsAsync<ContentException>(
+            () => _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default));
 
         Assert.Contains("nested indexes", error.Message, StringComparison.Ordinal);
     }
@@ -109,7 +118,8 @@ public sealed class ChoosingAPlatform : IDisposable
     [InlineData("linux/arm64/v9.6", "linux/arm64/v8.9 linux/arm64/v9.1", "linux/arm64/v9.1")]
     [InlineData("linux/arm/v7", "linux/arm/v8 linux/arm/v6", "linux/arm/v6")]
     public void The_best_variant_that_runs_is_taken(string wanted, string offered, string taken) =>
-        Assert.Equal(Platform.Parse(taken), PlatformMatch.Best(offered.Split(' ').Select(Entry), Platform.Parse(wanted))?.Platform);
+        Assert.Equal(Platform.Parse(taken), PlatformMatch.Best(offered.Split(' ').Select(Entry), Platform.Parse(wanted))
+            ?.Platform);
 
     [Theory]
     [InlineData("linux/amd64", "linux/amd64/v2 linux/amd64/v4")]
@@ -133,17 +143,21 @@ public sealed class ChoosingAPlatform : IDisposable
     {
         await _registry.PutManifestAsync(Reference, await Build(Arm64, "arm"), default);
 
-        var error = await Assert.ThrowsAsync<NotFoundException>(() => _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default));
+        var error = await Assert.ThrowsAsync<NotFoundException>(
+            () => _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default));
 
-        Assert.Contains("has no image for linux/amd64: it is one for linux/arm64.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no image for linux/amd64: it is one for linux/arm64.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_image_which_is_not_what_its_index_says_is_refused()
     {
-        await SampleImage.PushIndexAsync(_registry, SampleImage.App, SampleImage.Latest, (Platform.LinuxAmd64, await Build(Arm64, "arm")));
+        await SampleImage.PushIndexAsync(
+            _registry, SampleImage.App, SampleImage.Latest, (Platform.LinuxAmd64, await Build(Arm64, "arm")));
 
-        var error = await Assert.ThrowsAsync<NotFoundException>(() => _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default));
+        var error = await Assert.ThrowsAsync<NotFoundException>(
+            () => _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default));
 
         Assert.Contains("that image says it is for linux/arm64", error.Message, StringComparison.Ordinal);
     }
@@ -154,7 +168,8 @@ public sealed class ChoosingAPlatform : IDisposable
         var arm = await Build(Arm64, "arm");
         await SampleImage.PushIndexAsync(
             _registry, SampleImage.App, SampleImage.Latest,
-            (Arm64, arm), (new Platform("unknown", "unknown"), await Build(new Platform("unknown", "unknown"), "attestation")));
+            (Arm64, arm),
+            (new Platform("unknown", "unknown"), await Build(new Platform("unknown", "unknown"), "attestation")));
 
         Assert.Equal(arm.Digest, (await _registry.ResolveImageAsync(Reference, default)).Raw.Digest);
     }
@@ -163,23 +178,29 @@ public sealed class ChoosingAPlatform : IDisposable
     public async Task Without_a_platform_one_of_several_is_not_chosen_in_silence()
     {
         await SampleImage.PushIndexAsync(
-            _registry, SampleImage.App, SampleImage.Latest, (Platform.LinuxAmd64, await Build(Platform.LinuxAmd64, "amd")), (Arm64, await Build(Arm64, "arm")));
+            _registry, SampleImage.App, SampleImage.Latest,
+            (Platform.LinuxAmd64, await Build(Platform.LinuxAmd64, "amd")), (Arm64, await Build(Arm64, "arm")));
 
         var error = await Assert.ThrowsAsync<ContentException>(() => _registry.ResolveImageAsync(Reference, default));
 
-        Assert.Contains("several images, and one is wanted. It has: linux/amd64, linux/arm64.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "several images, and one is wanted. It has: linux/amd64, linux/arm64.", error.Message,
+            StringComparison.Ordinal);
     }
 
-    /// <summary>As tools write it which compress an image with gzip and with zstd: container-libs, image/internal/manifest/oci_index.go.</summary>
+    /// <summary>As tools write it which compress an image with gzip and with zstd: container-libs,
+    /// image/internal/manifest/oci_index.go.</summary>
     [Fact]
     public async Task Of_two_forms_of_one_platform_the_first_is_taken()
     {
         var gzip = await Build(Platform.LinuxAmd64, "gzip");
         await SampleImage.PushIndexAsync(
-            _registry, SampleImage.App, SampleImage.Latest, (Platform.LinuxAmd64, gzip), (Platform.LinuxAmd64, await Build(Platform.LinuxAmd64, "zstd")));
+            _registry, SampleImage.App, SampleImage.Latest, (Platform.LinuxAmd64, gzip),
+            (Platform.LinuxAmd64, await Build(Platform.LinuxAmd64, "zstd")));
 
         Assert.Equal(gzip.Digest, (await _registry.ResolveImageAsync(Reference, default)).Raw.Digest);
-        Assert.Equal(gzip.Digest, (await _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default)).Raw.Digest);
+        Assert.Equal(
+            gzip.Digest, (await _registry.ResolveImageAsync(Reference, Platform.LinuxAmd64, default)).Raw.Digest);
     }
 
     [Theory]
@@ -189,7 +210,8 @@ public sealed class ChoosingAPlatform : IDisposable
         var image = await Build(Platform.LinuxAmd64, "one");
         await _registry.PutManifestAsync(SampleImage.App.At(image.Digest), image, default);
 
-        var resolved = await new Answering(_registry, IndexWith(entry, image)).ResolveImageAsync(Reference, Platform.LinuxAmd64, default);
+        var resolved = await new Answering(_registry, IndexWith(entry, image))
+            .ResolveImageAsync(Reference, Platform.LinuxAmd64, default);
 
         Assert.Equal(image.Digest, resolved.Raw.Digest);
     }
@@ -200,7 +222,8 @@ public sealed class ChoosingAPlatform : IDisposable
     {
         var image = await Build(Platform.LinuxAmd64, "one");
 
-        var error = await Assert.ThrowsAsync<NotFoundException>(() => new Answering(_registry, IndexWith(entry, image)).ResolveImageAsync(Reference, Arm64, default));
+        var error = await Assert.ThrowsAsync<NotFoundException>(
+            () => new Answering(_registry, IndexWith(entry, image)).ResolveImageAsync(Reference, Arm64, default));
 
         Assert.Contains("It has: linux/amd64; The index sha256:", error.Message, StringComparison.Ordinal);
     }
@@ -212,19 +235,28 @@ public sealed class ChoosingAPlatform : IDisposable
         var registry = new Answering(_registry, IndexWith(Sha512, image));
 
         var error = await Assert.ThrowsAsync<ContentException>(
-            () => ImageCopy.CopyAsync(registry, SampleImage.App, registry.Index.Digest, _registry, SampleImage.Stable, SampleImage.Latest, default));
+            () => ImageCopy.CopyAsync(
+                registry, SampleImage.App, registry.Index.Digest, _registry, SampleImage.Stable, SampleImage.Latest,
+                default));
 
         Assert.Contains("must be 'sha256:'", error.Message, StringComparison.Ordinal);
     }
 
-    static readonly string Sha512 = $$$"""{"mediaType":"{{{MediaTypes.OciManifest}}}","digest":"sha512:{{{new string('a', 128)}}}","size":7,"platform":{"os":"linux","architecture":"riscv64"}}""";
+    static readonly string Sha512 =
+        $$$"""{"mediaType":"{{{MediaTypes.OciManifest}}}","digest":"sha512:{{{new string('a', 128)}}}","size":7,"platform":{"os":"linux","architecture":"riscv64"}}""";
 
     public static TheoryData<string> ForeignEntries =>
-        [Sha512, """{"mediaType":"application/x","size":1}""", $$"""{"mediaType":"{{MediaTypes.OciManifest}}","digest":"sha256:{{new string('b', 64)}}","size":7,"platform":"linux/riscv64"}"""];
+        [
+            Sha512,
+            """{"mediaType":"application/x","size":1}""",
+            $$"""{"mediaType":"{{MediaTypes.OciManifest}}","digest":"sha256:{{new string('b', 64)}}","size":7,"platform":"linux/riscv64"}"""
+        ];
 
-    static Descriptor Entry(string platform) => new(MediaTypes.OciManifest, Digest.Of(System.Text.Encoding.UTF8.GetBytes(platform)), 1, Platform.Parse(platform));
+    static Descriptor Entry(string platform) => new(
+        MediaTypes.OciManifest, Digest.Of(System.Text.Encoding.UTF8.GetBytes(platform)), 1, Platform.Parse(platform));
 
-    static RawManifest IndexWith(string foreign, RawManifest image) => new(MediaTypes.OciIndex, System.Text.Encoding.UTF8.GetBytes($$$"""
+    static RawManifest IndexWith(string foreign, RawManifest image) =>
+        new(MediaTypes.OciIndex, System.Text.Encoding.UTF8.GetBytes($$$"""
         {"schemaVersion":2,"manifests":[{{{foreign}}},
           {"mediaType":"{{{image.MediaType}}}","digest":"{{{image.Digest}}}","size":{{{image.Bytes.Length}}},"platform":{"os":"linux","architecture":"amd64"}}]}
         """));
@@ -234,7 +266,10 @@ public sealed class ChoosingAPlatform : IDisposable
     {
         public RawManifest Index => index;
 
-        public override Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) =>
-            reference.Tag is not null || reference.Digest == index.Digest ? Task.FromResult(index) : base.GetManifestAsync(reference, cancellation);
+        public override Task<RawManifest> GetManifestAsync(
+            ImageReference reference, CancellationToken cancellationToken) =>
+            reference.Tag is not null || reference.Digest == index.Digest
+                ? Task.FromResult(index)
+                : base.GetManifestAsync(reference, cancellationToken);
     }
 }

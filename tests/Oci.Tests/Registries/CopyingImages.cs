@@ -1,5 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Tests.Registries;
@@ -21,17 +20,21 @@ public sealed class CopyingImages : IDisposable
         _there.Dispose();
     }
 
-    Task<RawManifest> PushApp(params string[] layers) => SampleImage.PushAsync(_source, SampleImage.App, Latest, layers);
+    Task<RawManifest> PushApp(params string[] layers) =>
+        SampleImage.PushAsync(_source, SampleImage.App, Latest, layers);
 
     [Fact]
     public async Task Within_one_registry_blobs_are_mounted_and_nothing_moves()
     {
         var image = await PushApp("one", "two");
 
-        var result = await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _source, SampleImage.Stable, Latest, default);
+        var result = await ImageCopy.CopyAsync(
+            _source, SampleImage.App, image.Digest, _source, SampleImage.Stable, Latest, default);
 
         Assert.Equal(new CopyResult(3, 0, 0, 0), result);
-        Assert.Equal(image.Bytes.ToArray(), (await _source.GetManifestAsync(SampleImage.Stable.At(Latest), default)).Bytes.ToArray());
+        Assert.Equal(
+            image.Bytes.ToArray(),
+            (await _source.GetManifestAsync(SampleImage.Stable.At(Latest), default)).Bytes.ToArray());
     }
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class CopyingImages : IDisposable
         var image = await PushApp("one", "three");
         var config = ImageManifest.Parse(image).Config.Size;
 
-        var result = await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _target, SampleImage.Stable, Latest, default);
+        var result = await ImageCopy.CopyAsync(
+            _source, SampleImage.App, image.Digest, _target, SampleImage.Stable, Latest, default);
 
         Assert.Equal(new CopyResult(0, 3, 0, 8 + config), result);
     }
@@ -50,7 +54,8 @@ public sealed class CopyingImages : IDisposable
     {
         var image = await PushApp("one", "two");
         await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _source, SampleImage.Stable, Latest, default);
-        var lost = Path.Combine(_source.FolderOf(SampleImage.Stable), "blobs", "sha256", ImageManifest.Parse(image).Layers[1].Digest.Hex);
+        var lost = Path.Combine(
+            _source.FolderOf(SampleImage.Stable), "blobs", "sha256", ImageManifest.Parse(image).Layers[1].Digest.Hex);
         File.Delete(lost);
 
         await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _source, SampleImage.Stable, Latest, default);
@@ -64,7 +69,8 @@ public sealed class CopyingImages : IDisposable
         var image = await PushApp("one");
         var registry = new RecordingRegistry(_source) { CanMount = false };
 
-        var result = await ImageCopy.CopyAsync(registry, SampleImage.App, image.Digest, registry, SampleImage.Stable, Latest, default);
+        var result = await ImageCopy.CopyAsync(
+            registry, SampleImage.App, image.Digest, registry, SampleImage.Stable, Latest, default);
 
         Assert.Equal((0, 2), (result.Mounted, result.Copied));
     }
@@ -83,10 +89,12 @@ public sealed class CopyingImages : IDisposable
     [Fact]
     public async Task What_is_there_already_is_not_moved_again()
     {
-        await ImageCopy.CopyAsync(_source, SampleImage.App, (await PushApp("one")).Digest, _target, SampleImage.Stable, Latest, default);
+        await ImageCopy.CopyAsync(
+            _source, SampleImage.App, (await PushApp("one")).Digest, _target, SampleImage.Stable, Latest, default);
         var next = await PushApp("one", "two");
 
-        var result = await ImageCopy.CopyAsync(_source, SampleImage.App, next.Digest, _target, SampleImage.Stable, Latest, default);
+        var result = await ImageCopy.CopyAsync(
+            _source, SampleImage.App, next.Digest, _target, SampleImage.Stable, Latest, default);
 
         Assert.Equal((2, 1), (result.Copied, result.Existing));
     }
@@ -95,13 +103,16 @@ public sealed class CopyingImages : IDisposable
     public async Task An_image_that_is_there_completely_costs_no_blob_request()
     {
         var image = await PushApp("one");
-        await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _target, SampleImage.Stable, tag: null, default);
+        await ImageCopy.CopyAsync(
+            _source, SampleImage.App, image.Digest, _target, SampleImage.Stable, tag: null, default);
         var target = new RecordingRegistry(_target);
 
-        var result = await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, target, SampleImage.Stable, Latest, default);
+        var result = await ImageCopy.CopyAsync(
+            _source, SampleImage.App, image.Digest, target, SampleImage.Stable, Latest, default);
 
         Assert.Equal(new CopyResult(0, 0, 2, 0), result);
-        Assert.Equal([$"find {SampleImage.Stable.At(image.Digest)}", $"put {SampleImage.Stable.At(Latest)}"], target.Calls);
+        Assert.Equal(
+            [$"find {SampleImage.Stable.At(image.Digest)}", $"put {SampleImage.Stable.At(Latest)}"], target.Calls);
     }
 
     [Fact]
@@ -120,7 +131,8 @@ public sealed class CopyingImages : IDisposable
     {
         var image = await PushApp("one", "one");
 
-        var result = await ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _target, SampleImage.Stable, Latest, default);
+        var result = await ImageCopy.CopyAsync(
+            _source, SampleImage.App, image.Digest, _target, SampleImage.Stable, Latest, default);
 
         Assert.Equal(2, result.Copied);
     }
@@ -128,14 +140,20 @@ public sealed class CopyingImages : IDisposable
     [Fact]
     public async Task An_index_is_copied_with_all_its_images()
     {
-        var amd = await SampleImage.BuildAsync(_source, SampleImage.App, [Encoding.UTF8.GetBytes("amd")], Platform.LinuxAmd64);
-        var arm = await SampleImage.BuildAsync(_source, SampleImage.App, [Encoding.UTF8.GetBytes("arm")], new Platform("linux", "arm64"));
-        var index = await SampleImage.PushIndexAsync(_source, SampleImage.App, Latest, (Platform.LinuxAmd64, amd), (new Platform("linux", "arm64"), arm));
+        var amd = await SampleImage.BuildAsync(
+            _source, SampleImage.App, [Encoding.UTF8.GetBytes("amd")], Platform.LinuxAmd64);
+        var arm = await SampleImage.BuildAsync(
+            _source, SampleImage.App, [Encoding.UTF8.GetBytes("arm")], new Platform("linux", "arm64"));
+        var index = await SampleImage.PushIndexAsync(
+            _source, SampleImage.App, Latest, (Platform.LinuxAmd64, amd), (new Platform("linux", "arm64"), arm));
 
         await ImageCopy.CopyAsync(_source, SampleImage.App, index.Digest, _target, SampleImage.Stable, Latest, default);
 
         Assert.Equal(index.Digest, (await _target.GetManifestAsync(SampleImage.Stable.At(Latest), default)).Digest);
-        Assert.Equal(arm.Digest, (await _target.ResolveImageAsync(SampleImage.Stable.At(Latest), new Platform("linux", "arm64"), default)).Raw.Digest);
+        Assert.Equal(
+            arm.Digest,
+            (await _target.ResolveImageAsync(SampleImage.Stable.At(Latest), new Platform("linux", "arm64"), default))
+                .Raw.Digest);
     }
 
     [Fact]
@@ -153,7 +171,8 @@ public sealed class CopyingImages : IDisposable
     public async Task A_damaged_source_never_becomes_an_image_at_the_target()
     {
         var image = await PushApp("one");
-        await File.WriteAllTextAsync(Path.Combine(_source.FolderOf(SampleImage.App), "blobs", "sha256", Digest.Of("one"u8).Hex), "bad");
+        await File.WriteAllTextAsync(
+            Path.Combine(_source.FolderOf(SampleImage.App), "blobs", "sha256", Digest.Of("one"u8).Hex), "bad");
 
         await Assert.ThrowsAsync<ContentException>(() =>
             ImageCopy.CopyAsync(_source, SampleImage.App, image.Digest, _target, SampleImage.Stable, Latest, default));
@@ -169,7 +188,8 @@ public sealed class CopyingImages : IDisposable
             nested = await SampleImage.PushIndexAsync(_source, SampleImage.App, Latest, (Platform.LinuxAmd64, nested));
 
         var error = await Assert.ThrowsAsync<ContentException>(
-            () => ImageCopy.CopyAsync(_source, SampleImage.App, nested.Digest, _target, SampleImage.Stable, Latest, default));
+            () => ImageCopy.CopyAsync(
+                _source, SampleImage.App, nested.Digest, _target, SampleImage.Stable, Latest, default));
 
         Assert.Contains("nests more than", error.Message, StringComparison.Ordinal);
         Assert.Null(await _target.FindManifestAsync(SampleImage.Stable.At(Latest), default));

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layout;
-
 namespace KinoiteZfs.Oci.Tests.Registries;
 
 public sealed class DryRuns : IDisposable
@@ -28,10 +26,13 @@ public sealed class DryRuns : IDisposable
     {
         var image = await SampleImage.PushAsync(_below, SampleImage.App, Latest, "one");
 
-        var result = await ImageCopy.CopyAsync(_dry, SampleImage.App, image.Digest, _dry, SampleImage.Stable, Latest, default);
+        var result = await ImageCopy.CopyAsync(
+            _dry, SampleImage.App, image.Digest, _dry, SampleImage.Stable, Latest, default);
 
         Assert.Equal(new CopyResult(2, 0, 0, 0), result);
-        Assert.Equal(image.Digest, (await _dry.ResolveImageAsync(SampleImage.Stable.At(Latest), Platform.LinuxAmd64, default)).ManifestDigest);
+        Assert.Equal(
+            image.Digest,
+            (await _dry.ResolveImageAsync(SampleImage.Stable.At(Latest), Platform.LinuxAmd64, default)).ManifestDigest);
         Assert.Null(await _below.FindManifestAsync(SampleImage.Stable.At(Latest), default));
     }
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layout;
-
 namespace KinoiteZfs.Oci.Tests.Registries;
 
 public sealed class MappingRegistries : IDisposable
@@ -71,7 +69,8 @@ public sealed class MappingRegistries : IDisposable
     public async Task Registries_in_one_place_mount_from_each_other()
     {
         var map = Map($"*=layout:{_folder.Path}");
-        var blob = await map.PushBytesAsync(Repository.Parse("quay.io/a/b"), MediaTypes.OciLayer, "x"u8.ToArray(), default);
+        var blob = await map.PushBytesAsync(
+            Repository.Parse("quay.io/a/b"), MediaTypes.OciLayer, "x"u8.ToArray(), default);
 
         Assert.True(await map.TryMountBlobAsync(Repository.Parse("quay.io/a/b"), SampleImage.App, blob, default));
     }
@@ -80,7 +79,8 @@ public sealed class MappingRegistries : IDisposable
     public async Task Registries_in_different_places_do_not_mount()
     {
         var map = Map($"ghcr.io=layout:{_folder.Path}", $"quay.io=layout:{_folder.At("other")}");
-        var blob = await map.PushBytesAsync(Repository.Parse("quay.io/a/b"), MediaTypes.OciLayer, "x"u8.ToArray(), default);
+        var blob = await map.PushBytesAsync(
+            Repository.Parse("quay.io/a/b"), MediaTypes.OciLayer, "x"u8.ToArray(), default);
 
         Assert.False(await map.TryMountBlobAsync(Repository.Parse("quay.io/a/b"), SampleImage.App, blob, default));
     }
@@ -92,7 +92,8 @@ public sealed class MappingRegistries : IDisposable
         var from = Repository.Parse("quay.io/a/b");
         var image = await SampleImage.PushAsync(map, from, SampleImage.Latest, "one");
 
-        var result = await ImageCopy.CopyAsync(map, from, image.Digest, map, SampleImage.App, SampleImage.Latest, default);
+        var result = await ImageCopy.CopyAsync(
+            map, from, image.Digest, map, SampleImage.App, SampleImage.Latest, default);
 
         Assert.Equal(2, result.Copied);
     }
@@ -118,13 +119,16 @@ public sealed class MappingRegistries : IDisposable
     [InlineData("*=https://dana:s3cret@localhost:5000")]
     [InlineData("https://dana:s3cret@localhost:5000")]
     public void A_password_in_a_rule_is_not_repeated(string rule) =>
-        Assert.DoesNotContain("s3cret", Assert.Throws<FormatException>(() => MirrorRule.Parse(rule)).ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "s3cret", Assert.Throws<FormatException>(() => MirrorRule.Parse(rule)).ToString(),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ghcr.io=localhost:1", "ghcr.io=localhost:2")]
     [InlineData("*=localhost:1", "*=localhost:2")]
     public void Two_rules_for_one_registry_are_refused(string first, string second) =>
-        Assert.Contains($"'{second}'", Assert.Throws<FormatException>(() => Map(first, second)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{second}'", Assert.Throws<FormatException>(() => Map(first, second)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("ghcr.io=layout:/some/folder")]

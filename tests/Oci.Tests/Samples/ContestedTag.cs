@@ -7,13 +7,14 @@ sealed class ContestedTag(IRegistry inner, ImageReference tag, RawManifest rival
 {
     bool _contested;
 
-    public override async Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    public override async Task PutManifestAsync(
+        ImageReference reference, RawManifest manifest, CancellationToken cancellationToken)
     {
-        await base.PutManifestAsync(reference, manifest, cancellation);
+        await base.PutManifestAsync(reference, manifest, cancellationToken);
         if (reference == tag && !_contested)
         {
             _contested = true;
-            await base.PutManifestAsync(tag, rival, cancellation);
+            await base.PutManifestAsync(tag, rival, cancellationToken);
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Layers;
 
 namespace KinoiteZfs.Oci.Tests;
 
@@ -8,13 +7,15 @@ static class LayerText
     /// <summary>Every entry as a line: path, kind, size, link and content.</summary>
     public static async Task<IReadOnlyList<string>> ReadAsync(byte[] blob, LayerLimits? limits = null)
     {
-        await using var layer = await LayerReader.OpenAsync(new MemoryStream(blob), "Layer L", limits ?? LayerLimits.Default, default);
+        await using var layer = await LayerReader.OpenAsync(
+            new MemoryStream(blob), "Layer L", limits ?? LayerLimits.Default, default);
         var lines = new List<string>();
         while (await layer.NextAsync(default) is { } entry)
         {
             using var text = new StreamReader(layer.Content, Encoding.UTF8);
             var content = entry.Kind == LayerEntryKind.File ? await text.ReadToEndAsync() : "";
-            lines.Add($"{entry.Kind} {entry.Path}{(entry.LinkTarget.Length > 0 ? " -> " + entry.LinkTarget : "")}{(content.Length > 0 ? " = " + content : "")}");
+            lines.Add(
+                $"{entry.Kind} {entry.Path}{(entry.LinkTarget.Length > 0 ? " -> " + entry.LinkTarget : "")}{(content.Length > 0 ? " = " + content : "")}");
         }
         await layer.FinishAsync(default);
         return lines;

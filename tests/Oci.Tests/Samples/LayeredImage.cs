@@ -1,6 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Oci.Layout;
 
 namespace KinoiteZfs.Oci.Tests;
 
@@ -17,13 +15,15 @@ sealed class LayeredImage : IDisposable
     public IReadOnlyList<Descriptor> Layers => _layers;
 
     /// <summary>How often each layer was streamed.</summary>
-    public IReadOnlyList<int> Downloads => [.. _layers.Select(layer => Registry.Calls.Count(call => call == $"open {layer.Digest}"))];
+    public IReadOnlyList<int> Downloads =>
+        [.. _layers.Select(layer => Registry.Calls.Count(call => call == $"open {layer.Digest}"))];
 
     public void Dispose() => _folder.Dispose();
 
     public LayeredImage Layer(TarBytes archive, string mediaType = MediaTypes.OciLayerGzip)
     {
-        _layers.Add(Registry.PushBytesAsync(SampleImage.App, mediaType, TarBytes.Gzip(archive.End()), default).GetAwaiter().GetResult());
+        _layers.Add(Registry.PushBytesAsync(SampleImage.App, mediaType, TarBytes.Gzip(archive.End()), default)
+            .GetAwaiter().GetResult());
         return this;
     }
 
@@ -39,10 +39,11 @@ sealed class LayeredImage : IDisposable
     public static LayerInterest<string> Everything(params string[] roots) =>
         new([.. roots.Select(ImagePath.Parse)], _ => true, TextAsync);
 
-    public static async Task<string?> TextAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    public static async Task<string?> TextAsync(
+        ImagePath path, long size, Stream content, CancellationToken cancellationToken)
     {
         using var reader = new StreamReader(content, Encoding.UTF8);
-        return $"{path.Name}={await reader.ReadToEndAsync(cancellation)}";
+        return $"{path.Name}={await reader.ReadToEndAsync(cancellationToken)}";
     }
 }
 

@@ -13,13 +13,15 @@ static class SampleImage
     public static async Task<RawManifest> PushAsync(
         IRegistry registry, Repository repository, Tag? tag, params string[] layers)
     {
-        var image = await BuildAsync(registry, repository, [.. layers.Select(Encoding.UTF8.GetBytes)], Platform.LinuxAmd64);
+        var image = await BuildAsync(
+            registry, repository, [.. layers.Select(Encoding.UTF8.GetBytes)], Platform.LinuxAmd64);
         await registry.PutManifestAsync(tag is null ? repository.At(image.Digest) : repository.At(tag), image, default);
         return image;
     }
 
     public static async Task<RawManifest> BuildAsync(
-        IRegistry registry, Repository repository, IReadOnlyList<byte[]> layers, Platform platform, string mediaType = MediaTypes.OciLayer)
+        IRegistry registry, Repository repository, IReadOnlyList<byte[]> layers, Platform platform,
+        string mediaType = MediaTypes.OciLayer)
     {
         var config = ImageConfig.Empty(platform);
         var descriptors = new List<Descriptor>();
@@ -27,10 +29,13 @@ static class SampleImage
         {
             descriptors.Add(await registry.PushBytesAsync(repository, mediaType, layer, default));
             config = config.With(
-                new Dictionary<string, string>(), Digest.Of(layer), new HistoryEntry(DateTimeOffset.UnixEpoch, "test"), DateTimeOffset.UnixEpoch);
+                new Dictionary<string, string>(), Digest.Of(layer), new HistoryEntry(DateTimeOffset.UnixEpoch, "test"),
+                DateTimeOffset.UnixEpoch);
         }
         await registry.PushBytesAsync(repository, MediaTypes.OciConfig, config.Bytes, default);
-        return new ImageManifest(MediaTypes.OciManifest, config.Descriptor, descriptors, new Dictionary<string, string>()).ToRaw();
+        return new ImageManifest(
+            MediaTypes.OciManifest, config.Descriptor, descriptors, new Dictionary<string, string>())
+            .ToRaw();
     }
 
     public static async Task<RawManifest> PushIndexAsync(

@@ -18,9 +18,11 @@ sealed class TarBytes
     public TarBytes HardLink(string path, string target) => Entry(path, '1', [], target);
 
     public TarBytes Pax(params (string Key, string Value)[] records) =>
-        Entry("PaxHeaders/x", 'x', Encoding.UTF8.GetBytes(string.Concat(records.Select(record => PaxRecord(record.Key, record.Value)))));
+        Entry("PaxHeaders/x", 'x', Encoding.UTF8.GetBytes(
+            string.Concat(records.Select(record => PaxRecord(record.Key, record.Value)))));
 
-    public TarBytes Entry(string path, char type, byte[] content, string link = "", Action<byte[]>? edit = null, bool fixChecksum = true)
+    public TarBytes Entry(
+        string path, char type, byte[] content, string link = "", Action<byte[]>? edit = null, bool fixChecksum = true)
     {
         var block = new byte[512];
         Encoding.UTF8.GetBytes(path).AsSpan().CopyTo(block);
@@ -69,6 +71,7 @@ sealed class TarBytes
     static void Sum(byte[] block)
     {
         block.AsSpan(148, 8).Fill((byte)' ');
-        Encoding.ASCII.GetBytes(Convert.ToString(block.Sum(value => value), 8).PadLeft(6, '0') + "\0 ").CopyTo(block, 148);
+        Encoding.ASCII.GetBytes(Convert.ToString(block.Sum(value => value), 8).PadLeft(6, '0') + "\0 ")
+            .CopyTo(block, 148);
     }
 }

@@ -1,7 +1,5 @@
 using System.Formats.Tar;
-using KinoiteZfs.Oci.Layers;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
@@ -15,7 +13,8 @@ static class CachedImage
     ];
 
     public static async Task<ImageReference> PublishAsync(
-        SampleWorld world, string kernel, IReadOnlyList<FileInfo> files, Action<Dictionary<string, string>>? relabel = null,
+        SampleWorld world, string kernel, IReadOnlyList<FileInfo> files,
+        Action<Dictionary<string, string>>? relabel = null,
         string folder = "rpms/kmods/zfs", Func<int, string>? rename = null)
     {
         using var bytes = new MemoryStream();
@@ -23,7 +22,9 @@ static class CachedImage
         foreach (var (number, file) in files.Index())
         {
             await using var content = file.OpenRead();
-            await builder.AddFileAsync(ImagePath.Parse($"{folder}/{rename?.Invoke(number) ?? file.Name}"), 0x1A4, file.Length, content, default);
+            await builder.AddFileAsync(
+                ImagePath.Parse($"{folder}/{rename?.Invoke(number) ?? file.Name}"), 0x1A4, file.Length, content,
+                default);
         }
         var layer = await builder.FinishAsync(default);
         return await PublishAsync(world, kernel, layer, bytes.ToArray(), relabel);
@@ -31,7 +32,8 @@ static class CachedImage
 
     /// <summary>A layer as only a hand would write it: paths may come twice.</summary>
     /// <param name="more">Empty files beside the packages.</param>
-    public static async Task<ImageReference> PublishTarAsync(SampleWorld world, string kernel, IEnumerable<string> more, params (string Name, FileInfo File)[] files)
+    public static async Task<ImageReference> PublishTarAsync(
+        SampleWorld world, string kernel, IEnumerable<string> more, params (string Name, FileInfo File)[] files)
     {
         using var bytes = new MemoryStream();
         await using (var writer = new TarWriter(bytes, TarEntryFormat.Ustar, leaveOpen: true))
@@ -41,11 +43,14 @@ static class CachedImage
             foreach (var (name, file) in files)
             {
                 await using var content = file.OpenRead();
-                await writer.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, $"rpms/kmods/zfs/{name}") { DataStream = content });
+                await writer.WriteEntryAsync(
+                    new UstarTarEntry(TarEntryType.RegularFile, $"rpms/kmods/zfs/{name}") { DataStream = content });
             }
         }
         var digest = Digest.Of(bytes.ToArray());
-        return await PublishAsync(world, kernel, new BuiltLayer(new Descriptor(MediaTypes.OciLayer, digest, bytes.Length), digest), bytes.ToArray(), null);
+        return await PublishAsync(
+            world, kernel, new BuiltLayer(new Descriptor(MediaTypes.OciLayer, digest, bytes.Length), digest),
+            bytes.ToArray(), null);
     }
 
     static async Task<ImageReference> PublishAsync(

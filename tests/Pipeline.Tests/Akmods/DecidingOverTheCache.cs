@@ -1,7 +1,3 @@
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 public sealed class DecidingOverTheCache
@@ -42,7 +38,8 @@ public sealed class DecidingOverTheCache
 
     [Theory]
     [MemberData(nameof(Changes))]
-    public async Task Akmods_built_from_something_else_are_stale_and_both_values_are_named(string expected, Func<ResolvedInputs, ResolvedInputs> change)
+    public async Task Akmods_built_from_something_else_are_stale_and_both_values_are_named(
+        string expected, Func<ResolvedInputs, ResolvedInputs> change)
     {
         using var world = await SampleWorld.OfNightAsync();
         await world.MakeAkmodsAsync();
@@ -90,17 +87,20 @@ public sealed class DecidingOverTheCache
     public async Task Akmods_compiled_in_another_image_are_stale()
     {
         using var world = await WorldWithBuilderAsync();
-        world.Change(world.Inputs with { Builder = world.Inputs.Builder! with { Digest = Given.Digest("another builder") } });
+        world.Change(
+            world.Inputs with { Builder = world.Inputs.Builder! with { Digest = Given.Digest("another builder") } });
 
         Assert.Contains(
-            $"cached for builder {Given.Digest("builder")}, needed {Given.Digest("another builder")}", (await world.PlanAsync()).Kernels[0].Cache.Reason, StringComparison.Ordinal);
+            $"cached for builder {Given.Digest("builder")}, needed {Given.Digest("another builder")}",
+            (await world.PlanAsync()).Kernels[0].Cache.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_builder_read_elsewhere_is_the_same_builder_when_its_digest_is_the_same()
     {
         using var world = await WorldWithBuilderAsync();
-        world.Change(world.Inputs with { Builder = world.Inputs.Builder! with { Source = ImageReference.Parse("registry.example/mirror/fedora:43") } });
+        world.Change(world.Inputs with { Builder = world.Inputs.Builder! with { Source = ImageReference.Parse(
+            "registry.example/mirror/fedora:43") } });
 
         Assert.Equal(CacheState.Fresh, (await world.PlanAsync()).Kernels[0].Cache.State);
     }
@@ -127,8 +127,9 @@ public sealed class DecidingOverTheCache
     {
         public bool BuildsInImage => true;
 
-        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation) =>
-            builder.BuildAsync(need, progress, cancellation);
+        public Task<IReadOnlyList<FileInfo>> BuildAsync(
+            AkmodsNeed need, IProgress<string> progress, CancellationToken cancellationToken) =>
+            builder.BuildAsync(need, progress, cancellationToken);
     }
 
     [Fact]
@@ -141,7 +142,9 @@ public sealed class DecidingOverTheCache
         var verdict = (await world.PlanAsync()).Kernels[0].Cache;
 
         Assert.Equal(CacheState.Stale, verdict.State);
-        Assert.StartsWith($"tag and label say {SampleWorld.Ahead}, the modules inside are for {SampleWorld.Newer}: ", verdict.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"tag and label say {SampleWorld.Ahead}, the modules inside are for {SampleWorld.Newer}: ", verdict.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,19 +165,24 @@ public sealed class DecidingOverTheCache
     {
         using var world = await SampleWorld.OfNightAsync();
         await CachedImage.PublishAsync(
-            world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older), labels => labels[InputLabels.Kernels] = SampleWorld.Ahead);
+            world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older),
+            labels => labels[InputLabels.Kernels] = SampleWorld.Ahead);
 
         Assert.Equal(
-            $"cached for kernel {SampleWorld.Ahead}, needed {SampleWorld.Older}", (await world.PlanAsync()).Kernels[0].Cache.Reason);
+            $"cached for kernel {SampleWorld.Ahead}, needed {SampleWorld.Older}",
+            (await world.PlanAsync()).Kernels[0].Cache.Reason);
     }
 
     [Fact]
     public async Task An_image_without_labels_is_stale_because_nobody_knows_what_it_was_built_from()
     {
         using var world = await SampleWorld.OfNightAsync();
-        await CachedImage.PublishAsync(world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older), labels => labels.Clear());
+        await CachedImage.PublishAsync(
+            world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older), labels => labels.Clear());
 
-        Assert.Contains("cached for ZFS nothing recorded, needed 2.4.3", (await world.PlanAsync()).Kernels[0].Cache.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "cached for ZFS nothing recorded, needed 2.4.3", (await world.PlanAsync()).Kernels[0].Cache.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,7 +190,8 @@ public sealed class DecidingOverTheCache
     {
         using var world = await SampleWorld.OfNightAsync();
         await CachedImage.PublishAsync(
-            world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older), labels => labels[InputLabels.Zfs] = "2.4.3\u001b[2J");
+            world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older),
+            labels => labels[InputLabels.Zfs] = "2.4.3\u001b[2J");
 
         Assert.DoesNotContain('\u001b', (await world.PlanAsync()).Kernels[0].ToString());
     }
@@ -193,13 +202,16 @@ public sealed class DecidingOverTheCache
         using var world = await SampleWorld.OfNightAsync();
         using var folder = new TemporaryFolder();
         var broken = folder.File("broken.rpm");
-        await File.WriteAllBytesAsync(broken.FullName, (await File.ReadAllBytesAsync(CachedImage.PackagesFor(world, SampleWorld.Older)[0].FullName))[..3000]);
+        await File.WriteAllBytesAsync(
+            broken.FullName,
+            (await File.ReadAllBytesAsync(CachedImage.PackagesFor(world, SampleWorld.Older)[0].FullName))[..3000]);
         await CachedImage.PublishAsync(world, SampleWorld.Older, [broken]);
 
         var verdict = (await world.PlanAsync()).Kernels[0].Cache;
 
         Assert.Equal(CacheState.Stale, verdict.State);
-        Assert.StartsWith("what is cached is damaged: rpms/kmods/zfs/broken.rpm: ", verdict.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "what is cached is damaged: rpms/kmods/zfs/broken.rpm: ", verdict.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -221,7 +233,8 @@ public sealed class DecidingOverTheCache
     {
         using var world = await SampleWorld.OfNightAsync();
         await CachedImage.PublishAsync(
-            world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older), folder: "rpms/kmods/zfs/other", rename: number => $"package{number}.bin");
+            world, SampleWorld.Older, CachedImage.PackagesFor(world, SampleWorld.Older), folder: "rpms/kmods/zfs/other",
+            rename: number => $"package{number}.bin");
 
         Assert.Equal(CacheState.Fresh, (await world.PlanAsync()).Kernels[0].Cache.State);
     }
@@ -252,13 +265,15 @@ public sealed class DecidingOverTheCache
         world.Change(world.Inputs with { Kernels = Given.Kernels(SampleWorld.Older) });
         var files = CachedImage.PackagesFor(world, SampleWorld.Older);
         await CachedImage.PublishTarAsync(
-            world, SampleWorld.Older, Enumerable.Range(0, 70_000).Select(number => $"usr/share/a-folder-with-a-name-of-some-length/and-one-below-it/file-{number:00000}"),
+            world, SampleWorld.Older, Enumerable.Range(0, 70_000).Select(
+                number => $"usr/share/a-folder-with-a-name-of-some-length/and-one-below-it/file-{number:00000}"),
             [.. files.Select(file => (file.Name, file))]);
 
         var record = await world.MakeAkmodsAsync();
 
         Assert.Equal(CacheState.Stale, record.Kernels[0].Cache);
-        Assert.StartsWith("what is cached cannot be read as akmods: ", record.Kernels[0].Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "what is cached cannot be read as akmods: ", record.Kernels[0].Reason, StringComparison.Ordinal);
         Assert.Equal(record.Kernels[0].Image.Digest, await world.DigestOfAsync(world.CacheTag(SampleWorld.Older)));
     }
 
@@ -282,7 +297,9 @@ public sealed class DecidingOverTheCache
         var verdict = CacheDecision.Decide(need, wide);
 
         Assert.Equal(CacheState.Stale, verdict.State);
-        Assert.Contains($"it holds packages that nobody asked for: kmod-zfs-{SampleWorld.Newer}", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"it holds packages that nobody asked for: kmod-zfs-{SampleWorld.Newer}", verdict.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -294,7 +311,9 @@ public sealed class DecidingOverTheCache
         var error = Assert.Throws<AkmodsNotFreshException>(() => plan.ToReused(world.Record.Run));
 
         Assert.StartsWith($"akmods missing for kernel {SampleWorld.Older}: ", error.Message, StringComparison.Ordinal);
-        Assert.Contains("run the build workflow on main, or `./build.sh Akmods --rebuild-akmods`", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "run the build workflow on main, or `./build.sh Akmods --rebuild-akmods`", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

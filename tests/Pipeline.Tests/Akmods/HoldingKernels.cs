@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Akmods;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 public sealed class HoldingKernels
@@ -61,7 +59,8 @@ public sealed class HoldingKernels
 
         var record = await world.MakeAkmodsAsync(new AkmodsOptions(AllowBeyondMaximum: true));
 
-        Assert.EndsWith("; --allow-beyond-maximum lets it pass all the same", record.Kernels[0].Reason, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "; --allow-beyond-maximum lets it pass all the same", record.Kernels[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 public sealed class MakingAkmods
@@ -40,7 +36,10 @@ public sealed class MakingAkmods
 
         var image = await AkmodsImage.ReadAsync(world.Registry, record.Kernels[0].Image, default);
         Assert.Equal(
-            [$"rpms/kmods/zfs/kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64.rpm", "rpms/kmods/zfs/zfs-2.4.3-1.fc43.x86_64.rpm"],
+            [
+                $"rpms/kmods/zfs/kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64.rpm",
+                "rpms/kmods/zfs/zfs-2.4.3-1.fc43.x86_64.rpm"
+            ],
             image.Packages.Select(found => found.Path.Value));
     }
 
@@ -55,7 +54,8 @@ public sealed class MakingAkmods
         var wide = await world.Registry.ResolveImageAsync(record.FedoraWide, Platform.LinuxAmd64, default);
         List<Digest> layers = [];
         foreach (var kernel in record.Kernels)
-            layers.AddRange((await world.Registry.ResolveImageAsync(kernel.Image, Platform.LinuxAmd64, default)).Manifest.Layers.Select(layer => layer.Digest));
+            layers.AddRange((await world.Registry.ResolveImageAsync(kernel.Image, Platform.LinuxAmd64, default))
+                .Manifest.Layers.Select(layer => layer.Digest));
         Assert.Equal(layers, wide.Manifest.Layers.Select(layer => layer.Digest));
     }
 
@@ -66,7 +66,8 @@ public sealed class MakingAkmods
 
         await world.MakeAkmodsAsync();
 
-        var layers = world.Registry.Uploads.Count(upload => upload.Contains(MediaTypes.OciLayerGzip, StringComparison.Ordinal));
+        var layers = world.Registry.Uploads.Count(
+            upload => upload.Contains(MediaTypes.OciLayerGzip, StringComparison.Ordinal));
         Assert.Equal(world.Inputs.Kernels.Count, layers);
     }
 
@@ -79,7 +80,8 @@ public sealed class MakingAkmods
 
         var wide = await AkmodsImage.ReadAsync(world.Registry, record.FedoraWide, default);
         var packages = wide.Packages.Select(found => found.Package).ToList();
-        Assert.All(world.Inputs.Kernels, kernel => Assert.True(AkmodsPackages.Judge(packages, new KmodRequest(kernel, Zfs: world.Inputs.Zfs.Version)).Proven));
+        Assert.All(world.Inputs.Kernels, kernel => Assert.True(
+            AkmodsPackages.Judge(packages, new KmodRequest(kernel, Zfs: world.Inputs.Zfs.Version)).Proven));
     }
 
     [Fact]
@@ -129,7 +131,9 @@ public sealed class MakingAkmods
         var error = await Assert.ThrowsAsync<AkmodsNotProvenException>(() => world.MakeAkmodsAsync(
             new AkmodsOptions(AllowBeyondMaximum: true), new PrebuiltRpms(SampleWorld.LyingPackages)));
 
-        Assert.Contains($"vermagic of zfs.ko: expected {SampleWorld.Ahead}, found {SampleWorld.Newer}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"vermagic of zfs.ko: expected {SampleWorld.Ahead}, found {SampleWorld.Newer}", error.Message,
+            StringComparison.Ordinal);
         Assert.Empty(world.Registry.Writes);
     }
 
@@ -140,7 +144,8 @@ public sealed class MakingAkmods
         using var folder = new TemporaryFolder();
         var damaged = folder.Write("kmod-zfs.rpm", "no package");
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeAkmodsAsync(builder: new GivenFiles(damaged)));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => world.MakeAkmodsAsync(builder: new GivenFiles(damaged)));
 
         Assert.Contains(damaged.FullName, error.Message, StringComparison.Ordinal);
         Assert.Empty(world.Registry.Writes);
@@ -151,9 +156,12 @@ public sealed class MakingAkmods
     {
         using var world = await SampleWorld.OfNightAsync();
 
-        var error = await Assert.ThrowsAsync<AkmodsNotProvenException>(() => world.MakeAkmodsAsync(builder: new GivenFiles()));
+        var error = await Assert.ThrowsAsync<AkmodsNotProvenException>(
+            () => world.MakeAkmodsAsync(builder: new GivenFiles()));
 
-        Assert.Contains($"no kmod-zfs package for {SampleWorld.Older} among no package at all", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"no kmod-zfs package for {SampleWorld.Older} among no package at all", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,7 +172,9 @@ public sealed class MakingAkmods
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeAkmodsAsync());
 
-        Assert.Contains("ghcr.io/dana/akmods-zfs-candidate:main-43 is not there instead of sha256:", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ghcr.io/dana/akmods-zfs-candidate:main-43 is not there instead of sha256:", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,19 +186,22 @@ public sealed class MakingAkmods
         var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeAkmodsAsync());
 
         Assert.StartsWith(
-            $"The inputs name the builder image quay.io/fedora/fedora@{Given.Digest("builder")}, and this --akmods-builder compiles in none. Run ResolveInputs again", error.Message, StringComparison.Ordinal);
+            $"The inputs name the builder image quay.io/fedora/fedora@{Given.Digest("builder")}, and this --akmods-builder compiles in none. Run ResolveInputs again",
+            error.Message, StringComparison.Ordinal);
         Assert.Empty(world.Registry.Writes);
     }
 
     sealed class NoBuilder : IAkmodsBuilder
     {
-        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation) =>
+        public Task<IReadOnlyList<FileInfo>> BuildAsync(
+            AkmodsNeed need, IProgress<string> progress, CancellationToken cancellationToken) =>
             throw new InvalidOperationException($"The builder was asked for {need.Kernel}.");
     }
 
     sealed class GivenFiles(params FileInfo[] files) : IAkmodsBuilder
     {
-        public Task<IReadOnlyList<FileInfo>> BuildAsync(AkmodsNeed need, IProgress<string> progress, CancellationToken cancellation) =>
+        public Task<IReadOnlyList<FileInfo>> BuildAsync(
+            AkmodsNeed need, IProgress<string> progress, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<FileInfo>>(files);
     }
 }

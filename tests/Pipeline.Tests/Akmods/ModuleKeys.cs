@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using KinoiteZfs.Kmods.Modules;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
@@ -23,8 +22,10 @@ static class ModuleKeys
 
     static byte[] Certificate()
     {
-        var request = new CertificateRequest("CN=SAMPLE modules", Key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var request = new CertificateRequest(
+            "CN=SAMPLE modules", Key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(
+            DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         return certificate.RawData;
     }
 }

@@ -1,18 +1,16 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Akmods;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 public sealed class PackingPackages
 {
-    /// <summary>Some builders call the package plainly kmod-zfs, whatever the kernel; in the image of all kernels one would hide the other.</summary>
+    /// <summary>Some builders call the package plainly kmod-zfs, whatever the kernel; in the image of all kernels one
+    /// would hide the other.</summary>
     [Fact]
     public async Task Packages_of_two_kernels_with_one_identity_get_two_paths()
     {
         var older = await PathsAsync((await SamplePackages.KmodAsync()).Named("kmod-zfs"), SampleWorld.Older);
 
-        var newer = await PathsAsync((await SamplePackages.KmodAsync(SampleWorld.Newer)).Named("kmod-zfs"), SampleWorld.Newer);
+        var newer = await PathsAsync(
+            (await SamplePackages.KmodAsync(SampleWorld.Newer)).Named("kmod-zfs"), SampleWorld.Newer);
 
         Assert.NotEqual(older, newer);
     }
@@ -33,8 +31,10 @@ public sealed class PackingPackages
     static async Task<IReadOnlyList<string>> PathsAsync(RpmPackage package, string kernel)
     {
         var file = new FileInfo(Path.Combine(SampleWorld.DataFolder.FullName, "nights.json"));
-        using var layer = await PackageLayer.BuildAsync([(package, file)], KernelRelease.Parse(kernel), DateTimeOffset.UnixEpoch, default);
-        await using var reader = await LayerReader.OpenAsync(await layer.OpenAsync(default), "test", LayerLimits.Default, default);
+        using var layer = await PackageLayer.BuildAsync(
+            [(package, file)], KernelRelease.Parse(kernel), DateTimeOffset.UnixEpoch, default);
+        await using var reader = await LayerReader.OpenAsync(
+            await layer.OpenAsync(default), "test", LayerLimits.Default, default);
         List<string> paths = [];
         while (await reader.NextAsync(default) is { } entry)
             paths.Add(entry.Path.Value);

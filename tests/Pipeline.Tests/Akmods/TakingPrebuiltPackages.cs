@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Akmods;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 public sealed class TakingPrebuiltPackages : IDisposable
@@ -11,10 +9,12 @@ public sealed class TakingPrebuiltPackages : IDisposable
     [Fact]
     public async Task The_packages_for_kernel_and_version_are_taken_and_no_others()
     {
-        var files = await BuildAsync(new(Path.Combine(SampleWorld.DataFolder.FullName, "rpms")), SampleWorld.Newer, "2.4.4");
+        var files = await BuildAsync(
+            new(Path.Combine(SampleWorld.DataFolder.FullName, "rpms")), SampleWorld.Newer, "2.4.4");
 
         Assert.Equal(
-            [$"kmod-zfs-{SampleWorld.Newer}-2.4.4-1.fc43.x86_64.rpm", "zfs-2.4.4-1.fc43.x86_64.rpm"], files.Select(file => file.Name));
+            [$"kmod-zfs-{SampleWorld.Newer}-2.4.4-1.fc43.x86_64.rpm", "zfs-2.4.4-1.fc43.x86_64.rpm"],
+            files.Select(file => file.Name));
     }
 
     [Fact]
@@ -43,7 +43,8 @@ public sealed class TakingPrebuiltPackages : IDisposable
     {
         Copy($"kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64.rpm", "a.rpm");
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => BuildAsync(_folder.Directory, SampleWorld.Ahead, "2.4.3"));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => BuildAsync(_folder.Directory, SampleWorld.Ahead, "2.4.3"));
 
         Assert.Equal(
             $"no kmod-zfs package for kernel {SampleWorld.Ahead} and ZFS 2.4.3 in {_folder.Directory.FullName}. It has kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64. Put the packages there, or name another folder.",
@@ -55,7 +56,9 @@ public sealed class TakingPrebuiltPackages : IDisposable
     {
         var error = await Assert.ThrowsAsync<PipelineException>(() => BuildAsync(null, SampleWorld.Older, "2.4.3"));
 
-        Assert.Contains($"Kernel {SampleWorld.Older} needs kmod-zfs packages of ZFS 2.4.3", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Kernel {SampleWorld.Older} needs kmod-zfs packages of ZFS 2.4.3", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains("--rpm-directory", error.Message, StringComparison.Ordinal);
     }
 
@@ -64,7 +67,8 @@ public sealed class TakingPrebuiltPackages : IDisposable
     {
         Copy($"kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64.rpm", "a.rpm");
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => BuildAsync(_folder.Directory, SampleWorld.Older, "2.4.3"));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => BuildAsync(_folder.Directory, SampleWorld.Older, "2.4.3"));
 
         Assert.Contains("no package of ZFS 2.4.3 has the program zfs", error.Message, StringComparison.Ordinal);
     }
@@ -75,7 +79,8 @@ public sealed class TakingPrebuiltPackages : IDisposable
         Copy($"kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64.rpm", "a.rpm");
         Copy($"kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64.rpm", "b.rpm");
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => BuildAsync(_folder.Directory, SampleWorld.Older, "2.4.3"));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => BuildAsync(_folder.Directory, SampleWorld.Older, "2.4.3"));
 
         Assert.StartsWith("2 kmod-zfs packages for kernel", error.Message, StringComparison.Ordinal);
     }
@@ -97,7 +102,8 @@ public sealed class TakingPrebuiltPackages : IDisposable
         File.Copy(Path.Combine(SampleWorld.DataFolder.FullName, "rpms", sample), file.FullName);
     }
 
-    static Task<IReadOnlyList<FileInfo>> BuildAsync(DirectoryInfo? folder, string kernel, string zfs) => new PrebuiltRpms(folder).BuildAsync(
-        new AkmodsNeed(KernelRelease.Parse(kernel), Given.Inputs() with { Zfs = Given.Zfs(zfs) }),
-        new Progress<string>(), default);
+    static Task<IReadOnlyList<FileInfo>> BuildAsync(DirectoryInfo? folder, string kernel, string zfs) =>
+        new PrebuiltRpms(folder).BuildAsync(
+            new AkmodsNeed(KernelRelease.Parse(kernel), Given.Inputs() with { Zfs = Given.Zfs(zfs) }),
+            new Progress<string>(), default);
 }

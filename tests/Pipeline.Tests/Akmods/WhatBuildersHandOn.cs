@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Akmods;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
 /// <summary>Foreign code has had its hands on the files and on the record beside them.</summary>
@@ -49,7 +47,8 @@ public sealed class WhatBuildersHandOn
 
     [Fact]
     public async Task A_record_of_other_inputs_is_refused() =>
-        await RefusedAsync("The records are of different runs: built.json is of inputs", (_, built) => built with { Inputs = Given.Digest("other inputs") });
+        await RefusedAsync("The records are of different runs: built.json is of inputs", (_, built) =>
+            built with { Inputs = Given.Digest("other inputs") });
 
     [Fact]
     public async Task A_kernel_nobody_says_anything_about_is_named() =>
@@ -61,10 +60,12 @@ public sealed class WhatBuildersHandOn
     {
         using var world = await SampleWorld.OfNightAsync();
         var built = await world.BuildAkmodsAsync();
-        var userland = built.Kernels[0].Packages.Where(package => !package.File.StartsWith("kmod", StringComparison.Ordinal));
+        var userland = built.Kernels[0].Packages
+            .Where(package => !package.File.StartsWith("kmod", StringComparison.Ordinal));
 
         await Assert.ThrowsAsync<AkmodsNotProvenException>(
-            () => world.PublishAkmodsAsync(built with { Kernels = [built.Kernels[0] with { Packages = [.. userland] }] }));
+            () => world.PublishAkmodsAsync(
+                built with { Kernels = [built.Kernels[0] with { Packages = [.. userland] }] }));
 
         Assert.Empty(world.Registry.Writes);
     }

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
-using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods;
 
-/// <summary>Everybody with a token of the repository may push packages; what counts on main is who has signed them.</summary>
+/// <summary>Everybody with a token of the repository may push packages; what counts on main is who has signed
+/// them.</summary>
 public sealed class WhoseAkmodsAreReused : IDisposable
 {
     static readonly TagScope Topic = TagScope.Of(BranchTag.Parse("topic"));
@@ -45,7 +44,8 @@ public sealed class WhoseAkmodsAreReused : IDisposable
         using var world = await SampleWorld.OfNightAsync();
         await world.MakeAkmodsAsync(new AkmodsOptions { Scope = Topic });
 
-        Assert.Equal(CacheState.Fresh, (await world.PlanAsync(new AkmodsOptions { Scope = Topic })).Kernels[0].Cache.State);
+        Assert.Equal(
+            CacheState.Fresh, (await world.PlanAsync(new AkmodsOptions { Scope = Topic })).Kernels[0].Cache.State);
     }
 
     [Fact]
@@ -78,7 +78,8 @@ public sealed class WhoseAkmodsAreReused : IDisposable
         var cache = (await world.PlanAsync(Keyed)).Kernels[0].Cache;
 
         Assert.Equal(CacheState.Stale, cache.State);
-        Assert.Contains("only what was promoted with this key is reused on main", cache.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "only what was promoted with this key is reused on main", cache.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,14 +94,16 @@ public sealed class WhoseAkmodsAreReused : IDisposable
         Assert.Equal((CacheState.Fresh, stable.Digest), (record.Kernels[0].Cache, record.Kernels[0].Image.Digest));
     }
 
-    /// <summary>The job which plans has run foreign code; the one which publishes does not take its word for it.</summary>
+    /// <summary>The job which plans has run foreign code; the one which publishes does not take its word for
+    /// it.</summary>
     [Fact]
     public async Task What_is_said_to_be_cached_is_looked_up_again()
     {
         using var world = await SampleWorld.OfNightAsync();
         await world.MakeAkmodsAsync();
         var lie = new BuiltAkmods(
-            world.Record.Run, world.Inputs.Fingerprint, [new BuiltKernel(world.Inputs.Kernels[0], CacheState.Fresh, "believe me", [])]);
+            world.Record.Run, world.Inputs.Fingerprint,
+            [new BuiltKernel(world.Inputs.Kernels[0], CacheState.Fresh, "believe me", [])]);
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => world.PublishAkmodsAsync(lie, Keyed));
 
@@ -116,7 +119,8 @@ public sealed class WhoseAkmodsAreReused : IDisposable
     {
         var made = (await world.MakeAkmodsAsync()).Kernels[0].Image;
         var stable = world.Repositories.Akmods.At(StreamTags.Akmods(world.Inputs.Fedora, world.Inputs.Kernels[0]));
-        await ImageCopy.CopyAsync(world.Registry, made.Repository, made.Digest!, world.Registry, stable.Repository, stable.Tag, default);
+        await ImageCopy.CopyAsync(
+            world.Registry, made.Repository, made.Digest!, world.Registry, stable.Repository, stable.Tag, default);
         return stable.Pinned(made.Digest!);
     }
 

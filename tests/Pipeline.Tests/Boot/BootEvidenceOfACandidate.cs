@@ -1,7 +1,3 @@
-using KinoiteZfs.Pipeline.Boot;
-using KinoiteZfs.Pipeline.Reports.Summary;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 
 /// <summary>Evidence belongs to one digest: kept and reused for it, worth nothing for any other.</summary>
@@ -21,11 +17,13 @@ public sealed class BootEvidenceOfACandidate : IDisposable
     {
         var candidate = await BootedAsync();
         await _stream.Records.WriteAsync(candidate, default);
-        Assert.Equal(candidate.Boot!.Kernels, (await _stream.Records.ReadAsync<CandidateRecord>(default)).Boot!.Kernels);
+        Assert.Equal(
+            candidate.Boot!.Kernels, (await _stream.Records.ReadAsync<CandidateRecord>(default)).Boot!.Kernels);
     }
 
     [Fact]
-    public async Task It_is_reused_for_the_same_digest_without_starting_a_machine() => Assert.Null(await BootAsync(await BootedAsync()));
+    public async Task It_is_reused_for_the_same_digest_without_starting_a_machine() =>
+        Assert.Null(await BootAsync(await BootedAsync()));
 
     [Theory]
     [InlineData(true)]
@@ -49,12 +47,15 @@ public sealed class BootEvidenceOfACandidate : IDisposable
     public async Task It_is_not_reused_for_another_digest()
     {
         var candidate = await BootedAsync();
-        await Assert.ThrowsAsync<MachineStartedException>(() => BootAsync(candidate with { Boot = candidate.Boot! with { Image = Given.Digest("another") } }));
+        await Assert.ThrowsAsync<MachineStartedException>(
+            () => BootAsync(candidate with { Boot = candidate.Boot! with { Image = Given.Digest("another") } }));
     }
 
     [Fact]
     public async Task A_failure_stops_a_promotion_which_requires_no_boot_test() =>
-        Assert.Equal("boot test", Assert.Single(await RefusalsAsync(await BootedAsync(BootOutcome.Failed), required: false)).Name);
+        Assert.Equal(
+            "boot test",
+            Assert.Single(await RefusalsAsync(await BootedAsync(BootOutcome.Failed), required: false)).Name);
 
     [Fact]
     public async Task A_failure_is_not_tried_again_until_it_passes_by_chance()
@@ -72,11 +73,14 @@ public sealed class BootEvidenceOfACandidate : IDisposable
     }
 
     [Fact]
-    public async Task A_promotion_which_requires_it_goes_ahead_with_it() => Assert.Empty(await RefusalsAsync(await BootedAsync()));
+    public async Task A_promotion_which_requires_it_goes_ahead_with_it() =>
+        Assert.Empty(await RefusalsAsync(await BootedAsync()));
 
     [Fact]
     public async Task Without_it_a_promotion_which_requires_it_is_refused() =>
-        Assert.Contains("nobody has booted this candidate", await RefusalAsync(await BootedAsync() with { Boot = null }), StringComparison.Ordinal);
+        Assert.Contains(
+            "nobody has booted this candidate", await RefusalAsync(await BootedAsync() with { Boot = null }),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task About_another_digest_it_is_refused_with_both()
@@ -85,7 +89,8 @@ public sealed class BootEvidenceOfACandidate : IDisposable
         var other = Given.Digest("another variant");
         Assert.Contains(
             $"it is about {other}, the candidate is {candidate.Image.Digest}",
-            await RefusalAsync(candidate with { Boot = candidate.Boot! with { Image = other } }), StringComparison.Ordinal);
+            await RefusalAsync(candidate with { Boot = candidate.Boot! with { Image = other } }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,23 +99,30 @@ public sealed class BootEvidenceOfACandidate : IDisposable
         var candidate = await BootedAsync();
         Assert.Contains(
             $"the kernels {Night.OldKernel} were booted, the inputs have {Night.OldKernel}, {Night.Kernel}",
-            await RefusalAsync(candidate with { Boot = candidate.Boot! with { Kernels = [candidate.Boot.Kernels[0]] } }), StringComparison.Ordinal);
+            await RefusalAsync(
+                candidate with { Boot = candidate.Boot! with { Kernels = [candidate.Boot.Kernels[0]] } }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Of_a_failure_it_is_refused() => Assert.Contains("failed it", await RefusalAsync(await BootedAsync(BootOutcome.Failed)), StringComparison.Ordinal);
+    public async Task Of_a_failure_it_is_refused() => Assert.Contains(
+        "failed it", await RefusalAsync(await BootedAsync(BootOutcome.Failed)), StringComparison.Ordinal);
 
     [Fact]
     public async Task With_a_failed_upgrade_it_is_refused()
     {
         var candidate = await BootedAsync();
         var upgrade = new UpgradeEvidence(candidate.Image, UpgradeOutcome.Failed, "2.3.1-1", "gone");
-        Assert.Contains("failed it", await RefusalAsync(candidate with { Boot = candidate.Boot! with { Upgrade = upgrade } }), StringComparison.Ordinal);
+        Assert.Contains(
+            "failed it", await RefusalAsync(candidate with { Boot = candidate.Boot! with { Upgrade = upgrade } }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task With_another_ZFS_it_is_refused() =>
-        Assert.Contains("ran ZFS '2.4.0-1', the inputs have 2.4.1", await RefusalAsync(await BootedAsync(zfs: "2.4.0-1")), StringComparison.Ordinal);
+        Assert.Contains(
+            "ran ZFS '2.4.0-1', the inputs have 2.4.1", await RefusalAsync(await BootedAsync(zfs: "2.4.0-1")),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_promotion_which_does_not_require_it_does_not_ask()
@@ -123,8 +135,10 @@ public sealed class BootEvidenceOfACandidate : IDisposable
     public async Task The_summary_shows_it_for_each_kernel()
     {
         var night = await Night.FirstAsync(_stream);
-        var page = JobSummary.Render(new RunReport(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, await BootedAsync()));
-        Assert.Contains($"a pool's whole life with {MarkdownText.Code("2.4.1-1")} in 12 s on Tcg", page, StringComparison.Ordinal);
+        var page = JobSummary.Render(
+            new RunReport(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, await BootedAsync()));
+        Assert.Contains(
+            $"a pool's whole life with {MarkdownText.Code("2.4.1-1")} in 12 s on Tcg", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -133,7 +147,8 @@ public sealed class BootEvidenceOfACandidate : IDisposable
         var night = await Night.FirstAsync(_stream);
         var candidate = await BootedAsync();
         var page = JobSummary.Render(new RunReport(
-            night.Request.Inputs, _stream.Repositories, night.Request.Akmods, candidate with { Boot = candidate.Boot! with { Image = Given.Digest("another") } }));
+            night.Request.Inputs, _stream.Repositories, night.Request.Akmods,
+            candidate with { Boot = candidate.Boot! with { Image = Given.Digest("another") } }));
         Assert.Contains("| not tried |", page, StringComparison.Ordinal);
     }
 
@@ -145,9 +160,12 @@ public sealed class BootEvidenceOfACandidate : IDisposable
         inputs = inputs with { Inputs = inputs.Inputs with { Platform = Platform.Parse("linux/arm64") } };
         _night = _night with { Request = _night.Request with { Inputs = inputs } };
 
-        var error = await Assert.ThrowsAsync<BootEnvironmentException>(() => BootAsync(candidate with { Boot = null, Inputs = inputs.Inputs.Fingerprint }));
+        var error = await Assert.ThrowsAsync<BootEnvironmentException>(
+            () => BootAsync(candidate with { Boot = null, Inputs = inputs.Inputs.Fingerprint }));
 
-        Assert.Contains("machine is linux/amd64, and the stream's platform is linux/arm64", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "machine is linux/amd64, and the stream's platform is linux/arm64", error.Message,
+            StringComparison.Ordinal);
     }
 
     Night? _night;
@@ -158,17 +176,23 @@ public sealed class BootEvidenceOfACandidate : IDisposable
         var candidate = _night.Request.Candidate;
         return candidate with
         {
-            Boot = _night.Boot(outcome) with { Kernels = [.. _night.Boot(outcome).Kernels.Select(kernel => kernel with { Zfs = zfs })] },
+            Boot = _night.Boot(outcome) with { Kernels = [.. _night.Boot(outcome).Kernels
+                .Select(kernel => kernel with { Zfs = zfs })] },
         };
     }
 
-    async Task<BootReport?> BootAsync(CandidateRecord candidate, ImageReference? upgradeFrom = null, bool retry = false) => await BootTestStage.RunForAsync(
-        candidate, _night!.Request.Inputs, _stream.Repositories, upgradeFrom, retry, _stream.Registry,
-        new BootRig(new NoMachine(), "", _folder.Directory, _folder.Directory, TimeSpan.FromSeconds(1)), new InstantTime(), Silence.Instance, default);
+    async Task<BootReport?> BootAsync(
+        CandidateRecord candidate, ImageReference? upgradeFrom = null, bool retry = false) =>
+        await BootTestStage.RunForAsync(
+            candidate, _night!.Request.Inputs, _stream.Repositories, upgradeFrom, retry, _stream.Registry,
+            new BootRig(new NoMachine(), "", _folder.Directory, _folder.Directory, TimeSpan.FromSeconds(1)),
+            new InstantTime(), Silence.Instance, default);
 
     async Task<IEnumerable<Check>> RefusalsAsync(CandidateRecord candidate, bool required = true)
     {
-        var plan = await PromoteStage.PlanAsync(_night!.Request with { Candidate = candidate, RequireBootTest = required }, _stream.Registry, null, default);
+        var plan = await PromoteStage.PlanAsync(
+            _night!.Request with { Candidate = candidate, RequireBootTest = required }, _stream.Registry, null,
+            default);
         return plan.Preconditions.Where(check => !check.Passed);
     }
 
@@ -182,9 +206,11 @@ public sealed class BootEvidenceOfACandidate : IDisposable
     /// <summary>Says that somebody wanted to start it.</summary>
     sealed class NoMachine : IVirtualMachine
     {
-        public Task RequireAsync(CancellationToken cancellation) => throw new MachineStartedException();
+        public Task RequireAsync(CancellationToken cancellationToken) => throw new MachineStartedException();
 
-        public Task<MachineEnd> RunAsync(MachineOrder order, Action<string> onLine, CancellationToken cancellation) => throw new MachineStartedException();
+        public Task<MachineEnd> RunAsync(
+            MachineOrder order, Action<string> onLine, CancellationToken cancellationToken) =>
+            throw new MachineStartedException();
     }
 
     sealed class MachineStartedException : Exception;

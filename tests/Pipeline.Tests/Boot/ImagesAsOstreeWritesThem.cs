@@ -1,14 +1,11 @@
 using System.Formats.Tar;
 using KinoiteZfs.Kmods.Tests.Programs;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Boot;
-using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 
 /// <summary>
-/// Every path of a file or symbolic link is a hard link to an object (bootc-dev/bootc, crates/ostree-ext/src/tar/export.rs),
-/// and whoever reads images sees what a host sees.
+/// Every path of a file or symbolic link is a hard link to an object (bootc-dev/bootc,
+/// crates/ostree-ext/src/tar/export.rs), and whoever reads images sees what a host sees.
 /// </summary>
 public sealed class ImagesAsOstreeWritesThem : IDisposable
 {
@@ -26,7 +23,9 @@ public sealed class ImagesAsOstreeWritesThem : IDisposable
             tar => Object(tar, "lib", "usr/lib"),
             tar => Object(tar, $"lib/modules/{Night.Kernel}/vmlinuz", "kernel"u8.ToArray()));
 
-        Assert.Equal(Given.Kernels(Night.Kernel), (await KernelInventory.ReadAsync(_stream.Registry, image, null, default)).Kernels);
+        Assert.Equal(
+            Given.Kernels(Night.Kernel),
+            (await KernelInventory.ReadAsync(_stream.Registry, image, null, default)).Kernels);
     }
 
     [Fact]
@@ -34,7 +33,8 @@ public sealed class ImagesAsOstreeWritesThem : IDisposable
     {
         var image = await PublishAsync(tar => Object(tar, $"usr/lib/modules/{Night.Kernel}/vmlinuz", "nowhere"));
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => KernelInventory.ReadAsync(_stream.Registry, image, null, default));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => KernelInventory.ReadAsync(_stream.Registry, image, null, default));
 
         Assert.Contains("vmlinuz is a symbolic link to 'nowhere'", error.Message, StringComparison.Ordinal);
     }
@@ -45,7 +45,10 @@ public sealed class ImagesAsOstreeWritesThem : IDisposable
         var image = await PublishAsync(
             tar =>
             {
-                foreach (var (link, target) in new[] { ("bin", "usr/bin"), ("lib64", "usr/lib64"), ("sbin", "usr/sbin"), ("usr/sbin", "bin") })
+                foreach (var (link, target) in new[]
+                {
+                    ("bin", "usr/bin"), ("lib64", "usr/lib64"), ("sbin", "usr/sbin"), ("usr/sbin", "bin")
+                })
                     Object(tar, link, target);
                 Object(tar, "usr/lib64/ld-linux-x86-64.so.2", ProgramBytes.Build(null));
             },
@@ -55,18 +58,24 @@ public sealed class ImagesAsOstreeWritesThem : IDisposable
                 Object(tar, "usr/lib64/libzfs.so.6.1.0", ProgramBytes.Build(null));
                 Object(tar, "usr/lib64/libzfs.so.6", "libzfs.so.6.1.0");
             });
-        var tree = await ImageFiles.ReadAsync(_stream.Registry, image.Repository, image.Manifest.Layers, BootFact.Interest, null, default);
+        var tree = await ImageFiles.ReadAsync(
+            _stream.Registry, image.Repository, image.Manifest.Layers, BootFact.Interest, null, default);
 
         var needed = LibraryClosure.Of([ImagePath.Parse("usr/sbin/zfs")], tree.Find);
 
         Assert.Equal(
-            [$"{Loader} usr/lib64/ld-linux-x86-64.so.2", "lib64/libzfs.so.6 usr/lib64/libzfs.so.6.1.0", "usr/sbin/zfs usr/bin/zfs"],
+            [
+                $"{Loader} usr/lib64/ld-linux-x86-64.so.2",
+                "lib64/libzfs.so.6 usr/lib64/libzfs.so.6.1.0",
+                "usr/sbin/zfs usr/bin/zfs"
+            ],
             needed.Select(file => $"{file.Key} {file.Value.Path}").Order(StringComparer.Ordinal));
     }
 
     async Task<ResolvedImage> PublishAsync(params Action<TarWriter>[] layers)
     {
-        var reference = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("ostree")), [.. layers.Select(RawLayer.Of)]);
+        var reference = await _stream.PublishAsync(
+            _stream.Repositories.Candidate.At(Tag.Parse("ostree")), [.. layers.Select(RawLayer.Of)]);
         return await _stream.Registry.ResolveImageAsync(reference, Platform.LinuxAmd64, default);
     }
 

@@ -1,13 +1,9 @@
-using System.Text.Json;
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Boot;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 
-/// <summary>A boot test that failed on a digest stays with the digest: in the record, and in the registry for every later run.</summary>
+/// <summary>A boot test that failed on a digest stays with the digest: in the record, and in the registry for every
+/// later run.</summary>
 public sealed class RememberingFailures : IDisposable
 {
     readonly StreamOnDisk _stream = new();
@@ -19,15 +15,19 @@ public sealed class RememberingFailures : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Played as tried: the next night composes the same image, boots it not at all, and promoted it.</summary>
+    /// <summary>Played as tried: the next night composes the same image, boots it not at all, and promoted
+    /// it.</summary>
     [Fact]
     public async Task A_later_run_of_the_same_digest_is_not_promoted()
     {
         var night = await FailedAsync();
 
-        var refused = await RefusalAsync(night.Of(Given.Run("1002")).Request with { Candidate = Forgotten(night.Of(Given.Run("1002"))) });
+        var refused = await RefusalAsync(
+            night.Of(Given.Run("1002")).Request with { Candidate = Forgotten(night.Of(Given.Run("1002"))) });
 
-        Assert.Contains($"{night.Image} failed a boot test of run '1001' on '2026-11-24T12:00:00Z', which is attached to it as sha256:", refused, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{night.Image} failed a boot test of run '1001' on '2026-11-24T12:00:00Z', which is attached to it as sha256:",
+            refused, StringComparison.Ordinal);
         Assert.Contains("--retry-boot-test", refused, StringComparison.Ordinal);
     }
 
@@ -36,7 +36,8 @@ public sealed class RememberingFailures : IDisposable
     {
         var later = (await FailedAsync()).Of(Given.Run("1002")).Booted();
 
-        Assert.Contains("failed a boot test of run '1001'", await RefusalAsync(later.Request), StringComparison.Ordinal);
+        Assert.Contains(
+            "failed a boot test of run '1001'", await RefusalAsync(later.Request), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,9 +45,11 @@ public sealed class RememberingFailures : IDisposable
     {
         var night = await FailedAsync();
         var failures = await FailuresAsync(night);
-        var passed = night.Boot(BootOutcome.Passed) with { Overrules = [.. failures.Select(failure => failure.Artifact)] };
+        var passed = night.Boot(BootOutcome.Passed) with { Overrules = [.. failures.Select(
+            failure => failure.Artifact)] };
 
-        Assert.Empty(await RefusalsAsync(night.Request with { Candidate = night.Request.Candidate with { Boot = passed } }));
+        Assert.Empty(
+            await RefusalsAsync(night.Request with { Candidate = night.Request.Candidate with { Boot = passed } }));
     }
 
     [Fact]
@@ -54,7 +57,8 @@ public sealed class RememberingFailures : IDisposable
     {
         var later = (await FailedAsync()).Of(Given.Run("1002")).Request;
 
-        var error = await Assert.ThrowsAsync<BootFailedException>(() => BootAsync(later with { Candidate = later.Candidate with { Boot = null } }, retry: false));
+        var error = await Assert.ThrowsAsync<BootFailedException>(
+            () => BootAsync(later with { Candidate = later.Candidate with { Boot = null } }, retry: false));
 
         Assert.Contains("failed a boot test of run '1001'", error.Message, StringComparison.Ordinal);
     }
@@ -63,7 +67,9 @@ public sealed class RememberingFailures : IDisposable
     [Fact]
     public async Task An_image_which_cannot_even_be_tried_has_failed_and_that_is_recorded()
     {
-        await File.WriteAllBytesAsync(Path.Combine(_folder.Directory.FullName, "busybox"), KinoiteZfs.Kmods.Tests.Programs.ProgramBytes.Build(null));
+        await File.WriteAllBytesAsync(
+            Path.Combine(_folder.Directory.FullName, "busybox"),
+            KinoiteZfs.Kmods.Tests.Programs.ProgramBytes.Build(null));
         var request = (await Night.FirstAsync(_stream)).Request;
 
         var report = await BootAsync(request, retry: false);
@@ -71,9 +77,12 @@ public sealed class RememberingFailures : IDisposable
         Assert.False(report!.Evidence.Passed);
         Assert.Contains("cannot be booted with ZFS", report.Evidence.Problem, StringComparison.Ordinal);
         await BootResultStage.RunAsync(
-            request.Inputs, request.Candidate with { Boot = report.Evidence }, request.Repositories, _stream.Registry, Silence.Instance, default);
+            request.Inputs, request.Candidate with { Boot = report.Evidence }, request.Repositories, _stream.Registry,
+            Silence.Instance, default);
         Assert.Contains("failed a boot test of run '1001'", await RefusalAsync(request), StringComparison.Ordinal);
-        Assert.Contains("cannot be booted with ZFS", Assert.Throws<BootFailedException>(report.Require).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be booted with ZFS", Assert.Throws<BootFailedException>(report.Require).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,11 +115,14 @@ public sealed class RememberingFailures : IDisposable
 
         Assert.Equal("https://in-toto.io/Statement/v1", root.GetProperty("_type").GetString());
         Assert.Equal("https://in-toto.io/attestation/test-result/v0.1", root.GetProperty("predicateType").GetString());
-        Assert.Equal(night.Image.Hex, root.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
+        Assert.Equal(
+            night.Image.Hex, root.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
         var predicate = root.GetProperty("predicate");
         Assert.Equal("FAILED", predicate.GetProperty("result").GetString());
-        Assert.Equal($"{Given.Sha}", predicate.GetProperty("configuration")[0].GetProperty("digest").GetProperty("gitCommit").GetString());
-        Assert.Equal([$"boot {Night.OldKernel}", $"boot {Night.Kernel}"], predicate.GetProperty("failedTests").EnumerateArray().Select(test => test.GetString()));
+        Assert.Equal($"{Given.Sha}", predicate.GetProperty("configuration")[0]
+            .GetProperty("digest").GetProperty("gitCommit").GetString());
+        Assert.Equal([$"boot {Night.OldKernel}", $"boot {Night.Kernel}"], predicate.GetProperty("failedTests")
+            .EnumerateArray().Select(test => test.GetString()));
         Assert.Empty(predicate.GetProperty("passedTests").EnumerateArray());
     }
 
@@ -130,7 +142,10 @@ public sealed class RememberingFailures : IDisposable
         await AttachAsync(night);
 
         Assert.Empty(await FailuresAsync(night));
-        Assert.Contains("nobody has booted this candidate", await RefusalAsync(night.Request with { Candidate = Forgotten(night), RequireBootTest = true }), StringComparison.Ordinal);
+        Assert.Contains(
+            "nobody has booted this candidate",
+            await RefusalAsync(night.Request with { Candidate = Forgotten(night), RequireBootTest = true }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +154,8 @@ public sealed class RememberingFailures : IDisposable
         var night = await Night.FirstAsync(_stream);
         await AttachAsync(night);
 
-        Assert.Empty(await _stream.Registry.ListReferrersAsync(_stream.Repositories.Candidate, night.Image, null, default));
+        Assert.Empty(
+            await _stream.Registry.ListReferrersAsync(_stream.Repositories.Candidate, night.Image, null, default));
     }
 
     /// <summary>Somebody's statement which says neither is no pass.</summary>
@@ -147,10 +163,13 @@ public sealed class RememberingFailures : IDisposable
     public async Task A_test_result_which_does_not_say_that_it_passed_is_a_failure()
     {
         var night = await Night.FirstAsync(_stream);
-        var stored = (await _stream.Registry.FindManifestAsync(_stream.Repositories.Candidate.At(night.Image), default))!;
-        var annotations = new Dictionary<string, string> { [Provenance.PredicateAnnotation] = TestResultStatement.PredicateOfTests };
+        var stored = (await _stream.Registry.FindManifestAsync(
+            _stream.Repositories.Candidate.At(night.Image), default))!;
+        var annotations =
+            new Dictionary<string, string> { [Provenance.PredicateAnnotation] = TestResultStatement.PredicateOfTests };
         await _stream.Registry.AttachAsync(
-            _stream.Repositories.Candidate, stored, new Attachment(Provenance.MediaType, Provenance.MediaType, "damaged"u8.ToArray(), annotations), default);
+            _stream.Repositories.Candidate, stored,
+            new Attachment(Provenance.MediaType, Provenance.MediaType, "damaged"u8.ToArray(), annotations), default);
 
         Assert.Contains("failed a boot test", await RefusalAsync(night.Request), StringComparison.Ordinal);
     }
@@ -164,7 +183,8 @@ public sealed class RememberingFailures : IDisposable
     }
 
     Task AttachAsync(Night night) => BootResultStage.RunAsync(
-        night.Request.Inputs, night.Request.Candidate, _stream.Repositories, _stream.Registry, Silence.Instance, default);
+        night.Request.Inputs, night.Request.Candidate, _stream.Repositories, _stream.Registry, Silence.Instance,
+        default);
 
     Task<IReadOnlyList<BootFailure>> FailuresAsync(Night night) =>
         BootResults.FindFailuresAsync(_stream.Registry, _stream.Repositories.Candidate.At(night.Image), default);
@@ -174,19 +194,26 @@ public sealed class RememberingFailures : IDisposable
         var artifact = Assert.Single(await FailuresAsync(night)).Artifact;
         var repository = _stream.Repositories.Candidate;
         var manifest = ImageManifest.Parse(await _stream.Registry.GetManifestAsync(repository.At(artifact), default));
-        return JsonDocument.Parse(await _stream.Registry.GetBlobBytesAsync(repository, manifest.Layers[0], 65536, default));
+        return JsonDocument.Parse(
+            await _stream.Registry.GetBlobBytesAsync(repository, manifest.Layers[0], 65536, default));
     }
 
     static CandidateRecord Forgotten(Night night) => night.Request.Candidate with { Boot = null };
 
     Task<BootReport?> BootAsync(PromotionRequest request, bool retry) => BootTestStage.RunForAsync(
         request.Candidate, request.Inputs, _stream.Repositories, upgradeFrom: null, retry, _stream.Registry,
-        new BootRig(new ReadyMachine(), _folder.Directory.FullName, _folder.Directory, _folder.Directory, TimeSpan.FromSeconds(1)) { FreeBytes = _ => long.MaxValue },
+        new BootRig(
+            new ReadyMachine(), _folder.Directory.FullName, _folder.Directory, _folder.Directory,
+            TimeSpan.FromSeconds(1))
+        {
+            FreeBytes = _ => long.MaxValue
+        },
         new InstantTime(),
         Silence.Instance, default);
 
     async Task<IEnumerable<Check>> RefusalsAsync(PromotionRequest request) =>
-        (await PromoteStage.PlanAsync(request, _stream.Registry, interrupted: null, default)).Preconditions.Where(check => !check.Passed);
+        (await PromoteStage.PlanAsync(request, _stream.Registry, interrupted: null, default)).Preconditions
+            .Where(check => !check.Passed);
 
     async Task<string> RefusalAsync(PromotionRequest request)
     {
@@ -197,9 +224,10 @@ public sealed class RememberingFailures : IDisposable
 
     sealed class ReadyMachine : IVirtualMachine
     {
-        public Task RequireAsync(CancellationToken cancellation) => Task.CompletedTask;
+        public Task RequireAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<MachineEnd> RunAsync(MachineOrder order, Action<string> onLine, CancellationToken cancellation) =>
+        public Task<MachineEnd> RunAsync(
+            MachineOrder order, Action<string> onLine, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("There is nothing to boot.");
     }
 }

@@ -1,11 +1,9 @@
 using KinoiteZfs.Kmods.Tests.Programs;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Boot;
-using KinoiteZfs.Pipeline.Tests.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Boot;
 
-/// <summary>What a boot needs is found in an image's layers as the image's own tools would find it, or the image has failed.</summary>
+/// <summary>What a boot needs is found in an image's layers as the image's own tools would find it, or the image has
+/// failed.</summary>
 public sealed class TakingFilesOutOfAnImage : IDisposable
 {
     const string Kernel = Night.Kernel;
@@ -45,28 +43,33 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     public async Task A_kernels_modules_come_as_they_are_with_all_that_modprobe_reads()
     {
         var packed = new byte[] { 0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 1, 2, 3 };
-        _zfs.Without($"{Modules}/extra/spl.ko").File($"{Modules}/extra/spl.ko.xz", packed).File($"{Modules}/modules.softdep", "# none")
+        _zfs.Without($"{Modules}/extra/spl.ko").File($"{Modules}/extra/spl.ko.xz", packed)
+            .File($"{Modules}/modules.softdep", "# none")
             .File($"{Modules}/modules.dep", "kernel/virtio_blk.ko:\nextra/zfs.ko: extra/spl.ko.xz\n");
 
         var modules = (await ReadAsync()).Kernels[0].Modules;
 
         Assert.Equal(
             [
-                $"{Modules}/extra/spl.ko.xz", $"{Modules}/extra/zfs.ko", $"{Modules}/kernel/virtio_blk.ko", $"{Modules}/modules.dep",
+                $"{Modules}/extra/spl.ko.xz", $"{Modules}/extra/zfs.ko", $"{Modules}/kernel/virtio_blk.ko",
+                $"{Modules}/modules.dep",
                 $"{Modules}/modules.dep.bin", $"{Modules}/modules.softdep",
             ],
             modules.Select(module => module.Path.Value).Order(StringComparer.Ordinal));
-        Assert.Equal(packed, await File.ReadAllBytesAsync(modules.Single(module => module.Path.Name == "spl.ko.xz").Content.FullName));
+        Assert.Equal(packed, await File.ReadAllBytesAsync(
+            modules.Single(module => module.Path.Name == "spl.ko.xz").Content.FullName));
     }
 
     [Fact]
     public async Task Only_the_machines_own_drivers_are_unpacked() => Assert.Equal(
-        [$"{Modules}/kernel/virtio_blk.ko"], (await ReadAsync()).Kernels[0].Drivers.Select(driver => driver.Path.Value));
+        [$"{Modules}/kernel/virtio_blk.ko"],
+        (await ReadAsync()).Kernels[0].Drivers.Select(driver => driver.Path.Value));
 
     [Fact]
     public async Task Programs_come_with_every_library_their_loader_and_what_modprobe_is_told() => Assert.Equal(
         [
-            "etc/modprobe.d/zfs.conf", "usr/bin/kmod", "usr/bin/zfs", "usr/bin/zpool", "usr/lib64/ld-linux-x86-64.so.2", "usr/lib64/libc.so.6",
+            "etc/modprobe.d/zfs.conf", "usr/bin/kmod", "usr/bin/zfs", "usr/bin/zpool", "usr/lib64/ld-linux-x86-64.so.2",
+            "usr/lib64/libc.so.6",
             "usr/lib64/libzfs.so.6",
         ],
         (await ReadAsync()).Files.Select(file => file.Path.Value).Order(StringComparer.Ordinal));
@@ -81,7 +84,8 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
             image.Links.Select(link => (link.Key.Value, link.Value)).Order());
     }
 
-    /// <summary>Debian 13's kmod opens liblzma.so.5 and libzstd.so.1 by name: its .note.dlopen says so, and no NEEDED does.</summary>
+    /// <summary>Debian 13's kmod opens liblzma.so.5 and libzstd.so.1 by name: its .note.dlopen says so, and no NEEDED
+    /// does.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -106,11 +110,13 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     public async Task A_modprobe_which_leads_nowhere_is_none()
     {
         _base.Without("usr/bin/kmod");
-        Assert.Contains("the image has no modprobe in its program folders", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "the image has no modprobe in its program folders", await FailureAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_zfs_ko_says_of_itself_is_known() => Assert.Equal("2.4.1-1", (await ReadAsync()).Kernels[0].Zfs);
+    public async Task What_zfs_ko_says_of_itself_is_known() =>
+        Assert.Equal("2.4.1-1", (await ReadAsync()).Kernels[0].Zfs);
 
     [Fact]
     public async Task The_second_reading_leaves_out_layers_which_hold_nothing_of_it()
@@ -124,14 +130,18 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     public async Task A_library_which_is_nowhere_fails_the_image_by_name()
     {
         _zfs.Without("usr/lib64/libzfs.so.6");
-        Assert.Contains("usr/sbin/zfs needs 'libzfs.so.6', which is in none of the image's library folders", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "usr/sbin/zfs needs 'libzfs.so.6', which is in none of the image's library folders", await FailureAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_missing_loader_fails_the_image()
     {
         _base.Without($"usr/lib64/{Loader[7..]}");
-        Assert.Contains($"is started by {Loader[1..]}, which the image does not have", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"is started by {Loader[1..]}, which the image does not have", await FailureAsync(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -141,14 +151,16 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     public async Task A_loader_outside_of_the_library_folders_fails_the_image(string loader)
     {
         _zfs.File("usr/sbin/zpool", ProgramBytes.Build(loader));
-        Assert.Contains($"is started by '{loader}', which lies in none", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"is started by '{loader}', which lies in none", await FailureAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_library_called_by_a_path_fails_the_image()
     {
         _zfs.File("usr/sbin/zpool", ProgramBytes.Build(Loader, "../../init"));
-        Assert.Contains("needs '../../init', which is no name of a library", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "needs '../../init', which is no name of a library", await FailureAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -162,14 +174,16 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     public async Task An_image_without_zpool_fails()
     {
         _zfs.Without("usr/sbin/zpool");
-        Assert.Contains("the image has no zpool in its program folders", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "the image has no zpool in its program folders", await FailureAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_kernel_whose_modules_dep_does_not_list_zfs_cannot_be_booted()
     {
         _zfs.File($"{Modules}/modules.dep", "kernel/virtio_blk.ko:\n");
-        Assert.Contains("does not list zfs: modprobe would not find it", await ProblemAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not list zfs: modprobe would not find it", await ProblemAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -179,7 +193,8 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     public async Task A_kernel_whose_modules_dep_lists_what_is_no_module_cannot_be_booted(string listed)
     {
         _zfs.File($"{Modules}/modules.dep", $"extra/zfs.ko: {listed}\n");
-        Assert.Contains($"lists '{listed}', which is no module of the image", await ProblemAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"lists '{listed}', which is no module of the image", await ProblemAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -193,21 +208,24 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     public async Task A_unified_kernel_image_fails_the_image_by_name()
     {
         _base.File("boot/EFI/Linux/fedora.efi");
-        Assert.Contains("/boot/EFI/Linux/fedora.efi is a unified kernel image", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "/boot/EFI/Linux/fedora.efi is a unified kernel image", await FailureAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_vmlinuz_which_is_no_kernel_cannot_be_booted()
     {
         _base.File($"{Modules}/vmlinuz", "sample");
-        Assert.Contains($"{Modules}/vmlinuz is no Linux kernel for x86_64", await ProblemAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Modules}/vmlinuz is no Linux kernel for x86_64", await ProblemAsync(), StringComparison.Ordinal);
     }
 
     /// <summary>kmod goes by the content, not by the name: libkmod/libkmod-file.c, comp_types.</summary>
     [Fact]
     public async Task A_module_which_only_a_host_may_be_able_to_read_is_left_to_the_host()
     {
-        _zfs.File($"{Modules}/extra/zfs.ko.xz", "sample").File($"{Modules}/modules.dep", "extra/zfs.ko.xz: extra/spl.ko\n");
+        _zfs.File($"{Modules}/extra/zfs.ko.xz", "sample")
+            .File($"{Modules}/modules.dep", "extra/zfs.ko.xz: extra/spl.ko\n");
         var kernel = Assert.Single((await ReadAsync()).Kernels);
         Assert.Equal((null, null), (kernel.Problem, kernel.Zfs));
     }
@@ -217,7 +235,8 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
     {
         _base.File($"{Modules}/kernel/virtio_blk.ko", "sample").File($"{Modules}/kernel/virtio_blk.ko.xz", "sample");
         _zfs.File($"{Modules}/modules.dep", "kernel/virtio_blk.ko.xz:\nextra/zfs.ko:\n");
-        Assert.Contains("virtio_blk.ko.xz: the name says xz-compressed", await ProblemAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "virtio_blk.ko.xz: the name says xz-compressed", await ProblemAsync(), StringComparison.Ordinal);
     }
 
     async Task<string> FailureAsync() => (await Assert.ThrowsAsync<BootFailedException>(() => ReadAsync())).Message;
@@ -231,7 +250,8 @@ public sealed class TakingFilesOutOfAnImage : IDisposable
             layers.Add(await layer.BuildAsync());
         var reference = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("bootable")), layers);
         var image = await _stream.Registry.ResolveImageAsync(reference, Platform.LinuxAmd64, default);
-        return await new BootImageReader(registry ?? _stream.Registry, image, _folder.Directory, Silence.Instance).ReadAsync(default);
+        return await new BootImageReader(registry ?? _stream.Registry, image, _folder.Directory, Silence.Instance)
+            .ReadAsync(default);
     }
 
     /// <summary>As far as anybody looks: Documentation/arch/x86/boot.rst.</summary>

@@ -39,7 +39,9 @@ public sealed class PublishingABranch : IDisposable
     public async Task The_digest_counts_when_another_run_has_moved_the_candidates_tag()
     {
         var night = await Night.FirstAsync(_stream);
-        await _stream.PublishAsync(night.Request.Candidate.Image.Repository.At(night.Request.Candidate.Image.Tag!), "of another run on the same commit");
+        await _stream.PublishAsync(
+            night.Request.Candidate.Image.Repository.At(night.Request.Candidate.Image.Tag!),
+            "of another run on the same commit");
 
         Assert.Equal(night.Image, (await PublishAsync(night)).After);
     }
@@ -59,7 +61,8 @@ public sealed class PublishingABranch : IDisposable
     public async Task A_candidate_without_evidence_is_refused()
     {
         var night = await Night.FirstAsync(_stream);
-        var unproven = night with { Request = night.Request with { Candidate = night.Request.Candidate with { Evidence = null } } };
+        var unproven = night with { Request =
+            night.Request with { Candidate = night.Request.Candidate with { Evidence = null } } };
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => PublishAsync(unproven));
 
@@ -70,7 +73,8 @@ public sealed class PublishingABranch : IDisposable
     public async Task A_candidate_of_other_inputs_is_refused()
     {
         var night = await Night.FirstAsync(_stream);
-        var foreign = night with { Request = night.Request with { Candidate = night.Request.Candidate with { Inputs = Given.Digest("x") } } };
+        var foreign = night with { Request =
+            night.Request with { Candidate = night.Request.Candidate with { Inputs = Given.Digest("x") } } };
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => PublishAsync(foreign));
 
@@ -92,23 +96,28 @@ public sealed class PublishingABranch : IDisposable
     public async Task A_tag_the_registry_does_not_show_afterwards_fails()
     {
         var night = await Night.FirstAsync(_stream);
-        var registry = new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = _stream.Repositories.Candidate.At(Tag.Parse("br-my-fix-43")) };
+        var registry = new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = _stream.Repositories.Candidate
+            .At(Tag.Parse("br-my-fix-43")) };
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => PublishAsync(night, registry: registry));
 
         Assert.Contains("br-my-fix-43 is not there instead of", error.Message, StringComparison.Ordinal);
     }
 
-    Task<TagMove> PublishAsync(Night night, string branch = "my-fix", StreamRepositories? repositories = null, IRegistry? registry = null) =>
+    Task<TagMove> PublishAsync(
+        Night night, string branch = "my-fix", StreamRepositories? repositories = null, IRegistry? registry = null) =>
         BranchStage.RunAsync(
-            night.Request.Inputs, night.Request.Candidate, BranchTag.Parse(branch), repositories ?? _stream.Repositories, registry ?? _stream.Registry,
+            night.Request.Inputs, night.Request.Candidate, BranchTag.Parse(branch),
+            repositories ?? _stream.Repositories, registry ?? _stream.Registry,
             new InstantTime(), Silence.Instance, CancellationToken.None);
 
     async Task<List<string>> TagsAsync()
     {
         var repositories = _stream.Repositories;
         List<string> tags = [];
-        foreach (var repository in (Repository[])[repositories.Image, repositories.Candidate, repositories.Akmods, repositories.AkmodsCandidate])
+        foreach (var repository in (Repository[])[
+            repositories.Image, repositories.Candidate, repositories.Akmods, repositories.AkmodsCandidate
+        ])
             await foreach (var tag in _stream.Registry.ListTagsAsync(repository, CancellationToken.None))
                 tags.Add($"{repository}:{tag} {await _stream.DigestOfAsync(repository.At(tag))}");
         return tags;

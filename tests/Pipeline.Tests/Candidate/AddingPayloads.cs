@@ -1,7 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Candidate;
-
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
 public sealed class AddingPayloads : IAsyncDisposable
@@ -28,7 +24,8 @@ public sealed class AddingPayloads : IAsyncDisposable
         await AddAsync("a", Folder("/usr/x"), File("/usr/x/file"), Link("/usr/x/link", "file"));
 
         Assert.Equal(
-            [("usr/x", LayerEntryKind.Directory), ("usr/x/file", LayerEntryKind.File), ("usr/x/link", LayerEntryKind.SymbolicLink)],
+            [("usr/x", LayerEntryKind.Directory), ("usr/x/file", LayerEntryKind.File), (
+                "usr/x/link", LayerEntryKind.SymbolicLink)],
             (await EntriesAsync()).Select(entry => (entry.Path.Value, entry.Kind)));
     }
 
@@ -57,10 +54,12 @@ public sealed class AddingPayloads : IAsyncDisposable
     [Fact]
     public async Task Folders_which_are_one_in_the_base_become_one_entry()
     {
-        var payloads = new PayloadLayer(_layer, (path, _) => ImagePath.Parse(path.Value.Replace("usr/sbin", "usr/bin", StringComparison.Ordinal)));
+        var payloads = new PayloadLayer(
+            _layer, (path, _) => ImagePath.Parse(path.Value.Replace("usr/sbin", "usr/bin", StringComparison.Ordinal)));
 
         await payloads.AddAsync(
-            new RpmIdentity("a", null, "1", "1", "x86_64"), new[] { Folder("/usr/bin"), Folder("/usr/sbin"), File("/usr/sbin/zfs") }.ToAsyncEnumerable(), default);
+            new RpmIdentity("a", null, "1", "1", "x86_64"),
+            new[] { Folder("/usr/bin"), Folder("/usr/sbin"), File("/usr/sbin/zfs") }.ToAsyncEnumerable(), default);
 
         Assert.Equal(["usr/bin", "usr/bin/zfs"], (await EntriesAsync()).Select(entry => entry.Path.Value));
     }
@@ -68,9 +67,12 @@ public sealed class AddingPayloads : IAsyncDisposable
     [Fact]
     public async Task A_folder_which_is_a_link_to_the_root_is_no_entry()
     {
-        var payloads = new PayloadLayer(_layer, (path, kind) => kind == RpmEntryKind.Directory ? ImagePath.Root : ImagePath.Parse(path.Name));
+        var payloads = new PayloadLayer(
+            _layer, (path, kind) => kind == RpmEntryKind.Directory ? ImagePath.Root : ImagePath.Parse(path.Name));
 
-        await payloads.AddAsync(new RpmIdentity("a", null, "1", "1", "x86_64"), new[] { Folder("/usr"), File("/usr/a") }.ToAsyncEnumerable(), default);
+        await payloads.AddAsync(
+            new RpmIdentity("a", null, "1", "1", "x86_64"),
+            new[] { Folder("/usr"), File("/usr/a") }.ToAsyncEnumerable(), default);
 
         Assert.Equal("a", Assert.Single(await EntriesAsync()).Path.Value);
     }
@@ -80,7 +82,9 @@ public sealed class AddingPayloads : IAsyncDisposable
     {
         await AddAsync("first", File("/usr/bin/zfs"));
 
-        Assert.Contains("The package second-1-1.x86_64 cannot be added to the image: its path 'usr/bin/zfs' is also in package first-1-1.x86_64.", await RefusalAsync("second", File("/usr/bin/zfs")), StringComparison.Ordinal);
+        Assert.Contains(
+            "The package second-1-1.x86_64 cannot be added to the image: its path 'usr/bin/zfs' is also in package first-1-1.x86_64.",
+            await RefusalAsync("second", File("/usr/bin/zfs")), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +99,8 @@ public sealed class AddingPayloads : IAsyncDisposable
     [InlineData("/usr/.wh..wh..opq")]
     [InlineData("/usr/.wh.lib/x")]
     public async Task A_name_which_would_delete_a_file_of_the_base_is_refused(string path) =>
-        Assert.Contains("would delete a file of the base image", await RefusalAsync("a", File(path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "would delete a file of the base image", await RefusalAsync("a", File(path)), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_file_below_a_packaged_link_is_refused() => Assert.Contains(
@@ -104,7 +109,8 @@ public sealed class AddingPayloads : IAsyncDisposable
 
     [Fact]
     public async Task A_link_in_the_place_of_a_packaged_folder_is_refused() => Assert.Contains(
-        "is a folder with other packaged files", await RefusalAsync("a", File("/usr/x/file"), Link("/usr/x", "/etc")), StringComparison.Ordinal);
+        "is a folder with other packaged files", await RefusalAsync("a", File("/usr/x/file"), Link("/usr/x", "/etc")),
+        StringComparison.Ordinal);
 
     Task AddAsync(string package, params RpmPayloadEntry[] entries) =>
         _payloads.AddAsync(new RpmIdentity(package, null, "1", "1", "x86_64"), entries.ToAsyncEnumerable(), default);
@@ -115,18 +121,21 @@ public sealed class AddingPayloads : IAsyncDisposable
     async Task<IReadOnlyList<LayerEntry>> EntriesAsync()
     {
         await _layer.FinishAsync(default);
-        await using var reader = await LayerReader.OpenAsync(new MemoryStream(_bytes.ToArray()), "test", LayerLimits.Default, default);
+        await using var reader = await LayerReader.OpenAsync(
+            new MemoryStream(_bytes.ToArray()), "test", LayerLimits.Default, default);
         List<LayerEntry> entries = [];
         while (await reader.NextAsync(default) is { } entry)
             entries.Add(entry);
         return entries;
     }
 
-    static RpmPayloadEntry File(string path) => Entry(path, RpmEntryKind.File) with { Size = 1, Content = new MemoryStream([1]) };
+    static RpmPayloadEntry File(string path) =>
+        Entry(path, RpmEntryKind.File) with { Size = 1, Content = new MemoryStream([1]) };
 
     static RpmPayloadEntry Folder(string path) => Entry(path, RpmEntryKind.Directory);
 
-    static RpmPayloadEntry Link(string path, string target) => Entry(path, RpmEntryKind.SymbolicLink) with { LinkTarget = target };
+    static RpmPayloadEntry Link(string path, string target) =>
+        Entry(path, RpmEntryKind.SymbolicLink) with { LinkTarget = target };
 
     static RpmPayloadEntry Entry(string path, RpmEntryKind kind) => new()
     {

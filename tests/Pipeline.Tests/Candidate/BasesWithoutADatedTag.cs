@@ -1,6 +1,4 @@
-using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Reports.Plan;
-using KinoiteZfs.Pipeline.Reports.Summary;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
@@ -15,15 +13,18 @@ public sealed class BasesWithoutADatedTag
     [Fact]
     public void Are_labelled_by_their_digest_and_keep_their_own_version()
     {
-        var labels = InputLabels.For(Record, "kinoite-zfs", ImageReference.Parse($"ghcr.io/dana/akmods-zfs-candidate@{Given.Digest("akmods")}"));
-        Assert.Equal((Given.Digest("base").ToString(), false), (labels[InputLabels.BaseTag], labels.ContainsKey(InputLabels.Version)));
+        var labels = InputLabels.For(
+            Record, "kinoite-zfs", ImageReference.Parse($"ghcr.io/dana/akmods-zfs-candidate@{Given.Digest("akmods")}"));
+        Assert.Equal((Given.Digest("base").ToString(), false), (
+            labels[InputLabels.BaseTag], labels.ContainsKey(InputLabels.Version)));
     }
 
     [Fact]
     public void Are_shown_by_their_digest_in_plan_and_summary()
     {
         using var stream = new StreamOnDisk();
-        Assert.Matches($"base image +{Given.Digest("base")}\n", PlanReport.Render(Record, stream.Repositories, new AkmodsPlan(Record.Inputs.Fingerprint, []), null));
+        Assert.Matches($"base image +{Given.Digest("base")}\n", PlanReport.Render(
+            Record, stream.Repositories, new AkmodsPlan(Record.Inputs.Fingerprint, []), null));
         Assert.Contains(
             $"| Base image | {MarkdownText.Code($"ghcr.io/ublue-os/kinoite-main@{Given.Digest("base")}")} |",
             JobSummary.Render(new RunReport(Record, stream.Repositories)), StringComparison.Ordinal);

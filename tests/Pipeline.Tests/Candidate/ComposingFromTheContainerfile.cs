@@ -1,10 +1,9 @@
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
-/// <summary>What can go wrong with a container engine. That it composes is shown with the real one, in the lab.</summary>
+/// <summary>What can go wrong with a container engine. That it composes is shown with the real one, in the
+/// lab.</summary>
 public sealed class ComposingFromTheContainerfile : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -28,8 +27,11 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         var akmods = await world.MakeAkmodsAsync();
         var workspace = _folder.Directory.CreateSubdirectory("workspace");
 
-        await Assert.ThrowsAsync<PipelineException>(() => new ContainerfileComposer(new ExternalTool("no-such-engine", "a", "b"), Log)
-            .ComposeAsync(new ComposeRequest(workspace, world.Inputs, akmods.Kernels, world.Registry), new Silence(), default));
+        await Assert.ThrowsAsync<PipelineException>(
+            () => new ContainerfileComposer(new ExternalTool("no-such-engine", "a", "b"), Log)
+                .ComposeAsync(
+                    new ComposeRequest(workspace, world.Inputs, akmods.Kernels, world.Registry), new Silence(),
+                    default));
 
         Assert.Empty(workspace.EnumerateFileSystemInfos());
     }
@@ -37,7 +39,8 @@ public sealed class ComposingFromTheContainerfile : IDisposable
     [Fact]
     public async Task A_failing_build_is_reported_with_its_last_words()
     {
-        var error = await RefusedAsync(Engine("echo 'Copying blob 1'; echo 'install-zfs: no packages for kernel 1.2' >&2; exit 3"));
+        var error = await RefusedAsync(
+            Engine("echo 'Copying blob 1'; echo 'install-zfs: no packages for kernel 1.2' >&2; exit 3"));
 
         Assert.Contains("exit code 3", error, StringComparison.Ordinal);
         Assert.Contains("install-zfs: no packages for kernel 1.2", error, StringComparison.Ordinal);
@@ -58,7 +61,9 @@ public sealed class ComposingFromTheContainerfile : IDisposable
     [InlineData("base", "adds nothing")]
     public async Task An_image_which_is_not_base_and_more_is_refused(string made, string why)
     {
-        var error = await RefusedAsync(Engine("echo some-id >\"$7\"", push: $"rm -rf images/localhost/composed; cp -r kept/{made} images/localhost/composed"));
+        var error = await RefusedAsync(Engine(
+            "echo some-id >\"$7\"",
+            push: $"rm -rf images/localhost/composed; cp -r kept/{made} images/localhost/composed"));
 
         Assert.Contains(why, error, StringComparison.Ordinal);
     }
@@ -80,8 +85,8 @@ public sealed class ComposingFromTheContainerfile : IDisposable
     }
 
     /// <summary>
-    /// containers/buildah, imagebuildah/build.go, from 1.41 on (podman 5.6): a build argument SOURCE_DATE_EPOCH, or one of the
-    /// caller's environment, is the option of that name, which must not stand beside --timestamp.
+    /// containers/buildah, imagebuildah/build.go, from 1.41 on (podman 5.6): a build argument SOURCE_DATE_EPOCH, or one
+    /// of the caller's environment, is the option of that name, which must not stand beside --timestamp.
     /// </summary>
     [Fact]
     public async Task The_bases_time_reaches_the_engine_under_one_name_alone()
@@ -109,15 +114,22 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         var akmods = await world.MakeAkmodsAsync();
         var workspace = _folder.Directory.CreateSubdirectory("workspace");
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => new ContainerfileComposer(Engine("exit 1"), Log, _ => 1L << 30)
-            .ComposeAsync(new ComposeRequest(workspace, world.Inputs, akmods.Kernels, world.Registry), new Silence(), default));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => new ContainerfileComposer(Engine("exit 1"), Log, _ => 1L << 30)
+                .ComposeAsync(
+                    new ComposeRequest(workspace, world.Inputs, akmods.Kernels, world.Registry), new Silence(),
+                    default));
 
-        Assert.StartsWith($"{workspace.FullName} has 1.0 GiB free, and 2.0 GiB are needed there: 0.0 GiB for base image and akmods as they come", error.Message, StringComparison.Ordinal);
-        Assert.Contains("2.0 GiB for what the recipe adds. Nothing has started.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{workspace.FullName} has 1.0 GiB free, and 2.0 GiB are needed there: 0.0 GiB for base image and akmods as they come",
+            error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2.0 GiB for what the recipe adds. Nothing has started.", error.Message, StringComparison.Ordinal);
         Assert.Empty(workspace.EnumerateFileSystemInfos());
     }
 
-    /// <summary>kinoite-main: 1.5 GB as it comes, 3.7 GB unpacked. More than 2.2 times that would be too much to ask for.</summary>
+    /// <summary>kinoite-main: 1.5 GB as it comes, 3.7 GB unpacked. More than 2.2 times that would be too much to ask
+    /// for.</summary>
     [Fact]
     public void The_room_asked_for_is_at_most_two_and_a_fifth_of_the_unpacked_image_and_what_the_recipe_adds()
     {
@@ -141,9 +153,12 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         var below = await world.Registry.ResolveImageAsync(world.Inputs.Base.Pinned, world.Inputs.Platform, default);
         var seen = _folder.File("seen").FullName;
 
-        await RefusedAsync(Engine("echo some-id >\"$7\"", push: $"ls images/localhost/composed/blobs/sha256 >{seen}; exit 1"));
+        await RefusedAsync(
+            Engine("echo some-id >\"$7\"", push: $"ls images/localhost/composed/blobs/sha256 >{seen}; exit 1"));
 
-        Assert.Equal(below.Config.DiffIds.Select(id => id.Hex).Order(StringComparer.Ordinal), await File.ReadAllLinesAsync(seen));
+        Assert.Equal(
+            below.Config.DiffIds.Select(id => id.Hex).Order(StringComparer.Ordinal),
+            await File.ReadAllLinesAsync(seen));
     }
 
     /// <summary>podman 4.3.1, and every one before 5.1: <c>--runroot</c> has at most 50 characters.</summary>
@@ -162,7 +177,8 @@ public sealed class ComposingFromTheContainerfile : IDisposable
     [Fact]
     public async Task A_download_that_fails_is_tried_once_more()
     {
-        var error = await RefusedAsync(Engine("echo tried; echo 'curl: (6) Could not resolve host: mirrors.fedoraproject.org' >&2; exit 1"));
+        var error = await RefusedAsync(
+            Engine("echo tried; echo 'curl: (6) Could not resolve host: mirrors.fedoraproject.org' >&2; exit 1"));
 
         Assert.Contains("exit code 1", error, StringComparison.Ordinal);
         Assert.Equal(2, (await File.ReadAllLinesAsync(Log.FullName)).Count(line => line == "tried"));
@@ -174,10 +190,14 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         using var world = await SampleWorld.OfNightAsync();
         var kept = _folder.Directory.CreateSubdirectory("kept-workspace");
 
-        await Assert.ThrowsAnyAsync<PipelineException>(async () => await world.ComposeAsync(await world.MakeAkmodsAsync(), new ContainerfileComposer(Engine("exit 1"), Log), kept));
+        await Assert.ThrowsAnyAsync<PipelineException>(async () => await world.ComposeAsync(
+            await world.MakeAkmodsAsync(), new ContainerfileComposer(Engine("exit 1"), Log), kept));
 
-        Assert.Contains($"FROM {world.Inputs.Base.Pinned}\n", await File.ReadAllTextAsync(Path.Combine(kept.FullName, "Containerfile")), StringComparison.Ordinal);
-        Assert.Equal(["Containerfile", "containerfiles", "files", "recipe.yml"], kept.EnumerateFileSystemInfos().Select(entry => entry.Name).Order(StringComparer.Ordinal));
+        Assert.Contains(
+            $"FROM {world.Inputs.Base.Pinned}\n",
+            await File.ReadAllTextAsync(Path.Combine(kept.FullName, "Containerfile")), StringComparison.Ordinal);
+        Assert.Equal(["Containerfile", "containerfiles", "files", "recipe.yml"], kept.EnumerateFileSystemInfos()
+            .Select(entry => entry.Name).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -194,15 +214,21 @@ public sealed class ComposingFromTheContainerfile : IDisposable
     static ResolvedImage WithLayersOf(long bytes)
     {
         var config = new Descriptor(MediaTypes.OciConfig, Given.Digest("config"), 2);
-        var manifest = new ImageManifest(MediaTypes.OciManifest, config, [new Descriptor(MediaTypes.OciLayerGzip, Given.Digest("layer"), bytes)], new Dictionary<string, string>());
-        return new ResolvedImage(ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"), Given.Digest("image"), manifest.ToRaw(), manifest, null!);
+        var manifest = new ImageManifest(
+            MediaTypes.OciManifest, config, [new Descriptor(MediaTypes.OciLayerGzip, Given.Digest("layer"), bytes)],
+            new Dictionary<string, string>());
+        return new ResolvedImage(
+            ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"), Given.Digest("image"), manifest.ToRaw(),
+            manifest, null!);
     }
 
     /// <summary>Stands in for buildah: <c>--root … --runroot … build --iidfile …</c>.</summary>
     ExternalTool Engine(string build, string push = "exit 0")
     {
         var script = Path.Combine(_folder.Directory.FullName, "engine");
-        File.WriteAllText(script, $"#!/bin/sh\n[ \"$1\" != --version ] || exit 0\ncase $5 in\npull) mkdir -p kept; name=${{7#oci:images/localhost/}}; cp -r \"images/localhost/${{name%:latest}}\" kept/; echo id-of-${{name%:latest}} ;;\nbuild) {build} ;;\npush) {push} ;;\nesac\n");
+        File.WriteAllText(
+            script,
+            $"#!/bin/sh\n[ \"$1\" != --version ] || exit 0\ncase $5 in\npull) mkdir -p kept; name=${{7#oci:images/localhost/}}; cp -r \"images/localhost/${{name%:latest}}\" kept/; echo id-of-${{name%:latest}} ;;\nbuild) {build} ;;\npush) {push} ;;\nesac\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new ExternalTool(script, "engine", "engine");
@@ -212,7 +238,8 @@ public sealed class ComposingFromTheContainerfile : IDisposable
     {
         using var world = await SampleWorld.OfNightAsync();
         var akmods = await world.MakeAkmodsAsync();
-        var error = await Assert.ThrowsAnyAsync<PipelineException>(() => world.MakeCandidateAsync(akmods, new ContainerfileComposer(engine, Log)));
+        var error = await Assert.ThrowsAnyAsync<PipelineException>(
+            () => world.MakeCandidateAsync(akmods, new ContainerfileComposer(engine, Log)));
         return error.Message;
     }
 }

@@ -1,10 +1,5 @@
 using System.Text;
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Oci.Layers;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Publishing;
 using KinoiteZfs.Pipeline.Tests.Akmods;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
@@ -59,7 +54,9 @@ public sealed class ComposingNatively
 
         var files = await AddedFilesAsync(world);
 
-        Assert.Equal(["usr/bin/zfs", "usr/bin/zpool"], files.Keys.Where(path => !path.StartsWith("usr/lib", StringComparison.Ordinal)).Order());
+        Assert.Equal(
+            ["usr/bin/zfs", "usr/bin/zpool"],
+            files.Keys.Where(path => !path.StartsWith("usr/lib", StringComparison.Ordinal)).Order());
     }
 
     /// <summary>modprobe reads this form and no other.</summary>
@@ -69,7 +66,8 @@ public sealed class ComposingNatively
     public async Task The_binary_modules_dep_says_the_same_whether_the_base_had_one_or_not(bool had)
     {
         using var world = await SampleWorld.OfNightAsync();
-        (string, string, string)[] files = [(SampleWorld.Older, "modules.dep", ""), (SampleWorld.Older, had ? "modules.dep.bin" : "vmlinuz", "old")];
+        (string, string, string)[] files = [(SampleWorld.Older, "modules.dep", ""), (
+            SampleWorld.Older, had ? "modules.dep.bin" : "vmlinuz", "old")];
         await ReplaceBaseAsync(world, files);
 
         var added = await AddedFilesAsync(world);
@@ -117,7 +115,9 @@ public sealed class ComposingNatively
 
         var config = Encoding.UTF8.GetString((await ComposeAsync(world)).Config.Bytes.Span);
 
-        Assert.Contains($"kinoite-zfs native composer: kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64, kmod-zfs-{SampleWorld.Newer}-2.4.3-1.fc43.x86_64, zfs-2.4.3-1.fc43.x86_64", config, StringComparison.Ordinal);
+        Assert.Contains(
+            $"kinoite-zfs native composer: kmod-zfs-{SampleWorld.Older}-2.4.3-1.fc43.x86_64, kmod-zfs-{SampleWorld.Newer}-2.4.3-1.fc43.x86_64, zfs-2.4.3-1.fc43.x86_64",
+            config, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +126,10 @@ public sealed class ComposingNatively
         using var world = await SampleWorld.OfNightAsync();
         var image = await BaseAsync(world);
         var other = image.Raw.Descriptor with { Platform = new Platform("linux", "arm64") };
-        var index = new ImageIndex(MediaTypes.OciIndex, [other, image.Raw.Descriptor with { Platform = Platform.LinuxAmd64 }], new Dictionary<string, string>()).ToRaw();
+        var index = new ImageIndex(
+            MediaTypes.OciIndex, [other, image.Raw.Descriptor with { Platform = Platform.LinuxAmd64 }],
+            new Dictionary<string, string>())
+            .ToRaw();
         await world.Registry.PutManifestAsync(world.Inputs.Base.Source, index, default);
         world.Change(world.Inputs with { Base = world.Inputs.Base with { Digest = index.Digest } });
 
@@ -145,7 +148,9 @@ public sealed class ComposingNatively
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => ComposeAsync(world, swapped));
 
-        Assert.Contains($"is not what akmods.json says, akmods for kernel {SampleWorld.Older}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"is not what akmods.json says, akmods for kernel {SampleWorld.Older}", error.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Of two entries with one path the last one counts: what was proven must be what is added.</summary>
@@ -162,7 +167,8 @@ public sealed class ComposingNatively
         var akmods = (await world.MakeAkmodsAsync()).Kernels[0];
 
         Assert.Equal(CacheState.Stale, akmods.Cache);
-        Assert.Contains($"two entries called 'rpms/kmods/zfs/{files[0].Name}'", akmods.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            $"two entries called 'rpms/kmods/zfs/{files[0].Name}'", akmods.Reason, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,7 +177,8 @@ public sealed class ComposingNatively
     public async Task A_base_whose_links_lead_nowhere_is_refused(string target)
     {
         using var world = await SampleWorld.OfNightAsync();
-        await ReplaceLinkedBaseAsync(world, new() { ["usr/sbin"] = target, ["usr/bin"] = "sbin" }, (SampleWorld.Older, "modules.dep", ""));
+        await ReplaceLinkedBaseAsync(
+            world, new() { ["usr/sbin"] = target, ["usr/bin"] = "sbin" }, (SampleWorld.Older, "modules.dep", ""));
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => ComposeAsync(world));
 
@@ -183,24 +190,30 @@ public sealed class ComposingNatively
     {
         using var world = await SampleWorld.OfNightAsync();
         await ReplaceLinkedBaseAsync(
-            world, new() { ["usr/sbin"] = "bin", ["usr/bin"] = "/opt/programs", ["opt/programs"] = "../srv/./programs" }, (SampleWorld.Older, "modules.dep", ""));
+            world,
+            new() { ["usr/sbin"] = "bin", ["usr/bin"] = "/opt/programs", ["opt/programs"] = "../srv/./programs" },
+            (SampleWorld.Older, "modules.dep", ""));
 
         Assert.Contains("srv/programs/zfs", await AddedFilesAsync(world));
     }
 
-    /// <summary>A file of its own in /etc, whatever the base has there: hosts of before containers-common 0.68 know no other place.</summary>
+    /// <summary>A file of its own in /etc, whatever the base has there: hosts of before containers-common 0.68 know no
+    /// other place.</summary>
     [Theory]
     [InlineData("/usr/share/containers/policy.json", "usr/share/containers/policy.json")]
     [InlineData("/usr/lib/coreos/policy.json", "usr/lib/coreos/policy.json")]
-    public async Task A_trust_policy_behind_a_link_of_the_base_is_added_to_and_replaces_the_link(string target, string path)
+    public async Task A_trust_policy_behind_a_link_of_the_base_is_added_to_and_replaces_the_link(
+        string target, string path)
     {
         using var world = await SampleWorld.OfNightAsync();
         await ReplaceLinkedBaseAsync(
             world, new() { ["lib"] = "usr/lib", ["etc/containers/policy.json"] = target },
-            (SampleWorld.Older, "modules.dep", ""), ("..", path, """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"theirs":{}}}"""));
+            (SampleWorld.Older, "modules.dep", ""),
+            ("..", path, """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"theirs":{}}}"""));
         var key = new FileInfo(Path.Combine(world.Temporary.FullName, "cosign.pub"));
         await File.WriteAllTextAsync(key.FullName, Signatures.Keys.Public());
-        await TrustPart.RenderAsync(world.Temporary.CreateSubdirectory("workspace"), Given.Stream().For("dana"), key, default);
+        await TrustPart.RenderAsync(
+            world.Temporary.CreateSubdirectory("workspace"), Given.Stream().For("dana"), key, default);
 
         var policy = Encoding.UTF8.GetString((await AddedFilesAsync(world))["etc/containers/policy.json"]);
 
@@ -213,26 +226,33 @@ public sealed class ComposingNatively
 
     /// <summary>A base image of one layer, with links and files of kernels.</summary>
     static async Task ReplaceLinkedBaseAsync(
-        SampleWorld world, Dictionary<string, string> links, params (string Kernel, string Name, string Content)[] files)
+        SampleWorld world, Dictionary<string, string> links,
+        params (string Kernel, string Name, string Content)[] files)
     {
         // What is no kernel's own is named from the root.
-        var content = files.ToDictionary(file => file.Kernel == ".." ? file.Name : $"usr/lib/modules/{file.Kernel}/{file.Name}", file => file.Content);
-        var kernels = files.Where(file => file.Kernel != "..").Select(file => KernelRelease.Parse(file.Kernel)).Distinct().ToList();
+        var content = files.ToDictionary(
+            file => file.Kernel == ".." ? file.Name : $"usr/lib/modules/{file.Kernel}/{file.Name}",
+            file => file.Content);
+        var kernels = files.Where(file => file.Kernel != "..")
+            .Select(file => KernelRelease.Parse(file.Kernel)).Distinct().ToList();
         using var bytes = new MemoryStream();
         await using var builder = new LayerBuilder(bytes, DateTimeOffset.UnixEpoch);
         foreach (var (path, target) in links)
             await builder.AddSymbolicLinkAsync(ImagePath.Parse(path), target, default);
         foreach (var (path, text) in content)
-            await builder.AddFileAsync(ImagePath.Parse(path), 0x1A4, text.Length, new MemoryStream(Encoding.ASCII.GetBytes(text)), default);
+            await builder.AddFileAsync(
+                ImagePath.Parse(path), 0x1A4, text.Length, new MemoryStream(Encoding.ASCII.GetBytes(text)), default);
         var layer = await builder.FinishAsync(default);
         var repository = world.Inputs.Base.Source.Repository;
         var config = ImageConfig.Empty(Platform.LinuxAmd64).With(
-            new Dictionary<string, string>(), layer.DiffId, new HistoryEntry(DateTimeOffset.UnixEpoch, "test"), DateTimeOffset.UnixEpoch);
+            new Dictionary<string, string>(), layer.DiffId, new HistoryEntry(DateTimeOffset.UnixEpoch, "test"),
+            DateTimeOffset.UnixEpoch);
         await world.Registry.PushBytesAsync(repository, layer.Descriptor.MediaType, bytes.ToArray(), default);
         await world.Registry.PushBytesAsync(repository, config.Descriptor.MediaType, config.Bytes, default);
         var raw = OciForm.Manifest(config, [layer.Descriptor]).ToRaw();
         await world.Registry.PutManifestAsync(world.Inputs.Base.Source, raw, default);
-        world.Change(world.Inputs with { Base = world.Inputs.Base with { Digest = raw.Digest }, Kernels = new KernelSet(kernels) });
+        world.Change(world.Inputs with { Base = world.Inputs.Base with { Digest = raw.Digest }, Kernels = new KernelSet(
+            kernels) });
     }
 
     static Task<ResolvedImage> BaseAsync(SampleWorld world) =>
@@ -250,7 +270,8 @@ public sealed class ComposingNatively
     {
         var added = (await ComposeAsync(world)).Layers[^1];
         await using var reader = await LayerReader.OpenAsync(
-            await added.Registry.OpenBlobAsync(added.Repository, added.Blob, default), "added", LayerLimits.Default, default);
+            await added.Registry.OpenBlobAsync(added.Repository, added.Blob, default), "added", LayerLimits.Default,
+            default);
         Dictionary<string, byte[]> files = [];
         while (await reader.NextAsync(default) is { } entry)
         {

@@ -1,8 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Tests.Verification;
-
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
 /// <summary>
@@ -33,11 +28,13 @@ public sealed class ComposingOnOstree : IDisposable
     [InlineData("usr/local", "var/usrlocal")]
     [InlineData("usr/lib/new", "usr/lib/new")]
     public async Task A_folder_is_where_the_bases_links_lead(string path, string placed) =>
-        Assert.Equal(placed, (await TreeAsync(path + "/any")).Place(ImagePath.Parse(path), RpmEntryKind.Directory).Value);
+        Assert.Equal(
+            placed, (await TreeAsync(path + "/any")).Place(ImagePath.Parse(path), RpmEntryKind.Directory).Value);
 
     [Fact]
     public async Task A_link_of_the_base_is_replaced_by_a_packages_file() =>
-        Assert.Equal("usr/bin/sh", (await TreeAsync("usr/bin/sh")).Place(ImagePath.Parse("usr/bin/sh"), RpmEntryKind.SymbolicLink).Value);
+        Assert.Equal("usr/bin/sh", (await TreeAsync("usr/bin/sh"))
+            .Place(ImagePath.Parse("usr/bin/sh"), RpmEntryKind.SymbolicLink).Value);
 
     [Fact]
     public async Task A_package_database_which_learns_nothing_is_warned_of()
@@ -47,7 +44,9 @@ public sealed class ComposingOnOstree : IDisposable
 
         await ComposeAsync(new NativeComposer(warnings.Add));
 
-        Assert.Contains("has a package database, and the native composer does not write into it", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "has a package database, and the native composer does not write into it", Assert.Single(warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +69,9 @@ public sealed class ComposingOnOstree : IDisposable
 
         var repository = _world.Inputs.Base.Source.Repository;
         foreach (var layer in composed.Layers)
-            await _world.Registry.PushBlobAsync(repository, layer.Blob, stop => layer.Registry.OpenBlobAsync(layer.Repository, layer.Blob, stop), default);
+            await _world.Registry.PushBlobAsync(
+                repository, layer.Blob, stop => layer.Registry.OpenBlobAsync(layer.Repository, layer.Blob, stop),
+                default);
         var layers = composed.Layers.Select(layer => layer.Blob).ToList();
         Assert.Empty(await WhatReplacesTheBase.OfAsync(_world.Registry, repository, layers, layers.Count - 1));
     }
@@ -83,16 +84,27 @@ public sealed class ComposingOnOstree : IDisposable
     }
 
     async Task<ComposedImage> ComposeAsync(NativeComposer composer) => await composer.ComposeAsync(
-        new ComposeRequest(_world.Temporary.CreateSubdirectory("workspace"), _world.Inputs, (await _world.MakeAkmodsAsync()).Kernels, _world.Registry), _world.Progress, default);
+        new ComposeRequest(
+            _world.Temporary.CreateSubdirectory("workspace"), _world.Inputs, (await _world.MakeAkmodsAsync()).Kernels,
+            _world.Registry),
+        _world.Progress, default);
 
     async Task PublishAsync(OstreeTree tree)
     {
-        tree.Link("bin", "usr/bin").Link("lib", "usr/lib").Link("lib64", "usr/lib64").Link("sbin", "usr/sbin").Link("usr/sbin", "bin").Link("usr/local", "../var/usrlocal")
+        tree.Link("bin", "usr/bin").Link("lib", "usr/lib").Link("lib64", "usr/lib64")
+            .Link("sbin", "usr/sbin").Link("usr/sbin", "bin").Link("usr/local", "../var/usrlocal")
             .File("usr/bin/bash", "bash").Link("usr/bin/sh", "bash").File("usr/etc/fstab", "none\n")
-            .File($"{Modules}/vmlinuz", "kernel").File($"{Modules}/modules.dep", "kernel/fs/sample/sample.ko.xz:\n").File($"{Modules}/kernel/fs/sample/sample.ko.xz", "module");
-        var image = new OstreeImage(_world.Registry, _world.Inputs.Base.Source.Repository, Path.Combine(_world.Temporary.FullName, "scratch"));
-        await image.AddCommitAsync(tree, path => path.StartsWith(Modules, StringComparison.Ordinal) ? 1 : path.StartsWith("usr/", StringComparison.Ordinal) ? 2 : 0, "43.20261120", SampleWorld.Older);
+            .File($"{Modules}/vmlinuz", "kernel").File($"{Modules}/modules.dep", "kernel/fs/sample/sample.ko.xz:\n")
+            .File($"{Modules}/kernel/fs/sample/sample.ko.xz", "module");
+        var image = new OstreeImage(
+            _world.Registry, _world.Inputs.Base.Source.Repository, Path.Combine(_world.Temporary.FullName, "scratch"));
+        await image.AddCommitAsync(
+            tree, path => path.StartsWith(Modules, StringComparison.Ordinal)
+                ? 1
+                : path.StartsWith("usr/", StringComparison.Ordinal) ? 2 : 0,
+            "43.20261120", SampleWorld.Older);
         var digest = await image.PushAsync("latest");
-        _world.Change(_world.Inputs with { Base = _world.Inputs.Base with { Digest = digest }, Kernels = Given.Kernels(SampleWorld.Older) });
+        _world.Change(_world.Inputs with { Base = _world.Inputs.Base with { Digest = digest }, Kernels = Given.Kernels(
+            SampleWorld.Older) });
     }
 }

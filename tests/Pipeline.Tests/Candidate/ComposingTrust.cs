@@ -1,15 +1,9 @@
 using System.Text;
-using System.Text.Json.Nodes;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Inputs;
-using KinoiteZfs.Pipeline.Tests.Signatures;
-using KinoiteZfs.Pipeline.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
-/// <summary>The trust files of an image composed without any tool, judged by the check which judges every image.</summary>
+/// <summary>The trust files of an image composed without any tool, judged by the check which judges every
+/// image.</summary>
 public sealed class ComposingTrust : IDisposable
 {
     static readonly ImagePath Policy = ImagePath.Parse("etc/containers/policy.json");
@@ -24,7 +18,8 @@ public sealed class ComposingTrust : IDisposable
     [Fact]
     public async Task Hosts_of_the_image_accept_our_signed_images_and_no_others()
     {
-        var files = Make(await PartAsync(), ("etc/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}"""));
+        var files = Make(
+            await PartAsync(), ("etc/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}"""));
 
         Assert.DoesNotContain(await JudgeAsync(files), check => !check.Passed);
     }
@@ -32,7 +27,9 @@ public sealed class ComposingTrust : IDisposable
     [Fact]
     public async Task What_the_base_says_of_others_stays()
     {
-        var files = Make(await PartAsync(), ("etc/containers/policy.json", """{"default":[{"type":"reject"}],"transports":{"docker":{"quay.io":[{"type":"insecureAcceptAnything"}]}}}"""));
+        var files = Make(await PartAsync(), (
+            "etc/containers/policy.json",
+            """{"default":[{"type":"reject"}],"transports":{"docker":{"quay.io":[{"type":"insecureAcceptAnything"}]}}}"""));
 
         var policy = HostPolicy.Parse(files[Policy]);
         Assert.Equal("reject", policy.Default[0].Type);
@@ -44,30 +41,37 @@ public sealed class ComposingTrust : IDisposable
     {
         var once = Make(await PartAsync(), ("etc/containers/policy.json", """{"default":[{"type":"reject"}]}"""));
 
-        var twice = Make(await PartAsync(), [.. once.Select(file => (file.Key.Value, Encoding.UTF8.GetString(file.Value)))]);
+        var twice = Make(
+            await PartAsync(), [.. once.Select(file => (file.Key.Value, Encoding.UTF8.GetString(file.Value)))]);
 
-        Assert.Equal(once.Select(file => (file.Key, Encoding.UTF8.GetString(file.Value))), twice.Select(file => (file.Key, Encoding.UTF8.GetString(file.Value))));
+        Assert.Equal(once.Select(file => (file.Key, Encoding.UTF8.GetString(file.Value))), twice.Select(
+            file => (file.Key, Encoding.UTF8.GetString(file.Value))));
     }
 
-    /// <summary>What kinoite-main ships (ublue-os/packages, ublue-os-signing): reject, and each transport by name.</summary>
+    /// <summary>What kinoite-main ships (ublue-os/packages, ublue-os-signing): reject, and each transport by
+    /// name.</summary>
     [Fact]
     public async Task A_default_which_accepts_anything_is_said_for_each_transport_instead()
     {
-        var files = Make(await PartAsync(), ("etc/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker":{"":[{"type":"reject"}]},"new":{}}}"""));
+        var files = Make(await PartAsync(), (
+            "etc/containers/policy.json",
+            """{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker":{"":[{"type":"reject"}]},"new":{}}}"""));
 
         var policy = JsonNode.Parse(files[Policy])!;
         Assert.Equal("reject", policy["default"]![0]!["type"]!.GetValue<string>());
         Assert.Equal("reject", policy["transports"]!["docker"]![""]![0]!["type"]!.GetValue<string>());
         Assert.All(
             HostPolicy.Transports.Append("new").Where(name => name != "docker"),
-            name => Assert.Equal("insecureAcceptAnything", policy["transports"]![name]![""]![0]!["type"]!.GetValue<string>()));
+            name => Assert.Equal(
+                "insecureAcceptAnything", policy["transports"]![name]![""]![0]!["type"]!.GetValue<string>()));
     }
 
     /// <summary>containers-common 0.68 ships it there, and older hosts look into /etc alone.</summary>
     [Fact]
     public async Task Where_only_the_distribution_has_a_policy_ours_is_in_etc()
     {
-        var files = Make(await PartAsync(), ("usr/share/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}"""));
+        var files = Make(await PartAsync(), (
+            "usr/share/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}"""));
 
         Assert.Contains(Policy, files.Keys);
         Assert.DoesNotContain(await JudgeAsync(files), check => !check.Passed);
@@ -78,34 +82,45 @@ public sealed class ComposingTrust : IDisposable
         await RefusedAsync(
             "usr/share/containers/registries.d/other.yaml of the base image",
             ("usr/share/containers/policy.json", """{"default":[{"type":"reject"}]}"""),
-            ("usr/share/containers/registries.d/other.yaml", $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n"));
+            (
+                "usr/share/containers/registries.d/other.yaml",
+                $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n"));
 
     [Fact]
     public async Task A_file_of_the_distribution_which_one_in_etc_hides_does_not_matter() =>
         Assert.NotEmpty(Make(
             await PartAsync(),
-            ("etc/containers/policy.json", """{"default":[{"type":"reject"}]}"""), ("etc/containers/registries.d/other.yaml", ""),
-            ("usr/share/containers/registries.d/other.yaml", $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n")));
+            ("etc/containers/policy.json", """{"default":[{"type":"reject"}]}"""),
+            ("etc/containers/registries.d/other.yaml", ""),
+            (
+                "usr/share/containers/registries.d/other.yaml",
+                $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n")));
 
     /// <summary>Hosts cannot read a key behind a byte order mark; people's editors write one.</summary>
     [Fact]
     public async Task The_key_is_written_as_hosts_can_read_it()
     {
-        await TrustPart.RenderAsync(_folder.Directory, Repositories, _folder.Write("cosign.pub", "\uFEFF" + Pem.ReplaceLineEndings("\r\n")), default);
+        await TrustPart.RenderAsync(
+            _folder.Directory, Repositories, _folder.Write("cosign.pub", "\uFEFF" + Pem.ReplaceLineEndings("\r\n")),
+            default);
 
         Assert.Equal(Pem, Encoding.UTF8.GetString((await TrustPart.FindAsync(_folder.Directory, default))!.Key));
     }
 
     [Fact]
     public void The_recipe_knows_the_same_transports() =>
-        Assert.Contains($"transports='{string.Join(' ', HostPolicy.Transports)}'\n", Script("set-trust.sh"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"transports='{string.Join(' ', HostPolicy.Transports)}'\n", Script("set-trust.sh"),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_namespace_which_the_base_declares_is_refused() =>
         await RefusedAsync(
             "etc/containers/registries.d/other.yaml of the base image",
             ("etc/containers/policy.json", """{"default":[{"type":"reject"}]}"""),
-            ("etc/containers/registries.d/other.yaml", $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n"));
+            (
+                "etc/containers/registries.d/other.yaml",
+                $"docker:\n  {Repositories.Image}:\n    use-sigstore-attachments: true\n"));
 
     [Theory]
     [InlineData("")]
@@ -138,7 +153,8 @@ public sealed class ComposingTrust : IDisposable
     [Fact]
     public async Task A_key_which_is_none_is_refused()
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(() => TrustPart.RenderAsync(_folder.Directory, Repositories, _folder.Write("cosign.pub", "none"), default));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => TrustPart.RenderAsync(_folder.Directory, Repositories, _folder.Write("cosign.pub", "none"), default));
 
         Assert.Contains("cosign.pub cannot be used", error.Message, StringComparison.Ordinal);
     }
@@ -158,7 +174,8 @@ public sealed class ComposingTrust : IDisposable
         Assert.Equal(3, digests.Distinct().Count());
     }
 
-    static string Script(string name) => File.ReadAllText(Path.Combine(SampleWorld.Recipes.FullName, "files", "trust", name));
+    static string Script(string name) =>
+        File.ReadAllText(Path.Combine(SampleWorld.Recipes.FullName, "files", "trust", name));
 
     async Task<TrustPart> PartAsync()
     {
@@ -167,13 +184,16 @@ public sealed class ComposingTrust : IDisposable
     }
 
     static Dictionary<ImagePath, byte[]> Make(TrustPart part, params (string Path, string Content)[] @base) =>
-        TrustFiles.Make(part, @base.ToDictionary(file => ImagePath.Parse(file.Path), file => Encoding.UTF8.GetBytes(file.Content)), Base)
+        TrustFiles.Make(
+            part, @base.ToDictionary(file => ImagePath.Parse(file.Path), file => Encoding.UTF8.GetBytes(file.Content)),
+            Base)
             .ToDictionary(file => file.Path, file => file.Content);
 
     async Task RefusedAsync(string reason, params (string Path, string Content)[] @base)
     {
         var part = await PartAsync();
-        Assert.Contains(reason, Assert.Throws<PipelineException>(() => Make(part, @base)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason, Assert.Throws<PipelineException>(() => Make(part, @base)).Message, StringComparison.Ordinal);
     }
 
     static async Task<IReadOnlyList<Check>> JudgeAsync(Dictionary<ImagePath, byte[]> files)

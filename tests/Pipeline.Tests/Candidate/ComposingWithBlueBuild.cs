@@ -1,14 +1,11 @@
 using System.Formats.Tar;
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
 /// <summary>
-/// What is asked of the BlueBuild CLI, and what can go wrong with it. The CLI and the engine are scripts here; a stand-in which
-/// really builds is in the lab.
+/// What is asked of the BlueBuild CLI, and what can go wrong with it. The CLI and the engine are scripts here; a
+/// stand-in which really builds is in the lab.
 /// </summary>
 public sealed class ComposingWithBlueBuild : IDisposable
 {
@@ -30,7 +27,8 @@ public sealed class ComposingWithBlueBuild : IDisposable
 
         var image = await world.Registry.ResolveImageAsync(candidate.Image, Platform.LinuxAmd64, default);
         var below = await world.Registry.ResolveImageAsync(world.Inputs.Base.Pinned, Platform.LinuxAmd64, default);
-        Assert.Equal(below.Manifest.Layers.Select(layer => layer.Digest), image.Manifest.Layers.SkipLast(1).Select(layer => layer.Digest));
+        Assert.Equal(below.Manifest.Layers.Select(layer => layer.Digest), image.Manifest.Layers.SkipLast(1)
+            .Select(layer => layer.Digest));
         Assert.Equal(MediaTypes.OciLayerGzip, image.Manifest.Layers[^1].MediaType);
     }
 
@@ -43,7 +41,9 @@ public sealed class ComposingWithBlueBuild : IDisposable
 
         var recipe = await LogAsync();
         Assert.Contains($"\nbase-image: \"{world.Inputs.Base.Source.Repository}\"\n", recipe, StringComparison.Ordinal);
-        Assert.Contains($"\nimage-version: \"{world.Inputs.Base.StreamTag}@{world.Inputs.Base.Digest}\"\n", recipe, StringComparison.Ordinal);
+        Assert.Contains(
+            $"\nimage-version: \"{world.Inputs.Base.StreamTag}@{world.Inputs.Base.Digest}\"\n", recipe,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +55,8 @@ public sealed class ComposingWithBlueBuild : IDisposable
         await RefusedAsync(world, BlueBuild("cat containerfiles/zfs-akmods/Containerfile; exit 1"));
 
         foreach (var one in akmods.Kernels)
-            Assert.Contains($"from={one.Image.Repository.At(one.Image.Digest!)},", await LogAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                $"from={one.Image.Repository.At(one.Image.Digest!)},", await LogAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class ComposingWithBlueBuild : IDisposable
 
         await RefusedAsync(world, BlueBuild("echo \"called: $*\"; exit 1"));
 
-        var call = (await LogAsync()).Split('\n').First(line => line.StartsWith("called: ", StringComparison.Ordinal)).Split(' ');
+        var call = (await LogAsync()).Split('\n')
+            .First(line => line.StartsWith("called: ", StringComparison.Ordinal)).Split(' ');
         Assert.Equal("recipe.yml", call[^1]);
         Assert.Equal("buildah", call[Array.IndexOf(call, "--build-driver") + 1]);
         Assert.Contains("--archive", call);
@@ -150,7 +152,10 @@ public sealed class ComposingWithBlueBuild : IDisposable
     {
         using var world = await SampleWorld.OfNightAsync();
 
-        Assert.Contains("apt-get install buildah", await RefusedAsync(world, BlueBuild("exit 0"), new ExternalTool("no-such-engine", "buildah", "buildah")), StringComparison.Ordinal);
+        Assert.Contains(
+            "apt-get install buildah",
+            await RefusedAsync(world, BlueBuild("exit 0"), new ExternalTool("no-such-engine", "buildah", "buildah")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +185,9 @@ public sealed class ComposingWithBlueBuild : IDisposable
     {
         using var world = await SampleWorld.OfNightAsync();
 
-        Assert.Contains("not a usable tar archive", await RefusedAsync(world, BlueBuild("yes | head -n 1000 >archive/image")), StringComparison.Ordinal);
+        Assert.Contains(
+            "not a usable tar archive", await RefusedAsync(world, BlueBuild("yes | head -n 1000 >archive/image")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -189,7 +196,9 @@ public sealed class ComposingWithBlueBuild : IDisposable
         using var world = await SampleWorld.OfNightAsync();
         var archive = await ArchiveAsync(world, onBase: false);
 
-        Assert.Contains("does not stand on the layers", await RefusedAsync(world, BlueBuild(Leaves(archive))), StringComparison.Ordinal);
+        Assert.Contains(
+            "does not stand on the layers", await RefusedAsync(world, BlueBuild(Leaves(archive))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -198,7 +207,8 @@ public sealed class ComposingWithBlueBuild : IDisposable
         using var world = await SampleWorld.OfNightAsync();
         var archive = await ArchiveAsync(world, adds: false);
 
-        Assert.Contains("adds nothing", await RefusedAsync(world, BlueBuild(Leaves(archive))), StringComparison.Ordinal);
+        Assert.Contains(
+            "adds nothing", await RefusedAsync(world, BlueBuild(Leaves(archive))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,7 +225,9 @@ public sealed class ComposingWithBlueBuild : IDisposable
     static string Leaves(FileInfo archive) => $"cp {archive.FullName} archive/kinoite-zfs.tar_linux_amd64.gz";
 
     ExternalTool BlueBuild(string build, string version = Version) =>
-        Script("bluebuild", $"[ \"$1\" != --version ] || {{ printf '{version.Replace("\n", "\\n", StringComparison.Ordinal)}\\n'; exit 0; }}\n{build}");
+        Script(
+            "bluebuild",
+            $"[ \"$1\" != --version ] || {{ printf '{version.Replace("\n", "\\n", StringComparison.Ordinal)}\\n'; exit 0; }}\n{build}");
 
     ExternalTool Engine(string then = ":") => Script("buildah", $"{then}\n[ \"$1\" != pull ] || echo sha");
 
@@ -223,7 +235,8 @@ public sealed class ComposingWithBlueBuild : IDisposable
     {
         var script = _folder.Write($"bin/{name}", $"#!/bin/sh\n{text}\n");
         if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(script.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(
+                script.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new ExternalTool(script.FullName, name, name);
     }
 
@@ -235,7 +248,8 @@ public sealed class ComposingWithBlueBuild : IDisposable
     }
 
     async Task<CandidateRecord> ComposeAsync(SampleWorld world, ExternalTool blueBuild, ExternalTool? engine = null) =>
-        await world.MakeCandidateAsync(await world.MakeAkmodsAsync(), new BlueBuildComposer(blueBuild, engine ?? Engine(), Log));
+        await world.MakeCandidateAsync(
+            await world.MakeAkmodsAsync(), new BlueBuildComposer(blueBuild, engine ?? Engine(), Log));
 
     Task<string> LogAsync() => File.ReadAllTextAsync(Log.FullName);
 
@@ -247,13 +261,19 @@ public sealed class ComposingWithBlueBuild : IDisposable
         var below = await world.Registry.ResolveImageAsync(world.Inputs.Base.Pinned, Platform.LinuxAmd64, default);
         var ours = "the layer with zfs"u8.ToArray();
         var layer = await layout.PushBytesAsync(place, MediaTypes.OciLayer, ours, default);
-        var diffIds = below.Config.DiffIds.Select(id => onBase ? id : Given.Digest("other")).Concat(adds ? [Digest.Of(ours)] : []);
+        var diffIds = below.Config.DiffIds.Select(id => onBase ? id : Given.Digest("other"))
+            .Concat(adds ? [Digest.Of(ours)] : []);
         // Labels are inherited, as every engine does it.
         var labels = System.Text.Json.JsonSerializer.Serialize(below.Config.Labels);
-        var text = $$$"""{"architecture":"amd64","os":"linux","config":{"Labels":{{{labels}}}},"rootfs":{"type":"layers","diff_ids":["{{{string.Join("\",\"", diffIds)}}}"]}}""";
-        var config = await layout.PushBytesAsync(place, MediaTypes.OciConfig, System.Text.Encoding.UTF8.GetBytes(text), default);
+        var text =
+            $$$"""{"architecture":"amd64","os":"linux","config":{"Labels":{{{labels}}}},"rootfs":{"type":"layers","diff_ids":["{{{string.Join("\",\"", diffIds)}}}"]}}""";
+        var config = await layout.PushBytesAsync(
+            place, MediaTypes.OciConfig, System.Text.Encoding.UTF8.GetBytes(text), default);
         var manifest = new ImageManifest(
-            MediaTypes.OciManifest, config, [.. below.Config.DiffIds.Select(id => new Descriptor(MediaTypes.OciLayer, id, 1)), .. adds ? [layer] : Array.Empty<Descriptor>()],
+            MediaTypes.OciManifest, config,
+            [.. below.Config.DiffIds.Select(id => new Descriptor(MediaTypes.OciLayer, id, 1)), .. adds
+                ? [layer]
+                : Array.Empty<Descriptor>()],
             new Dictionary<string, string>());
         await layout.PutManifestAsync(place.At(Tag.Parse("latest")), manifest.ToRaw(), default);
         var archive = _folder.File("archive.tar");

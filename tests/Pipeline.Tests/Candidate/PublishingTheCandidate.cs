@@ -1,9 +1,4 @@
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
@@ -27,7 +22,9 @@ public sealed class PublishingTheCandidate
 
         var record = await world.MakeCandidateAsync(akmods);
 
-        Assert.Equal(new CandidateRecord(world.Record.Run, world.Inputs.Fingerprint, record.Image, akmods.FedoraWide, null), record);
+        Assert.Equal(
+            new CandidateRecord(world.Record.Run, world.Inputs.Fingerprint, record.Image, akmods.FedoraWide, null),
+            record);
     }
 
     [Fact]
@@ -39,7 +36,8 @@ public sealed class PublishingTheCandidate
         var record = await world.MakeCandidateAsync(akmods);
 
         var image = await world.Registry.ResolveImageAsync(record.Image, Platform.LinuxAmd64, default);
-        Assert.All(InputLabels.For(world.Record, "kinoite-zfs", akmods.FedoraWide), label => Assert.Equal(label.Value, image.Config.Labels[label.Key]));
+        Assert.All(InputLabels.For(world.Record, "kinoite-zfs", akmods.FedoraWide), label => Assert.Equal(
+            label.Value, image.Config.Labels[label.Key]));
     }
 
     /// <summary>The image itself is as old as its base.</summary>
@@ -52,7 +50,8 @@ public sealed class PublishingTheCandidate
 
         var record = await world.MakeCandidateAsync(akmods);
 
-        var attached = await world.Registry.ListReferrersAsync(record.Image.Repository, record.Image.Digest!, null, default);
+        var attached = await world.Registry.ListReferrersAsync(
+            record.Image.Repository, record.Image.Digest!, null, default);
         Assert.Equal(PublicationNote.MediaType, Assert.Single(attached).ArtifactType);
         Assert.NotNull(RunAnnotations.DateOf(attached[0].Annotations, world.Record.Run.Id));
     }
@@ -66,7 +65,8 @@ public sealed class PublishingTheCandidate
 
         await world.MakeCandidateAsync(akmods);
 
-        Assert.All(world.Registry.Writes, write => Assert.Contains("ghcr.io/dana/kinoite-zfs-candidate", write, StringComparison.Ordinal));
+        Assert.All(world.Registry.Writes, write => Assert.Contains(
+            "ghcr.io/dana/kinoite-zfs-candidate", write, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,7 +78,8 @@ public sealed class PublishingTheCandidate
 
         await world.MakeCandidateAsync(akmods);
 
-        Assert.Single(world.Registry.Uploads, upload => upload.Contains(MediaTypes.OciLayerGzip, StringComparison.Ordinal));
+        Assert.Single(
+            world.Registry.Uploads, upload => upload.Contains(MediaTypes.OciLayerGzip, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -103,7 +104,8 @@ public sealed class PublishingTheCandidate
         Assert.Empty(world.Registry.Uploads);
     }
 
-    /// <summary>A nightly and a dispatch on one commit: each keeps its own digest, whatever the shared tag says.</summary>
+    /// <summary>A nightly and a dispatch on one commit: each keeps its own digest, whatever the shared tag
+    /// says.</summary>
     [Fact]
     public async Task Two_runs_which_share_the_tag_keep_their_own_digests()
     {
@@ -123,7 +125,8 @@ public sealed class PublishingTheCandidate
         using var world = await SampleWorld.OfNightAsync();
         var scope = TagScope.Of(BranchTag.Parse("topic"));
 
-        var record = await world.MakeCandidateAsync(await world.MakeAkmodsAsync(new AkmodsOptions { Scope = scope }), scope: scope);
+        var record = await world.MakeCandidateAsync(
+            await world.MakeAkmodsAsync(new AkmodsOptions { Scope = scope }), scope: scope);
 
         Assert.Equal(Tag.Parse("br-topic-0123456-43"), record.Image.Tag);
     }
@@ -137,9 +140,12 @@ public sealed class PublishingTheCandidate
 
         var composed = await world.ComposeAsync(akmods);
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => world.PublishCandidateAsync(akmods, composed, repositories: repositories));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => world.PublishCandidateAsync(akmods, composed, repositories: repositories));
 
-        Assert.Contains("ghcr.io/dana/kinoite-zfs is also the stream's image or akmods repository", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ghcr.io/dana/kinoite-zfs is also the stream's image or akmods repository", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,7 +166,8 @@ public sealed class PublishingTheCandidate
         using var world = await SampleWorld.OfSeveralKernelsAsync();
         var akmods = await world.MakeAkmodsAsync();
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeCandidateAsync(akmods with { Kernels = [akmods.Kernels[0]] }));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => world.MakeCandidateAsync(akmods with { Kernels = [akmods.Kernels[0]] }));
 
         Assert.Contains($"has no akmods for kernel {SampleWorld.Newer}", error.Message, StringComparison.Ordinal);
     }
@@ -186,7 +193,9 @@ public sealed class PublishingTheCandidate
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => world.MakeCandidateAsync(akmods));
 
-        Assert.Contains("kinoite-zfs-candidate:0123456-43 is not there instead of sha256:", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "kinoite-zfs-candidate:0123456-43 is not there instead of sha256:", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -196,7 +205,8 @@ public sealed class PublishingTheCandidate
         var candidate = await MakeAsync(world);
 
         var verified = await VerifyStage.RunAsync(
-            new VerifyRequest(world.Record, candidate, world.Stream.Image), world.Registry, world.Time, world.Progress, default);
+            new VerifyRequest(world.Record, candidate, world.Stream.Image), world.Registry, world.Time, world.Progress,
+            default);
 
         Assert.Equal(candidate.Image.Digest, verified.Evidence?.Image);
     }
@@ -208,16 +218,20 @@ public sealed class PublishingTheCandidate
         var image = await world.Registry.ResolveImageAsync(world.Inputs.Base.Pinned, Platform.LinuxAmd64, default);
         var docker = new ImageManifest(
             MediaTypes.DockerManifest, image.Manifest.Config with { MediaType = MediaTypes.DockerConfig },
-            [.. image.Manifest.Layers.Select(layer => layer with { MediaType = MediaTypes.DockerLayerGzip })], new Dictionary<string, string>()).ToRaw();
+            [.. image.Manifest.Layers.Select(layer => layer with { MediaType = MediaTypes.DockerLayerGzip })],
+            new Dictionary<string, string>())
+            .ToRaw();
         await world.Registry.PutManifestAsync(world.Inputs.Base.Source, docker, default);
         world.Change(world.Inputs with { Base = world.Inputs.Base with { Digest = docker.Digest } });
 
-        var candidate = await world.Registry.ResolveImageAsync((await MakeAsync(world)).Image, Platform.LinuxAmd64, default);
+        var candidate = await world.Registry.ResolveImageAsync(
+            (await MakeAsync(world)).Image, Platform.LinuxAmd64, default);
 
         Assert.Equal(
             (MediaTypes.OciManifest, MediaTypes.OciConfig, MediaTypes.OciLayerGzip),
             (candidate.Raw.MediaType, candidate.Manifest.Config.MediaType, candidate.Manifest.Layers[0].MediaType));
-        Assert.Equal(image.Manifest.Layers.Select(layer => layer.Digest), candidate.Manifest.Layers.SkipLast(1).Select(layer => layer.Digest));
+        Assert.Equal(image.Manifest.Layers.Select(layer => layer.Digest), candidate.Manifest.Layers.SkipLast(1)
+            .Select(layer => layer.Digest));
     }
 
     [Fact]
@@ -241,14 +255,16 @@ public sealed class PublishingTheCandidate
         Assert.Empty(world.Temporary.EnumerateFileSystemInfos());
     }
 
-    static async Task<CandidateRecord> MakeAsync(SampleWorld world) => await world.MakeCandidateAsync(await world.MakeAkmodsAsync());
+    static async Task<CandidateRecord> MakeAsync(SampleWorld world) =>
+        await world.MakeCandidateAsync(await world.MakeAkmodsAsync());
 
     /// <summary>Loses a layer on the way.</summary>
     sealed class Careless : IComposer
     {
-        public async Task<ComposedImage> ComposeAsync(ComposeRequest request, IProgress<string> progress, CancellationToken cancellation)
+        public async Task<ComposedImage> ComposeAsync(
+            ComposeRequest request, IProgress<string> progress, CancellationToken cancellationToken)
         {
-            var composed = await new NativeComposer().ComposeAsync(request, progress, cancellation);
+            var composed = await new NativeComposer().ComposeAsync(request, progress, cancellationToken);
             return composed with { Layers = [.. composed.Layers.Skip(1)] };
         }
     }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Inputs;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
@@ -21,7 +19,9 @@ public sealed class RenderingTheWorkspace : IDisposable
     {
         await RenderAsync();
 
-        Assert.Contains(string.Format(CultureInfo.InvariantCulture, line, Given.Digest("base")), (await File.ReadAllTextAsync(Path.Combine(Target.FullName, "recipe.yml"))).Split('\n'));
+        Assert.Contains(
+            string.Format(CultureInfo.InvariantCulture, line, Given.Digest("base")),
+            (await File.ReadAllTextAsync(Path.Combine(Target.FullName, "recipe.yml"))).Split('\n'));
     }
 
     /// <summary>A reference needs a tag or a digest after ':' here; of both the digest counts.</summary>
@@ -30,7 +30,9 @@ public sealed class RenderingTheWorkspace : IDisposable
     {
         await RenderAsync(inputs: Given.Inputs() with { Base = Given.Inputs().Base with { StreamTag = null } });
 
-        Assert.Contains($"\nimage-version: \"latest@{Given.Digest("base")}\"\n", await File.ReadAllTextAsync(Path.Combine(Target.FullName, "recipe.yml")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\nimage-version: \"latest@{Given.Digest("base")}\"\n",
+            await File.ReadAllTextAsync(Path.Combine(Target.FullName, "recipe.yml")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +40,9 @@ public sealed class RenderingTheWorkspace : IDisposable
     {
         await RenderAsync();
 
-        Assert.Contains($"\nFROM ghcr.io/ublue-os/kinoite-main@{Given.Digest("base")}\n", await ContainerfileAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\nFROM ghcr.io/ublue-os/kinoite-main@{Given.Digest("base")}\n", await ContainerfileAsync(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +64,9 @@ public sealed class RenderingTheWorkspace : IDisposable
     {
         await RenderAsync(transfer: PackageTransfer.Copy);
 
-        Assert.Contains($"\nCOPY --from={Akmods.At(Given.Digest(kernel))} /rpms/kmods/zfs /run/akmods/{kernel}\n", await ContainerfileAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"\nCOPY --from={Akmods.At(Given.Digest(kernel))} /rpms/kmods/zfs /run/akmods/{kernel}\n",
+            await ContainerfileAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +112,10 @@ public sealed class RenderingTheWorkspace : IDisposable
         var recipes = Recipes();
         File.CreateSymbolicLink(Path.Combine(recipes.FullName, "secret"), "/etc/hostname");
 
-        Assert.Contains("is a link to '/etc/hostname'", (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync(recipes))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a link to '/etc/hostname'",
+            (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync(recipes))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +124,9 @@ public sealed class RenderingTheWorkspace : IDisposable
         var recipes = Recipes();
         File.Delete(Path.Combine(recipes.FullName, "recipe.yml"));
 
-        Assert.Contains("has no recipe.yml", (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync(recipes))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no recipe.yml", (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync(recipes))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +137,8 @@ public sealed class RenderingTheWorkspace : IDisposable
 
         Assert.Contains(
             "recipes/Containerfile: the placeholder {{base-image}} is there 0 times",
-            (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync(recipes))).Message, StringComparison.Ordinal);
+            (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync(recipes))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,11 +155,14 @@ public sealed class RenderingTheWorkspace : IDisposable
     {
         _folder.Write("workspace/precious.txt", "mine");
 
-        Assert.Contains("is not empty", (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not empty", (await Assert.ThrowsAsync<PipelineException>(() => RenderAsync())).Message,
+            StringComparison.Ordinal);
     }
 
     Task RenderAsync(
-        DirectoryInfo? recipes = null, IReadOnlyList<KernelAkmods>? akmods = null, PackageTransfer transfer = PackageTransfer.Mount,
+        DirectoryInfo? recipes = null, IReadOnlyList<KernelAkmods>? akmods = null, PackageTransfer transfer =
+            PackageTransfer.Mount,
         ResolvedInputs? inputs = null) => Workspace.RenderAsync(
         recipes ?? SampleWorld.Recipes, Target, inputs ?? Given.Inputs(),
         akmods ?? [One("6.18.9-200.fc43.x86_64"), One("6.18.12-200.fc43.x86_64")], transfer, default);
@@ -166,8 +181,10 @@ public sealed class RenderingTheWorkspace : IDisposable
 
     Task<string> ContainerfileAsync() => File.ReadAllTextAsync(Path.Combine(Target.FullName, "Containerfile"));
 
-    Task<Digest> RecipeDigestAsync() => RecipeDigest.OfAsync(SampleWorld.Recipes, _folder.Write("stream.json", "{}"), default);
+    Task<Digest> RecipeDigestAsync() =>
+        RecipeDigest.OfAsync(SampleWorld.Recipes, _folder.Write("stream.json", "{}"), default);
 
     static KernelAkmods One(string kernel) => new(
-        KernelRelease.Parse(kernel), CacheState.Fresh, "proven", Akmods.At(Given.Digest(kernel)), ZfsVersion.Parse("2.4.1"), []);
+        KernelRelease.Parse(kernel), CacheState.Fresh, "proven", Akmods.At(Given.Digest(kernel)),
+        ZfsVersion.Parse("2.4.1"), []);
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Tests.Candidate;
 
@@ -17,7 +16,8 @@ public sealed class WhatComposersHandOn
         await world.ComposeAsync(await world.MakeAkmodsAsync());
 
         // One layer, the configuration and the manifest.
-        Assert.Equal(3, world.Composed.EnumerateFiles("*", SearchOption.AllDirectories).Count(file => file.Name.Length == 64));
+        Assert.Equal(
+            3, world.Composed.EnumerateFiles("*", SearchOption.AllDirectories).Count(file => file.Name.Length == 64));
     }
 
     [Fact]
@@ -34,15 +34,17 @@ public sealed class WhatComposersHandOn
 
     [Fact]
     public async Task An_image_on_another_base_is_not_published() => await RefusedAsync(
-        image => image with { Layers = [image.Layers[^1], .. image.Layers.Skip(1)] }, config => config, "is not ghcr.io/ublue-os/kinoite-main");
+        image => image with { Layers = [image.Layers[^1], .. image.Layers.Skip(1)] }, config => config,
+        "is not ghcr.io/ublue-os/kinoite-main");
 
     [Fact]
     public async Task An_image_which_lacks_a_layer_of_the_base_is_not_published() => await RefusedAsync(
         image => image with { Layers = [.. image.Layers.Skip(1)] }, config => config, "with layers on top");
 
     /// <summary>
-    /// bootc, crates/ostree-ext/src/container/store.rs: parse_manifest_layout tells the base's own layers from those above by the
-    /// first, create_prepared_import refuses an image without either of the others; crates/lib/src/deploy.rs knows the value "1".
+    /// bootc, crates/ostree-ext/src/container/store.rs: parse_manifest_layout tells the base's own layers from those
+    /// above by the first, create_prepared_import refuses an image without either of the others;
+    /// crates/lib/src/deploy.rs knows the value "1".
     /// </summary>
     [Theory]
     [InlineData("ostree.final-diffid", "sha256:0")]
@@ -59,7 +61,8 @@ public sealed class WhatComposersHandOn
         var composed = await world.ComposeAsync(akmods);
 
         var candidate = await world.PublishCandidateAsync(
-            akmods, await EditAsync(world, composed, image => image, config => Labelled(config, "io.buildah.version", "1.41.4")));
+            akmods, await EditAsync(
+                world, composed, image => image, config => Labelled(config, "io.buildah.version", "1.41.4")));
 
         var image = await world.Registry.ResolveImageAsync(candidate.Image, world.Inputs.Platform, default);
         Assert.Equal("1.41.4", image.Config.Labels["io.buildah.version"]);
@@ -67,20 +70,25 @@ public sealed class WhatComposersHandOn
 
     [Fact]
     public async Task Content_which_the_configuration_does_not_name_is_refused() => await RefusedAsync(
-        image => image, config => Rewritten(config, config.DiffIds[^1].Hex, Nothing), $"and its configuration says sha256:{Nothing}");
+        image => image, config => Rewritten(config, config.DiffIds[^1].Hex, Nothing),
+        $"and its configuration says sha256:{Nothing}");
 
     [Fact]
     public async Task Other_content_in_the_bases_layers_is_refused() => await RefusedAsync(
-        image => image, config => Rewritten(config, config.DiffIds[0].Hex, Nothing), "names other content than ghcr.io/ublue-os/kinoite-main");
+        image => image, config => Rewritten(config, config.DiffIds[0].Hex, Nothing),
+        "names other content than ghcr.io/ublue-os/kinoite-main");
 
     [Fact]
     public async Task A_layer_of_which_the_configuration_knows_nothing_is_refused() => await RefusedAsync(
-        image => image with { Layers = [.. image.Layers, image.Layers[^1]] }, config => config, "and its configuration names ");
+        image => image with { Layers = [.. image.Layers, image.Layers[^1]] }, config => config,
+        "and its configuration names ");
 
-    /// <summary>Hosts compare it with their own: bootc, crates/ostree-ext/src/container/store.rs, create_prepared_import.</summary>
+    /// <summary>Hosts compare it with their own: bootc, crates/ostree-ext/src/container/store.rs,
+    /// create_prepared_import.</summary>
     [Fact]
     public async Task An_image_which_does_not_say_its_architecture_any_more_is_refused() => await RefusedAsync(
-        image => image, config => Rewritten(config, "\"architecture\":\"amd64\"", "\"architecture\":\"\""), "its base ghcr.io/ublue-os/kinoite-main");
+        image => image, config => Rewritten(config, "\"architecture\":\"amd64\"", "\"architecture\":\"\""),
+        "its base ghcr.io/ublue-os/kinoite-main");
 
     [Fact]
     public async Task Labels_which_claim_other_inputs_are_refused() => await RefusedAsync(
@@ -93,14 +101,16 @@ public sealed class WhatComposersHandOn
         using var world = await SampleWorld.OfNightAsync();
         var akmods = await world.MakeAkmodsAsync();
         var composed = await world.ComposeAsync(akmods);
-        var layer = world.Composed.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => file.Name.Length == 64).MaxBy(file => file.Length)!;
+        var layer = world.Composed.EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(file => file.Name.Length == 64).MaxBy(file => file.Length)!;
         var content = await File.ReadAllBytesAsync(layer.FullName);
         content[^1] ^= 1;
         await File.WriteAllBytesAsync(layer.FullName, content);
 
         await Assert.ThrowsAnyAsync<RegistryException>(() => world.PublishCandidateAsync(akmods, composed));
 
-        Assert.Null(await world.DigestOfAsync(world.Repositories.Candidate.At(StreamTags.Candidate(world.Record.Run, world.Inputs.Fedora))));
+        Assert.Null(await world.DigestOfAsync(
+            world.Repositories.Candidate.At(StreamTags.Candidate(world.Record.Run, world.Inputs.Fedora))));
     }
 
     [Fact]
@@ -117,12 +127,15 @@ public sealed class WhatComposersHandOn
     }
 
     static ImageConfig Labelled(ImageConfig config, string label, string value) => config.With(
-        new Dictionary<string, string> { [label] = value }, layer: null, new HistoryEntry(DateTimeOffset.UnixEpoch, "attack"), DateTimeOffset.UnixEpoch);
+        new Dictionary<string, string> { [label] = value }, layer: null,
+        new HistoryEntry(DateTimeOffset.UnixEpoch, "attack"), DateTimeOffset.UnixEpoch);
 
     static ImageConfig Rewritten(ImageConfig config, string text, string by) => ImageConfig.Parse(
-        config.Descriptor.MediaType, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(config.Bytes.Span).Replace(text, by, StringComparison.Ordinal)));
+        config.Descriptor.MediaType,
+        Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(config.Bytes.Span).Replace(text, by, StringComparison.Ordinal)));
 
-    static async Task RefusedAsync(Func<ImageManifest, ImageManifest> edit, Func<ImageConfig, ImageConfig> editConfig, string saying)
+    static async Task RefusedAsync(
+        Func<ImageManifest, ImageManifest> edit, Func<ImageConfig, ImageConfig> editConfig, string saying)
     {
         using var world = await SampleWorld.OfNightAsync();
         var akmods = await world.MakeAkmodsAsync();
@@ -136,7 +149,8 @@ public sealed class WhatComposersHandOn
     }
 
     static async Task<ComposedCandidate> EditAsync(
-        SampleWorld world, ComposedCandidate composed, Func<ImageManifest, ImageManifest> edit, Func<ImageConfig, ImageConfig> editConfig)
+        SampleWorld world, ComposedCandidate composed, Func<ImageManifest, ImageManifest> edit,
+        Func<ImageConfig, ImageConfig> editConfig)
     {
         var layout = ComposedCandidate.LayoutIn(world.Composed);
         var image = await layout.ResolveImageAsync(composed.Reference, world.Inputs.Platform, default);

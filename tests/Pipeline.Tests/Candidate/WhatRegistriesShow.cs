@@ -8,7 +8,8 @@ public sealed class WhatRegistriesShow
     const string Prefix = "org.opencontainers.image.";
 
     /// <summary>As ublue-os labels its images: ublue-os/main, Justfile.</summary>
-    static readonly string[] OfTheBase = ["source", "url", "documentation", "description", "licenses", "vendor", "created"];
+    static readonly string[] OfTheBase =
+        ["source", "url", "documentation", "description", "licenses", "vendor", "created"];
 
     /// <summary>GitHub reads labels; quay reads annotations before labels.</summary>
     [Theory]
@@ -16,7 +17,9 @@ public sealed class WhatRegistriesShow
     [InlineData("url", "https://github.com/dana/kinoite-zfs")]
     [InlineData("documentation", "https://github.com/dana/kinoite-zfs#readme")]
     [InlineData("title", "kinoite-zfs")]
-    [InlineData("description", "ghcr.io/ublue-os/kinoite-main of Fedora 43 with OpenZFS 2.4.3 for kernel 6.18.12-200.fc43.x86_64")]
+    [InlineData(
+        "description",
+        "ghcr.io/ublue-os/kinoite-main of Fedora 43 with OpenZFS 2.4.3 for kernel 6.18.12-200.fc43.x86_64")]
     [InlineData("licenses", "LicenseRef-Fedora-Linux AND CDDL-1.0")]
     [InlineData("vendor", "dana")]
     [InlineData("created", "2026-11-20T04:00:00Z")]
@@ -37,13 +40,14 @@ public sealed class WhatRegistriesShow
 
         var image = await CandidateAsync(world);
 
-        Assert.All(OfTheBase, key => Assert.DoesNotContain("universal-blue", image.Config.Labels[Prefix + key], StringComparison.Ordinal));
+        Assert.All(OfTheBase, key => Assert.DoesNotContain(
+            "universal-blue", image.Config.Labels[Prefix + key], StringComparison.Ordinal));
     }
 
     /// <summary>
-    /// Fedora's workstation-ostree-config labels its images so (justfile, <c>quay.expires-after=4w</c>), and Quay obeys it in every
-    /// repository such an image is pushed to. A value which is no time is passed over: quay/quay, _expires_after in
-    /// data/registry_model/label_handlers.py and util/timedeltastring.py.
+    /// Fedora's workstation-ostree-config labels its images so (justfile, <c>quay.expires-after=4w</c>), and Quay obeys
+    /// it in every repository such an image is pushed to. A value which is no time is passed over: quay/quay,
+    /// _expires_after in data/registry_model/label_handlers.py and util/timedeltastring.py.
     /// </summary>
     [Fact]
     public async Task What_the_base_says_of_its_end_is_not_kept()
@@ -72,7 +76,8 @@ public sealed class WhatRegistriesShow
 
         var image = await CandidateAsync(world);
 
-        Assert.All((string[])["source", "url", "documentation"], key => Assert.Equal("", image.Config.Labels[Prefix + key]));
+        Assert.All(
+            (string[])["source", "url", "documentation"], key => Assert.Equal("", image.Config.Labels[Prefix + key]));
     }
 
     [Theory]
@@ -101,7 +106,9 @@ public sealed class WhatRegistriesShow
         var composed = await world.ComposeAsync(akmods);
         var layout = ComposedCandidate.LayoutIn(world.Composed);
         var image = await layout.ResolveImageAsync(composed.Reference, default);
-        var edited = (image.Manifest with { Annotations = new Dictionary<string, string> { [Prefix + "source"] = "https://example.org/theirs" } }).ToRaw();
+        var edited = (image.Manifest with { Annotations =
+            new Dictionary<string, string> { [Prefix + "source"] = "https://example.org/theirs" } })
+            .ToRaw();
         await layout.PutManifestAsync(ComposedCandidate.Tagged, edited, default);
 
         var record = await world.PublishCandidateAsync(akmods, composed with { Image = edited.Digest });
@@ -111,7 +118,8 @@ public sealed class WhatRegistriesShow
     }
 
     static async Task<ResolvedImage> CandidateAsync(SampleWorld world) =>
-        await world.Registry.ResolveImageAsync((await world.MakeCandidateAsync(await world.MakeAkmodsAsync())).Image, default);
+        await world.Registry.ResolveImageAsync(
+            (await world.MakeCandidateAsync(await world.MakeAkmodsAsync())).Image, default);
 
     /// <summary>The night's base, with its makers' labels.</summary>
     static async Task LabelBaseAsync(SampleWorld world, Dictionary<string, string>? labels = null)

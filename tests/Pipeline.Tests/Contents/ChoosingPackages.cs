@@ -1,6 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Tests.Contents;
 
 public sealed class ChoosingPackages
@@ -16,7 +13,8 @@ public sealed class ChoosingPackages
     {
         var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync()], Request);
 
-        Assert.Contains(verdict.Problems, problem => problem.StartsWith("no package of ZFS 2.4.3 has the program zpool", StringComparison.Ordinal));
+        Assert.Contains(verdict.Problems, problem => problem.StartsWith(
+            "no package of ZFS 2.4.3 has the program zpool", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -30,9 +28,12 @@ public sealed class ChoosingPackages
     [Fact]
     public async Task Modules_for_another_kernel_are_refused_with_both_kernels()
     {
-        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(SampleWorld.Newer), await SamplePackages.UserlandAsync()], Request);
+        var verdict = AkmodsPackages.Judge(
+            [await SamplePackages.KmodAsync(SampleWorld.Newer), await SamplePackages.UserlandAsync()], Request);
 
-        Assert.Contains($"vermagic of zfs.ko: expected {SampleWorld.Older}, found {SampleWorld.Newer}", Assert.Single(verdict.Problems), StringComparison.Ordinal);
+        Assert.Contains(
+            $"vermagic of zfs.ko: expected {SampleWorld.Older}, found {SampleWorld.Newer}",
+            Assert.Single(verdict.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,9 +49,11 @@ public sealed class ChoosingPackages
     [Fact]
     public async Task Programs_of_another_version_do_not_count()
     {
-        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(), await SamplePackages.UserlandAsync("2.4.4")], Request);
+        var verdict = AkmodsPackages.Judge(
+            [await SamplePackages.KmodAsync(), await SamplePackages.UserlandAsync("2.4.4")], Request);
 
-        Assert.Equal(2, verdict.Problems.Count(problem => problem.Contains("has the program", StringComparison.Ordinal)));
+        Assert.Equal(
+            2, verdict.Problems.Count(problem => problem.Contains("has the program", StringComparison.Ordinal)));
     }
 
     /// <summary>libzfs once went from soname 6 to 7, and every file name that had been spelled out was wrong.</summary>
@@ -75,7 +78,9 @@ public sealed class ChoosingPackages
 
         var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(), programs, library], Request);
 
-        Assert.Equal(["zfs-2.4.3-1.fc43.x86_64 needs libzfs.so.7()(64bit), which no package of ZFS 2.4.3 here provides"], verdict.Problems);
+        Assert.Equal(
+            ["zfs-2.4.3-1.fc43.x86_64 needs libzfs.so.7()(64bit), which no package of ZFS 2.4.3 here provides"],
+            verdict.Problems);
     }
 
     [Fact]
@@ -95,5 +100,6 @@ public sealed class ChoosingPackages
     }
 
     static async Task<AkmodsVerdict> JudgeAsync(params RpmPackage[] more) =>
-        AkmodsPackages.Judge([await SamplePackages.KmodAsync(), await SamplePackages.UserlandAsync(), .. more], Request);
+        AkmodsPackages.Judge(
+            [await SamplePackages.KmodAsync(), await SamplePackages.UserlandAsync(), .. more], Request);
 }

@@ -1,22 +1,24 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Tests.Contents;
 
 public sealed class KernelsAmongDirectories
 {
     const string Kernel = "6.18.12-200.fc43.x86_64";
 
-    static ImageKernels Among(string? label, params ModulesDirectory[] directories) => ImageKernels.Among(directories, label, "the image");
+    static ImageKernels Among(string? label, params ModulesDirectory[] directories) =>
+        ImageKernels.Among(directories, label, "the image");
 
     [Fact]
     public void Every_directory_with_a_kernel_counts() => Assert.Equal(
-        Given.Kernels(Kernel, "6.18.9-200.fc43.x86_64"), Among(null, new(Kernel, true), new("6.18.9-200.fc43.x86_64", true)).Kernels);
+        Given.Kernels(Kernel, "6.18.9-200.fc43.x86_64"),
+        Among(null, new(Kernel, true), new("6.18.9-200.fc43.x86_64", true)).Kernels);
 
     [Fact]
     public void A_directory_without_a_kernel_is_reported_and_not_counted()
     {
         var found = Among(null, new(Kernel, true), new("6.18.9-200.fc43.x86_64", false));
-        Assert.StartsWith("/usr/lib/modules/6.18.9-200.fc43.x86_64 of the image has no vmlinuz", Assert.Single(found.Findings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/usr/lib/modules/6.18.9-200.fc43.x86_64 of the image has no vmlinuz", Assert.Single(found.Findings),
+            StringComparison.Ordinal);
         Assert.Equal(Given.Kernels(Kernel), found.Kernels);
     }
 
@@ -24,11 +26,13 @@ public sealed class KernelsAmongDirectories
     public void A_directory_with_another_name_is_reported_and_not_counted()
     {
         var finding = Assert.Single(Among(null, new(Kernel, true), new("backup\u0007", true)).Findings);
-        Assert.Contains("'backup\\u{7}' of the image is not called like a kernel release", finding, StringComparison.Ordinal);
+        Assert.Contains(
+            "'backup\\u{7}' of the image is not called like a kernel release", finding, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_label_that_agrees_is_no_matter() => Assert.Empty(Among(Kernel, new ModulesDirectory(Kernel, true)).Findings);
+    public void A_label_that_agrees_is_no_matter() =>
+        Assert.Empty(Among(Kernel, new ModulesDirectory(Kernel, true)).Findings);
 
     [Fact]
     public void A_label_that_lies_is_reported_with_both_values()
@@ -43,7 +47,9 @@ public sealed class KernelsAmongDirectories
     public void No_kernel_is_an_error_that_names_what_was_found()
     {
         var e = Assert.Throws<PipelineException>(() => Among(null, new ModulesDirectory(Kernel, false)));
-        Assert.Contains($"the image holds no kernel: there is no vmlinuz in a directory below /usr/lib/modules, nor for one in /boot.", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"the image holds no kernel: there is no vmlinuz in a directory below /usr/lib/modules, nor for one in /boot.",
+            e.Message, StringComparison.Ordinal);
         Assert.Contains($"/usr/lib/modules/{Kernel} of the image has no vmlinuz", e.Message, StringComparison.Ordinal);
     }
 

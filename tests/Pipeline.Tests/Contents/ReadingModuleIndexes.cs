@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Tests.Contents;
 
 /// <summary>kmod's trie, read as kmod reads it. The witness was written by depmod of kmod 30.</summary>
@@ -9,7 +7,8 @@ public sealed class ReadingModuleIndexes
 
     [Fact]
     public void Every_line_is_found_by_its_module_s_name() => Assert.All(
-        File.ReadAllLines(Fixture("depmod-30.modules.dep")), line => Assert.Equal(line, ModuleIndex.Find(Index, ModulesDep.NameOf(line.Split(':')[0]))));
+        File.ReadAllLines(Fixture("depmod-30.modules.dep")),
+        line => Assert.Equal(line, ModuleIndex.Find(Index, ModulesDep.NameOf(line.Split(':')[0]))));
 
     [Theory]
     [InlineData("")]
@@ -18,10 +17,13 @@ public sealed class ReadingModuleIndexes
     public void What_is_not_there_is_not_found(string key) => Assert.Null(ModuleIndex.Find(Index, key));
 
     [Fact]
-    public void Text_is_no_index() => Assert.Contains("kmod", Assert.Throws<FormatException>(() => ModuleIndex.Find("extra/zfs.ko:\n"u8, "zfs")).Message, StringComparison.Ordinal);
+    public void Text_is_no_index() => Assert.Contains(
+        "kmod", Assert.Throws<FormatException>(() => ModuleIndex.Find("extra/zfs.ko:\n"u8, "zfs")).Message,
+        StringComparison.Ordinal);
 
     [Fact]
-    public void Another_major_version_is_no_index_of_modprobe_s() => Assert.Throws<FormatException>(() => ModuleIndex.Find(Changed(5, 3), "zfs"));
+    public void Another_major_version_is_no_index_of_modprobe_s() =>
+        Assert.Throws<FormatException>(() => ModuleIndex.Find(Changed(5, 3), "zfs"));
 
     [Fact]
     public void A_later_minor_version_is_read() => Assert.Null(ModuleIndex.Find(Changed(7, 2), "nothing"));
@@ -34,7 +36,8 @@ public sealed class ReadingModuleIndexes
     [Fact]
     public void Damage_is_refused_and_never_crashes()
     {
-        var keys = File.ReadAllLines(Fixture("depmod-30.modules.dep")).Select(line => ModulesDep.NameOf(line.Split(':')[0])).Take(3).ToList();
+        var keys = File.ReadAllLines(Fixture("depmod-30.modules.dep"))
+            .Select(line => ModulesDep.NameOf(line.Split(':')[0])).Take(3).ToList();
         for (var at = 0; at < Math.Min(Index.Length, 2000); at++)
             foreach (var key in keys)
                 Assert.True(IsReadOrRefused(Changed(at, 0xff), key) && IsReadOrRefused(Index[..at], key), $"byte {at}");

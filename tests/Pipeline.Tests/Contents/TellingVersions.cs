@@ -1,6 +1,4 @@
 using System.Text;
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Pipeline.Contents;
 
 namespace KinoiteZfs.Pipeline.Tests.Contents;
 
@@ -26,7 +24,8 @@ public sealed class TellingVersions
     [InlineData("6.18.12", "200.fc43", "6.18.12")]
     [InlineData("2.4", "1", null)]
     public void Of_a_package(string version, string release, string? expected) =>
-        Assert.Equal(expected, OpenZfsText.OfPackage(new RpmIdentity("zfs", null, version, release, "x86_64"))?.ToString());
+        Assert.Equal(
+            expected, OpenZfsText.OfPackage(new RpmIdentity("zfs", null, version, release, "x86_64"))?.ToString());
 
     [Theory]
     [InlineData("abc\0zfs-2.4.1-1\0def", "2.4.1")]
@@ -40,7 +39,8 @@ public sealed class TellingVersions
 
     [Fact]
     public async Task A_library_of_two_versions_tells_none() =>
-        Assert.Equal((null, "it names several OpenZFS versions: 2.4.1, 2.4.3"), await FindAsync("\0zfs-2.4.3-1\0zfs-2.4.1-1\0"));
+        Assert.Equal(
+            (null, "it names several OpenZFS versions: 2.4.1, 2.4.3"), await FindAsync("\0zfs-2.4.3-1\0zfs-2.4.1-1\0"));
 
     [Theory]
     [InlineData(65_520)]
@@ -48,11 +48,14 @@ public sealed class TellingVersions
     [InlineData(65_536)]
     [InlineData(131_000)]
     public async Task A_text_is_found_wherever_the_reading_is_cut(int before) =>
-        Assert.Equal("2.4.1", (await FindAsync(new string('x', before) + "\0zfs-2.4.1-1\0" + new string('x', 70_000))).Version);
+        Assert.Equal(
+            "2.4.1", (await FindAsync(new string('x', before) + "\0zfs-2.4.1-1\0" + new string('x', 70_000))).Version);
 
     [Fact]
     public async Task A_library_beyond_all_sizes_is_not_read() =>
-        Assert.Contains("more than the", (await UserlandVersion.FindAsync(long.MaxValue, Stream.Null, default)).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "more than the", (await UserlandVersion.FindAsync(long.MaxValue, Stream.Null, default)).Problem,
+            StringComparison.Ordinal);
 
     static Task<(string? Version, string? Problem)> FindAsync(string content)
     {

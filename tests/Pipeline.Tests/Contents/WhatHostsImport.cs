@@ -1,32 +1,35 @@
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Tests.Contents;
 
 /// <summary>Entries for which hosts or podman refuse a layer. The lab asks real ostree and buildah the same.</summary>
 public sealed class WhatHostsImport
 {
     [Fact]
-    public void A_hard_link_to_a_file_before_it_is_taken() => Assert.Empty(Problems(File("a"), HardLink("b", "a"), HardLink("c", "a")));
+    public void A_hard_link_to_a_file_before_it_is_taken() =>
+        Assert.Empty(Problems(File("a"), HardLink("b", "a"), HardLink("c", "a")));
 
     [Fact]
-    public void A_hard_link_to_a_symbolic_link_is_taken() => Assert.Empty(Problems(new(P("a"), LayerEntryKind.SymbolicLink, 0, "bin"), HardLink("b", "a")));
+    public void A_hard_link_to_a_symbolic_link_is_taken() =>
+        Assert.Empty(Problems(new(P("a"), LayerEntryKind.SymbolicLink, 0, "bin"), HardLink("b", "a")));
 
     [Fact]
     public void A_hard_link_to_a_hard_link_is_refused() =>
-        Assert.Equal(["layer 3: 'c' is a hard link to 'b', itself a hard link"], Problems(File("a"), HardLink("b", "a"), HardLink("c", "b")));
+        Assert.Equal(["layer 3: 'c' is a hard link to 'b', itself a hard link"], Problems(
+            File("a"), HardLink("b", "a"), HardLink("c", "b")));
 
     [Fact]
     public void A_hard_link_to_another_layer_is_refused() =>
-        Assert.Equal(["layer 3: 'b' is a hard link to 'lower', which is not in this layer before it"], Problems(HardLink("b", "lower")));
+        Assert.Equal(["layer 3: 'b' is a hard link to 'lower', which is not in this layer before it"], Problems(
+            HardLink("b", "lower")));
 
     [Fact]
     public void A_hard_link_to_a_file_after_it_is_refused() =>
-        Assert.Equal(["layer 3: 'b' is a hard link to 'a', which is not in this layer before it"], Problems(HardLink("b", "a"), File("a")));
+        Assert.Equal(["layer 3: 'b' is a hard link to 'a', which is not in this layer before it"], Problems(
+            HardLink("b", "a"), File("a")));
 
     [Fact]
     public void A_hard_link_whose_target_is_spelled_through_a_symbolic_link_is_refused() =>
-        Assert.Single(Problems(File("usr/lib/a"), new(P("lib"), LayerEntryKind.SymbolicLink, 0, "usr/lib"), HardLink("b", "lib/a")));
+        Assert.Single(Problems(
+            File("usr/lib/a"), new(P("lib"), LayerEntryKind.SymbolicLink, 0, "usr/lib"), HardLink("b", "lib/a")));
 
     [Fact]
     public void Two_entries_of_one_name_are_refused_whatever_they_are() => Assert.Equal(

@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Inputs;
-
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 public sealed class FedoraChoices
@@ -15,7 +12,8 @@ public sealed class FedoraChoices
 
     static (string Fedora, string? Notice) Choose(OsRelease? system, string? stated, params string[] kernels)
     {
-        var (fedora, notice) = FedoraChoice.Choose(system, Given.Kernels(kernels), stated is null ? null : FedoraVersion.Parse(stated));
+        var (fedora, notice) = FedoraChoice.Choose(
+            system, Given.Kernels(kernels), stated is null ? null : FedoraVersion.Parse(stated));
         return (fedora.ToString(), notice);
     }
 
@@ -23,18 +21,22 @@ public sealed class FedoraChoices
         Assert.Throws<PipelineException>(() => Choose(system, stated, kernels)).Message;
 
     [Fact]
-    public void System_and_kernel_which_agree_are_believed() => Assert.Equal(("43", null), Choose(Of("43"), null, Kernel));
+    public void System_and_kernel_which_agree_are_believed() =>
+        Assert.Equal(("43", null), Choose(Of("43"), null, Kernel));
 
     [Fact]
-    public void A_kernel_which_does_not_carry_it_leaves_it_to_the_system() => Assert.Equal(("43", null), Choose(Of("43"), null, Debian));
+    public void A_kernel_which_does_not_carry_it_leaves_it_to_the_system() =>
+        Assert.Equal(("43", null), Choose(Of("43"), null, Debian));
 
     [Fact]
     public void Without_an_os_release_the_kernel_tells() => Assert.Equal(("43", null), Choose(null, null, Kernel));
 
     [Fact]
-    public void What_the_definition_confirms_needs_no_notice() => Assert.Equal(("43", null), Choose(Of("43"), "43", Kernel));
+    public void What_the_definition_confirms_needs_no_notice() =>
+        Assert.Equal(("43", null), Choose(Of("43"), "43", Kernel));
 
-    /// <summary>A new Fedora's first images, and those which keep an older kernel: bluefin's stable, ucore's lts.</summary>
+    /// <summary>A new Fedora's first images, and those which keep an older kernel: bluefin's stable, ucore's
+    /// lts.</summary>
     [Fact]
     public void System_and_kernel_which_disagree_are_an_error_that_says_how_to_decide()
     {
@@ -52,7 +54,8 @@ public sealed class FedoraChoices
     {
         var (fedora, notice) = Choose(Of("44"), stated, Kernel);
         Assert.Equal(stated, fedora);
-        Assert.StartsWith($"Fedora {stated}, as the stream definition says: its os-release says", notice, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Fedora {stated}, as the stream definition says: its os-release says", notice, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,17 +67,21 @@ public sealed class FedoraChoices
     [InlineData(CentOs)]
     [InlineData(Kernel)]
     public void Another_system_is_no_Fedora_whatever_its_kernel(string kernel) => Assert.Contains(
-        "its os-release says ID='centos', ID_LIKE='rhel fedora', VERSION_ID='10', PLATFORM_ID='platform:el10'", RefusalOf(Stream10, null, kernel), StringComparison.Ordinal);
+        "its os-release says ID='centos', ID_LIKE='rhel fedora', VERSION_ID='10', PLATFORM_ID='platform:el10'",
+        RefusalOf(Stream10, null, kernel), StringComparison.Ordinal);
 
     [Fact]
     public void Another_system_takes_what_the_definition_says_with_a_notice() =>
-        Assert.Equal(("43", true), (Choose(Stream10, "43", CentOs).Fedora, Choose(Stream10, "43", CentOs).Notice is not null));
+        Assert.Equal(
+            ("43", true), (Choose(Stream10, "43", CentOs).Fedora, Choose(Stream10, "43", CentOs).Notice is not null));
 
     [Fact]
     public void Nobody_who_says_it_is_an_error() => Assert.Contains(
-        $"it has no os-release, kernel {Debian} is of no Fedora", RefusalOf(null, null, Debian), StringComparison.Ordinal);
+        $"it has no os-release, kernel {Debian} is of no Fedora", RefusalOf(null, null, Debian),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Kernels_of_two_Fedora_versions_are_an_error() => Assert.Contains(
-        "kernel 6.19.1-100.fc44.x86_64 is of Fedora 44", RefusalOf(Of("44"), null, Kernel, "6.19.1-100.fc44.x86_64"), StringComparison.Ordinal);
+        "kernel 6.19.1-100.fc44.x86_64 is of Fedora 44", RefusalOf(Of("44"), null, Kernel, "6.19.1-100.fc44.x86_64"),
+        StringComparison.Ordinal);
 }

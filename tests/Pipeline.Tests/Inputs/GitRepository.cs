@@ -1,9 +1,9 @@
 using System.Globalization;
-using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
-/// <summary>A real git repository of one test, with releases as OpenZFS makes them: annotated tags, and META in the tree.</summary>
+/// <summary>A real git repository of one test, with releases as OpenZFS makes them: annotated tags, and META in the
+/// tree.</summary>
 sealed class GitRepository(DirectoryInfo folder)
 {
     public Uri Url => new("file://" + folder.FullName);
@@ -43,5 +43,9 @@ sealed class GitRepository(DirectoryInfo folder)
     }
 
     Task<ToolResult> Git(params string[] arguments) => GitTool.Git.RunAsync(
-        GitTool.Run(["-c", "user.name=test", "-c", "user.email=test@example.org", .. arguments]) with { WorkingDirectory = folder }, default);
+        GitTool.Run(["-c", "user.name=test", "-c", "user.email=test@example.org", .. arguments]) with
+        {
+            WorkingDirectory = folder
+        },
+        default);
 }

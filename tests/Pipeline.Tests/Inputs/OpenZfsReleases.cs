@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Inputs;
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 [Trait("Speed", "Slow")]
@@ -10,7 +7,8 @@ public sealed class OpenZfsReleases : IDisposable
     readonly TemporaryFolder _folder = new();
     readonly GitRepository _repository;
 
-    public OpenZfsReleases() => _repository = new GitRepository(new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "zfs")));
+    public OpenZfsReleases() =>
+        _repository = new GitRepository(new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "zfs")));
 
     public void Dispose() => _folder.Dispose();
 
@@ -43,11 +41,13 @@ public sealed class OpenZfsReleases : IDisposable
             await _repository.ReleaseAsync(release.Version.ToString(), release.LinuxMaximum!.ToString());
 
         Assert.Equal(
-            real.Select(one => one.Release.Version.IsRelease ? one.Release : one.Release with { LinuxMaximum = null }).OrderBy(release => release.Version),
+            real.Select(one => one.Release.Version.IsRelease ? one.Release : one.Release with { LinuxMaximum = null })
+                .OrderBy(release => release.Version),
             (await new GitZfsReleases(_repository.Url).ListAsync(Line, default)).OrderBy(release => release.Version));
     }
 
-    /// <summary>openzfs/zfs has <c>zfs-0.6.5.11</c> and <c>zfs-0.6.3-1.3</c> beside its releases, and branches for staging.</summary>
+    /// <summary>openzfs/zfs has <c>zfs-0.6.5.11</c> and <c>zfs-0.6.3-1.3</c> beside its releases, and branches for
+    /// staging.</summary>
     [Theory]
     [InlineData("zfs-2.4.1.11")]
     [InlineData("zfs-2.4.1-1.3")]
@@ -73,7 +73,10 @@ public sealed class OpenZfsReleases : IDisposable
     {
         await _repository.InitialiseAsync();
         await _repository.ReleaseAsync("2.4.1", "6.19");
-        await GitTool.Git.RunAsync(GitTool.Run("config", "uploadpack.allowFilter", "false") with { WorkingDirectory = new(_repository.Url.LocalPath) }, default);
+        await GitTool.Git.RunAsync(
+            GitTool.Run("config", "uploadpack.allowFilter", "false") with { WorkingDirectory = new(
+                _repository.Url.LocalPath) },
+            default);
         Assert.Equal(["2.4.1 6.19"], await InGit());
     }
 
@@ -81,9 +84,11 @@ public sealed class OpenZfsReleases : IDisposable
     public async Task A_tag_whose_META_says_another_version_is_refused()
     {
         await _repository.InitialiseAsync();
-        await _repository.TagAsync("zfs-2.4.2", "Name: zfs\nVersion: 2.4.1\nRelease: 1\nLinux-Maximum: 6.19\nLinux-Minimum: 4.18");
+        await _repository.TagAsync(
+            "zfs-2.4.2", "Name: zfs\nVersion: 2.4.1\nRelease: 1\nLinux-Maximum: 6.19\nLinux-Minimum: 4.18");
         var e = await Assert.ThrowsAsync<PipelineException>(InGit);
-        Assert.Contains($"META of zfs-2.4.2 in {_repository.Url} says version 2.4.1", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"META of zfs-2.4.2 in {_repository.Url} says version 2.4.1", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,21 +114,27 @@ public sealed class OpenZfsReleases : IDisposable
     {
         await _repository.InitialiseAsync("sha256");
         await _repository.ReleaseAsync("2.4.1", "6.19");
-        Assert.Contains("is a git repository of SHA-256", (await Assert.ThrowsAsync<PipelineException>(InGit)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is a git repository of SHA-256", (await Assert.ThrowsAsync<PipelineException>(InGit)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_repository_that_is_not_there_is_named_with_what_to_check()
     {
         var e = await Assert.ThrowsAsync<PipelineException>(InGit);
-        Assert.Contains($"OpenZFS releases could not be read from {_repository.Url}.", e.Message, StringComparison.Ordinal);
-        Assert.Contains("Check the network, and zfsSource in the stream definition, or name a file of releases", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"OpenZFS releases could not be read from {_repository.Url}.", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Check the network, and zfsSource in the stream definition, or name a file of releases", e.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_lists_releases_for_runs_without_a_network()
     {
-        var releases = await InFile("""{"schemaVersion": 1, "releases": [{"version": "2.4.1", "linuxMaximum": "6.19"}, {"version": "2.3.1", "linuxMaximum": null}]}""");
+        var releases = await InFile(
+            """{"schemaVersion": 1, "releases": [{"version": "2.4.1", "linuxMaximum": "6.19"}, {"version": "2.3.1", "linuxMaximum": null}]}""");
         Assert.Equal([Given.Zfs("2.4.1", "6.19")], releases);
     }
 
@@ -138,14 +149,17 @@ public sealed class OpenZfsReleases : IDisposable
     [Fact]
     public async Task A_wrong_value_in_the_file_is_shown_with_its_place()
     {
-        var e = await Assert.ThrowsAsync<PipelineException>(() => InFile("""{"schemaVersion": 1, "releases": [{"version": "2.4", "linuxMaximum": null}]}"""));
+        var e = await Assert.ThrowsAsync<PipelineException>(
+            () => InFile("""{"schemaVersion": 1, "releases": [{"version": "2.4", "linuxMaximum": null}]}"""));
         Assert.Contains("$.releases[0].version: '2.4' is not an OpenZFS version", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_missing_file_is_named()
     {
-        var e = await Assert.ThrowsAsync<PipelineException>(() => new ZfsReleaseFile(_folder.File("releases.json")).ListAsync(Line, default));
-        Assert.Contains("releases.json does not exist. It lists the OpenZFS releases", e.Message, StringComparison.Ordinal);
+        var e = await Assert.ThrowsAsync<PipelineException>(
+            () => new ZfsReleaseFile(_folder.File("releases.json")).ListAsync(Line, default));
+        Assert.Contains(
+            "releases.json does not exist. It lists the OpenZFS releases", e.Message, StringComparison.Ordinal);
     }
 }

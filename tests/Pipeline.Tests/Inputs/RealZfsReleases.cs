@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
-/// <summary>Every release, candidate and development mark of OpenZFS with its day: Fixtures/README.md says where it is from.</summary>
+/// <summary>Every release, candidate and development mark of OpenZFS with its day: Fixtures/README.md says where it is
+/// from.</summary>
 static class RealZfsReleases
 {
     public static IReadOnlyList<(DateOnly Day, ZfsRelease Release)> All { get; } =
@@ -12,7 +13,8 @@ static class RealZfsReleases
     ];
 
     /// <summary>What its repository had on a day.</summary>
-    public static IReadOnlyList<ZfsRelease> On(DateOnly day) => [.. All.Where(one => one.Day <= day).Select(one => one.Release)];
+    public static IReadOnlyList<ZfsRelease> On(DateOnly day) =>
+        [.. All.Where(one => one.Day <= day).Select(one => one.Release)];
 
     public static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Inputs;
-
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 public sealed class RecipeDigests : IDisposable
@@ -9,7 +7,8 @@ public sealed class RecipeDigests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     Task<Oci.References.Digest> Digest(string recipe = "recipe") =>
-        RecipeDigest.OfAsync(new DirectoryInfo(Path.Combine(_folder.Directory.FullName, recipe)), _folder.File("stream.json"), default);
+        RecipeDigest.OfAsync(
+            new DirectoryInfo(Path.Combine(_folder.Directory.FullName, recipe)), _folder.File("stream.json"), default);
 
     void Write(string recipe = "recipe")
     {

@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Inputs;
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 public sealed class RepositoryPages : IDisposable
@@ -14,9 +11,11 @@ public sealed class RepositoryPages : IDisposable
     [InlineData("https://github.com/dana/kinoite-zfs.git\n", "https://github.com/dana/kinoite-zfs")]
     [InlineData("https://dana:token-of-dana@github.com/dana/kinoite-zfs.git", "https://github.com/dana/kinoite-zfs")]
     [InlineData("git@github.com:dana/kinoite-zfs.git", "https://github.com/dana/kinoite-zfs")]
-    [InlineData("ssh://git@ssh.example.org:2222/group/sub/kinoite-zfs", "https://ssh.example.org/group/sub/kinoite-zfs")]
+    [InlineData(
+        "ssh://git@ssh.example.org:2222/group/sub/kinoite-zfs", "https://ssh.example.org/group/sub/kinoite-zfs")]
     [InlineData("https://forge.example.org:8443/dana/kinoite-zfs/", "https://forge.example.org:8443/dana/kinoite-zfs")]
-    public void A_repository_is_named_without_credentials(string remote, string page) => Assert.Equal(page, $"{RepositoryPage.Of(remote)}");
+    public void A_repository_is_named_without_credentials(string remote, string page) =>
+        Assert.Equal(page, $"{RepositoryPage.Of(remote)}");
 
     [Theory]
     [InlineData("")]
@@ -35,7 +34,8 @@ public sealed class RepositoryPages : IDisposable
 
         await GitAsync("remote", "add", "origin", "git@github.com:dana/kinoite-zfs.git");
 
-        Assert.Equal("https://github.com/dana/kinoite-zfs", $"{await Checkout.FindPageAsync(_folder.Directory, default)}");
+        Assert.Equal(
+            "https://github.com/dana/kinoite-zfs", $"{await Checkout.FindPageAsync(_folder.Directory, default)}");
     }
 
     Task<ToolResult> GitAsync(params string[] arguments) =>

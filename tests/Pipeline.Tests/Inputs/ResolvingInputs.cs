@@ -1,10 +1,4 @@
-using KinoiteZfs.Oci.Attachments;
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Inputs;
-using KinoiteZfs.Pipeline.Signatures;
-using KinoiteZfs.Pipeline.Tests.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
@@ -28,7 +22,8 @@ public sealed class ResolvingInputs : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    static SampleImage BaseImage(params string[] kernels) => SampleImage.WithKernels(kernels).Label("org.opencontainers.image.version", "43.20261120.1");
+    static SampleImage BaseImage(params string[] kernels) =>
+        SampleImage.WithKernels(kernels).Label("org.opencontainers.image.version", "43.20261120.1");
 
     async Task<Digest> Publish(SampleImage? image = null)
     {
@@ -36,17 +31,27 @@ public sealed class ResolvingInputs : IDisposable
         return await (image ?? BaseImage(New)).PushAsync(_layout, Base, "latest", "latest-20261120.1", "43-20261120.1");
     }
 
-    Task<Resolution> Resolve(StreamDefinition? stream = null, bool allowDowngrade = false, IZfsReleases? zfs = null, string? builder = null, IProgress<string>? progress = null, bool inImage = true, string @ref = RunIdentity.Main) =>
-        new InputResolver(_registry, zfs ?? new Releases(Given.Zfs("2.4.1", "6.19"), Given.Zfs("2.4.0", "6.18"), Given.Zfs("2.3.9", "6.17"))).ResolveAsync(
-            new ResolveRequest(stream ?? Given.Stream(), Given.Run() with { Ref = @ref }, "Dana", Given.Digest("recipe"), builder is null ? null : ImageReference.Parse(builder), allowDowngrade) { BuildsInImage = inImage },
-            progress ?? new Progress<string>(), default);
+    Task<Resolution> Resolve(
+        StreamDefinition? stream = null, bool allowDowngrade = false, IZfsReleases? zfs = null, string? builder = null,
+        IProgress<string>? progress = null, bool inImage = true, string @ref = RunIdentity.Main) =>
+        new InputResolver(_registry, zfs
+            ?? new Releases(Given.Zfs("2.4.1", "6.19"), Given.Zfs("2.4.0", "6.18"), Given.Zfs("2.3.9", "6.17")))
+            .ResolveAsync(
+                new ResolveRequest(
+                    stream ?? Given.Stream(), Given.Run() with { Ref = @ref }, "Dana", Given.Digest("recipe"),
+                    builder is null ? null : ImageReference.Parse(builder), allowDowngrade)
+                {
+                    BuildsInImage = inImage
+                },
+                progress ?? new Progress<string>(), default);
 
     async Task<string> RefusalOf(StreamDefinition? stream = null, string? builder = null) =>
         (await Assert.ThrowsAsync<PipelineException>(() => Resolve(stream, builder: builder))).Message;
 
     sealed class Releases(params ZfsRelease[] releases) : IZfsReleases
     {
-        public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) => Task.FromResult<IReadOnlyList<ZfsRelease>>(releases);
+        public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<ZfsRelease>>(releases);
     }
 
     [Fact]
@@ -54,11 +59,17 @@ public sealed class ResolvingInputs : IDisposable
     {
         var digest = await Publish();
         var record = (await Resolve()).Inputs;
-        Assert.Equal(new BaseImage(Given.Stream().BaseImage, digest, Tag.Parse("latest-20261120.1")), record.Inputs.Base);
-        Assert.Equal((await _layout.FindManifestAsync(ImageReference.Parse(Builder + ":43"), default))!.Digest, record.Inputs.Builder!.Digest);
         Assert.Equal(
-            (Given.Kernels(New), FedoraVersion.Parse("43"), Given.Zfs("2.4.1", "6.19"), Given.Fork, Given.Digest("recipe")),
-            (record.Inputs.Kernels, record.Inputs.Fedora, record.Inputs.Zfs, record.Inputs.Akmods, record.Inputs.Recipe));
+            new BaseImage(Given.Stream().BaseImage, digest, Tag.Parse("latest-20261120.1")), record.Inputs.Base);
+        Assert.Equal(
+            (await _layout.FindManifestAsync(ImageReference.Parse(Builder + ":43"), default))!.Digest,
+            record.Inputs.Builder!.Digest);
+        Assert.Equal(
+            (Given.Kernels(New), FedoraVersion.Parse("43"), Given.Zfs("2.4.1", "6.19"), Given.Fork, Given.Digest(
+                "recipe")),
+            (
+                record.Inputs.Kernels, record.Inputs.Fedora, record.Inputs.Zfs, record.Inputs.Akmods,
+                record.Inputs.Recipe));
         Assert.Equal((Given.Run(), "kinoite-zfs", null), (record.Run, record.Stream, record.UnchangedSince));
     }
 
@@ -67,14 +78,16 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         await Resolve();
-        Assert.Equal((1, 1), (_registry.Reads.Count(read => read == Base + ":latest"), _registry.Reads.Count(read => read == Builder + ":43")));
+        Assert.Equal((1, 1), (_registry.Reads.Count(read => read == Base + ":latest"), _registry.Reads.Count(
+            read => read == Builder + ":43")));
     }
 
     [Fact]
     public async Task A_base_tag_that_moves_meanwhile_changes_nothing()
     {
         var digest = await Publish();
-        _registry.Before(Base + ":latest-20261120.1", () => BaseImage("6.19.1-100.fc43.x86_64").PushAsync(_layout, Base, "latest"));
+        _registry.Before(
+            Base + ":latest-20261120.1", () => BaseImage("6.19.1-100.fc43.x86_64").PushAsync(_layout, Base, "latest"));
         Assert.Equal(digest, (await Resolve()).Inputs.Inputs.Base.Digest);
     }
 
@@ -84,7 +97,10 @@ public sealed class ResolvingInputs : IDisposable
         await new SampleImage().Layer("usr/bin/dnf").PushAsync(_layout, Builder, "43");
         var image = await BaseImage(New).PushAsync(_layout, Base, "amd64");
         var manifest = await _layout.GetManifestAsync(Repository.Parse(Base).At(image), default);
-        var index = new ImageIndex(MediaTypes.OciIndex, [manifest.Descriptor with { Platform = Platform.LinuxAmd64 }], new Dictionary<string, string>()).ToRaw();
+        var index = new ImageIndex(
+            MediaTypes.OciIndex, [manifest.Descriptor with { Platform = Platform.LinuxAmd64 }],
+            new Dictionary<string, string>())
+            .ToRaw();
         foreach (var tag in new[] { "latest", "43-20261120.1" })
             await _layout.PutManifestAsync(Repository.Parse(Base).At(Tag.Parse(tag)), index, default);
         var resolved = (await Resolve()).Inputs.Inputs.Base;
@@ -98,7 +114,8 @@ public sealed class ResolvingInputs : IDisposable
         var half = await BaseImage(New).Layer("usr/bin/new").PushAsync(_layout, Base, "latest");
         var resolution = await Resolve();
         Assert.Equal((half, null), (resolution.Inputs.Inputs.Base.Digest, resolution.Inputs.Inputs.Base.StreamTag));
-        Assert.Contains($"no dated tag of {Base} is {half}", Assert.Single(resolution.Notices), StringComparison.Ordinal);
+        Assert.Contains(
+            $"no dated tag of {Base} is {half}", Assert.Single(resolution.Notices), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,8 +139,8 @@ public sealed class ResolvingInputs : IDisposable
 
     /// <summary>
     /// bootc counts every directory with a vmlinuz, whatever it is called: crates/ostree-ext/src/bootabletree.rs,
-    /// find_kernel_dir_fs. The texts are those of bootabletree.rs, of crates/lib/src/lints.rs (LINT_KERNEL) and of rpm-ostree's
-    /// src/libpriv/rpmostree-kernel.cxx (find_dir_with_vmlinuz).
+    /// find_kernel_dir_fs. The texts are those of bootabletree.rs, of crates/lib/src/lints.rs (LINT_KERNEL) and of
+    /// rpm-ostree's src/libpriv/rpmostree-kernel.cxx (find_dir_with_vmlinuz).
     /// </summary>
     [Theory]
     [InlineData(Old)]
@@ -134,8 +151,15 @@ public sealed class ResolvingInputs : IDisposable
 
         var refusal = await RefusalOf();
 
-        Assert.Contains($"2 kernels can be booted: {string.Join(", ", new[] { New, other }.Order(StringComparer.Ordinal))}", refusal, StringComparison.Ordinal);
-        foreach (var text in (string[])["Found multiple subdirectories in usr/lib/modules", "Only one kernel is supported in an image", "Multiple kernels (vmlinuz) found", "\"severalKernels\": true"])
+        Assert.Contains(
+            $"2 kernels can be booted: {string.Join(", ", new[] { New, other }.Order(StringComparer.Ordinal))}",
+            refusal, StringComparison.Ordinal);
+        foreach (var text in (string[])[
+            "Found multiple subdirectories in usr/lib/modules",
+            "Only one kernel is supported in an image",
+            "Multiple kernels (vmlinuz) found",
+            "\"severalKernels\": true"
+        ])
             Assert.Contains(text, refusal, StringComparison.Ordinal);
     }
 
@@ -168,15 +192,19 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         var notices = (await Resolve(zfs: new Releases(Given.Zfs("2.4.1", "6.17")))).Notices;
-        Assert.Contains(notices, notice => notice.StartsWith($"kernel {New} is newer than 6.17", StringComparison.Ordinal));
+        Assert.Contains(
+            notices, notice => notice.StartsWith($"kernel {New} is newer than 6.17", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_maximum_that_went_backward_becomes_a_notice()
     {
         await Publish();
-        var notices = (await Resolve(zfs: new Releases(Given.Zfs("2.4.1", "6.19"), Given.Zfs("2.4.2", "6.18")))).Notices;
-        Assert.StartsWith("OpenZFS 2.4.2 supports Linux up to 6.18, and the older 2.4.1 said 6.19", Assert.Single(notices), StringComparison.Ordinal);
+        var notices =
+            (await Resolve(zfs: new Releases(Given.Zfs("2.4.1", "6.19"), Given.Zfs("2.4.2", "6.18")))).Notices;
+        Assert.StartsWith(
+            "OpenZFS 2.4.2 supports Linux up to 6.18, and the older 2.4.1 said 6.19", Assert.Single(notices),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -184,23 +212,29 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
-        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
+        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString())
+            .Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
         Assert.Equal(stable, (await Resolve()).Inputs.UnchangedSince?.Digest);
     }
 
-    /// <summary>Played as tried: <c>latest</c> is moved to an image of nobody's run which has copied stable's labels.</summary>
+    /// <summary>Played as tried: <c>latest</c> is moved to an image of nobody's run which has copied stable's
+    /// labels.</summary>
     [Fact]
     public async Task Copied_labels_under_latest_do_not_stop_a_night()
     {
         await Publish();
         var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
-        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "stable-1001-0123456");
-        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New).Label("not", "ours").PushAsync(_layout, Stable, "latest");
+        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString())
+            .Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "stable-1001-0123456");
+        await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString())
+            .Label(InputLabels.Kernels, New).Label("not", "ours").PushAsync(_layout, Stable, "latest");
 
         var resolution = await Resolve();
 
         Assert.Null(resolution.Inputs.UnchangedSince);
-        Assert.Contains("is not what was made stable: no audit tag names", Assert.Single(resolution.Notices), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not what was made stable: no audit tag names", Assert.Single(resolution.Notices),
+            StringComparison.Ordinal);
     }
 
     /// <summary>An audit tag can be pushed as well as <c>latest</c>; the signature cannot.</summary>
@@ -212,13 +246,15 @@ public sealed class ResolvingInputs : IDisposable
         await Publish();
         var key = Keys.Ours.Value;
         var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
-        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New)
+        var stable = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString())
+            .Label(InputLabels.Kernels, New)
             .PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
         if (signed)
             await new ImageSigner(_layout, key).SignAsync(Repository.Parse(Stable), stable, default);
 
         var resolved = await new InputResolver(_registry, new Releases(Given.Zfs("2.4.1", "6.19"))).ResolveAsync(
-            new ResolveRequest(Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe")) { BuildsInImage = true, StableKey = key.Public }, new Progress<string>(), default);
+            new ResolveRequest(Given.Stream(), Given.Run(), "Dana", Given.Digest(
+                "recipe")) { BuildsInImage = true, StableKey = key.Public }, new Progress<string>(), default);
 
         Assert.Equal(signed, resolved.Inputs.UnchangedSince is not null);
     }
@@ -232,12 +268,15 @@ public sealed class ResolvingInputs : IDisposable
         var akmods = Stable.Replace("kinoite-zfs", "akmods-zfs", StringComparison.Ordinal);
         var stray = await new SampleImage().Label("stray", "yes").PushAsync(_layout, akmods, "main-43");
         await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).Label(InputLabels.Kernels, New)
-            .Label(InputLabels.AkmodsImage, $"{akmods}@{Given.Digest("composed with")}").PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
+            .Label(InputLabels.AkmodsImage, $"{akmods}@{Given.Digest("composed with")}")
+            .PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
 
         var resolution = await Resolve();
 
         Assert.Null(resolution.Inputs.UnchangedSince);
-        Assert.Contains($"is {stray}, and stable was composed with {Given.Digest("composed with")}", Assert.Single(resolution.Notices), StringComparison.Ordinal);
+        Assert.Contains(
+            $"is {stray}, and stable was composed with {Given.Digest("composed with")}",
+            Assert.Single(resolution.Notices), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -264,7 +303,8 @@ public sealed class ResolvingInputs : IDisposable
         await WithdrawnAsync();
 
         var resolved = await new InputResolver(_registry, new Releases(Given.Zfs("2.4.1", "6.19"))).ResolveAsync(
-            new ResolveRequest(Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe")) { AllowWithdrawn = true }, new Progress<string>(), default);
+            new ResolveRequest(Given.Stream(), Given.Run(), "Dana", Given.Digest("recipe")) { AllowWithdrawn = true },
+            new Progress<string>(), default);
 
         Assert.Null(resolved.Inputs.Withdrawn);
     }
@@ -275,10 +315,15 @@ public sealed class ResolvingInputs : IDisposable
         await Publish();
         var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
         var images = Repository.Parse(Stable);
-        var left = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString()).PushAsync(_layout, Stable, "stable-1002-0123456");
-        var older = await new SampleImage().Label(InputLabels.Kernels, Old).PushAsync(_layout, Stable, "latest", "rollback-2001-0123456");
-        var statement = new RollbackStatement(Given.Run("2001"), images.At(Tag.Parse("stable-1001-0123456")), left, fingerprint);
-        await _layout.AttachAsync(images, (await _layout.FindManifestAsync(images.At(older), default))!, statement.ToAttachment(InstantTime.Now), default);
+        var left = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString())
+            .PushAsync(_layout, Stable, "stable-1002-0123456");
+        var older = await new SampleImage().Label(InputLabels.Kernels, Old)
+            .PushAsync(_layout, Stable, "latest", "rollback-2001-0123456");
+        var statement = new RollbackStatement(
+            Given.Run("2001"), images.At(Tag.Parse("stable-1001-0123456")), left, fingerprint);
+        await _layout.AttachAsync(
+            images, (await _layout.FindManifestAsync(images.At(older), default))!,
+            statement.ToAttachment(InstantTime.Now), default);
         return (left, fingerprint);
     }
 
@@ -286,7 +331,8 @@ public sealed class ResolvingInputs : IDisposable
     public async Task Stable_from_other_inputs_means_changed()
     {
         await Publish();
-        await new SampleImage().Label(InputLabels.Inputs, Given.Digest("other").ToString()).Label(InputLabels.Kernels, Old).PushAsync(_layout, Stable, "latest");
+        await new SampleImage().Label(InputLabels.Inputs, Given.Digest("other").ToString())
+            .Label(InputLabels.Kernels, Old).PushAsync(_layout, Stable, "latest");
         Assert.Null((await Resolve()).Inputs.UnchangedSince);
     }
 
@@ -295,17 +341,22 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish(BaseImage(Old));
         await new SampleImage().Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "latest");
-        Assert.Contains($"age of the kernel: {Old} is older than stable's {New}", await RefusalOf(), StringComparison.Ordinal);
-        Assert.Contains("stable would go backward", Assert.Single((await Resolve(allowDowngrade: true)).Notices), StringComparison.Ordinal);
+        Assert.Contains(
+            $"age of the kernel: {Old} is older than stable's {New}", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains(
+            "stable would go backward", Assert.Single((await Resolve(allowDowngrade: true)).Notices),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task An_older_ZFS_than_stable_s_is_refused_before_anything_is_built()
     {
         await Publish();
-        await new SampleImage().Label(InputLabels.Kernels, New).Label(InputLabels.Zfs, "2.4.3").PushAsync(_layout, Stable, "latest");
+        await new SampleImage().Label(InputLabels.Kernels, New)
+            .Label(InputLabels.Zfs, "2.4.3").PushAsync(_layout, Stable, "latest");
 
-        Assert.Contains("age of the ZFS: 2.4.1 is older than stable's 2.4.3", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains(
+            "age of the ZFS: 2.4.1 is older than stable's 2.4.3", await RefusalOf(), StringComparison.Ordinal);
     }
 
     /// <summary>Played as tried: with <c>latest</c> gone, everything was new.</summary>
@@ -315,7 +366,9 @@ public sealed class ResolvingInputs : IDisposable
         await Publish(BaseImage(Old));
         await new SampleImage().Label(InputLabels.Kernels, New).PushAsync(_layout, Stable, "stable-1001-0123456");
 
-        Assert.Contains($"age of the kernel: {Old} is older than stable-1001-0123456's {New}", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"age of the kernel: {Old} is older than stable-1001-0123456's {New}", await RefusalOf(),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -357,7 +410,9 @@ public sealed class ResolvingInputs : IDisposable
     public async Task A_missing_builder_is_named()
     {
         await Publish();
-        Assert.StartsWith($"The builder image {Builder}:7 was not found.", await RefusalOf(builder: $"{Builder}:7"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The builder image {Builder}:7 was not found.", await RefusalOf(builder: $"{Builder}:7"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -369,7 +424,8 @@ public sealed class ResolvingInputs : IDisposable
         Assert.Equal(digest, (await Resolve(builder: $"{Builder}@{digest}")).Inputs.Inputs.Builder!.Digest);
     }
 
-    /// <summary>Its compiler would make the modules that main signs. Everybody who may start a run could name one.</summary>
+    /// <summary>Its compiler would make the modules that main signs. Everybody who may start a run could name
+    /// one.</summary>
     [Fact]
     public async Task Main_compiles_in_no_image_that_whoever_started_the_run_has_brought()
     {
@@ -387,7 +443,9 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         var digest = await new SampleImage().PushAsync(_layout, "ghcr.io/dana/builder", "7");
-        Assert.Equal(digest, (await Resolve(builder: "ghcr.io/dana/builder:7", @ref: "refs/heads/fix")).Inputs.Inputs.Builder!.Digest);
+        Assert.Equal(
+            digest,
+            (await Resolve(builder: "ghcr.io/dana/builder:7", @ref: "refs/heads/fix")).Inputs.Inputs.Builder!.Digest);
     }
 
     [Fact]
@@ -395,7 +453,10 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
         var digest = await new SampleImage().PushAsync(_layout, "ghcr.io/dana/builder", "7");
-        Assert.Equal(digest, (await Resolve(Given.Stream() with { BuilderImage = ImageReference.Parse("ghcr.io/dana/builder:7") })).Inputs.Inputs.Builder!.Digest);
+        Assert.Equal(
+            digest,
+            (await Resolve(Given.Stream() with { BuilderImage = ImageReference.Parse("ghcr.io/dana/builder:7") }))
+                .Inputs.Inputs.Builder!.Digest);
     }
 
     [Fact]
@@ -410,8 +471,11 @@ public sealed class ResolvingInputs : IDisposable
     public async Task A_builder_that_nothing_is_compiled_in_is_refused()
     {
         await Publish();
-        var error = await Assert.ThrowsAsync<PipelineException>(() => Resolve(builder: "ghcr.io/dana/builder:7", inImage: false));
-        Assert.StartsWith("--build-container ghcr.io/dana/builder:7 names an image to compile akmods in, and only --akmods-builder Fork compiles in one.", error.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => Resolve(builder: "ghcr.io/dana/builder:7", inImage: false));
+        Assert.StartsWith(
+            "--build-container ghcr.io/dana/builder:7 names an image to compile akmods in, and only --akmods-builder Fork compiles in one.",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -424,10 +488,13 @@ public sealed class ResolvingInputs : IDisposable
         foreach (var (name, its) in new[] { ("linux/arm64", "6.18.12-200.fc43.aarch64"), ("linux/amd64", New) })
         {
             var digest = await BaseImage(its).For(Platform.Parse(name)).PushAsync(_layout, Base, $"one-{its[^5..]}");
-            index.Add((await _layout.GetManifestAsync(repository.At(digest), default)).Descriptor with { Platform = Platform.Parse(name) });
+            index.Add((await _layout.GetManifestAsync(repository.At(digest), default)).Descriptor with { Platform =
+                Platform.Parse(name) });
         }
         foreach (var tag in (string[])["latest", "latest-20261120.1", "43-20261120.1"])
-            await _layout.PutManifestAsync(repository.At(Tag.Parse(tag)), new ImageIndex(MediaTypes.OciIndex, index, new Dictionary<string, string>()).ToRaw(), default);
+            await _layout.PutManifestAsync(
+                repository.At(Tag.Parse(tag)),
+                new ImageIndex(MediaTypes.OciIndex, index, new Dictionary<string, string>()).ToRaw(), default);
 
         var inputs = (await Resolve(Given.Stream() with { Platform = Platform.Parse(platform) })).Inputs.Inputs;
 
@@ -439,7 +506,10 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish();
 
-        Assert.Contains("has no image for linux/arm64: it is one for linux/amd64.", await RefusalOf(Given.Stream() with { Platform = Platform.Parse("linux/arm64") }), StringComparison.Ordinal);
+        Assert.Contains(
+            "has no image for linux/arm64: it is one for linux/amd64.",
+            await RefusalOf(Given.Stream() with { Platform = Platform.Parse("linux/arm64") }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -447,7 +517,9 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish(BaseImage("6.18.12-200.fc43.aarch64"));
 
-        Assert.Contains("platform is linux/amd64, and the base image's kernel 6.18.12-200.fc43.aarch64 is for aarch64", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains(
+            "platform is linux/amd64, and the base image's kernel 6.18.12-200.fc43.aarch64 is for aarch64",
+            await RefusalOf(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -455,7 +527,8 @@ public sealed class ResolvingInputs : IDisposable
     {
         await Publish(BaseImage(New, "6.19.1-100.fc44.x86_64"));
         Assert.Contains(
-            $"kernel {New} is of Fedora 43, kernel 6.19.1-100.fc44.x86_64 is of Fedora 44", await RefusalOf(Given.Stream() with { SeveralKernels = true }), StringComparison.Ordinal);
+            $"kernel {New} is of Fedora 43, kernel 6.19.1-100.fc44.x86_64 is of Fedora 44",
+            await RefusalOf(Given.Stream() with { SeveralKernels = true }), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -471,14 +544,16 @@ public sealed class ResolvingInputs : IDisposable
     public async Task Kernels_without_a_Fedora_version_take_it_from_the_definition()
     {
         await Publish(BaseImage("6.12.117+deb12-cloud-amd64"));
-        Assert.Equal("43", (await Resolve(Given.Stream() with { Fedora = FedoraVersion.Parse("43") })).Inputs.Inputs.Fedora.ToString());
+        Assert.Equal("43", (await Resolve(Given.Stream() with { Fedora = FedoraVersion.Parse("43") }))
+            .Inputs.Inputs.Fedora.ToString());
     }
 
     [Fact]
     public async Task Kernels_without_a_Fedora_version_and_no_definition_are_refused()
     {
         await Publish(BaseImage("6.12.117+deb12-cloud-amd64"));
-        Assert.Contains("Say which is meant with fedora in the stream definition", await RefusalOf(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Say which is meant with fedora in the stream definition", await RefusalOf(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -491,9 +566,9 @@ public sealed class ResolvingInputs : IDisposable
 
     sealed class Endless : IZfsReleases
     {
-        public async Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation)
+        public async Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellationToken)
         {
-            await Task.Delay(Timeout.Infinite, cancellation);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
             return [];
         }
     }

@@ -1,12 +1,9 @@
-using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Inputs.Replay;
-using KinoiteZfs.Pipeline.Signatures;
-using KinoiteZfs.Pipeline.Tests.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
-/// <summary>Once the maker's key is known, nothing is built on what the maker has not signed: neither tonight nor in a replay.</summary>
+/// <summary>Once the maker's key is known, nothing is built on what the maker has not signed: neither tonight nor in a
+/// replay.</summary>
 public sealed class SignedBaseImages : IDisposable
 {
     const string Base = "ghcr.io/ublue-os/kinoite-main";
@@ -31,7 +28,9 @@ public sealed class SignedBaseImages : IDisposable
     {
         await PublishAsync();
 
-        Assert.Contains("is not signed. Nothing is built on it", await RefusalAsync(Keys.Ours.Value.Public), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not signed. Nothing is built on it", await RefusalAsync(Keys.Ours.Value.Public),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +56,8 @@ public sealed class SignedBaseImages : IDisposable
         var locked = LockFile.From((await ResolveAsync(key: null)).Inputs);
 
         var error = await Assert.ThrowsAsync<PipelineException>(
-            () => new ReplayResolver(_registry).ResolveAsync(Request(Keys.Ours.Value.Public), locked, new Lines(), default));
+            () => new ReplayResolver(_registry)
+                .ResolveAsync(Request(Keys.Ours.Value.Public), locked, new Lines(), default));
 
         Assert.Contains("The base image is not what its maker signed", error.Message, StringComparison.Ordinal);
     }
@@ -67,7 +67,8 @@ public sealed class SignedBaseImages : IDisposable
     {
         var stream = Given.Stream() with { BaseImageKey = "keys/maker.pub" };
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => stream.LoadBaseImageKeyAsync(_folder.File("stream.json"), default));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => stream.LoadBaseImageKeyAsync(_folder.File("stream.json"), default));
 
         Assert.Equal(
             $"baseImageKey of {_folder.File("stream.json").FullName} names 'keys/maker.pub', and there is no file {_folder.File("keys/maker.pub").FullName}. It is a path from the folder of that file.",
@@ -79,7 +80,8 @@ public sealed class SignedBaseImages : IDisposable
     {
         _folder.Write("keys/maker.pub", Keys.Fixture("cosign-2.5.pub"));
 
-        var key = await (Given.Stream() with { BaseImageKey = "keys/maker.pub" }).LoadBaseImageKeyAsync(_folder.File("stream.json"), default);
+        var key = await (Given.Stream() with { BaseImageKey = "keys/maker.pub" })
+            .LoadBaseImageKeyAsync(_folder.File("stream.json"), default);
 
         Assert.Equal(Keys.Parse(Keys.Fixture("cosign-2.5.pub")), key);
     }
@@ -90,18 +92,22 @@ public sealed class SignedBaseImages : IDisposable
             .PushAsync(_registry, Base, "latest", "latest-20261120");
     }
 
-    Task SignAsync(Digest image) => new ImageSigner(_registry, Keys.Ours.Value).SignAsync(Repository.Parse(Base), image, default);
+    Task SignAsync(Digest image) =>
+        new ImageSigner(_registry, Keys.Ours.Value).SignAsync(Repository.Parse(Base), image, default);
 
     static ResolveRequest Request(VerificationKey? key) =>
         new(Given.Stream(), Given.Run(), "dana", Given.Digest("recipe")) { BaseImageKey = key };
 
-    Task<Resolution> ResolveAsync(VerificationKey? key) => new InputResolver(_registry, new OneRelease()).ResolveAsync(Request(key), new Lines(), default);
+    Task<Resolution> ResolveAsync(VerificationKey? key) =>
+        new InputResolver(_registry, new OneRelease()).ResolveAsync(Request(key), new Lines(), default);
 
-    async Task<string> RefusalAsync(VerificationKey key) => (await Assert.ThrowsAsync<PipelineException>(() => ResolveAsync(key))).Message;
+    async Task<string> RefusalAsync(VerificationKey key) =>
+        (await Assert.ThrowsAsync<PipelineException>(() => ResolveAsync(key))).Message;
 
     sealed class OneRelease : IZfsReleases
     {
-        public Task<IReadOnlyList<ZfsRelease>> ListAsync(Kmods.Versions.ZfsLine line, CancellationToken cancellation) =>
+        public Task<IReadOnlyList<ZfsRelease>> ListAsync(
+            Kmods.Versions.ZfsLine line, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<ZfsRelease>>([Given.Zfs("2.4.1", "6.19")]);
     }
 }

@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Inputs;
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 /// <summary>What git says of the checkout decides what a person's machine may promote.</summary>
@@ -48,7 +45,9 @@ public sealed class WhatIsCheckedOut : IDisposable
         var run = await IdentifyAsync();
 
         Assert.Equal($"refs/detached/{unmerged}", run.Ref);
-        Assert.Contains("and only what refs/heads/main contains becomes stable", Assert.Throws<PipelineException>(() => PromotedBranch.Require(run)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "and only what refs/heads/main contains becomes stable",
+            Assert.Throws<PipelineException>(() => PromotedBranch.Require(run)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +56,9 @@ public sealed class WhatIsCheckedOut : IDisposable
         await GitAsync("init", "--quiet", "--object-format=sha256");
         await CommitAsync("first");
 
-        Assert.Contains("of a SHA-256 repository", (await Assert.ThrowsAsync<PipelineException>(IdentifyAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "of a SHA-256 repository", (await Assert.ThrowsAsync<PipelineException>(IdentifyAsync)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +90,8 @@ public sealed class WhatIsCheckedOut : IDisposable
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => Checkout.RequireAsync(Clone, run, default));
 
-        Assert.Contains($"The run is of commit {run.Sha}, and {other} is checked out", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"The run is of commit {run.Sha}, and {other} is checked out", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -130,7 +132,8 @@ public sealed class WhatIsCheckedOut : IDisposable
     {
         await InitialiseAsync();
 
-        Assert.Equal(["/elsewhere/stream.json"], await Checkout.FindUncommittedAsync(Clone, ["/elsewhere/stream.json"], default));
+        Assert.Equal(["/elsewhere/stream.json"], await Checkout.FindUncommittedAsync(
+            Clone, ["/elsewhere/stream.json"], default));
     }
 
     [Fact]
@@ -145,7 +148,10 @@ public sealed class WhatIsCheckedOut : IDisposable
     public void What_is_not_committed_is_not_promoted()
     {
         Assert.True(PromotedBranch.JudgeTree([]).Passed);
-        Assert.Contains("recipes/new is not committed", Assert.Throws<PipelineException>(() => PromotedBranch.RequireClean(["recipes/new"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "recipes/new is not committed",
+            Assert.Throws<PipelineException>(() => PromotedBranch.RequireClean(["recipes/new"])).Message,
+            StringComparison.Ordinal);
     }
 
     async Task InitialiseAsync()
@@ -159,13 +165,16 @@ public sealed class WhatIsCheckedOut : IDisposable
     async Task<string> CommitAsync(string message)
     {
         await GitAsync("add", "--all");
-        await GitAsync("-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty", "-m", message);
+        await GitAsync(
+            "-c", "user.name=test", "-c", "user.email=test@example.org", "commit", "--quiet", "--allow-empty", "-m",
+            message);
         return (await GitAsync("rev-parse", "HEAD")).Output.Trim();
     }
 
     Task<RunIdentity> IdentifyAsync() => Checkout.IdentifyAsync(Clone, new InstantTime(), default);
 
-    Task<IReadOnlyList<string>> UncommittedAsync() => Checkout.FindUncommittedAsync(Clone, ["recipes", "ci/stream.json", "cosign.pub"], default);
+    Task<IReadOnlyList<string>> UncommittedAsync() =>
+        Checkout.FindUncommittedAsync(Clone, ["recipes", "ci/stream.json", "cosign.pub"], default);
 
     Task<ToolResult> GitAsync(params string[] arguments) =>
         GitTool.Git.RunAsync(GitTool.Run(arguments) with { WorkingDirectory = Clone }, default);

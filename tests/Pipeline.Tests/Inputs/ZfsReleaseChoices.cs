@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Inputs;
-
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
 public sealed class ZfsReleaseChoices
@@ -39,14 +37,21 @@ public sealed class ZfsReleaseChoices
     public void A_maximum_below_an_older_release_s_counts_and_is_said()
     {
         var verdict = ZfsReleaseChoice.Choose(
-            Line, [Given.Zfs("2.4.2", "7.2"), Given.Zfs("2.4.3", "7.1"), Given.Zfs("2.4.4", "7.0"), Given.Zfs("2.3.9", "7.3")], allowPointZero: false);
+            Line, [Given.Zfs("2.4.2", "7.2"), Given.Zfs("2.4.3", "7.1"), Given.Zfs("2.4.4", "7.0"), Given.Zfs(
+                "2.3.9", "7.3")],
+            allowPointZero: false);
         Assert.Equal(Given.Zfs("2.4.4", "7.0"), verdict.Require());
-        Assert.Equal("OpenZFS 2.4.4 supports Linux up to 7.0, and the older 2.4.3 said 7.1: the newer release counts", verdict.Notice);
+        Assert.Equal(
+            "OpenZFS 2.4.4 supports Linux up to 7.0, and the older 2.4.3 said 7.1: the newer release counts",
+            verdict.Notice);
     }
 
     [Fact]
     public void A_candidate_s_and_a_development_mark_s_maximum_are_not_compared() => Assert.Null(
-        ZfsReleaseChoice.Choose(Line, [Given.Zfs("2.4.0-rc1", "9.0"), Given.Zfs("2.4.1", "7.0"), Given.Zfs("2.4.99", "9.0")], allowPointZero: false).Notice);
+        ZfsReleaseChoice.Choose(
+            Line, [Given.Zfs("2.4.0-rc1", "9.0"), Given.Zfs("2.4.1", "7.0"), Given.Zfs("2.4.99", "9.0")],
+            allowPointZero: false)
+            .Notice);
 
     [Fact]
     public void The_first_release_of_a_line_is_skipped_with_the_reason()
@@ -58,7 +63,9 @@ public sealed class ZfsReleaseChoices
 
     [Fact]
     public void The_first_release_of_a_line_is_chosen_where_the_stream_allows_it() =>
-        Assert.Equal("2.4.0", ZfsReleaseChoice.Choose(Line, [Given.Zfs("2.4.0"), Given.Zfs("2.4.0-rc3")], allowPointZero: true).Require().Version.ToString());
+        Assert.Equal(
+            "2.4.0", ZfsReleaseChoice.Choose(Line, [Given.Zfs("2.4.0"), Given.Zfs("2.4.0-rc3")], allowPointZero: true)
+                .Require().Version.ToString());
 
     [Fact]
     public void Every_candidate_is_listed_with_its_reason_newest_first() => Assert.Equal(
@@ -74,7 +81,8 @@ public sealed class ZfsReleaseChoices
     public void Without_an_acceptable_release_all_are_named()
     {
         var e = Assert.Throws<PipelineException>(() => Choose(Line, "2.4.0", "2.4.0-rc1").Require());
-        Assert.Contains("OpenZFS line 2.4 has no release to build. 2.4.0 skipped:", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "OpenZFS line 2.4 has no release to build. 2.4.0 skipped:", e.Message, StringComparison.Ordinal);
         Assert.Contains("2.4.0-rc1 skipped: a release candidate", e.Message, StringComparison.Ordinal);
     }
 

@@ -65,7 +65,8 @@ public sealed class BranchNamesAsTags
     [InlineData(4000)]
     public void The_tag_fits_a_tag_with_the_longest_Fedora_version_and_kernel(int length) =>
         Assert.InRange(
-            BranchTag.Parse(new string('b', length)).For(FedoraVersion.Parse("999"), LongestKernel).Name.Length, 1, Tag.MaximumLength);
+            BranchTag.Parse(new string('b', length)).For(FedoraVersion.Parse("999"), LongestKernel).Name.Length, 1,
+            Tag.MaximumLength);
 
     [Theory]
     [InlineData("main-43")]

@@ -30,7 +30,9 @@ public sealed class CertificatesForModules : IDisposable
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => ModuleCertificate.LoadAsync(file, default));
 
-        Assert.StartsWith($"The certificate {file.FullName}, which moduleCertificate of the stream definition names, cannot be used:", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The certificate {file.FullName}, which moduleCertificate of the stream definition names, cannot be used:",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,7 +43,9 @@ public sealed class CertificatesForModules : IDisposable
 
         var error = Assert.Throws<PipelineException>(() => ModuleKeys.Ours.Certificate.WithKey(pem));
 
-        Assert.StartsWith("The key in MODULE_SIGNING_KEY does not belong to the certificate of SAMPLE modules", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The key in MODULE_SIGNING_KEY does not belong to the certificate of SAMPLE modules", error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(pem.Split('\n')[1], $"{error}", StringComparison.Ordinal);
     }
 
@@ -49,5 +53,8 @@ public sealed class CertificatesForModules : IDisposable
     [InlineData("no key")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n")]
     public void What_is_no_RSA_key_is_refused(string pem) =>
-        Assert.StartsWith("The key in MODULE_SIGNING_KEY is no RSA key", Assert.Throws<PipelineException>(() => ModuleKeys.Ours.Certificate.WithKey(pem)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The key in MODULE_SIGNING_KEY is no RSA key",
+            Assert.Throws<PipelineException>(() => ModuleKeys.Ours.Certificate.WithKey(pem)).Message,
+            StringComparison.Ordinal);
 }

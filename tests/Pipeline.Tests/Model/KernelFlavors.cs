@@ -11,7 +11,8 @@ public sealed class KernelFlavors
     [InlineData("longterm-6.12", "kernel-longterm")]
     [InlineData("longterm-6.18", "kernel-longterm")]
     public void A_flavour_says_what_its_packages_are_called(string flavor, string package) =>
-        Assert.Equal((flavor, package), (KernelFlavor.Parse(flavor).ToString(), KernelFlavor.Parse(flavor).PackageName));
+        Assert.Equal(
+            (flavor, package), (KernelFlavor.Parse(flavor).ToString(), KernelFlavor.Parse(flavor).PackageName));
 
     [Theory]
     [InlineData("bazzite")]

@@ -9,14 +9,18 @@ public sealed class KernelHolds
     {
         var verdict = KernelHold.Check(Newer, Given.Zfs("2.4.3", "7.0"));
         Assert.Equal(HoldState.Held, verdict.State);
-        Assert.Equal("kernel 7.1.4-200.fc44.x86_64 is newer than 7.0, the newest Linux that OpenZFS 2.4.3 supports", verdict.Reason);
+        Assert.Equal(
+            "kernel 7.1.4-200.fc44.x86_64 is newer than 7.0, the newest Linux that OpenZFS 2.4.3 supports",
+            verdict.Reason);
     }
 
     [Fact]
     public void A_held_kernel_stops_with_what_happens_next()
     {
         var e = Assert.Throws<KernelHeldException>(KernelHold.Check(Newer, Given.Zfs("2.4.3", "7.0")).Require);
-        Assert.Contains("Nothing was compiled and stable stays where it is; the hold ends by itself", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing was compiled and stable stays where it is; the hold ends by itself", e.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -24,7 +28,8 @@ public sealed class KernelHolds
     [InlineData("7.1.99-300.fc44.x86_64")]
     [InlineData("6.19.2-200.fc43.x86_64")]
     public void Every_kernel_of_the_maximum_series_and_below_is_supported(string kernel) =>
-        Assert.Equal(HoldState.Supported, KernelHold.Check(KernelRelease.Parse(kernel), Given.Zfs("2.4.4", "7.1")).State);
+        Assert.Equal(
+            HoldState.Supported, KernelHold.Check(KernelRelease.Parse(kernel), Given.Zfs("2.4.4", "7.1")).State);
 
     [Fact]
     public void A_hold_ends_with_the_release_that_supports_the_kernel() =>

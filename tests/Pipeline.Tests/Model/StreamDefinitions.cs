@@ -1,7 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Tests.Model;
 
 public sealed class StreamDefinitions : IDisposable
@@ -46,20 +42,24 @@ public sealed class StreamDefinitions : IDisposable
     [Fact]
     public async Task What_is_optional_may_be_left_out()
     {
-        var stream = await LoadAfter(content => { content.Remove("owner"); content.Remove("fedora"); content.Remove("allowPointZero"); });
+        var stream = await LoadAfter(
+            content => { content.Remove("owner"); content.Remove("fedora"); content.Remove("allowPointZero"); });
         Assert.Equal(Given.Stream(), stream);
     }
 
     [Fact]
     public async Task A_missing_file()
     {
-        var e = await Assert.ThrowsAsync<PipelineException>(() => StreamDefinition.LoadAsync(_folder.File("stream.json"), default));
+        var e = await Assert.ThrowsAsync<PipelineException>(
+            () => StreamDefinition.LoadAsync(_folder.File("stream.json"), default));
         Assert.Contains("stream.json does not exist. It defines the stream", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_base_image_that_cannot_be() =>
-        Assert.StartsWith("$.baseImage: 'Not An Image' is not an image reference.", await RefusalAfter(content => content["baseImage"] = "Not An Image"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.baseImage: 'Not An Image' is not an image reference.",
+            await RefusalAfter(content => content["baseImage"] = "Not An Image"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_missing_field() =>
@@ -73,40 +73,56 @@ public sealed class StreamDefinitions : IDisposable
     [InlineData("linux/x86_64")]
     [InlineData("amd64")]
     public async Task A_platform_that_is_none(string platform) =>
-        Assert.StartsWith($"$.platform: '{platform}' is not a platform.", await RefusalAfter(content => content["platform"] = platform), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"$.platform: '{platform}' is not a platform.",
+            await RefusalAfter(content => content["platform"] = platform), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_misspelt_field() =>
-        Assert.StartsWith("$.zfsline: the member 'zfsline' is not known here.", await RefusalAfter(content => content["zfsline"] = "2.4"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.zfsline: the member 'zfsline' is not known here.",
+            await RefusalAfter(content => content["zfsline"] = "2.4"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("main")]
     [InlineData("a54a450")]
     public async Task An_akmods_commit_that_can_move(string commit) =>
-        Assert.StartsWith($"$.akmodsFork.commit: '{commit}' is not a full commit id.", await RefusalAfter(content => content["akmodsFork"]!["commit"] = commit), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"$.akmodsFork.commit: '{commit}' is not a full commit id.",
+            await RefusalAfter(content => content["akmodsFork"]!["commit"] = commit), StringComparison.Ordinal);
 
     [Fact]
     public async Task An_exact_version_in_place_of_a_line() =>
-        Assert.StartsWith("$.zfsLine: '2.4.1' is not an OpenZFS line.", await RefusalAfter(content => content["zfsLine"] = "2.4.1"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.zfsLine: '2.4.1' is not an OpenZFS line.", await RefusalAfter(content => content["zfsLine"] = "2.4.1"),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Kinoite")]
     [InlineData("a/b")]
     [InlineData("")]
     public async Task An_image_name_that_cannot_be(string name) =>
-        Assert.StartsWith($"$.image: '{name}' below 'ghcr.io' is not a repository.", await RefusalAfter(content => content["image"] = name), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"$.image: '{name}' below 'ghcr.io' is not a repository.",
+            await RefusalAfter(content => content["image"] = name), StringComparison.Ordinal);
 
     [Fact]
     public async Task Stable_and_candidate_in_one_repository() =>
-        Assert.StartsWith("$.image: 'kinoite-zfs' is also $.candidateImage.", await RefusalAfter(content => content["candidateImage"] = "kinoite-zfs"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.image: 'kinoite-zfs' is also $.candidateImage.",
+            await RefusalAfter(content => content["candidateImage"] = "kinoite-zfs"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_registry_that_is_none() =>
-        Assert.StartsWith("$.registry: 'ghcr' is not a registry.", await RefusalAfter(content => content["registry"] = "ghcr"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.registry: 'ghcr' is not a registry.", await RefusalAfter(content => content["registry"] = "ghcr"),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task An_owner_that_cannot_be() =>
-        Assert.StartsWith("$.owner: 'a b' cannot be an owner", await RefusalAfter(content => content["owner"] = "a b"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.owner: 'a b' cannot be an owner", await RefusalAfter(content => content["owner"] = "a b"),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_stream_without_a_name() =>

@@ -2,14 +2,12 @@ using System.IO.Compression;
 using KinoiteZfs.Oci.Http;
 using KinoiteZfs.Oci.Http.Credentials;
 using KinoiteZfs.Oci.Http.Options;
-using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Preflight;
-using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Preflight;
 
-/// <summary>Preflight against a registry over HTTP with tokens, redirects and private packages, and a fork in a git repository.</summary>
+/// <summary>Preflight against a registry over HTTP with tokens, redirects and private packages, and a fork in a git
+/// repository.</summary>
 public sealed class AskingTheWorld : IDisposable
 {
     const string Base = ServedLayout.Host + "/ublue-os/kinoite-main";
@@ -32,7 +30,10 @@ public sealed class AskingTheWorld : IDisposable
 
         report.Require();
         Assert.Equal(
-            ["kernels", "OpenZFS", "layer types", "hard links", "names", "version label", "akmods fork", "builder image"],
+            [
+                "kernels", "OpenZFS", "layer types", "hard links", "names", "version label", "akmods fork",
+                "builder image"
+            ],
             report.Findings.Where(one => one.State == FindingState.AsAssumed).Select(one => one.What));
     }
 
@@ -43,7 +44,9 @@ public sealed class AskingTheWorld : IDisposable
 
         var report = await RunAsync(await PublishAsync(WithKernel));
 
-        Assert.StartsWith("nobody can pull it without a login: make", Found(report, "registry.example.org/dana/kinoite-zfs"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "nobody can pull it without a login: make", Found(report, "registry.example.org/dana/kinoite-zfs"),
+            StringComparison.Ordinal);
         Assert.Equal("not there yet", Found(report, "registry.example.org/dana/akmods-zfs"));
     }
 
@@ -52,17 +55,21 @@ public sealed class AskingTheWorld : IDisposable
     public async Task A_base_whose_layers_are_of_another_kind_differs()
     {
         var stream = await PublishAsync(WithKernel);
-        var (layer, bytes) = RawLayer.Of(tar => tar.File("a", "x").HardLink("b", "a").HardLink("c", "b").HardLink("d", "nowhere").File("a", "y"));
+        var (layer, bytes) = RawLayer.Of(
+            tar => tar.File("a", "x").HardLink("b", "a").HardLink("c", "b").HardLink("d", "nowhere").File("a", "y"));
         var image = await _content.ResolveImageAsync(stream.BaseImage, Platform.LinuxAmd64, default);
         await _content.PushBytesAsync(image.Repository, layer.Descriptor.MediaType, bytes, default);
-        await _content.PutManifestAsync(stream.BaseImage, (image.Manifest with { Layers = [layer.Descriptor] }).ToRaw(), default);
+        await _content.PutManifestAsync(
+            stream.BaseImage, (image.Manifest with { Layers = [layer.Descriptor] }).ToRaw(), default);
 
         var report = await RunAsync(stream);
 
         Assert.Equal(
             ["hard links: 3, 1 to links, 1 to what does not stand before them", "names: 1 twice in a layer"],
             report.Findings.Where(one => one.State == FindingState.Differs).Select(one => $"{one.What}: {one.Found}"));
-        Assert.Contains("2 are not what the tests assume", Assert.Throws<PipelineException>(report.Require).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 are not what the tests assume", Assert.Throws<PipelineException>(report.Require).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,12 +77,14 @@ public sealed class AskingTheWorld : IDisposable
     {
         var stream = await PublishAsync(WithKernel);
 
-        var report = await RunAsync(stream with { BaseImage = ImageReference.Parse($"{ServedLayout.Host}/ublue-os/nowhere:latest") });
+        var report = await RunAsync(
+            stream with { BaseImage = ImageReference.Parse($"{ServedLayout.Host}/ublue-os/nowhere:latest") });
 
         Assert.Equal(FindingState.Failed, report.Findings.Single(one => one.What == "base image").State);
         Assert.Equal(FindingState.AsAssumed, report.Findings.Single(one => one.What == "akmods fork").State);
         var error = Assert.Throws<PipelineException>(report.Require);
-        Assert.Contains("0 are not what the tests assume, and 1 could not be had", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 are not what the tests assume, and 1 could not be had", error.Message, StringComparison.Ordinal);
         Assert.Contains(report.Bundle.FullName, error.Message, StringComparison.Ordinal);
     }
 
@@ -86,7 +95,8 @@ public sealed class AskingTheWorld : IDisposable
 
         var report = await RunAsync(stream);
 
-        Assert.Contains("a Justfile without builder :=, AKMODS_KERNEL", Found(report, "akmods fork"), StringComparison.Ordinal);
+        Assert.Contains(
+            "a Justfile without builder :=, AKMODS_KERNEL", Found(report, "akmods fork"), StringComparison.Ordinal);
         Assert.Throws<PipelineException>(report.Require);
     }
 
@@ -106,7 +116,10 @@ public sealed class AskingTheWorld : IDisposable
     public async Task What_is_known_of_rights_is_said() =>
         Assert.Equal(
             "private, token with write:packages; not there yet",
-            Found(await RunAsync(await PublishAsync(WithKernel), _ => Task.FromResult("private, token with write:packages")), "registry.example.org/dana/akmods-zfs"));
+            Found(
+                await RunAsync(
+                    await PublishAsync(WithKernel), _ => Task.FromResult("private, token with write:packages")),
+                "registry.example.org/dana/akmods-zfs"));
 
     /// <summary>It is attached to an issue.</summary>
     [Fact]
@@ -114,9 +127,11 @@ public sealed class AskingTheWorld : IDisposable
     {
         await RunAsync(await PublishAsync(WithKernel));
 
-        var texts = Directory.EnumerateFiles(Bundle.FullName, "*", SearchOption.AllDirectories).Select(File.ReadAllText).ToArray();
+        var texts = Directory.EnumerateFiles(Bundle.FullName, "*", SearchOption.AllDirectories)
+            .Select(File.ReadAllText).ToArray();
         Assert.NotEmpty(texts);
-        Assert.All(texts, text => Assert.All(ServedLayout.Secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
+        Assert.All(texts, text => Assert.All(
+            ServedLayout.Secrets, secret => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -145,7 +160,8 @@ public sealed class AskingTheWorld : IDisposable
         Assert.Equal(
             (await _content.ResolveImageAsync(stream.BaseImage, Platform.LinuxAmd64, default)).ManifestDigest,
             (await fixtures.ResolveImageAsync(stream.BaseImage, Platform.LinuxAmd64, default)).ManifestDigest);
-        Assert.Equal("latest\nlatest-20261120\n", await File.ReadAllTextAsync(Path.Combine(Bundle.FullName, "tags", $"{Base}.txt")));
+        Assert.Equal("latest\nlatest-20261120\n", await File.ReadAllTextAsync(
+            Path.Combine(Bundle.FullName, "tags", $"{Base}.txt")));
     }
 
     [Fact]
@@ -153,12 +169,16 @@ public sealed class AskingTheWorld : IDisposable
     {
         await RunAsync(await PublishAsync(WithKernel));
 
-        Assert.Contains(_exchanges.All, one => one.Status == 401 && one.Headers.TryGetValue("WWW-Authenticate", out var challenge) && challenge.Contains("/token", StringComparison.Ordinal));
-        Assert.Contains(_exchanges.All, one => one.Status == 307 && one.Headers["Location"].EndsWith("?…", StringComparison.Ordinal));
+        Assert.Contains(
+            _exchanges.All, one => one.Status == 401 && one.Headers.TryGetValue("WWW-Authenticate", out var challenge)
+                && challenge.Contains("/token", StringComparison.Ordinal));
+        Assert.Contains(_exchanges.All, one => one.Status == 307
+            && one.Headers["Location"].EndsWith("?…", StringComparison.Ordinal));
         Assert.All(_exchanges.All, one => Assert.DoesNotContain("Set-Cookie", one.Headers.Keys));
     }
 
-    static SampleImage WithKernel => SampleImage.WithKernels(SampleWorld.Older).Label(InputLabels.Version, "43.20261120");
+    static SampleImage WithKernel =>
+        SampleImage.WithKernels(SampleWorld.Older).Label(InputLabels.Version, "43.20261120");
 
     async Task<StreamDefinition> PublishAsync(SampleImage image, string? justfile = null)
     {
@@ -170,7 +190,10 @@ public sealed class AskingTheWorld : IDisposable
             BaseImage = ImageReference.Parse($"{Base}:latest"),
             BuilderImage = ImageReference.Parse($"{ServedLayout.Host}/fedora:43"),
             // A file on this machine would be asked also where registries are samples.
-            AkmodsFork = _isReal ? await ForkAsync(justfile ?? "builder := 'x'\n# AKMODS_KERNEL AKMODS_VERSION AKMODS_TARGET AKMODS_BUILDDIR ZFS_MINOR_VERSION\n") : Given.Fork,
+            AkmodsFork = _isReal
+                ? await ForkAsync(justfile
+                    ?? "builder := 'x'\n# AKMODS_KERNEL AKMODS_VERSION AKMODS_TARGET AKMODS_BUILDDIR ZFS_MINOR_VERSION\n")
+                : Given.Fork,
         };
     }
 
@@ -180,11 +203,16 @@ public sealed class AskingTheWorld : IDisposable
         await GitAsync(folder, "init", "--quiet");
         await GitAsync(folder, "add", "--all");
         await GitAsync(folder, "commit", "--quiet", "-m", "Recipes");
-        return new AkmodsFork(new Uri("file://" + folder.FullName), CommitSha.Parse((await GitAsync(folder, "rev-parse", "HEAD")).Output.Trim()));
+        return new AkmodsFork(new Uri("file://" + folder.FullName), CommitSha.Parse(
+            (await GitAsync(folder, "rev-parse", "HEAD")).Output.Trim()));
     }
 
     static Task<ToolResult> GitAsync(DirectoryInfo folder, params string[] arguments) => GitTool.Git.RunAsync(
-        GitTool.Run(["-c", "user.name=test", "-c", "user.email=test@example.org", .. arguments]) with { WorkingDirectory = folder }, default);
+        GitTool.Run(["-c", "user.name=test", "-c", "user.email=test@example.org", .. arguments]) with
+        {
+            WorkingDirectory = folder
+        },
+        default);
 
     async Task<PreflightReport> RunAsync(StreamDefinition stream, Func<Repository, Task<string>>? describe = null)
     {
@@ -192,7 +220,8 @@ public sealed class AskingTheWorld : IDisposable
         await using var registry = Open(server, new Credentials());
         await using var anonymous = Open(server, CredentialSources.Anonymous);
         var request = new PreflightRequest(
-            stream, stream.For("dana"), new FixtureFolder(Bundle), _ => Task.FromResult(new Resolution(Given.Record(), [])), _isReal, _exchanges)
+            stream, stream.For("dana"), new FixtureFolder(Bundle),
+            _ => Task.FromResult(new Resolution(Given.Record(), [])), _isReal, _exchanges)
         {
             Describe = describe,
         };
@@ -206,7 +235,8 @@ public sealed class AskingTheWorld : IDisposable
 
     sealed class Credentials : ICredentialSource
     {
-        public Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation) =>
+        public Task<RegistryCredential?> FindAsync(
+            string registry, Repository repository, CancellationToken cancellationToken) =>
             Task.FromResult<RegistryCredential?>(new PasswordCredential("dana", ServedLayout.Password, "the test"));
     }
 }

@@ -1,14 +1,12 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
-using KinoiteZfs.Oci.Layout;
 
 namespace KinoiteZfs.Pipeline.Tests.Preflight;
 
 /// <summary>
-/// An image layout, served as ghcr.io serves: a token for everything, none for what is private, blobs from a storage with signed
-/// addresses. Every secret is in the open, for the test to look for.
+/// An image layout, served as ghcr.io serves: a token for everything, none for what is private, blobs from a storage
+/// with signed addresses. Every secret is in the open, for the test to look for.
 /// </summary>
 sealed class ServedLayout(IRegistry content, string privateOwner) : HttpMessageHandler
 {
@@ -16,12 +14,14 @@ sealed class ServedLayout(IRegistry content, string privateOwner) : HttpMessageH
 
     public const string Password = "password-of-dana";
 
-    const string Token = "token-0123456789", Signature = "signature-of-storage", Cookie = "cookie-of-a-session", Storage = "storage.example.org";
+    const string Token = "token-0123456789", Signature = "signature-of-storage",
+        Cookie = "cookie-of-a-session", Storage = "storage.example.org";
 
     public static IReadOnlyList<string> Secrets { get; } =
         [Password, Token, Signature, Cookie, Convert.ToBase64String(Encoding.UTF8.GetBytes($"dana:{Password}"))];
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await AnswerAsync(request, cancellationToken);
         response.RequestMessage = request;
@@ -29,55 +29,60 @@ sealed class ServedLayout(IRegistry content, string privateOwner) : HttpMessageH
         return response;
     }
 
-    async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellation)
+    async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var (address, authorization) = (request.RequestUri!, request.Headers.Authorization);
         if (address.Host == Storage)
-            return Bytes("application/octet-stream", await BlobAsync(address.AbsolutePath[1..], cancellation));
+            return Bytes("application/octet-stream", await BlobAsync(address.AbsolutePath[1..], cancellationToken));
         if (address.AbsolutePath == "/token")
-            return authorization is null && Uri.UnescapeDataString(address.Query).Contains($"repository:{privateOwner}/", StringComparison.Ordinal)
+            return authorization is null && Uri.UnescapeDataString(address.Query)
+                .Contains($"repository:{privateOwner}/", StringComparison.Ordinal)
                 ? Error(HttpStatusCode.Unauthorized, "UNAUTHORIZED")
                 : Bytes("application/json", Encoding.UTF8.GetBytes($$"""{"token":"{{Token}}"}"""));
         if (authorization?.Parameter != Token)
         {
             var challenge = Error(HttpStatusCode.Unauthorized, "UNAUTHORIZED");
-            challenge.Headers.WwwAuthenticate.Add(new AuthenticationHeaderValue("Bearer", $"realm=\"https://{Host}/token\",service=\"{Host}\""));
+            challenge.Headers.WwwAuthenticate.Add(
+                new AuthenticationHeaderValue("Bearer", $"realm=\"https://{Host}/token\",service=\"{Host}\""));
             return challenge;
         }
         var parts = address.AbsolutePath.Split('/');
         var repository = Repository.Parse($"{Host}/{string.Join('/', parts[2..^2])}");
         return parts[^2] switch
         {
-            "manifests" => await ManifestAsync(repository, parts[^1], cancellation),
-            "tags" => await TagsAsync(repository, cancellation),
+            "manifests" => await ManifestAsync(repository, parts[^1], cancellationToken),
+            "tags" => await TagsAsync(repository, cancellationToken),
             _ => Elsewhere(new Uri($"https://{Storage}/{repository}/{parts[^1]}?sig={Signature}")),
         };
     }
 
-    async Task<HttpResponseMessage> ManifestAsync(Repository repository, string name, CancellationToken cancellation)
+    async Task<HttpResponseMessage> ManifestAsync(
+        Repository repository, string name, CancellationToken cancellationToken)
     {
         var reference = Digest.TryParse(name, out var digest) ? repository.At(digest) : repository.At(Tag.Parse(name));
-        if (await content.FindManifestAsync(reference, cancellation) is null)
+        if (await content.FindManifestAsync(reference, cancellationToken) is null)
             return Error(HttpStatusCode.NotFound, "MANIFEST_UNKNOWN");
-        var manifest = await content.GetManifestAsync(reference, cancellation);
+        var manifest = await content.GetManifestAsync(reference, cancellationToken);
         var response = Bytes(manifest.MediaType, manifest.Bytes.ToArray());
         response.Headers.Add("Docker-Content-Digest", manifest.Digest.ToString());
         return response;
     }
 
-    async Task<HttpResponseMessage> TagsAsync(Repository repository, CancellationToken cancellation)
+    async Task<HttpResponseMessage> TagsAsync(Repository repository, CancellationToken cancellationToken)
     {
-        var tags = await content.ListTagsAsync(repository, cancellation).Select(tag => tag.Name).ToListAsync(cancellation);
+        var tags = await content.ListTagsAsync(repository, cancellationToken)
+            .Select(tag => tag.Name).ToListAsync(cancellationToken);
         return tags.Count == 0
             ? Error(HttpStatusCode.NotFound, "NAME_UNKNOWN")
             : Bytes("application/json", JsonSerializer.SerializeToUtf8Bytes(new { name = repository.Path, tags }));
     }
 
-    async Task<byte[]> BlobAsync(string path, CancellationToken cancellation)
+    async Task<byte[]> BlobAsync(string path, CancellationToken cancellationToken)
     {
         var slash = path.LastIndexOf('/');
         var folder = ((LayoutRegistry)content).FolderOf(Repository.Parse(path[..slash]));
-        return await File.ReadAllBytesAsync(Path.Combine(folder, "blobs", "sha256", Digest.Parse(path[(slash + 1)..]).Hex), cancellation);
+        return await File.ReadAllBytesAsync(
+            Path.Combine(folder, "blobs", "sha256", Digest.Parse(path[(slash + 1)..]).Hex), cancellationToken);
     }
 
     static HttpResponseMessage Elsewhere(Uri place)

@@ -1,14 +1,10 @@
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.AuditTrail;
 using KinoiteZfs.Pipeline.Prune;
-using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-using KinoiteZfs.Pipeline.Stable.Rollback;
 
 namespace KinoiteZfs.Pipeline.Tests.Prune;
 
-/// <summary>Three nights were stable, the third is; candidates and branches lie about. All is three hours old.</summary>
+/// <summary>Three nights were stable, the third is; candidates and branches lie about. All is three hours
+/// old.</summary>
 public sealed class Pruning : IDisposable
 {
     static readonly Tag First = Tag.Parse("stable-1001-0123456");
@@ -44,7 +40,8 @@ public sealed class Pruning : IDisposable
         await ThreeNightsAsync();
 
         Assert.StartsWith(
-            "Nothing is old enough to go.\nghcr.io/dana/", RetentionPlan.Render(await PlanAsync(RetentionPolicy.Of(10, 30))), StringComparison.Ordinal);
+            "Nothing is old enough to go.\nghcr.io/dana/",
+            RetentionPlan.Render(await PlanAsync(RetentionPolicy.Of(10, 30))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +71,8 @@ public sealed class Pruning : IDisposable
     {
         var nights = await ThreeNightsAsync();
         await RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse(First.Name), Given.Run("2001"), _stream.Repositories), _stream.Registry, _stream.Records,
+            new RollbackRequest(RollbackTarget.Parse(First.Name), Given.Run("2001"), _stream.Repositories),
+            _stream.Registry, _stream.Records,
             new InstantTime(), Silence.Instance, CancellationToken.None);
 
         await PruneAsync();
@@ -95,7 +93,8 @@ public sealed class Pruning : IDisposable
 
         await PruneAsync();
 
-        var left = await _stream.Registry.ListTagsAsync(candidates, CancellationToken.None).Select(tag => tag.Name).ToListAsync();
+        var left = await _stream.Registry.ListTagsAsync(candidates, CancellationToken.None)
+            .Select(tag => tag.Name).ToListAsync();
         Assert.Equal(nights[2].Image, await _stream.DigestOfAsync(candidates.At(nights[2].Image)));
         Assert.Equal(1, left.Count(tag => tag.StartsWith("br-", StringComparison.Ordinal)));
         Assert.DoesNotContain("aaaaaaa-43", left);
@@ -105,7 +104,8 @@ public sealed class Pruning : IDisposable
     public async Task What_also_carries_a_tag_that_stays_is_kept_and_the_tag_is_named()
     {
         var nights = await ThreeNightsAsync();
-        await _stream.Registry.TagAsync(_stream.Repositories.Image, nights[0].Image, Tag.Parse("pinned-by-hand"), CancellationToken.None);
+        await _stream.Registry.TagAsync(
+            _stream.Repositories.Image, nights[0].Image, Tag.Parse("pinned-by-hand"), CancellationToken.None);
 
         var plans = await PruneAsync();
 
@@ -121,7 +121,9 @@ public sealed class Pruning : IDisposable
         var nights = await ThreeNightsAsync();
         var images = _stream.Repositories.Image;
         var child = (await _stream.Registry.FindManifestAsync(images.At(nights[0].Image), CancellationToken.None))!;
-        var index = new ImageIndex(MediaTypes.OciIndex, [child with { Platform = Platform.LinuxAmd64 }], new Dictionary<string, string>()).ToRaw();
+        var index = new ImageIndex(
+            MediaTypes.OciIndex, [child with { Platform = Platform.LinuxAmd64 }], new Dictionary<string, string>())
+            .ToRaw();
         await _stream.Registry.PutManifestAsync(images.At(Tag.Parse("all-platforms")), index, CancellationToken.None);
 
         var plans = await PruneAsync();
@@ -153,7 +155,8 @@ public sealed class Pruning : IDisposable
     {
         var nights = await ThreeNightsAsync();
         var images = _stream.Repositories.Image;
-        var (kept, gone) = (Tag.Parse($"sha256-{nights[2].Image.Hex}{suffix}"), Tag.Parse($"sha256-{nights[0].Image.Hex}{suffix}"));
+        var (kept, gone) = (
+            Tag.Parse($"sha256-{nights[2].Image.Hex}{suffix}"), Tag.Parse($"sha256-{nights[0].Image.Hex}{suffix}"));
         await _stream.PublishAsync(images.At(kept), "signature of the live image");
         await _stream.PublishAsync(images.At(gone), "signature of an old image");
 
@@ -168,11 +171,13 @@ public sealed class Pruning : IDisposable
     {
         var nights = await ThreeNightsAsync();
         var images = _stream.Repositories.Image;
-        var before = Assert.Single(await _stream.Registry.ListReferrersAsync(images, nights[0].Image, null, CancellationToken.None));
+        var before = Assert.Single(
+            await _stream.Registry.ListReferrersAsync(images, nights[0].Image, null, CancellationToken.None));
 
         await PruneAsync();
 
-        Assert.Single(await AttachedProvenance.ReadAsync(_stream.Registry, images, nights[2].Image, CancellationToken.None));
+        Assert.Single(
+            await AttachedProvenance.ReadAsync(_stream.Registry, images, nights[2].Image, CancellationToken.None));
         Assert.Null(await _stream.DigestOfAsync(images.At(before.Digest)));
         Assert.Null(await _stream.DigestOfAsync(images.At(ReferrerTag.Of(nights[0].Image))));
     }
@@ -197,11 +202,13 @@ public sealed class Pruning : IDisposable
     {
         var nights = await ThreeNightsAsync();
         var plans = await PlanAsync(OnlyTheNewest);
-        await _stream.Registry.TagAsync(_stream.Repositories.Image, nights[0].Image, Tag.Parse("wanted-after-all"), CancellationToken.None);
+        await _stream.Registry.TagAsync(
+            _stream.Repositories.Image, nights[0].Image, Tag.Parse("wanted-after-all"), CancellationToken.None);
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => ExecuteAsync(plans));
 
-        Assert.Contains("wanted-after-all was not there when this was planned", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "wanted-after-all was not there when this was planned", error.Message, StringComparison.Ordinal);
         Assert.Equal(nights[0].Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(First)));
     }
 
@@ -239,7 +246,8 @@ public sealed class Pruning : IDisposable
         await PublishAsync("aaaaaaa-43", InstantTime.Now.AddMinutes(1));
         var old = await PublishAsync("bbbbbbb-43", InstantTime.Now);
 
-        await ExecuteAsync(await PlanAsync(new RetentionPolicy(1, TimeSpan.FromHours(3) - TimeSpan.FromTicks(ticksOlder))));
+        await ExecuteAsync(
+            await PlanAsync(new RetentionPolicy(1, TimeSpan.FromHours(3) - TimeSpan.FromTicks(ticksOlder))));
 
         Assert.Equal(goes, await _stream.DigestOfAsync(old) is null);
     }
@@ -253,7 +261,8 @@ public sealed class Pruning : IDisposable
 
         await PruneAsync();
 
-        var left = await _stream.Registry.ListTagsAsync(newest.Repository, CancellationToken.None).Where(tag => ReferrerTag.SubjectOf(tag) is null).ToListAsync();
+        var left = await _stream.Registry.ListTagsAsync(newest.Repository, CancellationToken.None)
+            .Where(tag => ReferrerTag.SubjectOf(tag) is null).ToListAsync();
         Assert.Equal([newest.Tag!], left);
     }
 
@@ -281,13 +290,17 @@ public sealed class Pruning : IDisposable
         {
             // One look before each deletion.
             if (++looks == 2)
-                await _stream.Registry.TagAsync(_stream.Repositories.Image, nights[1].Image, StreamTags.Stable, CancellationToken.None);
+                await _stream.Registry.TagAsync(
+                    _stream.Repositories.Image, nights[1].Image, StreamTags.Stable, CancellationToken.None);
         });
 
         var error = await Assert.ThrowsAsync<PipelineException>(
-            () => PruneStage.ExecuteAsync(plans, registry, new RegistryVersions(_stream.Registry), Silence.Instance, CancellationToken.None));
+            () => PruneStage.ExecuteAsync(
+                plans, registry, new RegistryVersions(_stream.Registry), Silence.Instance, CancellationToken.None));
 
-        Assert.Contains($"{latest} was {nights[2].Image} when this was planned and is {nights[1].Image}. 1 versions were deleted before", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{latest} was {nights[2].Image} when this was planned and is {nights[1].Image}. 1 versions were deleted before",
+            error.Message, StringComparison.Ordinal);
         Assert.NotNull(await _stream.DigestOfAsync(_stream.Repositories.Image.At(nights[1].Image)));
     }
 
@@ -313,7 +326,8 @@ public sealed class Pruning : IDisposable
         await ExecuteAsync(await PlanAsync(new RetentionPolicy(2, TimeSpan.Zero)));
 
         await RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse(Second.Name), Given.Run("2001"), _stream.Repositories), _stream.Registry, _stream.Records,
+            new RollbackRequest(RollbackTarget.Parse(Second.Name), Given.Run("2001"), _stream.Repositories),
+            _stream.Registry, _stream.Records,
             new InstantTime(), Silence.Instance, CancellationToken.None);
 
         Assert.Equal(nights[1].Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
@@ -328,7 +342,9 @@ public sealed class Pruning : IDisposable
             await Night.PublishAsync(_stream, "1003", "43.20261122", "2.4.2", Night.NewKernel),
         ];
         foreach (var night in nights)
-            await PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+            await PromoteStage.RunAsync(
+                night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance,
+                CancellationToken.None);
         return nights;
     }
 
@@ -352,8 +368,10 @@ public sealed class Pruning : IDisposable
     }
 
     Task<int> ExecuteAsync(IReadOnlyList<RetentionPlan> plans) =>
-        PruneStage.ExecuteAsync(plans, _stream.Registry, new RegistryVersions(_stream.Registry), Silence.Instance, CancellationToken.None);
+        PruneStage.ExecuteAsync(
+            plans, _stream.Registry, new RegistryVersions(_stream.Registry), Silence.Instance, CancellationToken.None);
 
     async Task<IReadOnlyList<Tag>> AuditsAsync(Repository repository) =>
-        await _stream.Registry.ListTagsAsync(repository, CancellationToken.None).Where(tag => AuditTag.Parse(tag) is not null).ToListAsync();
+        await _stream.Registry.ListTagsAsync(repository, CancellationToken.None)
+            .Where(tag => AuditTag.Parse(tag) is not null).ToListAsync();
 }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Rehearsal;
 
 namespace KinoiteZfs.Pipeline.Tests.Rehearsal;
@@ -26,7 +24,8 @@ public sealed class PublishingSampleImages
         Assert.Equal(first.Digest, await world.DigestOfAsync(first.Source.Repository.At(Tag.Parse("latest-20261120"))));
     }
 
-    /// <summary>A fresh clone fills its registry when there is no base tag: a kill at any write leaves none, or everything.</summary>
+    /// <summary>A fresh clone fills its registry when there is no base tag: a kill at any write leaves none, or
+    /// everything.</summary>
     [Fact]
     public async Task Where_the_base_tag_is_everything_is()
     {
@@ -38,13 +37,16 @@ public sealed class PublishingSampleImages
             using var folder = new TemporaryFolder();
             var layout = new LayoutRegistry(folder.Directory.FullName);
             var killed = new FaultyRegistry(layout, write, Fault.CrashAfter);
-            var ended = await Record.ExceptionAsync(() => SampleImages.PublishAsync(night, stream, killed, default)) is null;
+            var ended =
+                await Record.ExceptionAsync(() => SampleImages.PublishAsync(night, stream, killed, default)) is null;
 
             if (await layout.FindManifestAsync(stream.BaseImage, default) is null)
                 await SampleImages.PublishAsync(night, stream, layout, default);
 
             foreach (var tag in tags)
-                Assert.Equal(whole.Inputs.Base.Digest, (await layout.FindManifestAsync(stream.BaseImage.Repository.At(Tag.Parse(tag)), default))?.Digest);
+                Assert.Equal(
+                    whole.Inputs.Base.Digest,
+                    (await layout.FindManifestAsync(stream.BaseImage.Repository.At(Tag.Parse(tag)), default))?.Digest);
             if (ended)
                 return;
         }
@@ -75,18 +77,21 @@ public sealed class PublishingSampleImages
             new ResolveRequest(world.Stream, world.Record.Run, "dana", world.Inputs.Recipe), world.Progress, default);
 
         Assert.Equal(Given.Kernels(SampleWorld.Ahead), resolution.Inputs.Inputs.Kernels);
-        Assert.StartsWith($"/usr/lib/modules/{SampleWorld.Older} of ", Assert.Single(resolution.Notices), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"/usr/lib/modules/{SampleWorld.Older} of ", Assert.Single(resolution.Notices), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_stream_with_another_base_gets_the_same_night()
     {
         using var world = await SampleWorld.OfNightAsync();
-        var silverblue = Given.Stream() with { BaseImage = ImageReference.Parse("ghcr.io/ublue-os/silverblue-main:stable") };
+        var silverblue = Given.Stream() with { BaseImage = ImageReference.Parse(
+            "ghcr.io/ublue-os/silverblue-main:stable") };
 
         var published = await SampleImages.PublishAsync(world.Data.Nights[0], silverblue, world.Registry, default);
 
-        Assert.Equal(published.Digest, await world.DigestOfAsync(ImageReference.Parse("ghcr.io/ublue-os/silverblue-main:stable-20261120")));
+        Assert.Equal(published.Digest, await world.DigestOfAsync(
+            ImageReference.Parse("ghcr.io/ublue-os/silverblue-main:stable-20261120")));
     }
 
     [Fact]
@@ -94,7 +99,8 @@ public sealed class PublishingSampleImages
     {
         using var folder = new TemporaryFolder();
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => RehearsalData.LoadAsync(folder.Directory, default));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => RehearsalData.LoadAsync(folder.Directory, default));
 
         Assert.Contains(folder.File("nights.json").FullName, error.Message, StringComparison.Ordinal);
     }

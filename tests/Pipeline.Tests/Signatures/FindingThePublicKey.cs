@@ -1,8 +1,7 @@
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 
-/// <summary>Only "no such file" may mean "no key": everything else that could be meant as one is the key, or an error.</summary>
+/// <summary>Only "no such file" may mean "no key": everything else that could be meant as one is the key, or an
+/// error.</summary>
 public sealed class FindingThePublicKey : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -67,7 +66,8 @@ public sealed class FindingThePublicKey : IDisposable
 
         var error = Assert.Throws<PipelineException>(() => PublicKeyFile.Find(_folder.Directory));
 
-        Assert.Contains("cannot be the public key, which is one file called cosign.pub", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "cannot be the public key, which is one file called cosign.pub", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,11 +75,14 @@ public sealed class FindingThePublicKey : IDisposable
     {
         _folder.Write("cosign.pub", "");
 
-        await Assert.ThrowsAsync<PipelineException>(() => VerificationKey.LoadAsync(PublicKeyFile.Find(_folder.Directory)!, default));
+        await Assert.ThrowsAsync<PipelineException>(
+            () => VerificationKey.LoadAsync(PublicKeyFile.Find(_folder.Directory)!, default));
     }
 
     [Fact]
     public void A_folder_that_cannot_be_read_is_no_folder_without_a_key() =>
         Assert.Contains(
-            "cannot be told", Assert.Throws<PipelineException>(() => PublicKeyFile.Find(new DirectoryInfo(PathOf("nowhere")))).Message, StringComparison.Ordinal);
+            "cannot be told",
+            Assert.Throws<PipelineException>(() => PublicKeyFile.Find(new DirectoryInfo(PathOf("nowhere")))).Message,
+            StringComparison.Ordinal);
 }

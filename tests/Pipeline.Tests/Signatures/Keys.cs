@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 
@@ -26,5 +25,6 @@ static class Keys
     public static VerificationKey Parse(string pem) => VerificationKey.Parse(Encoding.UTF8.GetBytes(pem), "cosign.pub");
 
     /// <summary>A key pair as cosign 2.5.0 made it, with the password "a password".</summary>
-    public static string Fixture(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Signatures", "Fixtures", name));
+    public static string Fixture(string name) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Signatures", "Fixtures", name));
 }

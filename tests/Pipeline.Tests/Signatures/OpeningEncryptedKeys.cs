@@ -1,7 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Nodes;
-using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 
@@ -32,7 +30,8 @@ public sealed class OpeningEncryptedKeys
     }
 
     [Fact]
-    public void A_missing_password_is_named() => Assert.Contains("SIGNING_PASSWORD is not set", Refused(Key, null), StringComparison.Ordinal);
+    public void A_missing_password_is_named() =>
+        Assert.Contains("SIGNING_PASSWORD is not set", Refused(Key, null), StringComparison.Ordinal);
 
     [Fact]
     public void One_changed_bit_is_noticed() =>
@@ -55,7 +54,9 @@ public sealed class OpeningEncryptedKeys
     [InlineData(0, 8, 1, "are impossible")]
     [InlineData(1 << 14, -1, 1, "are impossible")]
     public void Parameters_which_would_take_the_machine_are_refused(int n, int r, int p, string reason) =>
-        Assert.Contains(reason, Refused(With(box => box["kdf"]!["params"] = new JsonObject { ["N"] = n, ["r"] = r, ["p"] = p })), StringComparison.Ordinal);
+        Assert.Contains(
+            reason, Refused(With(box => box["kdf"]!["params"] = new JsonObject { ["N"] = n, ["r"] = r, ["p"] = p })),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Another_cipher_is_named() =>
@@ -63,7 +64,8 @@ public sealed class OpeningEncryptedKeys
 
     [Fact]
     public void A_nonce_of_another_length_is_refused() =>
-        Assert.Contains("its nonce 3", Refused(With(box => box["cipher"]!["nonce"] = "AAAA")), StringComparison.Ordinal);
+        Assert.Contains(
+            "its nonce 3", Refused(With(box => box["cipher"]!["nonce"] = "AAAA")), StringComparison.Ordinal);
 
     [Fact]
     public void A_missing_part_is_refused_without_showing_the_others()
@@ -74,9 +76,11 @@ public sealed class OpeningEncryptedKeys
     }
 
     [Fact]
-    public void What_is_no_JSON_is_refused() => Assert.Contains("its content is damaged", Refused(Pem("no JSON"u8)), StringComparison.Ordinal);
+    public void What_is_no_JSON_is_refused() =>
+        Assert.Contains("its content is damaged", Refused(Pem("no JSON"u8)), StringComparison.Ordinal);
 
-    static string Refused(string pem, string? password = Password) => Assert.Throws<PipelineException>(() => SigningKey.Parse(pem, password)).Message;
+    static string Refused(string pem, string? password = Password) =>
+        Assert.Throws<PipelineException>(() => SigningKey.Parse(pem, password)).Message;
 
     static string With(Action<JsonObject> change)
     {

@@ -1,7 +1,5 @@
 using System.Text;
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 
@@ -31,7 +29,8 @@ public sealed class SigningImages : IDisposable
         var layer = Assert.Single((await TaggedAsync(image)).Layers);
         Assert.Equal(
             $$$"""{"critical":{"identity":{"docker-reference":"{{{image.Repository}}}"},"image":{"docker-manifest-digest":"{{{image.Digest}}}"},"type":"cosign container image signature"},"optional":null}""",
-            Encoding.UTF8.GetString(await _stream.Registry.GetBlobBytesAsync(image.Repository, layer, 10_000, default)));
+            Encoding.UTF8.GetString(
+                await _stream.Registry.GetBlobBytesAsync(image.Repository, layer, 10_000, default)));
     }
 
     [Fact]
@@ -41,7 +40,8 @@ public sealed class SigningImages : IDisposable
 
         await SignAsync(image);
 
-        Assert.Single(await _stream.Registry.ListReferrersAsync(image.Repository, image.Digest!, SignatureStore.ArtifactType, default));
+        Assert.Single(await _stream.Registry.ListReferrersAsync(
+            image.Repository, image.Digest!, SignatureStore.ArtifactType, default));
     }
 
     [Fact]
@@ -64,15 +64,18 @@ public sealed class SigningImages : IDisposable
 
         await SignAsync(image);
 
-        Assert.Equal((true, true), ((await CheckAsync(image)).Verified, (await CheckAsync(image, Keys.Others.Value)).Verified));
+        Assert.Equal(
+            (true, true), ((await CheckAsync(image)).Verified, (await CheckAsync(image, Keys.Others.Value)).Verified));
     }
 
     [Fact]
     public async Task What_else_lies_under_the_tag_stays()
     {
         var image = await PublishAsync();
-        var other = (await _stream.Registry.PushBytesAsync(image.Repository, "application/vnd.dsse.envelope.v1+json", "{}"u8.ToArray(), default))
-            with { Annotations = new Dictionary<string, string> { ["predicateType"] = "https://slsa.dev/provenance/v1" } };
+        var other = (await _stream.Registry.PushBytesAsync(
+            image.Repository, "application/vnd.dsse.envelope.v1+json", "{}"u8.ToArray(), default))
+            with { Annotations =
+                new Dictionary<string, string> { ["predicateType"] = "https://slsa.dev/provenance/v1" } };
         await PutTaggedAsync(image, [other], new Dictionary<string, string> { ["kept"] = "yes" });
 
         await SignAsync(image);
@@ -100,19 +103,24 @@ public sealed class SigningImages : IDisposable
     [Fact]
     public async Task An_image_which_is_not_there_is_named()
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(() => SignAsync(_stream.Repositories.Image.At(Given.Digest("nothing"))));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => SignAsync(_stream.Repositories.Image.At(Given.Digest("nothing"))));
 
-        Assert.Contains($"{_stream.Repositories.Image.At(Given.Digest("nothing"))} is to be signed and does not exist", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_stream.Repositories.Image.At(Given.Digest("nothing"))} is to be signed and does not exist",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_registry_which_forgets_the_signature_is_noticed()
     {
         var image = await PublishAsync();
-        var forgetful = new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = image.Repository.At(SignatureStore.TagOf(image.Digest!)) };
+        var forgetful = new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = image.Repository.At(
+            SignatureStore.TagOf(image.Digest!)) };
         var signing = new Signing(Keys.Ours.Value.Public, new ImageSigner(forgetful, Keys.Ours.Value));
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => signing.SignAsync(forgetful, image, new InstantTime(), Silence.Instance, default));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => signing.SignAsync(forgetful, image, new InstantTime(), Silence.Instance, default));
 
         Assert.Contains("The signature was written and does not hold", error.Message, StringComparison.Ordinal);
     }
@@ -123,25 +131,31 @@ public sealed class SigningImages : IDisposable
         var image = await PublishAsync();
         var counting = new FaultyRegistry(_stream.Registry, 0, Fault.Refused);
 
-        await new Signing(Keys.Ours.Value.Public, Signer: null).SignAsync(counting, image, new InstantTime(), Silence.Instance, default);
+        await new Signing(Keys.Ours.Value.Public, Signer: null)
+            .SignAsync(counting, image, new InstantTime(), Silence.Instance, default);
 
         Assert.Equal(0, counting.Writes);
     }
 
-    async Task<ImageReference> PublishAsync() => await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("one")), "an image");
+    async Task<ImageReference> PublishAsync() =>
+        await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("one")), "an image");
 
     Task SignAsync(ImageReference image, SigningKey? key = null, IRegistry? registry = null) =>
-        new ImageSigner(registry ?? _stream.Registry, key ?? Keys.Ours.Value).SignAsync(image.Repository, image.Digest!, default);
+        new ImageSigner(registry ?? _stream.Registry, key ?? Keys.Ours.Value)
+            .SignAsync(image.Repository, image.Digest!, default);
 
     Task<SignatureVerdict> CheckAsync(ImageReference image, SigningKey? key = null) =>
-        SignatureCheck.AsHostsDoAsync(_stream.Registry, image.Repository, image.Digest!, (key ?? Keys.Ours.Value).Public, default);
+        SignatureCheck.AsHostsDoAsync(
+            _stream.Registry, image.Repository, image.Digest!, (key ?? Keys.Ours.Value).Public, default);
 
     async Task<ImageManifest> TaggedAsync(ImageReference image) =>
         (await SignatureStore.ReadTaggedAsync(_stream.Registry, image.Repository, image.Digest!, default))!.Manifest;
 
-    async Task PutTaggedAsync(ImageReference image, IReadOnlyList<Descriptor> layers, IReadOnlyDictionary<string, string> annotations)
+    async Task PutTaggedAsync(
+        ImageReference image, IReadOnlyList<Descriptor> layers, IReadOnlyDictionary<string, string> annotations)
     {
-        var config = await _stream.Registry.PushBytesAsync(image.Repository, MediaTypes.OciConfig, "{}"u8.ToArray(), default);
+        var config = await _stream.Registry.PushBytesAsync(
+            image.Repository, MediaTypes.OciConfig, "{}"u8.ToArray(), default);
         await _stream.Registry.PutManifestAsync(
             image.Repository.At(SignatureStore.TagOf(image.Digest!)),
             new ImageManifest(MediaTypes.OciManifest, config, layers, annotations).ToRaw(), default);
@@ -151,7 +165,8 @@ public sealed class SigningImages : IDisposable
     {
         var tag = SignatureStore.TagOf(image.Digest!);
         var signature = (await _stream.DigestOfAsync(image.Repository.At(tag)))!;
-        await ImageCopy.CopyAsync(_stream.Registry, image.Repository, image.Digest!, _stream.Registry, to, tag: null, default);
+        await ImageCopy.CopyAsync(
+            _stream.Registry, image.Repository, image.Digest!, _stream.Registry, to, tag: null, default);
         await ImageCopy.CopyAsync(_stream.Registry, image.Repository, signature, _stream.Registry, to, tag, default);
     }
 }

@@ -1,7 +1,5 @@
 using System.Text;
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Signatures;
 
@@ -56,14 +54,17 @@ public sealed class VerifyingSignatures : IDisposable
         var image = await PublishAsync();
         await StoreAsync(image, [await SignedAsync(Encoding.UTF8.GetBytes(payload))]);
 
-        Refused("the key signed something else than an image, or in other words than hosts understand", await CheckAsync(image));
+        Refused(
+            "the key signed something else than an image, or in other words than hosts understand",
+            await CheckAsync(image));
     }
 
     [Fact]
     public async Task A_reference_with_a_tag_names_its_repository()
     {
         var image = await PublishAsync();
-        var payload = Encoding.UTF8.GetString(SimpleSigning.Write(Repository, image)).Replace($"\"{Repository}\"", $"\"{Repository}:latest\"", StringComparison.Ordinal);
+        var payload = Encoding.UTF8.GetString(SimpleSigning.Write(Repository, image))
+            .Replace($"\"{Repository}\"", $"\"{Repository}:latest\"", StringComparison.Ordinal);
         await StoreAsync(image, [await SignedAsync(Encoding.UTF8.GetBytes(payload))]);
 
         Assert.True((await CheckAsync(image)).Verified);
@@ -84,7 +85,8 @@ public sealed class VerifyingSignatures : IDisposable
         Assert.True((await CheckAsync(image)).Verified);
     }
 
-    /// <summary>Hosts compare names letter by letter (container-libs, image/signature/policy_reference_match.go).</summary>
+    /// <summary>Hosts compare names letter by letter (container-libs,
+    /// image/signature/policy_reference_match.go).</summary>
     [Theory]
     [InlineData("GHCR.io/dana/kinoite-zfs-candidate")]
     [InlineData("ghcr.io/Dana/kinoite-zfs-candidate")]
@@ -101,7 +103,8 @@ public sealed class VerifyingSignatures : IDisposable
 
     [Theory]
     [InlineData("ghcr.io/dana/kinoite-zfs-candidate:Any_Tag")]
-    [InlineData("ghcr.io/dana/kinoite-zfs-candidate@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    [InlineData(
+        "ghcr.io/dana/kinoite-zfs-candidate@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     public async Task A_tag_or_digest_in_the_reference_does_not_matter(string reference)
     {
         var image = await PublishAsync();
@@ -110,7 +113,8 @@ public sealed class VerifyingSignatures : IDisposable
         Assert.True((await CheckAsync(image)).Verified);
     }
 
-    /// <summary>Hosts take no member which is missing, unknown or doubled (container-libs, image/signature/internal/sigstore_payload.go).</summary>
+    /// <summary>Hosts take no member which is missing, unknown or doubled (container-libs,
+    /// image/signature/internal/sigstore_payload.go).</summary>
     [Theory]
     [InlineData("\"optional\":null", "\"optional\":null,\"more\":1")]
     [InlineData(",\"optional\":null", "")]
@@ -125,7 +129,8 @@ public sealed class VerifyingSignatures : IDisposable
     public async Task A_payload_in_other_words_than_hosts_understand_does_not_count(string word, string other)
     {
         var image = await PublishAsync();
-        await StoreAsync(image, [await SignedAsync(Payload(image, change: text => text.Replace(word, other, StringComparison.Ordinal)))]);
+        await StoreAsync(image, [await SignedAsync(
+            Payload(image, change: text => text.Replace(word, other, StringComparison.Ordinal)))]);
 
         Refused("in other words than hosts understand", await CheckAsync(image));
     }
@@ -137,7 +142,8 @@ public sealed class VerifyingSignatures : IDisposable
     public async Task Annotations_which_hosts_know_or_pass_over_do_not_matter(string optional)
     {
         var image = await PublishAsync();
-        await StoreAsync(image, [await SignedAsync(Payload(image, change: text => text.Replace("\"optional\":null", $"\"optional\":{optional}", StringComparison.Ordinal)))]);
+        await StoreAsync(image, [await SignedAsync(Payload(image, change: text => text.Replace(
+            "\"optional\":null", $"\"optional\":{optional}", StringComparison.Ordinal)))]);
 
         Assert.True((await CheckAsync(image)).Verified);
     }
@@ -154,28 +160,33 @@ public sealed class VerifyingSignatures : IDisposable
     [InlineData("\t", false)]
     [InlineData("\n", true)]
     [InlineData("\r\n", true)]
-    public Task Base64_with_blanks_counts_as_Go_reads_it(string blank, bool counts) => SpelledAsync(text => text.Insert(8, blank), counts);
+    public Task Base64_with_blanks_counts_as_Go_reads_it(string blank, bool counts) =>
+        SpelledAsync(text => text.Insert(8, blank), counts);
 
     async Task SpelledAsync(Func<string, string> spell, bool counts)
     {
         var image = await PublishAsync();
         var layer = await SignedAsync(SimpleSigning.Write(Repository, image));
-        await StoreAsync(image, [layer with { Annotations = layer.Annotations!.ToDictionary(one => one.Key, one => spell(one.Value)) }]);
+        await StoreAsync(image, [layer with { Annotations = layer.Annotations!.ToDictionary(
+            one => one.Key, one => spell(one.Value)) }]);
 
         var verdict = await CheckAsync(image);
 
-        Assert.Equal((counts, !counts), (verdict.Verified, verdict.Reason.Contains("it is by another key, or damaged", StringComparison.Ordinal)));
+        Assert.Equal((counts, !counts), (
+            verdict.Verified, verdict.Reason.Contains("it is by another key, or damaged", StringComparison.Ordinal)));
     }
 
     /// <summary>
-    /// Hosts fetch every layer and stop at the first they cannot have (container-libs, image/docker/docker_image_src.go); cosign passes
-    /// it over (sigstore/cosign, pkg/cosign/verify.go). Ours are for hosts, base images are verified as cosign does.
+    /// Hosts fetch every layer and stop at the first they cannot have (container-libs,
+    /// image/docker/docker_image_src.go); cosign passes it over (sigstore/cosign, pkg/cosign/verify.go). Ours are for
+    /// hosts, base images are verified as cosign does.
     /// </summary>
     [Theory]
     [InlineData("missing", "hosts read no signature of")]
     [InlineData("damaged", "hosts read no signature of")]
     [InlineData("huge", "more than the 4194304 allowed")]
-    public async Task A_layer_which_cannot_be_read_beside_a_good_signature_blocks_hosts_and_not_cosign(string kind, string reason)
+    public async Task A_layer_which_cannot_be_read_beside_a_good_signature_blocks_hosts_and_not_cosign(
+        string kind, string reason)
     {
         var image = await PublishAsync();
         var good = await SignedAsync(SimpleSigning.Write(Repository, image));
@@ -192,12 +203,15 @@ public sealed class VerifyingSignatures : IDisposable
     public async Task Signing_again_replaces_what_blocks_hosts_and_keeps_what_is_of_others(string kind)
     {
         var image = await PublishAsync();
-        await StoreWithUnreadableAsync(kind, image, await SignedAsync(SimpleSigning.Write(Repository, image), Keys.Others.Value));
+        await StoreWithUnreadableAsync(
+            kind, image, await SignedAsync(SimpleSigning.Write(Repository, image), Keys.Others.Value));
 
         await new ImageSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
 
         Assert.True((await CheckAsync(image)).Verified);
-        Assert.True((await SignatureCheck.AsHostsDoAsync(_stream.Registry, Repository, image, Keys.Others.Value.Public, default)).Verified);
+        Assert.True((await SignatureCheck.AsHostsDoAsync(
+            _stream.Registry, Repository, image, Keys.Others.Value.Public, default))
+            .Verified);
     }
 
     [Theory]
@@ -234,7 +248,10 @@ public sealed class VerifyingSignatures : IDisposable
         var subject = (await _stream.Registry.FindManifestAsync(Repository.At(image), default))!;
         await new ImageSigner(_stream.Registry, Keys.Ours.Value).SignAsync(Repository, image, default);
         await _stream.Registry.AttachAsync(
-            Repository, subject, new Attachment("application/vnd.in-toto+json", "application/vnd.in-toto+json", "{}"u8.ToArray(), new Dictionary<string, string>()), default);
+            Repository, subject, new Attachment(
+                "application/vnd.in-toto+json", "application/vnd.in-toto+json", "{}"u8.ToArray(),
+                new Dictionary<string, string>()),
+            default);
 
         Assert.True((await CheckAsync(image)).Verified);
     }
@@ -266,7 +283,8 @@ public sealed class VerifyingSignatures : IDisposable
     {
         var image = await PublishAsync();
         await _stream.Registry.PutManifestAsync(
-            Repository.At(SignatureStore.TagOf(image)), new ImageIndex(MediaTypes.OciIndex, [], new Dictionary<string, string>()).ToRaw(), default);
+            Repository.At(SignatureStore.TagOf(image)),
+            new ImageIndex(MediaTypes.OciIndex, [], new Dictionary<string, string>()).ToRaw(), default);
 
         Refused("not an image manifest", await CheckAsync(image));
     }
@@ -276,7 +294,8 @@ public sealed class VerifyingSignatures : IDisposable
     {
         var image = await PublishAsync();
         var dead = new FaultyRegistry(_stream.Registry, 1, Fault.CrashBefore);
-        await Assert.ThrowsAsync<RegistryUnavailableException>(() => dead.DeleteManifestAsync(Repository, image, default));
+        await Assert.ThrowsAsync<RegistryUnavailableException>(
+            () => dead.DeleteManifestAsync(Repository, image, default));
 
         await Assert.ThrowsAsync<RegistryUnavailableException>(
             () => SignatureCheck.AsHostsDoAsync(dead, Repository, image, Keys.Ours.Value.Public, default));
@@ -288,7 +307,8 @@ public sealed class VerifyingSignatures : IDisposable
         Assert.Contains(reason, verdict.Reason, StringComparison.Ordinal);
     }
 
-    async Task<Digest> PublishAsync() => (await _stream.PublishAsync(Repository.At(Tag.Parse("one")), "an image")).Digest!;
+    async Task<Digest> PublishAsync() =>
+        (await _stream.PublishAsync(Repository.At(Tag.Parse("one")), "an image")).Digest!;
 
     Task<SignatureVerdict> CheckAsync(Digest image) =>
         SignatureCheck.AsHostsDoAsync(_stream.Registry, Repository, image, Keys.Ours.Value.Public, default);
@@ -298,13 +318,15 @@ public sealed class VerifyingSignatures : IDisposable
 
     byte[] Payload(Digest image, string? reference = null, Func<string, string>? change = null)
     {
-        var text = Encoding.UTF8.GetString(SimpleSigning.Write(Repository, image)).Replace($"\"{Repository}\"", $"\"{reference ?? Repository.ToString()}\"", StringComparison.Ordinal);
+        var text = Encoding.UTF8.GetString(SimpleSigning.Write(Repository, image))
+            .Replace($"\"{Repository}\"", $"\"{reference ?? Repository.ToString()}\"", StringComparison.Ordinal);
         return Encoding.UTF8.GetBytes(change is null ? text : change(text));
     }
 
     async Task StoreWithUnreadableAsync(string kind, Digest image, Descriptor good)
     {
-        var beside = await SignedAsync(kind == "huge" ? new byte[(4 * 1024 * 1024) + 1] : "an attestation, say"u8.ToArray());
+        var beside = await SignedAsync(
+            kind == "huge" ? new byte[(4 * 1024 * 1024) + 1] : "an attestation, say"u8.ToArray());
         await StoreAsync(image, [beside, good]);
         var blob = Path.Combine(_stream.Registry.FolderOf(Repository), "blobs", "sha256", beside.Digest.Hex);
         if (kind == "missing")
@@ -314,7 +336,8 @@ public sealed class VerifyingSignatures : IDisposable
     }
 
     async Task<Descriptor> SignedAsync(byte[] payload, SigningKey? key = null) => StoredSignature.Describe(
-        await _stream.Registry.PushBytesAsync(Repository, SimpleSigning.MediaType, payload, default), (key ?? Keys.Ours.Value).Sign(payload));
+        await _stream.Registry.PushBytesAsync(Repository, SimpleSigning.MediaType, payload, default),
+        (key ?? Keys.Ours.Value).Sign(payload));
 
     async Task StoreAsync(Digest image, IReadOnlyList<Descriptor> layers, string mediaType = MediaTypes.OciManifest)
     {

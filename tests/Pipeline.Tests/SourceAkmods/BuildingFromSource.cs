@@ -9,7 +9,8 @@ public sealed class BuildingFromSource
 
         var files = await workshop.BuildAsync();
 
-        Assert.Equal([$"kmod-zfs-{SourceWorkshop.Kernel}-2.4.3-1.x86_64.rpm", "zfs-2.4.3-1.x86_64.rpm"], files.Select(file => file.Name));
+        Assert.Equal([$"kmod-zfs-{SourceWorkshop.Kernel}-2.4.3-1.x86_64.rpm", "zfs-2.4.3-1.x86_64.rpm"], files.Select(
+            file => file.Name));
         Assert.All(files, file => Assert.True(File.Exists(file.FullName)));
         Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
     }
@@ -34,41 +35,53 @@ public sealed class BuildingFromSource
         await workshop.BuildAsync();
 
         Assert.False(File.Exists(Path.Combine(workshop.Tree.FullName, "config.status")));
-        Assert.Equal(["Kbuild"], Directory.EnumerateFiles(Path.Combine(workshop.Tree.FullName, "module")).Select(Path.GetFileName));
+        Assert.Equal(["Kbuild"], Directory.EnumerateFiles(Path.Combine(workshop.Tree.FullName, "module"))
+            .Select(Path.GetFileName));
     }
 
     [Fact]
     public async Task All_modules_of_a_release_are_packed()
     {
-        using var workshop = await SourceWorkshop.OpenAsync(make: "mkdir module/avl; for module in spl zfs avl/zavl; do echo module > module/$module.ko; done");
-        await workshop.ScriptAsync("rpmbuild", "[ \"$1\" != --version ] || exit 0; for spec; do true; done; cat \"$spec\" >&2; exit 1");
+        using var workshop = await SourceWorkshop.OpenAsync(
+            make: "mkdir module/avl; for module in spl zfs avl/zavl; do echo module > module/$module.ko; done");
+        await workshop.ScriptAsync(
+            "rpmbuild", "[ \"$1\" != --version ] || exit 0; for spec; do true; done; cat \"$spec\" >&2; exit 1");
 
         var error = await workshop.FailAsync();
 
         Assert.Contains("rpmbuild, exit code 1", error.Message, StringComparison.Ordinal);
         var log = await File.ReadAllTextAsync(workshop.Log.FullName);
         foreach (var module in (string[])["spl", "zavl", "zfs"])
-            Assert.Contains($"\"/usr/lib/modules/{SourceWorkshop.Kernel}/extra/zfs/{module}.ko.xz\"\n", log, StringComparison.Ordinal);
+            Assert.Contains(
+                $"\"/usr/lib/modules/{SourceWorkshop.Kernel}/extra/zfs/{module}.ko.xz\"\n", log,
+                StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task No_secret_reaches_the_code_that_is_built()
     {
-        using var workshop = await SourceWorkshop.OpenAsync(configure: "env | sed 's/=.*//' | sort > variables; cat variables");
+        using var workshop = await SourceWorkshop.OpenAsync(
+            configure: "env | sed 's/=.*//' | sort > variables; cat variables");
 
         await workshop.BuildAsync();
 
-        string[] expected = ["PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "TERM", "LC_ALL", "SOURCE_DATE_EPOCH", "KCFLAGS", "GNUMAKEFLAGS", "PWD", "OLDPWD", "SHLVL", "_"];
+        string[] expected =
+        [
+            "PATH", "HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "TERM", "LC_ALL", "SOURCE_DATE_EPOCH", "KCFLAGS",
+            "GNUMAKEFLAGS", "PWD", "OLDPWD", "SHLVL", "_"
+        ];
         Assert.Empty((await File.ReadAllLinesAsync(workshop.Log.FullName)).Except(expected));
     }
 
     [Fact]
     public async Task Cancelling_ends_the_build_and_removes_its_root()
     {
-        using var workshop = await SourceWorkshop.OpenAsync(configure: "for i in $(seq 100); do echo checking $i; done; sleep 600");
+        using var workshop = await SourceWorkshop.OpenAsync(
+            configure: "for i in $(seq 100); do echo checking $i; done; sleep 600");
         using var cancel = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workshop.BuildAsync(new OnLine("100 lines", cancel.Cancel), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => workshop.BuildAsync(new OnLine("100 lines", cancel.Cancel), cancel.Token));
 
         Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
     }

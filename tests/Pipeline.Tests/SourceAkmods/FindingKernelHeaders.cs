@@ -1,5 +1,3 @@
-using KinoiteZfs.SourceAkmods;
-
 namespace KinoiteZfs.Pipeline.Tests.SourceAkmods;
 
 public sealed class FindingKernelHeaders : IDisposable
@@ -28,7 +26,9 @@ public sealed class FindingKernelHeaders : IDisposable
 
         var error = Assert.Throws<PipelineException>(Find);
 
-        Assert.StartsWith($"No build tree for kernel {Kernel} in {_folder.Directory.FullName}. There is one for 6.12.116+deb12-cloud-amd64.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"No build tree for kernel {Kernel} in {_folder.Directory.FullName}. There is one for 6.12.116+deb12-cloud-amd64.",
+            error.Message, StringComparison.Ordinal);
         Assert.Contains($"linux-headers-{Kernel}", error.Message, StringComparison.Ordinal);
     }
 
@@ -43,7 +43,9 @@ public sealed class FindingKernelHeaders : IDisposable
     [Fact]
     public void Without_any_build_tree_that_is_said()
     {
-        Assert.Contains("There is one for no kernel at all.", Assert.Throws<PipelineException>(Find).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "There is one for no kernel at all.", Assert.Throws<PipelineException>(Find).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +53,10 @@ public sealed class FindingKernelHeaders : IDisposable
     {
         var missing = new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "missing"));
 
-        Assert.Contains($"{missing.FullName} does not exist", Assert.Throws<PipelineException>(() => KernelHeaders.Find(Kernel, [missing])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{missing.FullName} does not exist",
+            Assert.Throws<PipelineException>(() => KernelHeaders.Find(Kernel, [missing])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,5 +90,6 @@ public sealed class FindingKernelHeaders : IDisposable
 
     KernelHeaders Find() => KernelHeaders.Find(Kernel, [_folder.Directory]);
 
-    void Tree(string place, string release) => _folder.Write(Path.Combine(place, "include/generated/utsrelease.h"), $"#define UTS_RELEASE \"{release}\"\n");
+    void Tree(string place, string release) =>
+        _folder.Write(Path.Combine(place, "include/generated/utsrelease.h"), $"#define UTS_RELEASE \"{release}\"\n");
 }

@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Tools;
-using KinoiteZfs.SourceAkmods;
-
 namespace KinoiteZfs.Pipeline.Tests.SourceAkmods;
 
 public sealed class SourceBuildsThatFail
@@ -38,11 +35,15 @@ public sealed class SourceBuildsThatFail
     public async Task Missing_programs_are_named_at_once_with_their_packages()
     {
         using var workshop = await SourceWorkshop.OpenAsync();
-        workshop.Tools = workshop.Tools with { Make = new ExternalTool("no-make", "make-deb", "make-rpm"), Xz = new ExternalTool("no-xz", "xz-deb", "xz-rpm") };
+        workshop.Tools =
+            workshop.Tools with { Make = new ExternalTool("no-make", "make-deb", "make-rpm"), Xz = new ExternalTool(
+                "no-xz", "xz-deb", "xz-rpm") };
 
         var error = await workshop.FailAsync();
 
-        Assert.StartsWith("OpenZFS cannot be built from source on this machine: 'no-make' is missing (Debian: make-deb; Fedora: make-rpm); 'no-xz' is missing (Debian: xz-deb; Fedora: xz-rpm).", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "OpenZFS cannot be built from source on this machine: 'no-make' is missing (Debian: make-deb; Fedora: make-rpm); 'no-xz' is missing (Debian: xz-deb; Fedora: xz-rpm).",
+            error.Message, StringComparison.Ordinal);
         Assert.False(workshop.Work.Exists);
     }
 
@@ -52,7 +53,9 @@ public sealed class SourceBuildsThatFail
         using var workshop = await SourceWorkshop.OpenAsync();
         workshop.FreeBytes = 1L << 30;
 
-        Assert.Equal($"{workshop.Work.FullName} has 1.0 GiB free, and 3.0 GiB are needed there: 3.0 GiB for OpenZFS' tree, its objects with debug information and the packages. Nothing has started. Free some there.", (await workshop.FailAsync()).Message);
+        Assert.Equal(
+            $"{workshop.Work.FullName} has 1.0 GiB free, and 3.0 GiB are needed there: 3.0 GiB for OpenZFS' tree, its objects with debug information and the packages. Nothing has started. Free some there.",
+            (await workshop.FailAsync()).Message);
         Assert.Equal(0, workshop.Compilations);
     }
 
@@ -63,7 +66,8 @@ public sealed class SourceBuildsThatFail
     {
         using var workshop = await SourceWorkshop.OpenAsync();
         var meta = Path.Combine(workshop.Tree.FullName, "META");
-        await File.WriteAllTextAsync(meta, (await File.ReadAllTextAsync(meta)).Replace(before, after, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(
+            meta, (await File.ReadAllTextAsync(meta)).Replace(before, after, StringComparison.Ordinal));
 
         Assert.Contains(expected, (await workshop.FailAsync()).Message, StringComparison.Ordinal);
     }
@@ -105,7 +109,9 @@ public sealed class SourceBuildsThatFail
         using var workshop = await SourceWorkshop.OpenAsync();
         workshop.Write("userland/usr/lib64/libzfs.so.6.0.0", "\0zfs-2.4.2-1\0");
 
-        Assert.Contains("ZFS 2.4.3 was resolved, and of libzfs.so.6.0.0 the version is 2.4.2", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ZFS 2.4.3 was resolved, and of libzfs.so.6.0.0 the version is 2.4.2", (await workshop.FailAsync()).Message,
+            StringComparison.Ordinal);
         Assert.Equal(0, workshop.Compilations);
     }
 
@@ -126,15 +132,19 @@ public sealed class SourceBuildsThatFail
     [Fact]
     public async Task Another_failure_of_configure_says_the_cause_and_where_the_whole_log_is()
     {
-        using var workshop = await SourceWorkshop.OpenAsync(configure: "echo 'configure: error: C compiler cannot create executables'; exit 77");
+        using var workshop = await SourceWorkshop.OpenAsync(
+            configure: "echo 'configure: error: C compiler cannot create executables'; exit 77");
 
         var error = await workshop.FailAsync();
 
-        Assert.StartsWith($"OpenZFS 2.4.3 failed to build for {Kernel} (configure, exit code 77): configure: error: C compiler cannot create executables\n", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"OpenZFS 2.4.3 failed to build for {Kernel} (configure, exit code 77): configure: error: C compiler cannot create executables\n",
+            error.Message, StringComparison.Ordinal);
         Assert.EndsWith($"The whole log is {workshop.Log.FullName}.", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>What OpenZFS 2.3.2's configure left on Debian's 6.12.117 without pahole; the paths are shortened.</summary>
+    /// <summary>What OpenZFS 2.3.2's configure left on Debian's 6.12.117 without pahole; the paths are
+    /// shortened.</summary>
     [Fact]
     public async Task Test_modules_that_do_not_compile_are_the_cause_and_not_what_configure_takes_it_for()
     {
@@ -164,7 +174,8 @@ public sealed class SourceBuildsThatFail
             + "  | make[2]: *** [/usr/src/scripts/Makefile.modfinal:64: /build/config_modules/config_modules.ko] Error 127\n"
             + $"The whole log is {workshop.Log.FullName}.",
             error.Message);
-        Assert.Contains("  BTF [M] /build/config_modules/config_modules.ko", await File.ReadAllLinesAsync(workshop.Log.FullName));
+        Assert.Contains(
+            "  BTF [M] /build/config_modules/config_modules.ko", await File.ReadAllLinesAsync(workshop.Log.FullName));
     }
 
     [Fact]
@@ -180,7 +191,9 @@ public sealed class SourceBuildsThatFail
 
         var error = await workshop.FailAsync();
 
-        Assert.Contains("*** This kernel does not include the required block device support.", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "*** This kernel does not include the required block device support.", error.Message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("config_block", error.Message, StringComparison.Ordinal);
     }
 
@@ -213,7 +226,8 @@ public sealed class SourceBuildsThatFail
 
     [Theory]
     [InlineData("true", "left no zfs.ko")]
-    [InlineData("mkdir module/a module/b; touch module/zfs.ko module/a/spl.ko module/b/spl.ko", "two of the name 'spl.ko'")]
+    [InlineData(
+        "mkdir module/a module/b; touch module/zfs.ko module/a/spl.ko module/b/spl.ko", "two of the name 'spl.ko'")]
     [InlineData("echo 'zfs.c:7: error: no member' >&2; exit 2", "(make, exit code 2): zfs.c:7: error: no member")]
     public async Task A_make_that_does_not_leave_the_modules_is_an_error(string make, string expected)
     {
@@ -228,6 +242,8 @@ public sealed class SourceBuildsThatFail
         using var workshop = await SourceWorkshop.OpenAsync();
         await workshop.ScriptAsync("rpmbuild", "[ \"$1\" = --version ] || echo nothing to do");
 
-        Assert.StartsWith($"The package kmod-zfs-{Kernel} could not be made (rpmbuild, exit code 0):", (await workshop.FailAsync()).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The package kmod-zfs-{Kernel} could not be made (rpmbuild, exit code 0):",
+            (await workshop.FailAsync()).Message, StringComparison.Ordinal);
     }
 }

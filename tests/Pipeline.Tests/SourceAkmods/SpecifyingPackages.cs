@@ -1,5 +1,3 @@
-using KinoiteZfs.SourceAkmods;
-
 namespace KinoiteZfs.Pipeline.Tests.SourceAkmods;
 
 public sealed class SpecifyingPackages
@@ -9,7 +7,9 @@ public sealed class SpecifyingPackages
     [Fact]
     public void Modules_belong_to_exactly_one_kernel()
     {
-        var spec = PackageSpec.Modules(ZfsVersion.Parse("2.4.1"), KernelRelease.Parse("6.18.12-200.fc43.x86_64"), Tree, ["spl.ko.xz", "zfs.ko.xz"]);
+        var spec = PackageSpec.Modules(
+            ZfsVersion.Parse("2.4.1"), KernelRelease.Parse("6.18.12-200.fc43.x86_64"), Tree,
+            ["spl.ko.xz", "zfs.ko.xz"]);
 
         Assert.Equal(
             """
@@ -44,11 +44,15 @@ public sealed class SpecifyingPackages
     [Fact]
     public void A_release_with_several_hyphens_stands_inside_the_name() => Assert.Contains(
         "Requires: kernel-uname-r(6.12.117+deb12-cloud-amd64)\n",
-        PackageSpec.Modules(ZfsVersion.Parse("2.4.1"), KernelRelease.Parse("6.12.117+deb12-cloud-amd64"), Tree, []).Render(), StringComparison.Ordinal);
+        PackageSpec.Modules(ZfsVersion.Parse("2.4.1"), KernelRelease.Parse("6.12.117+deb12-cloud-amd64"), Tree, [])
+            .Render(),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_release_candidate_sorts_before_its_release() => Assert.Contains(
-        "Version: 2.4.0~rc1\n", PackageSpec.Userland(ZfsVersion.Parse("2.4.0-rc1"), new StagedUserland(Tree, [])).Render(), StringComparison.Ordinal);
+        "Version: 2.4.0~rc1\n",
+        PackageSpec.Userland(ZfsVersion.Parse("2.4.0-rc1"), new StagedUserland(Tree, [])).Render(),
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("usr/lib/%{evil}")]
@@ -56,5 +60,6 @@ public sealed class SpecifyingPackages
     [InlineData("usr/lib/a\nb")]
     [InlineData("usr/lib/a\"b")]
     public void A_file_name_that_rpmbuild_would_expand_is_refused(string path) => Assert.Contains(
-        "cannot be packed", Assert.Throws<PipelineException>(() => PackageSpec.Userland(ZfsVersion.Parse("2.4.1"), new StagedUserland(Tree, [path])).Render()).Message, StringComparison.Ordinal);
+        "cannot be packed", Assert.Throws<PipelineException>(() => PackageSpec.Userland(
+            ZfsVersion.Parse("2.4.1"), new StagedUserland(Tree, [path])).Render()).Message, StringComparison.Ordinal);
 }

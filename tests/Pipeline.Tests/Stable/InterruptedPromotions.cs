@@ -1,5 +1,4 @@
 using KinoiteZfs.Pipeline.Stable;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
@@ -30,9 +29,11 @@ public sealed class InterruptedPromotions
             var latest = await scene.Stream.DigestOfAsync(scene.Stream.Repositories.Image.At(StreamTags.Stable));
             var night = latest == scene.Second.Image ? scene.Second : scene.First;
             Assert.Equal(night.Image, latest);
-            Assert.All(PromotionTags.Of(night.Request).Audit, tag => Assert.Equal(tag.Source.Digest, scene.DigestOf(tag.Tag)));
+            Assert.All(
+                PromotionTags.Of(night.Request).Audit, tag => Assert.Equal(tag.Source.Digest, scene.DigestOf(tag.Tag)));
             if (night == scene.Second)
-                Assert.All(PromotionTags.Of(night.Request).Moving, tag => Assert.Equal(tag.Source.Digest, scene.DigestOf(tag.Tag)));
+                Assert.All(PromotionTags.Of(night.Request).Moving, tag => Assert.Equal(
+                    tag.Source.Digest, scene.DigestOf(tag.Tag)));
         });
 
     [Theory]
@@ -48,7 +49,8 @@ public sealed class InterruptedPromotions
 
             await scene.PromoteAsync(scene.Stream.Registry);
 
-            Assert.All(PromotionTags.Of(scene.Second.Request).All, tag => Assert.Equal(tag.Source.Digest, scene.DigestOf(tag.Tag)));
+            Assert.All(PromotionTags.Of(scene.Second.Request).All, tag => Assert.Equal(
+                tag.Source.Digest, scene.DigestOf(tag.Tag)));
         });
 
     [Fact]
@@ -57,9 +59,11 @@ public sealed class InterruptedPromotions
         await AtEveryWrite(Fault.CrashAfter, async scene =>
         {
             await scene.FailAsync();
-            // The journal is what the second run knows of the first; without any moved tag there is nothing to put back.
+            // The journal is what the second run knows of the first; without any moved tag there is nothing to put
+            // back.
             var plan = await PromoteStage.PlanAsync(
-                scene.Second.Request, scene.Stream.Registry, await scene.Stream.Records.FindAsync<PromotionRecord>(CancellationToken.None), CancellationToken.None);
+                scene.Second.Request, scene.Stream.Registry,
+                await scene.Stream.Records.FindAsync<PromotionRecord>(CancellationToken.None), CancellationToken.None);
             if (plan.InPlace)
                 return;
 
@@ -124,7 +128,8 @@ public sealed class InterruptedPromotions
         public void Arm(Fault fault, int write)
         {
             // A dead program writes no journal any more: what it had written last is what remains.
-            _faulty = new FaultyRegistry(stream.Registry, write, fault, () => _journal = File.ReadAllBytes(Journal.FullName));
+            _faulty = new FaultyRegistry(
+                stream.Registry, write, fault, () => _journal = File.ReadAllBytes(Journal.FullName));
             Crashes = fault is Fault.CrashBefore or Fault.CrashAfter;
         }
 
@@ -145,7 +150,8 @@ public sealed class InterruptedPromotions
 
         static async Task<Dictionary<string, Digest?>> StableAsync(StreamOnDisk stream, Night first, Night second)
         {
-            var tags = PromotionTags.Of(first.Request).Moving.Concat(PromotionTags.Of(second.Request).Moving).Select(target => target.Tag).Distinct();
+            var tags = PromotionTags.Of(first.Request).Moving
+                .Concat(PromotionTags.Of(second.Request).Moving).Select(target => target.Tag).Distinct();
             Dictionary<string, Digest?> stable = [];
             foreach (var tag in tags)
                 stable[tag.ToString()] = await stream.DigestOfAsync(tag);
@@ -163,6 +169,7 @@ public sealed class InterruptedPromotions
         }
 
         public static Task<PromotionRecord> RunAsync(StreamOnDisk stream, Night night, IRegistry registry) =>
-            PromoteStage.RunAsync(night.Request, registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+            PromoteStage.RunAsync(
+                night.Request, registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
     }
 }

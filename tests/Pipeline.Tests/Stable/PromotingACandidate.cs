@@ -1,7 +1,4 @@
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
@@ -29,12 +26,16 @@ public sealed class PromotingACandidate : IDisposable
         await PromoteAsync(night);
 
         var fedora = FedoraVersion.Parse("43");
-        Tag[] tags = [StreamTags.Akmods(fedora), .. night.Request.Akmods.Kernels.Select(kernel => StreamTags.Akmods(fedora, kernel.Kernel))];
-        IEnumerable<Digest?> expected = [night.Akmods, .. night.Request.Akmods.Kernels.Select(kernel => kernel.Image.Digest)];
-        Assert.Equal(expected, await Task.WhenAll(tags.Select(tag => _stream.DigestOfAsync(_stream.Repositories.Akmods.At(tag)))));
+        Tag[] tags = [StreamTags.Akmods(fedora), .. night.Request.Akmods.Kernels.Select(
+            kernel => StreamTags.Akmods(fedora, kernel.Kernel))];
+        IEnumerable<Digest?> expected = [night.Akmods, .. night.Request.Akmods.Kernels.Select(
+            kernel => kernel.Image.Digest)];
+        Assert.Equal(expected, await Task.WhenAll(
+            tags.Select(tag => _stream.DigestOfAsync(_stream.Repositories.Akmods.At(tag)))));
     }
 
-    /// <summary>Where lists of attachments are kept under a tag, the later of two writers replaces what the other has written.</summary>
+    /// <summary>Where lists of attachments are kept under a tag, the later of two writers replaces what the other has
+    /// written.</summary>
     [Fact]
     public async Task A_provenance_which_another_writer_has_removed_meanwhile_is_attached_again()
     {
@@ -43,15 +44,17 @@ public sealed class PromotingACandidate : IDisposable
         var registry = new WatchedRegistry(_stream.Registry);
         var theirs = new ImageIndex(MediaTypes.OciIndex, [], new Dictionary<string, string>()).ToRaw();
         var lost = false;
-        registry.Before(images.At(AuditTag.Of(StableMove.Promotion, night.Request.Inputs.Run).Tag).ToString(), async () =>
-        {
-            if (lost || await _stream.DigestOfAsync(images.At(ReferrerTag.Of(night.Image))) is null)
-                return;
-            lost = true;
-            await _stream.Registry.PutManifestAsync(images.At(ReferrerTag.Of(night.Image)), theirs, default);
-        });
+        registry.Before(
+            images.At(AuditTag.Of(StableMove.Promotion, night.Request.Inputs.Run).Tag).ToString(), async () =>
+            {
+                if (lost || await _stream.DigestOfAsync(images.At(ReferrerTag.Of(night.Image))) is null)
+                    return;
+                lost = true;
+                await _stream.Registry.PutManifestAsync(images.At(ReferrerTag.Of(night.Image)), theirs, default);
+            });
 
-        await PromoteStage.RunAsync(night.Request, registry, _stream.Records, new InstantTime(), Silence.Instance, default);
+        await PromoteStage.RunAsync(
+            night.Request, registry, _stream.Records, new InstantTime(), Silence.Instance, default);
 
         Assert.True(lost);
         Assert.Single(await AttachedProvenance.ReadAsync(_stream.Registry, images, night.Image, default));
@@ -67,7 +70,8 @@ public sealed class PromotingACandidate : IDisposable
         var audit = Tag.Parse("stable-1001-0123456");
         Assert.Equal(
             (night.Image, night.Akmods),
-            (await _stream.DigestOfAsync(_stream.Repositories.Image.At(audit)), await _stream.DigestOfAsync(_stream.Repositories.Akmods.At(audit))));
+            (await _stream.DigestOfAsync(_stream.Repositories.Image.At(audit)), await _stream.DigestOfAsync(
+                _stream.Repositories.Akmods.At(audit))));
     }
 
     [Fact]
@@ -90,7 +94,8 @@ public sealed class PromotingACandidate : IDisposable
                 $"akmods-zfs:main-43 {first.Akmods.Short} {second.Akmods.Short}",
                 $"kinoite-zfs:latest {first.Image.Short} {second.Image.Short}",
             ],
-            record.Tags.Select(move => $"{move.Tag.ToString()["ghcr.io/dana/".Length..]} {move.Before?.Short ?? "-"} {move.After.Short}"));
+            record.Tags.Select(move =>
+                $"{move.Tag.ToString()["ghcr.io/dana/".Length..]} {move.Before?.Short ?? "-"} {move.After.Short}"));
     }
 
     [Fact]
@@ -105,7 +110,9 @@ public sealed class PromotingACandidate : IDisposable
     public async Task The_digest_counts_when_another_run_has_moved_the_candidates_tag()
     {
         var night = await Night.FirstAsync(_stream);
-        await _stream.PublishAsync(night.Request.Candidate.Image.Repository.At(night.Request.Candidate.Image.Tag!), "of another run on the same commit");
+        await _stream.PublishAsync(
+            night.Request.Candidate.Image.Repository.At(night.Request.Candidate.Image.Tag!),
+            "of another run on the same commit");
 
         await PromoteAsync(night);
 
@@ -142,8 +149,10 @@ public sealed class PromotingACandidate : IDisposable
 
         var record = await PromoteAsync(later);
 
-        Assert.Equal(night.Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(Tag.Parse("stable-1007-0123456"))));
-        Assert.All(record.Tags.Where(move => move.Tag.Tag == StreamTags.Stable), move => Assert.Equal(move.Before, move.After));
+        Assert.Equal(
+            night.Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(Tag.Parse("stable-1007-0123456"))));
+        Assert.All(record.Tags.Where(move => move.Tag.Tag == StreamTags.Stable), move => Assert.Equal(
+            move.Before, move.After));
     }
 
     [Fact]
@@ -154,13 +163,15 @@ public sealed class PromotingACandidate : IDisposable
 
         await PromoteAsync(night, opened);
 
-        // Akmods of two kernels, both together, and the image: their blobs mounted, four manifests by digest, four audit tags,
-        // four moving tags. The provenance is two blobs, its manifest, and the list that names it.
+        // Akmods of two kernels, both together, and the image: their blobs mounted, four manifests by digest, four
+        // audit tags, four moving tags. The provenance is two blobs, its manifest, and the list that names it.
         Assert.Equal((2 + 2 + 3 + 2) + 4 + 4 + 4 + (2 + 2), opened.Writes);
     }
 
     Task<PromotionRecord> PromoteAsync(Night night, IRegistry? registry = null) =>
-        PromoteStage.RunAsync(night.Request, registry ?? _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        PromoteStage.RunAsync(
+            night.Request, registry ?? _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance,
+            CancellationToken.None);
 
     static string KernelImage(Night night, string kernel) =>
         night.Request.Akmods.Kernels.Single(akmods => akmods.Kernel.ToString() == kernel).Image.Digest!.Short;

@@ -1,8 +1,4 @@
-using KinoiteZfs.Pipeline.Signatures;
 using KinoiteZfs.Pipeline.Stable;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-using KinoiteZfs.Pipeline.Stable.Rollback;
-using KinoiteZfs.Pipeline.Tests.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
@@ -23,7 +19,8 @@ public sealed class PromotingSignedImages : IDisposable
         Assert.All(await StableVerdictsAsync(night), verdict => Assert.True(verdict.Verified, verdict.Reason));
     }
 
-    /// <summary>A signature says that main has built, proven and promoted a digest; a candidate has only the first two before it.</summary>
+    /// <summary>A signature says that main has built, proven and promoted a digest; a candidate has only the first two
+    /// before it.</summary>
     [Fact]
     public async Task Nothing_is_signed_where_it_was_a_candidate()
     {
@@ -32,7 +29,9 @@ public sealed class PromotingSignedImages : IDisposable
         await PromoteAsync(night, CanSign());
 
         foreach (var (from, _) in PromotionTags.Of(night.Request).Contents)
-            Assert.False((await SignatureCheck.AsHostsDoAsync(_stream.Registry, from.Source.Repository, from.Digest, Keys.Ours.Value.Public, default)).Verified);
+            Assert.False((await SignatureCheck.AsHostsDoAsync(
+                _stream.Registry, from.Source.Repository, from.Digest, Keys.Ours.Value.Public, default))
+                .Verified);
     }
 
     [Fact]
@@ -52,7 +51,10 @@ public sealed class PromotingSignedImages : IDisposable
     {
         var night = await Night.FirstAsync(_stream);
         await Assert.ThrowsAsync<PromotionException>(
-            () => PromoteAsync(night, CanSign(), new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Refuses = _stream.Repositories.Image.At(StreamTags.Stable) }));
+            () => PromoteAsync(
+                night, CanSign(),
+                new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Refuses = _stream.Repositories.Image.At(
+                    StreamTags.Stable) }));
 
         await PromoteAsync(night, CannotSign());
 
@@ -131,8 +133,10 @@ public sealed class PromotingSignedImages : IDisposable
 
     async Task<Check> GoingBackAsync()
     {
-        var request = new RollbackRequest(RollbackTarget.Parse("stable-1001-0123456"), Given.Run("1003"), _stream.Repositories) { Signing = CanSign() };
-        var plan = await RollbackStage.PlanAsync(request, _stream.Registry, interrupted: null, TimeProvider.System, default);
+        var request = new RollbackRequest(RollbackTarget.Parse(
+            "stable-1001-0123456"), Given.Run("1003"), _stream.Repositories) { Signing = CanSign() };
+        var plan = await RollbackStage.PlanAsync(
+            request, _stream.Registry, interrupted: null, TimeProvider.System, default);
         return plan.Preconditions.Single(precondition => precondition.Name == "signature");
     }
 
@@ -147,22 +151,27 @@ public sealed class PromotingSignedImages : IDisposable
     static async Task<SignatureVerdict> LatestAsync(StreamOnDisk stream)
     {
         var latest = await stream.DigestOfAsync(stream.Repositories.Image.At(StreamTags.Stable));
-        return await SignatureCheck.AsHostsDoAsync(stream.Registry, stream.Repositories.Image, latest!, Keys.Ours.Value.Public, default);
+        return await SignatureCheck.AsHostsDoAsync(
+            stream.Registry, stream.Repositories.Image, latest!, Keys.Ours.Value.Public, default);
     }
 
     async Task<IReadOnlyList<SignatureVerdict>> StableVerdictsAsync(Night night)
     {
         List<SignatureVerdict> verdicts = [];
         foreach (var (_, stable) in PromotionTags.Of(night.Request).Contents)
-            verdicts.Add(await SignatureCheck.AsHostsDoAsync(_stream.Registry, stable.Repository, stable.Digest!, Keys.Ours.Value.Public, default));
+            verdicts.Add(await SignatureCheck.AsHostsDoAsync(
+                _stream.Registry, stable.Repository, stable.Digest!, Keys.Ours.Value.Public, default));
         return verdicts;
     }
 
-    Signing CanSign(IRegistry? registry = null) => new(Keys.Ours.Value.Public, new ImageSigner(registry ?? _stream.Registry, Keys.Ours.Value));
+    Signing CanSign(IRegistry? registry = null) =>
+        new(Keys.Ours.Value.Public, new ImageSigner(registry ?? _stream.Registry, Keys.Ours.Value));
 
     static Signing CannotSign() => new(Keys.Ours.Value.Public, Signer: null);
 
-    Task<PromotionRecord> PromoteAsync(Night night, Signing signing, IRegistry? registry = null, StreamOnDisk? stream = null) =>
+    Task<PromotionRecord> PromoteAsync(
+        Night night, Signing signing, IRegistry? registry = null, StreamOnDisk? stream = null) =>
         PromoteStage.RunAsync(
-            night.Request with { Signing = signing }, registry ?? _stream.Registry, (stream ?? _stream).Records, new InstantTime(), Silence.Instance, default);
+            night.Request with { Signing = signing }, registry ?? _stream.Registry, (stream ?? _stream).Records,
+            new InstantTime(), Silence.Instance, default);
 }

@@ -1,5 +1,4 @@
 using KinoiteZfs.Pipeline.Stable;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
@@ -17,7 +16,8 @@ public sealed class PromotionsThatGoWrong : IDisposable
     {
         var (first, second) = await TwoNightsAsync();
 
-        var error = await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Refuses = Latest }));
+        var error = await Assert.ThrowsAsync<PromotionException>(
+            () => PromoteAsync(second, new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Refuses = Latest }));
 
         Assert.Equal(
             $"""
@@ -37,9 +37,11 @@ public sealed class PromotionsThatGoWrong : IDisposable
     {
         var (_, second) = await TwoNightsAsync();
 
-        await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Refuses = Latest }));
+        await Assert.ThrowsAsync<PromotionException>(
+            () => PromoteAsync(second, new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Refuses = Latest }));
 
-        Assert.Equal(PromotionState.Restored, (await _stream.Records.ReadAsync<PromotionRecord>(CancellationToken.None)).State);
+        Assert.Equal(
+            PromotionState.Restored, (await _stream.Records.ReadAsync<PromotionRecord>(CancellationToken.None)).State);
     }
 
     [Fact]
@@ -47,9 +49,12 @@ public sealed class PromotionsThatGoWrong : IDisposable
     {
         var (first, second) = await TwoNightsAsync();
 
-        var error = await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = Latest }));
+        var error = await Assert.ThrowsAsync<PromotionException>(
+            () => PromoteAsync(second, new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = Latest }));
 
-        Assert.Contains($"accepted the tags and does not show them: {Latest} is {first.Image} instead of {second.Image}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"accepted the tags and does not show them: {Latest} is {first.Image} instead of {second.Image}",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +63,8 @@ public sealed class PromotionsThatGoWrong : IDisposable
         var (_, second) = await TwoNightsAsync();
         var time = new InstantTime();
 
-        await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = Latest }, time));
+        await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(
+            second, new FaultyRegistry(_stream.Registry, 0, Fault.Refused) { Drops = Latest }, time));
 
         Assert.Equal([1, 2, 4, 8], time.Waits.Select(wait => wait.TotalSeconds));
     }
@@ -73,7 +79,8 @@ public sealed class PromotionsThatGoWrong : IDisposable
         var error = await Assert.ThrowsAsync<PipelineException>(() => PromoteStage.ExecuteAsync(
             plan, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None));
 
-        Assert.Contains($"{Latest} was {plan.Moves[^1].Before} and is {others.Digest}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Latest} was {plan.Moves[^1].Before} and is {others.Digest}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,12 +105,15 @@ public sealed class PromotionsThatGoWrong : IDisposable
         var registry = new FaultyRegistry(_stream.Registry, 0, Fault.Refused)
         {
             Refuses = Latest,
-            BeforeWrite = async _ => theirs = await _stream.DigestOfAsync(wide) == second.Akmods ? (await _stream.PublishAsync(wide, "of somebody else")).Digest : theirs,
+            BeforeWrite = async _ => theirs = await _stream.DigestOfAsync(wide) == second.Akmods
+                ? (await _stream.PublishAsync(wide, "of somebody else")).Digest
+                : theirs,
         };
 
         var error = await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, registry));
 
-        Assert.Contains($"{wide}: somebody else moved it to {theirs}; left alone", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{wide}: somebody else moved it to {theirs}; left alone", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +146,9 @@ public sealed class PromotionsThatGoWrong : IDisposable
 
         var error = await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, registry));
 
-        Assert.Contains($"main-43-{Night.NewKernel}: it did not exist before, and this registry cannot remove a tag", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"main-43-{Night.NewKernel}: it did not exist before, and this registry cannot remove a tag", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -145,18 +157,22 @@ public sealed class PromotionsThatGoWrong : IDisposable
         var (_, second) = await TwoNightsAsync();
         using var trial = _stream.Copy();
         var counting = new FaultyRegistry(trial.Registry, 0, Fault.Refused);
-        await PromoteStage.RunAsync(second.Request, counting, trial.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        await PromoteStage.RunAsync(
+            second.Request, counting, trial.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
-        await Assert.ThrowsAsync<PromotionException>(() => PromoteAsync(second, new FaultyRegistry(_stream.Registry, counting.Writes, Fault.CrashAfter)));
+        await Assert.ThrowsAsync<PromotionException>(
+            () => PromoteAsync(second, new FaultyRegistry(_stream.Registry, counting.Writes, Fault.CrashAfter)));
 
-        Assert.Equal(PromotionState.Planned, (await _stream.Records.ReadAsync<PromotionRecord>(CancellationToken.None)).State);
+        Assert.Equal(
+            PromotionState.Planned, (await _stream.Records.ReadAsync<PromotionRecord>(CancellationToken.None)).State);
     }
 
     [Fact]
     public async Task A_candidate_that_is_gone_from_its_repository_moves_no_tag()
     {
         var (first, second) = await TwoNightsAsync();
-        await _stream.Registry.DeleteManifestAsync(second.Request.Candidate.Image.Repository, second.Image, CancellationToken.None);
+        await _stream.Registry.DeleteManifestAsync(
+            second.Request.Candidate.Image.Repository, second.Image, CancellationToken.None);
 
         await Assert.ThrowsAsync<NotFoundException>(() => PromoteAsync(second, _stream.Registry));
 
@@ -171,5 +187,7 @@ public sealed class PromotionsThatGoWrong : IDisposable
     }
 
     Task<PromotionRecord> PromoteAsync(Night night, IRegistry registry, TimeProvider? time = null) =>
-        PromoteStage.RunAsync(night.Request, registry, _stream.Records, time ?? new InstantTime(), Silence.Instance, CancellationToken.None);
+        PromoteStage.RunAsync(
+            night.Request, registry, _stream.Records, time ?? new InstantTime(), Silence.Instance,
+            CancellationToken.None);
 }

@@ -1,7 +1,4 @@
-using KinoiteZfs.Pipeline.Model.Json;
 using KinoiteZfs.Pipeline.Stable.Execution;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-using KinoiteZfs.Pipeline.Stable.Rollback;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
@@ -16,37 +13,47 @@ public sealed class RacingPromotions
 
     [Fact]
     public async Task In_any_order_of_their_steps_everything_is_of_one_run_and_the_other_names_it() =>
-        await RaceAsync((scene, night, registry) => scene.PromoteAsync(night, registry), (scene, night, registry) => scene.PromoteAsync(night, registry));
+        await RaceAsync((scene, night, registry) => scene.PromoteAsync(night, registry), (scene, night, registry) =>
+            scene.PromoteAsync(night, registry));
 
     [Fact]
     public async Task A_promotion_against_a_rollback_ends_with_one_of_them_and_the_other_names_it() =>
-        await RaceAsync((scene, night, registry) => scene.PromoteAsync(night, registry), (scene, _, registry) => scene.RollBackAsync(registry));
+        await RaceAsync((scene, night, registry) => scene.PromoteAsync(night, registry), (scene, _, registry) =>
+            scene.RollBackAsync(registry));
 
     [Fact]
     public async Task A_rollback_against_a_later_promotion_ends_with_one_of_them_and_the_other_names_it() =>
-        await RaceAsync((scene, _, registry) => scene.RollBackAsync(registry, "1004"), (scene, night, registry) => scene.PromoteAsync(night, registry));
+        await RaceAsync((scene, _, registry) => scene.RollBackAsync(registry, "1004"), (scene, night, registry) =>
+            scene.PromoteAsync(night, registry));
 
-    /// <summary>A rollback that puts the akmods where they were before: they do not tell that somebody has moved them.</summary>
+    /// <summary>A rollback that puts the akmods where they were before: they do not tell that somebody has moved
+    /// them.</summary>
     [Theory]
     [InlineData("1002")]
     [InlineData("1004")]
-    public async Task A_promotion_held_before_writing_ends_with_one_of_them_also_when_akmods_go_back_to_what_they_were(string rollback)
+    public async Task A_promotion_held_before_writing_ends_with_one_of_them_also_when_akmods_go_back_to_what_they_were(
+        string rollback)
     {
         using var prepared = await Scene.PrepareAsync(secondZfs: FirstZfs);
         for (var write = 1; ; write++)
         {
             using var scene = prepared.Copy();
             string? other = null, failure = null;
-            var held = new HeldRegistry(scene.Stream.Registry, write, async () => other = await FailureOfAsync(() => scene.RollBackAsync(scene.Stream.Registry, rollback)));
+            var held = new HeldRegistry(scene.Stream.Registry, write, async () => other = await FailureOfAsync(
+                () => scene.RollBackAsync(scene.Stream.Registry, rollback)));
 
             failure = await FailureOfAsync(() => scene.PromoteAsync(scene.Third, held));
 
             if (!held.Reached)
                 return;
             var winner = await scene.OwnerAsync();
-            Assert.True(winner is not null, $"write {write}: stable is of nobody: {await scene.DescribeAsync()}\n{failure}\n{other}");
+            Assert.True(
+                winner is not null,
+                $"write {write}: stable is of nobody: {await scene.DescribeAsync()}\n{failure}\n{other}");
             Assert.True(failure is null || other is null, $"write {write}: both failed");
-            Assert.True((failure ?? other ?? $"{winner}").Contains($"{winner}", StringComparison.Ordinal), $"write {write}: stable is of {winner}, and who lost says: {failure ?? other}");
+            Assert.True(
+                (failure ?? other ?? $"{winner}").Contains($"{winner}", StringComparison.Ordinal),
+                $"write {write}: stable is of {winner}, and who lost says: {failure ?? other}");
         }
     }
 
@@ -60,19 +67,23 @@ public sealed class RacingPromotions
             using var scene = prepared.Copy();
             string? other = null, failure = null;
             var held = new HeldRegistry(
-                scene.Stream.Registry, write, async () => other = await FailureOfAsync(() => scene.RollBackAsync(scene.Stream.Registry, "local-20261124130000-000001")));
+                scene.Stream.Registry, write, async () => other = await FailureOfAsync(
+                    () => scene.RollBackAsync(scene.Stream.Registry, "local-20261124130000-000001")));
 
             failure = await FailureOfAsync(() => scene.PromoteAsync(scene.Third, held));
 
             if (!held.Reached)
                 return;
             Assert.True(other is null && failure is not null, $"write {write}: {other}");
-            Assert.Contains("rollback-local-20261124130000-000001-0123456 ran at the same time and won", failure, StringComparison.Ordinal);
+            Assert.Contains(
+                "rollback-local-20261124130000-000001-0123456 ran at the same time and won", failure,
+                StringComparison.Ordinal);
             Assert.Equal("stable-1000-0123456", $"{await scene.OwnerAsync()}");
         }
     }
 
-    /// <summary>Of two people's machines one clock is an hour slow, or the other. Afterwards everything is of one run all the same.</summary>
+    /// <summary>Of two people's machines one clock is an hour slow, or the other. Afterwards everything is of one run
+    /// all the same.</summary>
     [Theory]
     [InlineData("local-20261124130000", "local-20261124120000")]
     [InlineData("local-20261124120000", "local-20261124130000")]
@@ -84,16 +95,21 @@ public sealed class RacingPromotions
         {
             using var scene = prepared.Copy();
             string? other = null;
-            var held = new HeldRegistry(scene.Stream.Registry, write, async () => other = await FailureOfAsync(() => scene.PromoteAsync(scene.Third, scene.Stream.Registry)));
+            var held = new HeldRegistry(scene.Stream.Registry, write, async () => other = await FailureOfAsync(
+                () => scene.PromoteAsync(scene.Third, scene.Stream.Registry)));
 
             var failure = await FailureOfAsync(() => scene.PromoteAsync(scene.Second, held));
 
             if (!held.Reached)
                 return;
             var winner = await scene.OwnerAsync();
-            Assert.True(winner is not null, $"write {write}: stable is of nobody: {await scene.DescribeAsync()}\n{failure}\n{other}");
+            Assert.True(
+                winner is not null,
+                $"write {write}: stable is of nobody: {await scene.DescribeAsync()}\n{failure}\n{other}");
             Assert.True(failure is null || other is null, $"write {write}: both failed");
-            Assert.True((failure ?? other ?? $"{winner}").Contains($"{winner}", StringComparison.Ordinal), $"write {write}: stable is of {winner}, and who lost says: {failure ?? other}");
+            Assert.True(
+                (failure ?? other ?? $"{winner}").Contains($"{winner}", StringComparison.Ordinal),
+                $"write {write}: stable is of {winner}, and who lost says: {failure ?? other}");
         }
     }
 
@@ -101,11 +117,15 @@ public sealed class RacingPromotions
     [Fact]
     public void Between_local_runs_of_one_kind_a_lot_decides_and_not_the_clock()
     {
-        var runs = Enumerable.Range(0, 60).Select(minute => new AuditTag(StableMove.Promotion, $"local-2026112413{minute:00}00", "0123456")).ToList();
-        var pairs = runs.Index().SelectMany(one => runs.Skip(one.Index + 1), (one, later) => (Earlier: one.Item, Later: later)).ToList();
+        var runs = Enumerable.Range(0, 60)
+            .Select(minute => new AuditTag(StableMove.Promotion, $"local-2026112413{minute:00}00", "0123456")).ToList();
+        var pairs = runs.Index()
+            .SelectMany(one => runs.Skip(one.Index + 1), (one, later) => (Earlier: one.Item, Later: later)).ToList();
 
-        Assert.All(pairs, pair => Assert.NotEqual(StableRivals.Outranks(pair.Earlier, pair.Later), StableRivals.Outranks(pair.Later, pair.Earlier)));
-        Assert.InRange(pairs.Count(pair => StableRivals.Outranks(pair.Earlier, pair.Later)) / (double)pairs.Count, 0.3, 0.7);
+        Assert.All(pairs, pair => Assert.NotEqual(
+            StableRivals.Outranks(pair.Earlier, pair.Later), StableRivals.Outranks(pair.Later, pair.Earlier)));
+        Assert.InRange(
+            pairs.Count(pair => StableRivals.Outranks(pair.Earlier, pair.Later)) / (double)pairs.Count, 0.3, 0.7);
     }
 
     [Theory]
@@ -136,7 +156,8 @@ public sealed class RacingPromotions
         }
     }
 
-    static async Task RaceAsync(Func<Scene, Night, IRegistry, Task<AuditTag>> one, Func<Scene, Night, IRegistry, Task<AuditTag>> other)
+    static async Task RaceAsync(
+        Func<Scene, Night, IRegistry, Task<AuditTag>> one, Func<Scene, Night, IRegistry, Task<AuditTag>> other)
     {
         using var prepared = await Scene.PrepareAsync();
         for (var seed = 0; seed < Orders; seed++)
@@ -149,17 +170,21 @@ public sealed class RacingPromotions
                 RunAsync(registry => other(scene, scene.Third, registry), 1));
 
             var winner = await scene.OwnerAsync();
-            Assert.True(winner is not null, $"order {seed}: stable is of nobody: {await scene.DescribeAsync()}\n{string.Join('\n', outcomes.Select(outcome => outcome.Failure?.Message))}");
+            Assert.True(
+                winner is not null,
+                $"order {seed}: stable is of nobody: {await scene.DescribeAsync()}\n{string.Join('\n', outcomes.Select(outcome => outcome.Failure?.Message))}");
             Assert.Contains(outcomes, outcome => outcome.Audit == winner && outcome.Failure is null);
             Assert.All(
                 outcomes.Where(outcome => outcome.Failure is not null),
                 lost => Assert.Contains(winner!.ToString(), lost.Failure!.Message, StringComparison.Ordinal));
 
-            async Task<(AuditTag? Audit, PipelineException? Failure)> RunAsync(Func<IRegistry, Task<AuditTag>> run, int program)
+            async Task<(AuditTag? Audit, PipelineException? Failure)> RunAsync(
+                Func<IRegistry, Task<AuditTag>> run, int program)
             {
                 try
                 {
-                    return (await Task.Run(() => run(new TurnTakingRegistry(scene.Stream.Registry, turns, program))), null);
+                    return (
+                        await Task.Run(() => run(new TurnTakingRegistry(scene.Stream.Registry, turns, program))), null);
                 }
                 catch (PipelineException failure)
                 {
@@ -182,7 +207,8 @@ public sealed class RacingPromotions
 
         public Night Third => nights[3];
 
-        public static async Task<Scene> PrepareAsync(string secondZfs = "2.4.1", string secondRun = "1002", string thirdRun = "1003")
+        public static async Task<Scene> PrepareAsync(
+            string secondZfs = "2.4.1", string secondRun = "1002", string thirdRun = "1003")
         {
             var stream = new StreamOnDisk();
             Night[] nights =
@@ -203,14 +229,17 @@ public sealed class RacingPromotions
         public async Task<AuditTag> PromoteAsync(Night night, IRegistry registry)
         {
             var run = night.Request.Inputs.Run;
-            await PromoteStage.RunAsync(night.Request, registry, RecordsOf(run), new InstantTime(), Silence.Instance, CancellationToken.None);
+            await PromoteStage.RunAsync(
+                night.Request, registry, RecordsOf(run), new InstantTime(), Silence.Instance, CancellationToken.None);
             return AuditTag.Of(StableMove.Promotion, run);
         }
 
         public async Task<AuditTag> RollBackAsync(IRegistry registry, string run = "1003")
         {
-            var request = new RollbackRequest(RollbackTarget.Parse("stable-1000-0123456"), Given.Run(run), stream.Repositories);
-            await RollbackStage.RunAsync(request, registry, RecordsOf(request.Run), new InstantTime(), Silence.Instance, CancellationToken.None);
+            var request = new RollbackRequest(
+                RollbackTarget.Parse("stable-1000-0123456"), Given.Run(run), stream.Repositories);
+            await RollbackStage.RunAsync(
+                request, registry, RecordsOf(request.Run), new InstantTime(), Silence.Instance, CancellationToken.None);
             return AuditTag.Of(StableMove.Rollback, request.Run);
         }
 
@@ -218,11 +247,14 @@ public sealed class RacingPromotions
         public async Task<AuditTag?> OwnerAsync()
         {
             var images = stream.Repositories.Image;
-            var audits = await stream.Registry.ListTagsAsync(images, CancellationToken.None).Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync();
+            var audits = await stream.Registry.ListTagsAsync(images, CancellationToken.None)
+                .Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync();
             foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
             {
-                var (image, akmods) = (await stream.DigestOfAsync(images.At(audit.Tag)), await stream.DigestOfAsync(stream.Repositories.Akmods.At(audit.Tag)));
-                var kernel = await stream.DigestOfAsync(stream.Repositories.Akmods.At(audit.For(KinoiteZfs.Kmods.Versions.KernelRelease.Parse(Night.Kernel))));
+                var (image, akmods) = (await stream.DigestOfAsync(images.At(audit.Tag)), await stream.DigestOfAsync(
+                    stream.Repositories.Akmods.At(audit.Tag)));
+                var kernel = await stream.DigestOfAsync(stream.Repositories.Akmods.At(
+                    audit.For(KinoiteZfs.Kmods.Versions.KernelRelease.Parse(Night.Kernel))));
                 if ((image, akmods, kernel) == await StableAsync())
                     return audit;
             }
@@ -240,7 +272,8 @@ public sealed class RacingPromotions
                 await stream.DigestOfAsync(akmods.At(Tag.Parse($"main-43-{Night.Kernel}"))));
         }
 
-        RecordStore RecordsOf(RunIdentity run) => new(new DirectoryInfo(Path.Combine(stream.Records.FileOf<PromotionRecord>().DirectoryName!, run.Id)));
+        RecordStore RecordsOf(RunIdentity run) =>
+            new(new DirectoryInfo(Path.Combine(stream.Records.FileOf<PromotionRecord>().DirectoryName!, run.Id)));
 
         public void Dispose() => stream.Dispose();
     }

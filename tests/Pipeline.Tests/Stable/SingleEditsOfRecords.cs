@@ -1,14 +1,10 @@
-using System.Text.Json;
-using KinoiteZfs.Pipeline.Boot;
-using KinoiteZfs.Pipeline.Model.Json;
 using KinoiteZfs.Pipeline.Stable.Execution;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
 /// <summary>
-/// Records lie in files between jobs. Every single edit of them is played: each value dropped, changed, swapped with another, or
-/// added. What is promoted all the same has to mean nothing, and stands below by its name.
+/// Records lie in files between jobs. Every single edit of them is played: each value dropped, changed, swapped with
+/// another, or added. What is promoted all the same has to mean nothing, and stands below by its name.
 /// </summary>
 [Trait("Speed", "Slow")]
 public sealed class SingleEditsOfRecords : IDisposable
@@ -60,18 +56,24 @@ public sealed class SingleEditsOfRecords : IDisposable
         string[] accepted =
         [
             .. await AcceptedAsync(request.Inputs, record => request with { Inputs = record }, [
-                ("", "unchangedSince", $$"""{"source": "{{_stream.Repositories.Image}}:latest", "digest": {{Failure}}}"""),
-                ("", "withdrawn", $$"""{"image": {{Failure}}, "inputs": null, "run": "1", "date": "2026-11-24T12:00:00+00:00"}"""),
+                (
+                    "", "unchangedSince",
+                    $$"""{"source": "{{_stream.Repositories.Image}}:latest", "digest": {{Failure}}}"""),
+                (
+                    "", "withdrawn",
+                    $$"""{"image": {{Failure}}, "inputs": null, "run": "1", "date": "2026-11-24T12:00:00+00:00"}"""),
             ]),
             .. await AcceptedAsync(request.Akmods, record => request with { Akmods = record }),
             .. await AcceptedAsync(request.Candidate, record => request with { Candidate = record }, Additions),
         ];
 
-        Assert.Equal(MeaningNothing.Select(one => one.Edit).Order(StringComparer.Ordinal), accepted.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(MeaningNothing.Select(one => one.Edit).Order(StringComparer.Ordinal), accepted.Distinct()
+            .Order(StringComparer.Ordinal));
         Assert.InRange(_tried, 700, int.MaxValue);
     }
 
-    /// <summary>The other way round: what has failed is not promoted because one word of its record is another.</summary>
+    /// <summary>The other way round: what has failed is not promoted because one word of its record is
+    /// another.</summary>
     [Fact]
     public async Task No_edit_makes_a_boot_test_pass_which_has_failed()
     {
@@ -80,9 +82,11 @@ public sealed class SingleEditsOfRecords : IDisposable
         var failed = request with
         {
             RequireBootTest = false,
-            Candidate = request.Candidate with { Boot = boot with { Kernels = [boot.Kernels[0] with { Outcome = BootOutcome.Failed }, boot.Kernels[1]] } },
+            Candidate = request.Candidate with { Boot =
+                boot with { Kernels = [boot.Kernels[0] with { Outcome = BootOutcome.Failed }, boot.Kernels[1]] } },
         };
-        await BootResultStage.RunAsync(failed.Inputs, failed.Candidate, failed.Repositories, _stream.Registry, Silence.Instance, default);
+        await BootResultStage.RunAsync(
+            failed.Inputs, failed.Candidate, failed.Repositories, _stream.Registry, Silence.Instance, default);
 
         Assert.Empty(await AcceptedAsync(failed.Candidate, record => failed with { Candidate = record }, Additions));
     }
@@ -90,7 +94,8 @@ public sealed class SingleEditsOfRecords : IDisposable
     async Task<PromotionRequest> GivenAsync()
     {
         var request = (await Night.FirstAsync(_stream)).Booted().Request;
-        var upgrade = new UpgradeEvidence(_stream.Repositories.Image.At(Given.Digest("older")), UpgradeOutcome.Passed, "2.3.1-1", "and back");
+        var upgrade = new UpgradeEvidence(
+            _stream.Repositories.Image.At(Given.Digest("older")), UpgradeOutcome.Passed, "2.3.1-1", "and back");
         return request with
         {
             RequireBootTest = true,
@@ -98,9 +103,11 @@ public sealed class SingleEditsOfRecords : IDisposable
         };
     }
 
-    Task<PromotionPlan> PlanAsync(PromotionRequest request) => PromoteStage.PlanAsync(request, _stream.Registry, interrupted: null, default);
+    Task<PromotionPlan> PlanAsync(PromotionRequest request) =>
+        PromoteStage.PlanAsync(request, _stream.Registry, interrupted: null, default);
 
-    async Task<IReadOnlyList<string>> AcceptedAsync<T>(T record, Func<T, PromotionRequest> with, params (string, string, string)[] additions)
+    async Task<IReadOnlyList<string>> AcceptedAsync<T>(
+        T record, Func<T, PromotionRequest> with, params (string, string, string)[] additions)
         where T : class, IRecord
     {
         await _stream.Records.WriteAsync(record, default);
@@ -123,7 +130,8 @@ public sealed class SingleEditsOfRecords : IDisposable
         {
             var edited = await _stream.Records.ReadAsync<T>(default);
             // A list in another order may be the same record, and nothing that is left out may be what null says.
-            return JsonSerializer.Serialize(edited, RecordJson.Canonical) != JsonSerializer.Serialize(original, RecordJson.Canonical)
+            return JsonSerializer.Serialize(edited, RecordJson.Canonical)
+                != JsonSerializer.Serialize(original, RecordJson.Canonical)
                 && (await PlanAsync(with(edited))).Allowed;
         }
         catch (Exception e) when (e is PipelineException or RegistryException)

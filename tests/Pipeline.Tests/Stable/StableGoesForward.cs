@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Stable.Promotion;
-using KinoiteZfs.Pipeline.Stable.Rollback;
-
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
 public sealed class StableGoesForward : IDisposable
@@ -12,11 +9,18 @@ public sealed class StableGoesForward : IDisposable
     public void Dispose() => _stream.Dispose();
 
     [Theory]
-    [InlineData("6.18.9-200.fc43.x86_64", "43.20261122", "2.4.1", "1002", "age of the kernel: 6.18.9-200.fc43.x86_64 is older than stable's 6.18.12-200.fc43.x86_64")]
-    [InlineData(Stable, "43.20261119", "2.4.1", "1002", "age of the base image: 43.20261119 is older than stable's 43.20261120")]
+    [InlineData(
+        "6.18.9-200.fc43.x86_64", "43.20261122", "2.4.1", "1002",
+        "age of the kernel: 6.18.9-200.fc43.x86_64 is older than stable's 6.18.12-200.fc43.x86_64")]
+    [InlineData(
+        Stable, "43.20261119", "2.4.1", "1002",
+        "age of the base image: 43.20261119 is older than stable's 43.20261120")]
     [InlineData(Stable, "43.20261122", "2.4.0", "1002", "age of the ZFS: 2.4.0 is older than stable's 2.4.1")]
-    [InlineData(Stable, "43.20261122", "2.4.1", "1000", "age of the run: run 1000 is older than the run of stable-1001-0123456")]
-    public async Task What_is_older_than_stable_is_refused_with_both_values(string kernel, string baseTag, string zfs, string run, string reason)
+    [InlineData(
+        Stable, "43.20261122", "2.4.1", "1000",
+        "age of the run: run 1000 is older than the run of stable-1001-0123456")]
+    public async Task What_is_older_than_stable_is_refused_with_both_values(
+        string kernel, string baseTag, string zfs, string run, string reason)
     {
         await PromoteAsync(await Night.PublishAsync(_stream, "1001", "43.20261120", "2.4.1", Stable));
 
@@ -42,9 +46,12 @@ public sealed class StableGoesForward : IDisposable
             await _stream.Registry.TagAsync(latest.Repository, first.Image, latest.Tag!, default);
 
         var error = await Assert.ThrowsAsync<PipelineException>(
-            async () => await PromoteAsync(await Night.PublishAsync(_stream, "1003", "43.20261121", "2.4.1", "6.18.10-200.fc43.x86_64")));
+            async () => await PromoteAsync(
+                await Night.PublishAsync(_stream, "1003", "43.20261121", "2.4.1", "6.18.10-200.fc43.x86_64")));
 
-        Assert.Contains($"age of the kernel: 6.18.10-200.fc43.x86_64 is older than stable-1002-0123456's {Stable}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"age of the kernel: 6.18.10-200.fc43.x86_64 is older than stable-1002-0123456's {Stable}", error.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Whoever went back knows something of what was left: what follows need not be newer than that.</summary>
@@ -53,8 +60,10 @@ public sealed class StableGoesForward : IDisposable
     {
         await PromoteAsync(await Night.PublishAsync(_stream, "1001", "43.20261119", "2.4.1", "6.18.9-200.fc43.x86_64"));
         await PromoteAsync(await Night.PublishAsync(_stream, "1002", "43.20261120", "2.4.1", Stable));
-        var back = new RollbackRequest(RollbackTarget.Parse("stable-1001-0123456"), Given.Run("local-20261124120000"), _stream.Repositories);
-        await RollbackStage.RunAsync(back, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, default);
+        var back = new RollbackRequest(
+            RollbackTarget.Parse("stable-1001-0123456"), Given.Run("local-20261124120000"), _stream.Repositories);
+        await RollbackStage.RunAsync(
+            back, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, default);
 
         var mended = await Night.PublishAsync(_stream, "1003", "43.20261121", "2.4.1", "6.18.10-200.fc43.x86_64");
 
@@ -68,13 +77,15 @@ public sealed class StableGoesForward : IDisposable
         await PromoteAsync(first);
         var latest = _stream.Repositories.Image.At(StreamTags.Stable);
         Assert.True(await _stream.Registry.TryRemoveTagAsync(latest.Repository, latest.Tag!, default));
-        var config = (await _stream.Registry.ResolveImageAsync(latest.Repository.At(first.Image), default)).Manifest.Config.Digest;
+        var config = (await _stream.Registry.ResolveImageAsync(latest.Repository.At(first.Image), default))
+            .Manifest.Config.Digest;
         await _stream.DamageAsync(latest.Repository, config);
 
         var error = await Assert.ThrowsAsync<PipelineException>(
             async () => await PromoteAsync(await Night.PublishAsync(_stream, "1002", "43.20261120", "2.4.1", Stable)));
 
-        Assert.Contains("the stable-1001-0123456 image does not say its kernel", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the stable-1001-0123456 image does not say its kernel", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +120,8 @@ public sealed class StableGoesForward : IDisposable
         var error = await Assert.ThrowsAsync<PipelineException>(
             async () => await PromoteAsync(await Night.PublishAsync(_stream, "1002", older, "2.4.1", Stable)));
 
-        Assert.Contains($"age of the base image: {older} is older than stable's {stable}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"age of the base image: {older} is older than stable's {stable}", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -119,7 +131,9 @@ public sealed class StableGoesForward : IDisposable
     {
         await PromoteAsync(await Night.PublishAsync(_stream, "1001", stable, "2.4.1", Stable));
 
-        Assert.Equal(PromotionState.Promoted, (await PromoteAsync(await Night.PublishAsync(_stream, "1002", later, "2.4.1", Stable))).State);
+        Assert.Equal(
+            PromotionState.Promoted,
+            (await PromoteAsync(await Night.PublishAsync(_stream, "1002", later, "2.4.1", Stable))).State);
     }
 
     [Fact]
@@ -137,7 +151,8 @@ public sealed class StableGoesForward : IDisposable
     {
         await _stream.PublishAsync(_stream.Repositories.Image.At(StreamTags.Stable), "built by something else");
 
-        var error = await Assert.ThrowsAsync<PipelineException>(async () => await PromoteAsync(await Night.FirstAsync(_stream)));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await PromoteAsync(await Night.FirstAsync(_stream)));
 
         Assert.Contains("the stable image does not say its kernel", error.Message, StringComparison.Ordinal);
     }
@@ -146,7 +161,8 @@ public sealed class StableGoesForward : IDisposable
     public async Task An_ostree_image_which_names_its_kernel_is_compared()
     {
         await _stream.PublishAsync(
-            _stream.Repositories.Image.At(StreamTags.Stable), "built by something else", new Dictionary<string, string> { ["ostree.linux"] = "6.17.1-100.fc43.x86_64" });
+            _stream.Repositories.Image.At(StreamTags.Stable), "built by something else",
+            new Dictionary<string, string> { ["ostree.linux"] = "6.17.1-100.fc43.x86_64" });
 
         Assert.Equal(PromotionState.Promoted, (await PromoteAsync(await Night.FirstAsync(_stream))).State);
     }
@@ -158,9 +174,12 @@ public sealed class StableGoesForward : IDisposable
         await PromoteAsync(first);
         await _stream.DamageAsync(_stream.Repositories.Image, first.Image);
 
-        await Assert.ThrowsAnyAsync<RegistryException>(async () => await PromoteAsync(await Night.SecondAsync(_stream)));
+        await Assert.ThrowsAnyAsync<RegistryException>(
+            async () => await PromoteAsync(await Night.SecondAsync(_stream)));
     }
 
     Task<PromotionRecord> PromoteAsync(Night night) =>
-        PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        PromoteStage.RunAsync(
+            night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance,
+            CancellationToken.None);
 }

@@ -1,11 +1,9 @@
-using KinoiteZfs.Pipeline.Signatures;
 using KinoiteZfs.Pipeline.Stable.Execution;
-using KinoiteZfs.Pipeline.Stable.Rollback;
-using KinoiteZfs.Pipeline.Tests.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable;
 
-/// <summary>Stable's hosts verify signatures; that <c>cosign.pub</c> went missing does not make stable unsigned.</summary>
+/// <summary>Stable's hosts verify signatures; that <c>cosign.pub</c> went missing does not make stable
+/// unsigned.</summary>
 public sealed class StableStaysSigned : IDisposable
 {
     readonly StreamOnDisk _stream = new();
@@ -19,9 +17,12 @@ public sealed class StableStaysSigned : IDisposable
     {
         var first = await PromotedAndSignedAsync();
 
-        var error = await Assert.ThrowsAsync<PipelineException>(async () => await (await Night.SecondAsync(_stream)).PromoteAsync(_stream));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await (await Night.SecondAsync(_stream)).PromoteAsync(_stream));
 
-        Assert.Contains($"signature: cosign.pub is missing, or was when the candidate was composed, and {Images}:latest is signed", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"signature: cosign.pub is missing, or was when the candidate was composed, and {Images}:latest is signed",
+            error.Message, StringComparison.Ordinal);
         Assert.Contains("--allow-unsigned", error.Message, StringComparison.Ordinal);
         Assert.Equal(first.Image, await _stream.DigestOfAsync(Images.At(StreamTags.Stable)));
     }
@@ -32,7 +33,8 @@ public sealed class StableStaysSigned : IDisposable
         await PromotedAndSignedAsync();
         Assert.True(await _stream.Registry.TryRemoveTagAsync(Images, StreamTags.Stable, default));
 
-        var error = await Assert.ThrowsAsync<PipelineException>(async () => await (await Night.SecondAsync(_stream)).PromoteAsync(_stream));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await (await Night.SecondAsync(_stream)).PromoteAsync(_stream));
 
         Assert.Contains($"{Images}:stable-1001-0123456 is signed", error.Message, StringComparison.Ordinal);
     }
@@ -44,11 +46,15 @@ public sealed class StableStaysSigned : IDisposable
         var key = Keys.Ours.Value.Public;
         await _stream.PublishAsync(
             Images.At(StreamTags.Stable), "with trust files",
-            new Dictionary<string, string> { [InputLabels.TrustedKey] = $"{key.Id}", [InputLabels.Kernels] = Night.OldKernel });
+            new Dictionary<string, string> { [InputLabels.TrustedKey] = $"{key.Id}", [InputLabels.Kernels] =
+                Night.OldKernel });
 
-        var error = await Assert.ThrowsAsync<PipelineException>(async () => await (await Night.FirstAsync(_stream)).PromoteAsync(_stream));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            async () => await (await Night.FirstAsync(_stream)).PromoteAsync(_stream));
 
-        Assert.Contains($"hosts with {Images}:latest verify updates with the key {key.Id}", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"hosts with {Images}:latest verify updates with the key {key.Id}", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +63,8 @@ public sealed class StableStaysSigned : IDisposable
         await PromotedAndSignedAsync();
         var second = await Night.SecondAsync(_stream);
 
-        var record = await (second with { Request = second.Request with { AllowUnsigned = true } }).PromoteAsync(_stream);
+        var record = await (second with { Request = second.Request with { AllowUnsigned = true } })
+            .PromoteAsync(_stream);
 
         Assert.Equal(PromotionState.Promoted, record.State);
     }
@@ -75,7 +82,8 @@ public sealed class StableStaysSigned : IDisposable
     public async Task A_rollback_wants_the_key_too()
     {
         await PromotedAndSignedAsync();
-        var back = new RollbackRequest(RollbackTarget.Parse("stable-1001-0123456"), Given.Run("2001"), _stream.Repositories);
+        var back = new RollbackRequest(
+            RollbackTarget.Parse("stable-1001-0123456"), Given.Run("2001"), _stream.Repositories);
 
         var refused = (await PlanAsync(back)).Preconditions.Single(check => check.Name == "signature");
 
@@ -84,7 +92,8 @@ public sealed class StableStaysSigned : IDisposable
         Assert.True((await PlanAsync(back with { AllowUnsigned = true })).Allowed);
     }
 
-    Task<PromotionPlan> PlanAsync(RollbackRequest request) => RollbackStage.PlanAsync(request, _stream.Registry, null, new InstantTime(), default);
+    Task<PromotionPlan> PlanAsync(RollbackRequest request) =>
+        RollbackStage.PlanAsync(request, _stream.Registry, null, new InstantTime(), default);
 
     async Task<Night> PromotedAndSignedAsync()
     {

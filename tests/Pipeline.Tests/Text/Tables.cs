@@ -21,7 +21,9 @@ public sealed class Tables
 
     [Fact]
     public void Foreign_text_cannot_steer_the_terminal_or_add_lines() =>
-        Assert.EndsWith("\n\\u{1b}[31mred\\u{a}line\n", TextTable.Render(["A"], [["\u001b[31mred\nline"]]), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\n\\u{1b}[31mred\\u{a}line\n", TextTable.Render(["A"], [["\u001b[31mred\nline"]]),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_row_with_too_many_cells_is_refused() =>

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Tests.Tools;
 
 public sealed class FailingDownloads
@@ -12,10 +10,12 @@ public sealed class FailingDownloads
     [InlineData("error: RPC failed; curl 56 GnuTLS recv error (-54): Error in the pull function.")]
     [InlineData("curl: (22) The requested URL returned error: 503")]
     [InlineData("  - Status code: 502 for https://kojipkgs.fedoraproject.org/packages/kernel.rpm")]
-    [InlineData("Error: initializing source: pinging container registry quay.io: Get \"https://quay.io/v2/\": dial tcp: lookup quay.io: i/o timeout")]
+    [InlineData(
+        "Error: initializing source: pinging container registry quay.io: Get \"https://quay.io/v2/\": dial tcp: lookup quay.io: i/o timeout")]
     [InlineData("received unexpected HTTP status: 502 Bad Gateway")]
     [InlineData("read tcp 10.1.0.4:443: read: connection reset by peer")]
-    public void What_a_second_try_may_mend_is_seen(string line) => Assert.True(DownloadFailure.IsIn($"one\n{line}\nerror: Recipe `build` failed"));
+    public void What_a_second_try_may_mend_is_seen(string line) =>
+        Assert.True(DownloadFailure.IsIn($"one\n{line}\nerror: Recipe `build` failed"));
 
     [Theory]
     [InlineData("curl: (22) The requested URL returned error: 404")]

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Tests.Tools;
 
 /// <summary>What people have in their ~/.gitconfig is about their repositories, and not about ours.</summary>
@@ -31,16 +29,19 @@ public sealed class GitApartFromTheUser : IDisposable
     [Fact]
     public async Task Nothing_of_it_is_in_force()
     {
-        var settings = await ListAsync((await GitTool.RunApartAsync(["config", "--list", "--name-only"], default)).Environment);
+        var settings = await ListAsync(
+            (await GitTool.RunApartAsync(["config", "--list", "--name-only"], default)).Environment);
 
-        Assert.All((string[])["safe.", "url.", "init.", "extraheader"], x => Assert.DoesNotContain(x, settings, StringComparison.OrdinalIgnoreCase));
+        Assert.All((string[])["safe.", "url.", "init.", "extraheader"], x => Assert.DoesNotContain(
+            x, settings, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>As <c>git config --null --get-regexp</c> writes it.</summary>
     [Fact]
     public async Task But_the_way_to_the_network_is()
     {
-        var settings = await ListAsync(GitTool.Apart("http.proxy\nhttp://proxy.example.org:3128\0http.https://git.example.org.sslcainfo\n/etc/example.pem\0"));
+        var settings = await ListAsync(GitTool.Apart(
+            "http.proxy\nhttp://proxy.example.org:3128\0http.https://git.example.org.sslcainfo\n/etc/example.pem\0"));
 
         Assert.Contains("http.proxy\n", settings, StringComparison.Ordinal);
         Assert.Contains("http.https://git.example.org.sslcainfo\n", settings, StringComparison.Ordinal);
@@ -50,7 +51,10 @@ public sealed class GitApartFromTheUser : IDisposable
         GitTool.Run("config", "--list", "--name-only") with
         {
             WorkingDirectory = _home.Directory,
-            Environment = new Dictionary<string, string>(environment) { ["HOME"] = _home.Directory.FullName, ["XDG_CONFIG_HOME"] = _home.Directory.FullName },
+            Environment = new Dictionary<string, string>(environment)
+            {
+                ["HOME"] = _home.Directory.FullName, ["XDG_CONFIG_HOME"] = _home.Directory.FullName
+            },
         },
         default)).Output;
 }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Tests.Tools;
 
 /// <summary>With real programs of every Linux system.</summary>
@@ -7,8 +5,9 @@ public sealed class RunningTools
 {
     static readonly ExternalTool Shell = new("sh", "dash", "bash");
 
-    static Task<ToolResult> Run(string script, Func<ToolRun, ToolRun>? with = null, CancellationToken cancellation = default) =>
-        Shell.RunAsync((with ?? (run => run))(new ToolRun("-c", script)), cancellation);
+    static Task<ToolResult> Run(
+        string script, Func<ToolRun, ToolRun>? with = null, CancellationToken cancellationToken = default) =>
+        Shell.RunAsync((with ?? (run => run))(new ToolRun("-c", script)), cancellationToken);
 
     [Fact]
     public async Task Both_outputs_are_kept_apart()
@@ -20,7 +19,8 @@ public sealed class RunningTools
     [Fact]
     public async Task Arguments_arrive_as_they_are()
     {
-        var result = await new ExternalTool("printf", "coreutils", "coreutils").RunAsync(new ToolRun("%s|", "a b", "$(id)", "'\"", ""), default);
+        var result = await new ExternalTool("printf", "coreutils", "coreutils")
+            .RunAsync(new ToolRun("%s|", "a b", "$(id)", "'\"", ""), default);
         Assert.Equal("a b|$(id)|'\"||\n", result.Output);
     }
 
@@ -38,7 +38,8 @@ public sealed class RunningTools
     [Fact]
     public async Task Another_exit_code_is_an_error_with_the_last_words()
     {
-        var e = await Assert.ThrowsAsync<ToolFailedException>(() => Run("echo first; echo 'no space left' >&2; exit 3"));
+        var e = await Assert.ThrowsAsync<ToolFailedException>(
+            () => Run("echo first; echo 'no space left' >&2; exit 3"));
         Assert.Contains("failed with exit code 3. It said last: no space left", e.Message, StringComparison.Ordinal);
     }
 
@@ -49,7 +50,8 @@ public sealed class RunningTools
     [Fact]
     public async Task A_missing_program_names_its_packages()
     {
-        var e = await Assert.ThrowsAsync<PipelineException>(() => new ExternalTool("no-such-tool", "deb-name", "rpm-name").RunAsync(new ToolRun(), default));
+        var e = await Assert.ThrowsAsync<PipelineException>(
+            () => new ExternalTool("no-such-tool", "deb-name", "rpm-name").RunAsync(new ToolRun(), default));
         Assert.Contains("'no-such-tool' cannot be started", e.Message, StringComparison.Ordinal);
         Assert.Contains("apt-get install deb-name; Fedora: dnf install rpm-name", e.Message, StringComparison.Ordinal);
     }
@@ -57,14 +59,17 @@ public sealed class RunningTools
     [Fact]
     public async Task A_missing_folder_is_named_and_not_the_program()
     {
-        var e = await Assert.ThrowsAsync<PipelineException>(() => Run("true", run => run with { WorkingDirectory = new DirectoryInfo("/no/such/folder") }));
-        Assert.Contains("cannot start in /no/such/folder: there is no such folder", e.Message, StringComparison.Ordinal);
+        var e = await Assert.ThrowsAsync<PipelineException>(
+            () => Run("true", run => run with { WorkingDirectory = new DirectoryInfo("/no/such/folder") }));
+        Assert.Contains(
+            "cannot start in /no/such/folder: there is no such folder", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Of_a_long_output_the_end_is_kept()
     {
-        var result = await Run("i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done", run => run with { MaximumOutput = 1000 });
+        var result = await Run(
+            "i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done", run => run with { MaximumOutput = 1000 });
         Assert.True(result.IsCut);
         Assert.Equal(1000, result.Output.Length);
         Assert.EndsWith("line 4999\n", result.Output, StringComparison.Ordinal);
@@ -107,14 +112,17 @@ public sealed class RunningTools
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(
             "sleep 600 > \"$PIPE\" & echo started; wait",
-            run => run with { Environment = new Dictionary<string, string> { ["PIPE"] = pipe }, OnLine = _ => cancel.Cancel() }, cancel.Token));
+            run => run with { Environment = new Dictionary<string, string> { ["PIPE"] = pipe }, OnLine = _ =>
+                cancel.Cancel() },
+            cancel.Token));
         Assert.Equal("", await end);
     }
 
     [Fact]
     public async Task A_program_that_takes_too_long_is_stopped_with_its_last_words()
     {
-        var e = await Assert.ThrowsAsync<PipelineException>(() => Run("echo waiting >&2; sleep 600", run => run with { Timeout = TimeSpan.FromMilliseconds(300) }));
+        var e = await Assert.ThrowsAsync<PipelineException>(
+            () => Run("echo waiting >&2; sleep 600", run => run with { Timeout = TimeSpan.FromMilliseconds(300) }));
         Assert.Contains("was stopped after 0 s", e.Message, StringComparison.Ordinal);
     }
 }

@@ -1,11 +1,10 @@
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Tests.Tools;
 
 public sealed class TheLastLines
 {
     [Fact]
-    public void Empty_ones_say_nothing() => Assert.Equal("\n  | one\n  | two", LastLines.Of("\none\n\n  \ntwo\n\n").ToString());
+    public void Empty_ones_say_nothing() =>
+        Assert.Equal("\n  | one\n  | two", LastLines.Of("\none\n\n  \ntwo\n\n").ToString());
 
     [Fact]
     public void Of_no_output_it_is_said_that_there_is_none() => Assert.Equal(" nothing", LastLines.Of("\n").ToString());

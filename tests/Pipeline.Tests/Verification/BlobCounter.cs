@@ -10,20 +10,29 @@ sealed class BlobCounter(IRegistry inner) : ForwardingRegistry(inner)
 
     public IEnumerable<Digest> Opened => _opened;
 
-    public override Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation)
+    public override Task<Stream> OpenBlobAsync(
+        Repository repository, Descriptor blob, CancellationToken cancellationToken)
     {
         _opened.Enqueue(blob.Digest);
-        return base.OpenBlobAsync(repository, blob, cancellation);
+        return base.OpenBlobAsync(repository, blob, cancellationToken);
     }
 
-    public override Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) => throw Written();
+    public override Task PutManifestAsync(
+        ImageReference reference, RawManifest manifest, CancellationToken cancellationToken) =>
+        throw Written();
 
-    public override Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) => throw Written();
+    public override Task DeleteManifestAsync(
+        Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        throw Written();
 
     public override Task PushBlobAsync(
-        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) => throw Written();
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken) =>
+        throw Written();
 
-    public override Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation) => throw Written();
+    public override Task<bool> TryMountBlobAsync(
+        Repository from, Repository to, Descriptor blob, CancellationToken cancellationToken) =>
+        throw Written();
 
     static InvalidOperationException Written() => new("Reading must not write.");
 }

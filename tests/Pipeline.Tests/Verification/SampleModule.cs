@@ -12,7 +12,8 @@ static class SampleModule
 
     public static byte[] Bytes(string name, string kernel, string version)
     {
-        var info = Encoding.ASCII.GetBytes($"name={name}\0version={version}\0license=CDDL\0vermagic={kernel} SMP preempt mod_unload \0");
+        var info = Encoding.ASCII.GetBytes(
+            $"name={name}\0version={version}\0license=CDDL\0vermagic={kernel} SMP preempt mod_unload \0");
         var names = Encoding.ASCII.GetBytes("\0.modinfo\0.shstrtab\0");
         var table = HeaderBytes + info.Length + names.Length;
         var file = new byte[table + (3 * SectionBytes)];

@@ -1,8 +1,4 @@
 using System.Text;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Tests.Signatures;
-using KinoiteZfs.Pipeline.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 
@@ -11,7 +7,8 @@ public sealed class TrustingOurImages
 {
     const string Stable = "ghcr.io/dana/kinoite-zfs";
     const string KeyPath = "/etc/pki/containers/kinoite-zfs.pub";
-    const string Signed = $$$"""[{"type":"sigstoreSigned","keyPath":"{{{KeyPath}}}","signedIdentity":{"type":"matchRepository"}}]""";
+    const string Signed =
+        $$$"""[{"type":"sigstoreSigned","keyPath":"{{{KeyPath}}}","signedIdentity":{"type":"matchRepository"}}]""";
 
     const string Readable = "trust policy";
     const string Default = "trust default";
@@ -23,7 +20,8 @@ public sealed class TrustingOurImages
     readonly Dictionary<string, string> _files = new()
     {
         ["etc/containers/policy.json"] = Policy($"\"{Stable}\":{Signed}"),
-        ["etc/containers/registries.d/kinoite-zfs.yaml"] = $"docker:\n  \"{Stable}\":\n    use-sigstore-attachments: true\n",
+        ["etc/containers/registries.d/kinoite-zfs.yaml"] =
+            $"docker:\n  \"{Stable}\":\n    use-sigstore-attachments: true\n",
         ["etc/pki/containers/kinoite-zfs.pub"] = OurKey,
     };
 
@@ -44,9 +42,15 @@ public sealed class TrustingOurImages
     [Theory]
     [InlineData("""[{"type":"insecureAcceptAnything"}]""", "demands 'insecureAcceptAnything'")]
     [InlineData("""[{"type":"reject"}]""", "demands 'reject'")]
-    [InlineData("""[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub"}]""", "without it hosts refuse what is pulled by tag")]
-    [InlineData("""[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub","signedIdentity":{"type":"matchExact"}}]""", "its signedIdentity is 'matchExact'")]
-    [InlineData("""[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/other.pub","signedIdentity":{"type":"matchRepository"}}]""", "'/etc/pki/containers/other.pub' is not in etc/pki/containers")]
+    [InlineData(
+        """[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub"}]""",
+        "without it hosts refuse what is pulled by tag")]
+    [InlineData(
+        """[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub","signedIdentity":{"type":"matchExact"}}]""",
+        "its signedIdentity is 'matchExact'")]
+    [InlineData(
+        """[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/other.pub","signedIdentity":{"type":"matchRepository"}}]""",
+        "'/etc/pki/containers/other.pub' is not in etc/pki/containers")]
     [InlineData("""[{"type":"sigstoreSigned","signedIdentity":{"type":"matchRepository"}}]""", "it names another")]
     public async Task Another_demand_than_our_signature_fails(string requirements, string reason)
     {
@@ -56,8 +60,10 @@ public sealed class TrustingOurImages
     }
 
     [Theory]
-    [InlineData("""[{"type":"sigstoreSigned","keyPaths":["/etc/pki/containers/kinoite-zfs.pub"],"signedIdentity":{"type":"matchRepository"}}]""")]
-    [InlineData("""[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub","signedIdentity":{"type":"exactRepository","dockerRepository":"ghcr.io/dana/kinoite-zfs"}}]""")]
+    [InlineData(
+        """[{"type":"sigstoreSigned","keyPaths":["/etc/pki/containers/kinoite-zfs.pub"],"signedIdentity":{"type":"matchRepository"}}]""")]
+    [InlineData(
+        """[{"type":"sigstoreSigned","keyPath":"/etc/pki/containers/kinoite-zfs.pub","signedIdentity":{"type":"exactRepository","dockerRepository":"ghcr.io/dana/kinoite-zfs"}}]""")]
     public async Task Other_ways_to_demand_our_signature_pass(string requirements)
     {
         _files["etc/containers/policy.json"] = Policy($"\"{Stable}\":{requirements}");
@@ -85,7 +91,8 @@ public sealed class TrustingOurImages
     public async Task Only_the_most_specific_scope_counts(string scope)
     {
         // Whatever is less specific than this one accepts everything.
-        var open = Scopes.SkipWhile(other => other != scope).Skip(1).Select(other => $"{Quoted(other)}:[{{\"type\":\"insecureAcceptAnything\"}}]");
+        var open = Scopes.SkipWhile(other => other != scope).Skip(1)
+            .Select(other => $"{Quoted(other)}:[{{\"type\":\"insecureAcceptAnything\"}}]");
         _files["etc/containers/policy.json"] = Policy(string.Join(',', open.Prepend($"{Quoted(scope)}:{Signed}")));
 
         await PassAsync();
@@ -94,7 +101,8 @@ public sealed class TrustingOurImages
     [Fact]
     public async Task A_scope_more_specific_than_ours_which_accepts_everything_fails()
     {
-        _files["etc/containers/policy.json"] = Policy($$"""{{Quoted(Stable)}}:{{Signed}},"{{Stable}}:latest":[{"type":"insecureAcceptAnything"}]""");
+        _files["etc/containers/policy.json"] = Policy(
+            $$"""{{Quoted(Stable)}}:{{Signed}},"{{Stable}}:latest":[{"type":"insecureAcceptAnything"}]""");
 
         await FailsAsync($"'{Stable}:latest' demands 'insecureAcceptAnything'");
     }
@@ -155,9 +163,12 @@ public sealed class TrustingOurImages
     [Fact]
     public async Task Two_files_which_declare_one_namespace_fail_with_both()
     {
-        _files["etc/containers/registries.d/other.yaml"] = $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n";
+        _files["etc/containers/registries.d/other.yaml"] =
+            $"docker:\n  {Stable}:\n    use-sigstore-attachments: true\n";
 
-        await FailsAsync($"etc/containers/registries.d/kinoite-zfs.yaml and etc/containers/registries.d/other.yaml both declare '{Stable}'", Readable);
+        await FailsAsync(
+            $"etc/containers/registries.d/kinoite-zfs.yaml and etc/containers/registries.d/other.yaml both declare '{Stable}'",
+            Readable);
     }
 
     [Fact]
@@ -219,13 +230,17 @@ public sealed class TrustingOurImages
         await PassAsync();
     }
 
-    /// <summary>Fedora's own: podman-container-tools/container-libs, image/default-policy.json. bootc refuses it for ostree-image-signed:.</summary>
+    /// <summary>Fedora's own: podman-container-tools/container-libs, image/default-policy.json. bootc refuses it for
+    /// ostree-image-signed:.</summary>
     [Fact]
     public async Task The_default_of_Fedora_fails()
     {
-        _files["etc/containers/policy.json"] = Policy($"\"{Stable}\":{Signed}").Replace("reject", "insecureAcceptAnything", StringComparison.Ordinal);
+        _files["etc/containers/policy.json"] = Policy($"\"{Stable}\":{Signed}")
+            .Replace("reject", "insecureAcceptAnything", StringComparison.Ordinal);
 
-        await FailsAsync("etc/containers/policy.json has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image", Default);
+        await FailsAsync(
+            "etc/containers/policy.json has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image",
+            Default);
     }
 
     [Fact]
@@ -242,7 +257,9 @@ public sealed class TrustingOurImages
     [InlineData("""[{"type":"insecureAcceptAnything"},{"type":"reject"}]""", false)]
     [InlineData("""[{"type":"reject"}]""", false)]
     public void Exactly_one_entry_is_what_hosts_refuse(string @default, bool refused) =>
-        Assert.Equal(refused, HostPolicy.Parse(Encoding.UTF8.GetBytes($$"""{"default":{{@default}}}""")).AcceptsAnythingByDefault);
+        Assert.Equal(
+            refused,
+            HostPolicy.Parse(Encoding.UTF8.GetBytes($$"""{"default":{{@default}}}""")).AcceptsAnythingByDefault);
 
     [Fact]
     public async Task The_policy_in_etc_counts_before_the_distributions()
@@ -255,7 +272,8 @@ public sealed class TrustingOurImages
     [Fact]
     public async Task A_policy_which_older_hosts_do_not_find_fails()
     {
-        foreach (var (path, content) in _files.Where(file => !file.Key.StartsWith("etc/pki", StringComparison.Ordinal)).ToList())
+        foreach (var (path, content) in _files.Where(file => !file.Key.StartsWith("etc/pki", StringComparison.Ordinal))
+            .ToList())
         {
             _files.Remove(path);
             _files[path.Replace("etc/", "usr/share/", StringComparison.Ordinal)] = content;
@@ -267,7 +285,8 @@ public sealed class TrustingOurImages
     [Fact]
     public async Task Signatures_which_older_hosts_do_not_find_fail()
     {
-        _files["usr/share/containers/registries.d/kinoite-zfs.yaml"] = _files["etc/containers/registries.d/kinoite-zfs.yaml"];
+        _files["usr/share/containers/registries.d/kinoite-zfs.yaml"] =
+            _files["etc/containers/registries.d/kinoite-zfs.yaml"];
         _files.Remove("etc/containers/registries.d/kinoite-zfs.yaml");
 
         await FailsAsync("no file in etc/containers/registries.d says");
@@ -303,12 +322,15 @@ public sealed class TrustingOurImages
         await FailsAsync("usr/share/containers/registries.d/broken.yaml: it is no YAML", Readable);
     }
 
-    /// <summary>container-libs, image/default.yaml: its default-docker is empty, and two of them contradict nothing.</summary>
+    /// <summary>container-libs, image/default.yaml: its default-docker is empty, and two of them contradict
+    /// nothing.</summary>
     [Fact]
     public async Task The_distributions_empty_default_declares_nothing()
     {
-        const string shipped = "# lookaside: for reading/writing simple signing signatures\ndefault-docker:\n#  lookaside: https://…\n";
-        (_files["etc/containers/registries.d/default.yaml"], _files["usr/share/containers/registries.d/more.yaml"]) = (shipped, shipped);
+        const string shipped =
+            "# lookaside: for reading/writing simple signing signatures\ndefault-docker:\n#  lookaside: https://…\n";
+        (_files["etc/containers/registries.d/default.yaml"], _files["usr/share/containers/registries.d/more.yaml"]) = (
+            shipped, shipped);
 
         await PassAsync();
     }
@@ -343,17 +365,24 @@ public sealed class TrustingOurImages
     [Fact]
     public async Task YAML_may_begin_with_a_byte_order_mark()
     {
-        _files["etc/containers/registries.d/kinoite-zfs.yaml"] = "\uFEFF" + _files["etc/containers/registries.d/kinoite-zfs.yaml"];
+        _files["etc/containers/registries.d/kinoite-zfs.yaml"] = "\uFEFF"
+            + _files["etc/containers/registries.d/kinoite-zfs.yaml"];
 
         await PassAsync();
     }
 
-    /// <summary>container-libs, image/signature/policy_config.go: one word hosts do not know, and the whole file is refused.</summary>
+    /// <summary>container-libs, image/signature/policy_config.go: one word hosts do not know, and the whole file is
+    /// refused.</summary>
     [Theory]
-    [InlineData("""{"default":[{"type":"reject"}],"comment":"ours"}""", "it says 'comment', which hosts do not know there")]
-    [InlineData("""{"default":[{"type":"acceptAnything"}]}""", "a requirement of type 'acceptAnything', which hosts do not know")]
-    [InlineData("""{"default":[{"type":"reject","keyPath":"/etc/key"}]}""", "it says 'keyPath', which hosts do not know there")]
-    [InlineData("""{"default":[{"type":"reject"}],"transports":{"docker":[]}}""", "it has Array where an object is expected")]
+    [InlineData(
+        """{"default":[{"type":"reject"}],"comment":"ours"}""", "it says 'comment', which hosts do not know there")]
+    [InlineData(
+        """{"default":[{"type":"acceptAnything"}]}""",
+        "a requirement of type 'acceptAnything', which hosts do not know")]
+    [InlineData(
+        """{"default":[{"type":"reject","keyPath":"/etc/key"}]}""", "it says 'keyPath', which hosts do not know there")]
+    [InlineData(
+        """{"default":[{"type":"reject"}],"transports":{"docker":[]}}""", "it has Array where an object is expected")]
     public async Task A_policy_with_words_hosts_do_not_know_fails(string policy, string reason)
     {
         _files["etc/containers/policy.json"] = policy;
@@ -365,7 +394,10 @@ public sealed class TrustingOurImages
     [Fact]
     public void A_port_belongs_to_the_registry_and_to_no_wildcard() =>
         Assert.Equal(
-            ["example.org:5000/a/b:latest", "example.org:5000/a/b", "example.org:5000/a", "example.org:5000", "*.org", ""],
+            [
+                "example.org:5000/a/b:latest", "example.org:5000/a/b", "example.org:5000/a", "example.org:5000",
+                "*.org", ""
+            ],
             HostPolicy.Scopes(ImageReference.Parse("example.org:5000/a/b:latest")));
 
     static readonly string[] Scopes = [$"{Stable}:latest", Stable, "ghcr.io/dana", "ghcr.io", "*.io", ""];
@@ -405,7 +437,8 @@ public sealed class TrustingOurImages
         foreach (var (path, content) in _files.Where(file => TrustFacts.IsTrustFile(ImagePath.Parse(file.Key))))
         {
             var bytes = Encoding.UTF8.GetBytes(content);
-            var (fact, problem) = await TrustFacts.ReadAsync(ImagePath.Parse(path), bytes.Length, new MemoryStream(bytes), default);
+            var (fact, problem) = await TrustFacts.ReadAsync(
+                ImagePath.Parse(path), bytes.Length, new MemoryStream(bytes), default);
             files.Add(new TrustFile(path, problem, fact));
         }
         return [.. TrustCheck.Judge(files, expected)];

@@ -1,7 +1,3 @@
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Verification;
-
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>Published images, read back from a registry.</summary>
@@ -32,8 +28,12 @@ public sealed class VerifyingACandidate : IDisposable
         var proven = await VerifyAsync();
 
         Assert.Equal(
-            [$"usr/lib/modules/{Old}/{Extra}/zfs.ko 2.4.1-1 {Old}", $"usr/lib/modules/{New}/{Extra}/zfs.ko 2.4.1-1 {New}"],
-            proven.Evidence!.Kernels.Select(kernel => $"{kernel.Zfs.Path} {kernel.Zfs.Version} {kernel.Zfs.Vermagic.Split(' ')[0]}"));
+            [
+                $"usr/lib/modules/{Old}/{Extra}/zfs.ko 2.4.1-1 {Old}",
+                $"usr/lib/modules/{New}/{Extra}/zfs.ko 2.4.1-1 {New}"
+            ],
+            proven.Evidence!.Kernels
+                .Select(kernel => $"{kernel.Zfs.Path} {kernel.Zfs.Version} {kernel.Zfs.Vermagic.Split(' ')[0]}"));
     }
 
     [Fact]
@@ -45,16 +45,19 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     [Fact]
-    public async Task What_was_booted_stays_proven_for_the_same_digest() => Assert.NotNull((await VerifyBootedAsync(image => image)).Boot);
+    public async Task What_was_booted_stays_proven_for_the_same_digest() =>
+        Assert.NotNull((await VerifyBootedAsync(image => image)).Boot);
 
     [Fact]
-    public async Task What_was_booted_is_forgotten_for_another_digest() => Assert.Null((await VerifyBootedAsync(_ => Given.Digest("another"))).Boot);
+    public async Task What_was_booted_is_forgotten_for_another_digest() =>
+        Assert.Null((await VerifyBootedAsync(_ => Given.Digest("another"))).Boot);
 
     [Fact]
     public async Task The_digest_is_verified_even_when_its_tag_has_moved_on()
     {
         var request = await PublishAsync();
-        await _stream.PublishAsync(request.Candidate.Image.Repository.At(request.Candidate.Image.Tag!), "of another run on the same commit");
+        await _stream.PublishAsync(
+            request.Candidate.Image.Repository.At(request.Candidate.Image.Tag!), "of another run on the same commit");
 
         Assert.NotNull((await RunAsync(request)).Evidence);
     }
@@ -82,7 +85,8 @@ public sealed class VerifyingACandidate : IDisposable
         _base.File("usr/share/zoneinfo/UTC");
         _zfs.File("usr/share/zoneinfo/.wh..wh..opq");
 
-        await FailsAsync("files of the base: usr/share/zoneinfo is emptied, and not all that the base has in it comes again");
+        await FailsAsync(
+            "files of the base: usr/share/zoneinfo is emptied, and not all that the base has in it comes again");
     }
 
     [Fact]
@@ -97,7 +101,8 @@ public sealed class VerifyingACandidate : IDisposable
     [Fact]
     public async Task A_stale_binary_modules_dep_of_the_base_fails()
     {
-        _base.File($"usr/lib/modules/{New}/modules.dep.bin", ModulesDep.Parse("kernel/fs/ext4.ko.xz:\n", "sample").ToIndex());
+        _base.File(
+            $"usr/lib/modules/{New}/modules.dep.bin", ModulesDep.Parse("kernel/fs/ext4.ko.xz:\n", "sample").ToIndex());
         _zfs.Without($"usr/lib/modules/{New}/modules.dep.bin");
 
         await FailsAsync($"modules.dep.bin of {New}");
@@ -112,8 +117,8 @@ public sealed class VerifyingACandidate : IDisposable
     }
 
     /// <summary>
-    /// As on a base which brings OpenZFS of the same release (ucore, bluefin on CoreOS), where a package manager said "already
-    /// installed": all that modules say of themselves is right.
+    /// As on a base which brings OpenZFS of the same release (ucore, bluefin on CoreOS), where a package manager said
+    /// "already installed": all that modules say of themselves is right.
     /// </summary>
     [Fact]
     public async Task A_module_of_the_base_which_was_kept_in_the_place_of_the_proven_one_fails_by_name()
@@ -123,7 +128,8 @@ public sealed class VerifyingACandidate : IDisposable
         _zfs.Without(kept);
 
         await FailsAsync($"modules of {New}: {kept} (sha256:");
-        await FailsAsync(", of the base image): not what the akmods hold which it was composed with. Take the base's own ZFS out");
+        await FailsAsync(
+            ", of the base image): not what the akmods hold which it was composed with. Take the base's own ZFS out");
     }
 
     [Fact]
@@ -138,9 +144,11 @@ public sealed class VerifyingACandidate : IDisposable
     public async Task A_module_packed_anew_is_the_same_module()
     {
         using var packed = new MemoryStream();
-        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        await using (var gzip = new System.IO.Compression.GZipStream(
+            packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
             await gzip.WriteAsync(Module("spl", Old));
-        var found = await KinoiteZfs.Kmods.Modules.KernelModule.ReadAsync(new MemoryStream(packed.ToArray()), "spl.ko.gz");
+        var found = await KinoiteZfs.Kmods.Modules.KernelModule.ReadAsync(
+            new MemoryStream(packed.ToArray()), "spl.ko.gz");
 
         Assert.Equal(Digest.Of(Module("spl", Old)).Hex, found.ContentDigest);
     }
@@ -191,10 +199,12 @@ public sealed class VerifyingACandidate : IDisposable
     [Fact]
     public async Task A_library_of_the_same_version_in_a_second_folder_of_the_loader_fails()
     {
-        _base.File("etc/ld.so.conf.d/local.conf", "# by hand\n  /usr/local/lib64 # ours\n").File("usr/local/lib64/libzpool.so.6", "ELF");
+        _base.File("etc/ld.so.conf.d/local.conf", "# by hand\n  /usr/local/lib64 # ours\n")
+            .File("usr/local/lib64/libzpool.so.6", "ELF");
         _zfs.File("usr/lib64/libzpool.so.6.0.0", "ELF");
 
-        await FailsAsync("userland libraries: libzpool lies in usr/lib64/libzpool.so.6.0.0 and in usr/local/lib64/libzpool.so.6");
+        await FailsAsync(
+            "userland libraries: libzpool lies in usr/lib64/libzpool.so.6.0.0 and in usr/local/lib64/libzpool.so.6");
     }
 
     [Fact]
@@ -219,7 +229,8 @@ public sealed class VerifyingACandidate : IDisposable
         _base.File($"usr/lib/modules/{New}/symvers", "0x9166fada\tstrncpy\tvmlinux\tEXPORT_SYMBOL\t\n")
             .File($"usr/lib/modules/{New}/kernel/drivers/block/loop.ko", SampleModule.Bytes("loop", New, "1"));
 
-        var verdict = await VerifyStage.JudgeAsync(await PublishAsync(), _stream.Registry, Silence.Instance, CancellationToken.None);
+        var verdict = await VerifyStage.JudgeAsync(
+            await PublishAsync(), _stream.Registry, Silence.Instance, CancellationToken.None);
 
         Assert.Equal(
             "all symbols are among the kernel's 1 or those of modules they depend on; checksums were not compared, as the image has no config of a kernel that does; built as loop.ko of the kernel is",
@@ -229,7 +240,8 @@ public sealed class VerifyingACandidate : IDisposable
     [Fact]
     public async Task A_module_of_the_kernel_with_another_vermagic_tells_that_ours_is_forged()
     {
-        _base.File($"usr/lib/modules/{New}/kernel/drivers/block/loop.ko", SampleModule.Bytes("loop", $"{New} PREEMPT_RT", "1"));
+        _base.File($"usr/lib/modules/{New}/kernel/drivers/block/loop.ko", SampleModule.Bytes(
+            "loop", $"{New} PREEMPT_RT", "1"));
 
         await FailsAsync($"symbols of {New}: usr/lib/modules/{New}/{Extra}/spl.ko: vermagic is");
     }
@@ -239,9 +251,12 @@ public sealed class VerifyingACandidate : IDisposable
     {
         _base.File($"usr/lib/modules/{New}/symvers", "nothing of the kind\n");
 
-        var verdict = await VerifyStage.JudgeAsync(await PublishAsync(), _stream.Registry, Silence.Instance, CancellationToken.None);
+        var verdict = await VerifyStage.JudgeAsync(
+            await PublishAsync(), _stream.Registry, Silence.Instance, CancellationToken.None);
 
-        Assert.Contains("is no line of a list of symbols", verdict.Checks.Single(check => check.Name == $"symbols of {New}").Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "is no line of a list of symbols", verdict.Checks.Single(check => check.Name == $"symbols of {New}").Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -263,7 +278,9 @@ public sealed class VerifyingACandidate : IDisposable
     [Fact]
     public async Task A_file_which_is_no_module_fails()
     {
-        _zfs.File($"usr/lib/modules/{New}/{Extra}/zfs.ko", "not an ELF file, though long enough to hold the header of one: 64 bytes");
+        _zfs.File(
+            $"usr/lib/modules/{New}/{Extra}/zfs.ko",
+            "not an ELF file, though long enough to hold the header of one: 64 bytes");
 
         await FailsAsync($"usr/lib/modules/{New}/{Extra}/zfs.ko cannot be read");
     }
@@ -324,7 +341,8 @@ public sealed class VerifyingACandidate : IDisposable
     [InlineData(false)]
     public async Task Zfs_in_a_directory_without_kernel_fails_unless_the_base_brought_it(bool ofBase)
     {
-        (ofBase ? _base : _zfs).File("usr/lib/modules/6.17.1-100.fc43.x86_64/extra/zfs.ko", SampleModule.Bytes("zfs", "6.17.1-100.fc43.x86_64", "2.3.4-1"));
+        (ofBase ? _base : _zfs).File("usr/lib/modules/6.17.1-100.fc43.x86_64/extra/zfs.ko", SampleModule.Bytes(
+            "zfs", "6.17.1-100.fc43.x86_64", "2.3.4-1"));
         _base.File("usr/sbin/zfs").File("usr/sbin/zpool");
         _zfs.Without("usr/sbin/zfs").Without("usr/sbin/zpool");
 
@@ -341,7 +359,8 @@ public sealed class VerifyingACandidate : IDisposable
         var inputs = request.Inputs.Inputs with { SeveralKernels = false };
 
         var error = await Assert.ThrowsAsync<VerificationException>(() => RunAsync(
-            request with { Inputs = request.Inputs with { Inputs = inputs }, Candidate = request.Candidate with { Inputs = inputs.Fingerprint } }));
+            request with { Inputs = request.Inputs with { Inputs = inputs }, Candidate =
+                request.Candidate with { Inputs = inputs.Fingerprint } }));
 
         Assert.Contains($"one kernel: 2 kernels can be booted: {New}, {Old}", error.Message, StringComparison.Ordinal);
     }
@@ -409,7 +428,8 @@ public sealed class VerifyingACandidate : IDisposable
         Assert.NotNull((await VerifyAsync()).Evidence);
     }
 
-    /// <summary>As images leave it for tools which know /etc alone (coreos/fedora-coreos-config, coreos-containers-policy.conf).</summary>
+    /// <summary>As images leave it for tools which know /etc alone (coreos/fedora-coreos-config,
+    /// coreos-containers-policy.conf).</summary>
     [Theory]
     [InlineData("/usr/share/containers/policy.json", "usr/share/containers/policy.json")]
     [InlineData("../../usr/share/containers/policy.json", "usr/share/containers/policy.json")]
@@ -465,7 +485,9 @@ public sealed class VerifyingACandidate : IDisposable
         var other = await PublishBaseAsync();
 
         var inputs = request.Inputs.Inputs with { Base = request.Inputs.Inputs.Base with { Digest = other.Digest! } };
-        var moved = new VerifyRequest(request.Inputs with { Inputs = inputs }, request.Candidate with { Inputs = inputs.Fingerprint }, request.Image);
+        var moved = new VerifyRequest(
+            request.Inputs with { Inputs = inputs }, request.Candidate with { Inputs = inputs.Fingerprint },
+            request.Image);
 
         var error = await Assert.ThrowsAsync<VerificationException>(() => RunAsync(moved));
         Assert.Contains("base layers: layer 1 of the image is sha256:", error.Message, StringComparison.Ordinal);
@@ -485,15 +507,18 @@ public sealed class VerifyingACandidate : IDisposable
     public async Task A_chain_of_hard_links_above_the_base_fails()
     {
         // As buildah 1.41.0 wrote them: ostreedev/ostree, issue 3489.
-        _more.Add(RawLayer.Of(tar => tar.File("usr/share/a", "text").HardLink("usr/share/b", "usr/share/a").HardLink("usr/share/c", "usr/share/b")));
+        _more.Add(RawLayer.Of(tar => tar.File("usr/share/a", "text")
+            .HardLink("usr/share/b", "usr/share/a").HardLink("usr/share/c", "usr/share/b")));
 
-        await FailsAsync("layer import: hosts or podman would refuse the image: layer 3: 'usr/share/c' is a hard link to 'usr/share/b', itself a hard link");
+        await FailsAsync(
+            "layer import: hosts or podman would refuse the image: layer 3: 'usr/share/c' is a hard link to 'usr/share/b', itself a hard link");
     }
 
     [Fact]
     public async Task Hard_links_of_the_base_are_left_to_those_who_made_it()
     {
-        _below.Add(RawLayer.Of(tar => tar.File("usr/share/a", "text").HardLink("usr/share/b", "usr/share/a").HardLink("usr/share/c", "usr/share/b")));
+        _below.Add(RawLayer.Of(tar => tar.File("usr/share/a", "text")
+            .HardLink("usr/share/b", "usr/share/a").HardLink("usr/share/c", "usr/share/b")));
 
         Assert.NotNull((await VerifyAsync()).Evidence);
     }
@@ -505,7 +530,9 @@ public sealed class VerifyingACandidate : IDisposable
 
         var error = await Assert.ThrowsAsync<VerificationException>(() => RunAsync(request));
 
-        Assert.Contains($"label {InputLabels.Zfs}: the image says '2.4.0', this run's inputs say '2.4.1'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"label {InputLabels.Zfs}: the image says '2.4.0', this run's inputs say '2.4.1'", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -525,7 +552,8 @@ public sealed class VerifyingACandidate : IDisposable
         var request = await PublishAsync();
         var tag = request.Candidate.Image.Repository.At(request.Candidate.Image.Tag!);
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(request with { Candidate = request.Candidate with { Image = tag } }));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => RunAsync(request with { Candidate = request.Candidate with { Image = tag } }));
 
         Assert.Contains("a tag proves nothing", error.Message, StringComparison.Ordinal);
     }
@@ -554,22 +582,27 @@ public sealed class VerifyingACandidate : IDisposable
     async Task<VerifyRequest> PublishAsync(Action<Dictionary<string, string>>? change = null)
     {
         var given = Given.Inputs();
-        var inputs = given with { Base = given.Base with { Digest = (await PublishBaseAsync()).Digest! }, Kernels = Given.Kernels(Old, New), SeveralKernels = true };
+        var inputs = given with { Base = given.Base with { Digest = (await PublishBaseAsync())
+            .Digest! }, Kernels = Given.Kernels(Old, New), SeveralKernels = true };
         var record = new BuildInputs(Given.Run(), "kinoite-zfs", inputs, null);
         var akmods = await PublishAkmodsAsync();
         var labels = InputLabels.For(record, "kinoite-zfs", akmods).ToDictionary();
         change?.Invoke(labels);
         var image = await _stream.PublishAsync(
-            _stream.Repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)), [.. _below, await _base.BuildAsync(), await _zfs.BuildAsync(), .. _more], labels);
-        return new VerifyRequest(record, new CandidateRecord(record.Run, inputs.Fingerprint, image, akmods, null), "kinoite-zfs");
+            _stream.Repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)),
+            [.. _below, await _base.BuildAsync(), await _zfs.BuildAsync(), .. _more], labels);
+        return new VerifyRequest(
+            record, new CandidateRecord(record.Run, inputs.Fingerprint, image, akmods, null), "kinoite-zfs");
     }
 
     async Task<ImageReference> PublishAkmodsAsync()
     {
         var layer = new SampleLayer();
         foreach (var kernel in (string[])[Old, New])
-            layer.File($"{kernel}.rpm", await SampleKmod.WithAsync(kernel, ("zfs.ko", Module("zfs", kernel)), ("spl.ko", Module("spl", kernel))));
-        var image = await _stream.PublishAsync(_stream.Repositories.AkmodsCandidate.At(Tag.Parse("main-43")), [await layer.BuildAsync()]);
+            layer.File($"{kernel}.rpm", await SampleKmod.WithAsync(
+                kernel, ("zfs.ko", Module("zfs", kernel)), ("spl.ko", Module("spl", kernel))));
+        var image = await _stream.PublishAsync(
+            _stream.Repositories.AkmodsCandidate.At(Tag.Parse("main-43")), [await layer.BuildAsync()]);
         return image.Repository.At(image.Digest!);
     }
 

@@ -1,17 +1,14 @@
-using KinoiteZfs.Kmods.Compression;
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Verification.Rules;
-
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 
-/// <summary>Which of two modules of one name depmod lists: depmod_module_is_higher_priority of kmod's tools/depmod.c.</summary>
+/// <summary>Which of two modules of one name depmod lists: depmod_module_is_higher_priority of kmod's
+/// tools/depmod.c.</summary>
 public sealed class WhatDepmodChooses
 {
     static readonly KernelRelease Kernel = KernelRelease.Parse("6.18.12-200.fc43.x86_64");
 
     /// <summary>Fedora's /usr/lib/depmod.d/dist.conf.</summary>
-    const string Fedora = "# override default search ordering for kmod packaging\nsearch updates extra built-in weak-updates\n";
+    const string Fedora =
+        "# override default search ordering for kmod packaging\nsearch updates extra built-in weak-updates\n";
 
     [Theory]
     [InlineData("", "extra/zfs.ko", "updates/zfs.ko", "updates/zfs.ko")]
@@ -24,7 +21,8 @@ public sealed class WhatDepmodChooses
     [InlineData(Fedora + "override zfs 5\\..* extra/zfs\n", "updates/zfs.ko", "extra/zfs/zfs.ko", "updates/zfs.ko")]
     [InlineData(Fedora + "override zfs ( extra/zfs\n", "updates/zfs.ko", "extra/zfs/zfs.ko", "updates/zfs.ko")]
     [InlineData(Fedora + "exclude updates\n", "updates/zfs.ko", "extra/zfs.ko", "extra/zfs.ko")]
-    public void Depends_on_the_order_of_the_image_s_depmod(string configuration, string one, string other, string chosen)
+    public void Depends_on_the_order_of_the_image_s_depmod(
+        string configuration, string one, string other, string chosen)
     {
         var depmod = DepmodConfiguration.Parse([new ConfigurationFile("usr/lib/depmod.d/dist.conf", configuration)]);
 
@@ -46,15 +44,22 @@ public sealed class WhatDepmodChooses
     {
         var check = Judge(DepmodConfiguration.Default, "usr/lib/modules/k/updates");
 
-        Assert.Contains("usr/lib/modules/k/updates is a link, and depmod looks for another zfs.ko behind it", check.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "usr/lib/modules/k/updates is a link, and depmod looks for another zfs.ko behind it", check.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_elsewhere_which_depmod_also_looks_into_is_said() => Assert.Contains(
-        "depmod.d also names /opt/modules for *", Judge(DepmodConfiguration.Parse([new ConfigurationFile("etc/depmod.d/a.conf", "external * /opt/modules")])).Reason, StringComparison.Ordinal);
+        "depmod.d also names /opt/modules for *",
+        Judge(DepmodConfiguration.Parse([new ConfigurationFile("etc/depmod.d/a.conf", "external * /opt/modules")]))
+            .Reason,
+        StringComparison.Ordinal);
 
     static Check Judge(DepmodConfiguration depmod, params string[] links) => ModuleRule.Judge(
-        Kernel, new ModuleDirectory(Kernel.ToString(), true, [Module("extra/zfs.ko")], null) { LinkedFolders = links }, depmod, ZfsVersion.Parse("2.4.1")).First();
+        Kernel, new ModuleDirectory(Kernel.ToString(), true, [Module("extra/zfs.ko")], null) { LinkedFolders = links },
+        depmod, ZfsVersion.Parse("2.4.1"))
+        .First();
 
     static FoundModule Module(string below)
     {

@@ -1,8 +1,3 @@
-using KinoiteZfs.Kmods.Compression;
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Verification.Rules;
-
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>What modprobe would do, decided from the files it reads.</summary>
@@ -14,12 +9,16 @@ public sealed class WhatModprobeFinds
     static readonly ModuleLine Zfs = new("zfs", "extra/zfs.ko", ["extra/spl.ko"]);
 
     [Fact]
-    public void Both_lists_lead_from_zfs_to_spl() => Assert.All(Judge(new([Spl, Zfs]), new([Spl, Zfs])), check => Assert.True(check.Passed, check.Reason));
+    public void Both_lists_lead_from_zfs_to_spl() =>
+        Assert.All(Judge(new([Spl, Zfs]), new([Spl, Zfs])), check => Assert.True(check.Passed, check.Reason));
 
     /// <summary>kmod's lookup_file opens modules.dep.bin and nothing else.</summary>
     [Fact]
     public void A_text_without_its_binary_form_is_not_enough() =>
-        Fails("modules.dep.bin", "the image has none which could list zfs and spl: modprobe would say 'Module zfs not found'", new([Spl, Zfs]), null);
+        Fails(
+            "modules.dep.bin",
+            "the image has none which could list zfs and spl: modprobe would say 'Module zfs not found'",
+            new([Spl, Zfs]), null);
 
     [Theory]
     [InlineData(true)]
@@ -28,12 +27,15 @@ public sealed class WhatModprobeFinds
     {
         ModuleListing whole = new([Spl, Zfs]), cut = new([Spl, Zfs with { Needs = [] }]);
 
-        Fails(binary ? "modules.dep.bin" : "modules.dep", "extra/zfs.ko needs 'spl', and its line does not lead there", binary ? whole : cut, binary ? cut : whole);
+        Fails(
+            binary ? "modules.dep.bin" : "modules.dep", "extra/zfs.ko needs 'spl', and its line does not lead there",
+            binary ? whole : cut, binary ? cut : whole);
     }
 
     [Fact]
     public void What_a_module_says_it_needs_has_to_be_in_its_line() => Fails(
-        "modules.dep.bin", "extra/spl.ko needs 'zlib_deflate'", new([Spl with { Needs = ["kernel/lib/zlib-deflate.ko.xz"] }, Zfs]), new([Spl, Zfs]),
+        "modules.dep.bin", "extra/spl.ko needs 'zlib_deflate'",
+        new([Spl with { Needs = ["kernel/lib/zlib-deflate.ko.xz"] }, Zfs]), new([Spl, Zfs]),
         Module("spl", "zlib_deflate"));
 
     [Fact]
@@ -43,7 +45,8 @@ public sealed class WhatModprobeFinds
 
     [Fact]
     public void A_line_which_leads_to_a_file_that_is_not_there_fails() => Fails(
-        "modules.dep.bin", "it leads to 'extra/gone.ko', which the image does not have", new([Spl, Zfs]), new([Spl, Zfs]) { Missing = ["extra/gone.ko"] });
+        "modules.dep.bin", "it leads to 'extra/gone.ko', which the image does not have", new([Spl, Zfs]),
+        new([Spl, Zfs]) { Missing = ["extra/gone.ko"] });
 
     [Theory]
     [InlineData("install zfs /bin/true", "modprobe would run this command and not load zfs")]
@@ -55,7 +58,8 @@ public sealed class WhatModprobeFinds
     [InlineData("install \\\nzfs /bin/true", "'install zfs /bin/true'")]
     public void A_line_which_puts_something_else_in_the_place_of_zfs_fails(string line, string reason)
     {
-        var check = ModprobeRule.Judge([new ConfigurationFile("etc/modprobe.d/a.conf", $"options zfs zfs_arc_max=1\n{line}\n")]);
+        var check = ModprobeRule.Judge(
+            [new ConfigurationFile("etc/modprobe.d/a.conf", $"options zfs zfs_arc_max=1\n{line}\n")]);
 
         Assert.False(check.Passed);
         Assert.Contains(reason, check.Reason, StringComparison.Ordinal);
@@ -77,9 +81,12 @@ public sealed class WhatModprobeFinds
 
     [Fact]
     public void A_file_which_was_not_read_is_said() => Assert.Contains(
-        "etc/modprobe.d/a.conf was not read: too large", ModprobeRule.Judge([new ConfigurationFile("etc/modprobe.d/a.conf", null, "too large")]).Reason, StringComparison.Ordinal);
+        "etc/modprobe.d/a.conf was not read: too large",
+        ModprobeRule.Judge([new ConfigurationFile("etc/modprobe.d/a.conf", null, "too large")]).Reason,
+        StringComparison.Ordinal);
 
-    static void Fails(string index, string reason, ModuleListing? text, ModuleListing? binary, params FoundModule[] instead)
+    static void Fails(
+        string index, string reason, ModuleListing? text, ModuleListing? binary, params FoundModule[] instead)
     {
         var failure = Assert.Single(Judge(text, binary, instead), check => !check.Passed);
 
@@ -89,7 +96,9 @@ public sealed class WhatModprobeFinds
 
     static IEnumerable<Check> Judge(ModuleListing? text, ModuleListing? binary, params FoundModule[] instead) =>
         ModuleIndexRule.Judge(Kernel, new ModuleDirectory(
-            Kernel.ToString(), true, [.. instead, .. new[] { Module("zfs", "spl"), Module("spl") }.Where(module => !instead.Any(other => other.Name == module.Name))], text, binary));
+            Kernel.ToString(), true, [.. instead, .. new[] { Module("zfs", "spl"), Module("spl") }
+                .Where(module => !instead.Any(other => other.Name == module.Name))],
+            text, binary));
 
     static FoundModule Module(string name, params string[] needs)
     {

@@ -1,14 +1,10 @@
 using System.Formats.Tar;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Verification.Rules;
 
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>
-/// Layers on an image as ublue-os ships it, exported from an ostree commit. The links are those of Fedora 43's own image:
-/// <c>usr/sbin</c> is one since Fedora 42 (fedoraproject.org, Changes/Unify_bin_and_sbin).
+/// Layers on an image as ublue-os ships it, exported from an ostree commit. The links are those of Fedora 43's own
+/// image: <c>usr/sbin</c> is one since Fedora 42 (fedoraproject.org, Changes/Unify_bin_and_sbin).
 /// </summary>
 public sealed class WhatReplacesTheBase : IDisposable
 {
@@ -39,7 +35,8 @@ public sealed class WhatReplacesTheBase : IDisposable
         Text(layer, "lib64/libzfs.so.6");
     })).Passed);
 
-    /// <summary>What the native composer made of a package which has /usr/sbin itself: an image whose /usr/sbin holds two files.</summary>
+    /// <summary>What the native composer made of a package which has /usr/sbin itself: an image whose /usr/sbin holds
+    /// two files.</summary>
     [Fact]
     public async Task A_folder_in_the_place_of_a_link_is_refused()
     {
@@ -48,12 +45,15 @@ public sealed class WhatReplacesTheBase : IDisposable
             Folder(layer, "usr/sbin");
             Text(layer, "usr/sbin/zfs");
         });
-        Assert.Equal((false, true), (check.Passed, check.Reason.StartsWith("usr/sbin is a link to 'bin' in the base, and a folder here. ", StringComparison.Ordinal)));
+        Assert.Equal((false, true), (check.Passed, check.Reason.StartsWith(
+            "usr/sbin is a link to 'bin' in the base, and a folder here. ", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task A_folder_in_the_place_of_a_file_is_refused() =>
-        Assert.Contains("usr/bin/bash is a file of the base, and a folder here", (await JudgeAsync(layer => Folder(layer, "usr/bin/bash"))).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "usr/bin/bash is a file of the base, and a folder here",
+            (await JudgeAsync(layer => Folder(layer, "usr/bin/bash"))).Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(TarEntryType.RegularFile)]
@@ -61,8 +61,11 @@ public sealed class WhatReplacesTheBase : IDisposable
     public async Task What_replaces_a_folder_is_refused(TarEntryType type)
     {
         var check = await JudgeAsync(layer => layer.WriteEntry(type is TarEntryType.SymbolicLink
-            ? new PaxTarEntry(type, "usr/share/zoneinfo") { LinkName = "../lib" } : new PaxTarEntry(type, "usr/share/zoneinfo")));
-        Assert.Contains("usr/share/zoneinfo is a folder of the base, and something else here", check.Reason, StringComparison.Ordinal);
+            ? new PaxTarEntry(type, "usr/share/zoneinfo") { LinkName = "../lib" }
+            : new PaxTarEntry(type, "usr/share/zoneinfo")));
+        Assert.Contains(
+            "usr/share/zoneinfo is a folder of the base, and something else here", check.Reason,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,14 +77,15 @@ public sealed class WhatReplacesTheBase : IDisposable
     [Theory]
     [InlineData("usr/share/.wh..wh..opq")]
     [InlineData("usr/.wh.share")]
-    public async Task A_folder_whose_whole_content_comes_again_is_fine(string whiteout) => Assert.True((await JudgeAsync(layer =>
-    {
-        Text(layer, whiteout);
-        Folder(layer, "usr/share");
-        Folder(layer, "usr/share/zoneinfo");
-        Text(layer, "usr/share/zoneinfo/UTC");
-        Text(layer, "usr/share/zoneinfo/more");
-    })).Passed);
+    public async Task A_folder_whose_whole_content_comes_again_is_fine(string whiteout) =>
+        Assert.True((await JudgeAsync(layer =>
+        {
+            Text(layer, whiteout);
+            Folder(layer, "usr/share");
+            Folder(layer, "usr/share/zoneinfo");
+            Text(layer, "usr/share/zoneinfo/UTC");
+            Text(layer, "usr/share/zoneinfo/more");
+        })).Passed);
 
     [Theory]
     [InlineData("usr/share/.wh..wh..opq")]
@@ -138,10 +142,13 @@ public sealed class WhatReplacesTheBase : IDisposable
     {
         var image = new OstreeImage(_registry, Repository, Path.Combine(_folder.Directory.FullName, "scratch"));
         var tree = new OstreeTree()
-            .Link("bin", "usr/bin").Link("lib", "usr/lib").Link("lib64", "usr/lib64").Link("sbin", "usr/sbin").Link("home", "var/home").Link("usr/sbin", "bin")
-            .File("usr/bin/bash", "bash").Link("usr/bin/sh", "bash").File("usr/lib64/libc.so.6", "libc").File("usr/share/zoneinfo/UTC", "UTC")
+            .Link("bin", "usr/bin").Link("lib", "usr/lib").Link("lib64", "usr/lib64")
+            .Link("sbin", "usr/sbin").Link("home", "var/home").Link("usr/sbin", "bin")
+            .File("usr/bin/bash", "bash").Link("usr/bin/sh", "bash")
+            .File("usr/lib64/libc.so.6", "libc").File("usr/share/zoneinfo/UTC", "UTC")
             .Folder("var");
-        await image.AddCommitAsync(tree, path => path.StartsWith("usr/", StringComparison.Ordinal) ? 1 : 0, "43.20261120");
+        await image.AddCommitAsync(
+            tree, path => path.StartsWith("usr/", StringComparison.Ordinal) ? 1 : 0, "43.20261120");
         await image.AddLayerAsync(layer =>
         {
             Text(layer, "var/cache/dnf/packages");
@@ -153,14 +160,18 @@ public sealed class WhatReplacesTheBase : IDisposable
     }
 
     /// <summary>As <c>Verify</c> finds them, with nothing else looked at.</summary>
-    internal static async Task<IReadOnlyList<Replacement>> OfAsync(IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int ofBase)
+    internal static async Task<IReadOnlyList<Replacement>> OfAsync(
+        IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int ofBase)
     {
         var nothingElse = new LayerInterest<object>([ImagePath.Parse("nothing")], _ => false, Inspect: null);
         var interest = await BaseReplacements.WatchAsync(nothingElse, registry, repository, layers, ofBase, default);
-        return BaseReplacements.In(await ImageFiles.ReadAsync(registry, repository, layers, interest, null, default), ofBase);
+        return BaseReplacements.In(
+            await ImageFiles.ReadAsync(registry, repository, layers, interest, null, default), ofBase);
     }
 
-    static void Folder(TarWriter layer, string path) => layer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, path + "/"));
+    static void Folder(TarWriter layer, string path) =>
+        layer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, path + "/"));
 
-    static void Text(TarWriter layer, string path) => layer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream("text"u8.ToArray()) });
+    static void Text(TarWriter layer, string path) => layer.WriteEntry(
+        new PaxTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream("text"u8.ToArray()) });
 }

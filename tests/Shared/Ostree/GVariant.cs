@@ -27,7 +27,8 @@ readonly record struct GVariant(byte[] Bytes, int Alignment = 1, bool IsFixed = 
 
     public static GVariant Octets(byte[] value) => new(value);
 
-    public static GVariant Boxed(string type, GVariant value) => new([.. value.Bytes, 0, .. Encoding.ASCII.GetBytes(type)], sizeof(ulong));
+    public static GVariant Boxed(string type, GVariant value) =>
+        new([.. value.Bytes, 0, .. Encoding.ASCII.GetBytes(type)], sizeof(ulong));
 
     public static GVariant Tuple(params GVariant[] members)
     {
@@ -65,7 +66,9 @@ readonly record struct GVariant(byte[] Bytes, int Alignment = 1, bool IsFixed = 
     /// <summary>The offsets are as wide as the whole needs them.</summary>
     static GVariant Finish(List<byte> bytes, List<int> ends, int alignment)
     {
-        var width = bytes.Count + ends.Count <= byte.MaxValue ? 1 : bytes.Count + 2 * ends.Count <= ushort.MaxValue ? 2 : 4;
+        var width = bytes.Count + ends.Count <= byte.MaxValue
+            ? 1
+            : bytes.Count + 2 * ends.Count <= ushort.MaxValue ? 2 : 4;
         foreach (var end in ends)
         {
             for (var place = 0; place < width; place++)

@@ -15,8 +15,8 @@ sealed record OstreeMetadata(string Kind, byte[] Bytes)
 sealed record OstreeObject(string Checksum, OstreeFile First, IReadOnlyList<string> Paths);
 
 /// <summary>
-/// A commit with its objects, under the checksums ostree itself would give them. Types and checksums are those of ostree's
-/// src/libostree/ostree-core.h and ostree-core.c (ostreedev/ostree); real ostree checks them in the lab.
+/// A commit with its objects, under the checksums ostree itself would give them. Types and checksums are those of
+/// ostree's src/libostree/ostree-core.h and ostree-core.c (ostreedev/ostree); real ostree checks them in the lab.
 /// </summary>
 sealed class OstreeCommit
 {
@@ -31,11 +31,13 @@ sealed class OstreeCommit
     public OstreeCommit(OstreeTree tree, string version, string? linux, DateTimeOffset made)
     {
         var checksums = tree.Files.Values.ToDictionary(file => file.Path, ChecksumOf);
-        Objects = [.. tree.Files.Values.GroupBy(file => checksums[file.Path]).Select(same => new OstreeObject(same.Key, same.First(), [.. same.Select(file => file.Path)]))];
+        Objects = [.. tree.Files.Values.GroupBy(file => checksums[file.Path])
+            .Select(same => new OstreeObject(same.Key, same.First(), [.. same.Select(file => file.Path)]))];
         var files = tree.Files.Keys.ToLookup(FolderOf);
         var folders = tree.Folders.Keys.Where(path => path.Length > 0).ToLookup(FolderOf);
         // Long paths first: a folder's object names the checksums of those in it.
-        foreach (var (path, mode) in tree.Folders.OrderByDescending(folder => folder.Key.Count(character => character == '/') + (folder.Key.Length > 0 ? 1 : 0)))
+        foreach (var (path, mode) in tree.Folders.OrderByDescending(
+            folder => folder.Key.Count(character => character == '/') + (folder.Key.Length > 0 ? 1 : 0)))
             _folders[path] = (Names(files[path], folders[path], checksums), Rights(mode), [.. folders[path]]);
         Commit = MetadataOf(version, linux, made);
     }
@@ -44,10 +46,12 @@ sealed class OstreeCommit
 
     public OstreeMetadata Commit { get; }
 
-    /// <summary>The extended attributes of every file and folder; SELinux' label, which ostree keeps beside the content.</summary>
+    /// <summary>The extended attributes of every file and folder; SELinux' label, which ostree keeps beside the
+    /// content.</summary>
     public static GVariant Attributes { get; } = GVariant.Array(
     [
-        GVariant.Tuple(GVariant.Octets("security.selinux\0"u8.ToArray()), GVariant.Octets("system_u:object_r:usr_t:s0\0"u8.ToArray())),
+        GVariant.Tuple(GVariant.Octets("security.selinux\0"u8.ToArray()), GVariant.Octets(
+            "system_u:object_r:usr_t:s0\0"u8.ToArray())),
     ]);
 
     /// <summary>What is in a folder, and the rights it has.</summary>
@@ -60,7 +64,8 @@ sealed class OstreeCommit
     {
         var type = file.Target is null ? RegularFile : SymbolicLink;
         var header = GVariant.Tuple(
-            GVariant.Number(0u), GVariant.Number(0u), GVariant.Number(type | (uint)file.Mode), GVariant.Number(0u), GVariant.Text(file.Target ?? ""), attributes);
+            GVariant.Number(0u), GVariant.Number(0u), GVariant.Number(type | (uint)file.Mode), GVariant.Number(0u),
+            GVariant.Text(file.Target ?? ""), attributes);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var length = new byte[8];
         BinaryPrimitives.WriteInt32BigEndian(length, header.Bytes.Length);
@@ -83,10 +88,15 @@ sealed class OstreeCommit
     static string ChecksumOf(OstreeFile file) => ChecksumOf(file, Attributes);
 
     /// <summary><c>(a(say)a(sayay))</c></summary>
-    OstreeMetadata Names(IEnumerable<string> files, IEnumerable<string> folders, Dictionary<string, string> checksums) => new("dirtree", GVariant.Tuple(
-        GVariant.Array(files.OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(file => GVariant.Tuple(GVariant.Text(Path.GetFileName(file)), Checksum(checksums[file])))),
-        GVariant.Array(folders.OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(folder => GVariant.Tuple(
-            GVariant.Text(Path.GetFileName(folder)), Checksum(_folders[folder].Names.Checksum), Checksum(_folders[folder].Rights.Checksum))))).Bytes);
+    OstreeMetadata Names(
+        IEnumerable<string> files, IEnumerable<string> folders, Dictionary<string, string> checksums) =>
+        new("dirtree", GVariant.Tuple(
+            GVariant.Array(files.OrderBy(Path.GetFileName, StringComparer.Ordinal)
+                .Select(file => GVariant.Tuple(GVariant.Text(Path.GetFileName(file)), Checksum(checksums[file])))),
+            GVariant.Array(folders.OrderBy(Path.GetFileName, StringComparer.Ordinal).Select(folder => GVariant.Tuple(
+                GVariant.Text(Path.GetFileName(folder)), Checksum(_folders[folder].Names.Checksum),
+                Checksum(_folders[folder].Rights.Checksum)))))
+            .Bytes);
 
     /// <summary><c>(a{sv}aya(say)sstayay)</c></summary>
     OstreeMetadata MetadataOf(string version, string? linux, DateTimeOffset made)
@@ -95,12 +105,16 @@ sealed class OstreeCommit
         List<GVariant> notes = [GVariant.Tuple(GVariant.Text("version"), GVariant.Boxed("s", GVariant.Text(version)))];
         if (linux is not null)
         {
-            notes.Add(GVariant.Tuple(GVariant.Text("ostree.bootable"), GVariant.Boxed("b", new GVariant([1], 1, IsFixed: true))));
+            notes.Add(GVariant.Tuple(
+                GVariant.Text("ostree.bootable"), GVariant.Boxed("b", new GVariant([1], 1, IsFixed: true))));
             notes.Add(GVariant.Tuple(GVariant.Text("ostree.linux"), GVariant.Boxed("s", GVariant.Text(linux))));
         }
         return new OstreeMetadata("commit", GVariant.Tuple(
-            GVariant.Array(notes, dictionary), GVariant.Octets([]), GVariant.Array([]), GVariant.Text(""), GVariant.Text(""),
-            GVariant.Number((ulong)made.ToUnixTimeSeconds()), Checksum(_folders[""].Names.Checksum), Checksum(_folders[""].Rights.Checksum)).Bytes);
+            GVariant.Array(
+                notes, dictionary), GVariant.Octets([]), GVariant.Array([]), GVariant.Text(""), GVariant.Text(""),
+            GVariant.Number((ulong)made.ToUnixTimeSeconds()), Checksum(_folders[""].Names.Checksum), Checksum(
+                _folders[""].Rights.Checksum))
+            .Bytes);
     }
 
     static GVariant Checksum(string hex) => GVariant.Octets(Convert.FromHexString(hex));

@@ -6,8 +6,9 @@ using KinoiteZfs.Oci.Manifests;
 namespace KinoiteZfs;
 
 /// <summary>
-/// A base image as ublue-os ships it: layers of an ostree commit, as bootc's <c>ostree-ext/src/container/encapsulate.rs</c>
-/// (containers/bootc) puts them together, and ordinary layers of a Containerfile on top.
+/// A base image as ublue-os ships it: layers of an ostree commit, as bootc's
+/// <c>ostree-ext/src/container/encapsulate.rs</c> (containers/bootc) puts them together, and ordinary layers of a
+/// Containerfile on top.
 /// </summary>
 /// <param name="scratch">A folder for one layer at a time.</param>
 sealed class OstreeImage(IRegistry registry, Repository repository, string scratch)
@@ -21,7 +22,8 @@ sealed class OstreeImage(IRegistry registry, Repository repository, string scrat
     public IReadOnlyList<Descriptor> Layers => _layers;
 
     /// <param name="layerOf">Which layer holds a path: 0 is the one with the commit.</param>
-    public async Task<OstreeImage> AddCommitAsync(OstreeTree tree, Func<string, int> layerOf, string version, string? linux = null)
+    public async Task<OstreeImage> AddCommitAsync(
+        OstreeTree tree, Func<string, int> layerOf, string version, string? linux = null)
     {
         var commit = new OstreeCommit(tree, version, linux, Made);
         var chunks = commit.Objects.ToLookup(content => layerOf(content.First.Path));
@@ -69,7 +71,8 @@ sealed class OstreeImage(IRegistry registry, Repository repository, string scrat
     {
         var config = _config.With(_labels, null, new HistoryEntry(Made, "labels"), Made);
         var stored = await registry.PushBytesAsync(repository, MediaTypes.OciConfig, config.Bytes, default);
-        var manifest = new ImageManifest(MediaTypes.OciManifest, stored, _layers, new Dictionary<string, string>()).ToRaw();
+        var manifest = new ImageManifest(MediaTypes.OciManifest, stored, _layers, new Dictionary<string, string>())
+            .ToRaw();
         await registry.PutManifestAsync(repository.At(manifest.Digest), manifest, default);
         foreach (var tag in tags)
             await registry.PutManifestAsync(repository.At(Tag.Parse(tag)), manifest, default);
@@ -91,10 +94,12 @@ sealed class OstreeImage(IRegistry registry, Repository repository, string scrat
         }
         Descriptor blob;
         using (var file = File.OpenRead(path))
-            blob = new Descriptor(MediaTypes.OciLayerGzip, Digest.FromHash(await SHA256.HashDataAsync(file)), file.Length);
+            blob = new Descriptor(
+                MediaTypes.OciLayerGzip, Digest.FromHash(await SHA256.HashDataAsync(file)), file.Length);
         await registry.PushBlobAsync(repository, blob, _ => Task.FromResult<Stream>(File.OpenRead(path)), default);
         File.Delete(path);
         _layers.Add(blob);
-        _config = _config.With(new Dictionary<string, string>(), diffId, new HistoryEntry(Made, "ostree export of commit"), Made);
+        _config = _config.With(
+            new Dictionary<string, string>(), diffId, new HistoryEntry(Made, "ostree export of commit"), Made);
     }
 }

@@ -4,9 +4,9 @@ using System.Security.Cryptography;
 namespace KinoiteZfs;
 
 /// <summary>
-/// Writes layers of an ostree commit, entry by entry as bootc's <c>ostree-ext/src/tar/export.rs</c> (containers/bootc) does:
-/// the repository's folders in every layer, each object with its attributes before it, and paths as hard links to objects,
-/// those of symbolic links too.
+/// Writes layers of an ostree commit, entry by entry as bootc's <c>ostree-ext/src/tar/export.rs</c> (containers/bootc)
+/// does: the repository's folders in every layer, each object with its attributes before it, and paths as hard links to
+/// objects, those of symbolic links too.
 /// </summary>
 sealed class OstreeLayer(OstreeCommit commit, Stream target) : IDisposable
 {
@@ -17,7 +17,8 @@ sealed class OstreeLayer(OstreeCommit commit, Stream target) : IDisposable
     /// <summary>rw-r--r--.</summary>
     const UnixFileMode FileMode = (UnixFileMode)0x1A4;
 
-    static readonly string[] Structure = ["extensions", "refs", "refs/heads", "refs/mirrors", "refs/remotes", "state", "tmp", "tmp/cache"];
+    static readonly string[] Structure =
+        ["extensions", "refs", "refs/heads", "refs/mirrors", "refs/remotes", "state", "tmp", "tmp/cache"];
 
     readonly TarWriter _tar = new(target, TarEntryFormat.Gnu, leaveOpen: true);
     readonly HashSet<string> _written = [];
@@ -76,7 +77,8 @@ sealed class OstreeLayer(OstreeCommit commit, Stream target) : IDisposable
     void WriteObject(OstreeObject content)
     {
         var (path, file) = (ObjectPath(content.Checksum, "file"), content.First);
-        var attributes = ObjectPath(Convert.ToHexStringLower(SHA256.HashData(OstreeCommit.Attributes.Bytes)), "file-xattrs");
+        var attributes = ObjectPath(
+            Convert.ToHexStringLower(SHA256.HashData(OstreeCommit.Attributes.Bytes)), "file-xattrs");
         if (_written.Add(attributes))
             File(attributes, OstreeCommit.Attributes.Bytes);
         Entry(TarEntryType.HardLink, ObjectPath(content.Checksum, "file-xattrs-link"), FileMode, attributes);
@@ -104,7 +106,8 @@ sealed class OstreeLayer(OstreeCommit commit, Stream target) : IDisposable
             File(path, metadata.Bytes);
     }
 
-    void File(string path, byte[] bytes) => Entry(TarEntryType.RegularFile, path, FileMode, content: new MemoryStream(bytes, writable: false));
+    void File(string path, byte[] bytes) =>
+        Entry(TarEntryType.RegularFile, path, FileMode, content: new MemoryStream(bytes, writable: false));
 
     void Entry(TarEntryType type, string path, UnixFileMode mode, string? link = null, Stream? content = null)
     {
@@ -117,10 +120,13 @@ sealed class OstreeLayer(OstreeCommit commit, Stream target) : IDisposable
     }
 
     // A commit's default /etc is /usr/etc; an image's is /etc.
-    static string Shipped(string path) => path == "usr/etc" || path.StartsWith("usr/etc/", StringComparison.Ordinal) ? path["usr/".Length..] : path;
+    static string Shipped(string path) =>
+        path == "usr/etc" || path.StartsWith("usr/etc/", StringComparison.Ordinal) ? path["usr/".Length..] : path;
 
-    static string ObjectPath(string checksum, string kind) => $"{Repository}/objects/{checksum[..2]}/{checksum[2..]}.{kind}";
+    static string ObjectPath(string checksum, string kind) =>
+        $"{Repository}/objects/{checksum[..2]}/{checksum[2..]}.{kind}";
 
     // The third number of a dirmeta; tar has no type in it.
-    static UnixFileMode Mode(OstreeMetadata rights) => (UnixFileMode)((rights.Bytes[10] << 8 | rights.Bytes[11]) & 0xFFF);
+    static UnixFileMode Mode(OstreeMetadata rights) =>
+        (UnixFileMode)((rights.Bytes[10] << 8 | rights.Bytes[11]) & 0xFFF);
 }

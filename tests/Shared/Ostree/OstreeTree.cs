@@ -30,7 +30,8 @@ sealed class OstreeTree
         return Add(new OstreeFile(path, mode, bytes.Length, () => new MemoryStream(bytes, writable: false)));
     }
 
-    public OstreeTree Link(string path, string target) => Add(new OstreeFile(path, 0x1FF, 0, () => Stream.Null, target));
+    public OstreeTree Link(string path, string target) =>
+        Add(new OstreeFile(path, 0x1FF, 0, () => Stream.Null, target));
 
     public OstreeTree Folder(string path, int mode = FolderMode)
     {
@@ -46,7 +47,8 @@ sealed class OstreeTree
         return this;
     }
 
-    /// <summary>What lies in a folder of this machine, with its modes; owners are root, times are none, as ostree has it.</summary>
+    /// <summary>What lies in a folder of this machine, with its modes; owners are root, times are none, as ostree has
+    /// it.</summary>
     public OstreeTree Add(DirectoryInfo folder, string path = "")
     {
         foreach (var found in folder.EnumerateFileSystemInfos())

@@ -1,6 +1,4 @@
 using System.Globalization;
-using Nuke.Common.Execution;
-using Nuke.Common.IO;
 using Serilog.Events;
 
 namespace Nuke.Common.CI.GitHubActions;

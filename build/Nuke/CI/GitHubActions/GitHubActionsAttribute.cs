@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Nuke.Common.IO;
 using Nuke.Common.Utilities;
 
 namespace Nuke.Common.CI.GitHubActions;

@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Sockets;
-using KinoiteZfs.Oci.Http.Sending;
 
 namespace KinoiteZfs.Oci.Http.Addresses;
 
@@ -15,11 +13,13 @@ enum AddressKind
 
 static class AddressClass
 {
-    /// <summary>By the URL's literal address. Where a name leads is judged when it is connected to: <see cref="GuardedConnection"/>.</summary>
+    /// <summary>By the URL's literal address. Where a name leads is judged when it is connected to:
+    /// <see cref="GuardedConnection"/>.</summary>
     public static AddressKind Of(Uri uri)
     {
         var host = uri.IdnHost.TrimEnd('.').Trim('[', ']');
-        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
+        if (host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase))
             return AddressKind.Loopback;
         return IPAddress.TryParse(host, out var address) ? Of(address) : AddressKind.Public;
     }
@@ -32,7 +32,8 @@ static class AddressClass
             return AddressKind.Loopback;
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            return address.IsIPv6LinkLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any) ? AddressKind.LinkLocal
+            return address.IsIPv6LinkLocal || address.IsIPv6Multicast || address.Equals(IPAddress.IPv6Any)
+                ? AddressKind.LinkLocal
                 : address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal ? AddressKind.Private
                 : AddressKind.Public;
         }
@@ -40,12 +41,14 @@ static class AddressClass
         {
             // "This network", link-local with its metadata services, multicast and above.
             [0, ..] or [169, 254, ..] or [>= 224, ..] => AddressKind.LinkLocal,
-            [10, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..] => AddressKind.Private,
+            [10, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..] =>
+                AddressKind.Private,
             _ => AddressKind.Public,
         };
     }
 
-    /// <summary>The IPv4 address an IPv6 one leads to: mapped (RFC 4291), translated (RFC 6052), or over 6to4 (RFC 3056).</summary>
+    /// <summary>The IPv4 address an IPv6 one leads to: mapped (RFC 4291), translated (RFC 6052), or over 6to4 (RFC
+    /// 3056).</summary>
     static IPAddress? Embedded(IPAddress address) => address.AddressFamily != AddressFamily.InterNetworkV6 ? null
         : address.GetAddressBytes() switch
         {

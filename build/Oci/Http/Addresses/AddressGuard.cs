@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Http.Sending;
-
 namespace KinoiteZfs.Oci.Http.Addresses;
 
 /// <summary>
@@ -16,9 +14,10 @@ static class AddressGuard
             throw Refusal(registry, $"names {UrlText.Of(target)} as its {role}", objection, asked);
     }
 
-    public static ContentException Refusal(RegistryEndpoint registry, string does, string objection, string asked) => new(
-        $"{asked}: the registry {registry.Host} {does}, which is refused: {objection}. "
-        + "Nothing was sent there. Check the registry's configuration, or whether something between here and the registry changes its answers.");
+    public static ContentException Refusal(RegistryEndpoint registry, string does, string objection, string asked) =>
+        new(
+            $"{asked}: the registry {registry.Host} {does}, which is refused: {objection}. "
+            + "Nothing was sent there. Check the registry's configuration, or whether something between here and the registry changes its answers.");
 
     /// <param name="place">Where the registry itself is.</param>
     /// <returns>Null when a registry may point there.</returns>
@@ -40,6 +39,8 @@ static class AddressGuard
             return "the address carries credentials";
         if (target.Scheme == Uri.UriSchemeHttp && !registry.IsPlainHttp)
             return "it would leave https";
-        return registry.IsHost(target.IdnHost) ? null : Objection(AddressClass.Of(target), AddressClass.Of(registry.Root));
+        return registry.IsHost(target.IdnHost)
+            ? null
+            : Objection(AddressClass.Of(target), AddressClass.Of(registry.Root));
     }
 }

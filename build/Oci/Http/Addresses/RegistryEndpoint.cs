@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Http.Limits;
-
 namespace KinoiteZfs.Oci.Http.Addresses;
 
 /// <summary>Where a registry is reached, and the URLs of OCI distribution specification, "Endpoints".</summary>
@@ -29,7 +27,8 @@ sealed record RegistryEndpoint
         if (!Uri.TryCreate($"https://{api}/", UriKind.Absolute, out var secure)
             || secure.AbsolutePath != "/" || secure.UserInfo.Length > 0 || secure.Query.Length > 0 || api.EndsWith('/'))
         {
-            throw new FormatException($"{UntrustedText.Quote(host)} is not a registry. Expected host[:port], as in ghcr.io or localhost:5000.");
+            throw new FormatException(
+                $"{UntrustedText.Quote(host)} is not a registry. Expected host[:port], as in ghcr.io or localhost:5000.");
         }
         var plain = plainHttp ?? AddressClass.Of(secure) == AddressKind.Loopback;
         return new RegistryEndpoint(host, plain ? new Uri($"http://{api}/") : secure);
@@ -42,7 +41,9 @@ sealed record RegistryEndpoint
     public Uri Uploads(Repository repository) => Below(repository, "blobs/uploads/");
 
     public Uri Mount(Repository repository, Digest digest, Repository from) =>
-        Below(repository, $"blobs/uploads/?mount={Uri.EscapeDataString(digest.ToString())}&from={Uri.EscapeDataString(from.Path)}");
+        Below(
+            repository,
+            $"blobs/uploads/?mount={Uri.EscapeDataString(digest.ToString())}&from={Uri.EscapeDataString(from.Path)}");
 
     public Uri Tags(Repository repository) => Below(repository, $"tags/list?n={HttpLimits.TagPageSize}");
 
@@ -52,7 +53,8 @@ sealed record RegistryEndpoint
     public bool Owns(Uri uri) => SameOrigin(Root, uri);
 
     public static bool SameOrigin(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
+        one.Scheme == other.Scheme && one.Port == other.Port
+            && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     Uri Below(Repository repository, string rest) => new(Root, $"v2/{repository.Path}/{rest}");
 }

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Oci.Http.Authentication;
 
 /// <summary>
@@ -19,7 +17,8 @@ static partial class ChallengeParser
             if (part.Groups["scheme"] is { Success: true, Value: var scheme })
                 challenges.Add(new Challenge(scheme, parameters = new(StringComparer.OrdinalIgnoreCase)));
             else if (part.Groups["name"] is { Success: true, Value: var name })
-                parameters?.TryAdd(name, Escape().Replace(part.Groups["quoted"].Value, "$1") + part.Groups["plain"].Value);
+                parameters?.TryAdd(
+                    name, Escape().Replace(part.Groups["quoted"].Value, "$1") + part.Groups["plain"].Value);
         }
         return challenges;
     }

@@ -1,6 +1,4 @@
 using System.Net.Http.Headers;
-using KinoiteZfs.Oci.Http.Credentials;
-using KinoiteZfs.Oci.Http.Sending;
 
 namespace KinoiteZfs.Oci.Http.Authentication;
 
@@ -21,22 +19,27 @@ sealed class RegistryAuthenticator(CredentialMemory credentials, TokenClient tok
     volatile Challenge? _learned;
 
     /// <summary>What to send at once; null until the registry has asked for anything.</summary>
-    public Task<RegistryAuthorization?> PrepareAsync(RegistryRequest request, CancellationToken cancellation) =>
-        _learned is { } challenge ? AuthorizeAsync(challenge, request, request.Scopes, cancellation) : Task.FromResult<RegistryAuthorization?>(null);
+    public Task<RegistryAuthorization?> PrepareAsync(RegistryRequest request, CancellationToken cancellationToken) =>
+        _learned is { } challenge
+            ? AuthorizeAsync(challenge, request, request.Scopes, cancellationToken)
+            : Task.FromResult<RegistryAuthorization?>(null);
 
     /// <summary>What to send after a 401; null when there is nothing better than what was refused.</summary>
     public async Task<RegistryAuthorization?> AnswerAsync(
-        RegistryRequest request, RegistryAuthorization? refused, IReadOnlyList<Challenge> challenges, CancellationToken cancellation)
+        RegistryRequest request, RegistryAuthorization? refused, IReadOnlyList<Challenge> challenges,
+        CancellationToken cancellationToken)
     {
-        var challenge = challenges.FirstOrDefault(offer => offer.Is(Bearer)) ?? challenges.FirstOrDefault(offer => offer.Is(Basic));
+        var challenge = challenges.FirstOrDefault(offer => offer.Is(Bearer))
+            ?? challenges.FirstOrDefault(offer => offer.Is(Basic));
         if (challenge is null)
             return null;
         _learned = challenge;
         if (refused is null)
-            return await AuthorizeAsync(challenge, request, request.Scopes, cancellation);
-        await credentials.ForgetAsync(request.Repository!, cancellation);
+            return await AuthorizeAsync(challenge, request, request.Scopes, cancellationToken);
+        await credentials.ForgetAsync(request.Repository!, cancellationToken);
         _cache.Remove(refused.Header.Parameter!);
-        return await AuthorizeAsync(challenge, request, Widened(request.Scopes, challenge), cancellation) is { } better
+        return await AuthorizeAsync(challenge, request, Widened(request.Scopes, challenge), cancellationToken)
+            is { } better
             && better.Header.Parameter != refused.Header.Parameter ? better : null;
     }
 
@@ -47,25 +50,29 @@ sealed class RegistryAuthenticator(CredentialMemory credentials, TokenClient tok
     }
 
     async Task<RegistryAuthorization?> AuthorizeAsync(
-        Challenge challenge, RegistryRequest request, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
+        Challenge challenge, RegistryRequest request, IReadOnlyList<TokenScope> scopes,
+        CancellationToken cancellationToken)
     {
-        var credential = await credentials.FindAsync(request.Repository!, cancellation);
+        var credential = await credentials.FindAsync(request.Repository!, cancellationToken);
         if (challenge.Is(Basic) && credential is MissingHelperCredential)
-            throw new CredentialException($"{request.Asked}: the registry wants to know who asks, and there are {credential}.");
+            throw new CredentialException(
+                $"{request.Asked}: the registry wants to know who asks, and there are {credential}.");
         if (challenge.Is(Basic))
-            return credential?.AsBasic() is { } basic ? new RegistryAuthorization(basic, credential.Source, [basic.Parameter!]) : null;
+            return credential?.AsBasic() is { } basic
+                ? new RegistryAuthorization(basic, credential.Source, [basic.Parameter!])
+                : null;
         if (credential is RegistryTokenCredential ready)
             return WithToken(ready.Token, ready.Source);
         if (_cache.Find(credential, scopes) is { } known)
             return WithToken(known.Value, credential?.Source);
         // One at a time: parallel requests for the same permission then share one token.
-        await _fetching.WaitAsync(cancellation);
+        await _fetching.WaitAsync(cancellationToken);
         try
         {
             var token = _cache.Find(credential, scopes);
             if (token is null)
             {
-                token = await tokens.FetchAsync(challenge, credential, scopes, request.Asked, cancellation);
+                token = await tokens.FetchAsync(challenge, credential, scopes, request.Asked, cancellationToken);
                 _cache.Add(token);
             }
             return WithToken(token.Value, credential?.Source);
@@ -83,8 +90,10 @@ sealed class RegistryAuthenticator(CredentialMemory credentials, TokenClient tok
     static IReadOnlyList<TokenScope> Widened(IReadOnlyList<TokenScope> needed, Challenge challenge)
     {
         var offered = TokenScope.ParseMany(challenge["scope"]);
-        return TokenScope.Merge(needed, needed.All(scope => scope.OnlyReads) ? offered.Where(scope => scope.OnlyReads) : offered);
+        return TokenScope.Merge(
+            needed, needed.All(scope => scope.OnlyReads) ? offered.Where(scope => scope.OnlyReads) : offered);
     }
 
-    static RegistryAuthorization WithToken(string token, string? source) => new(new AuthenticationHeaderValue(Bearer, token), source, [token]);
+    static RegistryAuthorization WithToken(string token, string? source) =>
+        new(new AuthenticationHeaderValue(Bearer, token), source, [token]);
 }

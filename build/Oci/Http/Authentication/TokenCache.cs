@@ -1,10 +1,8 @@
-using KinoiteZfs.Oci.Http.Credentials;
-using KinoiteZfs.Oci.Http.Sending;
-
 namespace KinoiteZfs.Oci.Http.Authentication;
 
 /// <summary>A bearer token, what it was asked for, and when to stop using it.</summary>
-sealed record IssuedToken(string Value, IReadOnlyList<TokenScope> Scopes, RegistryCredential? Credential, DateTimeOffset RenewAt)
+sealed record IssuedToken(
+    string Value, IReadOnlyList<TokenScope> Scopes, RegistryCredential? Credential, DateTimeOffset RenewAt)
 {
     public bool Serves(RegistryCredential? credential, IReadOnlyList<TokenScope> scopes) =>
         Credential == credential && scopes.All(needed => Scopes.Any(held => held.Covers(needed)));

@@ -1,11 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Credentials;
-using KinoiteZfs.Oci.Http.Failures;
-using KinoiteZfs.Oci.Http.Limits;
-using KinoiteZfs.Oci.Http.Sending;
-
 namespace KinoiteZfs.Oci.Http.Authentication;
 
 /// <summary>
@@ -17,15 +9,16 @@ sealed class TokenClient(RegistryEndpoint registry, RedirectFollower sender, Tim
     const string ClientId = "kinoite-zfs";
 
     public async Task<IssuedToken> FetchAsync(
-        Challenge challenge, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes, string asked, CancellationToken cancellation)
+        Challenge challenge, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes, string asked,
+        CancellationToken cancellationToken)
     {
         var realm = Realm(challenge, asked);
         if (credential is IdentityTokenCredential identity
-            && await PostAsync(realm, challenge["service"], identity, scopes, cancellation) is { } token)
+            && await PostAsync(realm, challenge["service"], identity, scopes, cancellationToken) is { } token)
         {
             return token;
         }
-        return await GetAsync(realm, challenge["service"], credential, scopes, cancellation);
+        return await GetAsync(realm, challenge["service"], credential, scopes, cancellationToken);
     }
 
     Uri Realm(Challenge challenge, string asked)
@@ -41,7 +34,8 @@ sealed class TokenClient(RegistryEndpoint registry, RedirectFollower sender, Tim
     }
 
     async Task<IssuedToken?> PostAsync(
-        Uri realm, string? service, IdentityTokenCredential identity, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
+        Uri realm, string? service, IdentityTokenCredential identity, IReadOnlyList<TokenScope> scopes,
+        CancellationToken cancellationToken)
     {
         var form = new Dictionary<string, string>
         {
@@ -56,35 +50,42 @@ sealed class TokenClient(RegistryEndpoint registry, RedirectFollower sender, Tim
         {
             Content = (_, _) => Task.FromResult<HttpContent>(new FormUrlEncodedContent(form)),
         };
-        using var response = await sender.SendAsync(request, null, cancellation);
+        using var response = await sender.SendAsync(request, null, cancellationToken);
         // A server without the OAuth2 form does not know this address; it may still take the token as a password.
         return response.Status == HttpStatusCode.NotFound ? null
-            : await ReadAsync(response, identity, scopes, [identity.Token], cancellation);
+            : await ReadAsync(response, identity, scopes, [identity.Token], cancellationToken);
     }
 
     async Task<IssuedToken> GetAsync(
-        Uri realm, string? service, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes, CancellationToken cancellation)
+        Uri realm, string? service, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes,
+        CancellationToken cancellationToken)
     {
         var query = scopes.Select(scope => "scope=" + Uri.EscapeDataString(scope.ToString()));
         if (service is not null)
             query = query.Prepend("service=" + Uri.EscapeDataString(service));
         var url = new Uri(UriQuery.With(realm, string.Join('&', query)));
         var basic = credential?.AsBasic();
-        using var response = await sender.SendAsync(new RegistryRequest(HttpMethod.Get, url, TrafficKind.Token), basic, cancellation);
-        return await ReadAsync(response, credential, scopes, basic?.Parameter is { } secret ? [secret] : [], cancellation);
+        using var response = await sender.SendAsync(
+            new RegistryRequest(HttpMethod.Get, url, TrafficKind.Token), basic, cancellationToken);
+        return await ReadAsync(
+            response, credential, scopes, basic?.Parameter is { } secret ? [secret] : [], cancellationToken);
     }
 
     async Task<IssuedToken> ReadAsync(
-        RegistryResponse response, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes, string[] secrets, CancellationToken cancellation)
+        RegistryResponse response, RegistryCredential? credential, IReadOnlyList<TokenScope> scopes, string[] secrets,
+        CancellationToken cancellationToken)
     {
-        response = response with { CredentialSource = credential?.Source, Secrets = secrets, ForToken = string.Join(' ', scopes) };
+        response = response with { CredentialSource = credential?.Source, Secrets = secrets, ForToken = string.Join(
+            ' ', scopes) };
         if (response.Status != HttpStatusCode.OK)
-            throw await FailureReader.ReadAsync(response, cancellation);
-        var body = await response.ReadBodyAsync(HttpLimits.TokenBodyBytes, "a token reply", cancellation);
+            throw await FailureReader.ReadAsync(response, cancellationToken);
+        var body = await response.ReadBodyAsync(HttpLimits.TokenBodyBytes, "a token reply", cancellationToken);
         try
         {
             using var json = JsonDocument.Parse(body);
-            var value = json.RootElement.Text("token") is { Length: > 0 } token ? token : json.RootElement.Text("access_token");
+            var value = json.RootElement.Text("token") is { Length: > 0 } token
+                ? token
+                : json.RootElement.Text("access_token");
             if (value is { Length: > 0 } && value.All(character => character is > ' ' and < '\x7f'))
                 return new IssuedToken(value, scopes, credential, RenewAt(json.RootElement));
         }

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Security.Cryptography;
-using KinoiteZfs.Oci.Http.Failures;
-
 namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>
@@ -25,7 +21,8 @@ sealed class BlobContent : HttpContent
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
         var reader = new BlobSource(_source, _blob);
         var buffer = new byte[BufferBytes];
@@ -50,22 +47,26 @@ sealed class BlobContent : HttpContent
     }
 }
 
-/// <summary>Reads a source to its end and fails there, before the last bytes are passed on, when it is not the blob.</summary>
+/// <summary>Reads a source to its end and fails there, before the last bytes are passed on, when it is not the
+/// blob.</summary>
 sealed class BlobSource(Stream source, Descriptor blob)
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     long _position;
 
-    public async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellation)
+    public async Task<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            var length = await source.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellation);
+            var length = await source.ReadAtLeastAsync(
+                buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
             _hash.AppendData(buffer.Span[..length]);
             _position += length;
             if (_position > blob.Size || (length < buffer.Length && _position < blob.Size))
-                throw Wrong($"{(_position > blob.Size ? "more than " : "")}{Math.Min(_position, blob.Size)} bytes instead of {blob.Size}");
-            if (length > 0 && _position == blob.Size && Digest.FromHash(_hash.GetCurrentHash()) is var digest && digest != blob.Digest)
+                throw Wrong(
+                    $"{(_position > blob.Size ? "more than " : "")}{Math.Min(_position, blob.Size)} bytes instead of {blob.Size}");
+            if (length > 0 && _position == blob.Size
+                && Digest.FromHash(_hash.GetCurrentHash()) is var digest && digest != blob.Digest)
                 throw Wrong($"bytes of {digest}");
             return length;
         }
@@ -76,5 +77,6 @@ sealed class BlobSource(Stream source, Descriptor blob)
     }
 
     ContentException Wrong(string what) =>
-        new($"The source of {blob.Digest} gave {what}. It was not uploaded. The file changed, or the descriptor was made for another one.");
+        new(
+            $"The source of {blob.Digest} gave {what}. It was not uploaded. The file changed, or the descriptor was made for another one.");
 }

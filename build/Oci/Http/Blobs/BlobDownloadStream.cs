@@ -1,9 +1,3 @@
-using System.Security.Cryptography;
-using KinoiteZfs.Oci.Http.Failures;
-using KinoiteZfs.Oci.Http.Limits;
-using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Transport;
-
 namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>
@@ -11,7 +5,9 @@ namespace KinoiteZfs.Oci.Http.Blobs;
 /// out only after size and digest proved right.
 /// </summary>
 sealed class BlobDownloadStream(
-    string asked, Descriptor blob, BlobConnection first, Func<long, CancellationToken, Task<BlobConnection>> reconnect, RetryLoop retry) : ForwardStream
+    string asked, Descriptor blob, BlobConnection first, Func<long, CancellationToken, Task<BlobConnection>> reconnect,
+    RetryLoop retry)
+    : ForwardStream
 {
     readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly Pace _pace = new(HttpLimits.Commit, first.Response.Time);
@@ -51,25 +47,26 @@ sealed class BlobDownloadStream(
         base.Dispose(disposing);
     }
 
-    /// <summary>Connections and tries are many; the time for all of them together follows what has come of the blob.</summary>
-    async Task<int> AtPaceAsync(Memory<byte> buffer, CancellationToken cancellation)
+    /// <summary>Connections and tries are many; the time for all of them together follows what has come of the
+    /// blob.</summary>
+    async Task<int> AtPaceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         _pace.Resume();
-        var length = await ReadSomeAsync(buffer, cancellation);
+        var length = await ReadSomeAsync(buffer, cancellationToken);
         _pace.Moved(length);
         _pace.Pause();
         return length;
     }
 
-    async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellation)
+    async Task<int> ReadSomeAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
             TransientException lost;
             try
             {
-                _connection ??= await ReconnectAsync(cancellation);
-                if (await ReadOnceAsync(_connection, buffer, cancellation) is var length and > 0)
+                _connection ??= await ReconnectAsync(cancellationToken);
+                if (await ReadOnceAsync(_connection, buffer, cancellationToken) is var length and > 0)
                 {
                     _fruitless = 0;
                     return length;
@@ -86,16 +83,16 @@ sealed class BlobDownloadStream(
             }
             _connection?.Dispose();
             _connection = null;
-            await retry.PauseAsync(asked, lost, ++_fruitless, cancellation);
+            await retry.PauseAsync(asked, lost, ++_fruitless, cancellationToken);
         }
     }
 
-    async Task<BlobConnection> ReconnectAsync(CancellationToken cancellation)
+    async Task<BlobConnection> ReconnectAsync(CancellationToken cancellationToken)
     {
-        var open = await reconnect(_position, cancellation);
+        var open = await reconnect(_position, cancellationToken);
         try
         {
-            await SkipAsync(open, cancellation);
+            await SkipAsync(open, cancellationToken);
             return open;
         }
         catch
@@ -106,41 +103,43 @@ sealed class BlobDownloadStream(
     }
 
     /// <summary>Passes over what was delivered before, when the server started from the beginning again.</summary>
-    async Task SkipAsync(BlobConnection open, CancellationToken cancellation)
+    async Task SkipAsync(BlobConnection open, CancellationToken cancellationToken)
     {
         var passed = new byte[64 * 1024];
         for (var left = _position - open.Position; left > 0;)
         {
-            var length = await ReadOnceAsync(open, passed.AsMemory(0, (int)Math.Min(left, passed.Length)), cancellation);
+            var length = await ReadOnceAsync(
+                open, passed.AsMemory(0, (int)Math.Min(left, passed.Length)), cancellationToken);
             if (length == 0)
                 throw new TransientException(asked, $"the connection ended before byte {_position} of {blob.Size}");
             left -= length;
         }
     }
 
-    async Task<int> ReadOnceAsync(BlobConnection open, Memory<byte> buffer, CancellationToken cancellation)
+    async Task<int> ReadOnceAsync(BlobConnection open, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (_pace.IsOver)
-            throw new RegistryUnavailableException($"{asked}: {_pace}, of {blob.Size}. It was given up. Try again later, or from a place with a better connection to the registry.");
-        using var stall = new StallGuard(HttpLimits.Stall, open.Response.Time, cancellation);
+            throw new RegistryUnavailableException(
+                $"{asked}: {_pace}, of {blob.Size}. It was given up. Try again later, or from a place with a better connection to the registry.");
+        using var stall = new StallGuard(HttpLimits.Stall, open.Response.Time, cancellationToken);
         return await stall.RunAsync(token => open.Body.ReadAsync(buffer, token).AsTask());
     }
 
-    async Task VerifyAsync(CancellationToken cancellation)
+    async Task VerifyAsync(CancellationToken cancellationToken)
     {
         var digest = Digest.FromHash(_hash.GetHashAndReset());
         if (digest != blob.Digest)
             throw _broken = Wrong($"expected {blob.Digest}, got bytes of {digest}");
-        if (_connection is not null && await MoreAsync(_connection, cancellation))
+        if (_connection is not null && await MoreAsync(_connection, cancellationToken))
             throw _broken = Wrong($"more came than the {blob.Size} bytes of {blob.Digest}");
         _verified = true;
     }
 
-    async Task<bool> MoreAsync(BlobConnection open, CancellationToken cancellation)
+    async Task<bool> MoreAsync(BlobConnection open, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReadOnceAsync(open, new byte[1], cancellation) > 0;
+            return await ReadOnceAsync(open, new byte[1], cancellationToken) > 0;
         }
         catch (Exception lost) when (ConnectionLoss.IsOne(lost))
         {
@@ -150,5 +149,6 @@ sealed class BlobDownloadStream(
     }
 
     ContentException Wrong(string what) =>
-        new($"{asked}: {what}. Do not use what was read of it. The registry's storage is damaged, or something on the way changes content.");
+        new(
+            $"{asked}: {what}. Do not use what was read of it. The registry's storage is damaged, or something on the way changes content.");
 }

@@ -1,11 +1,4 @@
-using System.Collections.Concurrent;
-using System.Net;
-using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Failures;
-using KinoiteZfs.Oci.Http.Limits;
 using KinoiteZfs.Oci.Http.Options;
-using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Transport;
 
 namespace KinoiteZfs.Oci.Http.Blobs;
 
@@ -13,24 +6,27 @@ namespace KinoiteZfs.Oci.Http.Blobs;
 /// OCI distribution specification, "Pushing blobs": look, open a session, send. A try that failed starts a new session,
 /// after looking whether the registry kept the blob all the same.
 /// </summary>
-sealed class BlobUpload(RegistryTransport transport, BlobReading reading, ChunkedUpload chunked, HttpRegistryOptions options)
+sealed class BlobUpload(
+    RegistryTransport transport, BlobReading reading, ChunkedUpload chunked, HttpRegistryOptions options)
 {
     readonly ConcurrentDictionary<(string Path, Digest Digest), UploadSession> _opened = new();
 
     /// <summary>Keeps a session that a refused mount has opened, for the upload that follows.</summary>
-    public void Keep(Repository repository, Digest digest, UploadSession session) => _opened[(repository.Path, digest)] = session;
+    public void Keep(Repository repository, Digest digest, UploadSession session) =>
+        _opened[(repository.Path, digest)] = session;
 
     public async Task PushAsync(
-        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken)
     {
         var asked = UrlText.Of(HttpMethod.Post, transport.Registry.Uploads(repository));
         var tooLarge = false;
         _opened.TryRemove((repository.Path, blob.Digest), out var session);
-        if (session is null && await HasAsync(repository, blob, cancellation))
+        if (session is null && await HasAsync(repository, blob, cancellationToken))
             return;
         try
         {
-            await transport.Retry.RunAsync(asked, TryAsync, cancellation);
+            await transport.Retry.RunAsync(asked, TryAsync, cancellationToken);
         }
         catch (Exception failure) when (session is not null && failure is not RegistryUnavailableException)
         {
@@ -52,7 +48,9 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
                 return true;
             }
             tooLarge = await PutAsync(repository, blob, session, open, token) == HttpStatusCode.RequestEntityTooLarge;
-            return !tooLarge ? true : throw new TransientException(asked, "the blob is too large for one request, so it goes in chunks");
+            return !tooLarge
+                ? true
+                : throw new TransientException(asked, "the blob is too large for one request, so it goes in chunks");
         }
     }
 
@@ -67,44 +65,50 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
         }
     }
 
-    Task<bool> HasAsync(Repository repository, Descriptor blob, CancellationToken cancellation) =>
-        reading.HasAsync(repository, blob.Digest, TokenScope.Push(repository), cancellation);
+    Task<bool> HasAsync(Repository repository, Descriptor blob, CancellationToken cancellationToken) =>
+        reading.HasAsync(repository, blob.Digest, TokenScope.Push(repository), cancellationToken);
 
-    async Task<UploadSession> OpenAsync(Repository repository, CancellationToken cancellation)
+    async Task<UploadSession> OpenAsync(Repository repository, CancellationToken cancellationToken)
     {
-        using var response = await transport.SendOnceAsync(Request(HttpMethod.Post, transport.Registry.Uploads(repository), repository), cancellation);
+        using var response = await transport.SendOnceAsync(
+            Request(HttpMethod.Post, transport.Registry.Uploads(repository), repository), cancellationToken);
         return response.Status == HttpStatusCode.Accepted
             ? UploadSession.From(response)
-            : throw await FailureReader.ReadAsync(response, cancellation);
+            : throw await FailureReader.ReadAsync(response, cancellationToken);
     }
 
-    /// <summary>All in one request, and without Content-Range, which GHCR takes for a chunk and limits to 4 MiB.</summary>
+    /// <summary>All in one request, and without Content-Range, which GHCR takes for a chunk and limits to 4
+    /// MiB.</summary>
     async Task<HttpStatusCode> PutAsync(
-        Repository repository, Descriptor blob, UploadSession session, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
+        Repository repository, Descriptor blob, UploadSession session, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Put, session.Closing(blob.Digest), repository) with
         {
             Content = async (moved, token) => new BlobContent(await OpenSourceAsync(open, token), blob, moved),
         };
-        using var response = await transport.SendOnceAsync(request, cancellation);
+        using var response = await transport.SendOnceAsync(request, cancellationToken);
         if (response.Status != HttpStatusCode.RequestEntityTooLarge)
-            await ConfirmAsync(response, blob.Digest, cancellation);
+            await ConfirmAsync(response, blob.Digest, cancellationToken);
         return response.Status;
     }
 
-    public static async Task ConfirmAsync(RegistryResponse response, Digest expected, CancellationToken cancellation)
+    public static async Task ConfirmAsync(
+        RegistryResponse response, Digest expected, CancellationToken cancellationToken)
     {
         if (response.Status is not (HttpStatusCode.Created or HttpStatusCode.NoContent or HttpStatusCode.OK))
-            throw await FailureReader.ReadAsync(response, cancellation);
+            throw await FailureReader.ReadAsync(response, cancellationToken);
         if (response.ContentDigest is { } stored && stored != expected)
-            throw new ContentException($"{response.Asked}: sent {expected}, but the registry stored {stored}. Do not use it; the registry is damaged.");
+            throw new ContentException(
+                $"{response.Asked}: sent {expected}, but the registry stored {stored}. Do not use it; the registry is damaged.");
     }
 
-    public static async Task<Stream> OpenSourceAsync(Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
+    public static async Task<Stream> OpenSourceAsync(
+        Func<CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
     {
         try
         {
-            return await open(cancellation);
+            return await open(cancellationToken);
         }
         catch (Exception failure) when (ConnectionLoss.IsOne(failure))
         {
@@ -112,13 +116,15 @@ sealed class BlobUpload(RegistryTransport transport, BlobReading reading, Chunke
         }
     }
 
-    async Task CancelAsync(Repository repository, UploadSession session, CancellationToken cancellation)
+    async Task CancelAsync(Repository repository, UploadSession session, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await transport.SendOnceAsync(Request(HttpMethod.Delete, session.Location, repository), cancellation);
+            using var response = await transport.SendOnceAsync(
+                Request(HttpMethod.Delete, session.Location, repository), cancellationToken);
         }
-        catch (Exception lost) when (lost is RegistryException or TransientException or OperationCanceledException || ConnectionLoss.IsOne(lost))
+        catch (Exception lost) when (lost is RegistryException or TransientException or OperationCanceledException
+            || ConnectionLoss.IsOne(lost))
         {
             // Registries drop idle sessions themselves.
         }

@@ -1,11 +1,3 @@
-using System.Globalization;
-using System.Net;
-using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Failures;
-using KinoiteZfs.Oci.Http.Limits;
-using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Transport;
-
 namespace KinoiteZfs.Oci.Http.Blobs;
 
 /// <summary>
@@ -15,21 +7,23 @@ namespace KinoiteZfs.Oci.Http.Blobs;
 sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
 {
     public async Task SendAsync(
-        Repository repository, Descriptor blob, UploadSession session, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation)
+        Repository repository, Descriptor blob, UploadSession session, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken)
     {
-        await using var stream = await BlobUpload.OpenSourceAsync(open, cancellation);
+        await using var stream = await BlobUpload.OpenSourceAsync(open, cancellationToken);
         var source = new BlobSource(stream, blob);
         var buffer = new byte[ChunkSize(session)];
         var offset = 0L;
-        while (await source.ReadAsync(buffer, cancellation) is var length and > 0)
+        while (await source.ReadAsync(buffer, cancellationToken) is var length and > 0)
         {
-            session = await SendChunkAsync(repository, session, offset, buffer.AsMemory(0, length), cancellation);
+            session = await SendChunkAsync(repository, session, offset, buffer.AsMemory(0, length), cancellationToken);
             offset += length;
         }
-        await CloseAsync(repository, blob, session, cancellation);
+        await CloseAsync(repository, blob, session, cancellationToken);
     }
 
-    Task<bool> CloseAsync(Repository repository, Descriptor blob, UploadSession session, CancellationToken cancellation)
+    Task<bool> CloseAsync(
+        Repository repository, Descriptor blob, UploadSession session, CancellationToken cancellationToken)
     {
         var request = BlobUpload.Request(HttpMethod.Put, session.Closing(blob.Digest), repository) with
         {
@@ -43,7 +37,7 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
                 await BlobUpload.ConfirmAsync(response, blob.Digest, token);
                 return true;
             },
-            cancellation,
+            cancellationToken,
             inSession: true);
     }
 
@@ -53,7 +47,8 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
             $"{UrlText.Of(HttpMethod.Patch, session.Location)}: the registry wants chunks of {session.MinimumChunkBytes} bytes; this client sends at most {HttpLimits.LargestChunkBytes}. Raise the limit of uploads in one request instead.");
 
     Task<UploadSession> SendChunkAsync(
-        Repository repository, UploadSession session, long offset, ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
+        Repository repository, UploadSession session, long offset, ReadOnlyMemory<byte> chunk,
+        CancellationToken cancellationToken)
     {
         var (at, sent) = (session, 0);
         return transport.Retry.RunAsync(
@@ -66,22 +61,26 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
                     (at, sent) = await PatchAsync(repository, at, offset, sent, chunk, token);
                 return at;
             },
-            cancellation,
+            cancellationToken,
             inSession: true);
     }
 
     async Task<(UploadSession Session, int Sent)> PatchAsync(
-        Repository repository, UploadSession session, long offset, int from, ReadOnlyMemory<byte> chunk, CancellationToken cancellation)
+        Repository repository, UploadSession session, long offset, int from, ReadOnlyMemory<byte> chunk,
+        CancellationToken cancellationToken)
     {
         var request = BlobUpload.Request(HttpMethod.Patch, session.Location, repository) with
         {
             Content = (_, _) => Task.FromResult<HttpContent>(Body(offset + from, chunk[from..])),
         };
-        using var response = await transport.SendOnceAsync(request, cancellation);
+        using var response = await transport.SendOnceAsync(request, cancellationToken);
         if (response.Status == HttpStatusCode.RequestedRangeNotSatisfiable)
-            throw new TransientException(response.Asked, "the registry expects another part of the blob (416)") { Tries = 3, IsRefusal = true };
+            throw new TransientException(response.Asked, "the registry expects another part of the blob (416)")
+            {
+                Tries = 3, IsRefusal = true
+            };
         if (response.Status is not (HttpStatusCode.Accepted or HttpStatusCode.NoContent or HttpStatusCode.Created))
-            throw await FailureReader.ReadAsync(response, cancellation);
+            throw await FailureReader.ReadAsync(response, cancellationToken);
         var next = UploadSession.From(response) with { MinimumChunkBytes = session.MinimumChunkBytes };
         // Some registries report an old range with a 202, so only progress within this chunk is believed.
         var kept = Kept(response) - offset;
@@ -90,16 +89,25 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
 
     /// <summary>GET on a session: "Resuming a chunked upload".</summary>
     async Task<(UploadSession Session, int Sent)> AskAsync(
-        Repository repository, UploadSession session, long offset, int length, int sent, CancellationToken cancellation)
+        Repository repository, UploadSession session, long offset, int length, int sent,
+        CancellationToken cancellationToken)
     {
-        using var response = await transport.SendOnceAsync(BlobUpload.Request(HttpMethod.Get, session.Location, repository), cancellation);
+        using var response = await transport.SendOnceAsync(
+            BlobUpload.Request(HttpMethod.Get, session.Location, repository), cancellationToken);
         if (response.Status is not (HttpStatusCode.NoContent or HttpStatusCode.Accepted or HttpStatusCode.OK))
-            throw await FailureReader.ReadAsync(response, cancellation);
-        var next = response.Header("Location") is null ? session : UploadSession.From(response) with { MinimumChunkBytes = session.MinimumChunkBytes };
+            throw await FailureReader.ReadAsync(response, cancellationToken);
+        var next = response.Header("Location") is null
+            ? session
+            : UploadSession.From(response) with { MinimumChunkBytes = session.MinimumChunkBytes };
         var kept = (Kept(response) ?? offset) - offset;
         return kept >= 0 && kept <= length
             ? (next, (int)kept)
-            : throw new TransientException(response.Asked, $"the registry has {offset + kept} bytes of the upload, but {offset + sent} were confirmed") { EndsSession = true };
+            : throw new TransientException(
+                response.Asked,
+                $"the registry has {offset + kept} bytes of the upload, but {offset + sent} were confirmed")
+            {
+                EndsSession = true
+            };
     }
 
     static ReadOnlyMemoryContent Body(long position, ReadOnlyMemory<byte> part)
@@ -107,15 +115,18 @@ sealed class ChunkedUpload(RegistryTransport transport, int chunkBytes)
         var body = new ReadOnlyMemoryContent(part);
         body.Headers.TryAddWithoutValidation("Content-Type", "application/octet-stream");
         // Without the unit: the distribution specification's form, and some registries refuse any other.
-        body.Headers.TryAddWithoutValidation("Content-Range", string.Create(CultureInfo.InvariantCulture, $"{position}-{position + part.Length - 1}"));
+        body.Headers.TryAddWithoutValidation(
+            "Content-Range", string.Create(CultureInfo.InvariantCulture, $"{position}-{position + part.Length - 1}"));
         return body;
     }
 
-    /// <summary>Bytes the registry says it has: <c>Range: 0-&lt;last&gt;</c>. A fresh session says <c>0-0</c>, which is none or one.</summary>
+    /// <summary>Bytes the registry says it has: <c>Range: 0-&lt;last&gt;</c>. A fresh session says <c>0-0</c>, which is
+    /// none or one.</summary>
     static long? Kept(RegistryResponse response)
     {
         var range = response.Header("Range")?.Replace("bytes=", "", StringComparison.Ordinal).Split('-');
-        return range is ["0", var last] && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        return range is ["0", var last]
+            && long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
             ? value == 0 ? 0 : value + 1 : null;
     }
 }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Http.Addresses;
-
 namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>
@@ -11,13 +9,14 @@ sealed class CredentialMemory(RegistryEndpoint registry, ICredentialSource sourc
     readonly SemaphoreSlim _asking = new(1, 1);
     readonly Dictionary<string, RegistryCredential?> _known = [];
 
-    public async Task<RegistryCredential?> FindAsync(Repository repository, CancellationToken cancellation)
+    public async Task<RegistryCredential?> FindAsync(Repository repository, CancellationToken cancellationToken)
     {
-        await _asking.WaitAsync(cancellation);
+        await _asking.WaitAsync(cancellationToken);
         try
         {
             if (!_known.TryGetValue(repository.Path, out var credential))
-                _known[repository.Path] = credential = await source.FindAsync(registry.Host, repository, cancellation);
+                _known[repository.Path] = credential = await source.FindAsync(
+                    registry.Host, repository, cancellationToken);
             return credential;
         }
         finally
@@ -26,9 +25,9 @@ sealed class CredentialMemory(RegistryEndpoint registry, ICredentialSource sourc
         }
     }
 
-    public async Task ForgetAsync(Repository repository, CancellationToken cancellation)
+    public async Task ForgetAsync(Repository repository, CancellationToken cancellationToken)
     {
-        await _asking.WaitAsync(cancellation);
+        await _asking.WaitAsync(cancellationToken);
         _known.Remove(repository.Path);
         _asking.Release();
     }

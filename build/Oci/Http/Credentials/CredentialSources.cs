@@ -21,11 +21,12 @@ public static class CredentialSources
 
     sealed class Chain(IReadOnlyList<ICredentialSource> sources) : ICredentialSource
     {
-        public async Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation)
+        public async Task<RegistryCredential?> FindAsync(
+            string registry, Repository repository, CancellationToken cancellationToken)
         {
             foreach (var source in sources)
             {
-                if (await source.FindAsync(registry, repository, cancellation) is { } credential)
+                if (await source.FindAsync(registry, repository, cancellationToken) is { } credential)
                     return credential;
             }
             return null;

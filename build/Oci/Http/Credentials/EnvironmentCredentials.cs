@@ -2,7 +2,8 @@ namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>
 /// <c>REGISTRY_HOST</c>, <c>REGISTRY_USERNAME</c> and <c>REGISTRY_PASSWORD</c> for exactly that host;
-/// <c>GITHUB_TOKEN</c> with <c>GITHUB_ACTOR</c> for ghcr.io and nothing else, unless it is of another forge: those set <c>GITHUB_SERVER_URL</c> too.
+/// <c>GITHUB_TOKEN</c> with <c>GITHUB_ACTOR</c> for ghcr.io and nothing else, unless it is of another forge: those set
+/// <c>GITHUB_SERVER_URL</c> too.
 /// </summary>
 public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICredentialSource
 {
@@ -17,7 +18,8 @@ public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICr
     /// <summary>GHCR reads the token alone; any name will do where none is known.</summary>
     const string UnknownActor = "github-actions";
 
-    public Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation) =>
+    public Task<RegistryCredential?> FindAsync(
+        string registry, Repository repository, CancellationToken cancellationToken) =>
         Task.FromResult<RegistryCredential?>(Named(registry) ?? GitHub(registry));
 
     PasswordCredential? Named(string registry)
@@ -41,8 +43,10 @@ public sealed class EnvironmentCredentials(Func<string, string?> variable) : ICr
             ? new PasswordCredential(Read(GitHubActor) ?? UnknownActor, token, GitHubToken)
             : null;
 
-    /// <summary>GitHub's runner names https://github.com, Gitea's and Forgejo's name themselves. A token alone is a person's own.</summary>
-    public static bool IsOfGitHub(string? server) => string.IsNullOrEmpty(server) || server.TrimEnd('/').Equals("https://github.com", StringComparison.OrdinalIgnoreCase);
+    /// <summary>GitHub's runner names https://github.com, Gitea's and Forgejo's name themselves. A token alone is a
+    /// person's own.</summary>
+    public static bool IsOfGitHub(string? server) => string.IsNullOrEmpty(server)
+        || server.TrimEnd('/').Equals("https://github.com", StringComparison.OrdinalIgnoreCase);
 
     string? Read(string name) => variable(name) is { Length: > 0 } value ? value : null;
 }

@@ -6,5 +6,5 @@ public interface ICredentialSource
     /// <param name="registry">Host with optional port, as in references.</param>
     /// <returns>Null when this source has nothing for the place.</returns>
     /// <exception cref="CredentialException">It has something which cannot be used.</exception>
-    Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation);
+    Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellationToken);
 }

@@ -1,23 +1,23 @@
-using System.Text;
-using System.Text.Json;
-
 namespace KinoiteZfs.Oci.Http.Credentials;
 
 /// <summary>
-/// Docker's <c>config.json</c> and podman's <c>auth.json</c>: <c>credHelpers</c> for the host, then <c>auths</c> from the
-/// longest repository path down to the host, then <c>credsStore</c>. Files which are not there are passed over; a broken
-/// one is an error, because going on without it would look like a missing permission.
+/// Docker's <c>config.json</c> and podman's <c>auth.json</c>: <c>credHelpers</c> for the host, then <c>auths</c> from
+/// the longest repository path down to the host, then <c>credsStore</c>. Files which are not there are passed over; a
+/// broken one is an error, because going on without it would look like a missing permission.
 /// </summary>
 public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentialHelper helper) : ICredentialSource
 {
     const string DockerHubKey = "https://index.docker.io/v1/";
 
-    public async Task<RegistryCredential?> FindAsync(string registry, Repository repository, CancellationToken cancellation)
+    public async Task<RegistryCredential?> FindAsync(
+        string registry, Repository repository, CancellationToken cancellationToken)
     {
         RegistryCredential? missing = null;
         foreach (var file in files)
         {
-            var found = await ReadAsync(file, cancellation) is { } login ? await FindAsync(login, file, registry, repository, cancellation) : null;
+            var found = await ReadAsync(file, cancellationToken) is { } login
+                ? await FindAsync(login, file, registry, repository, cancellationToken)
+                : null;
             if (found is not (null or MissingHelperCredential))
                 return found;
             missing ??= found;
@@ -26,11 +26,11 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
     }
 
     async Task<RegistryCredential?> FindAsync(
-        LoginFile login, string file, string registry, Repository repository, CancellationToken cancellation)
+        LoginFile login, string file, string registry, Repository repository, CancellationToken cancellationToken)
     {
         var server = registry == Repository.DefaultRegistry ? DockerHubKey : registry;
         var fromHelper = login.CredHelpers?.GetValueOrDefault(registry) is { Length: > 0 } forHost
-            ? await helper.GetAsync(forHost, server, cancellation) : null;
+            ? await helper.GetAsync(forHost, server, cancellationToken) : null;
         if (fromHelper is not (null or MissingHelperCredential))
             return fromHelper;
         foreach (var key in Keys(registry, repository))
@@ -38,7 +38,10 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
             if (Entry(login, key) is { } entry && Credential(entry, key, file) is { } written)
                 return written;
         }
-        return (login.CredsStore is { Length: > 0 } store ? await helper.GetAsync(store, server, cancellation) : null) ?? fromHelper;
+        return (login.CredsStore is { Length: > 0 } store
+            ? await helper.GetAsync(store, server, cancellationToken)
+            : null)
+            ?? fromHelper;
     }
 
     /// <summary>Repository path first, shortened step by step, then the host: containers-auth.json(5).</summary>
@@ -60,7 +63,8 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
             return exact;
         return login.Auths.FirstOrDefault(pair =>
             Uri.TryCreate(pair.Key, UriKind.Absolute, out var url)
-            && url.Scheme is "https" or "http" && string.Equals(url.Authority, key, StringComparison.OrdinalIgnoreCase)).Value;
+            && url.Scheme is "https" or "http" && string.Equals(url.Authority, key, StringComparison.OrdinalIgnoreCase))
+            .Value;
     }
 
     static RegistryCredential? Credential(LoginEntry entry, string key, string file)
@@ -77,7 +81,9 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
     static (string? Username, string? Password) UserAndPassword(LoginEntry entry, string source)
     {
         if (entry.Auth is not { Length: > 0 } encoded)
-            return entry is { Username.Length: > 0, Password: not null } ? (entry.Username, entry.Password) : (null, null);
+            return entry is { Username.Length: > 0, Password: not null }
+                ? (entry.Username, entry.Password)
+                : (null, null);
         var bytes = new byte[encoded.Length];
         if (Convert.TryFromBase64String(encoded, bytes, out var length)
             && Encoding.UTF8.GetString(bytes, 0, length).TrimEnd('\0') is var text
@@ -85,19 +91,21 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
         {
             return (text[..colon], text[(colon + 1)..]);
         }
-        throw new CredentialException($"{source}: \"auth\" is not base64 of user:password. Log in anew with docker login or podman login.");
+        throw new CredentialException(
+            $"{source}: \"auth\" is not base64 of user:password. Log in anew with docker login or podman login.");
     }
 
-    static async Task<LoginFile?> ReadAsync(string file, CancellationToken cancellation)
+    static async Task<LoginFile?> ReadAsync(string file, CancellationToken cancellationToken)
     {
         try
         {
             if (!File.Exists(file))
                 return null;
             if (new FileInfo(file).Length > Limits.HttpLimits.CredentialFileBytes)
-                throw new CredentialException($"{file} is larger than {Limits.HttpLimits.CredentialFileBytes} bytes, which no login file is. Name another one with REGISTRY_AUTH_FILE.");
+                throw new CredentialException(
+                    $"{file} is larger than {Limits.HttpLimits.CredentialFileBytes} bytes, which no login file is. Name another one with REGISTRY_AUTH_FILE.");
             // As text, which passes over a byte order mark: some people write this file by hand.
-            var text = await File.ReadAllTextAsync(file, cancellation);
+            var text = await File.ReadAllTextAsync(file, cancellationToken);
             return text.Length == 0 ? null : JsonSerializer.Deserialize<LoginFile>(text, JsonSerializerOptions.Web);
         }
         catch (JsonException broken)
@@ -107,7 +115,9 @@ public sealed class LoginFileCredentials(IReadOnlyList<string> files, ICredentia
         }
         catch (Exception denied) when (denied is UnauthorizedAccessException or (IOException and not RegistryException))
         {
-            throw new CredentialException($"{file} cannot be read: {denied.Message} Mend its permissions or name another one with REGISTRY_AUTH_FILE.", denied);
+            throw new CredentialException(
+                $"{file} cannot be read: {denied.Message} Mend its permissions or name another one with REGISTRY_AUTH_FILE.",
+                denied);
         }
     }
 }

@@ -3,7 +3,8 @@ namespace KinoiteZfs.Oci.Http.Credentials;
 /// <summary>Where container tools keep their logins.</summary>
 public static class LoginFiles
 {
-    /// <summary>In the order in which they are asked. <c>REGISTRY_AUTH_FILE</c> stands alone, as it does for podman and skopeo.</summary>
+    /// <summary>In the order in which they are asked. <c>REGISTRY_AUTH_FILE</c> stands alone, as it does for podman and
+    /// skopeo.</summary>
     public static IReadOnlyList<string> In(Func<string, string?> variable, string home)
     {
         if (variable("REGISTRY_AUTH_FILE") is { Length: > 0 } chosen)

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 
 namespace KinoiteZfs.Oci.Http.Credentials;
 
@@ -33,11 +32,13 @@ public sealed record RegistryTokenCredential(string Token, string Source) : Regi
     internal override AuthenticationHeaderValue? AsBasic() => null;
 }
 
-/// <summary>None at all: they are kept by a program which is not there. Public images need none; where some are needed, the refusal says this.</summary>
+/// <summary>None at all: they are kept by a program which is not there. Public images need none; where some are needed,
+/// the refusal says this.</summary>
 public sealed record MissingHelperCredential : RegistryCredential
 {
     public MissingHelperCredential(string program, string why)
-        : base($"nowhere, since {program}, which keeps them, cannot be started ({why}; install it, or remove it from the login file)")
+        : base(
+            $"nowhere, since {program}, which keeps them, cannot be started ({why}; install it, or remove it from the login file)")
     {
     }
 

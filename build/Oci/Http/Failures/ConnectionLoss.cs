@@ -7,7 +7,8 @@ namespace KinoiteZfs.Oci.Http.Failures;
 static class ConnectionLoss
 {
     public static bool IsOne(Exception exception) =>
-        exception is HttpRequestException or TimeoutException or SocketException || exception is IOException and not RegistryException;
+        exception is HttpRequestException or TimeoutException or SocketException
+            || exception is IOException and not RegistryException;
 
     /// <returns>The failure to try again after.</returns>
     /// <exception cref="RegistryException">Another try cannot help.</exception>
@@ -19,10 +20,12 @@ static class ConnectionLoss
         if (Within<AuthenticationException>(lost) is not null)
         {
             throw new RegistryUnavailableException(
-                $"{asked}: no trusted TLS connection: {reason}. Check the registry's certificate and this machine's trusted ones and clock; a registry without TLS must be named as one.", lost);
+                $"{asked}: no trusted TLS connection: {reason}. Check the registry's certificate and this machine's trusted ones and clock; a registry without TLS must be named as one.",
+                lost);
         }
         if (Within<SocketException>(lost) is { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData })
-            throw new RegistryUnavailableException($"{asked}: there is no such host. Check the registry's name and this machine's DNS.", lost);
+            throw new RegistryUnavailableException(
+                $"{asked}: there is no such host. Check the registry's name and this machine's DNS.", lost);
         return new TransientException(asked, $"the connection failed ({reason})", lost)
         {
             Advice = "Check that the registry is running and reachable from here, then try again.",

@@ -1,6 +1,3 @@
-using System.Net;
-using KinoiteZfs.Oci.Http.Sending;
-
 namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>
@@ -11,17 +8,20 @@ static class FailureClass
 {
     public static Exception Of(RegistryResponse response, RegistryErrors errors, TimeSpan? wait)
     {
-        var said = $"{response.FinalUri.Authority} answered {(int)response.Status}{(errors.Text.Length == 0 ? "" : $" ({errors.Text})")}";
+        var said =
+            $"{response.FinalUri.Authority} answered {(int)response.Status}{(errors.Text.Length == 0 ? "" : $" ({errors.Text})")}";
         if (!response.FromRegistry && response.ForToken is null)
         {
             // A signed address that has run out, or storage in trouble: the registry gives a fresh one next time.
             return new TransientException(response.Asked, $"the storage behind the registry, {said}") { Wait = wait };
         }
         if (IsRateLimit(response.Status, errors))
-            return new TransientException(response.Asked, $"{said}: too many requests") { Wait = wait, Advice = "Wait for the limit to pass, then try again." };
+            return new TransientException(response.Asked, $"{said}: too many requests") { Wait = wait, Advice =
+                "Wait for the limit to pass, then try again." };
         if (IsOutage(response.Status))
             return new TransientException(response.Asked, said) { Wait = wait };
-        if (response.Request.Method == HttpMethod.Put && (errors.Has("MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN") || errors.Says("unknown blob")))
+        if (response.Request.Method == HttpMethod.Put
+            && (errors.Has("MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN") || errors.Says("unknown blob")))
         {
             return new TransientException(response.Asked, said)
             {
@@ -31,16 +31,21 @@ static class FailureClass
             };
         }
         if (errors.Has("BLOB_UPLOAD_UNKNOWN", "BLOB_UPLOAD_INVALID"))
-            return new TransientException(response.Asked, said) { EndsSession = true, IsRefusal = true, Advice = "The upload was started anew each time; see the registry's log." };
+            return new TransientException(response.Asked, said) { EndsSession = true, IsRefusal = true, Advice =
+                "The upload was started anew each time; see the registry's log." };
         return response.Status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Denied(response, said),
             HttpStatusCode.NotFound when response.ForToken is null => Missing(response, errors, said),
-            HttpStatusCode.MethodNotAllowed => new RejectedException($"{response.Asked}: {said}. This registry does not offer the operation."),
+            HttpStatusCode.MethodNotAllowed =>
+                new RejectedException($"{response.Asked}: {said}. This registry does not offer the operation."),
             >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError when response.ForToken is null =>
-                new RejectedException($"{response.Asked}: {said}. The registry understood the request and does not accept it; what it says above is the reason."),
-            >= HttpStatusCode.BadRequest => new RegistryUnavailableException($"{response.Asked}: {said}. Check the address of the registry and its log."),
-            _ => new ContentException($"{response.Asked}: {said}, which is no answer to this request. Check that the address is a registry's."),
+                new RejectedException(
+                    $"{response.Asked}: {said}. The registry understood the request and does not accept it; what it says above is the reason."),
+            >= HttpStatusCode.BadRequest => new RegistryUnavailableException(
+                $"{response.Asked}: {said}. Check the address of the registry and its log."),
+            _ => new ContentException(
+                $"{response.Asked}: {said}, which is no answer to this request. Check that the address is a registry's."),
         };
     }
 
@@ -48,14 +53,16 @@ static class FailureClass
         status == HttpStatusCode.TooManyRequests
         || errors.Has("TOOMANYREQUESTS")
         // GHCR tells its limit on content creation as a 403.
-        || (status == HttpStatusCode.Forbidden && (errors.Says("secondary rate limit") || errors.Says("rate limit exceeded")));
+        || (status == HttpStatusCode.Forbidden
+            && (errors.Says("secondary rate limit") || errors.Says("rate limit exceeded")));
 
     /// <summary>499 and 522 are what proxies in front of registries answer when one side went away.</summary>
     static bool IsOutage(HttpStatusCode status) => (int)status is 408 or 499 or 500 or 502 or 503 or 504 or 522;
 
     static Exception Missing(RegistryResponse response, RegistryErrors errors, string said) =>
         errors.Has("MANIFEST_UNKNOWN", "NAME_UNKNOWN", "BLOB_UNKNOWN", "TAG_UNKNOWN", "NOT_FOUND")
-            ? new NotFoundException($"{response.Asked}: {said}. There is no such tag, digest or repository; check the name, or push it first.")
+            ? new NotFoundException(
+                $"{response.Asked}: {said}. There is no such tag, digest or repository; check the name, or push it first.")
             : new RegistryUnavailableException(
                 $"{response.Asked}: {said}, but not in a registry's words, so it does not prove that there is no such thing. "
                 + "Check that the address is a registry's and that no proxy answers in its place.");
@@ -70,10 +77,14 @@ static class FailureClass
     static string Advice(RegistryResponse response)
     {
         var host = response.Registry.Host;
-        var login = $"Log in (docker login {host}), or set REGISTRY_HOST={host}, REGISTRY_USERNAME and REGISTRY_PASSWORD";
+        var login =
+            $"Log in (docker login {host}), or set REGISTRY_HOST={host}, REGISTRY_USERNAME and REGISTRY_PASSWORD";
         if (host != "ghcr.io")
-            return response.CredentialSource is null ? login + "." : "Check that they are current and have this permission.";
-        var permission = response.Request.Scopes.All(scope => scope.OnlyReads) && response.ForToken?.Contains("push", StringComparison.Ordinal) != true
+            return response.CredentialSource is null
+                ? login + "."
+                : "Check that they are current and have this permission.";
+        var permission = response.Request.Scopes.All(scope => scope.OnlyReads)
+            && response.ForToken?.Contains("push", StringComparison.Ordinal) != true
             ? "read:packages" : "write:packages (in a workflow: permissions, packages: write)";
         return (response.CredentialSource is null ? $"{login}, or GITHUB_TOKEN. " : "")
             + $"The token needs {permission}, and the package must be linked to the repository the token belongs to. "

@@ -1,15 +1,11 @@
-using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Limits;
-using KinoiteZfs.Oci.Http.Sending;
-
 namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>Turns an unwanted answer into the exception that says what it means.</summary>
 static class FailureReader
 {
-    public static async Task<Exception> ReadAsync(RegistryResponse response, CancellationToken cancellation)
+    public static async Task<Exception> ReadAsync(RegistryResponse response, CancellationToken cancellationToken)
     {
-        var body = await BoundedBody.ReadAsync(response, HttpLimits.ErrorBodyBytes, cancellation) ?? [];
+        var body = await BoundedBody.ReadAsync(response, HttpLimits.ErrorBodyBytes, cancellationToken) ?? [];
         var errors = RegistryErrors.Parse(body, response.Secrets);
         var wait = RetryHint.Read(response.Header("Retry-After"), errors.Text, response.Time.GetUtcNow());
         var failure = FailureClass.Of(response, errors, wait);

@@ -1,9 +1,7 @@
-using System.Text;
-using System.Text.Json;
-
 namespace KinoiteZfs.Oci.Http.Failures;
 
-/// <summary>The error array of OCI distribution specification, "Error Codes"; empty when the body is something else.</summary>
+/// <summary>The error array of OCI distribution specification, "Error Codes"; empty when the body is something
+/// else.</summary>
 /// <param name="Codes">Upper case.</param>
 /// <param name="Text">All that was said, for a person; of another body its first line or so.</param>
 sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
@@ -37,7 +35,8 @@ sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
         var texts = new List<string>();
         if (json.Member("errors") is { ValueKind: JsonValueKind.Array } errors)
         {
-            foreach (var error in errors.EnumerateArray().Where(error => error.ValueKind == JsonValueKind.Object).Take(20))
+            foreach (var error in errors.EnumerateArray()
+                .Where(error => error.ValueKind == JsonValueKind.Object).Take(20))
             {
                 var code = error.Text("code");
                 if (code is not null)
@@ -65,5 +64,6 @@ sealed record RegistryErrors(IReadOnlyList<string> Codes, string Text)
     }
 
     /// <summary>Pages of HTML have many, and what is said in them matters.</summary>
-    static string OnOneLine(string page) => string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    static string OnOneLine(string page) =>
+        string.Join(' ', page.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

@@ -1,11 +1,10 @@
-using KinoiteZfs.Oci.Http.Limits;
-
 namespace KinoiteZfs.Oci.Http.Failures;
 
 /// <summary>A failure which another try may cure. Never leaves the outermost retry loop.</summary>
 /// <param name="asked">Method and URL.</param>
 /// <param name="reason">What happened, without a full stop.</param>
-sealed class TransientException(string asked, string reason, Exception? inner = null) : Exception($"{asked}: {reason}", inner)
+sealed class TransientException(string asked, string reason, Exception? inner = null)
+    : Exception($"{asked}: {reason}", inner)
 {
     public string Reason => reason;
 
@@ -17,7 +16,8 @@ sealed class TransientException(string asked, string reason, Exception? inner = 
 
     public string Advice { get; init; } = "Try again later; if it lasts, see the registry's status page or its log.";
 
-    /// <summary>True when the registry understood and refused, so that giving up means a refusal, not an outage.</summary>
+    /// <summary>True when the registry understood and refused, so that giving up means a refusal, not an
+    /// outage.</summary>
     public bool IsRefusal { get; init; }
 
     /// <summary>True when the upload session is gone: only a new session can help.</summary>

@@ -40,12 +40,13 @@ static class HttpLimits
     public static readonly TimeSpan Stall = TimeSpan.FromSeconds(100);
 
     /// <summary>
-    /// Bytes a second, less than any line worth building on. Whatever moves may take twice its patience, and a second for each of
-    /// these: a registry that drips keeps nobody for ever.
+    /// Bytes a second, less than any line worth building on. Whatever moves may take twice its patience, and a second
+    /// for each of these: a registry that drips keeps nobody for ever.
     /// </summary>
     public const int SlowestPace = 32 * 1024;
 
-    /// <summary>After the last byte of an upload a registry hashes and stores it; for large layers that takes minutes.</summary>
+    /// <summary>After the last byte of an upload a registry hashes and stores it; for large layers that takes
+    /// minutes.</summary>
     public static readonly TimeSpan Commit = TimeSpan.FromMinutes(5);
 
     /// <summary>The distribution specification's default when a token reply has no <c>expires_in</c>.</summary>

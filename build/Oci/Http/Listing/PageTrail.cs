@@ -1,6 +1,3 @@
-using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Limits;
-
 namespace KinoiteZfs.Oci.Http.Listing;
 
 /// <summary>Remembers the pages of a list, so that one which never ends is not read for ever.</summary>

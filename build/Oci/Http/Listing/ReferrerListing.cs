@@ -1,11 +1,4 @@
-using System.Collections.Concurrent;
-using System.Net;
-using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Failures;
 using KinoiteZfs.Oci.Http.Manifests;
-using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Transport;
-using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Http.Listing;
 
@@ -14,13 +7,15 @@ sealed class ReferrerListing(RegistryTransport transport)
 {
     const string Listed = "referrers";
 
-    /// <summary>The specification answers with an empty list when nothing refers, so one refusal speaks for the repository.</summary>
+    /// <summary>The specification answers with an empty list when nothing refers, so one refusal speaks for the
+    /// repository.</summary>
     readonly ConcurrentDictionary<Repository, bool> _without = new();
 
     sealed record Page(IReadOnlyList<Descriptor> Referrers, Uri? Next);
 
     /// <returns>Null when the registry does not offer the list.</returns>
-    public async Task<IReadOnlyList<Descriptor>?> FindAsync(Repository repository, Digest subject, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Descriptor>?> FindAsync(
+        Repository repository, Digest subject, CancellationToken cancellationToken)
     {
         if (_without.ContainsKey(repository))
             return null;
@@ -30,7 +25,7 @@ sealed class ReferrerListing(RegistryTransport transport)
         for (var next = own; next is not null;)
         {
             trail.Enter(next);
-            var page = await PageAsync(repository, next, own.AbsolutePath, trail.OnFirst, cancellation);
+            var page = await PageAsync(repository, next, own.AbsolutePath, trail.OnFirst, cancellationToken);
             if (page is null)
             {
                 _without[repository] = true;
@@ -45,7 +40,7 @@ sealed class ReferrerListing(RegistryTransport transport)
         return found;
     }
 
-    Task<Page?> PageAsync(Repository repository, Uri uri, string path, bool first, CancellationToken cancellation)
+    Task<Page?> PageAsync(Repository repository, Uri uri, string path, bool first, CancellationToken cancellationToken)
     {
         var request = new RegistryRequest(HttpMethod.Get, uri)
         {
@@ -53,23 +48,28 @@ sealed class ReferrerListing(RegistryTransport transport)
             Scopes = [TokenScope.Pull(repository)],
             Accept = [MediaTypes.OciIndex],
         };
-        return transport.SendAsync(request, (response, token) => ReadAsync(response, path, first, token), cancellation);
+        return transport.SendAsync(
+            request, (response, token) => ReadAsync(response, path, first, token), cancellationToken);
     }
 
-    static async Task<Page?> ReadAsync(RegistryResponse response, string path, bool first, CancellationToken cancellation)
+    static async Task<Page?> ReadAsync(
+        RegistryResponse response, string path, bool first, CancellationToken cancellationToken)
     {
         if (first && IsAbsent(response))
             return null;
         if (response.Status != HttpStatusCode.OK)
-            throw await FailureReader.ReadAsync(response, cancellation);
-        var bytes = await response.ReadBodyAsync(RawManifest.MaximumBytes, "a page of referrers", cancellation);
-        return new Page(ImageIndex.Parse(new RawManifest(MediaTypes.OciIndex, bytes)).Manifests, NextPage.Of(response, path, Listed));
+            throw await FailureReader.ReadAsync(response, cancellationToken);
+        var bytes = await response.ReadBodyAsync(RawManifest.MaximumBytes, "a page of referrers", cancellationToken);
+        return new Page(ImageIndex.Parse(new RawManifest(MediaTypes.OciIndex, bytes)).Manifests, NextPage.Of(
+            response, path, Listed));
     }
 
     /// <summary>Registries without the list answer in these ways; some show a web page instead.</summary>
     static bool IsAbsent(RegistryResponse response) => response.FromRegistry && response.Status switch
     {
-        HttpStatusCode.NotFound or HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable => true,
+        HttpStatusCode.NotFound or HttpStatusCode.BadRequest
+            or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotAcceptable =>
+            true,
         HttpStatusCode.OK => ManifestTypes.Bare(response.Header("Content-Type")) != MediaTypes.OciIndex,
         _ => false,
     };

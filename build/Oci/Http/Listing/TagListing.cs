@@ -1,10 +1,4 @@
-using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
-using KinoiteZfs.Oci.Http.Failures;
-using KinoiteZfs.Oci.Http.Limits;
-using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Transport;
 
 namespace KinoiteZfs.Oci.Http.Listing;
 
@@ -15,25 +9,28 @@ sealed class TagListing(RegistryTransport transport)
 
     sealed record Page(IReadOnlyList<Tag> Tags, Uri? Next);
 
-    public async IAsyncEnumerable<Tag> ListAsync(Repository repository, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Tag> ListAsync(
+        Repository repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var trail = new PageTrail(Listed, transport.Time);
         for (var next = transport.Registry.Tags(repository); next is not null;)
         {
             trail.Enter(next);
-            var page = await PageAsync(repository, next, trail.OnFirst, cancellation);
+            var page = await PageAsync(repository, next, trail.OnFirst, cancellationToken);
             foreach (var tag in page.Tags)
                 yield return tag;
             next = page.Next;
         }
     }
 
-    async Task<Page> PageAsync(Repository repository, Uri uri, bool first, CancellationToken cancellation)
+    async Task<Page> PageAsync(Repository repository, Uri uri, bool first, CancellationToken cancellationToken)
     {
-        var request = new RegistryRequest(HttpMethod.Get, uri) { Repository = repository, Scopes = [TokenScope.Pull(repository)] };
+        var request = new RegistryRequest(HttpMethod.Get, uri) { Repository = repository, Scopes = [TokenScope.Pull(
+            repository)] };
         try
         {
-            return await transport.SendAsync(request, (response, token) => ReadAsync(response, repository, token), cancellation);
+            return await transport.SendAsync(
+                request, (response, token) => ReadAsync(response, repository, token), cancellationToken);
         }
         catch (NotFoundException) when (first)
         {
@@ -41,12 +38,14 @@ sealed class TagListing(RegistryTransport transport)
         }
     }
 
-    static async Task<Page> ReadAsync(RegistryResponse response, Repository repository, CancellationToken cancellation)
+    static async Task<Page> ReadAsync(
+        RegistryResponse response, Repository repository, CancellationToken cancellationToken)
     {
         if (response.Status != HttpStatusCode.OK)
-            throw await FailureReader.ReadAsync(response, cancellation);
-        var body = await response.ReadBodyAsync(HttpLimits.TagPageBytes, "a page of tags", cancellation);
-        return new Page(Parse(response, body), NextPage.Of(response, response.Registry.Tags(repository).AbsolutePath, Listed));
+            throw await FailureReader.ReadAsync(response, cancellationToken);
+        var body = await response.ReadBodyAsync(HttpLimits.TagPageBytes, "a page of tags", cancellationToken);
+        return new Page(
+            Parse(response, body), NextPage.Of(response, response.Registry.Tags(repository).AbsolutePath, Listed));
     }
 
     static List<Tag> Parse(RegistryResponse response, byte[] body)
@@ -54,13 +53,16 @@ sealed class TagListing(RegistryTransport transport)
         try
         {
             var tags = JsonSerializer.Deserialize<TagPage>(body, JsonSerializerOptions.Web)?.Tags ?? [];
-            return [.. tags.Select(name => Tag.TryParse(name, out var tag) ? tag : throw Wrong($"it holds '{UntrustedText.Printable(name ?? "null")}', which is not a tag"))];
+            return [.. tags.Select(name => Tag.TryParse(name, out var tag)
+                ? tag
+                : throw Wrong($"it holds '{UntrustedText.Printable(name ?? "null")}', which is not a tag"))];
         }
         catch (JsonException)
         {
             throw Wrong("it is not the JSON of the distribution specification");
         }
 
-        ContentException Wrong(string why) => new($"{response.Asked}: this list of tags cannot be used: {why}. Check that the address is a registry's.");
+        ContentException Wrong(string why) =>
+            new($"{response.Asked}: this list of tags cannot be used: {why}. Check that the address is a registry's.");
     }
 }

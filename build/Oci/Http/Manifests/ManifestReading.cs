@@ -1,25 +1,22 @@
-using System.Net;
-using KinoiteZfs.Oci.Http.Failures;
-using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Transport;
-using KinoiteZfs.Oci.Manifests;
-
 namespace KinoiteZfs.Oci.Http.Manifests;
 
-/// <summary>OCI distribution specification, "Pulling manifests" and "Checking if content exists in the registry".</summary>
+/// <summary>OCI distribution specification, "Pulling manifests" and "Checking if content exists in the
+/// registry".</summary>
 sealed class ManifestReading(RegistryTransport transport)
 {
-    public Task<RawManifest> GetAsync(ImageReference reference, CancellationToken cancellation) =>
-        transport.SendAsync(Request(HttpMethod.Get, reference), (response, token) => ReadAsync(response, reference, token), cancellation);
+    public Task<RawManifest> GetAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        transport.SendAsync(
+            Request(HttpMethod.Get, reference), (response, token) => ReadAsync(response, reference, token),
+            cancellationToken);
 
-    public async Task<Descriptor?> FindAsync(ImageReference reference, CancellationToken cancellation)
+    public async Task<Descriptor?> FindAsync(ImageReference reference, CancellationToken cancellationToken)
     {
-        if (await HeadAsync(reference, cancellation) is { } found)
+        if (await HeadAsync(reference, cancellationToken) is { } found)
             return found;
         try
         {
             // Either the headers say too little, or it is missing: a HEAD has no body to say in whose words.
-            return (await GetAsync(reference, cancellation)).Descriptor;
+            return (await GetAsync(reference, cancellationToken)).Descriptor;
         }
         catch (NotFoundException)
         {
@@ -28,7 +25,7 @@ sealed class ManifestReading(RegistryTransport transport)
     }
 
     /// <summary>What a HEAD tells; null when it is missing or the headers say too little.</summary>
-    Task<Descriptor?> HeadAsync(ImageReference reference, CancellationToken cancellation) =>
+    Task<Descriptor?> HeadAsync(ImageReference reference, CancellationToken cancellationToken) =>
         transport.SendAsync(
             Request(HttpMethod.Head, reference),
             async (response, token) => response.Status switch
@@ -37,10 +34,11 @@ sealed class ManifestReading(RegistryTransport transport)
                 HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed when response.FromRegistry => null,
                 _ => throw await FailureReader.ReadAsync(response, token),
             },
-            cancellation);
+            cancellationToken);
 
     RegistryRequest Request(HttpMethod method, ImageReference reference) =>
-        new(method, transport.Registry.Manifest(reference.Repository, reference.Digest?.ToString() ?? reference.Tag!.Name))
+        new(method, transport.Registry.Manifest(
+            reference.Repository, reference.Digest?.ToString() ?? reference.Tag!.Name))
         {
             Repository = reference.Repository,
             Scopes = [TokenScope.Pull(reference.Repository)],
@@ -61,11 +59,12 @@ sealed class ManifestReading(RegistryTransport transport)
         return new Descriptor(type, digest, size);
     }
 
-    static async Task<RawManifest> ReadAsync(RegistryResponse response, ImageReference reference, CancellationToken cancellation)
+    static async Task<RawManifest> ReadAsync(
+        RegistryResponse response, ImageReference reference, CancellationToken cancellationToken)
     {
         if (response.Status != HttpStatusCode.OK)
-            throw await FailureReader.ReadAsync(response, cancellation);
-        var bytes = await response.ReadBodyAsync(RawManifest.MaximumBytes, "a manifest", cancellation);
+            throw await FailureReader.ReadAsync(response, cancellationToken);
+        var bytes = await response.ReadBodyAsync(RawManifest.MaximumBytes, "a manifest", cancellationToken);
         var digest = Digest.Of(bytes);
         if (reference.Digest is { } asked && asked != digest)
             throw OtherDigest(response, asked, digest, "sent bytes of");
@@ -75,6 +74,7 @@ sealed class ManifestReading(RegistryTransport transport)
     }
 
     static ContentException OtherDigest(RegistryResponse response, Digest expected, Digest actual, string does) =>
-        new($"{response.Asked}: expected {expected}, but {response.FinalUri.Authority} {does} {actual}. Nothing of it was used. "
-            + "Something between here and the registry changes content, or the registry is damaged.");
+        new(
+            $"{response.Asked}: expected {expected}, but {response.FinalUri.Authority} {does} {actual}. Nothing of it was used. "
+                + "Something between here and the registry changes content, or the registry is damaged.");
 }

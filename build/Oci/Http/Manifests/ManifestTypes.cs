@@ -1,6 +1,3 @@
-using System.Text.Json;
-using KinoiteZfs.Oci.Manifests;
-
 namespace KinoiteZfs.Oci.Http.Manifests;
 
 /// <summary>What to ask for, and what was sent.</summary>
@@ -32,7 +29,9 @@ static class ManifestTypes
         }
         catch (JsonException broken)
         {
-            throw new ContentException($"{asked}: the answer is not a manifest: {UntrustedText.Printable(broken.Message)} Check that the address is a registry's.", broken);
+            throw new ContentException(
+                $"{asked}: the answer is not a manifest: {UntrustedText.Printable(broken.Message)} Check that the address is a registry's.",
+                broken);
         }
         RefuseSchema1(asked, written);
         var known = named is not null && IsKnown(named);
@@ -42,7 +41,8 @@ static class ManifestTypes
                 $"{asked}: sent as {header ?? "no type"}, but the manifest says it is {UntrustedText.Printable(written)}. Push the image anew with a tool that names its type.");
         }
         return known ? named! : written
-            ?? throw new ContentException($"{asked}: the answer, of type {header ?? "none"}, is neither an image manifest nor an index. Check that the reference is an image.");
+            ?? throw new ContentException(
+                $"{asked}: the answer, of type {header ?? "none"}, is neither an image manifest nor an index. Check that the reference is an image.");
     }
 
     public static void RefuseSchema1(string asked, string? mediaType)

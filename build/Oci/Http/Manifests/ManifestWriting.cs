@@ -1,21 +1,17 @@
-using System.Net;
 using System.Net.Http.Headers;
-using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Failures;
-using KinoiteZfs.Oci.Http.Sending;
-using KinoiteZfs.Oci.Http.Transport;
-using KinoiteZfs.Oci.Manifests;
 
 namespace KinoiteZfs.Oci.Http.Manifests;
 
 /// <summary>OCI distribution specification, "Pushing manifests" and "Deleting manifests".</summary>
 sealed class ManifestWriting(RegistryTransport transport, ManifestReading reading, bool readBack)
 {
-    /// <summary>Tells that the registry lists a manifest among its subject's referrers: "Pushing Manifests with Subject".</summary>
+    /// <summary>Tells that the registry lists a manifest among its subject's referrers: "Pushing Manifests with
+    /// Subject".</summary>
     const string SubjectHeader = "OCI-Subject";
 
     /// <returns>Whether the registry has noticed the manifest's subject.</returns>
-    public async Task<bool> PutAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation)
+    public async Task<bool> PutAsync(
+        ImageReference reference, RawManifest manifest, CancellationToken cancellationToken)
     {
         Check(reference, manifest);
         var name = reference.Tag?.Name ?? manifest.Digest.ToString();
@@ -25,53 +21,68 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
             Scopes = [TokenScope.Push(reference.Repository)],
             Content = (_, _) => Task.FromResult<HttpContent>(Body(manifest)),
         };
-        var noticed = await transport.SendAsync(request, (response, token) => ConfirmAsync(response, manifest.Digest, token), cancellation);
+        var noticed = await transport.SendAsync(
+            request, (response, token) => ConfirmAsync(response, manifest.Digest, token), cancellationToken);
         if (readBack)
-            await WaitAsync(reference.Tag is null ? reference.Repository.At(manifest.Digest) : reference.Repository.At(reference.Tag), manifest.Digest, cancellation);
+            await WaitAsync(
+                reference.Tag is null
+                    ? reference.Repository.At(manifest.Digest)
+                    : reference.Repository.At(reference.Tag),
+                manifest.Digest, cancellationToken);
         return noticed;
     }
 
     /// <summary>
     /// Waits until a reference shows what was just stored under it. GHCR may show the old state for some seconds.
     /// </summary>
-    /// <exception cref="RegistryUnavailableException">It shows something else, or nothing, after the last try.</exception>
-    async Task WaitAsync(ImageReference reference, Digest expected, CancellationToken cancellation)
+    /// <exception cref="RegistryUnavailableException">It shows something else, or nothing, after the last
+    /// try.</exception>
+    async Task WaitAsync(ImageReference reference, Digest expected, CancellationToken cancellationToken)
     {
-        var asked = UrlText.Of(HttpMethod.Head, transport.Registry.Manifest(reference.Repository, reference.Tag?.Name ?? expected.ToString()));
-        for (var tries = 1; await reading.FindAsync(reference, cancellation) is var seen && seen?.Digest != expected; tries++)
-        {
-            var late = new TransientException(asked, $"{expected} was stored, but {seen?.Digest.ToString() ?? "nothing"} is shown")
+        var asked = UrlText.Of(HttpMethod.Head, transport.Registry.Manifest(
+            reference.Repository, reference.Tag?.Name ?? expected.ToString()));
+        for (var tries = 1;
+            await reading.FindAsync(reference, cancellationToken) is var seen && seen?.Digest != expected;
+            tries++)
             {
-                Advice = "Either the registry is slow to show writes, or somebody else writes to the same place. Look at it again before going on.",
-            };
-            await transport.Retry.PauseAsync(asked, late, tries, cancellation);
-        }
+                var late = new TransientException(
+                    asked, $"{expected} was stored, but {seen?.Digest.ToString() ?? "nothing"} is shown")
+                {
+                    Advice = "Either the registry is slow to show writes, or somebody else writes to the same place. Look at it again before going on.",
+                };
+                await transport.Retry.PauseAsync(asked, late, tries, cancellationToken);
+            }
     }
 
-    public Task DeleteAsync(Repository repository, Digest digest, CancellationToken cancellation) =>
-        transport.SendAsync(Deletion(repository, digest.ToString()), ConfirmDeletedAsync, cancellation);
+    public Task DeleteAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        transport.SendAsync(Deletion(repository, digest.ToString()), ConfirmDeletedAsync, cancellationToken);
 
-    /// <returns>False when the registry only deletes whole manifests: many answer so, GHCR and older distribution among them.</returns>
-    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellation) =>
+    /// <returns>False when the registry only deletes whole manifests: many answer so, GHCR and older distribution among
+    /// them.</returns>
+    public Task<bool> TryRemoveTagAsync(Repository repository, Tag tag, CancellationToken cancellationToken) =>
         transport.SendAsync(
             Deletion(repository, tag.Name),
             async (response, token) => response.Status switch
             {
-                HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented when response.FromRegistry => false,
+                HttpStatusCode.MethodNotAllowed or HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented
+                    when response.FromRegistry =>
+                    false,
                 _ => await ConfirmDeletedAsync(response, token),
             },
-            cancellation);
+            cancellationToken);
 
-    RegistryRequest Deletion(Repository repository, string tagOrDigest) => new(HttpMethod.Delete, transport.Registry.Manifest(repository, tagOrDigest))
-    {
-        Repository = repository,
-        Scopes = [TokenScope.Delete(repository)],
-    };
+    RegistryRequest Deletion(Repository repository, string tagOrDigest) =>
+        new(HttpMethod.Delete, transport.Registry.Manifest(repository, tagOrDigest))
+        {
+            Repository = repository,
+            Scopes = [TokenScope.Delete(repository)],
+        };
 
     static void Check(ImageReference reference, RawManifest manifest)
     {
         if (reference.Digest is { } digest && digest != manifest.Digest)
-            throw new ContentException($"{reference}: the manifest to store has the digest {manifest.Digest}, which is another one. Nothing was sent.");
+            throw new ContentException(
+                $"{reference}: the manifest to store has the digest {manifest.Digest}, which is another one. Nothing was sent.");
         if (manifest.Bytes.Length > RawManifest.MaximumBytes)
         {
             throw new ContentException(
@@ -86,10 +97,11 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
         return body;
     }
 
-    static async Task<bool> ConfirmAsync(RegistryResponse response, Digest expected, CancellationToken cancellation)
+    static async Task<bool> ConfirmAsync(
+        RegistryResponse response, Digest expected, CancellationToken cancellationToken)
     {
         if (response.Status is not (HttpStatusCode.Created or HttpStatusCode.Accepted or HttpStatusCode.OK))
-            throw await FailureReader.ReadAsync(response, cancellation);
+            throw await FailureReader.ReadAsync(response, cancellationToken);
         if (response.ContentDigest is { } stored && stored != expected)
         {
             throw new ContentException(
@@ -98,7 +110,7 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
         return response.Header(SubjectHeader) is not null;
     }
 
-    static async Task<bool> ConfirmDeletedAsync(RegistryResponse response, CancellationToken cancellation)
+    static async Task<bool> ConfirmDeletedAsync(RegistryResponse response, CancellationToken cancellationToken)
     {
         if (response.Status is HttpStatusCode.Accepted or HttpStatusCode.OK or HttpStatusCode.NoContent)
             return true;
@@ -108,6 +120,6 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
                 $"{response.Asked}: {response.Registry.Host} does not delete here (405). On GHCR a version is deleted through GitHub's packages API or its web page; "
                 + "a registry of your own must be configured to allow deletion.");
         }
-        throw await FailureReader.ReadAsync(response, cancellation);
+        throw await FailureReader.ReadAsync(response, cancellationToken);
     }
 }

@@ -1,6 +1,3 @@
-using KinoiteZfs.Oci.Http.Credentials;
-using KinoiteZfs.Oci.Http.Limits;
-
 namespace KinoiteZfs.Oci.Http.Options;
 
 /// <summary>How to talk to one registry.</summary>
@@ -11,10 +8,12 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// <summary>Null means: plain HTTP for loopback hosts, HTTPS for all others.</summary>
     public bool? PlainHttp { get; init; }
 
-    /// <summary>Lines worth a person's attention: retries, waits, mounts which were refused, registry warnings.</summary>
+    /// <summary>Lines worth a person's attention: retries, waits, mounts which were refused, registry
+    /// warnings.</summary>
     public IProgress<string>? Notices { get; init; }
 
-    /// <summary>Told of every answer as it begins, token servers' and storage's too. Must keep its hands off the body.</summary>
+    /// <summary>Told of every answer as it begins, token servers' and storage's too. Must keep its hands off the
+    /// body.</summary>
     public Action<HttpResponseMessage>? Answered { get; init; }
 
     /// <summary>
@@ -28,7 +27,8 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// <summary>Wait until what was put can be read: GHCR shows a new manifest only after a while.</summary>
     public bool ReadBackWrites { get; init; } = true;
 
-    /// <summary>Sends the requests in place of a connection pool of its own. Must not follow redirects. Not disposed.</summary>
+    /// <summary>Sends the requests in place of a connection pool of its own. Must not follow redirects. Not
+    /// disposed.</summary>
     public HttpMessageHandler? Handler { get; init; }
 
     internal Network Network { get; init; } = Network.Real;

@@ -1,7 +1,3 @@
-using System.Net;
-using KinoiteZfs.Oci.Http.Addresses;
-using KinoiteZfs.Oci.Http.Limits;
-
 namespace KinoiteZfs.Oci.Http.Sending;
 
 /// <summary>Connections to one registry and to the hosts it points to.</summary>

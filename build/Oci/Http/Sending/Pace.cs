@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Http.Limits;
-
 namespace KinoiteZfs.Oci.Http.Sending;
 
 /// <summary>How long something may still take, after what has moved of it.</summary>

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Http.Addresses;
-
 namespace KinoiteZfs.Oci.Http.Sending;
 
 /// <summary>
@@ -18,7 +16,8 @@ sealed record RegistryRequest(HttpMethod Method, Uri Uri, TrafficKind Kind = Tra
     /// <summary>First byte wanted, for the rest of a blob.</summary>
     public long? RangeFrom { get; init; }
 
-    /// <summary>Builds the body anew; the action is to be called whenever some of it was sent, with how many bytes.</summary>
+    /// <summary>Builds the body anew; the action is to be called whenever some of it was sent, with how many
+    /// bytes.</summary>
     public Func<Action<int>, CancellationToken, Task<HttpContent>>? Content { get; init; }
 
     /// <summary>Method and URL for messages.</summary>

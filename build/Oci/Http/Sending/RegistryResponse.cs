@@ -1,11 +1,9 @@
-using System.Net;
-using KinoiteZfs.Oci.Http.Addresses;
-
 namespace KinoiteZfs.Oci.Http.Sending;
 
 /// <summary>An answer, and what is needed to explain it.</summary>
 sealed record RegistryResponse(
-    HttpResponseMessage Http, RegistryRequest Request, Uri FinalUri, RegistryEndpoint Registry, TimeProvider Time, RegistryTraffic Traffic)
+    HttpResponseMessage Http, RegistryRequest Request, Uri FinalUri, RegistryEndpoint Registry, TimeProvider Time,
+    RegistryTraffic Traffic)
     : IDisposable
 {
     /// <summary>Where the credentials came from that went along; null for none.</summary>
@@ -25,18 +23,21 @@ sealed record RegistryResponse(
     public bool FromRegistry => Registry.Owns(FinalUri);
 
     public string? Header(string name) =>
-        Http.Headers.NonValidated.TryGetValues(name, out var values) || Http.Content.Headers.NonValidated.TryGetValues(name, out values)
+        Http.Headers.NonValidated.TryGetValues(name, out var values)
+            || Http.Content.Headers.NonValidated.TryGetValues(name, out values)
             ? values.ToString() : null;
 
     public Digest? ContentDigest => Digest.TryParse(Header("Docker-Content-Digest"), out var digest) ? digest : null;
 
-    public async Task<Stream> OpenBodyAsync(CancellationToken cancellation) =>
-        new CountedStream(await Http.Content.ReadAsStreamAsync(cancellation), count => Traffic.Down(Request.Kind, count));
+    public async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken) =>
+        new CountedStream(
+            await Http.Content.ReadAsStreamAsync(cancellationToken), count => Traffic.Down(Request.Kind, count));
 
     /// <exception cref="ContentException">There are more bytes than that.</exception>
-    public async Task<byte[]> ReadBodyAsync(int limit, string what, CancellationToken cancellation) =>
-        await BoundedBody.ReadAsync(this, limit, cancellation)
-        ?? throw new ContentException($"{Asked}: the answer is larger than {limit} bytes, the most that {what} may have. Nothing of it was used.");
+    public async Task<byte[]> ReadBodyAsync(int limit, string what, CancellationToken cancellationToken) =>
+        await BoundedBody.ReadAsync(this, limit, cancellationToken)
+        ?? throw new ContentException(
+            $"{Asked}: the answer is larger than {limit} bytes, the most that {what} may have. Nothing of it was used.");
 
     public void Dispose() => Http.Dispose();
 

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Oci.Http.Sending;
 
 /// <summary>
-/// Gives up on a connection on which nothing moves, or too little. What is large may take long: the time it has follows what
-/// has moved.
+/// Gives up on a connection on which nothing moves, or too little. What is large may take long: the time it has follows
+/// what has moved.
 /// </summary>
 sealed class StallGuard : IDisposable
 {
@@ -36,9 +36,11 @@ sealed class StallGuard : IDisposable
         {
             return await operation(_linked.Token);
         }
-        catch (OperationCanceledException error) when (_timer.IsCancellationRequested && !_caller.IsCancellationRequested)
+        catch (OperationCanceledException error)
+            when (_timer.IsCancellationRequested && !_caller.IsCancellationRequested)
         {
-            throw new TimeoutException(_late ? _pace.ToString() : $"nothing moved on the connection for {_patience.TotalSeconds:0} s", error);
+            throw new TimeoutException(
+                _late ? _pace.ToString() : $"nothing moved on the connection for {_patience.TotalSeconds:0} s", error);
         }
     }
 

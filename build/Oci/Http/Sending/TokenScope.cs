@@ -1,8 +1,7 @@
-using KinoiteZfs.Oci.Http.Limits;
-
 namespace KinoiteZfs.Oci.Http.Sending;
 
-/// <summary>A permission in the distribution token specification's words: <c>repository:owner/name:pull,push</c>.</summary>
+/// <summary>A permission in the distribution token specification's words:
+/// <c>repository:owner/name:pull,push</c>.</summary>
 /// <param name="Actions">Sorted, comma-separated.</param>
 sealed record TokenScope(string Type, string Name, string Actions)
 {
@@ -19,9 +18,11 @@ sealed record TokenScope(string Type, string Name, string Actions)
     public bool Covers(TokenScope other) =>
         Type == other.Type && Name == other.Name && !other.ActionList.Except(ActionList).Any();
 
-    /// <summary>Reads the <c>scope</c> of a challenge, which may hold several separated by blanks. Odd ones are dropped.</summary>
+    /// <summary>Reads the <c>scope</c> of a challenge, which may hold several separated by blanks. Odd ones are
+    /// dropped.</summary>
     public static IReadOnlyList<TokenScope> ParseMany(string? text) =>
-        [.. (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Parse).OfType<TokenScope>().Take(HttpLimits.ChallengeScopes)];
+        [.. (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(Parse).OfType<TokenScope>().Take(HttpLimits.ChallengeScopes)];
 
     /// <summary>
     /// The needed scopes, then what a challenge adds; actions for one name are merged. Needed ones stay first because
@@ -50,9 +51,11 @@ sealed record TokenScope(string Type, string Name, string Actions)
         var first = text.IndexOf(':', StringComparison.Ordinal);
         var last = text.LastIndexOf(':');
         return first > 0 && last > first + 1 && last < text.Length - 1
-            ? new TokenScope(text[..first], text[(first + 1)..last], Sorted(text[(last + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries)))
+            ? new TokenScope(text[..first], text[(first + 1)..last], Sorted(
+                text[(last + 1)..].Split(',', StringSplitOptions.RemoveEmptyEntries)))
             : null;
     }
 
-    static string Sorted(IEnumerable<string> actions) => string.Join(',', actions.Distinct().Order(StringComparer.Ordinal));
+    static string Sorted(IEnumerable<string> actions) =>
+        string.Join(',', actions.Distinct().Order(StringComparer.Ordinal));
 }

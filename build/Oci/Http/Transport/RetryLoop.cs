@@ -1,6 +1,4 @@
 using System.Runtime.ExceptionServices;
-using KinoiteZfs.Oci.Http.Failures;
-using KinoiteZfs.Oci.Http.Limits;
 using KinoiteZfs.Oci.Http.Options;
 
 namespace KinoiteZfs.Oci.Http.Transport;
@@ -17,17 +15,19 @@ sealed class RetryLoop(HttpRegistryOptions options)
     public TimeProvider Time => options.Time;
 
     /// <param name="tryOnce">Gets the number of the try, from 1.</param>
-    /// <param name="inSession">What ends an upload session is for the loop around this one, which can open another.</param>
+    /// <param name="inSession">What ends an upload session is for the loop around this one, which can open
+    /// another.</param>
     public async Task<T> RunAsync<T>(
-        string asked, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellation, bool inSession = false)
+        string asked, Func<int, CancellationToken, Task<T>> tryOnce, CancellationToken cancellationToken,
+        bool inSession = false)
     {
         for (var tries = 1; ; tries++)
         {
-            await HoldAsync(cancellation);
+            await HoldAsync(cancellationToken);
             TransientException failure;
             try
             {
-                return await tryOnce(tries, cancellation);
+                return await tryOnce(tries, cancellationToken);
             }
             catch (TransientException transient) when (!(inSession && transient.EndsSession))
             {
@@ -42,26 +42,30 @@ sealed class RetryLoop(HttpRegistryOptions options)
             {
                 failure = ConnectionLoss.Explain(asked, lost);
             }
-            await PauseAsync(asked, failure, tries, cancellation);
+            await PauseAsync(asked, failure, tries, cancellationToken);
         }
     }
 
     /// <summary>Waits for the next try of what just failed, or throws when there is none.</summary>
-    public async Task PauseAsync(string asked, TransientException failure, int tries, CancellationToken cancellation)
+    public async Task PauseAsync(
+        string asked, TransientException failure, int tries, CancellationToken cancellationToken)
     {
         if (failure.Wait > HttpLimits.LongestWait)
             throw failure.Final(tries, failure.Wait);
         if (tries >= failure.Tries)
             throw failure.Final(tries, null);
         var pause = Pause(tries, failure.Wait);
-        options.Notices?.Report($"{asked}: {failure.Reason}; try {tries + 1} of {failure.Tries} in {PauseText.Of(pause)}");
+        options.Notices?.Report(
+            $"{asked}: {failure.Reason}; try {tries + 1} of {failure.Tries} in {PauseText.Of(pause)}");
         if (failure.Wait is not null)
             Quieten(pause);
-        await DelayAsync(pause, cancellation);
+        await DelayAsync(pause, cancellationToken);
     }
 
-    public Task DelayAsync(TimeSpan pause, CancellationToken cancellation) =>
-        options.Delay is { } delay ? delay(pause, cancellation) : Task.Delay(pause, options.Time, cancellation);
+    public Task DelayAsync(TimeSpan pause, CancellationToken cancellationToken) =>
+        options.Delay is { } delay
+            ? delay(pause, cancellationToken)
+            : Task.Delay(pause, options.Time, cancellationToken);
 
     TimeSpan Pause(int tries, TimeSpan? wish)
     {
@@ -79,12 +83,12 @@ sealed class RetryLoop(HttpRegistryOptions options)
             _quietUntil = until > _quietUntil ? until : _quietUntil;
     }
 
-    async Task HoldAsync(CancellationToken cancellation)
+    async Task HoldAsync(CancellationToken cancellationToken)
     {
         TimeSpan left;
         lock (_gate)
             left = _quietUntil - options.Time.GetUtcNow();
         if (left > TimeSpan.Zero)
-            await DelayAsync(left, cancellation);
+            await DelayAsync(left, cancellationToken);
     }
 }

@@ -37,10 +37,12 @@ static class ForkPackages
         destination.Create();
         return
         [
-            .. files.OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => file.CopyTo(Path.Combine(destination.FullName, file.Name))),
+            .. files.OrderBy(file => file.Name, StringComparer.Ordinal)
+                .Select(file => file.CopyTo(Path.Combine(destination.FullName, file.Name))),
         ];
     }
 
     static PipelineException Refused(AkmodsNeed need, string what) =>
-        new($"The akmods fork {need.Fork.Url} at {need.Fork.Commit} ended well for {need.Kernel}, and its image cannot be used: in {ForkContract.PackagesInImage} {what}. See docs/akmods-fork-maintenance.md for what the tooling has to make.");
+        new(
+            $"The akmods fork {need.Fork.Url} at {need.Fork.Commit} ended well for {need.Kernel}, and its image cannot be used: in {ForkContract.PackagesInImage} {what}. See docs/akmods-fork-maintenance.md for what the tooling has to make.");
 }

@@ -3,14 +3,15 @@ namespace KinoiteZfs.Pipeline.Akmods.Fork;
 /// <summary>The release pages of OpenZFS on GitHub: where the akmods fork finds what it builds.</summary>
 public interface IReleasePages
 {
-    /// <returns>Tags of the first page of published releases, newest first; drafts and candidates are left out.</returns>
+    /// <returns>Tags of the first page of published releases, newest first; drafts and candidates are left
+    /// out.</returns>
     /// <exception cref="PipelineException">GitHub refuses, or cannot be reached.</exception>
-    Task<IReadOnlyList<string>> NewestAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<string>> NewestAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>
-/// The recipes take the first release whose tag begins with what they are asked for: of <c>2.2.1</c> that may be 2.2.11. Which
-/// it will be is known before half an hour is spent on it.
+/// The recipes take the first release whose tag begins with what they are asked for: of <c>2.2.1</c> that may be
+/// 2.2.11. Which it will be is known before half an hour is spent on it.
 /// </summary>
 /// <remarks>Source: danathar/akmods, build_files/zfs/build-kmod-zfs.sh.</remarks>
 static class ForkRelease
@@ -19,7 +20,8 @@ static class ForkRelease
     /// <exception cref="PipelineException">The recipes would build another release, or none.</exception>
     public static void Require(IReadOnlyList<string> pages, ZfsVersion zfs)
     {
-        const string ways = $"Nothing was built. Build with {Options.AkmodsBuilder} Source, or resolve another release (zfsLine, {Options.ZfsReleases}, the lock file)";
+        const string ways =
+            $"Nothing was built. Build with {Options.AkmodsBuilder} Source, or resolve another release (zfsLine, {Options.ZfsReleases}, the lock file)";
         var wanted = $"zfs-{zfs}";
         var taken = pages.FirstOrDefault(tag => tag.StartsWith(wanted, StringComparison.Ordinal));
         if (taken is null)

@@ -1,7 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Inputs.Replay;
 
 /// <summary>Reads and writes lock files.</summary>
@@ -17,42 +13,55 @@ public static class LockFile
         return new InputsLock(inputs.Base, inputs.Builder, inputs.Zfs.Line, inputs.Zfs, inputs.Akmods, inputs.Kernels);
     }
 
-    /// <exception cref="PipelineException">The file is missing, still a placeholder, malformed, or contradicts itself.</exception>
-    public static async Task<InputsLock> ReadAsync(FileInfo file, CancellationToken cancellation)
+    /// <exception cref="PipelineException">The file is missing, still a placeholder, malformed, or contradicts
+    /// itself.</exception>
+    public static async Task<InputsLock> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
         var locked = await JsonFile.ReadAsync<InputsLock>(
-            file, InputsLock.SchemaVersion, $"The target {Targets.Lock} writes it from a build-inputs.json; or name another one with {Options.LockFile}.",
-            cancellation, content => RefusePlaceholders(file, content));
+            file, InputsLock.SchemaVersion,
+            $"The target {Targets.Lock} writes it from a build-inputs.json; or name another one with {Options.LockFile}.",
+            cancellationToken, content => RefusePlaceholders(file, content));
         if (locked.Zfs.Line != locked.ZfsLine)
-            throw JsonFile.Invalid(file, "$.zfsLine", $"the line is {locked.ZfsLine}, and the release {locked.Zfs.Version} is of line {locked.Zfs.Line}. Write the lock file again with the target {Targets.Lock}.");
+            throw JsonFile.Invalid(
+                file, "$.zfsLine",
+                $"the line is {locked.ZfsLine}, and the release {locked.Zfs.Version} is of line {locked.Zfs.Line}. Write the lock file again with the target {Targets.Lock}.");
         RefuseOtherDigest(file, "$.base", locked.Base.Source, locked.Base.Digest);
         if (locked.Builder is { } builder)
             RefuseOtherDigest(file, "$.builder", builder.Source, builder.Digest);
         return locked;
     }
 
-    public static Task WriteAsync(FileInfo file, InputsLock locked, CancellationToken cancellation) =>
-        JsonFile.WriteAsync(file, InputsLock.SchemaVersion, locked, cancellation);
+    public static Task WriteAsync(FileInfo file, InputsLock locked, CancellationToken cancellationToken) =>
+        JsonFile.WriteAsync(file, InputsLock.SchemaVersion, locked, cancellationToken);
 
     static void RefusePlaceholders(FileInfo file, JsonObject content)
     {
         var left = new List<string>();
         Collect(content, left);
         if (left.Count > 0)
-            throw JsonFile.Invalid(file, left[0], $"the lock file is still a placeholder ({Placeholder} at {string.Join(", ", left)}). Resolve inputs and run the target {Targets.Lock} to fill it.");
+            throw JsonFile.Invalid(
+                file, left[0],
+                $"the lock file is still a placeholder ({Placeholder} at {string.Join(", ", left)}). Resolve inputs and run the target {Targets.Lock} to fill it.");
     }
 
     static void Collect(JsonNode? node, List<string> left)
     {
-        if (node is JsonValue value && value.GetValueKind() == JsonValueKind.String && value.GetValue<string>().Contains(Placeholder, StringComparison.OrdinalIgnoreCase))
+        if (node is JsonValue value && value.GetValueKind() == JsonValueKind.String
+            && value.GetValue<string>().Contains(Placeholder, StringComparison.OrdinalIgnoreCase))
             left.Add(value.GetPath());
-        foreach (var child in node switch { JsonObject members => members.Select(member => member.Value), JsonArray array => array, _ => [] })
+        foreach (var child in node switch
+        {
+            JsonObject members => members.Select(member => member.Value), JsonArray array => array, _ => []
+        })
             Collect(child, left);
     }
 
-    static void RefuseOtherDigest(FileInfo file, string path, Oci.References.ImageReference source, Oci.References.Digest digest)
+    static void RefuseOtherDigest(
+        FileInfo file, string path, Oci.References.ImageReference source, Oci.References.Digest digest)
     {
         if (source.Digest is { } other && other != digest)
-            throw JsonFile.Invalid(file, path, $"the source names {other}, and the digest is {digest}. Only one can be meant; write the lock file again with the target {Targets.Lock}.");
+            throw JsonFile.Invalid(
+                file, path,
+                $"the source names {other}, and the digest is {digest}. Only one can be meant; write the lock file again with the target {Targets.Lock}.");
     }
 }

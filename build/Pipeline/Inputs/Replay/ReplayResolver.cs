@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.Inputs.Replay;
 
 /// <summary>Resolves inputs from a lock instead of from moving tags.</summary>
@@ -11,40 +9,44 @@ public sealed class ReplayResolver(IRegistry registry)
 {
     /// <exception cref="PipelineException">The lock contradicts the registry, the stream, or the request.</exception>
     public async Task<Resolution> ResolveAsync(
-        ResolveRequest request, InputsLock locked, IProgress<string> progress, CancellationToken cancellation)
+        ResolveRequest request, InputsLock locked, IProgress<string> progress, CancellationToken cancellationToken)
     {
         request.CheckBuildContainer();
         locked.CheckAgainst(request.Stream, request.BuildContainer);
         progress.Report($"OpenZFS: {locked.Zfs.Version}, from the lock");
         var found = await FoundBase.ReadAsync(
-            request, locked.Base.Pinned, "locked base image", ", from the lock", registry, progress, cancellation);
+            request, locked.Base.Pinned, "locked base image", ", from the lock", registry, progress, cancellationToken);
         var builder = request.BuildsInImage
-            ? await BuilderAsync(request, locked, found.Fedora, progress, cancellation) : null;
+            ? await BuilderAsync(request, locked, found.Fedora, progress, cancellationToken) : null;
         if (!found.Kernels.Equals(locked.Kernels))
             throw new PipelineException(
                 $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {found.Kernels}. Digest and kernels are not of one run; write the lock file again with the target {Targets.Lock}.");
         var notices = new List<string>(found.Notices);
-        if (locked.Base.StreamTag is { } tag && await MovedAsync(locked.Base.Source.Repository.At(tag), locked.Base.Digest, cancellation) is { } moved)
+        if (locked.Base.StreamTag is { } tag
+            && await MovedAsync(locked.Base.Source.Repository.At(tag), locked.Base.Digest, cancellationToken)
+                is { } moved)
             notices.Add(moved);
         var inputs = request.ToInputs(locked.Base, builder, found, locked.Akmods, locked.Zfs);
         return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), notices);
     }
 
     async Task<PinnedImage> BuilderAsync(
-        ResolveRequest request, InputsLock locked, FedoraVersion fedora, IProgress<string> progress, CancellationToken cancellation)
+        ResolveRequest request, InputsLock locked, FedoraVersion fedora, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         if (locked.Builder is not { } builder)
-            throw new PipelineException($"The lock file names no builder image: the run it is from compiled akmods in none. Replay it with the {Options.AkmodsBuilder} of that run, or write a new lock file with the target {Targets.Lock}.");
+            throw new PipelineException(
+                $"The lock file names no builder image: the run it is from compiled akmods in none. Replay it with the {Options.AkmodsBuilder} of that run, or write a new lock file with the target {Targets.Lock}.");
         request.RequireStreamsBuilder(builder.Source, fedora);
-        await NamedImage.DigestAsync(registry, builder.Pinned, "locked builder image", cancellation);
+        await NamedImage.DigestAsync(registry, builder.Pinned, "locked builder image", cancellationToken);
         progress.Report($"builder: {builder.Pinned}, from the lock");
         return builder;
     }
 
     /// <summary>Dated tags are pruned, and some streams overwrite a day's tag with the next build of the day.</summary>
-    async Task<string?> MovedAsync(ImageReference tag, Digest locked, CancellationToken cancellation)
+    async Task<string?> MovedAsync(ImageReference tag, Digest locked, CancellationToken cancellationToken)
     {
-        var found = (await registry.FindManifestAsync(tag, cancellation))?.Digest;
+        var found = (await registry.FindManifestAsync(tag, cancellationToken))?.Digest;
         return found == locked ? null
             : $"{tag} {(found is null ? "is gone from the registry" : $"is {found} now")}; the locked digest {locked} is there, and it is what counts";
     }

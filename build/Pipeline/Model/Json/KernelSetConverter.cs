@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Pipeline.Model.Json;
 
 /// <summary>A kernel set is an array of kernel releases, at least one and each once.</summary>
@@ -9,14 +6,17 @@ sealed class KernelSetConverter : JsonConverter<KernelSet>
     public override KernelSet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
-            throw new JsonValueException($"{JsonComplaint.Kind(reader.TokenType)} stands where an array of kernel releases is expected.");
+            throw new JsonValueException(
+                $"{JsonComplaint.Kind(reader.TokenType)} stands where an array of kernel releases is expected.");
         var kernels = new List<KernelRelease>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.String)
-                throw new JsonValueException($"{JsonComplaint.Kind(reader.TokenType)} stands where a kernel release is expected.");
+                throw new JsonValueException(
+                    $"{JsonComplaint.Kind(reader.TokenType)} stands where a kernel release is expected.");
             if (!KernelRelease.TryParse(reader.GetString(), out var kernel))
-                throw new JsonValueException($"{UntrustedText.Quote(reader.GetString()!)} is not a kernel release, such as 6.18.12-200.fc43.x86_64.");
+                throw new JsonValueException(
+                    $"{UntrustedText.Quote(reader.GetString()!)} is not a kernel release, such as 6.18.12-200.fc43.x86_64.");
             if (kernels.Contains(kernel))
                 throw new JsonValueException($"Kernel {kernel} stands there twice.");
             kernels.Add(kernel);

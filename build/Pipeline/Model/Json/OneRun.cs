@@ -8,8 +8,8 @@ public interface IRecordOfInputs : IRecord
 }
 
 /// <summary>
-/// Whether records are of one run: made by the same run, from the same inputs, which the stream's definition is a part of. Every
-/// stage asks so of the records it reads, wherever they have been in between.
+/// Whether records are of one run: made by the same run, from the same inputs, which the stream's definition is a part
+/// of. Every stage asks so of the records it reads, wherever they have been in between.
 /// </summary>
 public static class OneRun
 {
@@ -21,7 +21,8 @@ public static class OneRun
             throw new PipelineException($"The records are of different runs: {refusal}.");
     }
 
-    /// <summary>For where the environment says which run this is. An attempt may go on with what an earlier one has made.</summary>
+    /// <summary>For where the environment says which run this is. An attempt may go on with what an earlier one has
+    /// made.</summary>
     /// <exception cref="PipelineException">The records are of another run.</exception>
     public static void RequireOwn(BuildInputs inputs, RunIdentity own)
     {
@@ -42,8 +43,10 @@ public static class OneRun
         var (ours, theirs) = (inputs.Run, record.Run);
         (string What, object Ours, object Theirs)[] values =
         [
-            ("inputs", inputs.Inputs.Fingerprint, record.Inputs), ("run", ours.Id, theirs.Id), ("attempt", ours.Attempt, theirs.Attempt),
-            ("run number", ours.Number, theirs.Number), ("ref", ours.Ref, theirs.Ref), ("commit", ours.Sha, theirs.Sha), ("actor", ours.Actor, theirs.Actor),
+            ("inputs", inputs.Inputs.Fingerprint, record.Inputs), ("run", ours.Id, theirs.Id),
+            ("attempt", ours.Attempt, theirs.Attempt),
+            ("run number", ours.Number, theirs.Number), ("ref", ours.Ref, theirs.Ref), ("commit", ours.Sha, theirs.Sha),
+            ("actor", ours.Actor, theirs.Actor),
         ];
         return values.FirstOrDefault(value => !value.Ours.Equals(value.Theirs)) is { What: { } what } differing
             ? $"{T.FileName} is of {what} {UntrustedText.Printable($"{differing.Theirs}")}, {BuildInputs.FileName} of {UntrustedText.Printable($"{differing.Ours}")}. Run {T.WrittenBy} again"

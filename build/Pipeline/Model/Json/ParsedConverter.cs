@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Pipeline.Model.Json;
 
 /// <summary>A domain value which is a JSON string in the form it prints.</summary>

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Pipeline.Model.Json;
 
 /// <summary>
-/// One process works with the records of a folder at a time: of two at once each would go on with what the other has written. The
-/// operating system lets go of them when the process ends, however that happens.
+/// One process works with the records of a folder at a time: of two at once each would go on with what the other has
+/// written. The operating system lets go of them when the process ends, however that happens.
 /// </summary>
 public sealed class RecordsInUse : IDisposable
 {
@@ -16,7 +16,9 @@ public sealed class RecordsInUse : IDisposable
     public static RecordsInUse Take(DirectoryInfo records, DirectoryInfo locks)
     {
         locks.Create();
-        var path = Path.Combine(locks.FullName, $"records-{Oci.References.Digest.Of(System.Text.Encoding.UTF8.GetBytes(records.FullName)).Short}.lock");
+        var path = Path.Combine(
+            locks.FullName,
+            $"records-{Oci.References.Digest.Of(System.Text.Encoding.UTF8.GetBytes(records.FullName)).Short}.lock");
         try
         {
             return new RecordsInUse(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
@@ -24,7 +26,8 @@ public sealed class RecordsInUse : IDisposable
         catch (IOException e)
         {
             throw new PipelineException(
-                $"Another run works with the records in {records.FullName} ({path}: {e.Message}). Two runs in one folder would mix them: wait for it to end, or give this one a folder of its own with {Options.Artifacts}.", e);
+                $"Another run works with the records in {records.FullName} ({path}: {e.Message}). Two runs in one folder would mix them: wait for it to end, or give this one a folder of its own with {Options.Artifacts}.",
+                e);
         }
     }
 

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Pipeline.Model.Json;
 
 /// <summary>
@@ -15,15 +12,18 @@ sealed class SourceUrlConverter : JsonConverter<Uri>
             throw new JsonValueException($"{JsonComplaint.Kind(reader.TokenType)} stands where a URL is expected.");
         var text = reader.GetString()!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "file"))
-            throw new JsonValueException($"{Shown(text)} is not a URL of a git repository. Expected https://… or file:///….");
+            throw new JsonValueException(
+                $"{Shown(text)} is not a URL of a git repository. Expected https://… or file:///….");
         return url.UserInfo.Length == 0
             ? url
-            : throw new JsonValueException("The URL carries a user name or a password. Remove them: credentials come from the environment.");
+            : throw new JsonValueException(
+                "The URL carries a user name or a password. Remove them: credentials come from the environment.");
     }
 
     public override void Write(Utf8JsonWriter writer, Uri value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.OriginalString);
 
     // What stands before an '@' may be a secret, and is not repeated.
-    static string Shown(string text) => text.Contains('@', StringComparison.Ordinal) ? "The text (with an '@' in it)" : UntrustedText.Quote(text);
+    static string Shown(string text) =>
+        text.Contains('@', StringComparison.Ordinal) ? "The text (with an '@' in it)" : UntrustedText.Quote(text);
 }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Reports.Changes;
 
 /// <summary>What a promotion has changed for those who run stable, as GitHub Flavored Markdown.</summary>
@@ -9,25 +5,29 @@ public static class Changelog
 {
     public const string FileName = "changelog.md";
 
-    /// <summary>A move to the next Fedora changes nearly all packages; a page of thousands of rows nobody reads.</summary>
+    /// <summary>A move to the next Fedora changes nearly all packages; a page of thousands of rows nobody
+    /// reads.</summary>
     const int MaximumRows = 400;
 
     /// <summary>As many rows as a changelog may have take a tenth of it.</summary>
     const int MaximumBytes = 1024 * 1024;
 
     /// <summary>Beside the records, where the summary of the run finds it.</summary>
-    public static Task WriteAsync(DirectoryInfo folder, string changelog, CancellationToken cancellation) =>
-        AtomicFile.WriteAsync(In(folder), Encoding.UTF8.GetBytes(changelog), cancellation);
+    public static Task WriteAsync(DirectoryInfo folder, string changelog, CancellationToken cancellationToken) =>
+        AtomicFile.WriteAsync(In(folder), Encoding.UTF8.GetBytes(changelog), cancellationToken);
 
     /// <returns>Null when there is none, or something else lies in its place.</returns>
-    public static async Task<string?> FindAsync(DirectoryInfo folder, CancellationToken cancellation) =>
-        In(folder) is { Exists: true, Length: <= MaximumBytes } file ? await File.ReadAllTextAsync(file.FullName, cancellation) : null;
+    public static async Task<string?> FindAsync(DirectoryInfo folder, CancellationToken cancellationToken) =>
+        In(folder) is { Exists: true, Length: <= MaximumBytes } file
+            ? await File.ReadAllTextAsync(file.FullName, cancellationToken)
+            : null;
 
     /// <param name="before">Null for the first stable image there is.</param>
     public static string Render(Repository repository, StableSide? before, StableSide after)
     {
         var page = new StringBuilder();
-        page.Append(MarkdownText.Code($"{repository}:{StreamTags.Stable}")).Append(before is null ? " is new.\n\n" : ", before and after.\n\n");
+        page.Append(MarkdownText.Code($"{repository}:{StreamTags.Stable}"))
+            .Append(before is null ? " is new.\n\n" : ", before and after.\n\n");
         page.Append(MarkdownTable.Render(["", "Before", "After"],
         [
             Row("Image", before?.Image.ToString(), after.Image.ToString()),
@@ -47,7 +47,9 @@ public static class Changelog
     static FileInfo In(DirectoryInfo folder) => new(Path.Combine(folder.FullName, FileName));
 
     static string[] Row(string name, string? before, string after) =>
-        [name, before is null ? "" : MarkdownText.Code(before), before == after ? "the same" : MarkdownText.Code(after)];
+        [name, before is null ? "" : MarkdownText.Code(before), before == after
+            ? "the same"
+            : MarkdownText.Code(after)];
 
     static string Ours(StableSide? before, StableSide after)
     {
@@ -56,7 +58,9 @@ public static class Changelog
         if (before?.Ours is not { } old)
             return List(now) + (before is null ? "." : "; those before are not known, they have no provenance.");
         string[] gone = [.. old.Except(now)], come = [.. now.Except(old)];
-        return gone.Length + come.Length == 0 ? "the same." : $"{(come.Length == 0 ? "none" : List(come))} new; {(gone.Length == 0 ? "none" : List(gone))} gone.";
+        return gone.Length + come.Length == 0
+            ? "the same."
+            : $"{(come.Length == 0 ? "none" : List(come))} new; {(gone.Length == 0 ? "none" : List(gone))} gone.";
     }
 
     static string List(IEnumerable<string> packages) => string.Join(", ", packages.Select(MarkdownText.Code));
@@ -71,7 +75,8 @@ public static class Changelog
         if (changes.Count == 0)
             return string.Create(CultureInfo.InvariantCulture, $"All {now.Count} installed packages are the same.\n");
         var rest = changes.Count - MaximumRows;
-        return string.Create(CultureInfo.InvariantCulture, $"{changes.Count} of {now.Count} installed packages differ:\n\n")
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{changes.Count} of {now.Count} installed packages differ:\n\n")
             + MarkdownTable.Render(["Package", "Before", "After"], changes.Take(MaximumRows).Select(change => (string[])
             [
                 MarkdownText.Code(change.Name), Versions(change.Before, "not there"), Versions(change.After, "gone"),

@@ -1,6 +1,3 @@
-using KinoiteZfs.Kmods.Packages;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Reports.Changes;
 
 /// <summary>One side of a comparison: what a stable image says and holds.</summary>
@@ -20,20 +17,24 @@ public sealed record StableSide(
 public sealed record PackageChange(string Name, string Before, string After)
 {
     /// <summary>By name, since several versions of one package may be installed, kernels above all.</summary>
-    public static IReadOnlyList<PackageChange> Between(IReadOnlyList<RpmIdentity> before, IReadOnlyList<RpmIdentity> after)
+    public static IReadOnlyList<PackageChange> Between(
+        IReadOnlyList<RpmIdentity> before, IReadOnlyList<RpmIdentity> after)
     {
         var (old, now) = (ByName(before), ByName(after));
         return
         [
             .. old.Keys.Union(now.Keys).Order(StringComparer.Ordinal)
-                .Select(name => new PackageChange(name, old.GetValueOrDefault(name, ""), now.GetValueOrDefault(name, "")))
+                .Select(
+                    name => new PackageChange(name, old.GetValueOrDefault(name, ""), now.GetValueOrDefault(name, "")))
                 .Where(change => change.Before != change.After),
         ];
     }
 
     static Dictionary<string, string> ByName(IReadOnlyList<RpmIdentity> packages) => packages
         .GroupBy(package => package.Architecture.Length == 0 ? package.Name : $"{package.Name}.{package.Architecture}")
-        .ToDictionary(name => name.Key, name => string.Join(", ", name.Select(Version).Distinct().Order(StringComparer.Ordinal)));
+        .ToDictionary(
+            name => name.Key, name => string.Join(", ", name.Select(Version).Distinct().Order(StringComparer.Ordinal)));
 
-    static string Version(RpmIdentity package) => $"{(package.Epoch is { } epoch ? $"{epoch}:" : "")}{package.Version}-{package.Release}";
+    static string Version(RpmIdentity package) =>
+        $"{(package.Epoch is { } epoch ? $"{epoch}:" : "")}{package.Version}-{package.Release}";
 }

@@ -1,52 +1,58 @@
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Reports.Explain;
 
-/// <summary>Tells where an image comes from: by its attached provenance, else by its labels. Asks nobody but the registry.</summary>
+/// <summary>Tells where an image comes from: by its attached provenance, else by its labels. Asks nobody but the
+/// registry.</summary>
 public static class ExplainStage
 {
     static readonly (string Name, string Label)[] Labels =
     [
         ("stream", InputLabels.Stream), ("inputs", InputLabels.Inputs), ("title", InputLabels.Title),
-        (Provenance.BaseImage, InputLabels.BaseName), ("base tag", InputLabels.BaseTag), (Provenance.BuilderImage, InputLabels.Builder),
+        (Provenance.BaseImage, InputLabels.BaseName), ("base tag", InputLabels.BaseTag),
+        (Provenance.BuilderImage, InputLabels.Builder),
         ("Fedora", InputLabels.Fedora), ("kernels", InputLabels.Kernels), (Provenance.OpenZfs, InputLabels.Zfs),
-        (Provenance.Akmods, InputLabels.AkmodsImage), (Provenance.Fork, InputLabels.AkmodsCommit), (Provenance.Source, InputLabels.Revision),
+        (Provenance.Akmods, InputLabels.AkmodsImage), (Provenance.Fork, InputLabels.AkmodsCommit),
+        (Provenance.Source, InputLabels.Revision),
     ];
 
     /// <param name="key">What stable images have to be signed with; null where nothing is signed.</param>
     /// <exception cref="NotFoundException">There is no such image.</exception>
     public static async Task<Explanation> RunAsync(
-        ImageReference reference, VerificationKey? key, IRegistry registry, CancellationToken cancellation)
+        ImageReference reference, VerificationKey? key, IRegistry registry, CancellationToken cancellationToken)
     {
-        var image = await registry.ResolveImageAsync(reference, cancellation);
+        var image = await registry.ResolveImageAsync(reference, cancellationToken);
         var labels = new ImageLabels(image.Config.Labels);
-        var attached = await AttachedProvenance.ReadAsync(registry, image.Repository, image.ManifestDigest, cancellation);
+        var attached = await AttachedProvenance.ReadAsync(
+            registry, image.Repository, image.ManifestDigest, cancellationToken);
         var believed = attached.Where(one => one.Statement is not null).ToArray();
-        var doubts = attached.Where(one => one.Problem is not null).Select(one => $"the provenance {one.Artifact} cannot be believed: {one.Problem}");
+        var doubts = attached.Where(one => one.Problem is not null)
+            .Select(one => $"the provenance {one.Artifact} cannot be believed: {one.Problem}");
         // Akmods carry a part of the labels; both kinds say kernels and ZFS, and nobody else's images do.
         if (believed.Length == 0 && (labels[InputLabels.Kernels] is null || labels[InputLabels.Zfs] is null))
             return new Explanation(reference, image.ManifestDigest, ExplanationSource.Nothing, [], [], [.. doubts]);
-        doubts = doubts.Concat(await OriginAsync(reference, image, key, registry, cancellation));
+        doubts = doubts.Concat(await OriginAsync(reference, image, key, registry, cancellationToken));
         if (believed.Length == 0)
-            return new Explanation(reference, image.ManifestDigest, ExplanationSource.Labels, [], FromLabels(labels), [.. doubts]);
+            return new Explanation(
+                reference, image.ManifestDigest, ExplanationSource.Labels, [], FromLabels(labels), [.. doubts]);
         var statement = believed[0].Statement!;
         return new Explanation(
             reference, image.ManifestDigest, ExplanationSource.Provenance,
             [.. believed.Select(one => Run(one.Artifact, one.Statement!.Predicate.RunDetails))],
             FromStatement(statement.Predicate.BuildDefinition),
-            [.. doubts, .. believed.SelectMany(one => Contradictions(labels, one.Statement!.Predicate.BuildDefinition)).Distinct()]);
+            [.. doubts, .. believed.SelectMany(one => Contradictions(labels, one.Statement!.Predicate.BuildDefinition))
+                .Distinct()]);
     }
 
     /// <summary>What <c>latest</c> names has to have been made stable; provenance and labels can be copied.</summary>
     static async Task<IEnumerable<string>> OriginAsync(
-        ImageReference reference, ResolvedImage image, VerificationKey? key, IRegistry registry, CancellationToken cancellation)
+        ImageReference reference, ResolvedImage image, VerificationKey? key, IRegistry registry,
+        CancellationToken cancellationToken)
     {
         if (reference.Tag != StreamTags.Stable)
             return [];
-        var audits = await registry.ListAuditTagsAsync(reference.Repository, cancellation);
-        return await StableOrigin.JudgeAsync(registry, reference.Repository.At(image.ManifestDigest), audits, key, cancellation) is { Passed: false } foreign
+        var audits = await registry.ListAuditTagsAsync(reference.Repository, cancellationToken);
+        return await StableOrigin.JudgeAsync(
+            registry, reference.Repository.At(image.ManifestDigest), audits, key, cancellationToken)
+            is { Passed: false } foreign
             ? [$"{reference} is not what was made stable: {foreign.Reason}"]
             : [];
     }
@@ -59,7 +65,8 @@ public static class ExplainStage
         .. from known in Labels
            let said = labels[known.Label]
            where said is not null
-           select new ExplainedInput(known.Name, said, known.Label == InputLabels.BaseName ? labels[InputLabels.BaseDigest] : null),
+           select new ExplainedInput(
+               known.Name, said, known.Label == InputLabels.BaseName ? labels[InputLabels.BaseDigest] : null),
     ];
 
     static IReadOnlyList<ExplainedInput> FromStatement(ProvenanceBuild build)
@@ -74,7 +81,9 @@ public static class ExplainStage
             new("kernels", answer.Kernels.ToString(), null),
             .. build.ResolvedDependencies.Select(resource => new ExplainedInput(
                 resource.Name, resource.Uri ?? "",
-                resource.Digest is { Count: > 0 } digest ? string.Join(", ", digest.Select(pair => $"{pair.Key}:{pair.Value}")) : null,
+                resource.Digest is { Count: > 0 } digest
+                    ? string.Join(", ", digest.Select(pair => $"{pair.Key}:{pair.Value}"))
+                    : null,
                 resource.Annotations?.GetValueOrDefault(Provenance.PackageKernel))),
         ];
     }
@@ -98,12 +107,14 @@ public static class ExplainStage
         }
         // No builder image is an input of a build that needs none.
         .Where(claim => claim.Said != claim.Stated || claim is { Said: null, Label: not InputLabels.Builder })
-        .Select(claim => $"the label {claim.Label} is {UntrustedText.Quote(labels[claim.Label])}, the provenance states {(claim.Stated is null ? "nothing" : UntrustedText.Quote(claim.Stated))}");
+        .Select(claim =>
+            $"the label {claim.Label} is {UntrustedText.Quote(labels[claim.Label])}, the provenance states {(claim.Stated is null ? "nothing" : UntrustedText.Quote(claim.Stated))}");
 
         (string, string?, string?) Same(string label, string? stated) => (label, labels[label], stated);
         string? ImageOf(string dependency) => DigestOf(dependency, "sha256") is { } hex ? $"sha256:{hex}" : null;
         string? CommitOf(string dependency) => DigestOf(dependency, "gitCommit");
         string? DigestOf(string dependency, string algorithm) =>
-            build.ResolvedDependencies.FirstOrDefault(resource => resource.Name == dependency)?.Digest?.GetValueOrDefault(algorithm);
+            build.ResolvedDependencies.FirstOrDefault(resource => resource.Name == dependency)
+                ?.Digest?.GetValueOrDefault(algorithm);
     }
 }

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
 using System.Web;
-using KinoiteZfs.Pipeline.AuditTrail;
 
 namespace KinoiteZfs.Pipeline.Reports.Explain;
 
@@ -27,7 +24,8 @@ public sealed record Explanation(
             throw new PipelineException(
                 $"{Reference} ({Image}) is not an image of this pipeline: it has neither its labels nor a provenance of it. Check the reference; {Targets.History} and {Targets.Status} list ours.");
         if (Problems.Count > 0)
-            throw new PipelineException($"What is known of {Reference} contradicts itself: {string.Join("; ", Problems)}. Do not rely on it before that is understood.");
+            throw new PipelineException(
+                $"What is known of {Reference} contradicts itself: {string.Join("; ", Problems)}. Do not rely on it before that is understood.");
     }
 
     /// <summary>For a terminal: one line for where an input came from, its digest below.</summary>
@@ -35,12 +33,15 @@ public sealed record Explanation(
     {
         if (!Ours)
             return $"{Reference} ({Image}) is not an image of this pipeline.\n";
-        var source = Source == ExplanationSource.Provenance ? "its attached provenance" : "its labels: no provenance is attached here";
+        var source = Source == ExplanationSource.Provenance
+            ? "its attached provenance"
+            : "its labels: no provenance is attached here";
         return $"{Reference} is {Image}, says {source}\n\n"
             + TextTable.Render(["INPUT", "FROM"], Inputs.SelectMany(Rows))
             + (Runs.Count == 0 ? "" : "\n" + TextTable.Render(
                 ["RUN", "BUILDER", "PROVEN"],
-                Runs.Select(run => (string[])[run.Invocation, run.Builder, run.ProvenAt.ToUniversalTime().ToString("u", CultureInfo.InvariantCulture)])))
+                Runs.Select(run => (string[])[run.Invocation, run.Builder, run.ProvenAt.ToUniversalTime()
+                    .ToString("u", CultureInfo.InvariantCulture)])))
             + string.Concat(Problems.Select(problem => $"PROBLEM: {UntrustedText.Printable(problem)}\n"));
     }
 
@@ -51,14 +52,17 @@ public sealed record Explanation(
     static string Shown(ExplainedInput input) =>
         input.Kernel is { } kernel ? $"for {kernel}" : AsReference(input.Value) ?? input.Value;
 
-    /// <summary>What the purl specification makes of an image, as everybody else writes it; null for all else.</summary>
+    /// <summary>What the purl specification makes of an image, as everybody else writes it; null for all
+    /// else.</summary>
     static string? AsReference(string purl)
     {
         var query = purl.IndexOf('?', StringComparison.Ordinal);
         if (query < 0 || !purl.StartsWith(Provenance.ImageUrl, StringComparison.Ordinal))
             return null;
         var parts = HttpUtility.ParseQueryString(purl[query..]);
-        return parts["repository_url"] is { } repository ? $"{repository}{(parts["tag"] is { } tag ? $":{tag}" : "")}" : null;
+        return parts["repository_url"] is { } repository
+            ? $"{repository}{(parts["tag"] is { } tag ? $":{tag}" : "")}"
+            : null;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using KinoiteZfs.Pipeline.Reports.Status;
 
 namespace KinoiteZfs.Pipeline.Reports.History;
@@ -15,17 +14,22 @@ public sealed record StreamHistory(string Stream, Digest? Live, IReadOnlyList<Hi
 
     /// <summary>A table for a terminal.</summary>
     public string Render() =>
-        (Steps.Count == 0 ? $"Nothing of {Stream} was stable yet: there is no audit tag. {Targets.Promote} writes one.\n" : TextTable.Render(Headers, Steps.Select(Row)))
+        (Steps.Count == 0
+            ? $"Nothing of {Stream} was stable yet: there is no audit tag. {Targets.Promote} writes one.\n"
+            : TextTable.Render(Headers, Steps.Select(Row)))
         + (Older == 0 ? "" : $"{Older} older ones are not shown.\n")
         + (Problem is { } problem
-            ? $"latest is not what was made stable: {UntrustedText.Printable(problem)}. Find out who moved it before you promote or roll back.\n" : "")
-        + string.Concat(Steps.Where(step => step.Image.Problem is not null).Select(step => $"{UntrustedText.Printable(step.Image.Problem)}\n"));
+            ? $"latest is not what was made stable: {UntrustedText.Printable(problem)}. Find out who moved it before you promote or roll back.\n"
+            : "")
+        + string.Concat(Steps.Where(step => step.Image.Problem is not null)
+            .Select(step => $"{UntrustedText.Printable(step.Image.Problem)}\n"));
 
     static string[] Row(HistoryStep step) =>
     [
         step.Live ? "live" : step.Withdrawn is null ? "" : "withdrawn", step.Tag,
         .. step.Image.Content is { } content
-            ? [content.Digest.Short, step.Date?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "not said", .. content.Cells]
+            ? [content.Digest.Short, step.Date?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                ?? "not said", .. content.Cells]
             : (string[])["cannot be read"],
     ];
 }
@@ -36,4 +40,6 @@ public sealed record StreamHistory(string Stream, Digest? Live, IReadOnlyList<Hi
 /// <param name="Date">When the image was proven, or stable went back to it; null when nobody wrote that down.</param>
 /// <param name="Withdrawn">The rollback which left this image; null when none did, or stable is back there.</param>
 /// <param name="Image">What the audit tag names, or why that cannot be read.</param>
-public sealed record HistoryStep(string Tag, StableMove Kind, string Run, string Commit, bool Live, DateTimeOffset? Date, Withdrawal? Withdrawn, TagStatus Image);
+public sealed record HistoryStep(
+    string Tag, StableMove Kind, string Run, string Commit, bool Live, DateTimeOffset? Date, Withdrawal? Withdrawn,
+    TagStatus Image);

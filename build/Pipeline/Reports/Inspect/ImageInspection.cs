@@ -1,8 +1,3 @@
-using KinoiteZfs.Kmods.Core;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.Reports.Inspect;
 
 /// <summary>
@@ -15,19 +10,23 @@ static class ImageInspection
 
     /// <exception cref="PipelineException">There is no such image.</exception>
     public static async Task<Inspection> ReadAsync(
-        IRegistry registry, ImageReference reference, Platform platform, IProgress<string> progress, CancellationToken cancellation)
+        IRegistry registry, ImageReference reference, Platform platform, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
-        var image = await NamedImage.ReadAsync(registry, reference, platform, "image", Options.Subject, cancellation);
-        var found = await SystemInspection.ReadAsync(registry, image, progress, cancellation)
-            ?? await ReadPackagesAsync(registry, image, progress, cancellation);
+        var image = await NamedImage.ReadAsync(
+            registry, reference, platform, "image", Options.Subject, cancellationToken);
+        var found = await SystemInspection.ReadAsync(registry, image, progress, cancellationToken)
+            ?? await ReadPackagesAsync(registry, image, progress, cancellationToken);
         return found with { Findings = [.. found.Findings, .. VersionAgreement.Of(found)] };
     }
 
     static async Task<Inspection> ReadPackagesAsync(
-        IRegistry registry, ResolvedImage image, IProgress<string> progress, CancellationToken cancellation)
+        IRegistry registry, ResolvedImage image, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var tree = await ImageFiles.ReadAsync(registry, image.Repository, image.Manifest.Layers, PackagesAnywhere, progress, cancellation);
-        var facts = tree.Files.Values.Where(file => file.Fact is not null).Select(file => (file.Path, Fact: file.Fact!)).ToList();
+        var tree = await ImageFiles.ReadAsync(
+            registry, image.Repository, image.Manifest.Layers, PackagesAnywhere, progress, cancellationToken);
+        var facts = tree.Files.Values.Where(file => file.Fact is not null)
+            .Select(file => (file.Path, Fact: file.Fact!)).ToList();
         var packages = facts.Select(item => item.Fact.Content).OfType<PackageInspection>().ToList();
         return new Inspection(
             image.Reference.ToString(), InspectionKind.Image, image.ManifestDigest, [],
@@ -37,18 +36,21 @@ static class ImageInspection
             [
                 .. facts.Where(item => item.Fact.Damage is not null).Select(item => $"{item.Path}: {item.Fact.Damage}"),
                 .. packages.SelectMany(package => package.Findings),
-                .. facts.Count == 0 ? ["the image has neither kernels, nor zfs and zpool, nor RPM packages"] : Array.Empty<string>(),
+                .. facts.Count == 0
+                    ? ["the image has neither kernels, nor zfs and zpool, nor RPM packages"]
+                    : Array.Empty<string>(),
             ]);
     }
 
-    static async Task<PackageFact?> InspectAsync(ImagePath path, long size, Stream content, CancellationToken cancellation)
+    static async Task<PackageFact?> InspectAsync(
+        ImagePath path, long size, Stream content, CancellationToken cancellationToken)
     {
-        await using var whole = await PackageFile.OpenAsync(content, cancellation);
+        await using var whole = await PackageFile.OpenAsync(content, cancellationToken);
         if (whole is null)
             return null;
         try
         {
-            return new PackageFact(await PackageInspection.ReadAsync(whole, path.Value, cancellation), null);
+            return new PackageFact(await PackageInspection.ReadAsync(whole, path.Value, cancellationToken), null);
         }
         catch (KmodFormatException error)
         {

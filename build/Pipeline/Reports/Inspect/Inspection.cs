@@ -1,6 +1,3 @@
-using System.Text;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Reports.Inspect;
 
 /// <summary>What is really inside an image, a package or a module. Labels and file names play no part.</summary>
@@ -28,7 +25,8 @@ public sealed record Inspection(
         Section(text, ["KERNEL DIRECTORY", "KERNEL", "MODULES.DEP"], Kernels.Select(Row));
         Section(text, ["PACKAGE", "VERSION", "RELEASE", "ARCH", "KERNEL", "PATH"], Packages.Select(Row));
         Section(text, ["MODULE", "VERSION", "VERMAGIC", "SRCVERSION", "SIGNED", "LISTED", "PATH"], Modules.Select(Row));
-        Section(text, ["USERLAND", "TOLD BY"], Userland.Select(userland => new[] { userland.Version, userland.Source }));
+        Section(
+            text, ["USERLAND", "TOLD BY"], Userland.Select(userland => new[] { userland.Version, userland.Source }));
         text.Append('\n');
         if (VersionAgreement.Agreed(this) is { } version)
             text.Append("Modules and userland agree: ").Append(version).Append('\n');
@@ -48,14 +46,19 @@ public sealed record Inspection(
         [kernel.Name, kernel.HasKernel ? "yes" : "none: left behind", kernel.HasModulesDep ? "yes" : "no"];
 
     static string[] Row(InspectedPackage package) =>
-        [package.Name, package.Version, package.Release, package.Architecture, string.Join(", ", package.Kernels), package.Path];
+        [package.Name, package.Version, package.Release, package.Architecture, string.Join(
+            ", ", package.Kernels), package.Path];
 
     static string[] Row(InspectedModule module) => module.Problem is not null
         ? ["unreadable", "", "", "", "", Word(module.Listed), module.Path]
         :
         [
-            module.Name ?? "not said", module.Version ?? "not said", module.Vermagic ?? "not said", module.SourceVersion ?? "not said",
-            module.Signed == true ? module.Signer is { } signer ? $"by {signer}" : "yes, by a key that is not named" : "no", Word(module.Listed), module.Path,
+            module.Name ?? "not said", module.Version ?? "not said", module.Vermagic ?? "not said",
+            module.SourceVersion ?? "not said",
+            module.Signed == true
+                ? module.Signer is { } signer ? $"by {signer}" : "yes, by a key that is not named"
+                : "no",
+            Word(module.Listed), module.Path,
         ];
 
     static string Word(bool? value) => value switch
@@ -82,7 +85,8 @@ public sealed record InspectedKernel(string Name, bool HasKernel, bool HasModule
 /// <param name="Path">Inside the image; of a single file as asked for.</param>
 /// <param name="Kernels">Releases its header names.</param>
 public sealed record InspectedPackage(
-    string Path, string Name, uint? Epoch, string Version, string Release, string Architecture, IReadOnlyList<string> Kernels)
+    string Path, string Name, uint? Epoch, string Version, string Release, string Architecture,
+    IReadOnlyList<string> Kernels)
 {
     /// <summary>As RPM prints it.</summary>
     public string Nevra => new Kmods.Packages.RpmIdentity(Name, Epoch, Version, Release, Architecture).ToString();
@@ -110,11 +114,15 @@ public sealed record InspectedModule(
     bool? Listed,
     string? Problem)
 {
-    public static InspectedModule Of(Kmods.Modules.KernelModule module, string? package, string? directory, bool? listed) => new(
-        module.Path, package, directory, module.Name, module.Version, module.Vermagic?.TrimEnd(), module.SourceVersion, module.Machine,
-        module.IsSigned, module.Signers.Count == 0 ? null : ModuleSigning.SignerOf(module), listed, null);
+    public static InspectedModule Of(
+        Kmods.Modules.KernelModule module, string? package, string? directory, bool? listed) =>
+        new(
+            module.Path, package, directory, module.Name, module.Version, module.Vermagic?.TrimEnd(),
+            module.SourceVersion, module.Machine,
+            module.IsSigned, module.Signers.Count == 0 ? null : ModuleSigning.SignerOf(module), listed, null);
 
-    public static InspectedModule Unreadable(string path, string? package, string? directory, bool? listed, string problem) =>
+    public static InspectedModule Unreadable(
+        string path, string? package, string? directory, bool? listed, string problem) =>
         new(path, package, directory, null, null, null, null, null, null, null, listed, problem);
 }
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Kmods.Modules;
-
 namespace KinoiteZfs.Pipeline.Reports.Inspect;
 
 /// <summary>What somebody wants to see the inside of.</summary>
@@ -26,7 +24,8 @@ public abstract record InspectionSubject
         public override string ToString() => File.FullName;
     }
 
-    /// <summary>The name decides: files are called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz, and all else names an image.</summary>
+    /// <summary>The name decides: files are called .rpm, .ko, .ko.xz, .ko.zst or .ko.gz, and all else names an
+    /// image.</summary>
     /// <param name="folder">Where relative paths begin.</param>
     /// <exception cref="PipelineException">It is neither.</exception>
     public static InspectionSubject Parse(string text, DirectoryInfo folder)

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Reports.Inspect;
 
 /// <summary>
@@ -9,14 +7,18 @@ static class VersionAgreement
 {
     /// <returns>The version all of them have; null when they differ, or when one side is not there.</returns>
     public static string? Agreed(Inspection inspection) =>
-        Modules(inspection).Select(module => module.Version).Union(inspection.Userland.Select(userland => userland.Version)).ToArray() is [var only]
+        Modules(inspection).Select(module => module.Version)
+            .Union(inspection.Userland.Select(userland => userland.Version)).ToArray()
+            is [var only]
             && inspection.Userland.Count > 0 && Modules(inspection).Any() ? only : null;
 
-    /// <summary>What keeps the versions from being known to agree; nothing where there is only one side to look at.</summary>
+    /// <summary>What keeps the versions from being known to agree; nothing where there is only one side to look
+    /// at.</summary>
     public static IEnumerable<string> Of(Inspection inspection)
     {
         var modules = Modules(inspection).ToArray();
-        foreach (var module in inspection.Modules.Where(module => module.Problem is null && IsZfs(module) && OpenZfsText.OfBuild(module.Version) is null))
+        foreach (var module in inspection.Modules.Where(
+            module => module.Problem is null && IsZfs(module) && OpenZfsText.OfBuild(module.Version) is null))
             yield return $"{module.Path}: its version is {(module.Version is null ? "missing" : UntrustedText.Quote(module.Version))}, which is no OpenZFS version";
         if (modules.Length > 0 && inspection.Userland.Count == 0)
             yield return "the version of zfs and zpool cannot be told: there is no libzfs and no package which names it";
@@ -34,5 +36,6 @@ static class VersionAgreement
     static bool IsZfs(InspectedModule module) => module.Name is "zfs" or "spl";
 
     static string Listed(IEnumerable<(string Version, string Source)> sources) => string.Join(
-        "; ", sources.GroupBy(item => item.Version).Select(same => $"{same.Key} in {string.Join(", ", same.Select(item => UntrustedText.Printable(item.Source)).Distinct())}"));
+        "; ", sources.GroupBy(item => item.Version).Select(same =>
+            $"{same.Key} in {string.Join(", ", same.Select(item => UntrustedText.Printable(item.Source)).Distinct())}"));
 }

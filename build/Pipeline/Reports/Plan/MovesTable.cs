@@ -6,21 +6,26 @@ public static class MovesTable
     public static string Render(PromotionRecord moves)
     {
         var stable = moves.Latest;
-        var audit = moves.Tags.FirstOrDefault(move => move.Tag.Repository == stable?.Tag.Repository && AuditTag.Parse(move.Tag.Tag!) is not null);
+        var audit = moves.Tags.FirstOrDefault(
+            move => move.Tag.Repository == stable?.Tag.Repository && AuditTag.Parse(move.Tag.Tag!) is not null);
         return Tags(moves) + moves.State switch
         {
             _ when stable is null => "",
             PromotionState.AlreadyStable => $"{stable.Tag} was {stable.After} already.\n",
-            PromotionState.Promoted => $"{stable.Tag} is {stable.After} now{(audit is null ? "" : $", and {audit.Tag.Tag} stays with it for good")}.\n",
+            PromotionState.Promoted =>
+                $"{stable.Tag} is {stable.After} now{(audit is null ? "" : $", and {audit.Tag.Tag} stays with it for good")}.\n",
             _ => "",
         };
     }
 
     public static string Render(RollbackRecord record) =>
         Render(record.Moves)
-        + (record.Withdrawn is { } left ? $"{left} is withdrawn: the same inputs are not promoted again by themselves. {Targets.Rollback} {Options.To} {left} makes it stable again.\n" : "");
+        + (record.Withdrawn is { } left
+            ? $"{left} is withdrawn: the same inputs are not promoted again by themselves. {Targets.Rollback} {Options.To} {left} makes it stable again.\n"
+            : "");
 
     static string Tags(PromotionRecord moves) => TextTable.Render(
         ["TAG", "BEFORE", "AFTER", ""],
-        moves.Tags.Select(move => (string[])[move.Tag.ToString(), move.Before?.Short ?? "not there", move.After.Short, moves.Outcome(move)]));
+        moves.Tags.Select(move =>
+            (string[])[move.Tag.ToString(), move.Before?.Short ?? "not there", move.After.Short, moves.Outcome(move)]));
 }

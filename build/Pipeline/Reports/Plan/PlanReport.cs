@@ -1,14 +1,11 @@
-using System.Text;
-using KinoiteZfs.Pipeline.Akmods;
-using KinoiteZfs.Pipeline.Stable.Execution;
-
 namespace KinoiteZfs.Pipeline.Reports.Plan;
 
 /// <summary>What a run would do, and why, for a terminal. Nothing has been done yet.</summary>
 public static class PlanReport
 {
     /// <param name="promotion">Null before there is a candidate: then the tags are named which would move.</param>
-    public static string Render(BuildInputs record, StreamRepositories repositories, AkmodsPlan akmods, PromotionPlan? promotion)
+    public static string Render(
+        BuildInputs record, StreamRepositories repositories, AkmodsPlan akmods, PromotionPlan? promotion)
     {
         var report = new StringBuilder();
         Section(report, "Inputs", Inputs(record));
@@ -37,7 +34,9 @@ public static class PlanReport
         var inputs = record.Inputs;
         var rows = new List<string[]>
         {
-            new[] { "base image", inputs.Base.StreamTag is { } tag ? $"{tag} ({inputs.Base.Digest.Short})" : inputs.Base.Name },
+            new[] { "base image", inputs.Base.StreamTag is { } tag
+                ? $"{tag} ({inputs.Base.Digest.Short})"
+                : inputs.Base.Name },
             new[] { "kernels", inputs.Kernels.ToString() },
             new[] { "OpenZFS", inputs.Zfs.Version.ToString() },
             new[] { "akmods fork", inputs.Akmods.Commit.ToString() },
@@ -46,7 +45,8 @@ public static class PlanReport
         };
         var unchanged = record.UnchangedSince is { } stable
             ? $"Stable ({stable.Digest.Short}) was built from exactly these inputs: nothing would be built unless forced.\n"
-            : record.Withdrawn is { } withdrawn ? $"Held: {withdrawn.Image} of exactly these inputs was {withdrawn}. {withdrawn.Ways}.\n"
+            : record.Withdrawn is { } withdrawn
+            ? $"Held: {withdrawn.Image} of exactly these inputs was {withdrawn}. {withdrawn.Ways}.\n"
             : "";
         return TextTable.Render(["INPUT", "VALUE"], rows) + unchanged;
     }
@@ -81,12 +81,14 @@ public static class PlanReport
             repositories.Akmods.At(StreamTags.Akmods(fedora)),
             repositories.Image.At(StreamTags.Stable),
         ];
-        return TextTable.Render(["TAG", "WOULD"], tags.Select(tag => (string[])[tag.ToString(), "move to what is built and proven"]));
+        return TextTable.Render(
+            ["TAG", "WOULD"], tags.Select(tag => (string[])[tag.ToString(), "move to what is built and proven"]));
     }
 
     static string Moves(PromotionPlan promotion)
     {
-        var refusals = promotion.Preconditions.Where(precondition => !precondition.Passed).Select(precondition => $"Refused: {precondition}\n");
+        var refusals = promotion.Preconditions.Where(precondition => !precondition.Passed)
+            .Select(precondition => $"Refused: {precondition}\n");
         return Table(promotion) + string.Concat(refusals);
     }
 
@@ -94,6 +96,8 @@ public static class PlanReport
         ["TAG", "BEFORE", "AFTER", "WOULD"],
         promotion.Tags.Select(move => (string[])
         [
-            move.Tag.ToString(), move.Before?.Short ?? "not there", move.After.Short, move.Moved ? "stay" : move.Before is null ? "be created" : "move",
+            move.Tag.ToString(), move.Before?.Short ?? "not there", move.After.Short, move.Moved
+                ? "stay"
+                : move.Before is null ? "be created" : "move",
         ]));
 }

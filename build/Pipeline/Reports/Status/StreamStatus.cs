@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Serialization;
-
 namespace KinoiteZfs.Pipeline.Reports.Status;
 
 /// <summary>What a stream's tags point to at one moment.</summary>
@@ -75,7 +72,8 @@ public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, stri
 
 /// <summary>What an image says of itself: labels, which inform and prove nothing.</summary>
 /// <param name="Base">The base image's dated tag; null for images without one, as akmods.</param>
-/// <param name="Created">When it was published or promoted, where a run has said so; else when the configuration says it was made.</param>
+/// <param name="Created">When it was published or promoted, where a run has said so; else when the configuration says
+/// it was made.</param>
 public sealed record TagContent(
     Digest Digest, IReadOnlyList<string> Kernels, string? Fedora, string? Zfs, string? Base, DateTimeOffset? Created)
 {

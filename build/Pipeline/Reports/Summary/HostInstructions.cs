@@ -27,7 +27,8 @@ static class HostInstructions
 
             """;
         if (!report.Signed)
-            text = "No key is configured: hosts cannot tell this image from what anybody else who may push packages here puts in its place, and akmods in the cache are believed for their content alone (docs/signing.md).\n\n" + text;
+            text = "No key is configured: hosts cannot tell this image from what anybody else who may push packages here puts in its place, and akmods in the cache are believed for their content alone (docs/signing.md).\n\n"
+                + text;
         return before is null || before == promotion.Image
             ? text
             : text + $"""

@@ -1,14 +1,14 @@
-using System.Text.Json;
-
 namespace KinoiteZfs.Pipeline.Reports.Summary;
 
-/// <summary>How one job of a workflow's run ended: <c>success</c>, <c>failure</c>, <c>cancelled</c> or <c>skipped</c>.</summary>
+/// <summary>How one job of a workflow's run ended: <c>success</c>, <c>failure</c>, <c>cancelled</c> or
+/// <c>skipped</c>.</summary>
 public sealed record JobResult(string Job, string Result)
 {
     public bool IsFailure => Result is "failure" or "cancelled";
 }
 
-/// <summary>Reads the results which a workflow hands to its last job: an object of job names and their <c>result</c>.</summary>
+/// <summary>Reads the results which a workflow hands to its last job: an object of job names and their
+/// <c>result</c>.</summary>
 public static class JobResults
 {
     /// <summary>A few jobs have a few hundred bytes.</summary>
@@ -22,7 +22,8 @@ public static class JobResults
         try
         {
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 8 });
-            return [.. document.RootElement.EnumerateObject().Select(x => new JobResult(x.Name, x.Value.GetProperty("result").GetString()!))];
+            return [.. document.RootElement.EnumerateObject()
+                .Select(x => new JobResult(x.Name, x.Value.GetProperty("result").GetString()!))];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException)
         {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KinoiteZfs.Pipeline.Reports.Summary;
 
 /// <summary>A run as a page of GitHub Flavored Markdown, for a job's summary.</summary>
@@ -7,7 +5,8 @@ public static class JobSummary
 {
     public static string Render(RunReport report)
     {
-        var page = new SummaryPage().Add($"# {MarkdownText.Plain(report.Inputs.Stream)}: {report.Verdict}").AddFailure(report.Failure);
+        var page = new SummaryPage().Add($"# {MarkdownText.Plain(report.Inputs.Stream)}: {report.Verdict}")
+            .AddFailure(report.Failure);
         if (report.Jobs is { Count: > 0 } jobs)
             page.Add("## Jobs", Jobs(jobs));
         page.Add("## Inputs", Inputs(report.Inputs));
@@ -19,7 +18,9 @@ public static class JobSummary
         if (report.Candidate?.CameAlong is { } along)
             page.Add("## Installed because ZFS requires it", string.Join(", ", along.Select(MarkdownText.Code)));
         if (report.Candidate?.BootOfImage?.Upgrade is { } upgrade)
-            page.Add("## Upgrade", $"From {MarkdownText.Code(upgrade.From.ToString())}: {Words(upgrade.Outcome)}, {MarkdownText.Plain(upgrade.Reason)}.");
+            page.Add(
+                "## Upgrade",
+                $"From {MarkdownText.Code(upgrade.From.ToString())}: {Words(upgrade.Outcome)}, {MarkdownText.Plain(upgrade.Reason)}.");
         if (report.Promotion is { } promotion)
             page.AddTags(promotion);
         if (report.Changes is not null)
@@ -51,7 +52,8 @@ public static class JobSummary
         report.Access.Select(access => (string[])
         [
             MarkdownText.Code(access.Repository.ToString()),
-            access.Visibility switch { Visibility.Public => "yes", Visibility.Private => "**no**", _ => $"not known: {MarkdownText.Plain(access.Reason)}" },
+            access.Visibility switch { Visibility.Public => "yes", Visibility.Private => "**no**", _ =>
+                $"not known: {MarkdownText.Plain(access.Reason)}" },
             MarkdownText.Plain(access.Remedy(report.Inputs.Source)),
         ]));
 
@@ -64,11 +66,19 @@ public static class JobSummary
         var inputs = record.Inputs;
         return MarkdownTable.Render(["Input", "Value"],
         [
-            ["Base image", $"{MarkdownText.Code(inputs.Base.Named.ToString())}{(inputs.Base.StreamTag is null ? "" : $" {MarkdownText.Code(inputs.Base.Digest.ToString())}")}"],
-            ["Builder", inputs.Builder is { } builder ? MarkdownText.Code(builder.Pinned.ToString()) : "none: akmods are compiled in no image"],
+            [
+                "Base image",
+                $"{MarkdownText.Code(inputs.Base.Named.ToString())}{(inputs.Base.StreamTag is null ? "" : $" {MarkdownText.Code(inputs.Base.Digest.ToString())}")}"
+            ],
+            ["Builder", inputs.Builder is { } builder
+                ? MarkdownText.Code(builder.Pinned.ToString())
+                : "none: akmods are compiled in no image"],
             ["Kernels", string.Join(", ", inputs.Kernels.Select(kernel => MarkdownText.Code(kernel.ToString())))],
             ["OpenZFS", MarkdownText.Code(inputs.Zfs.Version.ToString())],
-            ["Akmods fork", $"{MarkdownText.Code(inputs.Akmods.Url.ToString())} at {MarkdownText.Code(inputs.Akmods.Commit.ToString())}"],
+            [
+                "Akmods fork",
+                $"{MarkdownText.Code(inputs.Akmods.Url.ToString())} at {MarkdownText.Code(inputs.Akmods.Commit.ToString())}"
+            ],
             ["Commit", $"{MarkdownText.Code(record.Run.Sha.ToString())} on {MarkdownText.Code(record.Run.Ref)}"],
             ["Fingerprint", MarkdownText.Code(inputs.Fingerprint.ToString())],
         ]);
@@ -85,7 +95,9 @@ public static class JobSummary
         return
         [
             MarkdownText.Code(kernel.ToString()),
-            akmods is null ? "not made" : $"{MarkdownText.Plain(Words(akmods.Cache))}: {MarkdownText.Plain(akmods.Reason)}",
+            akmods is null
+                ? "not made"
+                : $"{MarkdownText.Plain(Words(akmods.Cache))}: {MarkdownText.Plain(akmods.Reason)}",
             Module(evidence?.Zfs),
             Module(evidence?.Spl),
             Boot(report.Candidate?.BootOfImage?.Kernels.FirstOrDefault(boot => boot.Kernel == kernel)),
@@ -95,7 +107,9 @@ public static class JobSummary
     static string Boot(KernelBoot? boot) => boot switch
     {
         null => "not tried",
-        { Outcome: BootOutcome.Passed } => string.Create(CultureInfo.InvariantCulture, $"a pool's whole life with {MarkdownText.Code(boot.Zfs)} in {boot.Seconds:0} s on {boot.Accelerator}"),
+        { Outcome: BootOutcome.Passed } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"a pool's whole life with {MarkdownText.Code(boot.Zfs)} in {boot.Seconds:0} s on {boot.Accelerator}"),
         _ => "**failed**",
     };
 

@@ -9,23 +9,24 @@ public sealed record PackageAccess(Repository Repository, Visibility Visibility,
     /// <param name="anonymous">Logs in nowhere.</param>
     /// <param name="images">One of each package, which is there.</param>
     public static async Task<IReadOnlyList<PackageAccess>> AskAsync(
-        IRegistry anonymous, IEnumerable<ImageReference> images, CancellationToken cancellation)
+        IRegistry anonymous, IEnumerable<ImageReference> images, CancellationToken cancellationToken)
     {
         List<PackageAccess> answers = [];
         foreach (var image in images.DistinctBy(image => image.Repository))
-            answers.Add(await AskAsync(anonymous, image, cancellation));
+            answers.Add(await AskAsync(anonymous, image, cancellationToken));
         return answers;
     }
 
     /// <remarks>
-    /// Tried by others on ghcr.io: the token server answers 401 for a package that is private (openai/tunnel-client, issue 75).
-    /// Other registries say that there is no such thing.
+    /// Tried by others on ghcr.io: the token server answers 401 for a package that is private (openai/tunnel-client,
+    /// issue 75). Other registries say that there is no such thing.
     /// </remarks>
-    static async Task<PackageAccess> AskAsync(IRegistry anonymous, ImageReference image, CancellationToken cancellation)
+    static async Task<PackageAccess> AskAsync(
+        IRegistry anonymous, ImageReference image, CancellationToken cancellationToken)
     {
         try
         {
-            return await anonymous.FindManifestAsync(image, cancellation) is null
+            return await anonymous.FindManifestAsync(image, cancellationToken) is null
                 ? new(image.Repository, Visibility.Private, $"who is not logged in is told that there is no {image}")
                 : new(image.Repository, Visibility.Public, null);
         }
@@ -40,19 +41,23 @@ public sealed record PackageAccess(Repository Repository, Visibility Visibility,
     }
 
     /// <summary>What a person does about it.</summary>
-    /// <param name="source">See <see cref="BuildInputs.Source"/>: a package which is linked to it has its page there.</param>
+    /// <param name="source">See <see cref="BuildInputs.Source"/>: a package which is linked to it has its page
+    /// there.</param>
     public string Remedy(Uri? source) => Visibility switch
     {
         Visibility.Public => "nothing",
         Visibility.Unknown => $"ask again: {CommandLine.Script} {Targets.Preflight}",
         _ when Repository.Registry != GitHub => $"make {Repository} public in the settings of {Repository.Registry}",
-        _ => $"open {PageOf(source)}, Package settings, Danger Zone, Change visibility, Public (there is no way back to private)",
+        _ =>
+            $"open {PageOf(source)}, Package settings, Danger Zone, Change visibility, Public (there is no way back to private)",
     };
 
     string PageOf(Uri? source)
     {
         var names = Repository.Path.Split('/', 2);
-        return source is null ? $"https://github.com/{names[0]}?tab=packages" : $"{source}/pkgs/container/{Uri.EscapeDataString(names[^1])}";
+        return source is null
+            ? $"https://github.com/{names[0]}?tab=packages"
+            : $"{source}/pkgs/container/{Uri.EscapeDataString(names[^1])}";
     }
 }
 

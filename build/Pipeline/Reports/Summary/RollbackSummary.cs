@@ -1,13 +1,15 @@
 namespace KinoiteZfs.Pipeline.Reports.Summary;
 
-/// <summary>A rollback as a page for a job's summary: what it moved, what is withdrawn by it, and the way forward again.</summary>
+/// <summary>A rollback as a page for a job's summary: what it moved, what is withdrawn by it, and the way forward
+/// again.</summary>
 public static class RollbackSummary
 {
     /// <param name="record">Null when nothing was begun.</param>
     /// <param name="failure">Why it stopped; null when it did not.</param>
     public static string Render(string stream, RollbackRecord? record, string? failure)
     {
-        var page = new SummaryPage().Add($"# {MarkdownText.Plain(stream)}: {Verdict(record, failure)}").AddFailure(failure);
+        var page = new SummaryPage()
+            .Add($"# {MarkdownText.Plain(stream)}: {Verdict(record, failure)}").AddFailure(failure);
         if (record is null)
             return page.ToString();
         page.AddTags(record.Moves);
@@ -20,7 +22,8 @@ public static class RollbackSummary
     {
         null => "did not go back, stable has not moved",
         { State: PromotionState.Restored } => "failed while going back, stable is where it was",
-        { State: PromotionState.Planned } => failure is null ? "going back" : "failed while going back, look at the tags below",
+        { State: PromotionState.Planned } =>
+            failure is null ? "going back" : "failed while going back, look at the tags below",
         { State: PromotionState.AlreadyStable } => $"{record.To.Tag} is stable already",
         _ => $"went back to {record.To.Tag}",
     };

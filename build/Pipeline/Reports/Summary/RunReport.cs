@@ -2,8 +2,10 @@ namespace KinoiteZfs.Pipeline.Reports.Summary;
 
 /// <summary>What there is to tell about a run: its records as far as it came.</summary>
 /// <param name="Failure">Why the run stopped; null when it did not.</param>
-/// <param name="Jobs">How the jobs of the run ended, where there were several; null when one process did everything.</param>
-/// <param name="Changes">What the promotion changed for those who run stable, as Markdown; null when nothing was promoted.</param>
+/// <param name="Jobs">How the jobs of the run ended, where there were several; null when one process did
+/// everything.</param>
+/// <param name="Changes">What the promotion changed for those who run stable, as Markdown; null when nothing was
+/// promoted.</param>
 /// <param name="Signed">The stable image carries a signature hosts can check.</param>
 public sealed record RunReport(
     BuildInputs Inputs,
@@ -28,12 +30,15 @@ public sealed record RunReport(
         { Failure: not null } => "stopped, stable has not moved",
         { Candidate.Evidence: not null } => "candidate proven, not promoted",
         { Candidate: not null } => "candidate composed, not proven",
-        { Inputs.UnchangedSince: { } stable } => $"nothing to build, {stable.Digest.Short} was built from the same inputs",
-        { Inputs.Withdrawn: { } withdrawn } => $"held, {withdrawn.Image.Short} of the same inputs was {withdrawn}; it is built again when an input changes, or with {Options.AllowWithdrawn}",
+        { Inputs.UnchangedSince: { } stable } =>
+            $"nothing to build, {stable.Digest.Short} was built from the same inputs",
+        { Inputs.Withdrawn: { } withdrawn } =>
+            $"held, {withdrawn.Image.Short} of the same inputs was {withdrawn}; it is built again when an input changes, or with {Options.AllowWithdrawn}",
         _ => "inputs resolved",
     };
 
-    /// <summary>Another job was to promote and did not end well; what it moved before that, no record here tells.</summary>
+    /// <summary>Another job was to promote and did not end well; what it moved before that, no record here
+    /// tells.</summary>
     public bool PromotionBroke { get; init; }
 
     /// <summary>Of the packages this run has written to; empty where nobody was asked.</summary>

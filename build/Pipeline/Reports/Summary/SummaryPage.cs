@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace KinoiteZfs.Pipeline.Reports.Summary;
 
 /// <summary>The parts of which pages for a job's summary are made, as GitHub Flavored Markdown.</summary>
@@ -15,12 +13,15 @@ sealed class SummaryPage
         return this;
     }
 
-    public SummaryPage AddFailure(string? failure) => failure is null ? this : Add("## What went wrong", Quote(failure));
+    public SummaryPage AddFailure(string? failure) =>
+        failure is null ? this : Add("## What went wrong", Quote(failure));
 
     /// <summary>Every tag a promotion or rollback is about, before and after.</summary>
     public SummaryPage AddTags(PromotionRecord moves) => Add("## Tags", MarkdownTable.Render(
         ["Tag", "Before", "After", ""],
-        moves.Tags.Select(move => (string[])[MarkdownText.Code(move.Tag.ToString()), Shown(move.Before), Shown(move.After), moves.Outcome(move)])));
+        moves.Tags.Select(move =>
+            (string[])[MarkdownText.Code(move.Tag.ToString()), Shown(move.Before), Shown(move.After), moves.Outcome(
+                move)])));
 
     public override string ToString() => _page.ToString();
 

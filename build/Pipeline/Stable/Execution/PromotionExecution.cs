@@ -1,13 +1,11 @@
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.Stable.Execution;
 
 /// <summary>Writes down how far a promotion or rollback has come, before and after each step.</summary>
-delegate Task StableJournal(PromotionRecord record, CancellationToken cancellation);
+delegate Task StableJournal(PromotionRecord record, CancellationToken cancellationToken);
 
 /// <summary>
-/// One try of a promotion or rollback: content first, then signatures, then audit tags, then the moving tags, then everything
-/// read back.
+/// One try of a promotion or rollback: content first, then signatures, then audit tags, then the moving tags, then
+/// everything read back.
 /// </summary>
 sealed class PromotionExecution(
     PromotionPlan plan, IRegistry registry, StableJournal journal, TimeProvider time, IProgress<string> progress)
@@ -18,86 +16,92 @@ sealed class PromotionExecution(
 
     PromotionRecord Journal(PromotionState state) => plan.Record(state, [.. _audit, .. _moves]);
 
-    public async Task<PromotionRecord> RunAsync(CancellationToken cancellation)
+    public async Task<PromotionRecord> RunAsync(CancellationToken cancellationToken)
     {
         if (plan.InPlace)
-            return await SettleAsync(cancellation);
-        await _rivals.WatchAsync(cancellation);
-        await journal(Journal(PromotionState.Planned), cancellation);
-        await CopyContentAsync(cancellation);
-        await AttachAsync(cancellation);
-        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
-        await CreateAuditTagsAsync(cancellation);
-        await RequireUnmovedAsync(cancellation);
+            return await SettleAsync(cancellationToken);
+        await _rivals.WatchAsync(cancellationToken);
+        await journal(Journal(PromotionState.Planned), cancellationToken);
+        await CopyContentAsync(cancellationToken);
+        await AttachAsync(cancellationToken);
+        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellationToken);
+        await CreateAuditTagsAsync(cancellationToken);
+        await RequireUnmovedAsync(cancellationToken);
         try
         {
             for (var i = 0; i < _moves.Length; i++)
-                await MoveAsync(i, cancellation);
+                await MoveAsync(i, cancellationToken);
             await TagReadBack.RequireAsync(
-                registry, [.. _audit, .. _moves], time, progress, cancellation, stop => RequireOursAsync(_moves, stop));
-            await journal(Journal(PromotionState.Promoted), cancellation);
+                registry, [.. _audit, .. _moves], time, progress, cancellationToken,
+                stop => RequireOursAsync(_moves, stop));
+            await journal(Journal(PromotionState.Promoted), cancellationToken);
         }
         catch (Exception cause)
         {
             throw await RestoreAsync(cause);
         }
-        await LookAgainAsync(cancellation);
+        await LookAgainAsync(cancellationToken);
         return Journal(PromotionState.Promoted);
     }
 
     /// <summary>
-    /// Where lists of attachments are kept under a tag, somebody who attached at the same time may have written over ours. Stable
-    /// is what it should be by now, and does not go back because of this.
+    /// Where lists of attachments are kept under a tag, somebody who attached at the same time may have written over
+    /// ours. Stable is what it should be by now, and does not go back because of this.
     /// </summary>
-    async Task LookAgainAsync(CancellationToken cancellation)
+    async Task LookAgainAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await AttachAsync(cancellation);
+            await AttachAsync(cancellationToken);
         }
         catch (Exception e) when (e is RegistryException or PipelineException or OperationCanceledException)
         {
-            progress.Report($"Whether {plan.Goal.Statement?.ArtifactType} is still attached cannot be told: {e.Message}");
+            progress.Report(
+                $"Whether {plan.Goal.Statement?.ArtifactType} is still attached cannot be told: {e.Message}");
         }
     }
 
-    async Task<PromotionRecord> SettleAsync(CancellationToken cancellation)
+    async Task<PromotionRecord> SettleAsync(CancellationToken cancellationToken)
     {
         progress.Report($"{plan.Goal.Image.Digest} is stable already");
-        await AttachAsync(cancellation);
-        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellation);
+        await AttachAsync(cancellationToken);
+        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellationToken);
         // After a crash behind the last move the journal still knows where the tags came from.
-        var state = plan.Moves.Any(move => move.Before != move.After) ? PromotionState.Promoted : PromotionState.AlreadyStable;
+        var state = plan.Moves.Any(move => move.Before != move.After)
+            ? PromotionState.Promoted
+            : PromotionState.AlreadyStable;
         var settled = plan.Record(state, plan.Tags);
-        await journal(settled, cancellation);
+        await journal(settled, cancellationToken);
         return settled;
     }
 
     /// <summary>By digest, so that a crash here leaves content nobody sees.</summary>
-    async Task CopyContentAsync(CancellationToken cancellation)
+    async Task CopyContentAsync(CancellationToken cancellationToken)
     {
-        foreach (var (from, stable) in plan.Goal.Tags.Contents.Where(content => content.From.Source.Repository != content.Stable.Repository))
+        foreach (var (from, stable) in plan.Goal.Tags.Contents.Where(
+            content => content.From.Source.Repository != content.Stable.Repository))
         {
             var result = await ImageCopy.CopyAsync(
-                registry, from.Source.Repository, from.Digest, registry, stable.Repository, tag: null, cancellation, progress);
+                registry, from.Source.Repository, from.Digest, registry, stable.Repository, tag: null,
+                cancellationToken, progress);
             progress.Report($"{stable}: {result}");
         }
     }
 
-    async Task AttachAsync(CancellationToken cancellation)
+    async Task AttachAsync(CancellationToken cancellationToken)
     {
         if (plan.Goal.Statement is { } statement)
-            await registry.AttachOnceAsync(plan.Goal.Tags.Images[^1].Stable, statement, progress, cancellation);
+            await registry.AttachOnceAsync(plan.Goal.Tags.Images[^1].Stable, statement, progress, cancellationToken);
     }
 
-    async Task CreateAuditTagsAsync(CancellationToken cancellation)
+    async Task CreateAuditTagsAsync(CancellationToken cancellationToken)
     {
         foreach (var audit in _audit)
         {
-            var current = (await registry.FindManifestAsync(audit.Tag, cancellation))?.Digest;
+            var current = (await registry.FindManifestAsync(audit.Tag, cancellationToken))?.Digest;
             if (current is null)
             {
-                await registry.TagAsync(audit.Tag.Repository, audit.After, audit.Tag.Tag!, cancellation);
+                await registry.TagAsync(audit.Tag.Repository, audit.After, audit.Tag.Tag!, cancellationToken);
                 progress.Report($"{audit.Tag}: {audit.After}");
             }
             else if (current != audit.After)
@@ -105,50 +109,50 @@ sealed class PromotionExecution(
                     $"{audit.Tag} names {current} since this {plan.Goal.Noun} was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
         }
         _audit = [.. _audit.Select(audit => audit with { Moved = true })];
-        await journal(Journal(PromotionState.Planned), cancellation);
+        await journal(Journal(PromotionState.Planned), cancellationToken);
     }
 
     /// <summary>No registry compares and sets, so the last look is as late as can be.</summary>
-    async Task RequireUnmovedAsync(CancellationToken cancellation)
+    async Task RequireUnmovedAsync(CancellationToken cancellationToken)
     {
-        var seen = await SeenTag.ReadAsync(registry, _moves, cancellation);
+        var seen = await SeenTag.ReadAsync(registry, _moves, cancellationToken);
         if (seen.FirstOrDefault(tag => tag.Current != tag.Expected) is not { } moved)
         {
-            await _rivals.LearnAsync(_moves[^1], cancellation);
+            await _rivals.LearnAsync(_moves[^1], cancellationToken);
             return;
         }
-        var owner = await _rivals.OwnerAsync(seen.LastOrDefault(tag => !tag.IsOurs) ?? moved, cancellation);
+        var owner = await _rivals.OwnerAsync(seen.LastOrDefault(tag => !tag.IsOurs) ?? moved, cancellationToken);
         throw new PipelineException(
             $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Move.Tag} was {SeenTag.Shown(moved.Expected)} "
             + $"and is {SeenTag.Shown(moved.Current)}. Nothing of it has been touched. "
             + $"{Winner(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again to plan anew.");
     }
 
-    async Task MoveAsync(int index, CancellationToken cancellation)
+    async Task MoveAsync(int index, CancellationToken cancellationToken)
     {
         var move = _moves[index];
         if (move.Moved)
             return;
-        await RequireOursAsync(index == _moves.Length - 1 ? _moves : [move], cancellation);
-        await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
+        await RequireOursAsync(index == _moves.Length - 1 ? _moves : [move], cancellationToken);
+        await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellationToken);
         _moves[index] = move with { Moved = true };
-        await journal(Journal(PromotionState.Planned), cancellation);
+        await journal(Journal(PromotionState.Planned), cancellationToken);
         progress.Report($"{move.Tag}: {SeenTag.Shown(move.Before)} → {move.After}");
     }
 
     /// <summary>
-    /// Two promotions at once must not leave the akmods of one beside the image of the other: each tag is looked at again
-    /// just before it is written, and all of them before the last and after it. What another run has put there meanwhile is
-    /// replaced, or this one gives way to it.
+    /// Two promotions at once must not leave the akmods of one beside the image of the other: each tag is looked at
+    /// again just before it is written, and all of them before the last and after it. What another run has put there
+    /// meanwhile is replaced, or this one gives way to it.
     /// </summary>
-    async Task RequireOursAsync(IEnumerable<TagMove> moves, CancellationToken cancellation)
+    async Task RequireOursAsync(IEnumerable<TagMove> moves, CancellationToken cancellationToken)
     {
         foreach (var move in moves)
         {
-            var seen = await SeenTag.ReadAsync(registry, move, cancellation);
+            var seen = await SeenTag.ReadAsync(registry, move, cancellationToken);
             if (seen.IsOurs)
                 continue;
-            var owner = await _rivals.MoverAsync(seen, cancellation);
+            var owner = await _rivals.MoverAsync(seen, cancellationToken);
             // A registry may still show for a while what a tag was; the read-back at the end waits for that.
             if (owner is null && seen.Current == move.Before)
                 continue;
@@ -157,9 +161,10 @@ sealed class PromotionExecution(
                     $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: "
                     + $"it should be {SeenTag.Shown(seen.Expected)} and is {SeenTag.Shown(seen.Current)}. "
                     + $"{Winner(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again.");
-            progress.Report($"{move.Tag}: replacing {seen.Current}, which {owner} has put there meanwhile, and it gives way");
+            progress.Report(
+                $"{move.Tag}: replacing {seen.Current}, which {owner} has put there meanwhile, and it gives way");
             if (move.Moved)
-                await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellation);
+                await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellationToken);
         }
     }
 
@@ -186,7 +191,8 @@ sealed class PromotionExecution(
         var outcomes = await PromotionRollback.RestoreAsync(registry, await GivingWayAsync(), CancellationToken.None);
         var restored = outcomes.All(outcome => outcome.Restored);
         for (var i = 0; i < _moves.Length; i++)
-            _moves[i] = _moves[i] with { Moved = outcomes.Any(outcome => outcome.Tag == _moves[i].Tag && !outcome.Restored) };
+            _moves[i] = _moves[i] with { Moved = outcomes.Any(
+                outcome => outcome.Tag == _moves[i].Tag && !outcome.Restored) };
         var record = Journal(restored ? PromotionState.Restored : PromotionState.Planned);
         var unwritten = "";
         try

@@ -1,9 +1,8 @@
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.Stable.Execution;
 
 /// <summary>What a promotion would do, and whether it may. Decided from facts alone.</summary>
-/// <param name="Preconditions">Each with its reason; one which does not hold stops the promotion before anything is written.</param>
+/// <param name="Preconditions">Each with its reason; one which does not hold stops the promotion before anything is
+/// written.</param>
 /// <param name="Audit">Tags which are created and never moved.</param>
 /// <param name="Moves">In order. <c>Moved</c> where the tag is in place already.</param>
 public sealed record PromotionPlan(
@@ -18,26 +17,33 @@ public sealed record PromotionPlan(
     public IReadOnlyList<TagMove> Tags => [.. Audit, .. Moves];
 
     /// <param name="current">What every tag of the goal points to; null where it does not exist.</param>
-    /// <param name="interrupted">The journal of an earlier try, if there is one; it only counts when it is of the same goal.</param>
+    /// <param name="interrupted">The journal of an earlier try, if there is one; it only counts when it is of the same
+    /// goal.</param>
     public static PromotionPlan Decide(
-        PromotionGoal goal, IReadOnlyList<Check> preconditions, IReadOnlyDictionary<ImageReference, Digest?> current, PromotionRecord? interrupted)
+        PromotionGoal goal, IReadOnlyList<Check> preconditions, IReadOnlyDictionary<ImageReference, Digest?> current,
+        PromotionRecord? interrupted)
     {
         var journal = Journal(goal, interrupted);
         return new PromotionPlan(
             goal,
             preconditions,
             [.. goal.Tags.Audit.Select(tag => Move(tag, current[tag.Tag], null))],
-            [.. goal.Tags.Moving.Select(tag => Move(tag, current[tag.Tag], journal?.FirstOrDefault(move => move.Tag == tag.Tag)))]);
+            [.. goal.Tags.Moving.Select(
+                tag => Move(tag, current[tag.Tag], journal?.FirstOrDefault(move => move.Tag == tag.Tag)))]);
     }
 
-    /// <exception cref="PipelineException">A precondition does not hold; the message names all which do not.</exception>
+    /// <exception cref="PipelineException">A precondition does not hold; the message names all which do
+    /// not.</exception>
     public void Require()
     {
         if (Allowed)
             return;
-        var failed = Preconditions.Where(precondition => !precondition.Passed).Select(precondition => $"\n  - {precondition}");
+        var failed = Preconditions.Where(precondition => !precondition.Passed)
+            .Select(precondition => $"\n  - {precondition}");
         throw new PipelineException(
-            (Goal.Kind == StableMove.Promotion ? $"{Goal.Image} is not promoted" : $"Stable does not go back to {Goal.Image}")
+            (Goal.Kind == StableMove.Promotion
+                ? $"{Goal.Image} is not promoted"
+                : $"Stable does not go back to {Goal.Image}")
             + $"; no tag has been touched.{string.Concat(failed)}");
     }
 

@@ -4,44 +4,54 @@ namespace KinoiteZfs.Pipeline.Stable.Execution;
 static class PromotionRollback
 {
     /// <summary>
-    /// Last moved, first restored, so that <c>latest</c> never waits for the akmods. A tag somebody else has moved is theirs.
+    /// Last moved, first restored, so that <c>latest</c> never waits for the akmods. A tag somebody else has moved is
+    /// theirs.
     /// </summary>
     public static async Task<IReadOnlyList<RollbackOutcome>> RestoreAsync(
-        IRegistry registry, IReadOnlyList<TagMove> moves, CancellationToken cancellation)
+        IRegistry registry, IReadOnlyList<TagMove> moves, CancellationToken cancellationToken)
     {
         List<RollbackOutcome> outcomes = [];
         foreach (var move in moves.Reverse())
-            outcomes.Add(await RestoreAsync(registry, move, cancellation));
+            outcomes.Add(await RestoreAsync(registry, move, cancellationToken));
         return outcomes;
     }
 
-    static async Task<RollbackOutcome> RestoreAsync(IRegistry registry, TagMove move, CancellationToken cancellation)
+    static async Task<RollbackOutcome> RestoreAsync(
+        IRegistry registry, TagMove move, CancellationToken cancellationToken)
     {
         try
         {
             // A write which was reported as failed may have happened all the same: only the registry knows.
-            var current = (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest;
+            var current = (await registry.FindManifestAsync(move.Tag, cancellationToken))?.Digest;
             if (current == move.Before)
-                return new RollbackOutcome(move.Tag, true, move.Before is null ? "not there, as before" : $"unmoved at {move.Before}");
+                return new RollbackOutcome(
+                    move.Tag, true, move.Before is null ? "not there, as before" : $"unmoved at {move.Before}");
             if (current != move.After)
-                return new RollbackOutcome(move.Tag, false, $"somebody else moved it to {current?.ToString() ?? "nothing"}; left alone");
-            return move.Before is null ? await RemoveAsync(registry, move, cancellation) : await PutBackAsync(registry, move, move.Before, cancellation);
+                return new RollbackOutcome(
+                    move.Tag, false, $"somebody else moved it to {current?.ToString() ?? "nothing"}; left alone");
+            return move.Before is null
+                ? await RemoveAsync(registry, move, cancellationToken)
+                : await PutBackAsync(registry, move, move.Before, cancellationToken);
         }
         catch (RegistryException e)
         {
-            return new RollbackOutcome(move.Tag, false, $"unknown, it was {move.Before?.ToString() ?? "not there"} and should have become {move.After}: {e.Message}");
+            return new RollbackOutcome(
+                move.Tag, false,
+                $"unknown, it was {move.Before?.ToString() ?? "not there"} and should have become {move.After}: {e.Message}");
         }
     }
 
-    static async Task<RollbackOutcome> PutBackAsync(IRegistry registry, TagMove move, Digest before, CancellationToken cancellation)
+    static async Task<RollbackOutcome> PutBackAsync(
+        IRegistry registry, TagMove move, Digest before, CancellationToken cancellationToken)
     {
-        await registry.TagAsync(move.Tag.Repository, before, move.Tag.Tag!, cancellation);
+        await registry.TagAsync(move.Tag.Repository, before, move.Tag.Tag!, cancellationToken);
         return new RollbackOutcome(move.Tag, true, $"put back to {before}");
     }
 
     /// <summary>Never by deleting the manifest: the audit tag, and maybe others, point to it too.</summary>
-    static async Task<RollbackOutcome> RemoveAsync(IRegistry registry, TagMove move, CancellationToken cancellation) =>
-        await registry.TryRemoveTagAsync(move.Tag.Repository, move.Tag.Tag!, cancellation)
+    static async Task<RollbackOutcome> RemoveAsync(
+        IRegistry registry, TagMove move, CancellationToken cancellationToken) =>
+        await registry.TryRemoveTagAsync(move.Tag.Repository, move.Tag.Tag!, cancellationToken)
             ? new RollbackOutcome(move.Tag, true, "removed again")
             : new RollbackOutcome(
                 move.Tag, false,

@@ -1,32 +1,34 @@
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Stable.Execution;
 
-/// <summary>Signatures of image and akmods in the stable repositories: nowhere else does one mean anything, or is one made.</summary>
+/// <summary>Signatures of image and akmods in the stable repositories: nowhere else does one mean anything, or is one
+/// made.</summary>
 static class PromotionSignatures
 {
     /// <returns>Null when no key is configured.</returns>
     public static async Task<IReadOnlyList<SignatureVerdict>?> ReadAsync(
-        PromotionTags tags, Signing signing, IRegistry registry, CancellationToken cancellation)
+        PromotionTags tags, Signing signing, IRegistry registry, CancellationToken cancellationToken)
     {
         if (signing.Key is null)
             return null;
         List<SignatureVerdict> verdicts = [];
         foreach (var (_, stable) in tags.Contents)
-            verdicts.Add((await signing.CheckAsync(registry, stable, cancellation))!);
+            verdicts.Add((await signing.CheckAsync(registry, stable, cancellationToken))!);
         return verdicts;
     }
 
-    /// <summary>Signs in the stable repositories, before any tag there moves. What is signed already stays as it is.</summary>
+    /// <summary>Signs in the stable repositories, before any tag there moves. What is signed already stays as it
+    /// is.</summary>
     /// <exception cref="PipelineException">A signature is missing which this run cannot make.</exception>
     public static async Task EnsureAsync(
-        PromotionGoal goal, IRegistry registry, TimeProvider time, IProgress<string> progress, CancellationToken cancellation)
+        PromotionGoal goal, IRegistry registry, TimeProvider time, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         foreach (var (_, stable) in goal.Tags.Contents)
         {
-            await goal.Signing.SignAsync(registry, stable, time, progress, cancellation);
-            if (await goal.Signing.CheckAsync(registry, stable, cancellation) is { Verified: false } unsigned)
-                throw new PipelineException($"{unsigned.Reason}. No stable tag has moved. Set SIGNING_KEY, then run {goal.Target} again.");
+            await goal.Signing.SignAsync(registry, stable, time, progress, cancellationToken);
+            if (await goal.Signing.CheckAsync(registry, stable, cancellationToken) is { Verified: false } unsigned)
+                throw new PipelineException(
+                    $"{unsigned.Reason}. No stable tag has moved. Set SIGNING_KEY, then run {goal.Target} again.");
         }
     }
 }

@@ -9,15 +9,16 @@ sealed record SeenTag(TagMove Move, Digest? Current)
     /// <summary>Nobody has taken it from where this run wants it, or found it.</summary>
     public bool IsOurs => Current == Move.After || Current == Expected;
 
-    public static async Task<SeenTag> ReadAsync(IRegistry registry, TagMove move, CancellationToken cancellation) =>
-        new(move, (await registry.FindManifestAsync(move.Tag, cancellation))?.Digest);
+    public static async Task<SeenTag> ReadAsync(
+        IRegistry registry, TagMove move, CancellationToken cancellationToken) =>
+        new(move, (await registry.FindManifestAsync(move.Tag, cancellationToken))?.Digest);
 
     public static async Task<IReadOnlyList<SeenTag>> ReadAsync(
-        IRegistry registry, IEnumerable<TagMove> moves, CancellationToken cancellation)
+        IRegistry registry, IEnumerable<TagMove> moves, CancellationToken cancellationToken)
     {
         List<SeenTag> seen = [];
         foreach (var move in moves)
-            seen.Add(await ReadAsync(registry, move, cancellation));
+            seen.Add(await ReadAsync(registry, move, cancellationToken));
         return seen;
     }
 

@@ -1,8 +1,7 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Stable.Promotion;
 
-/// <summary>What becomes stable beside the image are the akmods it was composed with, for these inputs, as they really are.</summary>
+/// <summary>What becomes stable beside the image are the akmods it was composed with, for these inputs, as they really
+/// are.</summary>
 static class AkmodsRules
 {
     const string Advice = $"Run {Targets.Akmods} again";
@@ -15,7 +14,8 @@ static class AkmodsRules
         {
             var layers = LayeredImage.Of(akmods.Recorded.Image, akmods.Image.Image);
             yield return Labels(akmods);
-            yield return ComposedAkmodsRule.Judge($"akmods of {akmods.Need.Kernel}", layers, facts.ComposedWith, Advice);
+            yield return ComposedAkmodsRule.Judge(
+                $"akmods of {akmods.Need.Kernel}", layers, facts.ComposedWith, Advice);
             yield return Packages(akmods);
         }
     }
@@ -23,10 +23,15 @@ static class AkmodsRules
     static Check Kernels(PromotionRequest request)
     {
         const string name = "akmods";
-        var (present, needed) = (request.Akmods.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
+        var (present, needed) = (
+            request.Akmods.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
         return present.SequenceEqual(needed)
-            ? Check.Pass(name, $"the candidate was composed with {request.Akmods.FedoraWide.Digest}, which becomes stable beside it")
-            : Check.Fail(name, $"there are akmods for {(present.Length == 0 ? "no kernel" : string.Join(", ", present.AsEnumerable()))}, the inputs have {needed}. {Advice}");
+            ? Check.Pass(
+                name,
+                $"the candidate was composed with {request.Akmods.FedoraWide.Digest}, which becomes stable beside it")
+            : Check.Fail(
+                name,
+                $"there are akmods for {(present.Length == 0 ? "no kernel" : string.Join(", ", present.AsEnumerable()))}, the inputs have {needed}. {Advice}");
     }
 
     /// <summary>Under main's tags of this stream and owner, and no branch's.</summary>
@@ -39,7 +44,9 @@ static class AkmodsRules
             .Append((Image: request.Akmods.FedoraWide, Expected: repository.At(StreamTags.Akmods(fedora))))
             .Where(akmods => akmods.Image != akmods.Expected.Pinned(akmods.Image.Digest!))
             .Select(akmods => $"{akmods.Image} of the record is not {akmods.Expected}").ToArray();
-        return elsewhere.Length == 0 ? Check.Pass(name, repository.ToString()) : Check.Fail(name, $"{string.Join("; ", elsewhere)}. {Advice}");
+        return elsewhere.Length == 0
+            ? Check.Pass(name, repository.ToString())
+            : Check.Fail(name, $"{string.Join("; ", elsewhere)}. {Advice}");
     }
 
     static Check Labels(PromotedAkmods akmods)
@@ -48,10 +55,12 @@ static class AkmodsRules
         var differences = AkmodsProvenance.Differences(akmods.Image.Labels, akmods.Need);
         return differences.Count == 0
             ? Check.Pass(name, "say what this run's inputs say")
-            : Check.Fail(name, $"{akmods.Recorded.Image} is for something else: {string.Join("; ", differences)}. {Advice}");
+            : Check.Fail(
+                name, $"{akmods.Recorded.Image} is for something else: {string.Join("; ", differences)}. {Advice}");
     }
 
-    /// <summary>The provenance names every package by its digest: the record may say nothing else than what is there.</summary>
+    /// <summary>The provenance names every package by its digest: the record may say nothing else than what is
+    /// there.</summary>
     static Check Packages(PromotedAkmods akmods)
     {
         var (need, recorded, image, verdict) = akmods;
@@ -59,14 +68,20 @@ static class AkmodsRules
         if (image.Damage.Concat(verdict.Problems).ToArray() is { Length: > 0 } problems)
             return Check.Fail(name, $"{recorded.Image} is not proven: {string.Join("; ", problems)}. {Advice}");
         if (verdict.Unwanted is { Count: > 0 } extra)
-            return Check.Fail(name, $"{recorded.Image} holds packages that nobody asked for: {AkmodsPackages.Names(extra)}. {Advice}");
+            return Check.Fail(
+                name,
+                $"{recorded.Image} holds packages that nobody asked for: {AkmodsPackages.Names(extra)}. {Advice}");
         if (recorded.Zfs != need.Zfs)
             return Check.Fail(name, $"the record says ZFS {recorded.Zfs}, the inputs say {need.Zfs}. {Advice}");
-        var (said, held) = (recorded.Packages.Select(Shown).Order(StringComparer.Ordinal), image.Describe().Select(Shown).Order(StringComparer.Ordinal).ToArray());
+        var (said, held) = (recorded.Packages.Select(Shown).Order(StringComparer.Ordinal), image.Describe()
+            .Select(Shown).Order(StringComparer.Ordinal).ToArray());
         return said.SequenceEqual(held)
             ? Check.Pass(name, $"{AkmodsPackages.Names(verdict.All)}, as the record says")
-            : Check.Fail(name, $"{recorded.Image} holds {string.Join(", ", held)}; the record says {string.Join(", ", said.Select(UntrustedText.Printable))}. {Advice}");
+            : Check.Fail(
+                name,
+                $"{recorded.Image} holds {string.Join(", ", held)}; the record says {string.Join(", ", said.Select(UntrustedText.Printable))}. {Advice}");
     }
 
-    static string Shown(ZfsPackage package) => $"{package.Name}-{package.Version}.{package.Architecture} ({package.Digest}, {package.Size} bytes)";
+    static string Shown(ZfsPackage package) =>
+        $"{package.Name}-{package.Version}.{package.Architecture} ({package.Digest}, {package.Size} bytes)";
 }

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Pipeline.Stable.Promotion;
 
 /// <summary>
-/// The akmods of one kernel are a part of those the image was composed with: by their layers, whatever tags and records say. The
-/// akmods of all kernels are made of the layers of each.
+/// The akmods of one kernel are a part of those the image was composed with: by their layers, whatever tags and records
+/// say. The akmods of all kernels are made of the layers of each.
 /// </summary>
 static class ComposedAkmodsRule
 {
@@ -10,7 +10,9 @@ static class ComposedAkmodsRule
     /// <param name="composedWith">Of all kernels, as the image itself names them.</param>
     public static Check Judge(string name, LayeredImage akmods, LayeredImage composedWith, string advice) =>
         akmods.Layers.Except(composedWith.Layers).Any()
-            ? Check.Fail(name, $"{akmods.Image} holds other packages than {composedWith.Image.Digest}, which the image was composed with. {advice}")
+            ? Check.Fail(
+                name,
+                $"{akmods.Image} holds other packages than {composedWith.Image.Digest}, which the image was composed with. {advice}")
             : Check.Pass(name, $"{akmods.Image.Digest} is a part of what the image was composed with");
 }
 

@@ -1,12 +1,8 @@
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Stable.Promotion;
 
 /// <summary>
-/// What <c>Verify</c> has written down is about this very image, and says of each kernel's modules what the packages say which
-/// the image was composed with.
+/// What <c>Verify</c> has written down is about this very image, and says of each kernel's modules what the packages
+/// say which the image was composed with.
 /// </summary>
 static class EvidenceRule
 {
@@ -16,15 +12,25 @@ static class EvidenceRule
     {
         var request = facts.Request;
         if (request.Candidate.Evidence is not { } evidence)
-            return Check.Fail(Name, $"nobody has verified this candidate. Run {Targets.Verify}, which adds its evidence to candidate.json");
+            return Check.Fail(
+                Name,
+                $"nobody has verified this candidate. Run {Targets.Verify}, which adds its evidence to candidate.json");
         if (evidence.Image != request.Candidate.Image.Digest)
-            return Check.Fail(Name, $"it is about {evidence.Image}, the candidate is {request.Candidate.Image.Digest}. Run {Targets.Verify} on this candidate");
-        var (proven, needed) = (evidence.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
+            return Check.Fail(
+                Name,
+                $"it is about {evidence.Image}, the candidate is {request.Candidate.Image.Digest}. Run {Targets.Verify} on this candidate");
+        var (proven, needed) = (
+            evidence.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
         if (!proven.SequenceEqual(needed))
-            return Check.Fail(Name, $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run {Targets.Verify} again");
+            return Check.Fail(
+                Name,
+                $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run {Targets.Verify} again");
         var wrong = evidence.Kernels
-            .SelectMany(kernel => new[] { Module(kernel.Kernel, "zfs", kernel.Zfs), Module(kernel.Kernel, "spl", kernel.Spl) })
-            .Append(ModuleSigning.SecureBoot(evidence.Kernels) is var said && evidence.SecureBoot == said ? null : $"it says {UntrustedText.Quote(evidence.SecureBoot)}, and {said}")
+            .SelectMany(
+                kernel => new[] { Module(kernel.Kernel, "zfs", kernel.Zfs), Module(kernel.Kernel, "spl", kernel.Spl) })
+            .Append(ModuleSigning.SecureBoot(evidence.Kernels) is var said && evidence.SecureBoot == said
+                ? null
+                : $"it says {UntrustedText.Quote(evidence.SecureBoot)}, and {said}")
             .Append(Userland(evidence.Userland)).OfType<string>().ToArray();
         return wrong.Length == 0
             ? Check.Pass(Name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
@@ -41,14 +47,18 @@ static class EvidenceRule
         }
     }
 
-    /// <summary>However it is packed there: recipes may pack modules again, for hosts which unpack only some forms.</summary>
+    /// <summary>However it is packed there: recipes may pack modules again, for hosts which unpack only some
+    /// forms.</summary>
     static bool IsAt(string found, string packed) =>
-        PlaceOf(found) is { } ours && PlaceOf(packed) is { } theirs && (ours with { Compression = theirs.Compression }) == theirs;
+        PlaceOf(found) is { } ours && PlaceOf(packed) is { } theirs
+            && (ours with { Compression = theirs.Compression }) == theirs;
 
     static KernelModulePath? PlaceOf(string path) => KernelModulePath.TryParse(path, out var place) ? place : null;
 
     static string? Userland(IReadOnlyList<string> found) =>
-        found.Select(path => ImagePath.TryParse(path, out var place) && UserlandTools.Paths.Contains(place) ? place.Name : null).Distinct().Order(StringComparer.Ordinal)
+        found.Select(
+            path => ImagePath.TryParse(path, out var place) && UserlandTools.Paths.Contains(place) ? place.Name : null)
+            .Distinct().Order(StringComparer.Ordinal)
             .SequenceEqual(["zfs", "zpool"])
             ? null
             : $"the programs found were {string.Join(", ", found.Select(UntrustedText.Printable))}, and zfs and zpool are what a pool needs";

@@ -1,13 +1,8 @@
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Signatures;
-using KinoiteZfs.Pipeline.Stable.Execution;
-
 namespace KinoiteZfs.Pipeline.Stable.Promotion;
 
 /// <summary>
-/// What the registry holds before a promotion, read from our own repositories, wherever the records point: that they point
-/// elsewhere is a rule's to refuse.
+/// What the registry holds before a promotion, read from our own repositories, wherever the records point: that they
+/// point elsewhere is a rule's to refuse.
 /// </summary>
 /// <param name="Tags">Every tag the promotion is about; null for one that does not exist.</param>
 /// <param name="Labels">What the candidate says of itself, whatever the records say of it.</param>
@@ -32,27 +27,30 @@ sealed record PromotionFacts(
     public required IReadOnlyList<SignatureVerdict>? Signatures { get; init; }
 
     public static async Task<PromotionFacts> ReadAsync(
-        PromotionRequest request, IRegistry registry, CancellationToken cancellation)
+        PromotionRequest request, IRegistry registry, CancellationToken cancellationToken)
     {
         var (goal, akmods) = (PromotionGoal.Of(request), request.Repositories.AkmodsCandidate);
-        var tags = await goal.Tags.ReadAsync(registry, cancellation);
-        var stable = await StableState.ReadAsync(registry, request.Repositories.Image, request.Signing.Key, cancellation);
+        var tags = await goal.Tags.ReadAsync(registry, cancellationToken);
+        var stable = await StableState.ReadAsync(
+            registry, request.Repositories.Image, request.Signing.Key, cancellationToken);
         var image = request.Repositories.Candidate.At(request.Candidate.Image.Digest!);
-        var candidate = await registry.ResolveImageAsync(image, cancellation);
+        var candidate = await registry.ResolveImageAsync(image, cancellationToken);
         List<PromotedAkmods> kernels = [];
         foreach (var need in AkmodsNeed.Of(request.Inputs.Inputs))
         {
             foreach (var kernel in request.Akmods.Kernels.Where(kernel => kernel.Kernel == need.Kernel))
                 kernels.Add(PromotedAkmods.Of(
-                    need, kernel, await AkmodsImage.ReadAsync(registry, akmods.At(kernel.Image.Digest!), cancellation)));
+                    need, kernel,
+                    await AkmodsImage.ReadAsync(registry, akmods.At(kernel.Image.Digest!), cancellationToken)));
         }
-        var wide = await registry.ResolveImageAsync(akmods.At(request.Akmods.FedoraWide.Digest!), cancellation);
+        var wide = await registry.ResolveImageAsync(akmods.At(request.Akmods.FedoraWide.Digest!), cancellationToken);
         return new PromotionFacts(
-            request, goal, tags, candidate.Config.Labels, kernels, LayeredImage.Of(request.Candidate.Akmods, wide), stable)
+            request, goal, tags, candidate.Config.Labels, kernels, LayeredImage.Of(request.Candidate.Akmods, wide),
+            stable)
         {
-            Verifying = await StableSignature.FindAsync(registry, stable.Known, request.Signing.Key, cancellation),
-            BootFailures = await BootResults.FindFailuresAsync(registry, image, cancellation),
-            Signatures = await PromotionSignatures.ReadAsync(goal.Tags, request.Signing, registry, cancellation),
+            Verifying = await StableSignature.FindAsync(registry, stable.Known, request.Signing.Key, cancellationToken),
+            BootFailures = await BootResults.FindFailuresAsync(registry, image, cancellationToken),
+            Signatures = await PromotionSignatures.ReadAsync(goal.Tags, request.Signing, registry, cancellationToken),
         };
     }
 }

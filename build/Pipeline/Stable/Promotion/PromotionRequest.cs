@@ -1,20 +1,19 @@
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Stable.Promotion;
 
 /// <summary>What shall become stable. The records speak for themselves; nothing is taken from a tag.</summary>
 /// <param name="AllowDowngrade">Stable may go backward. Only a person decides so.</param>
 /// <param name="RequireBootTest">The candidate must have been booted.</param>
 public sealed record PromotionRequest(
-    BuildInputs Inputs, AkmodsRecord Akmods, CandidateRecord Candidate, StreamRepositories Repositories, bool AllowDowngrade = false,
+    BuildInputs Inputs, AkmodsRecord Akmods, CandidateRecord Candidate, StreamRepositories Repositories,
+    bool AllowDowngrade = false,
     bool RequireBootTest = false)
 {
     /// <summary>What a rollback has withdrawn may become stable again. Only a person decides so.</summary>
     public bool AllowWithdrawn { get; init; }
 
     /// <summary>
-    /// What of the files an image is made of is not committed, where that counts; null on the embedded registry, where it does not.
+    /// What of the files an image is made of is not committed, where that counts; null on the embedded registry, where
+    /// it does not.
     /// </summary>
     public IReadOnlyList<string>? Uncommitted { get; init; }
 
@@ -31,5 +30,6 @@ public sealed record PromotionRequest(
     public Uri Builder { get; init; } = LocalBuilder;
 
     /// <summary>Of a candidate with evidence.</summary>
-    public ProvenanceStatement Provenance => Pipeline.AuditTrail.Provenance.Of(Inputs, Akmods, Candidate, Repositories.Image, Builder);
+    public ProvenanceStatement Provenance =>
+        Pipeline.AuditTrail.Provenance.Of(Inputs, Akmods, Candidate, Repositories.Image, Builder);
 }

@@ -1,7 +1,3 @@
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Pipeline.Publishing;
-
 namespace KinoiteZfs.Pipeline.Stable.Promotion;
 
 /// <summary>What has to hold before a candidate may become stable.</summary>
@@ -40,46 +36,60 @@ static class PromotionRules
     static Check Source(PromotionRequest request)
     {
         const string name = "candidate";
-        var expected = request.Repositories.Candidate.At(StreamTags.Candidate(request.Inputs.Run, request.Inputs.Inputs.Fedora));
+        var expected = request.Repositories.Candidate.At(
+            StreamTags.Candidate(request.Inputs.Run, request.Inputs.Inputs.Fedora));
         return request.Candidate.Image == expected.Pinned(request.Candidate.Image.Digest!)
             ? Check.Pass(name, request.Candidate.Image.ToString())
-            : Check.Fail(name, $"{request.Candidate.Image} is not this run's {expected} in the candidate repository. Only candidates of main become stable");
+            : Check.Fail(
+                name,
+                $"{request.Candidate.Image} is not this run's {expected} in the candidate repository. Only candidates of main become stable");
     }
 
     static Check Backward(Check check, bool allowed) => (check.Passed, allowed) switch
     {
         (true, _) => check,
         (_, true) => Check.Pass(check.Name, $"{check.Reason}, and going backward is allowed"),
-        _ => Check.Fail(check.Name, $"{check.Reason}. Stable does not go backward unless {Options.AllowDowngrade} says so"),
+        _ => Check.Fail(
+            check.Name, $"{check.Reason}. Stable does not go backward unless {Options.AllowDowngrade} says so"),
     };
 
-    /// <summary>Evidence is a record and can be copied to another digest. What the image was composed from is part of the digest.</summary>
+    /// <summary>Evidence is a record and can be copied to another digest. What the image was composed from is part of
+    /// the digest.</summary>
     static Check CandidateLabels(PromotionRequest request, IReadOnlyDictionary<string, string> found)
     {
         const string name = "candidate labels";
-        var differing = InputLabels.Differences(InputLabels.For(request.Inputs, request.Repositories.Title, request.Akmods.FedoraWide), found);
+        var differing = InputLabels.Differences(
+            InputLabels.For(request.Inputs, request.Repositories.Title, request.Akmods.FedoraWide), found);
         return differing.Count == 0
             ? Check.Pass(name, "say what this run's inputs say")
-            : Check.Fail(name, $"{request.Candidate.Image} is not what this run composed: {string.Join("; ", differing)}. Run {Targets.Candidate} and {Targets.Verify} again");
+            : Check.Fail(
+                name,
+                $"{request.Candidate.Image} is not what this run composed: {string.Join("; ", differing)}. Run {Targets.Candidate} and {Targets.Verify} again");
     }
 
     /// <summary>By its inputs too: the same ones give the same fault, whatever the digest.</summary>
     static Check Withdrawn(PromotionFacts facts)
     {
         const string name = "not withdrawn";
-        var (image, inputs, stable) = (facts.Request.Candidate.Image.Digest, facts.Request.Inputs.Inputs.Fingerprint, facts.Stable);
+        var (image, inputs, stable) = (
+            facts.Request.Candidate.Image.Digest, facts.Request.Inputs.Inputs.Fingerprint, facts.Stable);
         var staysStable = stable.Latest?.Digest == image || stable.IsProvenOf(facts.Request.Inputs.Inputs);
         if (stable.Silent is { } silent && !staysStable)
             return facts.Request.AllowWithdrawn
                 ? Check.Pass(name, $"what {silent} left is not known any more, and promoting it again is allowed")
-                : Check.Fail(name, $"{silent} went back to {stable.Latest?.Digest}, and its statement, which said what it left, is gone from there: this image may be the one. If you know that it is not, promote it with {Options.AllowWithdrawn}");
-        if (stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == image || withdrawal.Inputs == inputs) is not { } found)
+                : Check.Fail(
+                    name,
+                    $"{silent} went back to {stable.Latest?.Digest}, and its statement, which said what it left, is gone from there: this image may be the one. If you know that it is not, promote it with {Options.AllowWithdrawn}");
+        if (stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == image || withdrawal.Inputs == inputs)
+            is not { } found)
             return Check.Pass(name, "no rollback has left this image or its inputs");
         if (staysStable)
             return Check.Pass(name, $"{found.Image} was {found}, and is stable again");
         return facts.Request.AllowWithdrawn
             ? Check.Pass(name, $"{found.Image} was {found}, and promoting it again is allowed")
-            : Check.Fail(name, $"{found.Image} was {found}{(found.Image == image ? "" : ", and this one is built from the same inputs")}. {found.Ways}");
+            : Check.Fail(
+                name,
+                $"{found.Image} was {found}{(found.Image == image ? "" : ", and this one is built from the same inputs")}. {found.Ways}");
     }
 
     static Check Signature(PromotionFacts facts)

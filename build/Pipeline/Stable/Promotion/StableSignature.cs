@@ -1,11 +1,8 @@
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Stable.Promotion;
 
 /// <summary>
-/// Stable that is signed, or whose hosts verify signatures, does not become unsigned because a file went missing: those hosts would
-/// refuse every update.
+/// Stable that is signed, or whose hosts verify signatures, does not become unsigned because a file went missing: those
+/// hosts would refuse every update.
 /// </summary>
 static class StableSignature
 {
@@ -13,7 +10,7 @@ static class StableSignature
     /// <param name="key">What is signed with now.</param>
     /// <returns>Why stable's hosts may be counting on signatures; empty when nothing says so.</returns>
     public static async Task<IReadOnlyList<string>> FindAsync(
-        IRegistry registry, IEnumerable<StableImage> known, VerificationKey? key, CancellationToken cancellation)
+        IRegistry registry, IEnumerable<StableImage> known, VerificationKey? key, CancellationToken cancellationToken)
     {
         List<string> reasons = [];
         foreach (var image in known)
@@ -21,7 +18,9 @@ static class StableSignature
             if (image.Labels[InputLabels.TrustedKey] is { } trusted)
                 reasons.Add($"hosts with {image.Tag} verify updates with the key {UntrustedText.Printable(trusted)}");
             // Whatever lies there: that a signature is damaged does not mean that nobody asks for one.
-            else if (key is null && await registry.FindManifestAsync(image.Tag.Repository.At(SignatureStore.TagOf(image.Digest)), cancellation) is not null)
+            else if (key is null && await registry.FindManifestAsync(
+                image.Tag.Repository.At(SignatureStore.TagOf(image.Digest)), cancellationToken)
+                is not null)
                 reasons.Add($"{image.Tag} is signed");
         }
         return reasons;

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Stable.Rollback;
 
 /// <summary>What the registry knows of an image which was stable, and of its akmods.</summary>

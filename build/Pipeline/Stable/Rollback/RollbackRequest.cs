@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Signatures;
-
 namespace KinoiteZfs.Pipeline.Stable.Rollback;
 
 /// <summary>Stable shall be again what it was.</summary>

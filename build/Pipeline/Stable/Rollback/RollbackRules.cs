@@ -1,10 +1,7 @@
-using KinoiteZfs.Pipeline.Publishing;
-using KinoiteZfs.Pipeline.Signatures;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-
 namespace KinoiteZfs.Pipeline.Stable.Rollback;
 
-/// <summary>What has to hold before stable may go back. That it goes backward is the very purpose, and no reason against it.</summary>
+/// <summary>What has to hold before stable may go back. That it goes backward is the very purpose, and no reason
+/// against it.</summary>
 static class RollbackRules
 {
     const string Advice = $"Choose another one from {Targets.History}";
@@ -26,7 +23,9 @@ static class RollbackRules
         var (composedWith, akmods) = (facts.Image.Labels[InputLabels.AkmodsImage], facts.Akmods.Pinned);
         return facts.Image.Labels.Akmods == akmods.Digest
             ? Check.Pass(name, $"the image was composed with {akmods.Digest}, which becomes stable beside it again")
-            : Check.Fail(name, $"the image was composed with {UntrustedText.Quote(composedWith)}, and {akmods.Source} names {akmods.Digest}. Somebody has moved an audit tag. {Advice}");
+            : Check.Fail(
+                name,
+                $"the image was composed with {UntrustedText.Quote(composedWith)}, and {akmods.Source} names {akmods.Digest}. Somebody has moved an audit tag. {Advice}");
     }
 
     static Check Kernel(RollbackFacts facts, string kernel, AuditedImage akmods)
@@ -34,8 +33,11 @@ static class RollbackRules
         var name = $"akmods of {kernel}";
         var says = akmods.Labels[InputLabels.Kernels];
         if (says != kernel)
-            return Check.Fail(name, $"{akmods.Pinned.Source} is for {UntrustedText.Quote(says)}. Somebody has moved an audit tag. {Advice}");
-        return ComposedAkmodsRule.Judge(name, Layered(akmods), Layered(facts.Akmods), $"Somebody has moved an audit tag. {Advice}");
+            return Check.Fail(
+                name,
+                $"{akmods.Pinned.Source} is for {UntrustedText.Quote(says)}. Somebody has moved an audit tag. {Advice}");
+        return ComposedAkmodsRule.Judge(
+            name, Layered(akmods), Layered(facts.Akmods), $"Somebody has moved an audit tag. {Advice}");
     }
 
     static LayeredImage Layered(AuditedImage image) => new(image.Pinned.Named, image.Layers);
@@ -45,13 +47,17 @@ static class RollbackRules
     {
         const string name = "signature";
         if (facts.Verifying.Count > 0 && !facts.Request.AllowUnsigned)
-            return Check.Fail(name, $"there is no {PublicKeyFile.Name} to verify it with, and {string.Join("; ", facts.Verifying)}. Restore {PublicKeyFile.Name}, or say {Options.AllowUnsigned}");
+            return Check.Fail(
+                name,
+                $"there is no {PublicKeyFile.Name} to verify it with, and {string.Join("; ", facts.Verifying)}. Restore {PublicKeyFile.Name}, or say {Options.AllowUnsigned}");
         if (facts.Signatures is not { } signatures)
             return Check.Pass(name, "no key is configured, so nothing has to be signed");
         var unsigned = signatures.Where(verdict => !verdict.Verified).Select(verdict => verdict.Reason).ToArray();
         return unsigned.Length == 0
             ? Check.Pass(name, $"image and akmods are signed by {facts.Request.Signing.Key}")
-            : Check.Fail(name, $"{string.Join("; ", unsigned)}. Hosts would refuse it. {Advice}, or sign it by hand if you know that it is yours (docs/signing.md)");
+            : Check.Fail(
+                name,
+                $"{string.Join("; ", unsigned)}. Hosts would refuse it. {Advice}, or sign it by hand if you know that it is yours (docs/signing.md)");
     }
 
     static Check Content(RollbackFacts facts)
@@ -61,6 +67,8 @@ static class RollbackRules
             .SelectMany(image => image.Missing.Select(layer => $"{layer} of {image.Pinned.Source}")).ToArray();
         return lost.Length == 0
             ? Check.Pass(name, "every layer of image and akmods is there")
-            : Check.Fail(name, $"the registry has lost {string.Join(", ", lost.Take(5))}, so that nobody could pull it. {Advice}");
+            : Check.Fail(
+                name,
+                $"the registry has lost {string.Join(", ", lost.Take(5))}, so that nobody could pull it. {Advice}");
     }
 }

@@ -1,15 +1,14 @@
-using KinoiteZfs.Oci.Layers;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
-/// Layers above the base add to its folders and replace its files; they put no folder in the place of a link or file, nothing in
-/// the place of a folder, and empty none for good. On Fedora 42 and later <c>usr/sbin</c> is a link to <c>bin</c>: a layer with a folder
-/// of that name leaves two files in <c>/usr/sbin</c>.
+/// Layers above the base add to its folders and replace its files; they put no folder in the place of a link or file,
+/// nothing in the place of a folder, and empty none for good. On Fedora 42 and later <c>usr/sbin</c> is a link to
+/// <c>bin</c>: a layer with a folder of that name leaves two files in <c>/usr/sbin</c>.
 /// </summary>
 /// <remarks>
-/// What replaces what: OCI image specification, layer.md, "Applying Changesets". rpm keeps a link to a folder where a package has
-/// a folder, if root or the folder's owner owns the link, and else takes it away (rpm-software-management/rpm, lib/fsm.cc, fsmVerify).
+/// What replaces what: OCI image specification, layer.md, "Applying Changesets". rpm keeps a link to a folder where a
+/// package has a folder, if root or the folder's owner owns the link, and else takes it away
+/// (rpm-software-management/rpm, lib/fsm.cc, fsmVerify).
 /// </remarks>
 static class BaseReplacementRule
 {
@@ -25,7 +24,9 @@ static class BaseReplacementRule
     {
         var problems = replaced.Where(Counts).Select(Problem).ToArray();
         return problems.Length == 0
-            ? Check.Pass(Name, "no folder stands in the place of a link or file of the base, and none of its folders is replaced or emptied")
+            ? Check.Pass(
+                Name,
+                "no folder stands in the place of a link or file of the base, and none of its folders is replaced or emptied")
             : Check.Fail(
                 Name,
                 $"{string.Join("; ", problems.Take(Named))}{(problems.Length > Named ? $"; and {problems.Length - Named} more" : "")}. "
@@ -40,9 +41,11 @@ static class BaseReplacementRule
         var path = UntrustedText.Printable(replacement.Path.Value);
         return (replacement.Before, replacement.After) switch
         {
-            (LayerEntryKind.Directory, LayerEntryKind.Directory) => $"{path} is emptied, and not all that the base has in it comes again",
+            (LayerEntryKind.Directory, LayerEntryKind.Directory) =>
+                $"{path} is emptied, and not all that the base has in it comes again",
             (LayerEntryKind.Directory, _) => $"{path} is a folder of the base, and something else here",
-            (LayerEntryKind.SymbolicLink, _) => $"{path} is a link to '{UntrustedText.Printable(replacement.LinkTarget)}' in the base, and a folder here",
+            (LayerEntryKind.SymbolicLink, _) =>
+                $"{path} is a link to '{UntrustedText.Printable(replacement.LinkTarget)}' in the base, and a folder here",
             _ => $"{path} is a file of the base, and a folder here",
         };
     }

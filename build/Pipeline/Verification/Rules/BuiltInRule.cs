@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>What modules.builtin names, modprobe takes for loaded: it says nothing and loads nothing.</summary>
@@ -11,6 +9,8 @@ static class BuiltInRule
         var name = $"modules.builtin of {kernel}";
         return directory is null or { BuiltIn.Count: 0 }
             ? Check.Pass(name, "neither zfs nor spl is said to be part of the kernel")
-            : Check.Fail(name, $"{string.Join("; ", directory.BuiltIn)}: modprobe would take it for loaded and load nothing. Take the base image's own file, and run 'depmod {kernel}' when composing");
+            : Check.Fail(
+                name,
+                $"{string.Join("; ", directory.BuiltIn)}: modprobe would take it for loaded and load nothing. Take the base image's own file, and run 'depmod {kernel}' when composing");
     }
 }

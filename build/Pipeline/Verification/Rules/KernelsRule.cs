@@ -1,10 +1,8 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
-/// The image has the kernels of the base, and nothing that hosts would take for another one. What was left over by a kernel
-/// harms nobody and is mentioned.
+/// The image has the kernels of the base, and nothing that hosts would take for another one. What was left over by a
+/// kernel harms nobody and is mentioned.
 /// </summary>
 /// <remarks>See <see cref="KernelDirectories"/> for what a kernel is, and the sources of that.</remarks>
 static class KernelsRule
@@ -13,7 +11,8 @@ static class KernelsRule
 
     public static Check Apply(CandidateFacts facts, KernelSet expected)
     {
-        var byKind = facts.ModuleDirectories.ToLookup(directory => directory.HasKernel && KernelRelease.TryParse(directory.Name, out _));
+        var byKind = facts.ModuleDirectories.ToLookup(
+            directory => directory.HasKernel && KernelRelease.TryParse(directory.Name, out _));
         var kernels = byKind[true].Select(directory => directory.Name).ToArray();
         var wanted = expected.Select(kernel => kernel.ToString()).ToArray();
         List<string> problems = [.. facts.HiddenKernels];
@@ -26,13 +25,17 @@ static class KernelsRule
         {
             // Modules of ours for a kernel which is not there were meant for one that is.
             if (leftOver.Modules.Any(module => !module.OfBase))
-                problems.Add($"module directory {Quoted(leftOver)} has ZFS and no kernel; the image's kernels are {expected}");
+                problems.Add(
+                    $"module directory {Quoted(leftOver)} has ZFS and no kernel; the image's kernels are {expected}");
             else if (leftOver.Modules.Count > 0)
-                ignored += $"; module directory {Quoted(leftOver)} has no kernel and is ignored, with the ZFS that the base image brought";
+                ignored +=
+                    $"; module directory {Quoted(leftOver)} has no kernel and is ignored, with the ZFS that the base image brought";
             else
                 ignored += $"; module directory {Quoted(leftOver)} has neither kernel nor ZFS and is ignored";
         }
-        return problems.Count == 0 ? Check.Pass(Name, expected + ignored) : Check.Fail(Name, string.Join("; ", problems));
+        return problems.Count == 0
+            ? Check.Pass(Name, expected + ignored)
+            : Check.Fail(Name, string.Join("; ", problems));
     }
 
     static string Quoted(ModuleDirectory directory) => $"'{UntrustedText.Printable(directory.Name)}'";

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>Hosts can import the layers above the base, and podman can pull them.</summary>
@@ -15,7 +13,9 @@ static class LayerImportRule
     {
         var refused = facts.RefusedEntries;
         if (refused.Count == 0)
-            return Check.Pass(Name, "each entry above the base has a name of its own, and each hard link leads to a file of its own layer");
+            return Check.Pass(
+                Name,
+                "each entry above the base has a name of its own, and each hard link leads to a file of its own layer");
         var more = refused.Count > MaximumShown ? $"; and {refused.Count - MaximumShown} more" : "";
         return Check.Fail(
             Name,

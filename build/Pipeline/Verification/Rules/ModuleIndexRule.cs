@@ -1,12 +1,11 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
-/// modules.dep and modules.dep.bin both lead to the modules that were checked, and from zfs to spl and to all else that they
-/// say they need. modprobe reads the binary one alone; without it, it says "Module zfs not found".
+/// modules.dep and modules.dep.bin both lead to the modules that were checked, and from zfs to spl and to all else that
+/// they say they need. modprobe reads the binary one alone; without it, it says "Module zfs not found".
 /// </summary>
-/// <remarks>Source: kmod, libkmod/libkmod.c (kmod_lookup_alias_from_moddep_file), libkmod/libkmod-module.c (kmod_module_parse_depline).</remarks>
+/// <remarks>Source: kmod, libkmod/libkmod.c (kmod_lookup_alias_from_moddep_file), libkmod/libkmod-module.c
+/// (kmod_module_parse_depline).</remarks>
 static class ModuleIndexRule
 {
     public static IEnumerable<Check> Judge(KernelRelease kernel, ModuleDirectory? directory) =>
@@ -18,12 +17,16 @@ static class ModuleIndexRule
     static Check Judge(string name, KernelRelease kernel, ModuleDirectory? directory, ModuleListing? index)
     {
         if (directory is null || index is null)
-            return Check.Fail(name, $"the image has none which could list zfs and spl: modprobe would say 'Module zfs not found'. {Remedy(kernel)}");
+            return Check.Fail(
+                name,
+                $"the image has none which could list zfs and spl: modprobe would say 'Module zfs not found'. {Remedy(kernel)}");
         if (index.Problem is not null)
             return Check.Fail(name, $"it cannot be read: {index.Problem}. {Remedy(kernel)}");
         List<string> problems = [];
-        foreach (var module in directory.Modules.Where(module => !index.Lines.Any(line => line.Module == module.Below && line.Name == module.Name)))
-            problems.Add($"{UntrustedText.Printable(module.Path)} is not listed: modprobe would not find it. {Remedy(kernel)}");
+        foreach (var module in directory.Modules.Where(
+            module => !index.Lines.Any(line => line.Module == module.Below && line.Name == module.Name)))
+            problems.Add(
+                $"{UntrustedText.Printable(module.Path)} is not listed: modprobe would not find it. {Remedy(kernel)}");
         foreach (var line in index.Lines.Where(line => !directory.Modules.Any(module => module.Below == line.Module)))
             problems.Add($"it lists {UntrustedText.Quote(line.Module)}, which is not the module that was checked");
         if (directory.Modules.Count == 0 && problems.Count == 0)
@@ -43,7 +46,8 @@ static class ModuleIndexRule
             yield break;
         var named = line.Needs.Select(ModulesDep.NameOf).ToHashSet();
         var needs = module.Content?.Depends.Select(ModulesDep.Normal) ?? [];
-        foreach (var needed in needs.Concat(module.Name == "zfs" ? ["spl"] : []).Distinct().Where(needed => !named.Contains(needed)))
+        foreach (var needed in needs.Concat(module.Name == "zfs" ? ["spl"] : [])
+            .Distinct().Where(needed => !named.Contains(needed)))
             yield return $"{UntrustedText.Printable(module.Below)} needs {UntrustedText.Quote(needed)}, and its line does not lead there: modprobe would not load it";
     }
 

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>The image has one bootable kernel, unless the stream is for machines which take several.</summary>
@@ -10,9 +8,12 @@ static class OneKernelRule
 
     public static Check Apply(CandidateFacts facts, bool severalAllowed)
     {
-        string[] bootable = [.. facts.ModuleDirectories.Where(directory => directory.HasKernel).Select(directory => directory.Name)];
+        string[] bootable = [.. facts.ModuleDirectories.Where(directory => directory.HasKernel)
+            .Select(directory => directory.Name)];
         return OneKernel.Refusal(bootable, severalAllowed) is { } refusal ? Check.Fail(Name, refusal)
-            : bootable.Length > 1 ? Check.Pass(Name, $"there are {bootable.Length}, which severalKernels of the stream definition allows; no ostree host takes this image")
+            : bootable.Length > 1 ? Check.Pass(
+                Name,
+                $"there are {bootable.Length}, which severalKernels of the stream definition allows; no ostree host takes this image")
             : Check.Pass(Name, "bootc and rpm-ostree take exactly one");
     }
 }

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
@@ -7,12 +5,16 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 /// <c>insecureAcceptAnything</c> and nothing else.
 /// </summary>
 /// <remarks>
-/// Source: bootc-dev/bootc, crates/ostree-ext/src/container/skopeo.rs (is_default_insecure), asked by store.rs before anything is
-/// fetched.
+/// Source: bootc-dev/bootc, crates/ostree-ext/src/container/skopeo.rs (is_default_insecure), asked by store.rs before
+/// anything is fetched.
 /// </remarks>
 static class PolicyDefaultRule
 {
     public static Check Judge(string path, HostPolicy policy) => policy.AcceptsAnythingByDefault
-        ? Check.Fail("trust default", $"{UntrustedText.Printable(path)} has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image. The recipe's set-trust.sh sets it right")
-        : Check.Pass("trust default", $"{UntrustedText.Printable(path)} has the default {string.Join(", ", policy.Default.Select(requirement => UntrustedText.Quote(requirement.Type)))}");
+        ? Check.Fail(
+            "trust default",
+            $"{UntrustedText.Printable(path)} has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image. The recipe's set-trust.sh sets it right")
+        : Check.Pass(
+            "trust default",
+            $"{UntrustedText.Printable(path)} has the default {string.Join(", ", policy.Default.Select(requirement => UntrustedText.Quote(requirement.Type)))}");
 }

@@ -1,11 +1,8 @@
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
-/// zfs and spl are those of the akmods which this run has proven, byte by byte when unpacked: not the base's own, not changed
-/// on the way. Release, version and place can be the same in both.
+/// zfs and spl are those of the akmods which this run has proven, byte by byte when unpacked: not the base's own, not
+/// changed on the way. Release, version and place can be the same in both.
 /// </summary>
 static class ProvenModuleRule
 {
@@ -13,13 +10,18 @@ static class ProvenModuleRule
     public static Check Judge(KernelRelease kernel, ModuleDirectory? directory, IReadOnlyList<KernelModule> proven)
     {
         var name = $"modules of {kernel}";
-        var wanted = proven.Where(module => KernelModulePath.TryParse(module.Path, out var place) && place.Kernel == kernel)
+        var wanted = proven.Where(
+            module => KernelModulePath.TryParse(module.Path, out var place) && place.Kernel == kernel)
             .Select(module => module.ContentDigest).ToHashSet();
-        var foreign = directory?.Modules.Where(module => module.Content is { } content && !wanted.Contains(content.ContentDigest)).ToArray() ?? [];
+        var foreign = directory?.Modules
+            .Where(module => module.Content is { } content && !wanted.Contains(content.ContentDigest)).ToArray()
+            ?? [];
         return foreign.Length == 0
             ? Check.Pass(name, "zfs and spl are those of the akmods it was composed with")
-            : Check.Fail(name, $"{string.Join(" and ", foreign.Select(Shown))}: not what the akmods hold which it was composed with. "
-                + "Take the base's own ZFS out before ours is installed, as the recipe's install-zfs.sh does, and let nothing change modules afterwards");
+            : Check.Fail(
+                name,
+                $"{string.Join(" and ", foreign.Select(Shown))}: not what the akmods hold which it was composed with. "
+                    + "Take the base's own ZFS out before ours is installed, as the recipe's install-zfs.sh does, and let nothing change modules afterwards");
     }
 
     static string Shown(FoundModule module) =>

@@ -1,12 +1,10 @@
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Contents;
-
 namespace KinoiteZfs.Pipeline.Verification.Rules;
 
 /// <summary>
-/// Every symbol that zfs and spl use is exported by the kernel or by a module they depend on, with the checksum they were
-/// built against where the kernel compares it, and not for GPL modules alone where they are of another licence. What a
-/// module of the kernel itself has (vermagic, symbol table, the size of <c>struct module</c>), ours have the same.
+/// Every symbol that zfs and spl use is exported by the kernel or by a module they depend on, with the checksum they
+/// were built against where the kernel compares it, and not for GPL modules alone where they are of another licence.
+/// What a module of the kernel itself has (vermagic, symbol table, the size of <c>struct module</c>), ours have the
+/// same.
 /// </summary>
 /// <remarks>
 /// Source: Linux, kernel/module/main.c (check_modinfo, find_symbol, resolve_symbol, elf_validity_check),
@@ -16,13 +14,16 @@ static class SymbolRule
 {
     const int Shown = 5;
 
-    static readonly string[] GplLicences = ["GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"];
+    static readonly string[] GplLicences =
+        ["GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"];
 
     public static Check Judge(KernelRelease kernel, ModuleDirectory? directory)
     {
         var name = $"symbols of {kernel}";
         var modules = directory?.Modules.Where(module => module.Content is not null).ToList() ?? [];
-        var problems = modules.SelectMany(module => Problems(module, modules, directory!).Select(problem => $"{UntrustedText.Printable(module.Path)}: {problem}")).ToList();
+        var problems = modules.SelectMany(module => Problems(module, modules, directory!)
+            .Select(problem => $"{UntrustedText.Printable(module.Path)}: {problem}"))
+            .ToList();
         return problems.Count > 0
             ? Check.Fail(name, $"{string.Join("; ", problems)}. Build the modules for exactly this kernel")
             : Check.Pass(name, Known(directory, modules));
@@ -31,7 +32,9 @@ static class SymbolRule
     static IEnumerable<string> Problems(FoundModule module, List<FoundModule> modules, ModuleDirectory directory) =>
     [
         .. directory.Witness is { } witness ? Different(module.Content!, witness) : [],
-        .. directory.Symbols is { Problem: null } kernel && module.Content!.Symbols is { } symbols ? Unresolved(module, symbols, kernel, modules, directory) : [],
+        .. directory.Symbols is { Problem: null } kernel && module.Content!.Symbols is { } symbols
+            ? Unresolved(module, symbols, kernel, modules, directory)
+            : [],
     ];
 
     static IEnumerable<string> Different(KernelModule ours, KernelModule witness)
@@ -47,11 +50,13 @@ static class SymbolRule
     }
 
     static IEnumerable<string> Unresolved(
-        FoundModule module, ModuleSymbols symbols, KernelSymbols kernel, List<FoundModule> modules, ModuleDirectory directory)
+        FoundModule module, ModuleSymbols symbols, KernelSymbols kernel, List<FoundModule> modules,
+        ModuleDirectory directory)
     {
         var line = directory.BinaryListing?.Lines.FirstOrDefault(line => line.Name == module.Name);
         var loaded = line?.Needs.Select(ModulesDep.NameOf).ToHashSet() ?? [];
-        var others = modules.Where(other => loaded.Contains(other.Name)).SelectMany(other => other.Content!.Symbols?.Offered ?? new HashSet<string>()).ToHashSet();
+        var others = modules.Where(other => loaded.Contains(other.Name))
+            .SelectMany(other => other.Content!.Symbols?.Offered ?? new HashSet<string>()).ToHashSet();
         var isGpl = GplLicences.Contains(module.Content!.License);
         var isCompared = directory.Configuration?.HasSymbolVersions == true;
         if (isCompared && symbols.Checksums is null)
@@ -69,7 +74,8 @@ static class SymbolRule
                 unknown.Add($"{needed} of {symbol.Module}");
             else if (symbol.IsGplOnly && !isGpl)
                 closed.Add(needed);
-            if (isCompared && symbols.Checksums?.TryGetValue(needed, out var checksum) == true && checksum != symbol.Checksum)
+            if (isCompared && symbols.Checksums?.TryGetValue(needed, out var checksum) == true
+                && checksum != symbol.Checksum)
                 changed.Add(needed);
         }
         if (unknown.Count > 0)
@@ -90,9 +96,13 @@ static class SymbolRule
             null => "the image has no symvers of this kernel, so that symbols were not compared",
             { Problem: { } problem } => $"symbols were not compared: {problem}",
             { All.Count: var count } => $"all symbols are among the kernel's {count} or those of modules they depend on"
-                + (directory.Configuration?.HasSymbolVersions == true ? ", with its checksums" : "; checksums were not compared, as the image has no config of a kernel that does"),
+                + (directory.Configuration?.HasSymbolVersions == true
+                    ? ", with its checksums"
+                    : "; checksums were not compared, as the image has no config of a kernel that does"),
         };
-        var unread = modules.Where(module => module.Content!.Symbols is null).Select(module => $"; the symbols of {UntrustedText.Printable(module.Below)} were not reached: it is too large").ToList();
+        var unread = modules.Where(module => module.Content!.Symbols is null).Select(
+            module => $"; the symbols of {UntrustedText.Printable(module.Below)} were not reached: it is too large")
+            .ToList();
         var witness = directory?.Witness is { } found
             ? $"; built as {UntrustedText.Printable(found.Path[(found.Path.LastIndexOf('/') + 1)..])} of the kernel is"
             : "; no module of the kernel itself was found to compare with";

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>The shell of scripts which name none.</summary>

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <param name="Where">Workflow, job and number, for messages.</param>
@@ -7,7 +5,8 @@ namespace KinoiteZfs.Lab;
 /// <param name="Run">Null for a step which uses an action.</param>
 /// <param name="Uses">Null for a step which runs a script.</param>
 sealed record StepDefinition(
-    string Where, string? Id, JsonNode? Name, JsonNode If, JsonNode? Env, JsonNode? Run, string? Uses, JsonNode? With, string? Shell,
+    string Where, string? Id, JsonNode? Name, JsonNode If, JsonNode? Env, JsonNode? Run, string? Uses, JsonNode? With,
+    string? Shell,
     JsonNode? WorkingDirectory, bool ContinuesOnError, TimeSpan? Timeout)
 {
     public static StepDefinition From(string where, JsonObject tree)

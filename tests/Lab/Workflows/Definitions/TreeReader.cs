@@ -1,9 +1,7 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
-/// <summary>Reads one mapping of a workflow. What is not asked for by name is unknown to this runner, and an error.</summary>
+/// <summary>Reads one mapping of a workflow. What is not asked for by name is unknown to this runner, and an
+/// error.</summary>
 sealed class TreeReader(string where, JsonObject tree)
 {
     readonly HashSet<string> _known = [];
@@ -19,7 +17,8 @@ sealed class TreeReader(string where, JsonObject tree)
     {
         null => null,
         JsonValue value => value.ToString(),
-        var other => throw new WorkflowException($"{where}: '{key}' is {other.ToJsonString()}; this runner expects a plain text there."),
+        var other => throw new WorkflowException(
+            $"{where}: '{key}' is {other.ToJsonString()}; this runner expects a plain text there."),
     };
 
     public TimeSpan? FindMinutes(string key) =>

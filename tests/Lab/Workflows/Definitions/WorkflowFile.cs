@@ -1,16 +1,16 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>One workflow as GitHub's parser reads it.</summary>
 /// <param name="Path">In the repository: <c>.github/workflows/build.yml</c>.</param>
 /// <param name="Permissions">Null when it says nothing about them.</param>
 sealed record WorkflowFile(
-    string Path, string Name, Triggers On, JsonNode? Env, JsonNode? Permissions, JsonNode? Concurrency, Defaults Defaults,
+    string Path, string Name, Triggers On, JsonNode? Env, JsonNode? Permissions, JsonNode? Concurrency,
+    Defaults Defaults,
     IReadOnlyList<JobDefinition> Jobs)
 {
     public JobDefinition Job(string id) => Jobs.FirstOrDefault(job => job.Id == id)
-        ?? throw new WorkflowException($"{Path} has no job '{id}'. It has {string.Join(", ", Jobs.Select(job => job.Id))}.");
+        ?? throw new WorkflowException(
+            $"{Path} has no job '{id}'. It has {string.Join(", ", Jobs.Select(job => job.Id))}.");
 
     public static WorkflowFile From(string path, JsonObject tree)
     {

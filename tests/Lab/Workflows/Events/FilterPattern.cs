@@ -1,10 +1,10 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// One line of a branch or path filter, as docs.github.com describes it in "Workflow syntax", "Filter pattern cheat sheet".
+/// One line of a branch or path filter, as docs.github.com describes it in "Workflow syntax", "Filter pattern cheat
+/// sheet".
 /// </summary>
 sealed class FilterPattern
 {
@@ -21,7 +21,9 @@ sealed class FilterPattern
 
     /// <summary>Whether the text is in: the last pattern that matches decides.</summary>
     public static bool AnyAccepts(IEnumerable<string> patterns, string text) =>
-        patterns.Select(pattern => new FilterPattern(pattern)).LastOrDefault(pattern => pattern._expression.IsMatch(text)) is { IsExclusion: false };
+        patterns.Select(pattern => new FilterPattern(pattern))
+            .LastOrDefault(pattern => pattern._expression.IsMatch(text))
+            is { IsExclusion: false };
 
     static string ToExpression(string text)
     {

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>A workflow's <c>on</c>: which events start it.</summary>
@@ -15,7 +13,8 @@ sealed class Triggers
         var on = tree switch
         {
             JsonObject mapping => mapping,
-            JsonArray names => new JsonObject(names.Select(name => KeyValuePair.Create(name!.GetValue<string>(), (JsonNode?)null))),
+            JsonArray names =>
+                new JsonObject(names.Select(name => KeyValuePair.Create(name!.GetValue<string>(), (JsonNode?)null))),
             var name => new JsonObject { [name.GetValue<string>()] = null },
         };
         var triggers = new Triggers { Inputs = DispatchInputs.From(path, on["workflow_dispatch"]?["inputs"]) };
@@ -52,6 +51,7 @@ sealed class Triggers
             && !FilterPattern.AnyAccepts(NoBranches, happened.TargetBranch)
             && (happened.ChangedPaths.Count == 0
                 || (Paths.Length == 0 || happened.ChangedPaths.Any(path => FilterPattern.AnyAccepts(Paths, path)))
-                && (NoPaths.Length == 0 || !happened.ChangedPaths.All(path => FilterPattern.AnyAccepts(NoPaths, path))));
+                && (NoPaths.Length == 0
+                    || !happened.ChangedPaths.All(path => FilterPattern.AnyAccepts(NoPaths, path))));
     }
 }

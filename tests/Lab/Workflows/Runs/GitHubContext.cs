@@ -1,10 +1,8 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>The facts of one attempt of a run, as the <c>github</c> context and as variables of every job.</summary>
-sealed record GitHubContext(WorkflowFile Workflow, RepositoryEvent Happened, int Run, int Attempt, JsonObject DispatchTexts)
+sealed record GitHubContext(
+    WorkflowFile Workflow, RepositoryEvent Happened, int Run, int Attempt, JsonObject DispatchTexts)
 {
     const string Server = "https://github.com";
 

@@ -1,7 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>What one job has while it runs: its folders, its token, and the stores of its run and repository.</summary>
-sealed class JobMachine(JobFolders folders, GitHubContext run, TokenPermissions permissions, string token, JobLog log, RunStores stores)
+sealed class JobMachine(
+    JobFolders folders, GitHubContext run, TokenPermissions permissions, string token, JobLog log, RunStores stores)
 {
     readonly Stack<Func<Conclusion, Task>> _atEnd = [];
 
@@ -43,4 +44,5 @@ sealed class JobMachine(JobFolders folders, GitHubContext run, TokenPermissions 
 
 /// <summary>What lives longer than a job.</summary>
 /// <param name="Artifacts">Of the run.</param>
-sealed record RunStores(ActionsLibrary Library, LabRepository Repository, ArtifactStore Artifacts, CompiledBuilds Compiled);
+sealed record RunStores(
+    ActionsLibrary Library, LabRepository Repository, ArtifactStore Artifacts, CompiledBuilds Compiled);

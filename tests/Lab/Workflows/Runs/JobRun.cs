@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>Runs one job: its steps in order, each with what the workflow gives it and nothing else.</summary>
@@ -37,9 +34,13 @@ sealed class JobRun : IDisposable
         var secrets = _lab.Secrets.For(_run.Happened, environmentName);
         foreach (var value in secrets.Values.Append(_token))
             _mask.Add(value);
-        var secretsContext = new JsonObject(secrets.Select(secret => KeyValuePair.Create(secret.Key, (JsonNode?)secret.Value))) { ["GITHUB_TOKEN"] = _token };
+        var secretsContext = new JsonObject(secrets.Select(
+            secret => KeyValuePair.Create(secret.Key, (JsonNode?)secret.Value))) { ["GITHUB_TOKEN"] = _token };
         scope = scope.With("github", _run.ToJson(_job.Id, _token, _folders)).With("secrets", secretsContext)
-            .With("runner", new JsonObject { ["os"] = "Linux", ["arch"] = "X64", ["temp"] = _folders.Temporary, ["environment"] = "github-hosted" })
+            .With("runner", new JsonObject
+            {
+                ["os"] = "Linux", ["arch"] = "X64", ["temp"] = _folders.Temporary, ["environment"] = "github-hosted"
+            })
             .With("job", new JsonObject { ["status"] = "success" });
         await File.WriteAllTextAsync(_folders.EventFile, _run.ToJson()["event"]!.ToJsonString());
 
@@ -57,9 +58,11 @@ sealed class JobRun : IDisposable
             var conclusion = HasFailed ? Conclusion.Failure : Conclusion.Success;
             await machine.EndAsync(conclusion);
             await _stores.Compiled.KeepAsync(_folders.Workspace);
-            var outputs = await _stores.Library.EvaluateAsync(_job.Outputs, scope.With("steps", _stepsContext).With("env", ToJson(_environment)));
+            var outputs = await _stores.Library.EvaluateAsync(
+                _job.Outputs, scope.With("steps", _stepsContext).With("env", ToJson(_environment)));
             return new JobReport(
-                _job.Id, conclusion, _run.Attempt, _steps, HideSecrets(outputs), _permissions, [.. secrets.Keys], concurrency,
+                _job.Id, conclusion, _run.Attempt, _steps, HideSecrets(outputs), _permissions, [.. secrets.Keys],
+                concurrency,
                 _log.Text, _log.Errors, string.Concat(_summaries), _mask.Hits, clock.Elapsed);
         }
         finally
@@ -72,12 +75,13 @@ sealed class JobRun : IDisposable
 
     bool HasFailed => _steps.Any(step => step.Conclusion == Conclusion.Failure);
 
-    async Task<string?> EnvironmentNameAsync(Scope scope) => await _stores.Library.EvaluateAsync(_job.Environment, scope) switch
-    {
-        null => null,
-        JsonObject mapping => mapping["name"]!.ToString(),
-        var name => name.ToString(),
-    };
+    async Task<string?> EnvironmentNameAsync(Scope scope) =>
+        await _stores.Library.EvaluateAsync(_job.Environment, scope) switch
+        {
+            null => null,
+            JsonObject mapping => mapping["name"]!.ToString(),
+            var name => name.ToString(),
+        };
 
     async Task RunStepAsync(StepDefinition step, int number, Scope scope, JobMachine machine, TimeSpan left)
     {
@@ -97,9 +101,14 @@ sealed class JobRun : IDisposable
             {
                 _log.Add($"##[step]{name}");
                 Merge(environment, await _stores.Library.EvaluateAsync(step.Env, scope));
-                var given = step.Uses is null ? environment = _lab.EnvironmentOf(environment, _run.ToVariables(_job.Id, _folders), _folders, _path, files) : [];
+                var given = step.Uses is null
+                    ? environment = _lab.EnvironmentOf(
+                        environment, _run.ToVariables(_job.Id, _folders), _folders, _path, files)
+                    : [];
                 outcome = step.Uses is null
-                    ? await RunScriptAsync(step, scope with { Contexts = scope.With("env", ToJson(environment)).Contexts }, files, given, Shorter(step.Timeout, left))
+                    ? await RunScriptAsync(
+                        step, scope with { Contexts = scope.With("env", ToJson(environment)).Contexts }, files, given,
+                        Shorter(step.Timeout, left))
                     : await RunActionAsync(step, scope, machine, outputs);
                 TakeOver(files, outputs);
             }
@@ -111,18 +120,24 @@ sealed class JobRun : IDisposable
         }
         var conclusion = outcome == Conclusion.Failure && step.ContinuesOnError ? Conclusion.Success : outcome;
         if (step.Id is not null)
-            _stepsContext[step.Id] = new JsonObject { ["outputs"] = outputs.DeepClone(), ["outcome"] = outcome.ToWord(), ["conclusion"] = conclusion.ToWord() };
-        _steps.Add(new StepReport(name, outcome, conclusion, outputs, step.Uses is null && outcome != Conclusion.Skipped ? environment : []));
+            _stepsContext[step.Id] = new JsonObject
+            {
+                ["outputs"] = outputs.DeepClone(), ["outcome"] = outcome.ToWord(), ["conclusion"] = conclusion.ToWord()
+            };
+        _steps.Add(new StepReport(
+            name, outcome, conclusion, outputs, step.Uses is null && outcome != Conclusion.Skipped ? environment : []));
     }
 
     async Task<Conclusion> RunScriptAsync(
-        StepDefinition step, Scope scope, StepFiles files, IReadOnlyDictionary<string, string> environment, TimeSpan limit)
+        StepDefinition step, Scope scope, StepFiles files, IReadOnlyDictionary<string, string> environment,
+        TimeSpan limit)
     {
         await File.WriteAllTextAsync(files.Script, (await _stores.Library.EvaluateAsync(step.Run, scope))!.ToString());
         var folder = await _stores.Library.EvaluateAsync(step.WorkingDirectory, scope) is { } relative
             ? Path.GetFullPath(relative.ToString(), _folders.Workspace)
             : _folders.Workspace;
-        using var process = ScriptProcess.Start(step.Shell ?? _job.Defaults.Shell ?? _workflow.Defaults.Shell, files.Script, folder, environment, _log.Add);
+        using var process = ScriptProcess.Start(
+            step.Shell ?? _job.Defaults.Shell ?? _workflow.Defaults.Shell, files.Script, folder, environment, _log.Add);
         using (_lab.Watch(process))
         {
             var code = await process.WaitAsync(limit);
@@ -137,7 +152,8 @@ sealed class JobRun : IDisposable
     {
         var with = new Dictionary<string, string>();
         Merge(with, await _stores.Library.EvaluateAsync(step.With, scope));
-        foreach (var (name, value) in await ActionStandIns.Find(step.Where, step.Uses!).RunAsync(new ActionCall(step.Where, with, machine)))
+        foreach (var (name, value) in await ActionStandIns.Find(step.Where, step.Uses!)
+            .RunAsync(new ActionCall(step.Where, with, machine)))
             outputs[name] = value;
         return Conclusion.Success;
     }

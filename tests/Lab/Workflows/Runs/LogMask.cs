@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>Hides secrets in what is logged, as GitHub's runner does, and keeps count: each hit is a secret that was printed.</summary>
+/// <summary>Hides secrets in what is logged, as GitHub's runner does, and keeps count: each hit is a secret that was
+/// printed.</summary>
 sealed class LogMask
 {
     const string Stars = "***";

@@ -1,8 +1,7 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
-/// <summary>One run of one workflow: its jobs in the order their needs allow, and later attempts at some of them.</summary>
+/// <summary>One run of one workflow: its jobs in the order their needs allow, and later attempts at some of
+/// them.</summary>
 sealed class WorkflowRun(WorkflowFile workflow, RepositoryEvent happened, int number, RunStores stores, LabMachine lab)
 {
     readonly Dictionary<string, JobReport> _jobs = [];
@@ -14,15 +13,18 @@ sealed class WorkflowRun(WorkflowFile workflow, RepositoryEvent happened, int nu
     public RepositoryEvent Happened => happened;
 
     public RunReport Report => new(
-        workflow.Name, number, _attempt, _concurrency, [.. workflow.Jobs.Select(job => _jobs[job.Id])], stores.Artifacts.Names);
+        workflow.Name, number, _attempt, _concurrency, [.. workflow.Jobs.Select(job => _jobs[job.Id])],
+        stores.Artifacts.Names);
 
     public JobReport this[string job] => Report[job];
 
     /// <summary>The folder with an artifact's files.</summary>
     public string Artifact(string name) => stores.Artifacts.Find(name)
-        ?? throw new WorkflowException($"Run {number} has no artifact '{name}', but {string.Join(", ", stores.Artifacts.Names)}.");
+        ?? throw new WorkflowException(
+            $"Run {number} has no artifact '{name}', but {string.Join(", ", stores.Artifacts.Names)}.");
 
-    /// <exception cref="WorkflowException">GitHub would refuse the dispatch, or this runner does not know something.</exception>
+    /// <exception cref="WorkflowException">GitHub would refuse the dispatch, or this runner does not know
+    /// something.</exception>
     public async Task RunAsync()
 {
         if (happened.Name == "workflow_dispatch")
@@ -31,7 +33,8 @@ sealed class WorkflowRun(WorkflowFile workflow, RepositoryEvent happened, int nu
         await AttemptAsync(workflow.Jobs);
     }
 
-    /// <summary>"Re-run job": a new attempt at this one and everything that needs it; the other jobs keep their results.</summary>
+    /// <summary>"Re-run job": a new attempt at this one and everything that needs it; the other jobs keep their
+    /// results.</summary>
     public Task RerunAsync(string job) => AttemptAsync(
         [.. workflow.Jobs.Where(each => each.Id == workflow.Job(job).Id || workflow.AncestorsOf(each).Contains(job))]);
 

@@ -18,7 +18,8 @@ public sealed class BranchesAndForks(PlayedWorkflows played)
         var added = played[Branch].Tags.Digests.Keys.Except(played[Branch].Before.Digests.Keys)
             .Where(tag => !tag.Contains(":sha256-", StringComparison.Ordinal)).ToArray();
         Assert.NotEmpty(added);
-        Assert.All(added, tag => Assert.Matches("^[a-z-]+-candidate:br-feature-new-thing[a-z0-9._-]*-43(-[0-9][a-z0-9._-]*)?$", tag));
+        Assert.All(added, tag => Assert.Matches(
+            "^[a-z-]+-candidate:br-feature-new-thing[a-z0-9._-]*-43(-[0-9][a-z0-9._-]*)?$", tag));
     }
 
     [Fact]
@@ -56,9 +57,11 @@ public sealed class BranchesAndForks(PlayedWorkflows played)
     [InlineData(Hostile)]
     public void No_script_sees_the_stable_key_or_its_password(string scenario)
     {
-        var seen = played[scenario].Run.Jobs.SelectMany(job => job.Steps).SelectMany(step => step.Environment.Values).ToArray();
+        var seen = played[scenario].Run.Jobs.SelectMany(job => job.Steps)
+            .SelectMany(step => step.Environment.Values).ToArray();
         Assert.NotEmpty(seen);
-        Assert.DoesNotContain(seen, value => value.Contains(PlayedWorkflows.Password, StringComparison.Ordinal) || value.Contains(played.SigningKey, StringComparison.Ordinal));
+        Assert.DoesNotContain(seen, value => value.Contains(PlayedWorkflows.Password, StringComparison.Ordinal)
+            || value.Contains(played.SigningKey, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -8,14 +8,16 @@ public sealed class NightlyRuns(PlayedWorkflows played)
 
     [Fact]
     public void A_green_night_runs_every_job() =>
-        played[Green].AssertVerdicts("inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote success, summary success");
+        played[Green].AssertVerdicts(
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote success, summary success");
 
     [Fact]
     public void A_green_night_makes_the_verified_candidate_stable()
     {
         var tags = played[Green].Tags;
         var candidate = Assert.Single(Played.CandidatesIn(tags));
-        Assert.Equal((tags[$"kinoite-zfs-candidate:{candidate}"], true), (tags["kinoite-zfs:latest"], tags["kinoite-zfs:latest"] is not null));
+        Assert.Equal((tags[$"kinoite-zfs-candidate:{candidate}"], true), (
+            tags["kinoite-zfs:latest"], tags["kinoite-zfs:latest"] is not null));
     }
 
     [Fact]
@@ -37,16 +39,19 @@ public sealed class NightlyRuns(PlayedWorkflows played)
     public void A_green_nights_page_names_the_promoted_digest()
     {
         var digest = played[Green].Tags["kinoite-zfs:latest"]!["sha256:".Length..];
-        Assert.Contains(digest[..12], string.Concat(played[Green].Run.Jobs.Select(job => job.Summary)), StringComparison.Ordinal);
+        Assert.Contains(
+            digest[..12], string.Concat(played[Green].Run.Jobs.Select(job => job.Summary)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_night_with_nothing_new_is_green_and_builds_nothing() =>
-        played["nightly, nothing new"].AssertVerdicts("inputs success, build-akmods skipped, akmods skipped, compose skipped, candidate skipped, verify skipped, boot-test skipped, boot-result skipped, promote skipped, summary success");
+        played["nightly, nothing new"].AssertVerdicts(
+            "inputs success, build-akmods skipped, akmods skipped, compose skipped, candidate skipped, verify skipped, boot-test skipped, boot-result skipped, promote skipped, summary success");
 
     [Fact]
     public void A_night_with_nothing_new_writes_nothing() =>
-        Assert.DoesNotContain(played["nightly, nothing new"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+        Assert.DoesNotContain(
+            played["nightly, nothing new"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
 
     [Fact]
     public void A_push_of_documentation_starts_nothing() => Assert.Empty(played["push of documentation only"].Runs);

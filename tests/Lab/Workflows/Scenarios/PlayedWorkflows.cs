@@ -1,12 +1,11 @@
-using System.Diagnostics;
 using KinoiteZfs.Pipeline.Inputs.Replay;
 using KinoiteZfs.Pipeline.Model.Json;
 
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The committed workflows executed, scenario by scenario, each in the world the one before has left. The tests look at what
-/// came of it.
+/// The committed workflows executed, scenario by scenario, each in the world the one before has left. The tests look at
+/// what came of it.
 /// </summary>
 public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
 {
@@ -46,7 +45,8 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         var night = Assert.Single(await PlayAsync("nightly, green", RepositoryEvent.Nightly(main)));
         await AgainAsync("promote again after success", night, "promote");
         await PlayAsync("nightly, nothing new", RepositoryEvent.Nightly(main));
-        await PlayAsync("push of documentation only", RepositoryEvent.Push("main", main, "docs/glossary.md", "README.md"));
+        await PlayAsync(
+            "push of documentation only", RepositoryEvent.Push("main", main, "docs/glossary.md", "README.md"));
         await ReplayAsync(night);
         await StrangersAsync();
         await BranchAsync();
@@ -63,7 +63,8 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         _keys.Dispose();
     }
 
-    /// <summary>As docs/signing.md says: cosign makes the key, the secrets of the environment stable hold its private half.</summary>
+    /// <summary>As docs/signing.md says: cosign makes the key, the secrets of the environment stable hold its private
+    /// half.</summary>
     async Task<RepositorySecrets> MakeSecretsAsync()
     {
         var made = await Witnesses.CosignAsync(["generate-key-pair"], _keys.Path, Password);
@@ -72,7 +73,8 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
             new Dictionary<string, string>(),
             new Dictionary<string, IReadOnlyDictionary<string, string>>
             {
-                ["stable"] = new Dictionary<string, string> { ["SIGNING_KEY"] = SigningKey, ["SIGNING_PASSWORD"] = Password },
+                ["stable"] =
+                    new Dictionary<string, string> { ["SIGNING_KEY"] = SigningKey, ["SIGNING_PASSWORD"] = Password },
             });
     }
 
@@ -81,25 +83,31 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
     {
         var records = new RecordStore(new DirectoryInfo(night.Artifact($"build-inputs-{night.Report.Number}")));
         var inputs = await records.ReadAsync<BuildInputs>(CancellationToken.None);
-        await LockFile.WriteAsync(_lab.Repository.FileAt("ci/inputs.lock.json"), LockFile.From(inputs), CancellationToken.None);
+        await LockFile.WriteAsync(
+            _lab.Repository.FileAt("ci/inputs.lock.json"), LockFile.From(inputs), CancellationToken.None);
         await PlayAsync(
             "dispatch, replay",
             RepositoryEvent.Dispatch(
-                await _lab.Repository.CommitAsync("Lock the night's inputs"), ("replay", "true"), ("rebuild_akmods", "true"), ("promote_to_stable", "false")));
+                await _lab.Repository.CommitAsync("Lock the night's inputs"), ("replay", "true"),
+                ("rebuild_akmods", "true"), ("promote_to_stable", "false")));
     }
 
-    /// <summary>A harmless pull request from a fork, and one whose build script goes for everything it can reach.</summary>
+    /// <summary>A harmless pull request from a fork, and one whose build script goes for everything it can
+    /// reach.</summary>
     async Task StrangersAsync()
     {
         await _lab.Repository.SwitchAsync("theirs");
         await _lab.Repository.WriteAsync("recipes/files/note", "a contribution\n");
         await PlayAsync(
             "pull request from a fork",
-            RepositoryEvent.PullRequestFromFork(7, "theirs", await _lab.Repository.CommitAsync("A contribution"), "recipes/files/note"));
-        await _lab.Repository.WriteAsync("build.sh", await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "tests", "Lab", "Workflows", "Scenarios", "hostile-build.sh")));
+            RepositoryEvent.PullRequestFromFork(
+                7, "theirs", await _lab.Repository.CommitAsync("A contribution"), "recipes/files/note"));
+        await _lab.Repository.WriteAsync("build.sh", await File.ReadAllTextAsync(
+            Path.Combine(Checkout.Root, "tests", "Lab", "Workflows", "Scenarios", "hostile-build.sh")));
         await PlayAsync(
             "pull request from a hostile fork",
-            RepositoryEvent.PullRequestFromFork(8, "theirs", await _lab.Repository.CommitAsync("Trust me"), "build.sh"));
+            RepositoryEvent.PullRequestFromFork(
+                8, "theirs", await _lab.Repository.CommitAsync("Trust me"), "build.sh"));
         await _lab.Repository.SwitchAsync("main");
     }
 
@@ -108,53 +116,66 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         await _lab.Repository.SwitchAsync("feature/New-Thing");
         await _lab.Repository.WriteAsync("recipes/files/new-thing", "new\n");
         await PlayAsync(
-            "push to a branch", RepositoryEvent.Push("feature/New-Thing", await _lab.Repository.CommitAsync("A new thing"), "recipes/files/new-thing"));
-        await PlayAsync("push by a bot", RepositoryEvent.Push("dependabot/nuget/x", await _lab.Repository.CommitAsync("Bump x"), "recipes/files/new-thing"));
+            "push to a branch", RepositoryEvent.Push(
+                "feature/New-Thing", await _lab.Repository.CommitAsync("A new thing"), "recipes/files/new-thing"));
+        await PlayAsync("push by a bot", RepositoryEvent.Push(
+            "dependabot/nuget/x", await _lab.Repository.CommitAsync("Bump x"), "recipes/files/new-thing"));
         await _lab.Repository.SwitchAsync("main");
     }
 
-    /// <summary>Nothing is wrong in the modules but that zfs does not start: only a machine that boots finds out.</summary>
+    /// <summary>Nothing is wrong in the modules but that zfs does not start: only a machine that boots finds
+    /// out.</summary>
     async Task BootTestBrokenAsync()
     {
         await _lab.Upstream.PublishBaseAsync("20261125", _lab.Kernels.Installed);
-        await SamplePackages.MakeAsync(_lab.Packages, _lab.Kernels.Installed, _lab.Zfs.CurrentOnOld.Zfs.ToString(), "--only", "kmod");
-        await PlayAsync("nightly, boot test broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with modules that do not start")));
+        await SamplePackages.MakeAsync(
+            _lab.Packages, _lab.Kernels.Installed, _lab.Zfs.CurrentOnOld.Zfs.ToString(), "--only", "kmod");
+        await PlayAsync("nightly, boot test broken", RepositoryEvent.Nightly(
+            await _lab.Repository.CommitAsync("A night with modules that do not start")));
     }
 
-    /// <summary>The newest kernel: held back by hand, then promoted by a machine that dies half-way, then promoted.</summary>
+    /// <summary>The newest kernel: held back by hand, then promoted by a machine that dies half-way, then
+    /// promoted.</summary>
     async Task DyingMachineAsync()
     {
         await _lab.Upstream.PublishBaseAsync("20261126", _lab.Kernels.Update);
         _lab.Offer(_lab.Zfs.CurrentOnUpdate);
         var next = await _lab.Repository.CommitAsync("The next image");
-        await PlayAsync("dispatch, promote_to_stable=false", RepositoryEvent.Dispatch(next, ("promote_to_stable", "false")));
+        await PlayAsync(
+            "dispatch, promote_to_stable=false", RepositoryEvent.Dispatch(next, ("promote_to_stable", "false")));
         _lab.Proxy.Done = (method, path) =>
         {
             if ((method, path) == ("PUT", MiddleOfPromotion))
                 _lab.Machine.Kill();
         };
-        var crashed = Assert.Single(await PlayAsync("push, promote dies half-way", RepositoryEvent.Push("main", next, "recipes/recipe.yml")));
+        var crashed = Assert.Single(
+            await PlayAsync("push, promote dies half-way", RepositoryEvent.Push("main", next, "recipes/recipe.yml")));
         _lab.Proxy.Done = null;
         await AgainAsync("promote again after the crash", crashed, "promote");
     }
 
-    /// <summary>Base images with what must not be there: another OpenZFS' library, which only Verify looks for, and a file composing needs.</summary>
+    /// <summary>Base images with what must not be there: another OpenZFS' library, which only Verify looks for, and a
+    /// file composing needs.</summary>
     async Task BasesBrokenAsync()
     {
         await _lab.Upstream.PublishDamagedBaseAsync("20261126", BrokenInCandidate, "\0zfs-2.2.0-1\0");
-        await PlayAsync("nightly, candidate broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with a broken candidate")));
+        await PlayAsync("nightly, candidate broken", RepositoryEvent.Nightly(
+            await _lab.Repository.CommitAsync("A night with a broken candidate")));
         await _lab.Upstream.PublishDamagedBaseAsync("20261126", BrokenInBase, "{ this is no policy");
-        await PlayAsync("nightly, base image broken", RepositoryEvent.Nightly(await _lab.Repository.CommitAsync("A night with a broken base")));
+        await PlayAsync("nightly, base image broken", RepositoryEvent.Nightly(
+            await _lab.Repository.CommitAsync("A night with a broken base")));
     }
 
     async Task<IReadOnlyList<WorkflowRun>> PlayAsync(string scenario, RepositoryEvent happened)
     {
         IReadOnlyList<WorkflowRun> runs = [];
-        await NoteAsync(scenario, async () => runs = await _lab.Forge.LetHappenAsync(happened), () => [.. runs.Select(run => run.Report)]);
+        await NoteAsync(scenario, async () => runs = await _lab.Forge.LetHappenAsync(happened), () => [.. runs.Select(
+            run => run.Report)]);
         return runs;
     }
 
-    Task AgainAsync(string scenario, WorkflowRun run, string job) => NoteAsync(scenario, () => run.RerunAsync(job), () => [run.Report]);
+    Task AgainAsync(string scenario, WorkflowRun run, string job) =>
+        NoteAsync(scenario, () => run.RerunAsync(job), () => [run.Report]);
 
     async Task NoteAsync(string scenario, Func<Task> play, Func<IReadOnlyList<RunReport>> reports)
     {
@@ -165,10 +186,15 @@ public sealed class PlayedWorkflows : IAsyncLifetime, IDisposable
         var after = await _lab.ReadTagsAsync();
         var played = _played[scenario] = new Played(scenario, reports(), _tags, after, _lab.Proxy.Seen, took);
         _tags = after;
-        LabLogs.Write("workflows executed", string.Join('\n', _played.Values.Select(each => each.Row).Prepend(Played.Head)) + "\n");
+        LabLogs.Write(
+            "workflows executed",
+            string.Join('\n', _played.Values.Select(each => each.Row).Prepend(Played.Head)) + "\n");
         foreach (var run in played.Runs)
-            LabLogs.Write($"workflow {scenario} {run.Workflow}", string.Concat(run.Jobs.Select(job => $"=== {job.Id}: {job.Conclusion.ToWord()}, attempt {job.Attempt}, {job.Took.TotalSeconds:0.0} s\n{job.Log}{job.Summary}\n")));
-        Figures.Note($"workflow scenario {scenario}", $"{took.TotalSeconds:0.0} s; {(played.HasMovedLatest ? "latest moved" : "latest stays")}");
+            LabLogs.Write($"workflow {scenario} {run.Workflow}", string.Concat(run.Jobs.Select(job =>
+                $"=== {job.Id}: {job.Conclusion.ToWord()}, attempt {job.Attempt}, {job.Took.TotalSeconds:0.0} s\n{job.Log}{job.Summary}\n")));
+        Figures.Note(
+            $"workflow scenario {scenario}",
+            $"{took.TotalSeconds:0.0} s; {(played.HasMovedLatest ? "latest moved" : "latest stays")}");
     }
 }
 

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary>"Re-run job" on a promotion: after a success it changes nothing, after a death half-way it finishes.</summary>
+/// <summary>"Re-run job" on a promotion: after a success it changes nothing, after a death half-way it
+/// finishes.</summary>
 [Collection(PlayedWorkflowsCollection.Name)]
 public sealed class PromotionsRunAgain(PlayedWorkflows played)
 {
@@ -12,14 +13,16 @@ public sealed class PromotionsRunAgain(PlayedWorkflows played)
 
     [Fact]
     public void After_a_success_it_succeeds_in_a_second_attempt() =>
-        Assert.Equal((2, Conclusion.Success), (played[AfterSuccess].Run["promote"].Attempt, played[AfterSuccess].Run["promote"].Conclusion));
+        Assert.Equal((2, Conclusion.Success), (
+            played[AfterSuccess].Run["promote"].Attempt, played[AfterSuccess].Run["promote"].Conclusion));
 
     [Fact]
     public void After_a_success_no_tag_changes() => played[AfterSuccess].AssertNoTagChanged();
 
     [Fact]
     public void After_a_success_nothing_is_written_at_all() =>
-        Assert.DoesNotContain(played[AfterSuccess].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+        Assert.DoesNotContain(
+            played[AfterSuccess].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
 
     [Fact]
     public void A_machine_that_dies_fails_its_job_and_the_page_is_written_all_the_same() =>
@@ -60,7 +63,8 @@ public sealed class PromotionsRunAgain(PlayedWorkflows played)
     public void Promotions_share_one_group_and_never_stop_each_other()
     {
         var groups = played.All.SelectMany(scenario => scenario.Runs).SelectMany(run => run.Jobs)
-            .Where(job => job.Id == "promote" && job.Conclusion != Conclusion.Skipped).Select(job => job.Concurrency).Distinct();
+            .Where(job => job.Id == "promote" && job.Conclusion != Conclusion.Skipped)
+            .Select(job => job.Concurrency).Distinct();
         Assert.False(Assert.Single(groups)!.CancelsOlder);
     }
 }

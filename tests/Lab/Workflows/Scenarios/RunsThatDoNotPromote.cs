@@ -17,7 +17,8 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_broken_candidate_is_named_with_what_is_broken_in_it() =>
-        Assert.Contains(played[CandidateBroken].Run["verify"].Errors, error => error.Contains(PlayedWorkflows.BrokenInCandidate, StringComparison.Ordinal));
+        Assert.Contains(played[CandidateBroken].Run["verify"].Errors, error => error.Contains(
+            PlayedWorkflows.BrokenInCandidate, StringComparison.Ordinal));
 
     [Fact]
     public void A_base_image_that_cannot_be_built_on_gives_no_candidate() =>
@@ -26,7 +27,8 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_base_image_that_cannot_be_built_on_is_named_with_what_is_broken_in_it() =>
-        Assert.Contains(played[BaseBroken].Run["compose"].Errors, error => error.Contains(PlayedWorkflows.BrokenInBase, StringComparison.Ordinal));
+        Assert.Contains(played[BaseBroken].Run["compose"].Errors, error => error.Contains(
+            PlayedWorkflows.BrokenInBase, StringComparison.Ordinal));
 
     [Fact]
     public void A_broken_boot_test_stops_the_run_before_it_promotes() =>
@@ -37,16 +39,19 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     public void A_broken_boot_test_is_one_because_the_kernel_has_refused_a_module() =>
         Assert.Contains(
             played[BootTestBroken].Run["boot-test"].Errors,
-            error => error.Contains($"kernel {played.Lab.Kernels.Installed}: load: ", StringComparison.Ordinal) && error.Contains("could not insert 'zfs'", StringComparison.Ordinal));
+            error => error.Contains($"kernel {played.Lab.Kernels.Installed}: load: ", StringComparison.Ordinal)
+                && error.Contains("could not insert 'zfs'", StringComparison.Ordinal));
 
     /// <summary>Composed again, the same digest is not booted and not promoted until somebody asks for it.</summary>
     [Fact]
     public void A_broken_boot_test_is_remembered_with_the_image() =>
-        Assert.Contains(" attached as sha256:", played[BootTestBroken].Run["boot-result"].Log, StringComparison.Ordinal);
+        Assert.Contains(
+            " attached as sha256:", played[BootTestBroken].Run["boot-result"].Log, StringComparison.Ordinal);
 
     [Fact]
     public void A_broken_boot_test_leaves_the_machines_log_behind() =>
-        Assert.Contains(played[BootTestBroken].Run.Artifacts, name => name.StartsWith("logs-boot-test-", StringComparison.Ordinal));
+        Assert.Contains(
+            played[BootTestBroken].Run.Artifacts, name => name.StartsWith("logs-boot-test-", StringComparison.Ordinal));
 
     [Fact]
     public void A_dispatch_that_says_no_proves_the_candidate_and_does_not_promote() =>
@@ -55,11 +60,13 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_run_that_does_not_promote_leaves_its_provenance() =>
-        Assert.Contains(played[HeldBack].Run.Artifacts, name => name.StartsWith("provenance-", StringComparison.Ordinal));
+        Assert.Contains(
+            played[HeldBack].Run.Artifacts, name => name.StartsWith("provenance-", StringComparison.Ordinal));
 
     [Fact]
     public void A_base_image_that_cannot_be_built_on_leaves_the_generated_recipe() =>
-        Assert.Contains(played[BaseBroken].Run.Artifacts, name => name.StartsWith("logs-compose-", StringComparison.Ordinal));
+        Assert.Contains(
+            played[BaseBroken].Run.Artifacts, name => name.StartsWith("logs-compose-", StringComparison.Ordinal));
 
     [Fact]
     public void A_replay_builds_from_the_lock_file() =>
@@ -79,7 +86,8 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_replay_gives_the_first_nights_akmods_again() =>
-        Assert.Equal(played["nightly, green"].Tags["akmods-zfs:main-43"], played[Replay].Tags["akmods-zfs-candidate:main-43"]);
+        Assert.Equal(
+            played["nightly, green"].Tags["akmods-zfs:main-43"], played[Replay].Tags["akmods-zfs-candidate:main-43"]);
 
     [Fact]
     public void A_replay_that_was_to_rebuild_the_akmods_has_rebuilt_them() =>
@@ -100,5 +108,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [InlineData(BootTestBroken, "boot-test")]
     public void The_runs_page_says_which_job_failed(string scenario, string job) =>
         Assert.Contains(
-            played[scenario].Run["summary"].Summary.Split('\n'), line => line.Contains($"`{job}`", StringComparison.Ordinal) && line.Contains("failure", StringComparison.Ordinal));
+            played[scenario].Run["summary"].Summary.Split('\n'),
+            line => line.Contains($"`{job}`", StringComparison.Ordinal)
+                && line.Contains("failure", StringComparison.Ordinal));
 }

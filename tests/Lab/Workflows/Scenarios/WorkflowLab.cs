@@ -1,10 +1,8 @@
-using System.Text.Json.Nodes;
-
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// This checkout as a repository on a stand-in of GitHub, whose jobs publish to a real registry: private to its owner, with a
-/// token for each job.
+/// This checkout as a repository on a stand-in of GitHub, whose jobs publish to a real registry: private to its owner,
+/// with a token for each job.
 /// </summary>
 sealed class WorkflowLab : IAsyncDisposable, IDisposable
 {
@@ -46,7 +44,8 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
         var library = ActionsLibrary.Start();
         _parts.Add(library);
         Repository = await CreateRepositoryAsync();
-        Machine = new LabMachine(secrets, LabSubstitutes.For(Proxy.Address, Packages, _folder["releases.json"]), Tokens);
+        Machine = new LabMachine(
+            secrets, LabSubstitutes.For(Proxy.Address, Packages, _folder["releases.json"]), Tokens);
         Forge = new Forge(library, Repository, Machine, _folder["forge"]);
     }
 
@@ -64,7 +63,8 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
     public async Task<IReadOnlyList<string>> ReadLayersAsync(string repository, string digest)
     {
         var raw = await Tool.RunAsync(
-            "skopeo", "inspect", "--raw", "--tls-verify=false", "--creds", $"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}",
+            "skopeo", "inspect", "--raw", "--tls-verify=false", "--creds",
+            $"{LabUser.Publisher.Name}:{LabUser.Publisher.Password}",
             $"docker://{_registry!.Address}/{LabRepository.Owner}/{repository}@{digest}");
         return [.. JsonNode.Parse(raw)!["layers"]!.AsArray().Select(layer => layer!["digest"]!.GetValue<string>())];
     }
@@ -80,8 +80,10 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
     async Task<LabRepository> CreateRepositoryAsync()
     {
         var root = _folder["repository"];
-        var listed = await Tool.RunAsync("git", "-C", Checkout.Root, "ls-files", "--cached", "--others", "--exclude-standard");
-        foreach (var path in listed.Split('\n').Where(path => !path.StartsWith("tests/", StringComparison.Ordinal) || path.StartsWith(Tests, StringComparison.Ordinal)))
+        var listed = await Tool.RunAsync(
+            "git", "-C", Checkout.Root, "ls-files", "--cached", "--others", "--exclude-standard");
+        foreach (var path in listed.Split('\n').Where(path => !path.StartsWith("tests/", StringComparison.Ordinal)
+            || path.StartsWith(Tests, StringComparison.Ordinal)))
         {
             var (from, to) = (Path.Combine(Checkout.Root, path), Path.Combine(root, path));
             if (!File.Exists(from))
@@ -93,7 +95,8 @@ sealed class WorkflowLab : IAsyncDisposable, IDisposable
         var solution = Path.Combine(root, "KinoiteZfs.slnx");
         var lines = await File.ReadAllLinesAsync(solution);
         await File.WriteAllLinesAsync(
-            solution, lines.Where(line => !line.Contains("Path=\"tests/", StringComparison.Ordinal) || line.Contains($"Path=\"{Tests}", StringComparison.Ordinal)));
+            solution, lines.Where(line => !line.Contains("Path=\"tests/", StringComparison.Ordinal)
+                || line.Contains($"Path=\"{Tests}", StringComparison.Ordinal)));
         return await LabRepository.CreateAsync(root);
     }
 }

@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The committed workflows satisfy GitHub's parser, GitHub's language service and actionlint; and each of the three is seen
-/// to find something.
+/// The committed workflows satisfy GitHub's parser, GitHub's language service and actionlint; and each of the three is
+/// seen to find something.
 /// </summary>
 public sealed class LintingWorkflows : IDisposable
 {
@@ -10,12 +10,14 @@ public sealed class LintingWorkflows : IDisposable
 
     static readonly string Folder = Path.Combine(Checkout.Root, ".github", "workflows");
 
-    static IReadOnlyList<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yml").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    static IReadOnlyList<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yml")
+        .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Committed => [.. Names];
 
     [Fact]
-    public void All_three_workflows_are_committed() => Assert.Equal(["build-beta.yml", "build-pr.yml", "build.yml"], Names);
+    public void All_three_workflows_are_committed() =>
+        Assert.Equal(["build-beta.yml", "build-pr.yml", "build.yml"], Names);
 
     [Theory]
     [MemberData(nameof(Committed))]
@@ -31,9 +33,11 @@ public sealed class LintingWorkflows : IDisposable
     [InlineData("actionlint", "    needs: zero\n    env: {X: '${{ needs.zero.outputs.x }}'}\n", "\"x\"")]
     public async Task A_linter_says_what_is_wrong(string linter, string job, string saying)
     {
-        var result = await LintAsync($"  zero:\n    runs-on: ubuntu-24.04\n    steps: [{{run: 'true'}}]\n  one:\n    runs-on: ubuntu-24.04\n{job}    steps: [{{run: 'true'}}]\n");
+        var result = await LintAsync(
+            $"  zero:\n    runs-on: ubuntu-24.04\n    steps: [{{run: 'true'}}]\n  one:\n    runs-on: ubuntu-24.04\n{job}    steps: [{{run: 'true'}}]\n");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains(result.Output.Split('\n'), line => line.Contains($" {linter}: ", StringComparison.Ordinal) && line.Contains(saying, StringComparison.Ordinal));
+        Assert.Contains(result.Output.Split('\n'), line => line.Contains($" {linter}: ", StringComparison.Ordinal)
+            && line.Contains(saying, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,7 +28,11 @@ public sealed class Playground : IAsyncLifetime, IDisposable
         var repository = await LabRepository.CreateAsync(Path.Combine(place, "repository"));
         await repository.WriteAsync(".github/workflows/test.yml", workflow);
         var sha = await repository.CommitAsync("A workflow");
-        return (new Forge(_library, repository, new LabMachine(secrets ?? RepositorySecrets.None, Substitutions.None, tokens: null), place), sha);
+        return (
+            new Forge(
+                _library, repository,
+                new LabMachine(secrets ?? RepositorySecrets.None, Substitutions.None, tokens: null), place),
+            sha);
     }
 
     /// <summary>A job without conditions, whose only step is a script of one line.</summary>

@@ -4,7 +4,8 @@ namespace KinoiteZfs.Lab;
 public sealed class SubstitutingForProduction
 {
     static Substitutions Rule => new(
-        [new("ENGINE", "package", "no such package here", _ => new Dictionary<string, string> { ["ENGINE"] = "bundled", ["FOLDER"] = "/rpms" })]);
+        [new("ENGINE", "package", "no such package here", _ =>
+            new Dictionary<string, string> { ["ENGINE"] = "bundled", ["FOLDER"] = "/rpms" })]);
 
     [Fact]
     public void A_production_value_is_replaced_with_everything_that_goes_with_it() =>

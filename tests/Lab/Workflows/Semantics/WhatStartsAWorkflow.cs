@@ -26,7 +26,8 @@ public sealed class WhatStartsAWorkflow(Playground playground)
     public void The_last_pattern_that_matches_decides() =>
         Assert.Equal(
             (false, true),
-            (FilterPattern.AnyAccepts(["**", "!main"], "main"), FilterPattern.AnyAccepts(["**", "!docs/**", "docs/build.md"], "docs/build.md")));
+            (FilterPattern.AnyAccepts(["**", "!main"], "main"), FilterPattern.AnyAccepts(
+                ["**", "!docs/**", "docs/build.md"], "docs/build.md")));
 
     [Theory]
     [InlineData("{push: {branches: [main]}}", "main", "x", true)]
@@ -42,10 +43,12 @@ public sealed class WhatStartsAWorkflow(Playground playground)
     [InlineData("{pull_request: {}}", "main", "x", false)]
     [InlineData("push", "main", "x", true)]
     [InlineData("[push, workflow_dispatch]", "main", "x", true)]
-    public async Task A_push_starts_what_its_branch_and_paths_let_through(string on, string branch, string changed, bool expected)
+    public async Task A_push_starts_what_its_branch_and_paths_let_through(
+        string on, string branch, string changed, bool expected)
     {
         var (forge, sha) = await playground.StartAsync($"on: {on}{Jobs}");
-        Assert.Equal(expected, (await forge.LetHappenAsync(RepositoryEvent.Push(branch, sha, changed.Split(' ')))).Count == 1);
+        Assert.Equal(
+            expected, (await forge.LetHappenAsync(RepositoryEvent.Push(branch, sha, changed.Split(' ')))).Count == 1);
     }
 
     [Fact]
@@ -60,7 +63,8 @@ public sealed class WhatStartsAWorkflow(Playground playground)
     [Fact]
     public async Task A_merge_queue_starts_what_is_for_it_and_its_branch_is_pushed()
     {
-        var (forge, sha) = await playground.StartAsync("on: {merge_group: {branches: [main]}, push: {branches-ignore: ['gh-readonly-queue/**']}}" + Jobs);
+        var (forge, sha) = await playground.StartAsync(
+            "on: {merge_group: {branches: [main]}, push: {branches-ignore: ['gh-readonly-queue/**']}}" + Jobs);
         Assert.Single(await forge.LetHappenAsync(RepositoryEvent.MergeGroup(7, sha)));
         Assert.Empty(await forge.LetHappenAsync(RepositoryEvent.Push($"gh-readonly-queue/main/pr-7-{sha}", sha, "x")));
     }
@@ -111,7 +115,8 @@ public sealed class WhatStartsAWorkflow(Playground playground)
                 steps: [{run: 'true'}]
 
             """);
-        var inputs = chosen.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]));
+        var inputs = chosen.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(pair => pair.Split('=')).Select(pair => (pair[0], pair[1]));
         return await forge.LetHappenAsync(RepositoryEvent.Dispatch(sha, [.. inputs]));
     }
 }

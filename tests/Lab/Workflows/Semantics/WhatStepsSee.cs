@@ -55,7 +55,8 @@ public sealed class WhatStepsSee(Playground playground)
     [Fact]
     public async Task Summaries_of_all_steps_make_the_jobs_page()
     {
-        var job = await RunAsync("- run: 'echo \"# One\" >> \"$GITHUB_STEP_SUMMARY\"'", "- run: 'echo two >> \"$GITHUB_STEP_SUMMARY\"'");
+        var job = await RunAsync(
+            "- run: 'echo \"# One\" >> \"$GITHUB_STEP_SUMMARY\"'", "- run: 'echo two >> \"$GITHUB_STEP_SUMMARY\"'");
         Assert.Equal("# One\ntwo\n", job.Summary);
     }
 
@@ -128,7 +129,8 @@ public sealed class WhatStepsSee(Playground playground)
 
     async Task<JobReport> RunAsync(params string[] steps)
     {
-        var run = await playground.RunAsync($"  one:\n    runs-on: ubuntu-24.04\n    steps:\n{string.Concat(steps.Select(step => $"      {step}\n"))}");
+        var run = await playground.RunAsync(
+            $"  one:\n    runs-on: ubuntu-24.04\n    steps:\n{string.Concat(steps.Select(step => $"      {step}\n"))}");
         return run["one"];
     }
 }

@@ -2,7 +2,8 @@ using static KinoiteZfs.Lab.Playground;
 
 namespace KinoiteZfs.Lab;
 
-/// <summary>Conditions and needs of jobs. A runner that is too kind here would report green what GitHub never ran.</summary>
+/// <summary>Conditions and needs of jobs. A runner that is too kind here would report green what GitHub never
+/// ran.</summary>
 [Collection(PlaygroundCollection.Name)]
 public sealed class WhichJobsRun(Playground playground)
 {
@@ -23,7 +24,8 @@ public sealed class WhichJobsRun(Playground playground)
     [Fact]
     public async Task What_needs_a_skipped_job_is_skipped()
     {
-        var run = await playground.RunAsync(Job("one", "true", "    if: false\n") + Job("two", "true", "    needs: one\n"));
+        var run = await playground.RunAsync(
+            Job("one", "true", "    if: false\n") + Job("two", "true", "    needs: one\n"));
         Assert.Equal(Conclusion.Skipped, run["two"].Conclusion);
     }
 
@@ -31,7 +33,8 @@ public sealed class WhichJobsRun(Playground playground)
     public async Task A_skipped_job_further_up_counts_although_the_one_between_has_run()
     {
         var run = await playground.RunAsync(
-            Job("one", "true", "    if: false\n") + Job("two", "true", "    needs: one\n    if: always()\n") + Job("three", "true", "    needs: two\n"));
+            Job("one", "true", "    if: false\n") + Job("two", "true", "    needs: one\n    if: always()\n")
+                + Job("three", "true", "    needs: two\n"));
         Assert.Equal((Conclusion.Success, Conclusion.Skipped), (run["two"].Conclusion, run["three"].Conclusion));
     }
 
@@ -45,7 +48,8 @@ public sealed class WhichJobsRun(Playground playground)
     [Fact]
     public async Task A_condition_on_anything_else_does_not_bring_a_job_past_a_failure()
     {
-        var run = await playground.RunAsync(Job("one", "false") + Job("two", "true", "    needs: one\n    if: github.event_name == 'push'\n"));
+        var run = await playground.RunAsync(
+            Job("one", "false") + Job("two", "true", "    needs: one\n    if: github.event_name == 'push'\n"));
         Assert.Equal(Conclusion.Skipped, run["two"].Conclusion);
     }
 
@@ -57,9 +61,11 @@ public sealed class WhichJobsRun(Playground playground)
     [InlineData("!cancelled()", "false", Conclusion.Success)]
     [InlineData("always() && needs.one.result == ''success''", "false", Conclusion.Skipped)]
     [InlineData("always() && needs.one.result == ''success''", "true", Conclusion.Success)]
-    internal async Task A_job_that_asks_for_the_state_decides_by_it(string condition, string before, Conclusion expected)
+    internal async Task A_job_that_asks_for_the_state_decides_by_it(
+        string condition, string before, Conclusion expected)
     {
-        var run = await playground.RunAsync(Job("one", before) + Job("two", "true", $"    needs: one\n    if: '{condition}'\n"));
+        var run = await playground.RunAsync(
+            Job("one", before) + Job("two", "true", $"    needs: one\n    if: '{condition}'\n"));
         Assert.Equal(expected, run["two"].Conclusion);
     }
 
@@ -75,7 +81,8 @@ public sealed class WhichJobsRun(Playground playground)
     {
         var run = await playground.RunAsync(
             Job("two", "test \"$SEEN\" = yes", "    needs: one\n    env: {SEEN: '${{ needs.one.outputs.seen }}'}\n")
-            + Job("one", "echo seen=yes >> \"$GITHUB_OUTPUT\"", "    outputs: {seen: '${{ steps.it.outputs.seen }}'}\n"));
+            + Job(
+                "one", "echo seen=yes >> \"$GITHUB_OUTPUT\"", "    outputs: {seen: '${{ steps.it.outputs.seen }}'}\n"));
         Assert.Equal(Conclusion.Success, run["two"].Conclusion);
     }
 
@@ -83,14 +90,16 @@ public sealed class WhichJobsRun(Playground playground)
     public async Task An_output_which_a_job_does_not_declare_reaches_nobody()
     {
         var run = await playground.RunAsync(
-            Job("one", "echo seen=yes >> \"$GITHUB_OUTPUT\"") + Job("two", "test -z \"$SEEN\"", "    needs: one\n    env: {SEEN: '${{ needs.one.outputs.seen }}'}\n"));
+            Job("one", "echo seen=yes >> \"$GITHUB_OUTPUT\"") + Job(
+                "two", "test -z \"$SEEN\"", "    needs: one\n    env: {SEEN: '${{ needs.one.outputs.seen }}'}\n"));
         Assert.Equal(Conclusion.Success, run["two"].Conclusion);
     }
 
     [Fact]
     public async Task A_second_attempt_runs_the_job_and_what_needs_it_and_no_other()
     {
-        var run = await playground.RunAsync(Job("one", "true") + Job("two", "true", "    needs: one\n") + Job("three", "true", "    needs: two\n"));
+        var run = await playground.RunAsync(
+            Job("one", "true") + Job("two", "true", "    needs: one\n") + Job("three", "true", "    needs: two\n"));
         await run.RerunAsync("two");
         Assert.Equal([1, 2, 2], run.Report.Jobs.Select(job => job.Attempt));
     }
@@ -106,7 +115,8 @@ public sealed class WhichJobsRun(Playground playground)
     [Fact]
     public async Task What_GitHubs_parser_refuses_does_not_run()
     {
-        var error = await Assert.ThrowsAsync<WorkflowException>(() => playground.RunAsync(Job("one", "true") + Job("two", "true", "    needs: nobody\n")));
+        var error = await Assert.ThrowsAsync<WorkflowException>(
+            () => playground.RunAsync(Job("one", "true") + Job("two", "true", "    needs: nobody\n")));
         Assert.Contains("nobody", error.Message, StringComparison.Ordinal);
     }
 }

@@ -8,12 +8,15 @@ public sealed class WhoGetsWhichSecrets(Playground playground)
 
     static readonly RepositorySecrets Secrets = new(
         new Dictionary<string, string> { ["KEY"] = Value },
-        new Dictionary<string, IReadOnlyDictionary<string, string>> { ["stable"] = new Dictionary<string, string> { ["SIGNING"] = "signing-value" } });
+        new Dictionary<string, IReadOnlyDictionary<string, string>> { ["stable"] =
+            new Dictionary<string, string> { ["SIGNING"] = "signing-value" } });
 
     [Fact]
     public async Task A_secret_that_is_printed_is_hidden_and_counted()
     {
-        var job = (await playground.RunAsync(OneStep("{env: {K: '${{ secrets.KEY }}'}, run: 'echo \"<$K>\"'}"), Secrets))["one"];
+        var job =
+            (await playground.RunAsync(OneStep("{env: {K: '${{ secrets.KEY }}'}, run: 'echo \"<$K>\"'}"), Secrets))[
+                "one"];
         Assert.Contains("<***>", job.Log, StringComparison.Ordinal);
         Assert.Equal(1, job.LeakedLines);
     }
@@ -21,14 +24,17 @@ public sealed class WhoGetsWhichSecrets(Playground playground)
     [Fact]
     public async Task A_secret_that_is_not_printed_is_not_counted()
     {
-        var job = (await playground.RunAsync(OneStep("{env: {K: '${{ secrets.KEY }}'}, run: 'test -n \"$K\"'}"), Secrets))["one"];
+        var job =
+            (await playground.RunAsync(OneStep("{env: {K: '${{ secrets.KEY }}'}, run: 'test -n \"$K\"'}"), Secrets))[
+                "one"];
         Assert.Equal((Conclusion.Success, 0), (job.Conclusion, job.LeakedLines));
     }
 
     [Fact]
     public async Task A_value_that_a_step_asks_to_hide_is_hidden()
     {
-        var job = (await playground.RunAsync(OneStep("{run: 'echo ::add-mask::hushhush; echo \"<hushhush>\"'}")))["one"];
+        var job =
+            (await playground.RunAsync(OneStep("{run: 'echo ::add-mask::hushhush; echo \"<hushhush>\"'}")))["one"];
         Assert.DoesNotContain("hushhush", job.Log, StringComparison.Ordinal);
         Assert.Contains("<***>", job.Log, StringComparison.Ordinal);
     }
@@ -53,8 +59,10 @@ public sealed class WhoGetsWhichSecrets(Playground playground)
     [Fact]
     public async Task Secrets_of_an_environment_are_its_jobs_alone()
     {
-        var run = await playground.RunAsync(Playground.Job("one", "true") + Playground.Job("two", "true", "    environment: stable\n"), Secrets);
-        Assert.Equal(["one: KEY", "two: KEY, SIGNING"], run.Report.Jobs.Select(job => $"{job.Id}: {string.Join(", ", job.Secrets)}"));
+        var run = await playground.RunAsync(
+            Playground.Job("one", "true") + Playground.Job("two", "true", "    environment: stable\n"), Secrets);
+        Assert.Equal(["one: KEY", "two: KEY, SIGNING"], run.Report.Jobs.Select(
+            job => $"{job.Id}: {string.Join(", ", job.Secrets)}"));
     }
 
     [Fact]
@@ -76,7 +84,8 @@ public sealed class WhoGetsWhichSecrets(Playground playground)
     public async Task A_jobs_permissions_replace_the_workflows_as_a_whole()
     {
         var (forge, sha) = await playground.StartAsync(
-            "on: push\npermissions: {contents: read}\njobs:\n" + Playground.Job("one", "true") + Playground.Job("two", "true", "    permissions: {packages: write}\n"));
+            "on: push\npermissions: {contents: read}\njobs:\n" + Playground.Job("one", "true")
+                + Playground.Job("two", "true", "    permissions: {packages: write}\n"));
         var run = Assert.Single(await forge.LetHappenAsync(RepositoryEvent.Push("main", sha)));
         Assert.Equal(("contents: read", "packages: write"), ($"{run["one"].Permissions}", $"{run["two"].Permissions}"));
     }
@@ -84,7 +93,8 @@ public sealed class WhoGetsWhichSecrets(Playground playground)
     [Fact]
     public async Task No_permissions_are_none()
     {
-        var (forge, sha) = await playground.StartAsync("on: push\npermissions: {}\njobs:\n" + OneStep($"{{uses: {Playground.Checkout}}}"));
+        var (forge, sha) = await playground.StartAsync(
+            "on: push\npermissions: {}\njobs:\n" + OneStep($"{{uses: {Playground.Checkout}}}"));
         var run = Assert.Single(await forge.LetHappenAsync(RepositoryEvent.Push("main", sha)));
         Assert.Equal(("nothing", Conclusion.Failure), ($"{run["one"].Permissions}", run["one"].Conclusion));
     }

@@ -1,8 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace KinoiteZfs.Lab;
 
-/// <summary>What takes the place of GitHub's actions here, by name. A workflow may use no other, and pins each to a commit.</summary>
+/// <summary>What takes the place of GitHub's actions here, by name. A workflow may use no other, and pins each to a
+/// commit.</summary>
 static partial class ActionStandIns
 {
     static readonly Dictionary<string, IActionStandIn> Known = new()

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// The artifacts of one run. An artifact cannot change once it is there; a later attempt may bring one of the same name, and
-/// then that one is found.
+/// The artifacts of one run. An artifact cannot change once it is there; a later attempt may bring one of the same
+/// name, and then that one is found.
 /// </summary>
 sealed class ArtifactStore(string folder)
 {
@@ -24,7 +24,8 @@ sealed class ArtifactStore(string folder)
         if (_stored.Contains((attempt, name)))
         {
             if (!overwrite)
-                throw new WorkflowException($"(409) Conflict: an artifact with this name already exists on the workflow run: '{name}'.");
+                throw new WorkflowException(
+                    $"(409) Conflict: an artifact with this name already exists on the workflow run: '{name}'.");
             Directory.Delete(FolderOf(attempt, name), recursive: true);
             _stored.Remove((attempt, name));
         }

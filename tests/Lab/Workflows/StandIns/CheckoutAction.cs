@@ -19,7 +19,8 @@ sealed class CheckoutAction : IActionStandIn
             var header = Convert.ToBase64String(Encoding.UTF8.GetBytes($"x-access-token:{machine.Token}"));
             await GitAsync(machine, "config", "http.https://github.com/.extraheader", $"AUTHORIZATION: basic {header}");
         }
-        await GitAsync(machine, ["fetch", "--quiet", .. depth == "0" ? Array.Empty<string>() : ["--depth", depth], "origin", machine.Happened.Sha]);
+        await GitAsync(machine, ["fetch", "--quiet", .. depth
+            == "0" ? Array.Empty<string>() : ["--depth", depth], "origin", machine.Happened.Sha]);
         // A branch is checked out by its name; the merge of a pull request has none.
         await GitAsync(machine, machine.Happened.PullRequest is null
             ? ["checkout", "--quiet", "-B", machine.Happened.RefName, "FETCH_HEAD"]

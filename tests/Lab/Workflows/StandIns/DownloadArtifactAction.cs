@@ -17,6 +17,7 @@ sealed class DownloadArtifactAction : IActionStandIn
             Directory.CreateDirectory(Path.GetDirectoryName(to)!);
             File.Copy(file, to, overwrite: true);
         }
-        return Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string> { ["download-path"] = target });
+        return Task.FromResult<IReadOnlyDictionary<string, string>>(
+            new Dictionary<string, string> { ["download-path"] = target });
     }
 }

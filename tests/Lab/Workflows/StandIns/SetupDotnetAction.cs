@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary><c>actions/setup-dotnet</c>: this machine's SDK must be what the step asks for; nothing is installed.</summary>
+/// <summary><c>actions/setup-dotnet</c>: this machine's SDK must be what the step asks for; nothing is
+/// installed.</summary>
 sealed class SetupDotnetAction : IActionStandIn
 {
     public async Task<IReadOnlyDictionary<string, string>> RunAsync(ActionCall call)

@@ -1,6 +1,7 @@
 namespace KinoiteZfs.Lab;
 
-/// <summary><c>extractions/setup-just</c>: nothing is installed, the fork's recipes do not run here; which release was asked for is said.</summary>
+/// <summary><c>extractions/setup-just</c>: nothing is installed, the fork's recipes do not run here; which release was
+/// asked for is said.</summary>
 sealed class SetupJustAction : IActionStandIn
 {
     public Task<IReadOnlyDictionary<string, string>> RunAsync(ActionCall call)

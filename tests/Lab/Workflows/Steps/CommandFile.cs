@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// A file a step writes names and values to: <c>name=value</c>, or a name and everything up to a delimiter. docs.github.com:
-/// "Workflow commands", "Multiline strings".
+/// A file a step writes names and values to: <c>name=value</c>, or a name and everything up to a delimiter.
+/// docs.github.com: "Workflow commands", "Multiline strings".
 /// </summary>
 static class CommandFile
 {
@@ -15,7 +15,8 @@ static class CommandFile
         {
             if (line.Length == 0)
                 continue;
-            var (equals, delimiter) = (line.IndexOf('=', StringComparison.Ordinal), line.IndexOf("<<", StringComparison.Ordinal));
+            var (equals, delimiter) = (
+                line.IndexOf('=', StringComparison.Ordinal), line.IndexOf("<<", StringComparison.Ordinal));
             if (equals > 0 && (delimiter < 0 || equals < delimiter))
                 values[line[..equals]] = line[(equals + 1)..];
             else if (delimiter > 0)

@@ -1,8 +1,7 @@
-using System.Diagnostics;
-
 namespace KinoiteZfs.Lab;
 
-/// <summary>Runs a step's script with exactly the environment it is given: nothing of this process's own reaches it.</summary>
+/// <summary>Runs a step's script with exactly the environment it is given: nothing of this process's own reaches
+/// it.</summary>
 sealed class ScriptProcess : IDisposable
 {
     /// <summary>What GitHub's runner uses for a script which names no shell, and for one which names bash.</summary>
@@ -18,7 +17,8 @@ sealed class ScriptProcess : IDisposable
     ScriptProcess(Process process, Action<string> print) => (_process, _print) = (process, print);
 
     public static ScriptProcess Start(
-        string? shell, string script, string folder, IReadOnlyDictionary<string, string> environment, Action<string> print)
+        string? shell, string script, string folder, IReadOnlyDictionary<string, string> environment,
+        Action<string> print)
     {
         if (!Shells.TryGetValue(shell ?? "", out var arguments))
             throw new WorkflowException($"This runner does not know the shell '{shell}'.");

@@ -1,6 +1,3 @@
-using System.Text.Json;
-using KinoiteZfs.Pipeline.Tools;
-
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
 
 [Trait("Speed", "Slow")]
@@ -8,7 +5,8 @@ public sealed class BuildingWithTheFork
 {
     const string Kernel = SampleWorld.Older;
 
-    const string MakePackages = $"cp \"$RPMS\"/kmod-zfs-{Kernel}-2.4.3-1.fc43.x86_64.rpm \"$RPMS\"/zfs-2.4.3-1.fc43.x86_64.rpm \"$IMAGE\"";
+    const string MakePackages =
+        $"cp \"$RPMS\"/kmod-zfs-{Kernel}-2.4.3-1.fc43.x86_64.rpm \"$RPMS\"/zfs-2.4.3-1.fc43.x86_64.rpm \"$IMAGE\"";
 
     [Fact]
     public async Task The_packages_outlive_the_build_root()
@@ -17,7 +15,8 @@ public sealed class BuildingWithTheFork
 
         var files = await workshop.BuildAsync();
 
-        Assert.Equal([$"kmod-zfs-{Kernel}-2.4.3-1.fc43.x86_64.rpm", "zfs-2.4.3-1.fc43.x86_64.rpm"], files.Select(file => file.Name));
+        Assert.Equal([$"kmod-zfs-{Kernel}-2.4.3-1.fc43.x86_64.rpm", "zfs-2.4.3-1.fc43.x86_64.rpm"], files.Select(
+            file => file.Name));
         Assert.All(files, file => Assert.True(File.Exists(file.FullName)));
         Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
     }
@@ -25,21 +24,24 @@ public sealed class BuildingWithTheFork
     [Fact]
     public async Task The_kernel_lies_where_the_recipes_look_before_they_choose_one()
     {
-        using var workshop = await ForkWorkshop.OpenAsync($"cat \"$AKMODS_BUILDDIR/main-43/KCWD/rpms/cache.json\"\n{MakePackages}");
+        using var workshop = await ForkWorkshop.OpenAsync(
+            $"cat \"$AKMODS_BUILDDIR/main-43/KCWD/rpms/cache.json\"\n{MakePackages}");
 
         await workshop.BuildAsync();
 
         var cache = JsonDocument.Parse(await File.ReadAllTextAsync(workshop.Log(Kernel).FullName)).RootElement;
         Assert.Equal(Kernel, cache.GetProperty("kernel_release").GetString());
         Assert.Equal("kernel", cache.GetProperty("kernel_name").GetString());
-        Assert.Equal(string.Join('.', Kernel.Split('.').Take(3)), cache.GetProperty("kernel_major_minor_patch").GetString());
+        Assert.Equal(
+            string.Join('.', Kernel.Split('.').Take(3)), cache.GetProperty("kernel_major_minor_patch").GetString());
         Assert.EndsWith("/build/main-43/KCWD/rpms", cache.GetProperty("KCPATH").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_exact_release_is_asked_for_and_no_layer_is_kept()
     {
-        using var workshop = await ForkWorkshop.OpenAsync($"echo $AKMODS_KERNEL $AKMODS_VERSION $AKMODS_TARGET $ZFS_MINOR_VERSION $BUILDAH_LAYERS\n{MakePackages}");
+        using var workshop = await ForkWorkshop.OpenAsync(
+            $"echo $AKMODS_KERNEL $AKMODS_VERSION $AKMODS_TARGET $ZFS_MINOR_VERSION $BUILDAH_LAYERS\n{MakePackages}");
 
         await workshop.BuildAsync();
 
@@ -59,7 +61,8 @@ public sealed class BuildingWithTheFork
         Assert.Equal(2, (await workshop.BuildAsync()).Count);
     }
 
-    /// <summary>containers/container-libs, common/pkg/config: label = false disables it for all the engine does.</summary>
+    /// <summary>containers/container-libs, common/pkg/config: label = false disables it for all the engine
+    /// does.</summary>
     [Fact]
     public async Task A_host_with_SELinux_lets_the_build_read_what_is_mounted()
     {
@@ -70,7 +73,8 @@ public sealed class BuildingWithTheFork
         Assert.Equal("[containers]\nlabel = false\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
     }
 
-    /// <summary>danathar/akmods, Justfile: <c>--secret=id=github_token,env=GITHUB_TOKEN</c> where the variable has a value.</summary>
+    /// <summary>danathar/akmods, Justfile: <c>--secret=id=github_token,env=GITHUB_TOKEN</c> where the variable has a
+    /// value.</summary>
     [Theory]
     [InlineData("ghs_token", "token: ***\n")]
     [InlineData(null, "token:\n")]
@@ -84,18 +88,21 @@ public sealed class BuildingWithTheFork
         Assert.Equal(log, await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
     }
 
-    /// <summary>ublue-os/akmods, build_files/prep/build-prep.sh: an empty key is replaced by the public test key.</summary>
+    /// <summary>ublue-os/akmods, build_files/prep/build-prep.sh: an empty key is replaced by the public test
+    /// key.</summary>
     [Fact]
     public async Task Modules_are_signed_with_the_streams_key_and_no_test_key()
     {
-        using var workshop = await ForkWorkshop.OpenAsync($"cat certs/private_key.priv certs/private_key_2.priv; stat -c %a certs/*.priv; sha256sum <certs/public_key.der; cmp certs/public_key.der certs/public_key_2.der\n{MakePackages}");
+        using var workshop = await ForkWorkshop.OpenAsync(
+            $"cat certs/private_key.priv certs/private_key_2.priv; stat -c %a certs/*.priv; sha256sum <certs/public_key.der; cmp certs/public_key.der certs/public_key_2.der\n{MakePackages}");
         workshop.Key = ModuleKeys.Ours;
 
         await workshop.BuildAsync(signer: ModuleKeys.Ours.Certificate.Signer);
 
         var log = await File.ReadAllLinesAsync(workshop.Log(Kernel).FullName);
         Assert.Equal(2, log.Count(line => line == "-----BEGIN PRIVATE KEY-----"));
-        Assert.All(ModuleKeys.Pem.Split('\n').Where(line => !line.StartsWith('-')), line => Assert.DoesNotContain(line, log));
+        Assert.All(
+            ModuleKeys.Pem.Split('\n').Where(line => !line.StartsWith('-')), line => Assert.DoesNotContain(line, log));
         Assert.Equal(["600", "600", $"{Oci.References.Digest.Of(ModuleKeys.Der).Hex}  -"], log[^3..]);
     }
 
@@ -110,7 +117,8 @@ public sealed class BuildingWithTheFork
         Assert.Equal("0\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
     }
 
-    /// <summary>ublue-os/akmods, Justfile: <c>builder</c> is a variable, quay.io/fedora/fedora:N where nobody sets it.</summary>
+    /// <summary>ublue-os/akmods, Justfile: <c>builder</c> is a variable, quay.io/fedora/fedora:N where nobody sets
+    /// it.</summary>
     [Fact]
     public async Task The_recipes_compile_in_exactly_the_resolved_image()
     {
@@ -118,10 +126,12 @@ public sealed class BuildingWithTheFork
 
         await workshop.BuildAsync();
 
-        Assert.Equal($"quay.io/fedora/fedora@{Given.Digest("builder")}\n", await File.ReadAllTextAsync(workshop.Log(Kernel).FullName));
+        Assert.Equal($"quay.io/fedora/fedora@{Given.Digest("builder")}\n", await File.ReadAllTextAsync(
+            workshop.Log(Kernel).FullName));
     }
 
-    /// <summary>ublue-os/akmods, Justfile (get-kernel-version) and fetch-kernel.sh: kernel-longterm-core and its kind.</summary>
+    /// <summary>ublue-os/akmods, Justfile (get-kernel-version) and fetch-kernel.sh: kernel-longterm-core and its
+    /// kind.</summary>
     [Fact]
     public async Task A_longterm_kernel_is_fetched_by_the_name_its_packages_have()
     {
@@ -131,7 +141,8 @@ public sealed class BuildingWithTheFork
         await workshop.BuildAsync(flavor: KernelFlavor.Parse("longterm-6.12"));
 
         var log = await File.ReadAllTextAsync(workshop.Log(Kernel).FullName);
-        Assert.StartsWith("longterm-6.12\n  kernel_flavor: longterm-6.12\n    longterm-6.12:\n{", log, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "longterm-6.12\n  kernel_flavor: longterm-6.12\n    longterm-6.12:\n{", log, StringComparison.Ordinal);
         Assert.Contains("\"kernel_flavor\": \"longterm-6.12\"", log, StringComparison.Ordinal);
         Assert.Contains("\"kernel_name\": \"kernel-longterm\"", log, StringComparison.Ordinal);
     }
@@ -154,7 +165,9 @@ public sealed class BuildingWithTheFork
 
         await workshop.BuildAsync();
 
-        Assert.Matches($"^localhost/kinoite-zfs-akmods-[0-9a-f]{{32}}:main-43-{Kernel.Replace(".", "\\.", StringComparison.Ordinal)}\n$", await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "created")));
+        Assert.Matches(
+            $"^localhost/kinoite-zfs-akmods-[0-9a-f]{{32}}:main-43-{Kernel.Replace(".", "\\.", StringComparison.Ordinal)}\n$",
+            await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "created")));
         Assert.False(Directory.Exists(Path.Combine(workshop.Storage.FullName, "image")));
     }
 
@@ -166,7 +179,8 @@ public sealed class BuildingWithTheFork
     [InlineData("PATH", false)]
     [InlineData("XDG_RUNTIME_DIR", false)]
     [InlineData("https_proxy", false)]
-    public void The_recipes_inherit_what_podman_needs_and_no_secret(string name, bool withheld) => Assert.Equal(withheld, ChildEnvironment.IsWithheldFromContainers(name));
+    public void The_recipes_inherit_what_podman_needs_and_no_secret(string name, bool withheld) =>
+        Assert.Equal(withheld, ChildEnvironment.IsWithheldFromContainers(name));
 
     [Fact]
     public async Task Containers_left_in_the_background_are_removed_by_what_they_mount()
@@ -184,17 +198,19 @@ public sealed class BuildingWithTheFork
     }
 
     /// <summary>
-    /// As podman 5.8.6 lists it (containers/podman, pkg/ps/ps.go, ListStorageContainer): a killed build leaves a container of
-    /// buildah's, and in it the key its image was given.
+    /// As podman 5.8.6 lists it (containers/podman, pkg/ps/ps.go, ListStorageContainer): a killed build leaves a
+    /// container of buildah's, and in it the key its image was given.
     /// </summary>
     [Fact]
     public async Task What_a_killed_image_build_leaves_is_removed_and_other_peoples_builds_go_on()
     {
-        using var workshop = await ForkWorkshop.OpenAsync("echo 'c012ce853bcd Storage' >> \"$IMAGE/../running\"\necho 'STEP 1/9: FROM fedora'\nsleep 600");
+        using var workshop = await ForkWorkshop.OpenAsync(
+            "echo 'c012ce853bcd Storage' >> \"$IMAGE/../running\"\necho 'STEP 1/9: FROM fedora'\nsleep 600");
         await File.WriteAllTextAsync(Path.Combine(workshop.Storage.FullName, "running"), "7d1a0f94e2aa Storage\n");
         using var cancel = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workshop.BuildAsync(new OnStep(cancel.Cancel), cancellation: cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => workshop.BuildAsync(new OnStep(cancel.Cancel), cancellationToken: cancel.Token));
 
         var removed = await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "removed"));
         Assert.Contains(" c012ce853bcd\n", removed, StringComparison.Ordinal);
@@ -204,11 +220,14 @@ public sealed class BuildingWithTheFork
     [Fact]
     public async Task An_image_build_which_somebody_began_meanwhile_goes_on_when_ours_ends_well()
     {
-        using var workshop = await ForkWorkshop.OpenAsync($"echo '7d1a0f94e2aa Storage' >> \"$IMAGE/../running\"\n{MakePackages}");
+        using var workshop = await ForkWorkshop.OpenAsync(
+            $"echo '7d1a0f94e2aa Storage' >> \"$IMAGE/../running\"\n{MakePackages}");
 
         await workshop.BuildAsync();
 
-        Assert.DoesNotContain("7d1a0f94e2aa", await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "removed")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "7d1a0f94e2aa", await File.ReadAllTextAsync(Path.Combine(workshop.Storage.FullName, "removed")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -230,7 +249,8 @@ public sealed class BuildingWithTheFork
         using var workshop = await ForkWorkshop.OpenAsync("echo 'STEP 1/9: FROM fedora'\nsleep 600");
         using var cancel = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => workshop.BuildAsync(new OnStep(cancel.Cancel), cancellation: cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => workshop.BuildAsync(new OnStep(cancel.Cancel), cancellationToken: cancel.Token));
 
         Assert.Empty(workshop.Work.EnumerateFileSystemInfos());
     }

@@ -1,7 +1,4 @@
-using KinoiteZfs.Kmods.Modules;
-using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Akmods.Fork;
-using KinoiteZfs.Pipeline.Tools;
 
 namespace KinoiteZfs.Pipeline.Tests.Akmods.Fork;
 
@@ -15,7 +12,8 @@ sealed class ForkWorkshop : IDisposable
 
     readonly TemporaryFolder _folder = new();
 
-    ForkWorkshop() => Tools = new ForkTools(GitTool.Git, Tool("just"), Tool("podman"), Tool("yq"), Tool("jq"), Tool("cpp"));
+    ForkWorkshop() =>
+        Tools = new ForkTools(GitTool.Git, Tool("just"), Tool("podman"), Tool("yq"), Tool("jq"), Tool("cpp"));
 
     public ForkTools Tools { get; set; }
 
@@ -32,7 +30,8 @@ sealed class ForkWorkshop : IDisposable
     public AkmodsFork Fork => new(new Uri("file://" + Source.FullName), CommitSha.Parse(CommitText));
 
     public ForkBuilder Builder => new(
-        new BuildFolders(Work, new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "made")), new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "logs"))),
+        new BuildFolders(Work, new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "made")), new DirectoryInfo(
+            Path.Combine(_folder.Directory.FullName, "logs"))),
         Tools, Pages, Token, Key, _ => FreeBytes);
 
     /// <summary>Release pages on GitHub, newest first.</summary>
@@ -46,7 +45,8 @@ sealed class ForkWorkshop : IDisposable
 
     DirectoryInfo Source => new(Path.Combine(_folder.Directory.FullName, "fork"));
 
-    /// <param name="recipe">Shell; <c>$IMAGE</c> is the folder which becomes the made image's packages, <c>$RPMS</c> the samples.</param>
+    /// <param name="recipe">Shell; <c>$IMAGE</c> is the folder which becomes the made image's packages, <c>$RPMS</c>
+    /// the samples.</param>
     public static async Task<ForkWorkshop> OpenAsync(string recipe)
     {
         var workshop = new ForkWorkshop();
@@ -54,7 +54,9 @@ sealed class ForkWorkshop : IDisposable
         await workshop.ScriptAsync("yq", "echo 'yq (https://github.com/mikefarah/yq/) version v4.47.1'");
         await workshop.ScriptAsync("jq", "echo jq-1.7");
         await workshop.ScriptAsync("cpp", "echo cpp 13.3.0");
-        await workshop.ScriptAsync("just", "case $1 in --version) echo just 1.40.0;; builder=*) [ \"$2\" = build ] || exit 9; BUILDER=${1#*=} exec sh ./recipe.sh;; *) exit 9;; esac");
+        await workshop.ScriptAsync(
+            "just",
+            "case $1 in --version) echo just 1.40.0;; builder=*) [ \"$2\" = build ] || exit 9; BUILDER=${1#*=} exec sh ./recipe.sh;; *) exit 9;; esac");
         await workshop.ScriptAsync("podman", $$"""
             cd '{{workshop.Storage.FullName}}'
             case $1 in
@@ -73,7 +75,9 @@ sealed class ForkWorkshop : IDisposable
         workshop._folder.Write("fork/Justfile", "build:\n    sh ./recipe.sh\n");
         workshop._folder.Write("fork/images.yaml", "images: {}\n");
         workshop._folder.Write("fork/certs/private_key.priv", "");
-        workshop._folder.Write("fork/recipe.sh", $"set -eu\nIMAGE='{workshop.Storage.FullName}/image'\nRPMS='{SampleWorld.DataFolder.FullName}/rpms'\nmkdir -p \"$IMAGE\"\n{recipe}\n");
+        workshop._folder.Write(
+            "fork/recipe.sh",
+            $"set -eu\nIMAGE='{workshop.Storage.FullName}/image'\nRPMS='{SampleWorld.DataFolder.FullName}/rpms'\nmkdir -p \"$IMAGE\"\n{recipe}\n");
         await workshop.GitAsync("init", "--quiet");
         await workshop.GitAsync("add", "--all");
         await workshop.GitAsync("commit", "--quiet", "-m", "Recipes");
@@ -82,18 +86,28 @@ sealed class ForkWorkshop : IDisposable
     }
 
     public Task<IReadOnlyList<FileInfo>> BuildAsync(
-        IProgress<string>? progress = null, KernelFlavor? flavor = null, string zfs = "2.4.3", ModuleSigner? signer = null, CancellationToken cancellation = default) => Builder.BuildAsync(
+        IProgress<string>? progress = null, KernelFlavor? flavor = null, string zfs = "2.4.3",
+        ModuleSigner? signer = null, CancellationToken cancellationToken = default) =>
+        Builder.BuildAsync(
         new AkmodsNeed(
-            KernelRelease.Parse(SampleWorld.Older), Given.Inputs() with { Zfs = Given.Zfs(zfs), Akmods = Fork with { KernelFlavor = flavor }, ModuleSigner = signer }),
-        progress ?? Silence.Instance, cancellation);
+            KernelRelease.Parse(SampleWorld.Older),
+            Given.Inputs() with { Zfs = Given.Zfs(zfs), Akmods = Fork with { KernelFlavor = flavor }, ModuleSigner =
+                signer }),
+        progress ?? Silence.Instance, cancellationToken);
 
-    public async Task<PipelineException> FailAsync() => await Assert.ThrowsAnyAsync<PipelineException>(() => BuildAsync());
+    public async Task<PipelineException> FailAsync() =>
+        await Assert.ThrowsAnyAsync<PipelineException>(() => BuildAsync());
 
     /// <summary>Pins an object of the repository; of an annotated tag, the tag itself.</summary>
     public void Pin(string commit) => CommitText = commit;
 
     public async Task<string> GitAsync(params string[] arguments) => (await GitTool.Git.RunAsync(
-        GitTool.Run(["-c", "user.name=test", "-c", "user.email=test@example.org", .. arguments]) with { WorkingDirectory = Source }, default)).Output.Trim();
+        GitTool.Run(["-c", "user.name=test", "-c", "user.email=test@example.org", .. arguments]) with
+        {
+            WorkingDirectory = Source
+        },
+        default))
+        .Output.Trim();
 
     public async Task ScriptAsync(string name, string script)
     {
@@ -105,7 +119,8 @@ sealed class ForkWorkshop : IDisposable
 
     sealed class StatedPages(ForkWorkshop workshop) : IReleasePages
     {
-        public Task<IReadOnlyList<string>> NewestAsync(CancellationToken cancellation) => Task.FromResult(workshop.ReleasePages);
+        public Task<IReadOnlyList<string>> NewestAsync(CancellationToken cancellationToken) =>
+            Task.FromResult(workshop.ReleasePages);
     }
 
     ExternalTool Tool(string name) => new(_folder.File($"tools/{name}").FullName, $"{name}-deb", $"{name}-rpm");

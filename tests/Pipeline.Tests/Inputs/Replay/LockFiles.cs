@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using KinoiteZfs.Pipeline.Inputs.Replay;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs.Replay;
@@ -38,8 +37,10 @@ public sealed class LockFiles : IDisposable
         var locked = LockFile.From(Given.Record()) with { Base = Given.Inputs().Base with { StreamTag = null } };
         await LockFile.WriteAsync(_file, locked, default);
         if (!named)
-            await File.WriteAllTextAsync(_file.FullName, (await File.ReadAllTextAsync(_file.FullName)).Replace(",\n    \"streamTag\": null", "", StringComparison.Ordinal));
-        Assert.Equal(named, (await File.ReadAllTextAsync(_file.FullName)).Contains("streamTag", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(_file.FullName, (await File.ReadAllTextAsync(_file.FullName))
+                .Replace(",\n    \"streamTag\": null", "", StringComparison.Ordinal));
+        Assert.Equal(
+            named, (await File.ReadAllTextAsync(_file.FullName)).Contains("streamTag", StringComparison.Ordinal));
         Assert.Equal(locked, await LockFile.ReadAsync(_file, default));
     }
 
@@ -76,32 +77,45 @@ public sealed class LockFiles : IDisposable
     {
         var file = ShippedFile.At("ci/inputs.lock.json");
         if ((await File.ReadAllTextAsync(file.FullName)).Contains("REPLACE_ME", StringComparison.Ordinal))
-            Assert.Contains("still a placeholder", (await Assert.ThrowsAsync<PipelineException>(() => LockFile.ReadAsync(file, default))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "still a placeholder",
+                (await Assert.ThrowsAsync<PipelineException>(() => LockFile.ReadAsync(file, default))).Message,
+                StringComparison.Ordinal);
         else
-            (await LockFile.ReadAsync(file, default)).CheckAgainst(await StreamDefinition.LoadAsync(ShippedFile.At("ci/stream.json"), default), null);
+            (await LockFile.ReadAsync(file, default))
+                .CheckAgainst(await StreamDefinition.LoadAsync(ShippedFile.At("ci/stream.json"), default), null);
     }
 
     [Fact]
     public async Task One_placeholder_left_is_refused() =>
-        Assert.StartsWith("$.akmods.commit: the lock file is still a placeholder", await RefusalAfter(content => content["akmods"]!["commit"] = "REPLACE_ME"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.akmods.commit: the lock file is still a placeholder",
+            await RefusalAfter(content => content["akmods"]!["commit"] = "REPLACE_ME"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_tag_in_place_of_a_digest() =>
-        Assert.StartsWith("$.builder.digest: 'latest' is not a digest.", await RefusalAfter(content => content["builder"]!["digest"] = "latest"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.builder.digest: 'latest' is not a digest.",
+            await RefusalAfter(content => content["builder"]!["digest"] = "latest"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_missing_value() =>
-        Assert.Equal("$.base: missing: 'digest'.", await RefusalAfter(content => content["base"]!.AsObject().Remove("digest")));
+        Assert.Equal(
+            "$.base: missing: 'digest'.", await RefusalAfter(content => content["base"]!.AsObject().Remove("digest")));
 
     [Fact]
     public async Task A_line_that_is_not_the_release_s() =>
-        Assert.StartsWith("$.zfsLine: the line is 2.3, and the release 2.4.1 is of line 2.4.", await RefusalAfter(content => content["zfsLine"] = "2.3"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$.zfsLine: the line is 2.3, and the release 2.4.1 is of line 2.4.",
+            await RefusalAfter(content => content["zfsLine"] = "2.3"), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_source_pinned_to_another_digest() =>
         Assert.StartsWith(
             $"$.base: the source names {Given.Digest("x")}, and the digest is {Given.Digest("base")}.",
-            await RefusalAfter(content => content["base"]!["source"] = $"ghcr.io/ublue-os/kinoite-main@{Given.Digest("x")}"), StringComparison.Ordinal);
+            await RefusalAfter(
+                content => content["base"]!["source"] = $"ghcr.io/ublue-os/kinoite-main@{Given.Digest("x")}"),
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("quay.io/fedora/fedora:43")]
@@ -115,17 +129,22 @@ public sealed class LockFiles : IDisposable
     [InlineData("quay.io/fedora/fedora@OTHER")]
     public void Another_build_container_is_refused_with_both(string container)
     {
-        var e = Assert.Throws<PipelineException>(() => LockFile.From(Given.Record()).CheckAgainst(Given.Stream(), Reference(container)));
+        var e = Assert.Throws<PipelineException>(
+            () => LockFile.From(Given.Record()).CheckAgainst(Given.Stream(), Reference(container)));
         Assert.StartsWith(
-            $"--build-container {Reference(container)} disagrees with the lock file, which has quay.io/fedora/fedora@{Given.Digest("builder")}.", e.Message, StringComparison.Ordinal);
+            $"--build-container {Reference(container)} disagrees with the lock file, which has quay.io/fedora/fedora@{Given.Digest("builder")}.",
+            e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_lock_of_another_stream_is_refused()
     {
-        var silverblue = Given.Stream() with { BaseImage = ImageReference.Parse("ghcr.io/ublue-os/silverblue-main:latest") };
+        var silverblue = Given.Stream() with { BaseImage = ImageReference.Parse(
+            "ghcr.io/ublue-os/silverblue-main:latest") };
         var e = Assert.Throws<PipelineException>(() => LockFile.From(Given.Record()).CheckAgainst(silverblue, null));
-        Assert.Contains("is for base image ghcr.io/ublue-os/kinoite-main, the stream kinoite-zfs builds on ghcr.io/ublue-os/silverblue-main", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is for base image ghcr.io/ublue-os/kinoite-main, the stream kinoite-zfs builds on ghcr.io/ublue-os/silverblue-main",
+            e.Message, StringComparison.Ordinal);
     }
 
     static ImageReference Reference(string text) => ImageReference.Parse(text

@@ -1,5 +1,3 @@
-using KinoiteZfs.Oci.Layout;
-using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Inputs.Replay;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs.Replay;
@@ -22,12 +20,14 @@ public sealed class Replays : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    static ResolveRequest Request(string run = "4711") => new(Given.Stream(), Given.Run(run), "dana", Given.Digest("recipe")) { BuildsInImage = true };
+    static ResolveRequest Request(string run = "4711") =>
+        new(Given.Stream(), Given.Run(run), "dana", Given.Digest("recipe")) { BuildsInImage = true };
 
     async Task<Resolution> FirstNight()
     {
         await new SampleImage().Layer("usr/bin/dnf").PushAsync(_layout, Builder, "43");
-        await SampleImage.WithKernels(Kernel).Label("org.opencontainers.image.version", "43.20261120").PushAsync(_layout, Base, "latest", "latest-20261120");
+        await SampleImage.WithKernels(Kernel).Label("org.opencontainers.image.version", "43.20261120")
+            .PushAsync(_layout, Base, "latest", "latest-20261120");
         return await new InputResolver(_layout, new OneRelease()).ResolveAsync(Request(), new Lines(), default);
     }
 
@@ -36,7 +36,8 @@ public sealed class Replays : IDisposable
     {
         await new SampleImage().Layer("usr/bin/dnf", "usr/bin/git").PushAsync(_layout, Builder, "43");
         await SampleImage.WithKernels("6.19.1-100.fc43.x86_64").PushAsync(_layout, Base, "latest", "latest-20261121");
-        await new SampleImage().Label(InputLabels.Kernels, "6.19.1-100.fc43.x86_64").PushAsync(_layout, "ghcr.io/dana/kinoite-zfs", "latest");
+        await new SampleImage().Label(InputLabels.Kernels, "6.19.1-100.fc43.x86_64")
+            .PushAsync(_layout, "ghcr.io/dana/kinoite-zfs", "latest");
     }
 
     Task<Resolution> Replay(InputsLock locked, string run = "4712") =>
@@ -50,7 +51,7 @@ public sealed class Replays : IDisposable
 
     sealed class OneRelease : IZfsReleases
     {
-        public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellation) =>
+        public Task<IReadOnlyList<ZfsRelease>> ListAsync(ZfsLine line, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<ZfsRelease>>([Given.Zfs("2.4.1", "6.19")]);
     }
 
@@ -77,14 +78,21 @@ public sealed class Replays : IDisposable
     public async Task Two_kernels_are_replayed_where_the_stream_allows_them_and_nowhere_else()
     {
         await FirstNight();
-        await SampleImage.WithKernels("6.18.9-200.fc43.x86_64", Kernel).Label("org.opencontainers.image.version", "43.20261120").PushAsync(_layout, Base, "latest", "latest-20261120");
+        await SampleImage.WithKernels("6.18.9-200.fc43.x86_64", Kernel)
+            .Label("org.opencontainers.image.version", "43.20261120").PushAsync(
+                _layout, Base, "latest", "latest-20261120");
         var several = Request() with { Stream = Given.Stream() with { SeveralKernels = true } };
-        var night = (await new InputResolver(_layout, new OneRelease()).ResolveAsync(several, new Lines(), default)).Inputs;
+        var night =
+            (await new InputResolver(_layout, new OneRelease()).ResolveAsync(several, new Lines(), default)).Inputs;
 
-        var replayed = await new ReplayResolver(_registry).ResolveAsync(several, LockFile.From(night), new Lines(), default);
+        var replayed = await new ReplayResolver(_registry)
+            .ResolveAsync(several, LockFile.From(night), new Lines(), default);
 
         Assert.Equal(night.Inputs, replayed.Inputs.Inputs);
-        Assert.Contains("2 kernels can be booted", (await Assert.ThrowsAsync<PipelineException>(() => Replay(LockFile.From(night)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 kernels can be booted",
+            (await Assert.ThrowsAsync<PipelineException>(() => Replay(LockFile.From(night)))).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Whoever may start a run names the lock file, too.</summary>
@@ -95,14 +103,17 @@ public sealed class Replays : IDisposable
 
         var message = await RefusalOf(locked => locked with { Builder = locked.Builder! with { Source = mallory } });
 
-        Assert.StartsWith($"The lock file's builder {mallory} is no image of {Builder}, and whoever starts a run", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"The lock file's builder {mallory} is no image of {Builder}, and whoever starts a run", message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain(_registry.Reads, read => read.StartsWith("ghcr.io/mallory", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_lock_file_of_another_fork_is_refused() => Assert.StartsWith(
         "The lock file names the akmods fork https://example.org/mallory/akmods, the stream",
-        await RefusalOf(locked => locked with { Akmods = locked.Akmods with { Url = new Uri("https://example.org/mallory/akmods") } }),
+        await RefusalOf(locked => locked with { Akmods = locked.Akmods with { Url = new Uri(
+            "https://example.org/mallory/akmods") } }),
         StringComparison.Ordinal);
 
     [Fact]
@@ -118,10 +129,12 @@ public sealed class Replays : IDisposable
     {
         var locked = LockFile.From((await FirstNight()).Inputs);
         var replay = await Replay(locked with { Base = locked.Base with { StreamTag = Tag.Parse("latest-20200101") } });
-        Assert.Contains("latest-20200101 is gone from the registry", Assert.Single(replay.Notices), StringComparison.Ordinal);
+        Assert.Contains(
+            "latest-20200101 is gone from the registry", Assert.Single(replay.Notices), StringComparison.Ordinal);
     }
 
-    /// <summary>blue-build/cli tags 20260820-44 with each build of the day, ublue-os/aurora latest-20260822: neither makes the lock wrong.</summary>
+    /// <summary>blue-build/cli tags 20260820-44 with each build of the day, ublue-os/aurora latest-20260822: neither
+    /// makes the lock wrong.</summary>
     [Fact]
     public async Task A_stream_tag_that_was_moved_is_only_noticed()
     {
@@ -129,7 +142,9 @@ public sealed class Replays : IDisposable
         var other = await SampleImage.WithKernels("6.19.1-100.fc43.x86_64").PushAsync(_layout, Base, "latest-20261120");
         var replay = await Replay(locked);
         Assert.Equal(locked.Base, replay.Inputs.Inputs.Base);
-        Assert.StartsWith($"{Base}:latest-20261120 is {other} now; the locked digest {locked.Base.Digest}", Assert.Single(replay.Notices), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{Base}:latest-20261120 is {other} now; the locked digest {locked.Base.Digest}",
+            Assert.Single(replay.Notices), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,23 +152,28 @@ public sealed class Replays : IDisposable
     {
         var locked = LockFile.From((await FirstNight()).Inputs);
         var replay = await Replay(locked with { Base = locked.Base with { StreamTag = null } });
-        Assert.Equal((locked.Base.Digest, null), (replay.Inputs.Inputs.Base.Digest, replay.Inputs.Inputs.Base.StreamTag));
+        Assert.Equal(
+            (locked.Base.Digest, null), (replay.Inputs.Inputs.Base.Digest, replay.Inputs.Inputs.Base.StreamTag));
         Assert.Empty(replay.Notices);
     }
 
     [Fact]
     public async Task Kernels_that_the_locked_image_does_not_hold_are_a_contradiction() => Assert.Contains(
-        $"The lock file says kernels 6.18.9-200.fc43.x86_64, and {Base}@sha256:", await RefusalOf(locked => locked with { Kernels = Given.Kernels("6.18.9-200.fc43.x86_64") }), StringComparison.Ordinal);
+        $"The lock file says kernels 6.18.9-200.fc43.x86_64, and {Base}@sha256:",
+        await RefusalOf(locked => locked with { Kernels = Given.Kernels("6.18.9-200.fc43.x86_64") }),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task A_base_image_that_is_gone_is_named() => Assert.StartsWith(
         $"The locked base image {Base}@{Given.Digest("gone")} was not found.",
-        await RefusalOf(locked => locked with { Base = locked.Base with { Digest = Given.Digest("gone") } }), StringComparison.Ordinal);
+        await RefusalOf(locked => locked with { Base = locked.Base with { Digest = Given.Digest("gone") } }),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task A_builder_that_is_gone_is_named() => Assert.StartsWith(
         $"The locked builder image {Builder}@{Given.Digest("gone")} was not found.",
-        await RefusalOf(locked => locked with { Builder = locked.Builder! with { Digest = Given.Digest("gone") } }), StringComparison.Ordinal);
+        await RefusalOf(locked => locked with { Builder = locked.Builder! with { Digest = Given.Digest("gone") } }),
+        StringComparison.Ordinal);
 
     [Fact]
     public async Task A_lock_without_a_builder_image_is_not_for_a_build_in_one() => Assert.StartsWith(

@@ -1,10 +1,4 @@
-using System.Text.Json;
-using KinoiteZfs.Pipeline.Candidate;
-using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Inputs.Replay;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Pipeline.Signatures;
-using KinoiteZfs.Pipeline.Tests.Signatures;
 
 namespace KinoiteZfs.Pipeline.Tests.Model.Json;
 
@@ -23,7 +17,8 @@ public sealed class FilesWithAByteOrderMark : IDisposable
         var content = JsonSerializer.SerializeToNode(Given.Stream(), RecordJson.Options)!.AsObject();
         content.Insert(0, "schemaVersion", 1);
 
-        Assert.Equal(Given.Stream(), await StreamDefinition.LoadAsync(_folder.Write("stream.json", Mark + content.ToJsonString()), default));
+        Assert.Equal(Given.Stream(), await StreamDefinition.LoadAsync(
+            _folder.Write("stream.json", Mark + content.ToJsonString()), default));
     }
 
     [Fact]
@@ -39,9 +34,11 @@ public sealed class FilesWithAByteOrderMark : IDisposable
     [Fact]
     public async Task The_list_of_OpenZFS_releases()
     {
-        var file = _folder.Write("releases.json", Mark + """{"schemaVersion": 1, "releases": [{"version": "2.4.1", "linuxMaximum": "6.19"}]}""");
+        var file = _folder.Write("releases.json", Mark
+            + """{"schemaVersion": 1, "releases": [{"version": "2.4.1", "linuxMaximum": "6.19"}]}""");
 
-        Assert.Equal([Given.Zfs("2.4.1", "6.19")], await new ZfsReleaseFile(file).ListAsync(ZfsLine.Parse("2.4"), default));
+        Assert.Equal(
+            [Given.Zfs("2.4.1", "6.19")], await new ZfsReleaseFile(file).ListAsync(ZfsLine.Parse("2.4"), default));
     }
 
     [Fact]
@@ -49,7 +46,8 @@ public sealed class FilesWithAByteOrderMark : IDisposable
     {
         var pem = Keys.Public();
 
-        Assert.Equal(Keys.Parse(pem), await VerificationKey.LoadAsync(_folder.Write("cosign.pub", Mark + pem), default));
+        Assert.Equal(
+            Keys.Parse(pem), await VerificationKey.LoadAsync(_folder.Write("cosign.pub", Mark + pem), default));
     }
 
     [Fact]
@@ -60,21 +58,27 @@ public sealed class FilesWithAByteOrderMark : IDisposable
         Assert.Equal(SigningKey.Parse(pem, null).Public, SigningKey.Parse(Mark + pem, null).Public);
     }
 
-    /// <summary>What shells, YAML parsers and container engines read gets none; everything else is copied as it is.</summary>
+    /// <summary>What shells, YAML parsers and container engines read gets none; everything else is copied as it
+    /// is.</summary>
     [Fact]
     public async Task The_recipe()
     {
         foreach (var file in SampleWorld.Recipes.EnumerateFiles("*", SearchOption.AllDirectories))
-            _folder.Write(Path.Combine("recipes", Path.GetRelativePath(SampleWorld.Recipes.FullName, file.FullName)), Mark + await File.ReadAllTextAsync(file.FullName));
+            _folder.Write(
+                Path.Combine("recipes", Path.GetRelativePath(SampleWorld.Recipes.FullName, file.FullName)),
+                Mark + await File.ReadAllTextAsync(file.FullName));
         _folder.Write("recipes/files/readme.txt", Mark + "text");
         var target = _folder.Directory.CreateSubdirectory("workspace");
 
         await Workspace.RenderAsync(
-            new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "recipes")), target, Given.Inputs(), [], PackageTransfer.Mount, default);
+            new DirectoryInfo(Path.Combine(_folder.Directory.FullName, "recipes")), target, Given.Inputs(), [],
+            PackageTransfer.Mount, default);
 
         Assert.Equal(
             ["readme.txt"],
-            target.EnumerateFiles("*", SearchOption.AllDirectories).Where(file => File.ReadAllBytes(file.FullName).AsSpan().StartsWith("\uFEFF"u8)).Select(file => file.Name));
+            target.EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(file => File.ReadAllBytes(file.FullName).AsSpan().StartsWith("\uFEFF"u8)).Select(
+                    file => file.Name));
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Tests.Model.Json;
 
 public sealed class RecordFiles : IDisposable
@@ -16,7 +14,8 @@ public sealed class RecordFiles : IDisposable
     [Fact]
     public async Task A_record_is_read_as_it_was_written()
     {
-        var record = Given.Record() with { UnchangedSince = new PinnedImage(ImageReference.Parse("ghcr.io/dana/kinoite-zfs"), Given.Digest("stable")) };
+        var record = Given.Record() with { UnchangedSince = new PinnedImage(
+            ImageReference.Parse("ghcr.io/dana/kinoite-zfs"), Given.Digest("stable")) };
         await _store.WriteAsync(record, default);
         Assert.Equal(record, await _store.ReadAsync<BuildInputs>(default));
     }
@@ -24,11 +23,16 @@ public sealed class RecordFiles : IDisposable
     [Fact]
     public async Task Evidence_survives_the_way_through_a_file()
     {
-        var module = new ModuleEvidence("usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko.xz", "2.4.1-1", "6.18.12-200.fc43.x86_64 SMP", "nobody");
-        var image = ImageReference.Parse("ghcr.io/dana/kinoite-zfs-candidate:0123456-43").Pinned(Given.Digest("candidate"));
+        var module = new ModuleEvidence(
+            "usr/lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko.xz", "2.4.1-1", "6.18.12-200.fc43.x86_64 SMP",
+            "nobody");
+        var image = ImageReference.Parse("ghcr.io/dana/kinoite-zfs-candidate:0123456-43")
+            .Pinned(Given.Digest("candidate"));
         var record = new CandidateRecord(
             Given.Run(), Given.Digest("inputs"), image, image,
-            new CandidateEvidence(Given.Digest("candidate"), [new(KernelRelease.Parse("6.18.12-200.fc43.x86_64"), module, module)], ["usr/sbin/zfs"], "signed by nobody", DateTimeOffset.UnixEpoch));
+            new CandidateEvidence(
+                Given.Digest("candidate"), [new(KernelRelease.Parse("6.18.12-200.fc43.x86_64"), module, module)],
+                ["usr/sbin/zfs"], "signed by nobody", DateTimeOffset.UnixEpoch));
         await _store.WriteAsync(record, default);
         var read = await _store.ReadAsync<CandidateRecord>(default);
         Assert.Equal(record.Evidence!.Kernels, read.Evidence!.Kernels);
@@ -39,7 +43,8 @@ public sealed class RecordFiles : IDisposable
     public async Task The_schema_version_stands_first()
     {
         await _store.WriteAsync(Given.Record(), default);
-        Assert.StartsWith("{\n  \"schemaVersion\": 1,\n  \"run\": {\n    \"id\": \"4711\",\n", Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{\n  \"schemaVersion\": 1,\n  \"run\": {\n    \"id\": \"4711\",\n", Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,7 +77,8 @@ public sealed class RecordFiles : IDisposable
     public async Task A_cancelled_write_keeps_the_old_record()
     {
         await _store.WriteAsync(Given.Record("1"), default);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _store.WriteAsync(Given.Record("2"), new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _store.WriteAsync(Given.Record("2"), new CancellationToken(canceled: true)));
         Assert.Equal("1", (await _store.ReadAsync<BuildInputs>(default)).Run.Id);
         Assert.Single(_folder.Directory.GetFileSystemInfos());
     }
@@ -94,7 +100,8 @@ public sealed class RecordFiles : IDisposable
     }
 
     [Fact]
-    public async Task A_record_that_may_be_absent_is_null() => Assert.Null(await _store.FindAsync<BuildInputs>(default));
+    public async Task A_record_that_may_be_absent_is_null() =>
+        Assert.Null(await _store.FindAsync<BuildInputs>(default));
 
     [Fact]
     public async Task A_missing_record_names_the_target_that_writes_it()

@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Tests.Model.Json;
 
 /// <summary>What one stage hands to the next is of one run, value by value.</summary>
@@ -39,7 +37,10 @@ public sealed class RecordsOfOneRun : IDisposable
     {
         var night = (await Night.FirstAsync(_stream)).Request;
 
-        Assert.StartsWith($"candidate.json is of {part} ", OneRun.Refusal(night.Inputs, night.Akmods, night.Candidate with { Run = Run(part) }), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"candidate.json is of {part} ",
+            OneRun.Refusal(night.Inputs, night.Akmods, night.Candidate with { Run = Run(part) }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +48,10 @@ public sealed class RecordsOfOneRun : IDisposable
     {
         var night = (await Night.FirstAsync(_stream)).Request;
 
-        Assert.StartsWith("akmods.json is of inputs ", OneRun.Refusal(night.Inputs, night.Akmods with { Inputs = Given.Digest("x") }, night.Candidate), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "akmods.json is of inputs ",
+            OneRun.Refusal(night.Inputs, night.Akmods with { Inputs = Given.Digest("x") }, night.Candidate),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +61,8 @@ public sealed class RecordsOfOneRun : IDisposable
 
         Assert.StartsWith(
             "candidate.json was composed with ",
-            OneRun.Refusal(night.Inputs, night.Akmods, night.Candidate with { Akmods = night.Akmods.Kernels[0].Image }), StringComparison.Ordinal);
+            OneRun.Refusal(night.Inputs, night.Akmods, night.Candidate with { Akmods = night.Akmods.Kernels[0].Image }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +83,10 @@ public sealed class RecordsOfOneRun : IDisposable
         if (part == "attempt")
             OneRun.RequireOwn(inputs, Given.Run("1001"));
         else
-            Assert.Contains("Nothing of another run is promoted", Assert.Throws<PipelineException>(() => OneRun.RequireOwn(inputs, Given.Run("1001"))).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "Nothing of another run is promoted",
+                Assert.Throws<PipelineException>(() => OneRun.RequireOwn(inputs, Given.Run("1001"))).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,8 +94,11 @@ public sealed class RecordsOfOneRun : IDisposable
     {
         var night = (await Night.FirstAsync(_stream)).Request;
 
-        var error = Assert.Throws<PipelineException>(() => OneRun.Require(night.Inputs, night.Candidate with { Run = Given.Run("1009") }));
+        var error = Assert.Throws<PipelineException>(
+            () => OneRun.Require(night.Inputs, night.Candidate with { Run = Given.Run("1009") }));
 
-        Assert.Equal("The records are of different runs: candidate.json is of run 1009, build-inputs.json of 1001. Run Candidate again.", error.Message);
+        Assert.Equal(
+            "The records are of different runs: candidate.json is of run 1009, build-inputs.json of 1001. Run Candidate again.",
+            error.Message);
     }
 }

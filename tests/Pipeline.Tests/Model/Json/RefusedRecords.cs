@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
-using KinoiteZfs.Pipeline.Model.Json;
-
 namespace KinoiteZfs.Pipeline.Tests.Model.Json;
 
-/// <summary>Records come from other jobs and from people's editors: what is wrong is said with file, path and value.</summary>
+/// <summary>Records come from other jobs and from people's editors: what is wrong is said with file, path and
+/// value.</summary>
 public sealed class RefusedRecords : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -38,11 +36,15 @@ public sealed class RefusedRecords : IDisposable
 
     [Fact]
     public async Task A_version_that_is_no_number() =>
-        Assert.StartsWith(", $.schemaVersion: '1' is not a version number", await RefusalAfter(record => record["schemaVersion"] = "1"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            ", $.schemaVersion: '1' is not a version number",
+            await RefusalAfter(record => record["schemaVersion"] = "1"), StringComparison.Ordinal);
 
     [Fact]
     public async Task No_version() =>
-        Assert.StartsWith(", $.schemaVersion: the member is missing", await RefusalAfter(record => record.Remove("schemaVersion")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            ", $.schemaVersion: the member is missing", await RefusalAfter(record => record.Remove("schemaVersion")),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_wrong_digest() => Assert.Equal(
@@ -55,19 +57,24 @@ public sealed class RefusedRecords : IDisposable
 
     [Fact]
     public async Task A_number_where_a_digest_belongs() => Assert.Equal(
-        ", $.inputs.recipe: a number stands where a string is expected.", await RefusalAfter(record => record["inputs"]!["recipe"] = 7));
+        ", $.inputs.recipe: a number stands where a string is expected.",
+        await RefusalAfter(record => record["inputs"]!["recipe"] = 7));
 
     [Fact]
     public async Task Text_where_a_number_belongs() => Assert.Equal(
-        ", $.run.attempt: '1' is not what belongs there.", await RefusalAfter(record => record["run"]!["attempt"] = "1"));
+        ", $.run.attempt: '1' is not what belongs there.",
+        await RefusalAfter(record => record["run"]!["attempt"] = "1"));
 
     [Fact]
     public async Task Null_where_a_value_belongs() => Assert.Equal(
-        ", $.inputs.base: null is not what belongs there.", await RefusalAfter(record => record["inputs"]!["base"] = null));
+        ", $.inputs.base: null is not what belongs there.",
+        await RefusalAfter(record => record["inputs"]!["base"] = null));
 
     [Fact]
     public async Task Null_inside_a_list() =>
-        Assert.StartsWith(", $.inputs.kernels[0]: null", await RefusalAfter(record => record["inputs"]!["kernels"]![0] = null), StringComparison.Ordinal);
+        Assert.StartsWith(
+            ", $.inputs.kernels[0]: null", await RefusalAfter(record => record["inputs"]!["kernels"]![0] = null),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_missing_member() => Assert.Equal(
@@ -75,7 +82,8 @@ public sealed class RefusedRecords : IDisposable
 
     [Fact]
     public async Task An_unknown_member() => Assert.Equal(
-        ", $.run.host: the member 'host' is not known here. Remove it, or check its spelling.", await RefusalAfter(record => record["run"]!["host"] = "x"));
+        ", $.run.host: the member 'host' is not known here. Remove it, or check its spelling.",
+        await RefusalAfter(record => record["run"]!["host"] = "x"));
 
     [Fact]
     public async Task A_member_named_twice() => Assert.Equal(
@@ -100,8 +108,10 @@ public sealed class RefusedRecords : IDisposable
     [Fact]
     public async Task A_url_with_a_password_is_not_repeated()
     {
-        var message = await RefusalAfter(record => record["inputs"]!["akmods"]!["url"] = "https://dana:geheim@example.org/x.git");
-        Assert.StartsWith(", $.inputs.akmods.url: The URL carries a user name or a password", message, StringComparison.Ordinal);
+        var message = await RefusalAfter(
+            record => record["inputs"]!["akmods"]!["url"] = "https://dana:geheim@example.org/x.git");
+        Assert.StartsWith(
+            ", $.inputs.akmods.url: The URL carries a user name or a password", message, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", message, StringComparison.Ordinal);
     }
 
@@ -109,7 +119,8 @@ public sealed class RefusedRecords : IDisposable
     public async Task An_address_for_ssh_is_not_repeated()
     {
         var message = await RefusalAfter(record => record["inputs"]!["akmods"]!["url"] = "geheim@example.org:x.git");
-        Assert.StartsWith(", $.inputs.akmods.url: The text (with an '@' in it) is not a URL", message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            ", $.inputs.akmods.url: The text (with an '@' in it) is not a URL", message, StringComparison.Ordinal);
         Assert.DoesNotContain("geheim", message, StringComparison.Ordinal);
     }
 
@@ -125,25 +136,33 @@ public sealed class RefusedRecords : IDisposable
 
     [Fact]
     public async Task A_run_id_that_no_tag_can_carry() => Assert.StartsWith(
-        ", $.run: The run id 'a/b' cannot be part of a tag.", await RefusalAfter(record => record["run"]!["id"] = "a/b"), StringComparison.Ordinal);
+        ", $.run: The run id 'a/b' cannot be part of a tag.",
+        await RefusalAfter(record => record["run"]!["id"] = "a/b"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Something_that_is_not_JSON() =>
-        Assert.StartsWith(", line 2: not JSON, or nested deeper than 32 levels: ", await RefusalOf("{\n  oops"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            ", line 2: not JSON, or nested deeper than 32 levels: ", await RefusalOf("{\n  oops"),
+            StringComparison.Ordinal);
 
     [Fact]
-    public async Task An_empty_file() => Assert.StartsWith(", line 1: not JSON", await RefusalOf(""), StringComparison.Ordinal);
+    public async Task An_empty_file() =>
+        Assert.StartsWith(", line 1: not JSON", await RefusalOf(""), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Another_kind_of_JSON() => Assert.StartsWith(", $: the file holds something else", await RefusalOf("[]"), StringComparison.Ordinal);
+    public async Task Another_kind_of_JSON() =>
+        Assert.StartsWith(", $: the file holds something else", await RefusalOf("[]"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Endless_nesting() =>
-        Assert.Contains("nested deeper than 32 levels", await RefusalOf(new string('[', 100_000)), StringComparison.Ordinal);
+        Assert.Contains(
+            "nested deeper than 32 levels", await RefusalOf(new string('[', 100_000)), StringComparison.Ordinal);
 
     [Fact]
     public async Task More_than_any_record_has() =>
-        Assert.StartsWith(" has 1048577 bytes; at most 1048576 are accepted", await RefusalOf(new string(' ', (1024 * 1024) + 1)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            " has 1048577 bytes; at most 1048576 are accepted", await RefusalOf(new string(' ', (1024 * 1024) + 1)),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_folder_in_place_of_the_file()

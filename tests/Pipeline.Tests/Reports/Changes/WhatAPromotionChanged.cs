@@ -1,9 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Reports.Changes;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 using Microsoft.Data.Sqlite;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Changes;
@@ -22,9 +19,12 @@ public sealed class WhatAPromotionChanged : IDisposable
     [Fact]
     public async Task Kernels_ZFS_and_base_stand_beside_each_other()
     {
-        var changes = await ChangesAsync(await PromoteAsync(await Night.FirstAsync(_stream)), await PromoteAsync(await Night.SecondAsync(_stream)));
+        var changes = await ChangesAsync(
+            await PromoteAsync(await Night.FirstAsync(_stream)), await PromoteAsync(await Night.SecondAsync(_stream)));
 
-        Assert.Contains($"| Kernels | `{Night.OldKernel}, {Night.Kernel}` | `{Night.Kernel}, {Night.NewKernel}` |", changes, StringComparison.Ordinal);
+        Assert.Contains(
+            $"| Kernels | `{Night.OldKernel}, {Night.Kernel}` | `{Night.Kernel}, {Night.NewKernel}` |", changes,
+            StringComparison.Ordinal);
         Assert.Contains("| OpenZFS | `2.4.1` | the same |", changes, StringComparison.Ordinal);
         Assert.Contains("| Base image | `43.20261120` | `43.20261121` |", changes, StringComparison.Ordinal);
     }
@@ -32,10 +32,12 @@ public sealed class WhatAPromotionChanged : IDisposable
     [Fact]
     public async Task Our_own_packages_are_told_which_came_and_which_went()
     {
-        var changes = await ChangesAsync(await PromoteAsync(await Night.FirstAsync(_stream)), await PromoteAsync(await Night.SecondAsync(_stream)));
+        var changes = await ChangesAsync(
+            await PromoteAsync(await Night.FirstAsync(_stream)), await PromoteAsync(await Night.SecondAsync(_stream)));
 
         Assert.Contains(
-            $"`kmod-zfs-{Night.NewKernel}-2.4.1-1.fc43.x86_64` new; `kmod-zfs-{Night.OldKernel}-2.4.1-1.fc43.x86_64` gone.", changes, StringComparison.Ordinal);
+            $"`kmod-zfs-{Night.NewKernel}-2.4.1-1.fc43.x86_64` new; `kmod-zfs-{Night.OldKernel}-2.4.1-1.fc43.x86_64` gone.",
+            changes, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,22 +53,27 @@ public sealed class WhatAPromotionChanged : IDisposable
     {
         var night = await Night.FirstAsync(_stream);
 
-        Assert.Contains("is unchanged", await ChangesAsync(await PromoteAsync(night), await PromoteAsync(night)), StringComparison.Ordinal);
+        Assert.Contains(
+            "is unchanged", await ChangesAsync(await PromoteAsync(night), await PromoteAsync(night)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Package_databases_are_compared_by_name_and_all_versions()
     {
         var (before, after) = (
-            await ImageAsync("1", "bash 5.2 1 x86_64", "kernel 6.18.9 200 x86_64", "kernel 6.18.12 200 x86_64", "gone 1 1 noarch"),
-            await ImageAsync("2", "bash 5.3 1 x86_64", "kernel 6.18.12 200 x86_64", "kernel 6.18.13 200 x86_64", "new 1 1 noarch"));
+            await ImageAsync(
+                "1", "bash 5.2 1 x86_64", "kernel 6.18.9 200 x86_64", "kernel 6.18.12 200 x86_64", "gone 1 1 noarch"),
+            await ImageAsync(
+                "2", "bash 5.3 1 x86_64", "kernel 6.18.12 200 x86_64", "kernel 6.18.13 200 x86_64", "new 1 1 noarch"));
 
         var changes = PackageChange.Between((await ReadAsync(before)).Packages!, (await ReadAsync(after)).Packages!);
 
         Assert.Equal(
             [
                 new PackageChange("bash.x86_64", "5.2-1", "5.3-1"), new PackageChange("gone.noarch", "1-1", ""),
-                new PackageChange("kernel.x86_64", "6.18.12-200, 6.18.9-200", "6.18.12-200, 6.18.13-200"), new PackageChange("new.noarch", "", "1-1"),
+                new PackageChange("kernel.x86_64", "6.18.12-200, 6.18.9-200", "6.18.12-200, 6.18.13-200"),
+                new PackageChange("new.noarch", "", "1-1"),
             ],
             changes);
     }
@@ -101,7 +108,8 @@ public sealed class WhatAPromotionChanged : IDisposable
     [InlineData(60)]
     public async Task An_entry_which_is_no_package_says_so(int length)
     {
-        var image = await PublishAsync($"entry-{length}", Database(connection => Insert(connection, Enumerable.Repeat((byte)0xff, length).ToArray())));
+        var image = await PublishAsync($"entry-{length}", Database(
+            connection => Insert(connection, Enumerable.Repeat((byte)0xff, length).ToArray())));
 
         Assert.Contains("cannot be read", (await ReadAsync(image)).Problem, StringComparison.Ordinal);
     }
@@ -111,19 +119,25 @@ public sealed class WhatAPromotionChanged : IDisposable
     {
         var record = await PromoteAsync(await Night.FirstAsync(_stream));
         var failing = new WatchedRegistry(_stream.Registry);
-        failing.Fail($"{_stream.Repositories.Image}@{record.Image}", new RegistryUnavailableException("The registry answers 502."));
+        failing.Fail($"{_stream.Repositories.Image}@{record.Image}", new RegistryUnavailableException(
+            "The registry answers 502."));
 
-        var changes = await ChangelogStage.RunAsync(record, _stream.Repositories.Image, failing, false, Silence.Instance, CancellationToken.None);
+        var changes = await ChangelogStage.RunAsync(
+            record, _stream.Repositories.Image, failing, false, Silence.Instance, CancellationToken.None);
 
         Assert.Contains("could not be read: The registry answers 502", changes, StringComparison.Ordinal);
     }
 
     Task<PromotionRecord> PromoteAsync(Night night) =>
-        PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        PromoteStage.RunAsync(
+            night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance,
+            CancellationToken.None);
 
     /// <summary>Of the last of them.</summary>
     Task<string> ChangesAsync(params PromotionRecord[] promotions) =>
-        ChangelogStage.RunAsync(promotions[^1], _stream.Repositories.Image, _stream.Registry, comparePackages: false, Silence.Instance, CancellationToken.None);
+        ChangelogStage.RunAsync(
+            promotions[^1], _stream.Repositories.Image, _stream.Registry, comparePackages: false, Silence.Instance,
+            CancellationToken.None);
 
     Task<InstalledPackages> ReadAsync(ImageReference image) =>
         InstalledPackages.ReadAsync(_stream.Registry, image, Silence.Instance, CancellationToken.None);
@@ -138,7 +152,9 @@ public sealed class WhatAPromotionChanged : IDisposable
     {
         using var buffer = new MemoryStream();
         await using var layer = new LayerBuilder(buffer, DateTimeOffset.UnixEpoch);
-        await layer.AddFileAsync(ImagePath.Parse("usr/share/rpm/rpmdb.sqlite"), 0x1A4, database.Length, new MemoryStream(database), CancellationToken.None);
+        await layer.AddFileAsync(
+            ImagePath.Parse("usr/share/rpm/rpmdb.sqlite"), 0x1A4, database.Length, new MemoryStream(database),
+            CancellationToken.None);
         var built = await layer.FinishAsync(CancellationToken.None);
         return await _stream.PublishAsync(_stream.Repositories.Image.At(Tag.Parse(tag)), [(built, buffer.ToArray())]);
     }
@@ -146,7 +162,8 @@ public sealed class WhatAPromotionChanged : IDisposable
     byte[] Database(Action<SqliteConnection> fill)
     {
         var file = Path.Combine(_folder.Directory.FullName, $"{Guid.NewGuid():n}.sqlite");
-        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()))
+        using (var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString()))
         {
             connection.Open();
             fill(connection);
@@ -156,7 +173,9 @@ public sealed class WhatAPromotionChanged : IDisposable
 
     static void Insert(SqliteConnection connection, byte[] blob)
     {
-        Execute(connection, "CREATE TABLE IF NOT EXISTS Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)");
+        Execute(
+            connection,
+            "CREATE TABLE IF NOT EXISTS Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB NOT NULL)");
         using var insert = connection.CreateCommand();
         insert.CommandText = "INSERT INTO Packages (blob) VALUES ($blob)";
         insert.Parameters.AddWithValue("$blob", blob);

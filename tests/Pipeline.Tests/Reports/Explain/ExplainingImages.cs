@@ -1,10 +1,6 @@
 using System.Text;
-using System.Text.Json;
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.AuditTrail;
 using KinoiteZfs.Pipeline.Reports.Explain;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Explain;
 
@@ -24,8 +20,10 @@ public sealed class ExplainingImages : IDisposable
         explanation.Require();
         Assert.Equal((ExplanationSource.Provenance, night.Image), (explanation.Source, explanation.Image));
         Assert.Equal("1001/attempts/1", Assert.Single(explanation.Runs).Invocation);
-        Assert.Contains(explanation.Inputs, input => input.Name == Provenance.BaseImage && input.Digest == night.Request.Inputs.Inputs.Base.Digest.ToString());
-        Assert.Contains(explanation.Inputs, input => input.Name == Provenance.Fork && input.Digest == $"gitCommit:{Given.Fork.Commit}");
+        Assert.Contains(explanation.Inputs, input => input.Name == Provenance.BaseImage
+            && input.Digest == night.Request.Inputs.Inputs.Base.Digest.ToString());
+        Assert.Contains(explanation.Inputs, input => input.Name == Provenance.Fork
+            && input.Digest == $"gitCommit:{Given.Fork.Commit}");
     }
 
     [Fact]
@@ -35,8 +33,12 @@ public sealed class ExplainingImages : IDisposable
 
         var table = (await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable))).Render();
 
-        Assert.Matches($@"kmod-zfs-{Night.Kernel}-2\.4\.1-1\.fc43\.x86_64 +for {Night.Kernel}\n +sha256:{Digest.Of(PackageBytes.Kmod(Night.Kernel, "2.4.1")).Hex}\n", table);
-        Assert.Matches($@"\nzfs-2\.4\.1-1\.fc43\.x86_64 +pkg:rpm/zfs@2\.4\.1-1\.fc43\?arch=x86_64\n +sha256:{Digest.Of(PackageBytes.Userland("2.4.1")).Hex}\n", table);
+        Assert.Matches(
+            $@"kmod-zfs-{Night.Kernel}-2\.4\.1-1\.fc43\.x86_64 +for {Night.Kernel}\n +sha256:{Digest.Of(PackageBytes.Kmod(Night.Kernel, "2.4.1")).Hex}\n",
+            table);
+        Assert.Matches(
+            $@"\nzfs-2\.4\.1-1\.fc43\.x86_64 +pkg:rpm/zfs@2\.4\.1-1\.fc43\?arch=x86_64\n +sha256:{Digest.Of(PackageBytes.Userland("2.4.1")).Hex}\n",
+            table);
     }
 
     [Fact]
@@ -54,14 +56,18 @@ public sealed class ExplainingImages : IDisposable
     {
         var night = await PromotedAsync();
         var images = _stream.Repositories.Image;
-        var artifact = Assert.Single(await _stream.Registry.ListReferrersAsync(images, night.Image, Provenance.MediaType, CancellationToken.None));
-        var manifest = ImageManifest.Parse(await _stream.Registry.GetManifestAsync(images.At(artifact.Digest), CancellationToken.None));
+        var artifact = Assert.Single(await _stream.Registry.ListReferrersAsync(
+            images, night.Image, Provenance.MediaType, CancellationToken.None));
+        var manifest = ImageManifest.Parse(
+            await _stream.Registry.GetManifestAsync(images.At(artifact.Digest), CancellationToken.None));
 
-        using var json = JsonDocument.Parse(await _stream.Registry.GetBlobBytesAsync(images, manifest.Layers[0], 100_000, CancellationToken.None));
+        using var json = JsonDocument.Parse(
+            await _stream.Registry.GetBlobBytesAsync(images, manifest.Layers[0], 100_000, CancellationToken.None));
 
         Assert.Equal(
             ("https://in-toto.io/Statement/v1", "https://slsa.dev/provenance/v1", night.Image.Hex),
-            (json.RootElement.GetProperty("_type").GetString(), json.RootElement.GetProperty("predicateType").GetString(),
+            (json.RootElement.GetProperty("_type").GetString(), json.RootElement.GetProperty("predicateType")
+                .GetString(),
                 json.RootElement.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString()));
     }
 
@@ -73,7 +79,8 @@ public sealed class ExplainingImages : IDisposable
         var explanation = await ExplainAsync(night.Request.Candidate.Image);
 
         Assert.Equal(ExplanationSource.Labels, explanation.Source);
-        Assert.Contains(explanation.Inputs, input => input.Name == "inputs" && input.Value == night.Request.Inputs.Inputs.Fingerprint.ToString());
+        Assert.Contains(explanation.Inputs, input => input.Name == "inputs"
+            && input.Value == night.Request.Inputs.Inputs.Fingerprint.ToString());
     }
 
     [Fact]
@@ -92,12 +99,16 @@ public sealed class ExplainingImages : IDisposable
         var explanation = await ExplainAsync(other);
 
         Assert.False(explanation.Ours);
-        Assert.Contains("is not an image of this pipeline", Assert.Throws<PipelineException>(explanation.Require).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not an image of this pipeline", Assert.Throws<PipelineException>(explanation.Require).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("{", "cannot be believed")]
-    [InlineData("""{"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":"https://slsa.dev/provenance/v1","predicate":{}}""", "cannot be believed")]
+    [InlineData(
+        """{"_type":"https://in-toto.io/Statement/v1","subject":[],"predicateType":"https://slsa.dev/provenance/v1","predicate":{}}""",
+        "cannot be believed")]
     public async Task A_forged_provenance_is_not_believed(string content, string why)
     {
         var night = await Night.FirstAsync(_stream);
@@ -115,14 +126,17 @@ public sealed class ExplainingImages : IDisposable
         var (first, second) = (await Night.FirstAsync(_stream), await Night.SecondAsync(_stream));
         await AttachAsync(second.Request.Candidate.Image, Provenance.ToBytes(first.Request.Provenance));
 
-        Assert.Contains("it is about another image", Assert.Single((await ExplainAsync(second.Request.Candidate.Image)).Problems), StringComparison.Ordinal);
+        Assert.Contains(
+            "it is about another image", Assert.Single((await ExplainAsync(second.Request.Candidate.Image)).Problems),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_provenance_which_contradicts_the_labels_is_said_with_both_values()
     {
         var night = await PromotedAsync();
-        var lie = night.Request with { Inputs = night.Request.Inputs with { Inputs = night.Request.Inputs.Inputs with { Zfs = Given.Zfs("2.4.9") } } };
+        var lie = night.Request with { Inputs =
+            night.Request.Inputs with { Inputs = night.Request.Inputs.Inputs with { Zfs = Given.Zfs("2.4.9") } } };
         await AttachAsync(_stream.Repositories.Image.At(night.Image), Provenance.ToBytes(lie.Provenance));
 
         var explanation = await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable));
@@ -136,15 +150,22 @@ public sealed class ExplainingImages : IDisposable
     {
         await PromotedAsync();
         var stable = _stream.Repositories.Image.At(StreamTags.Stable);
-        await _stream.PublishAsync(stable, "somebody else's", (await _stream.Registry.ResolveImageAsync(stable, default)).Config.Labels);
+        await _stream.PublishAsync(
+            stable, "somebody else's", (await _stream.Registry.ResolveImageAsync(stable, default)).Config.Labels);
 
         var explanation = await ExplainAsync(stable);
 
-        Assert.Contains($"{stable} is not what was made stable: no audit tag names", Assert.Single(explanation.Problems), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{stable} is not what was made stable: no audit tag names", Assert.Single(explanation.Problems),
+            StringComparison.Ordinal);
         Assert.Throws<PipelineException>(explanation.Require);
     }
 
-    public static TheoryData<string> Inputs => [InputLabels.Stream, InputLabels.BaseDigest, InputLabels.Builder, InputLabels.AkmodsImage, InputLabels.AkmodsCommit, InputLabels.Revision];
+    public static TheoryData<string> Inputs =>
+    [
+        InputLabels.Stream, InputLabels.BaseDigest, InputLabels.Builder, InputLabels.AkmodsImage,
+        InputLabels.AkmodsCommit, InputLabels.Revision
+    ];
 
     [Theory]
     [MemberData(nameof(Inputs))]
@@ -156,17 +177,25 @@ public sealed class ExplainingImages : IDisposable
         var lie = label switch
         {
             InputLabels.Stream => request with { Inputs = record with { Stream = "another" } },
-            InputLabels.BaseDigest => request with { Inputs = record with { Inputs = inputs with { Base = inputs.Base with { Digest = Given.Digest("another") } } } },
-            InputLabels.Builder => request with { Inputs = record with { Inputs = inputs with { Builder = inputs.Builder! with { Digest = Given.Digest("another") } } } },
-            InputLabels.AkmodsImage => request with { Akmods = request.Akmods with { FedoraWide = request.Akmods.FedoraWide.Repository.At(Given.Digest("another")) } },
-            InputLabels.AkmodsCommit => request with { Inputs = record with { Inputs = inputs with { Akmods = inputs.Akmods with { Commit = commit } } } },
+            InputLabels.BaseDigest => request with { Inputs =
+                record with { Inputs = inputs with { Base = inputs.Base with { Digest = Given.Digest("another") } } } },
+            InputLabels.Builder => request with { Inputs = record with
+            {
+                Inputs = inputs with { Builder = inputs.Builder! with { Digest = Given.Digest("another") } }
+            } },
+            InputLabels.AkmodsImage =>
+                request with { Akmods = request.Akmods with { FedoraWide = request.Akmods.FedoraWide.Repository.At(
+                    Given.Digest("another")) } },
+            InputLabels.AkmodsCommit => request with { Inputs =
+                record with { Inputs = inputs with { Akmods = inputs.Akmods with { Commit = commit } } } },
             _ => request with { Inputs = record with { Run = record.Run with { Sha = commit } } },
         };
         await AttachAsync(_stream.Repositories.Image.At(night.Image), Provenance.ToBytes(lie.Provenance));
 
         var explanation = await ExplainAsync(_stream.Repositories.Image.At(StreamTags.Stable));
 
-        Assert.Contains(explanation.Problems, problem => problem.StartsWith($"the label {label} is ", StringComparison.Ordinal));
+        Assert.Contains(
+            explanation.Problems, problem => problem.StartsWith($"the label {label} is ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -180,18 +209,24 @@ public sealed class ExplainingImages : IDisposable
     async Task<Night> PromotedAsync()
     {
         var night = await Night.FirstAsync(_stream);
-        await PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        await PromoteStage.RunAsync(
+            night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance,
+            CancellationToken.None);
         return night;
     }
 
     async Task AttachAsync(ImageReference image, byte[] content)
     {
-        var subject = (await _stream.Registry.FindManifestAsync(image.Repository.At(image.Digest!), CancellationToken.None))!;
+        var subject = (await _stream.Registry.FindManifestAsync(
+            image.Repository.At(image.Digest!), CancellationToken.None))!;
         await _stream.Registry.AttachAsync(
             image.Repository, subject,
-            new Attachment(Provenance.MediaType, Provenance.MediaType, content, new Dictionary<string, string> { [Provenance.PredicateAnnotation] = Provenance.PredicateType }),
+            new Attachment(
+                Provenance.MediaType, Provenance.MediaType, content,
+                new Dictionary<string, string> { [Provenance.PredicateAnnotation] = Provenance.PredicateType }),
             CancellationToken.None);
     }
 
-    Task<Explanation> ExplainAsync(ImageReference reference) => ExplainStage.RunAsync(reference, key: null, _stream.Registry, CancellationToken.None);
+    Task<Explanation> ExplainAsync(ImageReference reference) =>
+        ExplainStage.RunAsync(reference, key: null, _stream.Registry, CancellationToken.None);
 }

@@ -1,7 +1,4 @@
-using KinoiteZfs.Oci.Layers;
-using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Reports.Inspect;
-using KinoiteZfs.Pipeline.Tests.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Inspect;
 
@@ -39,7 +36,8 @@ public sealed class InspectingImages : IDisposable
         var module = (await InspectAsync()).Modules[1];
 
         Assert.Equal(
-            ($"usr/lib/modules/{New}/extra/zfs/zfs.ko", "2.4.1-1", true, false), (module.Path, module.Version, module.Listed, module.Signed));
+            ($"usr/lib/modules/{New}/extra/zfs/zfs.ko", "2.4.1-1", true, false),
+            (module.Path, module.Version, module.Listed, module.Signed));
     }
 
     [Fact]
@@ -67,7 +65,9 @@ public sealed class InspectingImages : IDisposable
     {
         _system.File(Library, "\0zfs-2.4.3-1\0");
 
-        Assert.Contains("modules and userland are not of one version: 2.4.1 in", await OnlyFindingAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "modules and userland are not of one version: 2.4.1 in", await OnlyFindingAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,8 @@ public sealed class InspectingImages : IDisposable
     {
         _system.File($"usr/lib/modules/{Old}/extra/zfs/zfs.ko", SampleModule.Bytes("zfs", Old, "2.3.9-1"));
 
-        Assert.Contains($"2.3.9 in usr/lib/modules/{Old}/extra/zfs/zfs.ko", await OnlyFindingAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"2.3.9 in usr/lib/modules/{Old}/extra/zfs/zfs.ko", await OnlyFindingAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +84,8 @@ public sealed class InspectingImages : IDisposable
     {
         _system.Without(Library);
 
-        Assert.StartsWith("the version of zfs and zpool cannot be told", await OnlyFindingAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the version of zfs and zpool cannot be told", await OnlyFindingAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +96,9 @@ public sealed class InspectingImages : IDisposable
         var found = await InspectAsync();
 
         Assert.False(found.Kernels.Single(kernel => kernel.Name == "6.17.1-100.fc43.x86_64").HasKernel);
-        Assert.StartsWith("the module directory 6.17.1-100.fc43.x86_64 has no kernel", Assert.Single(found.Findings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the module directory 6.17.1-100.fc43.x86_64 has no kernel", Assert.Single(found.Findings),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +114,8 @@ public sealed class InspectingImages : IDisposable
     {
         _system.File("boot/EFI/Linux/fedora.efi");
 
-        Assert.StartsWith("/boot/EFI/Linux/fedora.efi is a unified kernel image", await OnlyFindingAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "/boot/EFI/Linux/fedora.efi is a unified kernel image", await OnlyFindingAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +146,9 @@ public sealed class InspectingImages : IDisposable
         var found = await InspectAsync();
 
         Assert.False(found.Modules.Single(module => module is { Name: "zfs", Directory: New }).Listed);
-        Assert.Contains("extra/zfs/zfs.ko is not listed: modprobe would not find it", Assert.Single(found.Findings), StringComparison.Ordinal);
+        Assert.Contains(
+            "extra/zfs/zfs.ko is not listed: modprobe would not find it", Assert.Single(found.Findings),
+            StringComparison.Ordinal);
     }
 
     /// <summary>As Verify finds it in a candidate: modprobe reads that one alone.</summary>
@@ -150,7 +157,8 @@ public sealed class InspectingImages : IDisposable
     {
         _system.Without($"usr/lib/modules/{New}/modules.dep.bin");
 
-        Assert.StartsWith($"modules.dep.bin of {New}: the image has none", await OnlyFindingAsync(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"modules.dep.bin of {New}: the image has none", await OnlyFindingAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -158,7 +166,9 @@ public sealed class InspectingImages : IDisposable
     {
         _system.File($"usr/lib/modules/{New}/extra/zfs/zfs.ko", SampleModule.Bytes("zfs", Old, "2.4.1-1"));
 
-        Assert.Contains($"vermagic is '{Old} SMP preempt mod_unload', expected {New}", await OnlyFindingAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"vermagic is '{Old} SMP preempt mod_unload', expected {New}", await OnlyFindingAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,22 +195,26 @@ public sealed class InspectingImages : IDisposable
     {
         var image = await PublishAsync(new SampleLayer().File("etc/os-release"));
 
-        Assert.Equal(["the image has neither kernels, nor zfs and zpool, nor RPM packages"], (await RunAsync(image)).Findings);
+        Assert.Equal(
+            ["the image has neither kernels, nor zfs and zpool, nor RPM packages"], (await RunAsync(image)).Findings);
     }
 
     [Fact]
     public async Task An_image_which_is_not_there_is_an_error_that_says_where_to_look()
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(ImageReference.Parse("ghcr.io/dana/nowhere:latest")));
+        var error = await Assert.ThrowsAsync<PipelineException>(
+            () => RunAsync(ImageReference.Parse("ghcr.io/dana/nowhere:latest")));
 
-        Assert.StartsWith("The image ghcr.io/dana/nowhere:latest was not found.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The image ghcr.io/dana/nowhere:latest was not found.", error.Message, StringComparison.Ordinal);
         Assert.Contains("Check its name where it is given: --subject.", error.Message, StringComparison.Ordinal);
         Assert.Contains("--mirror", error.Message, StringComparison.Ordinal);
     }
 
     async Task<string> OnlyFindingAsync() => Assert.Single((await InspectAsync()).Findings);
 
-    async Task<Inspection> InspectAsync(params SampleLayer[] above) => await RunAsync(await PublishAsync([_system, .. above]));
+    async Task<Inspection> InspectAsync(params SampleLayer[] above) =>
+        await RunAsync(await PublishAsync([_system, .. above]));
 
     async Task<ImageReference> PublishAsync(params SampleLayer[] layers)
     {
@@ -211,7 +225,8 @@ public sealed class InspectingImages : IDisposable
     }
 
     Task<Inspection> RunAsync(ImageReference image) =>
-        InspectStage.RunAsync(new InspectionSubject.Image(image), _stream.Registry, Platform.LinuxAmd64, Silence.Instance, default);
+        InspectStage.RunAsync(
+            new InspectionSubject.Image(image), _stream.Registry, Platform.LinuxAmd64, Silence.Instance, default);
 
     static SampleLayer With(SampleLayer layer, string kernel) => layer
         .File($"usr/lib/modules/{kernel}/vmlinuz")

@@ -1,5 +1,4 @@
 using KinoiteZfs.Pipeline.Reports.Inspect;
-using KinoiteZfs.Pipeline.Tests.Verification;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Inspect;
 
@@ -32,16 +31,19 @@ public sealed class InspectingPackages : IDisposable
     {
         var found = await PackageAsync(Sample(Kmod));
 
-        Assert.Equal([$"spl 2.4.3-1 {SampleWorld.Older}", $"zfs 2.4.3-1 {SampleWorld.Older}"], found.Modules.Select(module => $"{module.Name} {module.Version} {module.Directory}"));
+        Assert.Equal([$"spl 2.4.3-1 {SampleWorld.Older}", $"zfs 2.4.3-1 {SampleWorld.Older}"], found.Modules.Select(
+            module => $"{module.Name} {module.Version} {module.Directory}"));
         Assert.Empty(found.Findings);
     }
 
     [Fact]
     public async Task A_package_which_lies_about_its_modules_is_found_out()
     {
-        var lying = new FileInfo(Path.Combine(SampleWorld.DataFolder.FullName, "lying-rpms", "kmod-zfs-7.1.4-200.fc43.x86_64-2.4.3-1.fc43.x86_64.rpm"));
+        var lying = new FileInfo(Path.Combine(
+            SampleWorld.DataFolder.FullName, "lying-rpms", "kmod-zfs-7.1.4-200.fc43.x86_64-2.4.3-1.fc43.x86_64.rpm"));
 
-        Assert.Contains((await PackageAsync(lying)).Findings, finding => finding.Contains("vermagic of zfs.ko: expected 7.1.4-200.fc43.x86_64", StringComparison.Ordinal));
+        Assert.Contains((await PackageAsync(lying)).Findings, finding => finding.Contains(
+            "vermagic of zfs.ko: expected 7.1.4-200.fc43.x86_64", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -61,7 +63,8 @@ public sealed class InspectingPackages : IDisposable
 
         var module = Assert.Single((await RunAsync(new InspectionSubject.Module(file))).Modules);
 
-        Assert.Equal(("zfs", "2.4.3-1", SampleWorld.Older, false), (module.Name, module.Version, module.Vermagic!.Split(' ')[0], module.Signed));
+        Assert.Equal(("zfs", "2.4.3-1", SampleWorld.Older, false), (
+            module.Name, module.Version, module.Vermagic!.Split(' ')[0], module.Signed));
     }
 
     [Fact]
@@ -111,7 +114,8 @@ public sealed class InspectingPackages : IDisposable
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => PackageAsync(file));
 
-        Assert.Contains($"{file.FullName}, which --subject names, cannot be inspected", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{file.FullName}, which --subject names, cannot be inspected", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +125,8 @@ public sealed class InspectingPackages : IDisposable
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => RunAsync(new InspectionSubject.Module(file)));
 
-        Assert.Contains($"{file.FullName}, which --subject names, cannot be inspected", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{file.FullName}, which --subject names, cannot be inspected", error.Message, StringComparison.Ordinal);
     }
 
     FileInfo Damaged(string name, Action<byte[]> damage)
@@ -144,9 +149,11 @@ public sealed class InspectingPackages : IDisposable
     }
 
     async Task<Inspection> ImageAsync(SampleLayer layer) => await RunAsync(
-        new InspectionSubject.Image(await _stream.PublishAsync(_stream.Repositories.Akmods.At(Tag.Parse("main-43")), [await layer.BuildAsync()])));
+        new InspectionSubject.Image(await _stream.PublishAsync(
+            _stream.Repositories.Akmods.At(Tag.Parse("main-43")), [await layer.BuildAsync()])));
 
-    Task<Inspection> RunAsync(InspectionSubject subject) => InspectStage.RunAsync(subject, _stream.Registry, Platform.LinuxAmd64, Silence.Instance, default);
+    Task<Inspection> RunAsync(InspectionSubject subject) =>
+        InspectStage.RunAsync(subject, _stream.Registry, Platform.LinuxAmd64, Silence.Instance, default);
 
     static FileInfo Sample(string name) => new(Path.Combine(SampleWorld.DataFolder.FullName, "rpms", name));
 }

@@ -11,7 +11,8 @@ public sealed class NamingASubject
     [InlineData("ghcr.io/dana/kinoite-zfs", "ghcr.io/dana/kinoite-zfs:latest")]
     [InlineData("localhost:5000/kinoite-zfs:br-topic-43", "localhost:5000/kinoite-zfs:br-topic-43")]
     public void What_is_not_called_like_a_file_is_an_image(string text, string reference) =>
-        Assert.Equal(reference, Assert.IsType<InspectionSubject.Image>(InspectionSubject.Parse(text, Folder)).ToString());
+        Assert.Equal(
+            reference, Assert.IsType<InspectionSubject.Image>(InspectionSubject.Parse(text, Folder)).ToString());
 
     [Fact]
     public void A_package_is_told_by_its_name() =>
@@ -27,7 +28,8 @@ public sealed class NamingASubject
 
     [Fact]
     public void A_relative_path_begins_in_the_folder_of_the_caller() =>
-        Assert.Equal(Path.Combine(Folder.FullName, "a", "zfs.ko"), InspectionSubject.Parse("a/zfs.ko", Folder).ToString());
+        Assert.Equal(
+            Path.Combine(Folder.FullName, "a", "zfs.ko"), InspectionSubject.Parse("a/zfs.ko", Folder).ToString());
 
     [Theory]
     [InlineData("")]
@@ -39,6 +41,8 @@ public sealed class NamingASubject
     {
         var error = Assert.Throws<PipelineException>(() => InspectionSubject.Parse(text, Folder));
 
-        Assert.Contains("is neither an image reference, such as ghcr.io/owner/kinoite-zfs:latest, nor a file called .rpm", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is neither an image reference, such as ghcr.io/owner/kinoite-zfs:latest, nor a file called .rpm",
+            error.Message, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,4 @@
-using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Reports.Plan;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Plan;
 
@@ -30,7 +28,8 @@ public sealed class PlanOfARun : IDisposable
 
         var report = PlanReport.Render(Given.Record(), _stream.Repositories, Akmods(CacheState.Missing, hold), null);
 
-        Assert.Matches(@"be held +kernel 7\.1\.4-200\.fc44\.x86_64 is newer than 7\.0.*; cached for kernel 1, needed 2", report);
+        Assert.Matches(
+            @"be held +kernel 7\.1\.4-200\.fc44\.x86_64 is newer than 7\.0.*; cached for kernel 1, needed 2", report);
     }
 
     [Fact]
@@ -45,26 +44,32 @@ public sealed class PlanOfARun : IDisposable
     public void On_a_branch_no_tag_is_promised_to_move()
     {
         var report = PlanReport.Render(
-            Given.Record() with { Run = Given.Run() with { Ref = "refs/heads/topic" } }, _stream.Repositories, Akmods(CacheState.Fresh, null), null);
+            Given.Record() with { Run = Given.Run() with { Ref = "refs/heads/topic" } }, _stream.Repositories,
+            Akmods(CacheState.Fresh, null), null);
 
-        Assert.Contains("Refused: branch: this run is of refs/heads/topic, and only what refs/heads/main contains becomes stable.", report, StringComparison.Ordinal);
+        Assert.Contains(
+            "Refused: branch: this run is of refs/heads/topic, and only what refs/heads/main contains becomes stable.",
+            report, StringComparison.Ordinal);
         Assert.DoesNotContain("move to what is built", report, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Unchanged_inputs_say_that_nothing_would_be_built()
     {
-        var record = Given.Record() with { UnchangedSince = new PinnedImage(_stream.Repositories.Image.At(StreamTags.Stable), Given.Digest("stable")) };
+        var record = Given.Record() with { UnchangedSince = new PinnedImage(
+            _stream.Repositories.Image.At(StreamTags.Stable), Given.Digest("stable")) };
 
         Assert.Contains(
             "was built from exactly these inputs: nothing would be built unless forced",
-            PlanReport.Render(record, _stream.Repositories, Akmods(CacheState.Fresh, null), null), StringComparison.Ordinal);
+            PlanReport.Render(record, _stream.Repositories, Akmods(CacheState.Fresh, null), null),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Held_inputs_name_the_rollback_and_the_ways_on()
     {
-        var record = Given.Record() with { Withdrawn = new Withdrawal(Given.Digest("left"), Given.Inputs().Fingerprint, "2001", InstantTime.Now) };
+        var record = Given.Record() with { Withdrawn = new Withdrawal(
+            Given.Digest("left"), Given.Inputs().Fingerprint, "2001", InstantTime.Now) };
 
         var report = PlanReport.Render(record, _stream.Repositories, Akmods(CacheState.Fresh, null), null);
 
@@ -80,7 +85,8 @@ public sealed class PlanOfARun : IDisposable
         var night = await Night.FirstAsync(_stream);
         var plan = await PromoteStage.PlanAsync(night.Request, _stream.Registry, null, CancellationToken.None);
 
-        var report = PlanReport.Render(night.Request.Inputs, _stream.Repositories, Akmods(CacheState.Fresh, null), plan);
+        var report = PlanReport.Render(
+            night.Request.Inputs, _stream.Repositories, Akmods(CacheState.Fresh, null), plan);
 
         Assert.Matches($@"ghcr\.io/dana/kinoite-zfs:latest +not there +{night.Image.Short} +be created\n", report);
     }
@@ -90,11 +96,13 @@ public sealed class PlanOfARun : IDisposable
     {
         var night = await Night.FirstAsync(_stream);
         var plan = await PromoteStage.PlanAsync(
-            night.Request with { Candidate = night.Request.Candidate with { Evidence = null } }, _stream.Registry, null, CancellationToken.None);
+            night.Request with { Candidate = night.Request.Candidate with { Evidence = null } }, _stream.Registry, null,
+            CancellationToken.None);
 
         Assert.Contains(
             "Refused: evidence: nobody has verified this candidate",
-            PlanReport.Render(night.Request.Inputs, _stream.Repositories, Akmods(CacheState.Fresh, null), plan), StringComparison.Ordinal);
+            PlanReport.Render(night.Request.Inputs, _stream.Repositories, Akmods(CacheState.Fresh, null), plan),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +110,8 @@ public sealed class PlanOfARun : IDisposable
     {
         var night = await Night.FirstAsync(_stream);
         var plan = await PromoteStage.PlanAsync(
-            night.Request with { Candidate = night.Request.Candidate with { Evidence = null } }, _stream.Registry, null, CancellationToken.None);
+            night.Request with { Candidate = night.Request.Candidate with { Evidence = null } }, _stream.Registry, null,
+            CancellationToken.None);
 
         var report = PlanReport.Render(plan);
 
@@ -115,6 +124,7 @@ public sealed class PlanOfARun : IDisposable
     {
         var inputs = Given.Inputs();
         var need = AkmodsNeed.Of(inputs).Single(need => need.Kernel.ToString() == "6.18.12-200.fc43.x86_64");
-        return new AkmodsPlan(inputs.Fingerprint, [new KernelPlan(new CacheVerdict(need, state, "cached for kernel 1, needed 2", null), hold)]);
+        return new AkmodsPlan(inputs.Fingerprint, [new KernelPlan(
+            new CacheVerdict(need, state, "cached for kernel 1, needed 2", null), hold)]);
     }
 }

@@ -16,24 +16,35 @@ sealed class AnsweringRegistry(TagOutcome outcome) : IRegistry
         _ => new RegistryUnavailableException(Words),
     };
 
-    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellation) => throw Answer;
+    public Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        throw Answer;
 
-    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellation) => throw Answer;
+    public Task<RawManifest> GetManifestAsync(ImageReference reference, CancellationToken cancellationToken) =>
+        throw Answer;
 
-    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellation) => throw Answer;
+    public Task PutManifestAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellationToken) =>
+        throw Answer;
 
-    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellation) => throw Answer;
+    public Task DeleteManifestAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        throw Answer;
 
-    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellation) => throw Answer;
+    public Task<bool> HasBlobAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>
+        throw Answer;
 
-    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellation) => throw Answer;
+    public Task<Stream> OpenBlobAsync(Repository repository, Descriptor blob, CancellationToken cancellationToken) =>
+        throw Answer;
 
     public Task PushBlobAsync(
-        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open, CancellationToken cancellation) => throw Answer;
+        Repository repository, Descriptor blob, Func<CancellationToken, Task<Stream>> open,
+        CancellationToken cancellationToken) =>
+        throw Answer;
 
-    public Task<bool> TryMountBlobAsync(Repository from, Repository to, Descriptor blob, CancellationToken cancellation) => throw Answer;
+    public Task<bool> TryMountBlobAsync(
+        Repository from, Repository to, Descriptor blob, CancellationToken cancellationToken) =>
+        throw Answer;
 
-    public async IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Tag> ListTagsAsync(
+        Repository repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
         throw Answer;

@@ -1,8 +1,4 @@
-using System.Text.Json;
-using KinoiteZfs.Pipeline.Model.Json;
-using KinoiteZfs.Pipeline.Publishing;
 using KinoiteZfs.Pipeline.Reports.Status;
-using KinoiteZfs.Pipeline.Stable.Promotion;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Status;
 
@@ -21,7 +17,9 @@ public sealed class StatusOfAStream : IDisposable
 
         Assert.Equal(
             (night.Image, $"{Night.OldKernel} {Night.Kernel}", "2.4.1", "43.20261120", InstantTime.Now),
-            (stable.Content!.Digest, string.Join(' ', stable.Content.Kernels), stable.Content.Zfs, stable.Content.Base, stable.Content.Created));
+            (
+                stable.Content!.Digest, string.Join(' ', stable.Content.Kernels), stable.Content.Zfs,
+                stable.Content.Base, stable.Content.Created));
     }
 
     [Fact]
@@ -32,7 +30,11 @@ public sealed class StatusOfAStream : IDisposable
         var akmods = (await ReadAsync()).Tags.Where(tag => tag.Role == "stable akmods").Select(tag => tag.Tag);
 
         Assert.Equal(
-            ["ghcr.io/dana/akmods-zfs:main-43", $"ghcr.io/dana/akmods-zfs:main-43-{Night.OldKernel}", $"ghcr.io/dana/akmods-zfs:main-43-{Night.Kernel}"],
+            [
+                "ghcr.io/dana/akmods-zfs:main-43",
+                $"ghcr.io/dana/akmods-zfs:main-43-{Night.OldKernel}",
+                $"ghcr.io/dana/akmods-zfs:main-43-{Night.Kernel}"
+            ],
             akmods);
     }
 
@@ -41,7 +43,8 @@ public sealed class StatusOfAStream : IDisposable
     {
         await PromotedAsync();
 
-        Assert.Contains(await TagsAsync(Given.Sha), tag => tag is { Role: "candidate of 0123456", Outcome: TagOutcome.Present });
+        Assert.Contains(
+            await TagsAsync(Given.Sha), tag => tag is { Role: "candidate of 0123456", Outcome: TagOutcome.Present });
     }
 
     [Fact]
@@ -58,10 +61,13 @@ public sealed class StatusOfAStream : IDisposable
         foreach (var (tag, minutes) in new[] { ("aaaaaaa-43", 2), ("bbbbbbb-43", 1) })
         {
             var image = await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse(tag)), tag);
-            await new PublicationNote(Given.Run("1009"), image).AttachAsync(_stream.Registry, InstantTime.Now.AddMinutes(minutes), CancellationToken.None);
+            await new PublicationNote(Given.Run("1009"), image)
+                .AttachAsync(_stream.Registry, InstantTime.Now.AddMinutes(minutes), CancellationToken.None);
         }
 
-        Assert.EndsWith(":aaaaaaa-43", (await TagsAsync(null)).Single(tag => tag.Role == "newest candidate").Tag, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ":aaaaaaa-43", (await TagsAsync(null)).Single(tag => tag.Role == "newest candidate").Tag,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,11 +85,13 @@ public sealed class StatusOfAStream : IDisposable
     public async Task What_cannot_be_read_is_told_apart(TagOutcome outcome, string words)
     {
         var status = await StatusStage.ReadAsync(
-            Given.Stream(), _stream.Repositories, null, null, new AnsweringRegistry(outcome), new InstantTime(), CancellationToken.None);
+            Given.Stream(), _stream.Repositories, null, null, new AnsweringRegistry(outcome), new InstantTime(),
+            CancellationToken.None);
 
         Assert.All(status.Tags, tag => Assert.Equal(outcome, tag.Outcome));
         Assert.Contains($"{words}: the registry's own words", status.Render(), StringComparison.Ordinal);
-        Assert.Contains("could not be read", Assert.Throws<PipelineException>(status.Require).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "could not be read", Assert.Throws<PipelineException>(status.Require).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,8 +115,11 @@ public sealed class StatusOfAStream : IDisposable
         var status = await ReadAsync();
 
         Assert.Equal(TagOutcome.NotOurs, status.Tags[0].Outcome);
-        Assert.Contains("not ours: no audit tag names ghcr.io/dana/kinoite-zfs@sha256:", status.Render(), StringComparison.Ordinal);
-        Assert.Contains("is not what this pipeline made stable", Assert.Throws<PipelineException>(status.Require).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "not ours: no audit tag names ghcr.io/dana/kinoite-zfs@sha256:", status.Render(), StringComparison.Ordinal);
+        Assert.Contains(
+            "is not what this pipeline made stable", Assert.Throws<PipelineException>(status.Require).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +160,9 @@ public sealed class StatusOfAStream : IDisposable
     async Task<Night> PromotedAsync()
     {
         var night = await Night.FirstAsync(_stream);
-        await PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        await PromoteStage.RunAsync(
+            night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance,
+            CancellationToken.None);
         return night;
     }
 
@@ -158,5 +171,7 @@ public sealed class StatusOfAStream : IDisposable
     async Task<IReadOnlyList<TagStatus>> TagsAsync(CommitSha? commit) => (await ReadAsync(commit)).Tags;
 
     Task<StreamStatus> ReadAsync(CommitSha? commit) =>
-        StatusStage.ReadAsync(Given.Stream(), _stream.Repositories, commit, null, _stream.Registry, new InstantTime(), CancellationToken.None);
+        StatusStage.ReadAsync(
+            Given.Stream(), _stream.Repositories, commit, null, _stream.Registry, new InstantTime(),
+            CancellationToken.None);
 }

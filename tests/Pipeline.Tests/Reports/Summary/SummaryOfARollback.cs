@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Reports.Summary;
-
 namespace KinoiteZfs.Pipeline.Tests.Reports.Summary;
 
 public sealed class SummaryOfARollback
@@ -18,7 +16,8 @@ public sealed class SummaryOfARollback
         var page = Render(Record(PromotionState.Promoted));
 
         Assert.StartsWith("# kinoite-zfs: went back to stable-1001-0123456\n", page, StringComparison.Ordinal);
-        Assert.Contains($"{MarkdownText.Code(Given.Digest("second").ToString())} is withdrawn", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{MarkdownText.Code(Given.Digest("second").ToString())} is withdrawn", page, StringComparison.Ordinal);
         Assert.Contains($"./build.sh Rollback --to {Given.Digest("second")}\n", page, StringComparison.Ordinal);
     }
 
@@ -31,18 +30,24 @@ public sealed class SummaryOfARollback
     {
         var page = Render(Record(PromotionState.Restored), "the registry died");
 
-        Assert.StartsWith("# kinoite-zfs: failed while going back, stable is where it was\n", page, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "# kinoite-zfs: failed while going back, stable is where it was\n", page, StringComparison.Ordinal);
         Assert.Contains("> the registry died<br>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Withdrawn", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_was_refused_has_moved_nothing() => Assert.Equal(
-        "# kinoite-zfs: did not go back, stable has not moved\n\n## What went wrong\n\n> it was never stable<br>\n", Render(null, "it was never stable"));
+        "# kinoite-zfs: did not go back, stable has not moved\n\n## What went wrong\n\n> it was never stable<br>\n",
+        Render(null, "it was never stable"));
 
-    static string Render(RollbackRecord? record, string? failure = null) => RollbackSummary.Render("kinoite-zfs", record, failure);
+    static string Render(RollbackRecord? record, string? failure = null) =>
+        RollbackSummary.Render("kinoite-zfs", record, failure);
 
     static RollbackRecord Record(PromotionState state) => new(
-        Given.Run("2001"), Images.At(Tag.Parse("stable-1001-0123456")), Given.Inputs().Fingerprint, Given.Digest("first"), state,
-        [new TagMove(Latest, state == PromotionState.AlreadyStable ? Given.Digest("first") : Given.Digest("second"), Given.Digest("first"), state != PromotionState.Restored)]);
+        Given.Run("2001"), Images.At(Tag.Parse("stable-1001-0123456")), Given.Inputs().Fingerprint,
+        Given.Digest("first"), state,
+        [new TagMove(
+            Latest, state == PromotionState.AlreadyStable ? Given.Digest("first") : Given.Digest("second"),
+            Given.Digest("first"), state != PromotionState.Restored)]);
 }

@@ -1,6 +1,3 @@
-using KinoiteZfs.Pipeline.Reports.Summary;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-
 namespace KinoiteZfs.Pipeline.Tests.Reports.Summary;
 
 public sealed class SummaryOfARun : IDisposable
@@ -31,7 +28,8 @@ public sealed class SummaryOfARun : IDisposable
         Assert.All(
             (string[])
             [
-                "# kinoite-zfs: promoted", "sudo bootc switch ghcr.io/dana/kinoite-zfs:latest", "ghcr.io/dana/kinoite-zfs:stable-1002-0123456",
+                "# kinoite-zfs: promoted", "sudo bootc switch ghcr.io/dana/kinoite-zfs:latest",
+                "ghcr.io/dana/kinoite-zfs:stable-1002-0123456",
                 "sudo bootc rollback", $"sudo bootc switch ghcr.io/dana/kinoite-zfs@{first.Image}",
             ],
             line => Assert.Contains(line, page, StringComparison.Ordinal));
@@ -44,7 +42,9 @@ public sealed class SummaryOfARun : IDisposable
     {
         var (_, second, record) = await PromotedAsync();
 
-        Assert.Contains(expected, JobSummary.Render(Report(second) with { Promotion = record, Signed = signed }), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, JobSummary.Render(Report(second) with { Promotion = record, Signed = signed }),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +52,9 @@ public sealed class SummaryOfARun : IDisposable
     {
         var page = JobSummary.Render(Report(await Night.FirstAsync(_stream)));
 
-        Assert.Contains($"| {MarkdownText.Code(Night.OldKernel)} | built, none cached: none cached | {MarkdownText.Code("2.4.1-1")} for", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"| {MarkdownText.Code(Night.OldKernel)} | built, none cached: none cached | {MarkdownText.Code("2.4.1-1")} for",
+            page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,9 +68,14 @@ public sealed class SummaryOfARun : IDisposable
     {
         var night = await Night.FirstAsync(_stream);
 
-        var page = JobSummary.Render(Report(night) with { Candidate = night.Request.Candidate with { CameAlong = ["openssl-1:3.5.4-1.fc43.x86_64", "sysstat-12.7.8-1.fc43.x86_64"] } });
+        var page = JobSummary.Render(Report(night) with { Candidate = night.Request.Candidate with
+        {
+            CameAlong = ["openssl-1:3.5.4-1.fc43.x86_64", "sysstat-12.7.8-1.fc43.x86_64"]
+        } });
 
-        Assert.Contains($"## Installed because ZFS requires it\n\n{MarkdownText.Code("openssl-1:3.5.4-1.fc43.x86_64")}, {MarkdownText.Code("sysstat-12.7.8-1.fc43.x86_64")}\n", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"## Installed because ZFS requires it\n\n{MarkdownText.Code("openssl-1:3.5.4-1.fc43.x86_64")}, {MarkdownText.Code("sysstat-12.7.8-1.fc43.x86_64")}\n",
+            page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -76,7 +83,8 @@ public sealed class SummaryOfARun : IDisposable
     {
         var night = await Night.FirstAsync(_stream);
 
-        var page = JobSummary.Render(Report(night) with { Candidate = night.Request.Candidate with { Evidence = null } });
+        var page = JobSummary.Render(
+            Report(night) with { Candidate = night.Request.Candidate with { Evidence = null } });
 
         Assert.Contains("| not proven | not proven |", page, StringComparison.Ordinal);
     }
@@ -84,14 +92,16 @@ public sealed class SummaryOfARun : IDisposable
     [Fact]
     public async Task A_failure_is_quoted_and_never_markup()
     {
-        var page = JobSummary.Render(Report(await Night.FirstAsync(_stream)) with { Failure = "no <b>zfs.ko</b>\n@team" });
+        var page = JobSummary.Render(
+            Report(await Night.FirstAsync(_stream)) with { Failure = "no <b>zfs.ko</b>\n@team" });
 
         Assert.Contains("> no &#60;b&#62;zfs.ko&#60;/b&#62;<br>\n> &#64;team<br>", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_run_that_stopped_before_the_promotion_says_that_stable_has_not_moved() =>
-        Assert.Equal("stopped, stable has not moved", (Report(await Night.FirstAsync(_stream)) with { Failure = "x" }).Verdict);
+        Assert.Equal(
+            "stopped, stable has not moved", (Report(await Night.FirstAsync(_stream)) with { Failure = "x" }).Verdict);
 
     [Fact]
     public async Task A_promotion_whose_machine_died_does_not_claim_that_stable_stayed() =>
@@ -104,7 +114,9 @@ public sealed class SummaryOfARun : IDisposable
     {
         var (_, second, record) = await PromotedAsync();
 
-        var verdict = (Report(second) with { Promotion = record with { State = PromotionState.Restored }, Failure = "x" }).Verdict;
+        var verdict =
+            (Report(second) with { Promotion = record with { State = PromotionState.Restored }, Failure = "x" })
+                .Verdict;
 
         Assert.Equal("failed while promoting, stable is where it was", verdict);
     }
@@ -115,7 +127,8 @@ public sealed class SummaryOfARun : IDisposable
         var night = await Night.FirstAsync(_stream);
         var stable = new PinnedImage(_stream.Repositories.Image.At(StreamTags.Stable), night.Image);
 
-        var verdict = new RunReport(night.Request.Inputs with { UnchangedSince = stable }, _stream.Repositories).Verdict;
+        var verdict =
+            new RunReport(night.Request.Inputs with { UnchangedSince = stable }, _stream.Repositories).Verdict;
 
         Assert.Equal($"nothing to build, {night.Image.Short} was built from the same inputs", verdict);
     }
@@ -125,21 +138,25 @@ public sealed class SummaryOfARun : IDisposable
     {
         var page = JobSummary.Render(new RunReport(Given.Record(), _stream.Repositories));
 
-        Assert.Contains($"| Kernels | {MarkdownText.Code(Given.Record().Inputs.Kernels[0].ToString())}", page, StringComparison.Ordinal);
+        Assert.Contains(
+            $"| Kernels | {MarkdownText.Code(Given.Record().Inputs.Kernels[0].ToString())}", page,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("not proven", page, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Held_inputs_are_said_to_be_held()
     {
-        var inputs = Given.Record() with { Withdrawn = new Withdrawal(Given.Digest("left"), null, "2001", InstantTime.Now) };
+        var inputs = Given.Record() with { Withdrawn = new Withdrawal(
+            Given.Digest("left"), null, "2001", InstantTime.Now) };
 
         Assert.Equal(
             $"held, {Given.Digest("left").Short} of the same inputs was withdrawn by rollback run 2001 on 2026-11-24; it is built again when an input changes, or with --allow-withdrawn",
             new RunReport(inputs, _stream.Repositories).Verdict);
     }
 
-    RunReport Report(Night night) => new(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, night.Request.Candidate);
+    RunReport Report(Night night) =>
+        new(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, night.Request.Candidate);
 
     async Task<(Night First, Night Second, PromotionRecord Record)> PromotedAsync()
     {
@@ -150,5 +167,7 @@ public sealed class SummaryOfARun : IDisposable
     }
 
     Task<PromotionRecord> PromoteAsync(Night night) =>
-        PromoteStage.RunAsync(night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        PromoteStage.RunAsync(
+            night.Request, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance,
+            CancellationToken.None);
 }

@@ -27,7 +27,8 @@ public sealed class WhatHasMoved
     [Fact]
     public void A_rollback_ends_with_what_it_withdrew_and_the_way_forward() => Assert.EndsWith(
         $"{First} is withdrawn: the same inputs are not promoted again by themselves. Rollback --to {First} makes it stable again.\n",
-        MovesTable.Render(RollbackRecord.Of(Images.At(Audit.Tag.Tag!), Record(PromotionState.Promoted, Latest(First)))), StringComparison.Ordinal);
+        MovesTable.Render(RollbackRecord.Of(Images.At(Audit.Tag.Tag!), Record(PromotionState.Promoted, Latest(First)))),
+        StringComparison.Ordinal);
 
     static TagMove Audit => new(Images.At(Tag.Parse("stable-1002-0123456")), null, Second, Moved: true);
 

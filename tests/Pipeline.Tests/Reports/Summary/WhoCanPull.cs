@@ -1,6 +1,4 @@
-using KinoiteZfs.Oci.Layout;
 using KinoiteZfs.Pipeline.Reports.Status;
-using KinoiteZfs.Pipeline.Reports.Summary;
 using KinoiteZfs.Pipeline.Tests.Reports.Status;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Summary;
@@ -31,7 +29,9 @@ public sealed class WhoCanPull : IDisposable
     [InlineData(false)]
     public async Task What_is_refused_or_denied_to_be_there_is_private(bool refused) => Assert.Equal(
         Visibility.Private,
-        (await AskAsync(refused ? new AnsweringRegistry(TagOutcome.NoPermission) : new LayoutRegistry(_folder.Directory.FullName))).Visibility);
+        (await AskAsync(
+            refused ? new AnsweringRegistry(TagOutcome.NoPermission) : new LayoutRegistry(_folder.Directory.FullName)))
+            .Visibility);
 
     [Fact]
     public async Task A_registry_which_does_not_answer_has_said_nothing()
@@ -42,27 +42,37 @@ public sealed class WhoCanPull : IDisposable
     }
 
     [Theory]
-    [InlineData("ghcr.io/dana/kinoite-zfs", "https://github.com/dana/fork", "open https://github.com/dana/fork/pkgs/container/kinoite-zfs, Package settings, Danger Zone, Change visibility, Public")]
+    [InlineData(
+        "ghcr.io/dana/kinoite-zfs", "https://github.com/dana/fork",
+        "open https://github.com/dana/fork/pkgs/container/kinoite-zfs, Package settings, Danger Zone, Change visibility, Public")]
     [InlineData("ghcr.io/dana/kinoite-zfs", null, "open https://github.com/dana?tab=packages, Package settings")]
     [InlineData("quay.io/dana/kinoite-zfs", null, "make quay.io/dana/kinoite-zfs public in the settings of quay.io")]
     public void What_to_click_is_said(string repository, string? source, string remedy) => Assert.StartsWith(
         remedy,
-        new PackageAccess(Repository.Parse(repository), Visibility.Private, "denied").Remedy(source is null ? null : new Uri(source)), StringComparison.Ordinal);
+        new PackageAccess(Repository.Parse(repository), Visibility.Private, "denied")
+            .Remedy(source is null ? null : new Uri(source)),
+        StringComparison.Ordinal);
 
     [Fact]
     public void The_page_of_a_run_says_it_for_each_package()
     {
         var page = JobSummary.Render(new RunReport(Given.Record(), Given.Stream().For("dana"))
         {
-            Access = [new(Latest.Repository, Visibility.Public, null), new(Repository.Parse("ghcr.io/dana/akmods-zfs"), Visibility.Private, "denied")],
+            Access = [new(Latest.Repository, Visibility.Public, null), new(
+                Repository.Parse("ghcr.io/dana/akmods-zfs"), Visibility.Private, "denied")],
         });
 
-        Assert.Contains("| `ghcr.io/dana/kinoite-zfs` | yes | nothing |\n| `ghcr.io/dana/akmods-zfs` | **no** | open https", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "| `ghcr.io/dana/kinoite-zfs` | yes | nothing |\n| `ghcr.io/dana/akmods-zfs` | **no** | open https", page,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Where_nobody_was_asked_the_page_says_nothing() =>
-        Assert.DoesNotContain("Who can pull", JobSummary.Render(new RunReport(Given.Record(), Given.Stream().For("dana"))), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Who can pull", JobSummary.Render(new RunReport(Given.Record(), Given.Stream().For("dana"))),
+            StringComparison.Ordinal);
 
-    static async Task<PackageAccess> AskAsync(IRegistry registry) => Assert.Single(await PackageAccess.AskAsync(registry, [Latest, Latest], default));
+    static async Task<PackageAccess> AskAsync(IRegistry registry) =>
+        Assert.Single(await PackageAccess.AskAsync(registry, [Latest, Latest], default));
 }

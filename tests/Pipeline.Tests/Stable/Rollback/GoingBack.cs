@@ -1,5 +1,4 @@
 using KinoiteZfs.Pipeline.Reports.History;
-using KinoiteZfs.Pipeline.Stable.Rollback;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable.Rollback;
 
@@ -21,8 +20,10 @@ public sealed class GoingBack : IDisposable
         await BackAsync(FirstAudit);
 
         Assert.Equal<IEnumerable<Digest?>>(
-            [first.Image, first.Akmods, first.Request.Akmods.Kernels[0].Image.Digest, first.Request.Akmods.Kernels[1].Image.Digest],
-            [await LatestAsync(), await AkmodsAsync(), await AkmodsAsync(Night.OldKernel), await AkmodsAsync(Night.Kernel)]);
+            [first.Image, first.Akmods, first.Request.Akmods.Kernels[0].Image.Digest, first.Request.Akmods.Kernels[1]
+                .Image.Digest],
+            [await LatestAsync(), await AkmodsAsync(), await AkmodsAsync(Night.OldKernel), await AkmodsAsync(
+                Night.Kernel)]);
     }
 
     [Fact]
@@ -48,7 +49,8 @@ public sealed class GoingBack : IDisposable
             [
                 await _stream.DigestOfAsync(_stream.Repositories.Image.At(audit.Tag)),
                 await _stream.DigestOfAsync(_stream.Repositories.Akmods.At(audit.Tag)),
-                await _stream.DigestOfAsync(_stream.Repositories.Akmods.At(audit.For(KernelRelease.Parse(Night.OldKernel)))),
+                await _stream.DigestOfAsync(
+                    _stream.Repositories.Akmods.At(audit.For(KernelRelease.Parse(Night.OldKernel)))),
             ]);
     }
 
@@ -61,7 +63,8 @@ public sealed class GoingBack : IDisposable
 
         var record = await _stream.Records.ReadAsync<RollbackRecord>(CancellationToken.None);
         var latest = record.Tags[^1];
-        Assert.Equal((PromotionState.Promoted, FirstAudit, second.Image, first.Image), (record.State, record.To.Tag!.Name, latest.Before, latest.After));
+        Assert.Equal((PromotionState.Promoted, FirstAudit, second.Image, first.Image), (
+            record.State, record.To.Tag!.Name, latest.Before, latest.After));
     }
 
     [Fact]
@@ -104,7 +107,8 @@ public sealed class GoingBack : IDisposable
         await TwoNightsAsync();
         var counting = new FaultyRegistry(_stream.Registry, 0, Fault.Refused);
 
-        var plan = await RollbackStage.PlanAsync(Request(FirstAudit), counting, null, new InstantTime(), CancellationToken.None);
+        var plan = await RollbackStage.PlanAsync(
+            Request(FirstAudit), counting, null, new InstantTime(), CancellationToken.None);
 
         Assert.Equal((true, 0), (plan.Allowed, counting.Writes));
     }
@@ -128,13 +132,16 @@ public sealed class GoingBack : IDisposable
     [InlineData("../evil")]
     [InlineData("sha256:abc")]
     public void What_names_nothing_to_go_back_to_is_refused(string to) =>
-        Assert.Contains("as History lists them", Assert.Throws<FormatException>(() => RollbackTarget.Parse(to)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "as History lists them", Assert.Throws<FormatException>(() => RollbackTarget.Parse(to)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task Akmods_whose_audit_tag_is_gone_are_not_guessed()
     {
         await TwoNightsAsync();
-        await _stream.Registry.TryRemoveTagAsync(_stream.Repositories.Akmods, Tag.Parse($"{FirstAudit}-{Night.Kernel}"), CancellationToken.None);
+        await _stream.Registry.TryRemoveTagAsync(
+            _stream.Repositories.Akmods, Tag.Parse($"{FirstAudit}-{Night.Kernel}"), CancellationToken.None);
 
         await RefusedAsync($"there is no ghcr.io/dana/akmods-zfs:{FirstAudit}-{Night.Kernel}");
     }
@@ -143,7 +150,8 @@ public sealed class GoingBack : IDisposable
     public async Task Akmods_of_another_run_under_its_audit_tag_are_refused()
     {
         var (_, second) = await TwoNightsAsync();
-        await _stream.Registry.TagAsync(_stream.Repositories.Akmods, second.Akmods, Tag.Parse(FirstAudit), CancellationToken.None);
+        await _stream.Registry.TagAsync(
+            _stream.Repositories.Akmods, second.Akmods, Tag.Parse(FirstAudit), CancellationToken.None);
 
         await RefusedAsync($"akmods: the image was composed with '");
     }
@@ -153,17 +161,22 @@ public sealed class GoingBack : IDisposable
     {
         var (_, second) = await TwoNightsAsync();
         await _stream.Registry.TagAsync(
-            _stream.Repositories.Akmods, second.Request.Akmods.Kernels[1].Image.Digest!, Tag.Parse($"{FirstAudit}-{Night.Kernel}"), CancellationToken.None);
+            _stream.Repositories.Akmods, second.Request.Akmods.Kernels[1].Image.Digest!,
+            Tag.Parse($"{FirstAudit}-{Night.Kernel}"), CancellationToken.None);
 
-        await RefusedAsync($"akmods of {Night.Kernel}: ghcr.io/dana/akmods-zfs:{FirstAudit}-{Night.Kernel} is for '{Night.NewKernel}'");
+        await RefusedAsync(
+            $"akmods of {Night.Kernel}: ghcr.io/dana/akmods-zfs:{FirstAudit}-{Night.Kernel} is for '{Night.NewKernel}'");
     }
 
     [Fact]
     public async Task Content_the_registry_has_lost_is_refused()
     {
         var (first, _) = await TwoNightsAsync();
-        var image = await _stream.Registry.ResolveImageAsync(_stream.Repositories.Image.At(first.Image), Platform.LinuxAmd64, CancellationToken.None);
-        File.Delete(Path.Combine(_stream.Registry.FolderOf(_stream.Repositories.Image), "blobs", "sha256", image.Manifest.Layers[0].Digest.Hex));
+        var image = await _stream.Registry.ResolveImageAsync(
+            _stream.Repositories.Image.At(first.Image), Platform.LinuxAmd64, CancellationToken.None);
+        File.Delete(Path.Combine(
+            _stream.Registry.FolderOf(_stream.Repositories.Image), "blobs", "sha256",
+            image.Manifest.Layers[0].Digest.Hex));
 
         await RefusedAsync($"content: the registry has lost {image.Manifest.Layers[0].Digest}");
     }
@@ -178,7 +191,8 @@ public sealed class GoingBack : IDisposable
         var contested = new FaultyRegistry(_stream.Registry, 0, Fault.Refused)
         {
             AfterWrite = written => written == audit
-                ? _stream.Registry.TagAsync(latest.Repository, rival.Digest!, latest.Tag!, CancellationToken.None) : Task.CompletedTask,
+                ? _stream.Registry.TagAsync(latest.Repository, rival.Digest!, latest.Tag!, CancellationToken.None)
+                : Task.CompletedTask,
         };
 
         var error = await Assert.ThrowsAsync<PipelineException>(() => BackAsync(FirstAudit, registry: contested));
@@ -201,12 +215,14 @@ public sealed class GoingBack : IDisposable
         for (var write = 1; write <= counting.Writes; write++)
         {
             using var scene = _stream.Copy();
-            await Assert.ThrowsAnyAsync<Exception>(() => BackAsync(scene, FirstAudit, "2001", new FaultyRegistry(scene.Registry, write, fault)));
+            await Assert.ThrowsAnyAsync<Exception>(
+                () => BackAsync(scene, FirstAudit, "2001", new FaultyRegistry(scene.Registry, write, fault)));
 
             await BackAsync(scene, FirstAudit, "2001", scene.Registry);
 
             Assert.Equal(first.Image, await scene.DigestOfAsync(scene.Repositories.Image.At(StreamTags.Stable)));
-            Assert.Equal(first.Akmods, await scene.DigestOfAsync(scene.Repositories.Akmods.At(StreamTags.Akmods(Fedora))));
+            Assert.Equal(
+                first.Akmods, await scene.DigestOfAsync(scene.Repositories.Akmods.At(StreamTags.Akmods(Fedora))));
         }
     }
 
@@ -216,13 +232,16 @@ public sealed class GoingBack : IDisposable
         await TwoNightsAsync();
         await BackAsync(FirstAudit);
 
-        var history = await HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, key: null, _stream.Registry, CancellationToken.None);
+        var history = await HistoryStage.ReadAsync(
+            "kinoite-zfs", _stream.Repositories, key: null, _stream.Registry, CancellationToken.None);
 
         Assert.Equal(
             ["rollback-2001-0123456 True", "stable-1001-0123456 True", "stable-1002-0123456 False"],
             history.Steps.OrderBy(step => step.Tag, StringComparer.Ordinal).Select(step => $"{step.Tag} {step.Live}"));
         Assert.All(history.Steps, step => Assert.NotNull(step.Date));
-        Assert.Matches($@"live +stable-1001-0123456 +[0-9a-f]{{12}} +[0-9-]+ [0-9:]+ +{Night.OldKernel}, {Night.Kernel} +2\.4\.1 +43\.20261120", history.Render());
+        Assert.Matches(
+            $@"live +stable-1001-0123456 +[0-9a-f]{{12}} +[0-9-]+ [0-9:]+ +{Night.OldKernel}, {Night.Kernel} +2\.4\.1 +43\.20261120",
+            history.Render());
     }
 
     [Fact]
@@ -231,9 +250,11 @@ public sealed class GoingBack : IDisposable
         await TwoNightsAsync();
         await _stream.PublishAsync(_stream.Repositories.Image.At(StreamTags.Stable), "from nowhere");
 
-        var history = await HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, key: null, _stream.Registry, CancellationToken.None);
+        var history = await HistoryStage.ReadAsync(
+            "kinoite-zfs", _stream.Repositories, key: null, _stream.Registry, CancellationToken.None);
 
-        Assert.Contains("latest is not what was made stable: no audit tag names ", history.Render(), StringComparison.Ordinal);
+        Assert.Contains(
+            "latest is not what was made stable: no audit tag names ", history.Render(), StringComparison.Ordinal);
     }
 
     async Task RefusedAsync(string why)
@@ -252,9 +273,11 @@ public sealed class GoingBack : IDisposable
         BackAsync(_stream, to, run, registry ?? _stream.Registry);
 
     Task<RollbackRecord> BackAsync(StreamOnDisk stream, string to, string run, IRegistry registry) =>
-        RollbackStage.RunAsync(Request(to, run), registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
+        RollbackStage.RunAsync(
+            Request(to, run), registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
-    RollbackRequest Request(string to, string run = "2001") => new(RollbackTarget.Parse(to), Given.Run(run), _stream.Repositories);
+    RollbackRequest Request(string to, string run = "2001") =>
+        new(RollbackTarget.Parse(to), Given.Run(run), _stream.Repositories);
 
     Task<Digest?> LatestAsync() => _stream.DigestOfAsync(_stream.Repositories.Image.At(StreamTags.Stable));
 

@@ -1,10 +1,6 @@
-using KinoiteZfs.Oci.Attachments;
 using KinoiteZfs.Oci.Manifests;
-using KinoiteZfs.Pipeline.AuditTrail;
 using KinoiteZfs.Pipeline.Reports.History;
 using KinoiteZfs.Pipeline.Stable;
-using KinoiteZfs.Pipeline.Stable.Promotion;
-using KinoiteZfs.Pipeline.Stable.Rollback;
 
 namespace KinoiteZfs.Pipeline.Tests.Stable.Rollback;
 
@@ -24,7 +20,9 @@ public sealed class WithdrawnImages : IDisposable
 
         var check = await JudgeAsync(await AgainAsync("2005"));
 
-        Assert.Equal((false, $"{second.Image} was withdrawn by rollback run 2001 on 2026-11-24. It is built again when an input changes, or with --allow-withdrawn; Rollback --to {second.Image} makes it stable again as it is"),
+        Assert.Equal((
+            false,
+            $"{second.Image} was withdrawn by rollback run 2001 on 2026-11-24. It is built again when an input changes, or with --allow-withdrawn; Rollback --to {second.Image} makes it stable again as it is"),
             (check.Passed, check.Reason));
     }
 
@@ -44,7 +42,9 @@ public sealed class WithdrawnImages : IDisposable
     {
         await BackAtTheFirstAsync();
 
-        Assert.True((await JudgeAsync(await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel))).Passed);
+        Assert.True((await JudgeAsync(
+            await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel)))
+            .Passed);
     }
 
     [Fact]
@@ -77,7 +77,8 @@ public sealed class WithdrawnImages : IDisposable
         var history = await HistoryAsync();
 
         Assert.Equal(second.Image, history.Live);
-        Assert.All(history.Steps, step => Assert.Equal(step.Image.Content!.Digest != second.Image, step.Withdrawn is not null));
+        Assert.All(history.Steps, step => Assert.Equal(
+            step.Image.Content!.Digest != second.Image, step.Withdrawn is not null));
     }
 
     /// <summary>It has left its statement and its audit tag all the same.</summary>
@@ -88,7 +89,8 @@ public sealed class WithdrawnImages : IDisposable
         var latest = _stream.Repositories.Image.At(StreamTags.Stable);
         var registry = new FaultyRegistry(_stream.Registry, failAt: 0, Fault.Refused) { Refuses = latest };
         await Assert.ThrowsAsync<PromotionException>(() => RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse(second.Image.ToString()), Given.Run("2002"), _stream.Repositories), registry, _stream.Records,
+            new RollbackRequest(RollbackTarget.Parse(second.Image.ToString()), Given.Run("2002"), _stream.Repositories),
+            registry, _stream.Records,
             new InstantTime(InstantTime.Now.AddHours(1)), Silence.Instance, default));
 
         Assert.False((await JudgeAsync(await AgainAsync("2005"))).Passed);
@@ -100,9 +102,11 @@ public sealed class WithdrawnImages : IDisposable
     {
         var (first, _) = await TwoNightsAsync();
         var images = _stream.Repositories.Image;
-        var registry = new FaultyRegistry(_stream.Registry, failAt: 0, Fault.Refused) { Refuses = images.At(StreamTags.Stable) };
+        var registry = new FaultyRegistry(_stream.Registry, failAt: 0, Fault.Refused) { Refuses = images.At(
+            StreamTags.Stable) };
         await Assert.ThrowsAsync<PromotionException>(() => RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse(FirstAudit), Given.Run("2001"), _stream.Repositories), registry, _stream.Records,
+            new RollbackRequest(RollbackTarget.Parse(FirstAudit), Given.Run("2001"), _stream.Repositories), registry,
+            _stream.Records,
             new InstantTime(), Silence.Instance, default));
         var third = await Night.PublishAsync(_stream, "2002", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel);
         await PromoteAsync(third);
@@ -122,7 +126,8 @@ public sealed class WithdrawnImages : IDisposable
         await BackAsync("stable-1002-0123456", "2001", InstantTime.Now);
         await BackAsync(FirstAudit, "2002", InstantTime.Now.AddHours(1));
 
-        var withdrawn = (await HistoryAsync()).Steps.Where(step => step.Withdrawn is not null).Select(step => step.Tag).Order(StringComparer.Ordinal);
+        var withdrawn = (await HistoryAsync()).Steps.Where(step => step.Withdrawn is not null)
+            .Select(step => step.Tag).Order(StringComparer.Ordinal);
 
         Assert.Equal(["rollback-2001-0123456", "stable-1002-0123456", "stable-1003-0123456"], withdrawn);
         Assert.NotEqual(second.Image, third.Image);
@@ -161,8 +166,12 @@ public sealed class WithdrawnImages : IDisposable
     {
         var (first, second) = await TwoNightsAsync();
         var images = _stream.Repositories.Image;
-        var statement = new RollbackStatement(Given.Run("2001"), images.At(Tag.Parse(FirstAudit)), second.Image, second.Request.Inputs.Inputs.Fingerprint);
-        await _stream.Registry.AttachAsync(images, (await _stream.Registry.FindManifestAsync(images.At(first.Image), default))!, statement.ToAttachment(InstantTime.Now), default);
+        var statement = new RollbackStatement(
+            Given.Run("2001"), images.At(Tag.Parse(FirstAudit)), second.Image,
+            second.Request.Inputs.Inputs.Fingerprint);
+        await _stream.Registry.AttachAsync(
+            images, (await _stream.Registry.FindManifestAsync(images.At(first.Image), default))!,
+            statement.ToAttachment(InstantTime.Now), default);
 
         Assert.DoesNotContain((await HistoryAsync()).Steps, step => step.Withdrawn is not null);
     }
@@ -172,10 +181,13 @@ public sealed class WithdrawnImages : IDisposable
     {
         await WithoutStatementAsync();
 
-        var check = await JudgeAsync(await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel));
+        var check = await JudgeAsync(
+            await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel));
 
         Assert.False(check.Passed);
-        Assert.Matches("^rollback-2001-0123456 went back to sha256:[0-9a-f]{64}, and its statement, which said what it left, is gone", check.Reason);
+        Assert.Matches(
+            "^rollback-2001-0123456 went back to sha256:[0-9a-f]{64}, and its statement, which said what it left, is gone",
+            check.Reason);
     }
 
     [Fact]
@@ -185,7 +197,9 @@ public sealed class WithdrawnImages : IDisposable
         var next = await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel);
         await PromoteAsync(new Night(next.Request with { AllowWithdrawn = true }));
 
-        Assert.True((await JudgeAsync(await Night.PublishAsync(_stream, "2006", "43.20261123", "2.4.1", Night.Kernel, Night.NewKernel))).Passed);
+        Assert.True((await JudgeAsync(
+            await Night.PublishAsync(_stream, "2006", "43.20261123", "2.4.1", Night.Kernel, Night.NewKernel)))
+            .Passed);
     }
 
     [Fact]
@@ -196,7 +210,9 @@ public sealed class WithdrawnImages : IDisposable
         await PromoteAsync(new Night(next.Request with { AllowWithdrawn = true }));
         await BackAsync(FirstAudit, "2006", InstantTime.Now.AddHours(1));
 
-        Assert.True((await JudgeAsync(await Night.PublishAsync(_stream, "2007", "43.20261123", "2.4.1", Night.Kernel, Night.NewKernel))).Passed);
+        Assert.True((await JudgeAsync(
+            await Night.PublishAsync(_stream, "2007", "43.20261123", "2.4.1", Night.Kernel, Night.NewKernel)))
+            .Passed);
     }
 
     [Fact]
@@ -216,8 +232,13 @@ public sealed class WithdrawnImages : IDisposable
         var tag = images.At(ReferrerTag.Of(first.Image));
         var listed = ImageIndex.Parse(await _stream.Registry.GetManifestAsync(tag, default));
         await _stream.Registry.PutManifestAsync(
-            tag, (listed with { Manifests = [.. listed.Manifests.Where(entry => entry.ArtifactType != RollbackStatement.MediaType)] }).ToRaw(), default);
-        Assert.DoesNotContain(await _stream.Registry.ListReferrersAsync(images, first.Image, null, default), entry => entry.ArtifactType == RollbackStatement.MediaType);
+            tag,
+            (listed with { Manifests = [.. listed.Manifests.Where(
+                entry => entry.ArtifactType != RollbackStatement.MediaType)] })
+                .ToRaw(),
+            default);
+        Assert.DoesNotContain(await _stream.Registry.ListReferrersAsync(images, first.Image, null, default), entry =>
+            entry.ArtifactType == RollbackStatement.MediaType);
         return first;
     }
 
@@ -243,27 +264,33 @@ public sealed class WithdrawnImages : IDisposable
     }
 
     /// <summary>What a later run makes of the inputs of the second night.</summary>
-    Task<Night> AgainAsync(string run) => Night.PublishAsync(_stream, run, "43.20261121", "2.4.1", Night.Kernel, Night.NewKernel);
+    Task<Night> AgainAsync(string run) =>
+        Night.PublishAsync(_stream, run, "43.20261121", "2.4.1", Night.Kernel, Night.NewKernel);
 
     async Task<Night> ComposedOtherwiseAsync(Night night)
     {
         var request = night.Request;
         var other = await _stream.PublishAsync(
-            _stream.Repositories.Candidate.At(Tag.Parse("other")), "another composer", InputLabels.For(request.Inputs, "kinoite-zfs", request.Candidate.Akmods));
+            _stream.Repositories.Candidate.At(Tag.Parse("other")), "another composer",
+            InputLabels.For(request.Inputs, "kinoite-zfs", request.Candidate.Akmods));
         return new Night(request with
         {
-            Candidate = request.Candidate with { Image = other, Evidence = request.Candidate.Evidence! with { Image = other.Digest! } },
+            Candidate = request.Candidate with { Image = other, Evidence =
+                request.Candidate.Evidence! with { Image = other.Digest! } },
         });
     }
 
     async Task<Check> JudgeAsync(Night night) =>
-        (await PromoteStage.PlanAsync(night.Request, _stream.Registry, interrupted: null, default)).Preconditions.Single(check => check.Name == "not withdrawn");
+        (await PromoteStage.PlanAsync(night.Request, _stream.Registry, interrupted: null, default)).Preconditions
+            .Single(check => check.Name == "not withdrawn");
 
-    Task<StreamHistory> HistoryAsync() => HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, key: null, _stream.Registry, default);
+    Task<StreamHistory> HistoryAsync() =>
+        HistoryStage.ReadAsync("kinoite-zfs", _stream.Repositories, key: null, _stream.Registry, default);
 
     Task<PromotionRecord> PromoteAsync(Night night) => night.PromoteAsync(_stream);
 
     Task<RollbackRecord> BackAsync(string to, string run, DateTimeOffset now) => RollbackStage.RunAsync(
-        new RollbackRequest(RollbackTarget.Parse(to), Given.Run(run), _stream.Repositories), _stream.Registry, _stream.Records, new InstantTime(now),
+        new RollbackRequest(RollbackTarget.Parse(to), Given.Run(run), _stream.Repositories), _stream.Registry,
+        _stream.Records, new InstantTime(now),
         Silence.Instance, default);
 }
