@@ -27,7 +27,7 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         var akmods = await world.MakeAkmodsAsync();
         var workspace = _folder.Directory.CreateSubdirectory("workspace");
 
-        await Assert.ThrowsAsync<PipelineException>(
+        await Assert.ThrowsAsync<ToolMissingException>(
             () => new ContainerfileComposer(new ExternalTool("no-such-engine", "a", "b"), Log)
                 .ComposeAsync(
                     new ComposeRequest(workspace, world.Inputs, akmods.Kernels, world.Registry), new Silence(),

@@ -32,9 +32,10 @@ static class ConnectionLoss
         };
     }
 
+    /// <summary>But of a timeout itself, which says more than the cancellation that it was.</summary>
     static string Innermost(Exception exception)
     {
-        while (exception.InnerException is { } inner)
+        while (exception is not TimeoutException && exception.InnerException is { } inner)
             exception = inner;
         return UntrustedText.Printable(exception.Message.TrimEnd('.'));
     }
