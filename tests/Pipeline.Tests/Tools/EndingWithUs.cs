@@ -40,7 +40,7 @@ public sealed class EndingWithUs
     [Fact]
     public async Task One_that_is_missing_is_named_with_its_packages()
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(
+        var error = await Assert.ThrowsAsync<ToolMissingException>(
             () => new ExternalTool("no-such-tool", "deb-name", "rpm-name")
                 .RunAsync(new ToolRun { EndsWithUs = true }, default));
 

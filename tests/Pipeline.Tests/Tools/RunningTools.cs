@@ -50,7 +50,7 @@ public sealed class RunningTools
     [Fact]
     public async Task A_missing_program_names_its_packages()
     {
-        var e = await Assert.ThrowsAsync<PipelineException>(
+        var e = await Assert.ThrowsAsync<ToolMissingException>(
             () => new ExternalTool("no-such-tool", "deb-name", "rpm-name").RunAsync(new ToolRun(), default));
         Assert.Contains("'no-such-tool' cannot be started", e.Message, StringComparison.Ordinal);
         Assert.Contains("apt-get install deb-name; Fedora: dnf install rpm-name", e.Message, StringComparison.Ordinal);
