@@ -66,7 +66,8 @@ public sealed partial class NamesInMessages
 
     /// <summary>But for comments, and what stands by itself in a list: another program's argument.</summary>
     static IEnumerable<string> OptionsIn(string code) => Regex.Matches(
-        Comment().Replace(code, ""), $@"(?<![\w-]|, "")(?:{string.Join('|', BuildsOptions.Append(@"build\.sh"))})(?![\w=-])",
+        Comment().Replace(code, ""),
+        $@"(?<![\w-]|, "")(?:{string.Join('|', BuildsOptions.Append(@"build\.sh"))})(?![\w=-])",
         RegexOptions.CultureInvariant).Select(match => match.Value);
 
     /// <summary>Words like Verify and Branch also begin sentences; within one they are the targets.</summary>
