@@ -211,8 +211,9 @@ public sealed class WhatACallGives : IDisposable
             switches[true].Order(StringComparer.Ordinal));
         Assert.Equal(
             [
-                "ComparePackages", "Json", "Lab", "PlanOnly", "PromoteToStable", "RebuildAkmods", "Replay",
-                "RequireBootTest", "RetryBootTest", "SigningKeyIsOpen"
+                "ComparePackages", "ExitCode", "Holdback", "Json", "Lab", "PlanOnly", "PromoteToStable",
+                    "RebuildAkmods", "Replay",
+                "RequireBootTest", "RetryBootTest", "SigningKeyIsOpen",
             ],
             switches[false].Order(StringComparer.Ordinal));
     }

@@ -22,10 +22,20 @@ public static class ImageLookup
     /// <exception cref="NotFoundException">No such reference, or no image for this platform; the message lists those
     /// there are.</exception>
     public static async Task<ResolvedImage> ResolveImageAsync(
-        this IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellationToken)
+        this IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellationToken) =>
+        await registry.ResolveImageAsync(reference, await registry.GetManifestAsync(reference, cancellationToken),
+            platform,
+            cancellationToken);
+
+    /// <summary>The same, when the manifest has been read already.</summary>
+    /// <param name="raw">What <paramref name="reference"/> points to.</param>
+    /// <exception cref="NotFoundException">No image for this platform; the message lists those there are.</exception>
+    public static async Task<ResolvedImage> ResolveImageAsync(
+        this IRegistry registry, ImageReference reference, RawManifest raw, Platform platform,
+            CancellationToken cancellationToken)
     {
-        var image = await registry.FollowAsync(
-            reference, index => Select(index, platform, reference), cancellationToken);
+        var image = await registry.FollowAsync(reference, raw, index => Select(index, platform, reference),
+            cancellationToken);
         var own = image.Config.Platform;
         return own is { Os: "" } or { Architecture: "" } || PlatformMatch.Serves(own, platform)
             ? image
@@ -41,15 +51,16 @@ public static class ImageLookup
     /// <exception cref="NotFoundException">No such reference.</exception>
     /// <exception cref="ContentException">There are images of several platforms, and nobody said which is
     /// meant.</exception>
-    public static Task<ResolvedImage> ResolveImageAsync(
+    public static async Task<ResolvedImage> ResolveImageAsync(
         this IRegistry registry, ImageReference reference, CancellationToken cancellationToken) =>
-        registry.FollowAsync(reference, index => Only(index, reference), cancellationToken);
+            await registry.FollowAsync(
+        reference, await registry.GetManifestAsync(reference, cancellationToken), index => Only(index, reference),
+            cancellationToken);
 
     static async Task<ResolvedImage> FollowAsync(
-        this IRegistry registry, ImageReference reference, Func<ImageIndex, Descriptor> choose,
+        this IRegistry registry, ImageReference reference, RawManifest raw, Func<ImageIndex, Descriptor> choose,
         CancellationToken cancellationToken)
     {
-        var raw = await registry.GetManifestAsync(reference, cancellationToken);
         if (reference.Digest is { } wanted && wanted != raw.Digest)
             throw new ContentException(
                 $"{reference} was answered with content of digest {raw.Digest}. The registry or a proxy is broken.");

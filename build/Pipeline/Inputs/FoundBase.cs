@@ -4,17 +4,15 @@ namespace KinoiteZfs.Pipeline.Inputs;
 /// <param name="Notices">What a person should see and nothing stops at.</param>
 sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fedora, IReadOnlyList<string> Notices)
 {
-    /// <param name="role">What messages call it.</param>
     /// <param name="origin">Where its digest is from, for the progress; null when it has just been read.</param>
     /// <exception cref="PipelineException">It cannot be built on.</exception>
     public static async Task<FoundBase> ReadAsync(
-        ResolveRequest request, ImageReference reference, string role, string? origin, IRegistry registry,
-        IProgress<string> progress, CancellationToken cancellationToken)
+        ResolveRequest request, ResolvedImage image, string? origin, IRegistry registry, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         var stream = request.Stream;
-        var image = await NamedImage.ReadAsync(
-            registry, reference, stream.Platform, role, NamedImage.Inputs, cancellationToken);
-        progress.Report($"base image: {reference}{origin ?? $" is {image.ManifestDigest}"}");
+        progress.Report(origin is null
+            ? $"base image: {stream.BaseImage} is {image.ManifestDigest}" : $"base image: {image.Reference}{origin}");
         await RequireSignatureAsync(registry, image, request.BaseImageKey, progress, cancellationToken);
         var found = await KernelInventory.ReadAsync(registry, image, progress, cancellationToken);
         if (OneKernel.Refusal(found.Bootable, stream.SeveralKernels) is { } refusal)

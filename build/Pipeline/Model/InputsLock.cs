@@ -9,6 +9,12 @@ public sealed record InputsLock(
 {
     public const int SchemaVersion = 1;
 
+    /// <summary>
+    /// Which newer base the run passed over, which its image says; null when it was built on the newest.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Hold? Hold { get; init; }
+
     /// <exception cref="PipelineException">The lock does not belong to this stream, or to this builder.</exception>
     public void CheckAgainst(StreamDefinition stream, ImageReference? buildContainer)
     {

@@ -64,18 +64,15 @@ public sealed class RehearsalStory(
         var resolution = await resolver.ResolveAsync(Request(number), progress, cancellationToken);
         await records.WriteAsync(resolution.Inputs, cancellationToken);
         var outcome = new NightOutcome(night.Name, resolution.Inputs.Inputs, before);
-        try
+        if (resolution.Inputs.Hold is { IsHeld: true })
+            outcome = outcome with { Verdict = NightVerdict.Held };
+        else
         {
             var (akmods, candidate) = await ProveAsync(resolution.Inputs, records, progress, cancellationToken);
             await PromoteStage.RunAsync(
                 new PromotionRequest(resolution.Inputs, akmods, candidate, _repositories), _registry, records, time,
                 progress, cancellationToken);
             outcome = outcome with { Candidate = candidate.Image.Digest, Verdict = NightVerdict.Promoted };
-        }
-        catch (KernelHeldException held)
-        {
-            progress.Report($"held: {held.Message}");
-            outcome = outcome with { Verdict = NightVerdict.Held };
         }
         return outcome with { StableAfter = await StableAsync(cancellationToken) };
     }
@@ -125,7 +122,7 @@ public sealed class RehearsalStory(
 
     ResolveRequest Request(int number) => new(
         _stream, new RunIdentity($"{number}", 1, number, RunIdentity.Main, CommitSha.Parse(SampleCommit), "rehearsal"),
-        "rehearsal", _recipe);
+            "rehearsal", _recipe) { Time = time };
 
     RecordStore RecordsOf(int number) =>
         new(new DirectoryInfo(Path.Combine(places.Folder.FullName, $"artifacts-{number}")));

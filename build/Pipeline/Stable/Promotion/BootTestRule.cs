@@ -19,10 +19,9 @@ static class BootTestRule
                 Name,
                 $"{candidate.Image.Digest} {failed}. Change an input, or boot it once more with {Options.RetryBootTest} when you know why it failed");
         if (candidate.Boot is not { } boot)
-            return request.RequireBootTest
-                ? Check.Fail(
-                    Name,
-                    $"nobody has booted this candidate. Run {Targets.BootTest}, which writes it to {BootRecord.FileName}")
+            return request.RequireBootTest || inputs.BeyondMaximum is not null
+                ? Check.Fail(Name, $"{(inputs.BeyondMaximum is { } beyond ? $"{beyond}, and " : "")}nobody has "
+                    + $"booted this candidate. Run {Targets.BootTest}, which writes it to {BootRecord.FileName}")
                 : null;
         if (boot.Image != candidate.Image.Digest)
             return Check.Fail(
