@@ -22,6 +22,7 @@ public static class Options
     public const string BuildContainer = "--build-container";
     public const string ComparePackages = "--compare-packages";
     public const string Composer = "--composer";
+    public const string From = "--from";
     public const string JobResults = "--job-results";
     public const string Json = "--json";
     public const string Keep = "--keep";
@@ -34,6 +35,7 @@ public static class Options
     public const string RequireBootTest = "--require-boot-test";
     public const string RetryBootTest = "--retry-boot-test";
     public const string RpmDirectory = "--rpm-directory";
+    public const string Run = "--run";
     public const string Subject = "--subject";
     public const string To = "--to";
     public const string ZfsReleases = "--zfs-releases";

@@ -34,13 +34,21 @@ sealed record Night(PromotionRequest Request)
         PromoteStage.RunAsync(
             Request, stream.Registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
+    public static Task<Night> PublishAsync(
+        StreamOnDisk stream, string run, string? baseTag, string zfs, params string[] kernels) =>
+        PublishAsync(stream, run, baseTag, zfs, index: null, kernels);
+
+    /// <param name="index">By which the base is named, when it is not by its own digest.</param>
     public static async Task<Night> PublishAsync(
-        StreamOnDisk stream, string run, string? baseTag, string zfs, params string[] kernels)
+        StreamOnDisk stream, string run, string? baseTag, string zfs, Digest? index, params string[] kernels)
     {
         var given = Given.Inputs();
+        var below = await StreamOnDisk.LayerAsync($"base {baseTag}");
+        var @base = await stream.PublishAsync(given.Base.Source, [below]);
         var inputs = given with
         {
-            Base = given.Base with { StreamTag = baseTag is null ? null : Tag.Parse(baseTag) },
+            Base = given.Base with { Digest = index ?? @base.Digest!, StreamTag = baseTag is null ? null : Tag.Parse(
+                baseTag) },
             Zfs = Given.Zfs(zfs),
             Kernels = Given.Kernels(kernels),
             SeveralKernels = kernels.Length > 1,
@@ -67,7 +75,7 @@ sealed record Night(PromotionRequest Request)
         var wide = await stream.PublishAsync(repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora)), layers);
         var candidate = await stream.PublishAsync(
             repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)),
-            $"image {baseTag} {zfs} {inputs.Kernels}",
+            [below, await StreamOnDisk.LayerAsync($"image {baseTag} {zfs} {inputs.Kernels}")],
             InputLabels.For(record, "kinoite-zfs", wide));
         return new Night(new PromotionRequest(
             record,

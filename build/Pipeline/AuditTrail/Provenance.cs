@@ -52,7 +52,7 @@ public static class Provenance
                 new ProvenanceBuild(
                     BuildType,
                     new ProvenanceQuestion(record.Stream, run.Ref, inputs.SeveralKernels),
-                    new ProvenanceAnswer(inputs.Fingerprint, inputs.Fedora, inputs.Kernels, inputs.Zfs.Version),
+                    new ProvenanceAnswer(inputs.Fingerprint, inputs.Fedora, inputs.Kernels, inputs.Zfs.Version, inputs),
                     [.. Inputs(record), .. Images(akmods), .. Packages(akmods)]),
                 new ProvenanceRun(
                     new ProvenanceBuilder(builder.ToString()),

@@ -31,7 +31,10 @@ public sealed record ProvenanceQuestion(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SeveralKernels = false);
 
 /// <param name="Inputs">Fingerprint of the resolved inputs.</param>
-public sealed record ProvenanceAnswer(Digest Inputs, FedoraVersion Fedora, KernelSet Kernels, ZfsVersion Zfs);
+/// <param name="Resolved">All of them, to build from again; null in statements of version 0.1.0.</param>
+public sealed record ProvenanceAnswer(
+    Digest Inputs, FedoraVersion Fedora, KernelSet Kernels, ZfsVersion Zfs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResolvedInputs? Resolved = null);
 
 public sealed record ProvenanceRun(ProvenanceBuilder Builder, ProvenanceMetadata Metadata);
 

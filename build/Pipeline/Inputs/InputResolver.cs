@@ -84,8 +84,10 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         ResolveRequest request, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var source = request.Stream.BaseImage;
-        var found = await FoundBase.ReadAsync(
-            request, source, "base image", origin: null, registry, progress, cancellationToken);
+        var image = await NamedImage.ReadAsync(
+            registry, source, request.Stream.Platform, "base image", NamedImage.Inputs, cancellationToken);
+        progress.Report($"base image: {source} is {image.ManifestDigest}");
+        var found = await FoundBase.ReadAsync(request, image.Reference, image, registry, progress, cancellationToken);
         var (digest, version) = (
             found.Image.ManifestDigest, found.Image.Config.Labels.GetValueOrDefault(InputLabels.Version));
         var (tag, without) = await StreamTagChoice.ChooseAsync(

@@ -7,11 +7,11 @@ public static class LockFile
     const string Placeholder = "REPLACE_ME";
 
     /// <summary>What a run was built from, as a lock.</summary>
-    public static InputsLock From(BuildInputs record)
-    {
-        var inputs = record.Inputs;
-        return new InputsLock(inputs.Base, inputs.Builder, inputs.Zfs.Line, inputs.Zfs, inputs.Akmods, inputs.Kernels);
-    }
+    public static InputsLock From(BuildInputs record) => From(record.Inputs, image: null);
+
+    /// <param name="image">What was built from them, by digest; null where nobody knows.</param>
+    public static InputsLock From(ResolvedInputs inputs, ImageReference? image) =>
+        new(inputs.Base, inputs.Builder, inputs.Zfs.Line, inputs.Zfs, inputs.Akmods, inputs.Kernels) { Image = image };
 
     /// <exception cref="PipelineException">The file is missing, still a placeholder, malformed, or contradicts
     /// itself.</exception>
@@ -25,6 +25,11 @@ public static class LockFile
             throw JsonFile.Invalid(
                 file, "$.zfsLine",
                 $"the line is {locked.ZfsLine}, and the release {locked.Zfs.Version} is of line {locked.Zfs.Line}. Write the lock file again with the target {Targets.Lock}.");
+        if (locked.Image is { Digest: null } tagged)
+            throw JsonFile.Invalid(
+                file, "$.image",
+                $"{tagged} names no digest, and a tag may be another image by now. "
+                + "Leave it out, or write the lock file again.");
         RefuseOtherDigest(file, "$.base", locked.Base.Source, locked.Base.Digest);
         if (locked.Builder is { } builder)
             RefuseOtherDigest(file, "$.builder", builder.Source, builder.Digest);
