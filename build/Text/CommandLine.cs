@@ -22,6 +22,7 @@ public static class Options
     public const string BuildContainer = "--build-container";
     public const string ComparePackages = "--compare-packages";
     public const string Composer = "--composer";
+    public const string From = "--from";
     public const string Holdback = "--holdback";
     public const string JobResults = "--job-results";
     public const string Json = "--json";
@@ -35,6 +36,7 @@ public static class Options
     public const string RequireBootTest = "--require-boot-test";
     public const string RetryBootTest = "--retry-boot-test";
     public const string RpmDirectory = "--rpm-directory";
+    public const string Run = "--run";
     public const string Subject = "--subject";
     public const string To = "--to";
     public const string ZfsReleases = "--zfs-releases";

@@ -1,4 +1,5 @@
 using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Reports.Changes;
 
 partial class Build
 {
@@ -53,5 +54,10 @@ partial class Build
                 inputs, akmods, composed, Composed, await LoadRepositoriesAsync(), Registry, options, Progress,
                 Cancellation);
             await Records.WriteAsync(candidate.Remember(earlier), Cancellation);
+            if (Replay)
+            {
+                var was = (await ReadLockAsync()).Image;
+                Show(await ReplayComparison.RunAsync(was, candidate.Image, Registry, Progress, Cancellation));
+            }
         }));
 }

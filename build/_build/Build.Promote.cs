@@ -95,6 +95,7 @@ partial class Build
             AllowUnsigned = AllowUnsigned,
             Uncommitted = await FindUncommittedAsync(),
             Signing = await LoadSigningAsync(),
+            BaseImageKey = await LoadBaseImageKeyAsync(),
             Builder = BuilderId ?? PromotionRequest.LocalBuilder,
         };
     }

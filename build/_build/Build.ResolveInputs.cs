@@ -1,7 +1,9 @@
+using KinoiteZfs.GitHub;
 using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Inputs.Replay;
 using KinoiteZfs.Pipeline.Signatures;
+using Locking = KinoiteZfs.Pipeline.Inputs.Replay.LockFile;
 
 partial class Build
 {
@@ -11,6 +13,7 @@ partial class Build
         TimeoutMinutes = 20)]
     [Does(Capability.ReadPackages)]
     [AsksForSecret(nameof(SigningKey), nameof(SigningKeyIsOpen), In = "build")]
+    [KeepsArtifacts(90)]
     Target ResolveInputs => _ => _
         .Description("Pins every input: base image, kernels, Fedora version, builder, akmods fork, OpenZFS release")
         .Produces(RecordFile<BuildInputs>())
@@ -65,20 +68,55 @@ partial class Build
         CodeOfSuccess = hold.IsHeld && ExitCodeTells ? HeldExitCode : 0;
     }
 
+    [Parameter("Lock: what was stable, instead of the last run: an audit tag such as stable-4711-0123456, or a digest")]
+    readonly string? From;
+
+    [Parameter("Lock: a run on GitHub, instead of the last run here: the number in its address; needs GITHUB_TOKEN")]
+    readonly string? Run;
+
     Target Lock => _ => _
-        .Description("Writes the lock file for --replay from the last run's build-inputs.json")
+        .Description(
+            "Writes the lock file for --replay: of the last run, what was stable (--from), or a run on GitHub (--run)")
         .Executes(Stage(async () =>
         {
-            var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
-            await KinoiteZfs.Pipeline.Inputs.Replay.LockFile.WriteAsync(
-                new FileInfo(LockFile), KinoiteZfs.Pipeline.Inputs.Replay.LockFile.From(inputs), Cancellation);
+            var (locked, origin) = (From, Run) switch
+            {
+                (null, null) => await LockLastRunAsync(),
+                ({ } image, null) => await LockStableAsync(StableTarget.Parse(image)),
+                (null, { } run) => (Locking.From(await ReadRunAsync(run)), $"run {run}"),
+                _ => throw new PipelineException(
+                    $"{Options.From} and {Options.Run} name two different things to lock. Leave one out."),
+            };
+            await Locking.WriteAsync(new FileInfo(LockFile), locked, Cancellation);
             Log.Information(
-                "{File:l} holds the inputs of run {Run:l}; commit it, and --replay builds from them", LockFile,
-                inputs.Run.Id);
-            if (IsEmbedded)
+                "{File:l} holds the inputs of {Origin:l}; commit it, and --replay builds from them", LockFile, origin);
+            if (IsEmbedded && Run is null)
                 Log.Warning(
                     "These inputs are of the embedded registry's samples, which no other machine has: to commit, lock a run with --mirror, or one of GitHub's");
         }));
+
+    async Task<(InputsLock Locked, string Origin)> LockLastRunAsync()
+    {
+        var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
+        var candidate = await FindOfRunAsync<CandidateRecord>(inputs.Run);
+        return (Locking.From(inputs, candidate?.Image), $"run {inputs.Run.Id}");
+    }
+
+    async Task<(InputsLock Locked, string Origin)> LockStableAsync(StableTarget image)
+    {
+        var images = (await LoadRepositoriesAsync()).Image;
+        var key = await LoadPublicKeyAsync();
+        var (locked, commit) = await StableLock.ReadAsync(image, images, key, Registry, Cancellation);
+        return (locked, $"{locked.Image}, whose recipe is that of commit {commit}");
+    }
+
+    async Task<BuildInputs> ReadRunAsync(string run) =>
+        await new RunArtifacts(GitHubsToken).ReadInputsAsync(await FindPageAsync(), run, Cancellation);
+
+    async Task<VerificationKey?> LoadBaseImageKeyAsync() =>
+        await (await LoadStreamAsync()).LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation);
+
+    Task<InputsLock> ReadLockAsync() => Locking.ReadAsync(new FileInfo(LockFile), Cancellation);
 
     async Task<Resolution> ResolveAsync(RunIdentity run)
     {
@@ -104,15 +142,12 @@ partial class Build
             SeenLabels = new DirectoryInfo(TemporaryDirectory / "base-labels"),
             HasProvenAkmods = async (need, cancel) => await AkmodsBuildStage.HasProvenAsync(
                 need, await LoadRepositoriesAsync(), Registry, await LoadAkmodsOptionsAsync(run), cancel),
-            BaseImageKey = await stream.LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation),
+            BaseImageKey = await LoadBaseImageKeyAsync(),
         };
         var resolution = Replay
-            ? await new ReplayResolver(Registry).ResolveAsync(
-                request,
-                await KinoiteZfs.Pipeline.Inputs.Replay.LockFile.ReadAsync(new FileInfo(LockFile), Cancellation),
-                Progress, Cancellation)
-            : await new InputResolver(Registry, await LoadReleasesAsync(stream))
-                .ResolveAsync(request, Progress, Cancellation);
+            ? await new ReplayResolver(Registry).ResolveAsync(request, await ReadLockAsync(), Progress, Cancellation)
+            : await new InputResolver(Registry, await LoadReleasesAsync(stream)).ResolveAsync(
+                request, Progress, Cancellation);
         return resolution with { Inputs = resolution.Inputs with { Source = await FindPageAsync() } };
     }
 }

@@ -16,7 +16,7 @@ partial class Build
             "Makes image and akmods of an earlier promotion stable again: --to an audit tag or digest; or moves nothing")
         .Executes(Stage(async () =>
         {
-            var target = RollbackTarget.Parse(To ?? throw new PipelineException(
+            var target = StableTarget.Parse(To ?? throw new PipelineException(
                 "Nothing is named to go back to. Add --to with an audit tag or a digest; History lists them."));
             var run = await IdentifyAsync();
             var request = new RollbackRequest(target, run, await LoadRepositoriesAsync())

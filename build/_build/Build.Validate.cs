@@ -16,7 +16,6 @@ partial class Build
             var request = new ValidateRequest(
                 inputs,
                 await LoadRepositoriesAsync(),
-                (await LoadStreamAsync()).Image,
                 ImageComposer,
                 ComposeOptions,
                 new DirectoryInfo(scratch / "composed"),

@@ -18,7 +18,7 @@ partial class Build
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);
-            var request = new VerifyRequest(inputs, candidate, (await LoadStreamAsync()).Image)
+            var request = new VerifyRequest(inputs, candidate, await LoadRepositoriesAsync())
             {
                 Trust = await LoadTrustAsync(),
             };

@@ -24,8 +24,8 @@ sealed record RoomToCompose(double Seconds, long Taken, long Unpacked)
         var (before, least, clock) = (drive.AvailableFreeSpace, drive.AvailableFreeSpace, Stopwatch.StartNew());
         var composing = new ContainerfileComposer(
             ContainerEngines.Buildah, new FileInfo(Path.Combine(workspace.FullName, "compose.log")))
-            .ComposeAsync(
-                new ComposeRequest(workspace, inputs, [], layout), new Progress<string>(Console.WriteLine), default);
+            .ComposeAsync(new ComposeRequest(workspace, inputs, image, [], layout), new Progress<string>(
+                Console.WriteLine), default);
         while (await Task.WhenAny(composing, Task.Delay(100)) != composing)
             least = Math.Min(least, drive.AvailableFreeSpace);
         await composing;

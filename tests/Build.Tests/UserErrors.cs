@@ -86,6 +86,11 @@ public sealed class UserErrors : IDisposable
         _checkout.Run("Lock").FailedSaying("build-inputs.json", "ResolveInputs");
 
     [Fact]
+    public void Two_things_to_lock_at_once() =>
+        _checkout.Run("Lock", "--from", "stable-4711-0123456", "--run", "4711").FailedSaying(
+            "--from and --run name two different things to lock");
+
+    [Fact]
     public void A_replay_of_the_placeholder() =>
         _checkout.Run("Candidate", "--replay").FailedSaying("placeholder", "Lock");
 

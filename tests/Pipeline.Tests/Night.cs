@@ -14,8 +14,8 @@ sealed record Night(PromotionRequest Request)
     public const string Kernel = "6.18.12-200.fc43.x86_64";
     public const string NewKernel = "6.18.13-200.fc43.x86_64";
 
-    public static async Task<Night> FirstAsync(StreamOnDisk stream) =>
-        await PublishAsync(stream, "1001", "43.20261120", "2.4.1", OldKernel, Kernel);
+    public static async Task<Night> FirstAsync(StreamOnDisk stream, Hold? hold = null) =>
+        await PublishAsync(stream, "1001", "43.20261120", Given.Zfs("2.4.1"), index: null, hold, OldKernel, Kernel);
 
     public static async Task<Night> SecondAsync(StreamOnDisk stream) =>
         await PublishAsync(stream, "1002", "43.20261121", "2.4.1", Kernel, NewKernel);
@@ -34,22 +34,31 @@ sealed record Night(PromotionRequest Request)
         PromoteStage.RunAsync(
             Request, stream.Registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
-    public static Task<Night> PublishAsync(StreamOnDisk stream, string run, string? baseTag, string zfs,
-        params string[] kernels) =>
-        PublishAsync(stream, run, baseTag, Given.Zfs(zfs), kernels);
+    public static Task<Night> PublishAsync(
+        StreamOnDisk stream, string run, string? baseTag, string zfs, params string[] kernels) =>
+        PublishAsync(stream, run, baseTag, Given.Zfs(zfs), index: null, hold: null, kernels);
 
-    public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string? baseTag, ZfsRelease release,
+    /// <param name="index">By which the base is named, when it is not by its own digest.</param>
+    /// <param name="hold">Which newer base was passed over.</param>
+    public static async Task<Night> PublishAsync(
+        StreamOnDisk stream, string run, string? baseTag, ZfsRelease release, Digest? index, Hold? hold,
         params string[] kernels)
     {
         var (given, zfs) = (Given.Inputs(), $"{release.Version}");
+        var below = await StreamOnDisk.LayerAsync($"base {baseTag}");
+        var @base = await stream.PublishAsync(given.Base.Source, [below]);
         var inputs = given with
         {
-            Base = given.Base with { StreamTag = baseTag is null ? null : Tag.Parse(baseTag) },
+            Base = given.Base with
+            {
+                Digest = index ?? @base.Digest!,
+                StreamTag = baseTag is null ? null : Tag.Parse(baseTag),
+            },
             Zfs = release,
             Kernels = Given.Kernels(kernels),
             SeveralKernels = kernels.Length > 1,
         };
-        var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null);
+        var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null) { Hold = hold };
         var repositories = stream.Repositories;
         List<KernelAkmods> akmods = [];
         List<(BuiltLayer, byte[])> layers = [];
@@ -71,7 +80,7 @@ sealed record Night(PromotionRequest Request)
         var wide = await stream.PublishAsync(repositories.AkmodsCandidate.At(StreamTags.Akmods(inputs.Fedora)), layers);
         var candidate = await stream.PublishAsync(
             repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)),
-            $"image {baseTag} {zfs} {inputs.Kernels}",
+            [below, await StreamOnDisk.LayerAsync($"image {baseTag} {zfs} {inputs.Kernels}")],
             InputLabels.For(record, "kinoite-zfs", wide));
         return new Night(new PromotionRequest(
             record,

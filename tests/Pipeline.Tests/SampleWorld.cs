@@ -120,11 +120,26 @@ sealed class SampleWorld : IDisposable
         AkmodsRecord akmods, IComposer? composer = null, TagScope? scope = null) =>
         await PublishCandidateAsync(akmods, await ComposeAsync(akmods, composer), scope);
 
+    /// <summary>The base image is kept as a promotion keeps it, and its maker deletes it.</summary>
+    /// <returns>What is kept.</returns>
+    public async Task<ImageReference> LoseBaseAsync()
+    {
+        var (makers, images, digest) = (Inputs.Base.Source.Repository, Repositories.Image, Inputs.Base.Digest);
+        await ImageCopy.CopyAsync(
+            _layout, makers, digest, _layout, images, Tag.Parse("base-stable-4710-0123456"), default);
+        Directory.Delete(_layout.FolderOf(makers), recursive: true);
+        return images.At(digest);
+    }
+
+    /// <summary>What composers are given.</summary>
+    public async Task<ComposeRequest> ToComposeAsync(DirectoryInfo workspace, AkmodsRecord akmods) => new(
+        workspace, Inputs, await Registry.ResolveImageAsync(
+            Inputs.Base.Pinned, Inputs.Platform, default), akmods.Kernels, Registry);
+
     public Task<ComposedCandidate> ComposeAsync(
-        AkmodsRecord akmods, IComposer? composer = null, DirectoryInfo? kept = null) =>
-        ComposeStage.RunAsync(
-            Record, akmods, Repositories, Registry, composer ?? new NativeComposer(), Composed,
-            new ComposeOptions(Recipes, Temporary) { Kept = kept }, Progress, default);
+        AkmodsRecord akmods, IComposer? composer = null, DirectoryInfo? kept = null) => ComposeStage.RunAsync(
+        Record, akmods, Repositories, Registry, composer ?? new NativeComposer(), Composed, new ComposeOptions(
+            Recipes, Temporary) { Kept = kept }, Progress, default);
 
     public Task<CandidateRecord> PublishCandidateAsync(
         AkmodsRecord akmods, ComposedCandidate composed, TagScope? scope = null,

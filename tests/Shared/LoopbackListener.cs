@@ -47,6 +47,8 @@ abstract class LoopbackListener : IDisposable
             var address = new Uri($"http://localhost:{FreePort()}/");
             var listener = new HttpListener();
             listener.Prefixes.Add(address.ToString());
+            // The same server under another name, for what must not be said to another host.
+            listener.Prefixes.Add($"http://127.0.0.1:{address.Port}/");
             try
             {
                 listener.Start();

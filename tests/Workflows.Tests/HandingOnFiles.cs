@@ -1,3 +1,4 @@
+using KinoiteZfs.Workflows.Core;
 using KinoiteZfs.Workflows.Cutting;
 
 namespace KinoiteZfs.Workflows.Tests;
@@ -92,6 +93,27 @@ public sealed class HandingOnFiles
         static string? Condition(Job job, ActionPin action) =>
             job.Steps.OfType<Step.Uses>().Single(x => x.Action == action).If?.Text;
     }
+
+    [Theory]
+    [InlineData(null, "14")]
+    [InlineData(90, "90")]
+    public void A_target_says_how_long_what_it_hands_on_is_kept(int? days, string kept) => Assert.Equal(
+        kept,
+        Sealing.Assemble(Writer("One") with { KeepDays = days }, Reader("Two", "One")).Job(
+            "one").Steps.OfType<Step.Uses>()
+            .Single(x => x.Action == ActionPins.UploadArtifact).With.Single(
+                x => x.Name == "retention-days").Value.Text);
+
+    /// <summary>
+    /// docs.github.com, "Managing GitHub Actions settings for a repository": 1 to 90 days in a public one.
+    /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(91)]
+    public void No_file_is_kept_longer_than_GitHub_does(int days) => Assert.Equal(
+        $"Target One keeps its artifacts for {days} days. GitHub keeps them from 1 to 90.",
+        Assert.Throws<WorkflowException>(
+            () => Sealing.Assemble(Writer("One") with { KeepDays = days }, Reader("Two", "One"))).Message);
 
     /// <summary>What was not handed on must not be there either.</summary>
     [Fact]

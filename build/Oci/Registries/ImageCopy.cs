@@ -8,9 +8,10 @@ public static class ImageCopy
     /// parts are missing. What is there already is not moved again.
     /// </summary>
     /// <param name="tag">The target's tag; null stores it under its digest alone.</param>
+    /// <param name="present">Blobs of which the target is known to have them: nobody asks for these.</param>
     public static async Task<CopyResult> CopyAsync(
         IRegistry source, Repository from, Digest digest, IRegistry target, Repository to, Tag? tag,
-        CancellationToken cancellationToken, IProgress<string>? progress = null)
+        CancellationToken cancellationToken, IProgress<string>? progress = null, IReadOnlySet<Digest>? present = null)
     {
         var raw = await source.GetManifestAsync(from.At(digest), cancellationToken);
         var named = tag is null ? to.At(raw.Digest) : to.At(tag);
@@ -26,8 +27,12 @@ public static class ImageCopy
 
         async Task<CopyResult> CopyAsync(bool mending)
         {
-            var result = await new OneCopy(source, from, target, to, progress) { Mending = mending }
-                .ContentAsync(raw, depth: 0, cancellationToken);
+            var copy = new OneCopy(source, from, target, to, progress)
+            {
+                Mending = mending,
+                Present = mending ? null : present,
+            };
+            var result = await copy.ContentAsync(raw, depth: 0, cancellationToken);
             await target.PutManifestAsync(named, raw, cancellationToken);
             return result;
         }
@@ -41,6 +46,8 @@ public static class ImageCopy
         /// <summary>A manifest which is there proves nothing about its blobs.</summary>
         public bool Mending { get; init; }
 
+        public IReadOnlySet<Digest>? Present { get; init; }
+
         public async Task<CopyResult> ContentAsync(RawManifest raw, int depth, CancellationToken cancellationToken)
         {
             if (MediaTypes.IsIndex(raw.MediaType))
@@ -50,8 +57,9 @@ public static class ImageCopy
             // A registry only accepts a manifest whose blobs it has.
             if (!Mending && await target.FindManifestAsync(to.At(raw.Digest), cancellationToken) is not null)
                 return new CopyResult(0, 0, blobs.Count, 0);
-            return await BlobCopy.CopyAsync(
-                blobs.Select(blob => new BlobOrigin(source, from, blob)), target, to, progress, cancellationToken);
+            var missing = blobs.Where(blob => Present?.Contains(blob.Digest) != true).ToList();
+            return new CopyResult(0, 0, blobs.Count - missing.Count, 0) + await BlobCopy.CopyAsync(
+                missing.Select(blob => new BlobOrigin(source, from, blob)), target, to, progress, cancellationToken);
         }
 
         async Task<CopyResult> ChildrenAsync(RawManifest raw, int depth, CancellationToken cancellationToken)

@@ -63,8 +63,12 @@ public sealed record AttachedProvenance(Digest Artifact, ProvenanceStatement? St
             return "it is another kind of statement";
         if (statement.Predicate.BuildDefinition.BuildType != Provenance.BuildType)
             return $"it was built by {UntrustedText.Quote(statement.Predicate.BuildDefinition.BuildType)}, which is not this pipeline";
-        return statement.Subject.Any(subject => subject.Digest?.GetValueOrDefault("sha256") == image.Hex)
-            ? null
+        var said = statement.Predicate.BuildDefinition.InternalParameters;
+        if (said.Resolved is { } resolved && resolved.Fingerprint != said.Inputs)
+            return $"the inputs it lists are {resolved.Fingerprint}, and it names {said.Inputs}";
+        if (said.Hold is { PassedOver: var passed } && (passed.Count == 0 || passed.Any(build => build is null)))
+            return "the builds it says were passed over are none";
+        return statement.Subject.Any(subject => subject.Digest?.GetValueOrDefault("sha256") == image.Hex) ? null
             : "it is about another image";
     }
 }

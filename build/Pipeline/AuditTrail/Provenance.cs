@@ -53,8 +53,8 @@ public static class Provenance
                     BuildType,
                     new ProvenanceQuestion(record.Stream, run.Ref, inputs.SeveralKernels),
                     new ProvenanceAnswer(
-                        inputs.Fingerprint, inputs.Fedora, inputs.Kernels, inputs.Zfs.Version, record.Hold?.PassedOver,
-                            inputs.BeyondMaximum),
+                        inputs.Fingerprint, inputs.Fedora, inputs.Kernels, inputs.Zfs.Version, record.Hold,
+                        inputs.BeyondMaximum, inputs),
                     [.. Inputs(record), .. Images(akmods), .. Packages(akmods)]),
                 new ProvenanceRun(
                     new ProvenanceBuilder(builder.ToString()),

@@ -31,17 +31,16 @@ public sealed record ProvenanceQuestion(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SeveralKernels = false);
 
 /// <param name="Inputs">Fingerprint of the resolved inputs.</param>
-/// <param name="PassedOver">
-/// Newer builds of the base which were not built on, newest first; left out where there were none.
-/// </param>
+/// <param name="Hold">Which newer base was not built on; left out where none was passed over.</param>
 /// <param name="BeyondMaximum">
 /// See <see cref="ResolvedInputs.BeyondMaximum"/>; left out where all kernels are supported.
 /// </param>
+/// <param name="Resolved">All of them, to build from again; null in statements of version 0.1.0.</param>
 public sealed record ProvenanceAnswer(
     Digest Inputs, FedoraVersion Fedora, KernelSet Kernels, ZfsVersion Zfs,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    IReadOnlyList<PassedOverBase>? PassedOver = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BeyondMaximum = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Hold? Hold = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BeyondMaximum = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ResolvedInputs? Resolved = null);
 
 public sealed record ProvenanceRun(ProvenanceBuilder Builder, ProvenanceMetadata Metadata);
 

@@ -15,6 +15,10 @@ public sealed class BlueBuildComposer(
     public async Task<ComposedImage> ComposeAsync(
         ComposeRequest request, IProgress<string> progress, CancellationToken cancellationToken)
     {
+        if (request.Base.Repository != request.Inputs.Base.Source.Repository)
+            throw new PipelineException(
+                $"{Options.Composer} BlueBuild asks the base's own registry, and there {request.Inputs.Base.Pinned} is gone. "
+                + $"Compose on what is kept, {request.Base.Reference}, with {Options.Composer} Containerfile.");
         var build = new BlueBuildRun(blueBuild, engine, request.Workspace, log, progress);
         // Before gigabytes are fetched for programs which are not there.
         await build.RequireToolsAsync(cancellationToken);

@@ -32,8 +32,8 @@ public static class CandidateStage
         OneRun.Require(record, composed);
         var layout = ComposedCandidate.LayoutIn(folder);
         var image = await layout.ResolveImageAsync(composed.Reference, record.Inputs.Platform, cancellationToken);
-        var below = await registry.ResolveImageAsync(
-            record.Inputs.Base.Pinned, record.Inputs.Platform, cancellationToken);
+        var below = await registry.ResolveBaseAsync(
+            record.Inputs.Base, record.Inputs.Platform, repositories.Image, progress, cancellationToken);
         RequireOnBase(image, below);
         RequireLabels(image, InputLabels.For(record, repositories.Title, akmods.FedoraWide, options.TrustedKey));
         await RequireContentAsync(layout, image, below.Manifest.Layers.Count, cancellationToken);

@@ -43,9 +43,12 @@ public static class ComposeStage
             Forget(options.Kept);
             if (options.Kept is { } kept)
                 Workspace.Copy(workspace, kept);
+            var below = await registry.ResolveBaseAsync(
+                record.Inputs.Base, record.Inputs.Platform, repositories.Image, progress, cancellationToken);
             progress.Report($"composing on {record.Inputs.Base.Pinned}");
             var composed = await composer.ComposeAsync(
-                new ComposeRequest(workspace, record.Inputs, akmods.Kernels, registry), progress, cancellationToken);
+                new ComposeRequest(workspace, record.Inputs, below, akmods.Kernels, registry), progress,
+                cancellationToken);
             RequireWhole(composed);
             var trusted = options.TrustedKey is { } key
                 ? await VerificationKey.LoadAsync(key, cancellationToken)

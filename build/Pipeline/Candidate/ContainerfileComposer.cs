@@ -22,8 +22,10 @@ public sealed class ContainerfileComposer(
             var loaded = await handed.LoadAsync(
                 images, (_, layout) => build.LoadAsync(layout, cancellationToken), cancellationToken);
             progress.Report($"{engine.Command}: building {Workspace.Containerfile}");
-            var id = await build.BuildAsync(
-                [.. Reproducibly(images[0]), .. images.Zip(loaded).SelectMany(Context)], cancellationToken);
+            // What is kept of a base lies elsewhere than the Containerfile says.
+            var names = images.Skip(1).Select(image => image.Reference).Prepend(request.Inputs.Base.Pinned);
+            var contexts = names.Zip(loaded).SelectMany(Context);
+            var id = await build.BuildAsync([.. Reproducibly(images[0]), .. contexts], cancellationToken);
             var place = await handed.PlaceForNewLayersAsync(images[0], cancellationToken);
             await build.PushAsync(id, HandedImages.LayoutOf(place), cancellationToken);
             var composed = await handed.Layouts.ResolveImageAsync(place, request.Inputs.Platform, cancellationToken);
@@ -52,6 +54,6 @@ public sealed class ContainerfileComposer(
     }
 
     /// <summary>The engine takes the image of its storage where the Containerfile names it.</summary>
-    static string[] Context((ResolvedImage Image, string Id) loaded) =>
-        ["--build-context", $"{loaded.Image.Reference}=container-image://{loaded.Id}"];
+    static string[] Context((ImageReference Name, string Id) loaded) =>
+        ["--build-context", $"{loaded.Name}=container-image://{loaded.Id}"];
 }

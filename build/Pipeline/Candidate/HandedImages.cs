@@ -18,8 +18,8 @@ sealed class HandedImages(ComposeRequest request)
     /// them.</summary>
     public async Task<IReadOnlyList<ResolvedImage>> ResolveAsync(CancellationToken cancellationToken)
     {
-        List<ResolvedImage> images = [];
-        foreach (var pinned in request.Akmods.Select(Workspace.Pinned).Prepend(request.Inputs.Base.Pinned))
+        List<ResolvedImage> images = [request.Base];
+        foreach (var pinned in request.Akmods.Select(Workspace.Pinned))
             images.Add(await request.Source.ResolveImageAsync(pinned, request.Inputs.Platform, cancellationToken));
         return images;
     }

@@ -10,10 +10,12 @@ public interface IComposer
 }
 
 /// <param name="Workspace">A generated folder with the rendered recipe; the composer may write below it.</param>
+/// <param name="Base">The base image, wherever it is.</param>
 /// <param name="Akmods">One image per kernel, each by digest.</param>
 /// <param name="Source">Where base image and akmods are read.</param>
 public sealed record ComposeRequest(
-    DirectoryInfo Workspace, ResolvedInputs Inputs, IReadOnlyList<KernelAkmods> Akmods, IRegistry Source);
+    DirectoryInfo Workspace, ResolvedInputs Inputs, ResolvedImage Base, IReadOnlyList<KernelAkmods> Akmods,
+    IRegistry Source);
 
 /// <summary>An image that is not published yet.</summary>
 /// <param name="Config">Before the inputs' labels are stamped.</param>

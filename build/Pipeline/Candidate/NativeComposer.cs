@@ -16,8 +16,7 @@ public sealed class NativeComposer(Action<string>? warn = null) : IComposer
     public async Task<ComposedImage> ComposeAsync(
         ComposeRequest request, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var image = await request.Source.ResolveImageAsync(
-            request.Inputs.Base.Pinned, request.Inputs.Platform, cancellationToken);
+        var image = request.Base;
         List<ChosenPackages> chosen = [];
         foreach (var akmods in request.Akmods.OrderBy(one => one.Kernel))
             chosen.Add(

@@ -25,14 +25,21 @@ public sealed record InstalledPackages(IReadOnlyList<RpmIdentity>? Packages, str
     /// <summary>Every layer streams by: this moves the whole image once.</summary>
     /// <exception cref="RegistryException">The registry refuses or fails.</exception>
     public static async Task<InstalledPackages> ReadAsync(
-        IRegistry registry, ImageReference image, IProgress<string> progress, CancellationToken cancellationToken)
+        IRegistry registry, ImageReference image, IProgress<string> progress, CancellationToken cancellationToken) =>
+        await ReadAsync(
+            registry, await registry.ResolveImageAsync(image, cancellationToken), firstLayer: 0, progress,
+            cancellationToken);
+
+    /// <param name="firstLayer">What lower layers hold is not looked at.</param>
+    public static async Task<InstalledPackages> ReadAsync(
+        IRegistry registry, ResolvedImage image, int firstLayer, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
-        var resolved = await registry.ResolveImageAsync(image, cancellationToken);
         var interest = new LayerInterest<InstalledPackages>(Places, Places.Contains, InspectAsync);
-        var tree = await ImageFiles.ReadAsync(
-            registry, resolved.Repository, resolved.Manifest.Layers, interest, progress, cancellationToken);
+        var tree = await ImageFiles.ReadAboveAsync(
+            registry, image.Repository, image.Manifest.Layers, firstLayer, interest, progress, cancellationToken);
         return Places.Select(tree.Find).FirstOrDefault(file => file?.Fact is not null)?.Fact
-            ?? new InstalledPackages(null, $"{image} has no RPM database at {string.Join(", ", Places)}");
+            ?? new InstalledPackages(null, $"{image.Reference} has no RPM database at {string.Join(", ", Places)}");
     }
 
     static async Task<InstalledPackages?> InspectAsync(

@@ -4,16 +4,16 @@ namespace KinoiteZfs.Pipeline.Inputs;
 /// <param name="Notices">What a person should see and nothing stops at.</param>
 sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fedora, IReadOnlyList<string> Notices)
 {
-    /// <param name="origin">Where its digest is from, for the progress; null when it has just been read.</param>
+    /// <param name="pinned">By what its maker calls it, and has signed.</param>
+    /// <param name="image">Wherever it is.</param>
     /// <exception cref="PipelineException">It cannot be built on.</exception>
     public static async Task<FoundBase> ReadAsync(
-        ResolveRequest request, ResolvedImage image, string? origin, IRegistry registry, IProgress<string> progress,
-        CancellationToken cancellationToken)
+        ResolveRequest request, ImageReference pinned, ResolvedImage image, IRegistry registry,
+        IProgress<string> progress, CancellationToken cancellationToken)
     {
         var stream = request.Stream;
-        progress.Report(origin is null
-            ? $"base image: {stream.BaseImage} is {image.ManifestDigest}" : $"base image: {image.Reference}{origin}");
-        await RequireSignatureAsync(registry, image, request.BaseImageKey, progress, cancellationToken);
+        await RequireSignatureAsync(
+            registry, pinned, image.Repository, request.BaseImageKey, progress, cancellationToken);
         var found = await KernelInventory.ReadAsync(registry, image, progress, cancellationToken);
         if (OneKernel.Refusal(found.Bootable, stream.SeveralKernels) is { } refusal)
             throw new PipelineException($"{image.Reference} cannot be built on: {refusal}.");
@@ -29,13 +29,13 @@ sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fe
     /// known.</summary>
     /// <exception cref="PipelineException">It is not signed by this key.</exception>
     static async Task RequireSignatureAsync(
-        IRegistry registry, ResolvedImage image, VerificationKey? key, IProgress<string> progress,
+        IRegistry registry, ImageReference pinned, Repository place, VerificationKey? key, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         if (key is null)
             return;
         var verdict = await SignatureCheck.AnywhereAsync(
-            registry, image.Repository, image.ManifestDigest, key, cancellationToken);
+            registry, pinned.Repository, pinned.Digest!, key, cancellationToken, place);
         if (!verdict.Verified)
             throw new PipelineException(
                 $"The base image is not what its maker signed: {verdict.Reason}. Nothing is built on it. If its maker has a new key, replace the file which baseImageKey of the stream definition names, from a source you trust.");

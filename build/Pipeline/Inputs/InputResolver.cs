@@ -142,8 +142,8 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             : (latest.Pinned, null);
     }
 
-    async Task<PinnedImage> BuilderAsync(ImageReference builder, IProgress<string> progress,
-        CancellationToken cancellationToken)
+    async Task<PinnedImage> BuilderAsync(
+        ImageReference builder, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var digest = await NamedImage.DigestAsync(registry, builder, "builder image", cancellationToken);
         progress.Report($"builder: {builder} is {digest}");

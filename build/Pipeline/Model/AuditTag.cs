@@ -10,6 +10,7 @@ public sealed partial record AuditTag(StableMove Kind, string Run, string Commit
 {
     const string Promoted = "stable";
     const string RolledBack = "rollback";
+    const string BasePrefix = "base-";
 
     /// <summary>Earlier runs first, as far as run ids tell: by number, else by spelling, which for local runs is their
     /// time.</summary>
@@ -25,6 +26,9 @@ public sealed partial record AuditTag(StableMove Kind, string Run, string Commit
     public long? Number =>
         long.TryParse(Run, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
+    /// <summary>On the base image that is kept for replays, in the image's repository.</summary>
+    public Tag Base => Tag.Parse(BasePrefix + Tag);
+
     public static AuditTag Of(StableMove kind, RunIdentity run) => new(kind, run.Id, run.ShortSha);
 
     /// <summary>Null for tags of another kind; also for those of one kernel's akmods.</summary>
@@ -36,6 +40,11 @@ public sealed partial record AuditTag(StableMove Kind, string Run, string Commit
             && KernelRelease.TryFromTagForm(match.Groups[4].Value, out _)
             ? From(match)
             : null;
+
+    /// <summary>The audit tag that a tag on a kept base image belongs to; null for other tags.</summary>
+    public static AuditTag? ParseBase(Tag tag) =>
+        tag.Name.StartsWith(BasePrefix, StringComparison.Ordinal)
+            && Tag.TryParse(tag.Name[BasePrefix.Length..], out var audit) ? Parse(audit) : null;
 
     /// <summary>On the akmods of one kernel.</summary>
     public Tag For(KernelRelease kernel) => Tag.Parse($"{Tag}-{kernel.TagForm}");

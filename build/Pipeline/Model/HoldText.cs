@@ -8,6 +8,9 @@ public static class HoldText
         ? $"built on {instead} in place of {hold.PassedOver[0].Name}: {hold.Reason}"
         : $"held{Since(hold)}: {hold.Reason}";
 
+    /// <summary>The image's label <see cref="InputLabels.PassedOver"/>.</summary>
+    public static string Label(this Hold hold) => $"{hold.PassedOver[0].Name}: {hold.Reason}";
+
     /// <summary>What else there is to say, each with a title.</summary>
     public static IReadOnlyList<(string Title, string Text)> Details(this Hold hold, ZfsRelease zfs)
     {

@@ -70,7 +70,7 @@ public static class InputLabels
         if (inputs.Builder is { } builder)
             labels[Builder] = builder.Pinned.ToString();
         if (record.Hold is { } hold)
-            labels[PassedOver] = $"{hold.PassedOver[0].Name}: {hold.Reason}";
+            labels[PassedOver] = hold.Label();
         if (inputs.BeyondMaximum is { } beyond)
             labels[BeyondMaximum] = beyond;
         if (trusted is not null)

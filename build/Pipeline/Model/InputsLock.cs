@@ -15,6 +15,10 @@ public sealed record InputsLock(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Hold? Hold { get; init; }
 
+    /// <summary>The image which was built from them, to compare a replay with; null where nobody knew of one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImageReference? Image { get; init; }
+
     /// <exception cref="PipelineException">The lock does not belong to this stream, or to this builder.</exception>
     public void CheckAgainst(StreamDefinition stream, ImageReference? buildContainer)
     {

@@ -57,9 +57,11 @@ sealed class InventoryReader(IRegistry registry)
     async Task<IReadOnlySet<Digest>> OrphansAsync(
         Repository repository, List<StoredVersion> versions, CancellationToken cancellationToken)
     {
-        var known = versions.Select(version => version.Digest).ToHashSet();
-        var subjects = versions.SelectMany(version => version.Tags).Select(ReferrerTag.SubjectOf)
-            .OfType<Digest>().Where(digest => !known.Contains(digest));
+        // Of an index only one image is kept: its signatures are that image's.
+        var indexes = versions.SelectMany(version => version.Referrers).Select(KeptBases.IndexIn).OfType<Digest>();
+        var known = versions.Select(version => version.Digest).Concat(indexes).ToHashSet();
+        var subjects = versions.SelectMany(version => version.Tags)
+            .Select(ReferrerTag.SubjectOf).OfType<Digest>().Where(digest => !known.Contains(digest));
         HashSet<Digest> orphans = [];
         foreach (var subject in subjects.Distinct())
         {

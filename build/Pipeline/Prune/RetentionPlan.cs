@@ -29,6 +29,7 @@ public sealed record RetentionPlan(
         var old = Old(inventory, policy, now);
         var wanted = inventory.Versions.ToDictionary(
             version => version.Digest, version => WhyWanted(version, inventory.Stable, old, expired, live));
+        KeepBases(inventory, wanted, Owners(inventory, wanted));
         var owners = Owners(inventory, wanted);
         List<Deletion> deletions = [];
         List<Refusal> refusals = [];
@@ -42,10 +43,10 @@ public sealed record RetentionPlan(
             else
                 deletions.Add(new Deletion(version, "not among the newest, and old"));
         }
-        foreach (var version in inventory.Versions.Where(
-            version => version.Tags.Any(tag => MayGo(tag, inventory.Stable, old, expired))))
+        foreach (var version in inventory.Versions)
         {
-            if (wanted[version.Digest] is { } reason)
+            var isOld = version.Tags.Any(tag => IsOld(tag, inventory.Stable, old, expired));
+            if (isOld && wanted[version.Digest] is { } reason)
                 refusals.Add(new Refusal(version, reason));
         }
         deletions.AddRange(Attachments(inventory, [.. deletions.Select(deletion => deletion.Version)], owners));
@@ -106,10 +107,29 @@ public sealed record RetentionPlan(
             : null;
     }
 
+    /// <summary>What was built on a kept base can be built again as long as it stays, whatever keeps it.</summary>
+    static void KeepBases(
+        RepositoryInventory inventory, Dictionary<Digest, string?> wanted, Dictionary<Digest, string> owners)
+    {
+        var staying = inventory.Versions
+            .Where(version => wanted[version.Digest] is not null || owners.ContainsKey(version.Digest))
+            .SelectMany(version => version.Tags).ToHashSet();
+        foreach (var version in inventory.Versions.Where(version => wanted[version.Digest] is null))
+        {
+            var audits = version.Tags.Select(AuditTag.ParseBase).OfType<AuditTag>();
+            if (audits.FirstOrDefault(audit => staying.Contains(audit.Tag)) is { } needing)
+                wanted[version.Digest] = $"it is the base image of {needing}, which stays";
+        }
+    }
+
     static bool MayGo(Tag tag, bool stable, HashSet<Tag> old, IReadOnlySet<AuditTag> expired) =>
+        TagKinds.Of(tag, stable) == TagKind.Base || IsOld(tag, stable, old, expired);
+
+    static bool IsOld(Tag tag, bool stable, HashSet<Tag> old, IReadOnlySet<AuditTag> expired) =>
         TagKinds.Of(tag, stable) switch
         {
             TagKind.Audit => expired.Contains(TagKinds.AuditOf(tag)!),
+            TagKind.Base => expired.Contains(AuditTag.ParseBase(tag)!),
             TagKind.Candidate or TagKind.Branch => old.Contains(tag),
             _ => false,
         };

@@ -10,6 +10,9 @@ public enum TagKind
     Branch,
     Audit,
 
+    /// <summary>Of a kept base image: stays as long as what is built on it.</summary>
+    Base,
+
     /// <summary>Belongs to another digest, and stays as long as that does.</summary>
     Attachment,
 }
@@ -23,7 +26,9 @@ static partial class TagKinds
         if (ReferrerTag.SubjectOf(tag) is not null)
             return TagKind.Attachment;
         if (stable)
-            return AuditOf(tag) is null ? TagKind.Protected : TagKind.Audit;
+            return AuditOf(tag) is not null ? TagKind.Audit
+                : AuditTag.ParseBase(tag) is not null ? TagKind.Base
+                : TagKind.Protected;
         return StreamTags.IsCandidate(tag) ? TagKind.Candidate
             : BranchTags().IsMatch(tag.Name) ? TagKind.Branch
             : TagKind.Protected;

@@ -8,6 +8,19 @@ static class AuditTags
         await registry.ListTagsAsync(repository, cancellationToken)
             .Select(AuditTag.Parse).OfType<AuditTag>().ToListAsync(cancellationToken);
 
+    /// <summary>What a person names, with the audit tag which proves that it was stable.</summary>
+    /// <returns>Null when it never was.</returns>
+    public static async Task<(AuditTag Audit, Digest Image)?> FindStableAsync(
+        this IRegistry registry, Repository images, StableTarget target, CancellationToken cancellationToken)
+    {
+        if (target.Audit is { } named)
+            return await registry.FindManifestAsync(images.At(named.Tag), cancellationToken) is { } found
+                ? (named, found.Digest) : null;
+        var (image, audits) = (target.Image!, await registry.ListAuditTagsAsync(images, cancellationToken));
+        return await registry.FindAuditTagAsync(images.At(image), audits, cancellationToken) is { } audit
+            ? (audit, image) : null;
+    }
+
     /// <summary>The newest audit tag which names an image.</summary>
     /// <param name="image">By digest.</param>
     /// <param name="audits">Of its repository.</param>

@@ -26,7 +26,7 @@ static class NamedImage
         (await registry.FindManifestAsync(reference, cancellationToken))?.Digest
         ?? throw Missing(reference, role, "There is no such image.", Inputs);
 
-    static PipelineException Missing(
+    public static PipelineException Missing(
         ImageReference reference, string role, string why, string places, Exception? inner = null) =>
         new($"The {role} {reference} was not found. {why} Check its name where it is given: {places}. "
             + $"Without {Options.Mirror} a person's machine looks into the embedded registry alone.", inner);

@@ -115,7 +115,7 @@ public sealed class RehearsalStory(
             inputs, akmods, composed, image, _repositories, _registry, new CandidateOptions(), progress,
             cancellationToken);
         candidate = await VerifyStage.RunAsync(
-            new VerifyRequest(inputs, candidate, _stream.Image), _registry, time, progress, cancellationToken);
+            new VerifyRequest(inputs, candidate, _repositories), _registry, time, progress, cancellationToken);
         await records.WriteAsync(candidate, cancellationToken);
         return (akmods, candidate);
     }

@@ -30,16 +30,19 @@ public static class SignatureCheck
     /// cosign 3. What cannot be read is passed over for one that counts.
     /// </summary>
     /// <remarks>sigstore/cosign, pkg/cosign/verify.go (verifySignatures, GetBundles).</remarks>
+    /// <param name="repository">Which the signatures have to name.</param>
+    /// <param name="place">Where they are, when the image is kept in another repository.</param>
     public static async Task<SignatureVerdict> AnywhereAsync(
         IRegistry registry, Repository repository, Digest image, VerificationKey key,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, Repository? place = null)
     {
+        place ??= repository;
         List<string?> refusals = [];
-        foreach (var place in (Func<Task<IEnumerable<string?>>>[])[TaggedAsync, ReferringAsync, BundledAsync])
+        foreach (var look in (Func<Task<IEnumerable<string?>>>[])[TaggedAsync, ReferringAsync, BundledAsync])
         {
             try
             {
-                refusals.AddRange(await place());
+                refusals.AddRange(await look());
             }
             catch (Exception e) when (IsOfContent(e))
             {
@@ -51,15 +54,15 @@ public static class SignatureCheck
         return SignatureVerdict.Of(refusals, repository, image, key);
 
         async Task<IEnumerable<string?>> TaggedAsync() =>
-            (await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken))
+            (await SignatureStore.ReadTaggedAsync(registry, place, image, cancellationToken))
                 ?.Signatures.Select(Refusal)
                 ?? [];
 
         async Task<IEnumerable<string?>> ReferringAsync() =>
-            (await SignatureStore.ReadReferringAsync(registry, repository, image, cancellationToken)).Select(Refusal);
+            (await SignatureStore.ReadReferringAsync(registry, place, image, cancellationToken)).Select(Refusal);
 
         async Task<IEnumerable<string?>> BundledAsync() =>
-            (await SignatureStore.ReadBundlesAsync(registry, repository, image, cancellationToken))
+            (await SignatureStore.ReadBundlesAsync(registry, place, image, cancellationToken))
                 .Select(found => found.Bundle is null ? found.Problem : found.Bundle.Refusal(image, key));
 
         string? Refusal(StoredSignature signature) => signature.Refusal(repository, image, key);

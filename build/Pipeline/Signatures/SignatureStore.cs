@@ -10,7 +10,7 @@ static class SignatureStore
     public const string ArtifactType = "application/vnd.dev.cosign.artifact.sig.v1+json";
 
     /// <summary>One for each key and rotation; more of them are somebody's attempt to keep readers busy.</summary>
-    const int MaximumSignatures = 64;
+    public const int MaximumSignatures = 64;
 
     /// <summary>
     /// More a host does not read: containers/image, internal/iolimits (MaxSignatureBodySize). Payloads have about 250

@@ -14,9 +14,17 @@ public sealed record PromotionGoal(StableMove Kind, RunIdentity Run, Digest Inpu
     /// <summary>Attached to the image before any tag moves: what is stable says where it comes from.</summary>
     public Attachment? Statement { get; init; }
 
-    public static PromotionGoal Of(PromotionRequest request) => new(
-        StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint, PromotionTags.Of(request))
+    /// <summary>Comes into the image's repository before any tag moves; null where nothing new was built.</summary>
+    internal KeptBase? Base { get; init; }
+
+    internal static PromotionGoal Of(PromotionRequest request, PromotionTags tags, KeptBase @base) => new(
+        StableMove.Promotion, request.Inputs.Run, request.Inputs.Inputs.Fingerprint,
+        tags with
+        {
+            Base = @base.Tagged(request.Repositories.Image, AuditTag.Of(StableMove.Promotion, request.Inputs.Run)),
+        })
     {
+        Base = @base,
         Signing = request.Signing,
         // Without evidence nothing is promoted, and there is nothing to state.
         Statement = request.Candidate.Evidence is null

@@ -7,10 +7,15 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
     /// <summary>Where nothing moves there is nothing to leave a trail of.</summary>
     public bool AreAudited { get; init; } = true;
 
-    /// <summary>Written once, before anything moves. The akmods get theirs too, so that a way back finds
-    /// both.</summary>
-    public IReadOnlyList<TagTarget> Audit =>
-        AreAudited ? [.. Images.Select(image => new TagTarget(image.Audit, image.Source))] : [];
+    /// <summary>The tag of the base image which is kept; null where none is.</summary>
+    public TagTarget? Base { get; init; }
+
+    /// <summary>
+    /// Written once, before anything moves. The akmods get theirs too, so that a way back finds both. The base's comes
+    /// last: a kept base without the audit tag it belongs to may go.
+    /// </summary>
+    public IReadOnlyList<TagTarget> Audit => AreAudited
+        ? [.. Images.Select(image => new TagTarget(image.Audit, image.Source)).Append(Base).OfType<TagTarget>()] : [];
 
     public IReadOnlyList<TagTarget> Moving => [.. Images.Select(image => new TagTarget(image.Moving, image.Source))];
 

@@ -4,13 +4,11 @@ using KinoiteZfs.Pipeline.Verification;
 namespace KinoiteZfs.Pipeline.Validation;
 
 /// <summary>What <see cref="ValidateStage"/> works with.</summary>
-/// <param name="Image">Name of the stream's image.</param>
 /// <param name="Folder">Where the composed image goes before it would be published.</param>
 /// <param name="Scratch">Where the dry run's writes go instead of the registry.</param>
 public sealed record ValidateRequest(
-    BuildInputs Inputs, StreamRepositories Repositories, string Image, IComposer Composer, ComposeOptions Compose,
-    DirectoryInfo Folder,
-    IRegistry Scratch)
+    BuildInputs Inputs, StreamRepositories Repositories, IComposer Composer, ComposeOptions Compose,
+    DirectoryInfo Folder, IRegistry Scratch)
 {
     /// <summary>Whom the image's hosts have to trust; null when hosts verify nothing.</summary>
     public TrustExpectation? Trust { get; init; }
@@ -44,9 +42,8 @@ public static class ValidateStage
             inputs, akmods, composed, request.Folder, repositories, dryRun,
             new CandidateOptions { Scope = options.Scope, Time = time },
             progress, cancellationToken);
-        return await VerifyStage.RunAsync(
-            new VerifyRequest(inputs, candidate, request.Image) { Trust = request.Trust }, dryRun, time, progress,
-            cancellationToken);
+        var verify = new VerifyRequest(inputs, candidate, repositories) { Trust = request.Trust };
+        return await VerifyStage.RunAsync(verify, dryRun, time, progress, cancellationToken);
     }
 
     /// <summary>Nobody shall read "published" and believe it.</summary>

@@ -35,7 +35,7 @@ public static class VerifyStage
             ?? throw new PipelineException(
                 $"{candidate.Image} of {CandidateRecord.FileName} names no digest, and a tag proves nothing. Run {Targets.Candidate} again.");
         OneRun.Require(request.Inputs, candidate);
-        var labels = InputLabels.For(request.Inputs, request.Image, candidate.Akmods);
+        var labels = InputLabels.For(request.Inputs, request.Repositories.Title, candidate.Akmods);
         var akmods = await AkmodsImage.ReadAsync(registry, candidate.Akmods, cancellationToken);
         IReadOnlyList<KernelModule> modules = [.. akmods.Packages.SelectMany(found => found.Package.Modules)];
         var expected = new CandidateExpectation(inputs.Kernels, inputs.Zfs.Version, labels, modules, request.Trust)
@@ -44,7 +44,8 @@ public static class VerifyStage
         };
         var image = await registry.ResolveImageAsync(
             candidate.Image.Repository.At(digest), inputs.Platform, cancellationToken);
-        var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, inputs.Platform, cancellationToken);
+        var pinned = await registry.ResolveBaseAsync(
+            inputs.Base, inputs.Platform, request.Repositories.Image, progress, cancellationToken);
         var reader = new CandidateReader(registry, image, BaseComparison.Of(image, pinned), progress);
         var facts = await reader.ReadAsync(cancellationToken);
         return CandidateCheck.Judge(facts, expected);

@@ -17,6 +17,10 @@ sealed partial class JobRules(WorkflowSettings workflow, ParameterValues paramet
             if (target.HandsOnFailures && !workflow.SealsArtifacts)
                 throw new WorkflowException(
                     $"Target {target.Name} hands on failures: whether there is one is known by its seal. Add [SealArtifacts] to the build class.");
+            if (target.KeepDays is < 1 or > 90)
+                throw new WorkflowException(
+                    $"Target {target.Name} keeps its artifacts for {target.KeepDays} days. "
+                    + "GitHub keeps them from 1 to 90.");
             foreach (var capability in target.Capabilities)
                 CheckCapability(target, capability);
             foreach (var secret in target.Secrets)

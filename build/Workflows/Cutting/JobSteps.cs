@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KinoiteZfs.Workflows.Cutting;
 
 /// <summary>The steps of a job: the checkout, what the targets need, the build itself, and what it hands on.</summary>
@@ -7,7 +9,7 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
     public const string BuildStep = "build";
 
     /// <summary>Long enough to look into a failure of last week.</summary>
-    const string RetentionDays = "14";
+    const int RetentionDays = 14;
 
     public IEnumerable<Step> All(
         IReadOnlyList<(Artifact Artifact, Expression? If)> downloads,
@@ -127,7 +129,9 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
     }
 
     Step.Uses Upload(Artifact artifact, Expression? condition) =>
-        Keep($"Hand on {artifact.Name}", artifact.FullName, artifact.File, ifNoFilesFound: "error", condition);
+        Keep(
+            $"Hand on {artifact.Name}", artifact.FullName, artifact.File, ifNoFilesFound: "error", condition,
+            artifact.Writer.KeepDays ?? RetentionDays);
 
     Step.Uses? KeepLogs => job.Logs.Count == 0 ? null : Keep(
         "Keep the logs",
@@ -136,14 +140,16 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         ifNoFilesFound: "ignore",
         Expression.Failure);
 
-    Step.Uses Keep(string step, Template name, string path, string ifNoFilesFound, Expression? condition) =>
+    Step.Uses Keep(
+        string step, Template name, string path, string ifNoFilesFound, Expression? condition,
+        int days = RetentionDays) =>
         new(step, ActionPins.UploadArtifact,
         [
             new Variable("name", name + job.OfCopy(values)),
             new Variable("path", path),
             new Variable("if-no-files-found", ifNoFilesFound),
             new Variable("overwrite", "true"),
-            new Variable("retention-days", RetentionDays),
+            new Variable("retention-days", days.ToString(CultureInfo.InvariantCulture)),
         ])
         {
             If = condition,

@@ -28,8 +28,9 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
                 : null,
             Signs = Signing(member),
             HandsOnFailures = member.IsDefined(typeof(HandsOnFailuresAttribute)),
-            Matrix = [.. member.GetCustomAttributes<JobMatrixAttribute>()
-                .Select(x => new MatrixAxis(x.Parameter, x.Values))],
+            KeepDays = member.GetCustomAttribute<KeepsArtifactsAttribute>()?.Days,
+            Matrix = [
+                .. member.GetCustomAttributes<JobMatrixAttribute>().Select(x => new MatrixAxis(x.Parameter, x.Values))],
         };
     }
 

@@ -33,6 +33,9 @@ sealed record TargetFacts(string Name)
 
     public bool HandsOnFailures { get; init; }
 
+    /// <summary>How many days its artifacts are kept; null as long as all others.</summary>
+    public int? KeepDays { get; init; }
+
     public IReadOnlyList<MatrixAxis> Matrix { get; init; } = [];
 
     public string JobId => Job?.Id ?? Names.Dashed(Name);

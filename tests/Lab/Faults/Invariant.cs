@@ -15,18 +15,22 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
     [
         new("everything a tag leads to is there", (_, now) => now.Damage),
         new("latest has its audit tag, and its akmods have the same one", (_, now) => Belonging(now)),
+        new("the base of latest is kept", (_, now) => now[PublishedState.Latest] is not { } latest
+            || AuditsOf(now, latest).Any(audit => now[$"{PublishedState.Image}:base-{audit[1..]}"] is not null) ? [] : [
+                $"no audit tag of {latest.Short} has a base"]),
         new("what was attached stays attached", (course, now) =>
             course.Before.Attached.Except(now.Attached)
                 .Select(lost => $"{lost.Artifact.Short} is not attached to {lost.Subject.Short} any more")),
         new("what is stable says where it comes from", (_, now) =>
             now.Stable.Where(tag => tag.Key.StartsWith($"{PublishedState.Image}:", StringComparison.Ordinal)
-                && !now.Told.Contains(tag.Value))
+                && !PublishedState.IsKeptBase(tag.Key) && !now.Told.Contains(tag.Value))
                 .Select(tag => $"{tag.Key}: no provenance about {tag.Value.Short} is attached to it")),
         new("what is stable is signed by our key", (_, now) =>
-            now.Unsigned.Where(tag => PublishedState.IsStable(tag.Key)).Select(tag => $"{tag.Key}: {tag.Value}")),
+            now.Unsigned.Where(tag => PublishedState.IsStable(tag.Key) && !PublishedState.IsKeptBase(tag.Key)).Select(
+                tag => $"{tag.Key}: {tag.Value}")),
         new("nothing else is", (_, now) =>
-            now.Tags.Keys.Where(tag => !PublishedState.IsStable(tag) && !now.Unsigned.ContainsKey(tag))
-                .Select(tag => $"{tag} is signed by our key")),
+            now.Tags.Keys.Where(tag => (!PublishedState.IsStable(tag) || PublishedState.IsKeptBase(tag))
+                && !now.Unsigned.ContainsKey(tag)).Select(tag => $"{tag} is signed by our key")),
     ];
 
     /// <summary>Of one operation, also of a program that was killed.</summary>
@@ -67,6 +71,10 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
     [GeneratedRegex($"^{PublishedState.Image}:(stable|rollback)-[0-9]+-[0-9a-f]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Audit();
 
+    static string[] AuditsOf(PublishedState now, Digest image) =>
+        [.. now.Tags.Where(tag => tag.Value == image && Audit().IsMatch(tag.Key)).Select(
+            tag => tag.Key[PublishedState.Image.Length..])];
+
     static IEnumerable<string> Belonging(PublishedState now)
     {
         if (now[PublishedState.Latest] is not { } latest)
@@ -74,8 +82,7 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
             yield return "there is no latest";
             yield break;
         }
-        var audits = now.Tags.Where(tag => tag.Value == latest && Audit().IsMatch(tag.Key))
-            .Select(tag => tag.Key[PublishedState.Image.Length..]).ToArray();
+        var audits = AuditsOf(now, latest);
         var akmods = now.AkmodsOf.GetValueOrDefault(latest);
         if (audits.Length == 0)
             yield return $"no audit tag names {latest.Short}";

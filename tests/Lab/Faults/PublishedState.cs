@@ -32,6 +32,9 @@ sealed record PublishedState(
 
     public static bool IsStable(string tag) => Repository(tag) is Image or Akmods;
 
+    /// <summary>A base image which is kept for replays: its maker's, and so neither signed nor stated by us.</summary>
+    public static bool IsKeptBase(string tag) => tag.StartsWith($"{Image}:base-", StringComparison.Ordinal);
+
     /// <summary>Every tag there is, and every byte behind it.</summary>
     /// <param name="owner">Registry and owner.</param>
     public static async Task<PublishedState> ReadAsync(IRegistry registry, string owner, VerificationKey key)

@@ -130,8 +130,8 @@ sealed class SampleNights(
         through, Records, TimeProvider.System, Silence, default);
 
     public async Task RollBackAsync(IRegistry through, int run = ThirdRun) => await RollbackStage.RunAsync(
-        new RollbackRequest(RollbackTarget.Parse(FirstAudit), Run(run), _repositories) { Signing = keys.Over(through) },
-        through, Records, TimeProvider.System, Silence, default);
+        new RollbackRequest(StableTarget.Parse(FirstAudit), Run(run), _repositories) { Signing = keys.Over(
+            through) }, through, Records, TimeProvider.System, Silence, default);
 
     static RunIdentity Run(int number) =>
         new($"{number}", 1, number, "refs/heads/main", CommitSha.Parse(Commit), "lab");
@@ -154,9 +154,8 @@ sealed class SampleNights(
     {
         await ComposeAsync();
         await PublishCandidateAsync(registry);
-        var request = new VerifyRequest(
-            await Records.ReadAsync<BuildInputs>(default), await Records.ReadAsync<CandidateRecord>(default),
-            stream.Image)
+        var request = new VerifyRequest(await Records.ReadAsync<BuildInputs>(default),
+            await Records.ReadAsync<CandidateRecord>(default), _repositories)
         {
             Trust = new TrustExpectation([_repositories.Image], keys.Public),
         };

@@ -52,6 +52,18 @@ public sealed class WhatTheMatrixSees(FaultWorlds worlds) : IClassFixture<FaultW
             await BreachesAsync(), breach => breach.Contains("where it comes from", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Latest_whose_base_nobody_has_kept()
+    {
+        var kept = World.Course.After.Tags.Keys.Single(
+            tag => tag.StartsWith($"{PublishedState.Image}:base-stable-1002-", StringComparison.Ordinal));
+        Directory.Delete(TagFolder(PublishedState.Image, kept[(kept.IndexOf(':', StringComparison.Ordinal) + 1)..]),
+            recursive: true);
+
+        Assert.Contains(await BreachesAsync(), breach =>
+            breach.StartsWith("the base of latest is kept: ", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("main-43")]
     [InlineData("latest")]

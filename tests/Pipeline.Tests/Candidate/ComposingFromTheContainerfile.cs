@@ -28,10 +28,8 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         var workspace = _folder.Directory.CreateSubdirectory("workspace");
 
         await Assert.ThrowsAsync<ToolMissingException>(
-            () => new ContainerfileComposer(new ExternalTool("no-such-engine", "a", "b"), Log)
-                .ComposeAsync(
-                    new ComposeRequest(workspace, world.Inputs, akmods.Kernels, world.Registry), new Silence(),
-                    default));
+            async () => await new ContainerfileComposer(new ExternalTool("no-such-engine", "a", "b"), Log)
+                .ComposeAsync(await world.ToComposeAsync(workspace, akmods), new Silence(), default));
 
         Assert.Empty(workspace.EnumerateFileSystemInfos());
     }
@@ -115,10 +113,8 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         var workspace = _folder.Directory.CreateSubdirectory("workspace");
 
         var error = await Assert.ThrowsAsync<PipelineException>(
-            () => new ContainerfileComposer(Engine("exit 1"), Log, _ => 1L << 30)
-                .ComposeAsync(
-                    new ComposeRequest(workspace, world.Inputs, akmods.Kernels, world.Registry), new Silence(),
-                    default));
+            async () => await new ContainerfileComposer(Engine("exit 1"), Log, _ => 1L << 30)
+            .ComposeAsync(await world.ToComposeAsync(workspace, akmods), new Silence(), default));
 
         Assert.StartsWith(
             $"{workspace.FullName} has 1.0 GiB free, and 2.0 GiB are needed there: 0.0 GiB for base image and akmods as they come",
@@ -136,6 +132,21 @@ public sealed class ComposingFromTheContainerfile : IDisposable
         var needs = EngineSpace.Of([WithLayersOf(1_500_000_000)], _folder.Directory, inArchive: false);
 
         Assert.InRange(needs.SkipLast(1).Sum(need => need.Bytes), 3_700_000_000, (long)(2.2 * 3_700_000_000));
+    }
+
+    [Fact]
+    public async Task What_is_kept_of_a_base_stands_for_the_name_the_Containerfile_has()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        var akmods = await world.MakeAkmodsAsync();
+        await world.LoseBaseAsync();
+
+        await Assert.ThrowsAnyAsync<PipelineException>(
+            () => world.ComposeAsync(akmods, new ContainerfileComposer(Engine("echo \"$@\"; exit 1"), Log)));
+
+        Assert.Contains(
+            $"--build-context {world.Inputs.Base.Pinned}=container-image://", await File.ReadAllTextAsync(Log.FullName),
+            StringComparison.Ordinal);
     }
 
     [Fact]

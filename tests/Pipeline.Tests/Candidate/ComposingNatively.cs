@@ -263,7 +263,7 @@ public sealed class ComposingNatively
         akmods ??= await world.MakeAkmodsAsync();
         var workspace = world.Temporary.CreateSubdirectory("workspace");
         return await new NativeComposer().ComposeAsync(
-            new ComposeRequest(workspace, world.Inputs, akmods.Kernels, world.Registry), world.Progress, default);
+            await world.ToComposeAsync(workspace, akmods), world.Progress, default);
     }
 
     static async Task<Dictionary<string, byte[]>> AddedFilesAsync(SampleWorld world)

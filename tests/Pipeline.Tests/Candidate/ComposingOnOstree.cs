@@ -84,10 +84,8 @@ public sealed class ComposingOnOstree : IDisposable
     }
 
     async Task<ComposedImage> ComposeAsync(NativeComposer composer) => await composer.ComposeAsync(
-        new ComposeRequest(
-            _world.Temporary.CreateSubdirectory("workspace"), _world.Inputs, (await _world.MakeAkmodsAsync()).Kernels,
-            _world.Registry),
-        _world.Progress, default);
+        await _world.ToComposeAsync(_world.Temporary.CreateSubdirectory("workspace"),
+            await _world.MakeAkmodsAsync()), _world.Progress, default);
 
     async Task PublishAsync(OstreeTree tree)
     {

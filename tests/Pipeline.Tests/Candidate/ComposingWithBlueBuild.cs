@@ -46,6 +46,19 @@ public sealed class ComposingWithBlueBuild : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>blue-build/cli asks the base's registry for the digest's manifest, whatever the engine holds.</summary>
+    [Fact]
+    public async Task A_base_which_its_maker_has_deleted_is_not_for_it()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        var kept = await world.LoseBaseAsync();
+
+        Assert.Equal(
+            $"--composer BlueBuild asks the base's own registry, and there {world.Inputs.Base.Pinned} is gone. "
+            + $"Compose on what is kept, {kept}, with --composer Containerfile.",
+            await RefusedAsync(world, BlueBuild("exit 1")));
+    }
+
     [Fact]
     public async Task It_gets_the_akmods_of_every_kernel_by_digest()
     {

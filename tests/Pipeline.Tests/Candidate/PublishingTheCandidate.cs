@@ -14,6 +14,26 @@ public sealed class PublishingTheCandidate
         Assert.Equal($"ghcr.io/dana/kinoite-zfs-candidate:0123456-43@{record.Image.Digest}", record.Image.ToString());
     }
 
+    /// <summary>A replay of next year.</summary>
+    [Fact]
+    public async Task On_what_was_kept_of_its_base_the_same_image_is_composed_and_verified()
+    {
+        using var world = await SampleWorld.OfNightAsync();
+        var akmods = await world.MakeAkmodsAsync();
+        var before = await world.MakeCandidateAsync(akmods);
+        var kept = await world.LoseBaseAsync();
+
+        var after = await world.MakeCandidateAsync(akmods);
+        var verified = await VerifyStage.RunAsync(
+            new VerifyRequest(
+                world.Record, after, world.Repositories), world.Registry, world.Time, world.Progress, default);
+
+        Assert.Equal(before.Image.Digest, after.Image.Digest);
+        Assert.NotNull(verified.Evidence);
+        Assert.Contains(
+            world.Said, line => line.EndsWith($"using what is kept of it, {kept}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_record_names_inputs_and_akmods_and_no_evidence_yet()
     {
@@ -205,8 +225,8 @@ public sealed class PublishingTheCandidate
         var candidate = await MakeAsync(world);
 
         var verified = await VerifyStage.RunAsync(
-            new VerifyRequest(world.Record, candidate, world.Stream.Image), world.Registry, world.Time, world.Progress,
-            default);
+            new VerifyRequest(
+                world.Record, candidate, world.Repositories), world.Registry, world.Time, world.Progress, default);
 
         Assert.Equal(candidate.Image.Digest, verified.Evidence?.Image);
     }

@@ -62,6 +62,31 @@ public sealed class SignedBaseImages : IDisposable
         Assert.Contains("The base image is not what its maker signed", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_replay_of_a_kept_base_asks_for_its_makers_signature_too(bool signatureIsKept)
+    {
+        var image = await PublishAsync();
+        var locked = LockFile.From((await ResolveAsync(key: null)).Inputs);
+        await SignAsync(image);
+        var (from, to) = (Repository.Parse(Base), Repository.Parse("ghcr.io/dana/kinoite-zfs"));
+        await ImageCopy.CopyAsync(
+            _registry, from, image, _registry, to, Tag.Parse("base-stable-4711-0123456"), default);
+        var signature = SignatureStore.TagOf(image);
+        if (signatureIsKept)
+            await ImageCopy.CopyAsync(_registry, from, (await _registry.FindManifestAsync(
+                from.At(signature), default))!.Digest, _registry, to, signature, default);
+        Directory.Delete(_registry.FolderOf(from), recursive: true);
+
+        var replay = await Record.ExceptionAsync(() =>
+            new ReplayResolver(_registry).ResolveAsync(Request(Keys.Ours.Value.Public), locked, new Lines(), default));
+
+        Assert.Equal(signatureIsKept, replay is null);
+        Assert.True(signatureIsKept || replay!.Message.StartsWith(
+            "The base image is not what its maker signed", StringComparison.Ordinal), replay?.Message);
+    }
+
     [Fact]
     public async Task A_key_which_the_definition_names_and_nobody_has_is_refused_by_its_path()
     {

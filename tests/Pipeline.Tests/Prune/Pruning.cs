@@ -35,6 +35,64 @@ public sealed class Pruning : IDisposable
     }
 
     [Fact]
+    public async Task A_kept_base_goes_with_the_last_image_that_is_built_on_it()
+    {
+        var nights = await ThreeNightsAsync();
+
+        await PruneAsync();
+
+        Assert.Null(await _stream.DigestOfAsync(_stream.Repositories.Image.At(BaseOf(nights[0]))));
+        Assert.Equal(
+            BaseOf(nights[2]), await _stream.DigestOfAsync(_stream.Repositories.Image.At(Tag.Parse($"base-{Third}"))));
+    }
+
+    /// <summary>
+    /// The tag of the run which went back keeps the image, and that is built on the base of a run which is old.
+    /// </summary>
+    [Fact]
+    public async Task A_kept_base_stays_as_long_as_the_image_does_whatever_keeps_that()
+    {
+        var nights = await ThreeNightsAsync();
+        await _stream.Registry.TagAsync(
+            _stream.Repositories.Image, nights[0].Image, Tag.Parse("pinned-by-hand"), CancellationToken.None);
+
+        var plans = await PruneAsync();
+
+        Assert.Equal(
+            BaseOf(nights[0]), await _stream.DigestOfAsync(_stream.Repositories.Image.At(Tag.Parse($"base-{First}"))));
+        Assert.Contains(
+            plans[1].Refusals, refusal => refusal.Reason == $"it is the base image of {First}, which stays");
+    }
+
+    [Fact]
+    public async Task A_kept_base_whose_image_is_gone_already_goes()
+    {
+        var nights = await ThreeNightsAsync();
+        await _stream.Registry.DeleteManifestAsync(_stream.Repositories.Image, nights[0].Image, CancellationToken.None);
+
+        await PruneAsync();
+
+        Assert.Null(await _stream.DigestOfAsync(_stream.Repositories.Image.At(BaseOf(nights[0]))));
+    }
+
+    /// <summary>They are of the index's digest, which is no manifest there.</summary>
+    [Fact]
+    public async Task Signatures_of_the_index_which_a_kept_base_is_of_stay_with_it()
+    {
+        var nights = await ThreeNightsAsync();
+        var (images, index) = (_stream.Repositories.Image, new ImageIndex(
+            MediaTypes.OciIndex, [], new Dictionary<string, string>()).ToRaw());
+        var kept = (await _stream.Registry.FindManifestAsync(images.At(BaseOf(nights[2])), CancellationToken.None))!;
+        await _stream.Registry.AttachAsync(images, kept, KeptBases.ToAttachment(index), CancellationToken.None);
+        var signature = images.At(Tag.Parse($"sha256-{index.Digest.Hex}.sig"));
+        await _stream.PublishAsync(signature, "signature");
+
+        await PruneAsync();
+
+        Assert.NotNull(await _stream.DigestOfAsync(signature));
+    }
+
+    [Fact]
     public async Task Where_nothing_is_old_that_is_a_sentence_and_no_empty_table()
     {
         await ThreeNightsAsync();
@@ -71,8 +129,8 @@ public sealed class Pruning : IDisposable
     {
         var nights = await ThreeNightsAsync();
         await RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse(First.Name), Given.Run("2001"), _stream.Repositories),
-            _stream.Registry, _stream.Records,
+            new RollbackRequest(StableTarget.Parse(First.Name), Given.Run("2001"),
+                _stream.Repositories), _stream.Registry, _stream.Records,
             new InstantTime(), Silence.Instance, CancellationToken.None);
 
         await PruneAsync();
@@ -109,7 +167,7 @@ public sealed class Pruning : IDisposable
 
         var plans = await PruneAsync();
 
-        var refusal = Assert.Single(plans[1].Refusals);
+        var refusal = plans[1].Refusals.Single(refusal => refusal.Version.Digest == nights[0].Image);
         Assert.Equal("it also carries the tag pinned-by-hand, which stays", refusal.Reason);
         Assert.Equal(nights[0].Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(First)));
         Assert.Contains("pinned-by-hand", RetentionPlan.Render(plans), StringComparison.Ordinal);
@@ -128,7 +186,8 @@ public sealed class Pruning : IDisposable
 
         var plans = await PruneAsync();
 
-        Assert.Equal($"{index.Digest}, which stays, refers to it", Assert.Single(plans[1].Refusals).Reason);
+        Assert.Equal($"{index.Digest}, which stays, refers to it", plans[1].Refusals.Single(
+            refusal => refusal.Version.Digest == nights[0].Image).Reason);
     }
 
     [Fact]
@@ -326,8 +385,8 @@ public sealed class Pruning : IDisposable
         await ExecuteAsync(await PlanAsync(new RetentionPolicy(2, TimeSpan.Zero)));
 
         await RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse(Second.Name), Given.Run("2001"), _stream.Repositories),
-            _stream.Registry, _stream.Records,
+            new RollbackRequest(StableTarget.Parse(Second.Name), Given.Run("2001"),
+                _stream.Repositories), _stream.Registry, _stream.Records,
             new InstantTime(), Silence.Instance, CancellationToken.None);
 
         Assert.Equal(nights[1].Image, await _stream.DigestOfAsync(_stream.Repositories.Image.At(StreamTags.Stable)));
@@ -354,6 +413,8 @@ public sealed class Pruning : IDisposable
         await new PublicationNote(Given.Run("1009"), image).AttachAsync(_stream.Registry, date, CancellationToken.None);
         return image;
     }
+
+    static Digest BaseOf(Night night) => night.Request.Inputs.Inputs.Base.Digest;
 
     PruneRequest Request(RetentionPolicy policy) => new(_stream.Repositories, policy);
 

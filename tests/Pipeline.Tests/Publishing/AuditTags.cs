@@ -27,6 +27,17 @@ public sealed class AuditTags
     }
 
     [Fact]
+    public void That_of_a_kept_base_belongs_to_its_run_and_is_of_no_other_kind()
+    {
+        var audit = AuditTag.Of(StableMove.Promotion, Given.Run());
+
+        Assert.Equal(("base-stable-4711-0123456", audit), (audit.Base.Name, AuditTag.ParseBase(audit.Base)));
+        Assert.Null(AuditTag.ParseBase(audit.Tag));
+        Assert.Null(AuditTag.Parse(audit.Base) ?? AuditTag.ParseKernel(audit.Base));
+        Assert.False(StreamTags.IsCandidate(audit.Base) || StreamTags.IsFedoraWide(audit.Base));
+    }
+
+    [Fact]
     public void Two_kernels_never_share_one() => Assert.NotEqual(
         AuditTag.Of(StableMove.Promotion, Given.Run()).For(Kernel),
         AuditTag.Of(StableMove.Promotion, Given.Run()).For(KernelRelease.Parse("6.12.117-deb12-cloud-amd64")));

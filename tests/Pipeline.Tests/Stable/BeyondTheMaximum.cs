@@ -14,7 +14,8 @@ public sealed class BeyondTheMaximum : IDisposable
     public void Dispose() => _stream.Dispose();
 
     Task<Night> BuiltAsync() =>
-        Night.PublishAsync(_stream, "1001", "43.20261120", Given.Zfs("2.4.1", "6.17"), Night.Kernel);
+        Night.PublishAsync(
+            _stream, "1001", "43.20261120", Given.Zfs("2.4.1", "6.17"), index: null, hold: null, Night.Kernel);
 
     Task<PromotionPlan> PlanAsync(Night night) =>
         PromoteStage.PlanAsync(night.Request, _stream.Registry, interrupted: null, default);
@@ -65,6 +66,7 @@ public sealed class BeyondTheMaximum : IDisposable
             InputLabels.For(request.Inputs, "kinoite-zfs", request.Akmods.FedoraWide)[InputLabels.PassedOver]);
         Assert.Equal(
             ["latest-20261124", "latest-20261120"],
-            request.Provenance.Predicate.BuildDefinition.InternalParameters.PassedOver!.Select(passed => passed.Name));
+            request.Provenance.Predicate.BuildDefinition.InternalParameters.Hold!.PassedOver
+                .Select(passed => passed.Name));
     }
 }

@@ -31,6 +31,7 @@ public sealed class InterruptedPromotions
             Assert.Equal(night.Image, latest);
             Assert.All(
                 PromotionTags.Of(night.Request).Audit, tag => Assert.Equal(tag.Source.Digest, scene.DigestOf(tag.Tag)));
+            Assert.Equal(night.Request.Inputs.Inputs.Base.Digest, scene.BaseOf(night));
             if (night == scene.Second)
                 Assert.All(PromotionTags.Of(night.Request).Moving, tag => Assert.Equal(
                     tag.Source.Digest, scene.DigestOf(tag.Tag)));
@@ -49,8 +50,9 @@ public sealed class InterruptedPromotions
 
             await scene.PromoteAsync(scene.Stream.Registry);
 
-            Assert.All(PromotionTags.Of(scene.Second.Request).All, tag => Assert.Equal(
-                tag.Source.Digest, scene.DigestOf(tag.Tag)));
+            Assert.All(PromotionTags.Of(scene.Second.Request).All, tag =>
+                Assert.Equal(tag.Source.Digest, scene.DigestOf(tag.Tag)));
+            Assert.Equal(scene.Second.Request.Inputs.Inputs.Base.Digest, scene.BaseOf(scene.Second));
         });
 
     [Fact]
@@ -145,6 +147,10 @@ public sealed class InterruptedPromotions
         public Task<PromotionRecord> PromoteAsync(IRegistry registry) => RunAsync(stream, second, registry);
 
         public Digest? DigestOf(ImageReference tag) => stream.DigestOfAsync(tag).GetAwaiter().GetResult();
+
+        /// <summary>What is kept of the base which a night was built on.</summary>
+        public Digest? BaseOf(Night night) =>
+            DigestOf(stream.Repositories.Image.At(AuditTag.Of(StableMove.Promotion, night.Request.Inputs.Run).Base));
 
         public Task<Dictionary<string, Digest?>> StableAsync() => StableAsync(stream, first, second);
 

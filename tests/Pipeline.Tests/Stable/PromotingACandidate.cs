@@ -89,6 +89,7 @@ public sealed class PromotingACandidate : IDisposable
                 $"akmods-zfs:stable-1002-0123456-{Night.NewKernel} - {KernelImage(second, Night.NewKernel)}",
                 $"akmods-zfs:stable-1002-0123456 - {second.Akmods.Short}",
                 $"kinoite-zfs:stable-1002-0123456 - {second.Image.Short}",
+                $"kinoite-zfs:base-stable-1002-0123456 - {second.Request.Inputs.Inputs.Base.Digest.Short}",
                 $"akmods-zfs:main-43-{Night.Kernel} {KernelImage(first, Night.Kernel)} {KernelImage(second, Night.Kernel)}",
                 $"akmods-zfs:main-43-{Night.NewKernel} - {KernelImage(second, Night.NewKernel)}",
                 $"akmods-zfs:main-43 {first.Akmods.Short} {second.Akmods.Short}",
@@ -164,8 +165,11 @@ public sealed class PromotingACandidate : IDisposable
         await PromoteAsync(night, opened);
 
         // Akmods of two kernels, both together, and the image: their blobs mounted, four manifests by digest, four
-        // audit tags, four moving tags. The provenance is two blobs, its manifest, and the list that names it.
-        Assert.Equal((2 + 2 + 3 + 2) + 4 + 4 + 4 + (2 + 2), opened.Writes);
+        // audit tags,
+        // four moving tags. Of the base the configuration, the manifest and its tag. The provenance is two blobs, its
+        // manifest, and
+        // the list that names it.
+        Assert.Equal((2 + 2 + 3 + 3) + 4 + 4 + 4 + (1 + 1 + 1) + (2 + 2), opened.Writes);
     }
 
     Task<PromotionRecord> PromoteAsync(Night night, IRegistry? registry = null) =>

@@ -133,8 +133,8 @@ public sealed class PromotingSignedImages : IDisposable
 
     async Task<Check> GoingBackAsync()
     {
-        var request = new RollbackRequest(RollbackTarget.Parse(
-            "stable-1001-0123456"), Given.Run("1003"), _stream.Repositories) { Signing = CanSign() };
+        var request = new RollbackRequest(
+            StableTarget.Parse("stable-1001-0123456"), Given.Run("1003"), _stream.Repositories) { Signing = CanSign() };
         var plan = await RollbackStage.PlanAsync(
             request, _stream.Registry, interrupted: null, TimeProvider.System, default);
         return plan.Preconditions.Single(precondition => precondition.Name == "signature");

@@ -237,7 +237,7 @@ public sealed class RacingPromotions
         public async Task<AuditTag> RollBackAsync(IRegistry registry, string run = "1003")
         {
             var request = new RollbackRequest(
-                RollbackTarget.Parse("stable-1000-0123456"), Given.Run(run), stream.Repositories);
+                StableTarget.Parse("stable-1000-0123456"), Given.Run(run), stream.Repositories);
             await RollbackStage.RunAsync(
                 request, registry, RecordsOf(request.Run), new InstantTime(), Silence.Instance, CancellationToken.None);
             return AuditTag.Of(StableMove.Rollback, request.Run);

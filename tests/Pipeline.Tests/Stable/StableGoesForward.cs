@@ -61,7 +61,7 @@ public sealed class StableGoesForward : IDisposable
         await PromoteAsync(await Night.PublishAsync(_stream, "1001", "43.20261119", "2.4.1", "6.18.9-200.fc43.x86_64"));
         await PromoteAsync(await Night.PublishAsync(_stream, "1002", "43.20261120", "2.4.1", Stable));
         var back = new RollbackRequest(
-            RollbackTarget.Parse("stable-1001-0123456"), Given.Run("local-20261124120000"), _stream.Repositories);
+            StableTarget.Parse("stable-1001-0123456"), Given.Run("local-20261124120000"), _stream.Repositories);
         await RollbackStage.RunAsync(
             back, _stream.Registry, _stream.Records, new InstantTime(), Silence.Instance, default);
 

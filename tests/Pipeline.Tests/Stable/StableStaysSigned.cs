@@ -83,7 +83,7 @@ public sealed class StableStaysSigned : IDisposable
     {
         await PromotedAndSignedAsync();
         var back = new RollbackRequest(
-            RollbackTarget.Parse("stable-1001-0123456"), Given.Run("2001"), _stream.Repositories);
+            StableTarget.Parse("stable-1001-0123456"), Given.Run("2001"), _stream.Repositories);
 
         var refused = (await PlanAsync(back)).Preconditions.Single(check => check.Name == "signature");
 

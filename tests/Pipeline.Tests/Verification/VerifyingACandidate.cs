@@ -485,9 +485,8 @@ public sealed class VerifyingACandidate : IDisposable
         var other = await PublishBaseAsync();
 
         var inputs = request.Inputs.Inputs with { Base = request.Inputs.Inputs.Base with { Digest = other.Digest! } };
-        var moved = new VerifyRequest(
-            request.Inputs with { Inputs = inputs }, request.Candidate with { Inputs = inputs.Fingerprint },
-            request.Image);
+        var moved = new VerifyRequest(request.Inputs with { Inputs = inputs },
+            request.Candidate with { Inputs = inputs.Fingerprint }, request.Repositories);
 
         var error = await Assert.ThrowsAsync<VerificationException>(() => RunAsync(moved));
         Assert.Contains("base layers: layer 1 of the image is sha256:", error.Message, StringComparison.Ordinal);
@@ -589,10 +588,10 @@ public sealed class VerifyingACandidate : IDisposable
         var labels = InputLabels.For(record, "kinoite-zfs", akmods).ToDictionary();
         change?.Invoke(labels);
         var image = await _stream.PublishAsync(
-            _stream.Repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)),
-            [.. _below, await _base.BuildAsync(), await _zfs.BuildAsync(), .. _more], labels);
+            _stream.Repositories.Candidate.At(StreamTags.Candidate(record.Run, inputs.Fedora)), [
+                .. _below, await _base.BuildAsync(), await _zfs.BuildAsync(), .. _more], labels);
         return new VerifyRequest(
-            record, new CandidateRecord(record.Run, inputs.Fingerprint, image, akmods, null), "kinoite-zfs");
+            record, new CandidateRecord(record.Run, inputs.Fingerprint, image, akmods, null), _stream.Repositories);
     }
 
     async Task<ImageReference> PublishAkmodsAsync()

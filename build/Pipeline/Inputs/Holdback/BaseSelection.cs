@@ -25,6 +25,7 @@ sealed class BaseSelection(
     /// <exception cref="PipelineException">The build to build on cannot be built on.</exception>
     public async Task<SelectedBase> SelectAsync(ResolvedImage newest, CancellationToken cancellationToken)
     {
+        progress.Report($"base image: {_stream.BaseImage} is {newest.ManifestDigest}");
         var build = BuildLabels.Of(newest);
         FoundBase? found = null;
         while (true)
@@ -32,13 +33,13 @@ sealed class BaseSelection(
             // Only its layers tell the kernel, or the Fedora version its akmods are for.
             if (found is null && (build.Kernels is null || FedoraOf(build) is null))
             {
-                found = await ReadAsync(newest, null, cancellationToken);
+                found = await ReadAsync(newest, cancellationToken);
                 build = build with { Kernels = found.Kernels };
             }
             switch (await ChooseAsync(build, found?.Fedora ?? FedoraOf(build)!, cancellationToken))
             {
                 case HoldbackDecision.Newest:
-                    found ??= await ReadAsync(newest, null, cancellationToken);
+                    found ??= await ReadAsync(newest, cancellationToken);
                     if (found.Kernels.Equals(build.Kernels))
                         return await NewestAsync(newest, found, cancellationToken);
                     build = build with { Kernels = found.Kernels };
@@ -162,7 +163,8 @@ sealed class BaseSelection(
             var pinned = _stream.BaseImage.Repository.At(build.Digest);
             var image = await NamedImage.ReadAsync(
                 registry, pinned, _stream.Platform, "base image", NamedImage.Inputs, cancellationToken);
-            var found = await ReadAsync(image, $", {build.Name}", cancellationToken);
+            progress.Report($"base image: {pinned}, {build.Name}");
+            var found = await ReadAsync(image, cancellationToken);
             if (found.Kernels.Equals(build.Kernels))
                 return found;
             _refused[build.Digest] = $"its label says kernel {build.Kernels}, and it holds {found.Kernels}";
@@ -174,6 +176,6 @@ sealed class BaseSelection(
         return null;
     }
 
-    Task<FoundBase> ReadAsync(ResolvedImage image, string? origin, CancellationToken cancellationToken) =>
-        FoundBase.ReadAsync(request, image, origin, registry, progress, cancellationToken);
+    Task<FoundBase> ReadAsync(ResolvedImage image, CancellationToken cancellationToken) =>
+        FoundBase.ReadAsync(request, image.Reference, image, registry, progress, cancellationToken);
 }

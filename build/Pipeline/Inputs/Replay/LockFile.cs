@@ -7,14 +7,17 @@ public static class LockFile
     const string Placeholder = "REPLACE_ME";
 
     /// <summary>What a run was built from, as a lock.</summary>
-    public static InputsLock From(BuildInputs record)
-    {
-        var inputs = record.Inputs;
-        return new InputsLock(inputs.Base, inputs.Builder, inputs.Zfs.Line, inputs.Zfs, inputs.Akmods, inputs.Kernels)
+    /// <param name="image">What was built from it, by digest; null where nobody knows.</param>
+    public static InputsLock From(BuildInputs record, ImageReference? image = null) =>
+        From(record.Inputs, record.Hold is { IsHeld: true } ? null : record.Hold, image);
+
+    /// <param name="hold">Which newer base was passed over; null where none was.</param>
+    public static InputsLock From(ResolvedInputs inputs, Hold? hold, ImageReference? image) =>
+        new(inputs.Base, inputs.Builder, inputs.Zfs.Line, inputs.Zfs, inputs.Akmods, inputs.Kernels)
         {
-            Hold = record.Hold is { IsHeld: true } ? null : record.Hold,
+            Hold = hold,
+            Image = image,
         };
-    }
 
     /// <exception cref="PipelineException">The file is missing, still a placeholder, malformed, or contradicts
     /// itself.</exception>
@@ -28,6 +31,11 @@ public static class LockFile
             throw JsonFile.Invalid(
                 file, "$.zfsLine",
                 $"the line is {locked.ZfsLine}, and the release {locked.Zfs.Version} is of line {locked.Zfs.Line}. Write the lock file again with the target {Targets.Lock}.");
+        if (locked.Image is { Digest: null } tagged)
+            throw JsonFile.Invalid(
+                file, "$.image",
+                $"{tagged} names no digest, and a tag may be another image by now. "
+                + "Leave it out, or write the lock file again.");
         RefuseOtherDigest(file, "$.base", locked.Base.Source, locked.Base.Digest);
         if (locked.Builder is { } builder)
             RefuseOtherDigest(file, "$.builder", builder.Source, builder.Digest);

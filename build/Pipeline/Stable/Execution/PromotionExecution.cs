@@ -4,8 +4,8 @@ namespace KinoiteZfs.Pipeline.Stable.Execution;
 delegate Task StableJournal(PromotionRecord record, CancellationToken cancellationToken);
 
 /// <summary>
-/// One try of a promotion or rollback: content first, then signatures, then audit tags, then the moving tags, then
-/// everything read back.
+/// One try of a promotion or rollback: content and the base image first, then signatures, then audit tags, then the
+/// moving tags, then everything read back.
 /// </summary>
 sealed class PromotionExecution(
     PromotionPlan plan, IRegistry registry, StableJournal journal, TimeProvider time, IProgress<string> progress)
@@ -23,6 +23,8 @@ sealed class PromotionExecution(
         await _rivals.WatchAsync(cancellationToken);
         await journal(Journal(PromotionState.Planned), cancellationToken);
         await CopyContentAsync(cancellationToken);
+        if (plan.Goal.Base is { } kept)
+            await kept.CopyAsync(registry, plan.Goal.Tags.Images[^1].Moving.Repository, progress, cancellationToken);
         await AttachAsync(cancellationToken);
         await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellationToken);
         await CreateAuditTagsAsync(cancellationToken);

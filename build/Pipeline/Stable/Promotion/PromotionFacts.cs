@@ -29,12 +29,13 @@ sealed record PromotionFacts(
     public static async Task<PromotionFacts> ReadAsync(
         PromotionRequest request, IRegistry registry, CancellationToken cancellationToken)
     {
-        var (goal, akmods) = (PromotionGoal.Of(request), request.Repositories.AkmodsCandidate);
-        var tags = await goal.Tags.ReadAsync(registry, cancellationToken);
+        var (wanted, akmods) = (PromotionTags.Of(request), request.Repositories.AkmodsCandidate);
         var stable = await StableState.ReadAsync(
             registry, request.Repositories.Image, request.Signing.Key, cancellationToken);
         var image = request.Repositories.Candidate.At(request.Candidate.Image.Digest!);
         var candidate = await registry.ResolveImageAsync(image, cancellationToken);
+        var goal = PromotionGoal.Of(request, wanted, await BaseAsync(request, candidate, registry, cancellationToken));
+        var tags = await goal.Tags.ReadAsync(registry, cancellationToken);
         List<PromotedAkmods> kernels = [];
         foreach (var need in AkmodsNeed.Of(request.Inputs.Inputs))
         {
@@ -52,6 +53,27 @@ sealed record PromotionFacts(
             BootFailures = await BootResults.FindFailuresAsync(registry, image, cancellationToken),
             Signatures = await PromotionSignatures.ReadAsync(goal.Tags, request.Signing, registry, cancellationToken),
         };
+    }
+
+    static async Task<KeptBase> BaseAsync(
+        PromotionRequest request, ResolvedImage candidate, IRegistry registry, CancellationToken cancellationToken)
+    {
+        var (inputs, images) = (request.Inputs.Inputs, request.Repositories.Image);
+        try
+        {
+            var found = await registry.ResolveBaseAsync(
+                inputs.Base, inputs.Platform, images, progress: null, cancellationToken);
+            var layers = candidate.Manifest.Layers.Select(layer => layer.Digest).ToHashSet();
+            return new KeptBase(inputs.Base, found, layers, request.BaseImageKey);
+        }
+        catch (NotFoundException e)
+        {
+            throw new PipelineException(
+                $"The base image {inputs.Base.Pinned} is gone, and {images} has kept none: "
+                + $"what is built on it could not be built again. {e.Message} "
+                + "Nothing has been touched. Start a new run.",
+                e);
+        }
     }
 }
 

@@ -23,6 +23,9 @@ public sealed record PromotionRequest(
     /// <summary>By which key image and akmods have to be signed, and who signs them where they become stable.</summary>
     public Signing Signing { get; init; } = Signing.Off;
 
+    /// <summary>The base image's: its signatures are kept with it. Null when they are not verified.</summary>
+    public VerificationKey? BaseImageKey { get; init; }
+
     /// <summary>A person's machine, which is nobody a stranger could trust.</summary>
     public static readonly Uri LocalBuilder = new("urn:kinoite-zfs:builder:local");
 

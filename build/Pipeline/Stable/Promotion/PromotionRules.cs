@@ -17,6 +17,7 @@ static class PromotionRules
             .. AkmodsRules.Judge(facts),
             CandidateLabels(request, facts.Labels),
             Signature(facts),
+            Check.Pass("base image", $"{inputs.Inputs.Base.Pinned} is kept for replays: {facts.Goal.Tags.Base!.Tag}"),
             Withdrawn(facts),
             .. facts.Goal.Tags.Audit.Select(tag => AuditTagFree.Judge(tag, facts.Tags[tag.Tag])),
             .. DowngradeProtection.Judge(inputs.Run, inputs.Inputs, facts.Stable, request.Candidate.Image.Digest)

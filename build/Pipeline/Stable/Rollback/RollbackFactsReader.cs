@@ -10,7 +10,7 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
     /// <exception cref="PipelineException">It was never stable, or does not say what it was built from.</exception>
     public async Task<RollbackFacts> ReadAsync(CancellationToken cancellationToken)
     {
-        var (audit, digest) = await FindAsync(cancellationToken);
+        var (audit, digest) = await registry.FindStableAsync(_images, request.To, cancellationToken) ?? throw Never();
         var image = await ReadAsync(new PinnedImage(_images.At(audit.Tag), digest), cancellationToken);
         var fedora = image.Labels.Fedora ?? throw Silent(image, InputLabels.Fedora);
         var akmods = await FindAkmodsAsync(audit.Tag, image, cancellationToken);
@@ -40,18 +40,6 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
         return StableSignature.FindAsync(registry, known, key: null, cancellationToken);
     }
 
-    async Task<(AuditTag Audit, Digest Image)> FindAsync(CancellationToken cancellationToken)
-    {
-        if (request.To.Audit is { } named)
-            return (await registry.FindManifestAsync(_images.At(named.Tag), cancellationToken))?.Digest is { } digest
-                ? (named, digest)
-                : throw Never($"there is no {_images.At(named.Tag)}");
-        var audits = await registry.ListAuditTagsAsync(_images, cancellationToken);
-        if (await registry.FindAuditTagAsync(_images.At(request.To.Image!), audits, cancellationToken) is { } audit)
-            return (audit, request.To.Image!);
-        throw Never($"none of the {audits.Count} audit tags of {_images} names {request.To}");
-    }
-
     async Task<AuditedImage> FindAkmodsAsync(Tag audit, AuditedImage image, CancellationToken cancellationToken)
     {
         var tag = _akmods.At(audit);
@@ -74,8 +62,11 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
         return new AuditedImage(pinned, new ImageLabels(image.Config.Labels), layers, missing);
     }
 
-    PipelineException Never(string why) => new(
-        $"Stable does not go back to {request.To}: it was never stable, {why}. Nothing has been touched. {Targets.History} lists what was.");
+    PipelineException Never() => new(
+        $"Stable does not go back to {request.To}: it was never stable, "
+        + (request.To.Audit is { } named
+            ? $"there is no {_images.At(named.Tag)}" : $"no audit tag of {_images} names it")
+        + $". Nothing has been touched. {Targets.History} lists what was.");
 
     static PipelineException Silent(AuditedImage image, string label) => new(
         $"Stable cannot go back to {image.Pinned.Source}: its label {label} is {UntrustedText.Quote(image.Labels[label])}, so its akmods cannot be found. "

@@ -44,6 +44,20 @@ public sealed class LockFiles : IDisposable
     public void A_run_that_was_held_passed_over_nothing() =>
         Assert.Null(LockFile.From(Given.Record() with { Hold = Given.Hold() }).Hold);
 
+    [Fact]
+    public async Task The_image_to_compare_with_is_read_as_it_was_written()
+    {
+        var locked = LockFile.From(Given.Record(), ImageReference.Parse(
+            $"ghcr.io/dana/kinoite-zfs:stable-4711-0123456@{Given.Digest("image")}"));
+        await LockFile.WriteAsync(_file, locked, default);
+        Assert.Equal(locked, await LockFile.ReadAsync(_file, default));
+    }
+
+    [Fact]
+    public async Task An_image_to_compare_with_which_is_a_tag_alone() => Assert.StartsWith(
+        "$.image: ghcr.io/dana/kinoite-zfs:latest names no digest",
+        await RefusalAfter(content => content["image"] = "ghcr.io/dana/kinoite-zfs:latest"), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -169,11 +169,44 @@ public sealed class Replays : IDisposable
         await RefusalOf(locked => locked with { Base = locked.Base with { Digest = Given.Digest("gone") } }),
         StringComparison.Ordinal);
 
+    /// <summary>What a promotion leaves.</summary>
     [Fact]
-    public async Task A_builder_that_is_gone_is_named() => Assert.StartsWith(
-        $"The locked builder image {Builder}@{Given.Digest("gone")} was not found.",
-        await RefusalOf(locked => locked with { Builder = locked.Builder! with { Digest = Given.Digest("gone") } }),
-        StringComparison.Ordinal);
+    public async Task A_base_image_that_is_gone_is_replayed_from_what_was_kept_of_it()
+    {
+        var night = await FirstNight();
+        var (locked, kept) = (LockFile.From(night.Inputs), Repository.Parse("ghcr.io/dana/kinoite-zfs").At(
+            Tag.Parse("base-stable-4711-0123456")));
+        await ImageCopy.CopyAsync(
+            _layout, Repository.Parse(Base), locked.Base.Digest, _layout, kept.Repository, kept.Tag, default);
+        Directory.Delete(_layout.FolderOf(Repository.Parse(Base)), recursive: true);
+
+        var replay = await Replay(locked);
+
+        Assert.Equal(night.Inputs.Inputs, replay.Inputs.Inputs);
+        Assert.Contains(
+            $"{locked.Base.Pinned} is gone; built on what a promotion has kept of it, {kept.Repository.At(locked.Base.Digest)}",
+            replay.Notices);
+    }
+
+    [Fact]
+    public async Task A_base_image_that_is_gone_and_was_never_kept_is_named_with_where_it_was_looked_for() =>
+        Assert.Contains(
+        "No promotion has kept it in ghcr.io/dana/kinoite-zfs.",
+        await RefusalOf(locked =>
+            locked with { Base = locked.Base with { Digest = Given.Digest("gone") } }), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_builder_that_is_gone_is_only_noticed_since_akmods_are_kept()
+    {
+        var locked = LockFile.From((await FirstNight()).Inputs);
+        var gone = locked.Builder! with { Digest = Given.Digest("gone") };
+
+        var replay = await Replay(locked with { Builder = gone });
+
+        Assert.Equal(gone, replay.Inputs.Inputs.Builder);
+        Assert.Equal($"{gone.Pinned} is gone: akmods which no cache has any more cannot be compiled in it again",
+            Assert.Single(replay.Notices));
+    }
 
     [Fact]
     public async Task A_lock_without_a_builder_image_is_not_for_a_build_in_one() => Assert.StartsWith(

@@ -115,7 +115,8 @@ public sealed class GoingBack : IDisposable
 
     [Theory]
     [InlineData("stable-999-0123456", "there is no ghcr.io/dana/kinoite-zfs:stable-999-0123456")]
-    [InlineData("sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "none of the 2 audit tags")]
+    [InlineData("sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "no audit tag of ghcr.io/dana/kinoite-zfs names it")]
     public async Task What_was_never_stable_is_refused(string to, string why)
     {
         var (_, second) = await TwoNightsAsync();
@@ -132,8 +133,7 @@ public sealed class GoingBack : IDisposable
     [InlineData("../evil")]
     [InlineData("sha256:abc")]
     public void What_names_nothing_to_go_back_to_is_refused(string to) =>
-        Assert.Contains(
-            "as History lists them", Assert.Throws<FormatException>(() => RollbackTarget.Parse(to)).Message,
+        Assert.Contains("as History lists them", Assert.Throws<FormatException>(() => StableTarget.Parse(to)).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -277,7 +277,7 @@ public sealed class GoingBack : IDisposable
             Request(to, run), registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
     RollbackRequest Request(string to, string run = "2001") =>
-        new(RollbackTarget.Parse(to), Given.Run(run), _stream.Repositories);
+        new(StableTarget.Parse(to), Given.Run(run), _stream.Repositories);
 
     Task<Digest?> LatestAsync() => _stream.DigestOfAsync(_stream.Repositories.Image.At(StreamTags.Stable));
 

@@ -89,8 +89,8 @@ public sealed class WithdrawnImages : IDisposable
         var latest = _stream.Repositories.Image.At(StreamTags.Stable);
         var registry = new FaultyRegistry(_stream.Registry, failAt: 0, Fault.Refused) { Refuses = latest };
         await Assert.ThrowsAsync<PromotionException>(() => RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse(second.Image.ToString()), Given.Run("2002"), _stream.Repositories),
-            registry, _stream.Records,
+            new RollbackRequest(StableTarget.Parse(second.Image.ToString()), Given.Run("2002"),
+                _stream.Repositories), registry, _stream.Records,
             new InstantTime(InstantTime.Now.AddHours(1)), Silence.Instance, default));
 
         Assert.False((await JudgeAsync(await AgainAsync("2005"))).Passed);
@@ -105,8 +105,8 @@ public sealed class WithdrawnImages : IDisposable
         var registry = new FaultyRegistry(_stream.Registry, failAt: 0, Fault.Refused) { Refuses = images.At(
             StreamTags.Stable) };
         await Assert.ThrowsAsync<PromotionException>(() => RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse(FirstAudit), Given.Run("2001"), _stream.Repositories), registry,
-            _stream.Records,
+            new RollbackRequest(
+                StableTarget.Parse(FirstAudit), Given.Run("2001"), _stream.Repositories), registry, _stream.Records,
             new InstantTime(), Silence.Instance, default));
         var third = await Night.PublishAsync(_stream, "2002", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel);
         await PromoteAsync(third);
@@ -290,7 +290,7 @@ public sealed class WithdrawnImages : IDisposable
     Task<PromotionRecord> PromoteAsync(Night night) => night.PromoteAsync(_stream);
 
     Task<RollbackRecord> BackAsync(string to, string run, DateTimeOffset now) => RollbackStage.RunAsync(
-        new RollbackRequest(RollbackTarget.Parse(to), Given.Run(run), _stream.Repositories), _stream.Registry,
-        _stream.Records, new InstantTime(now),
+        new RollbackRequest(StableTarget.Parse(to), Given.Run(run),
+            _stream.Repositories), _stream.Registry, _stream.Records, new InstantTime(now),
         Silence.Instance, default);
 }
