@@ -28,6 +28,7 @@ namespace KinoiteZfs.Pipeline.Model;
 /// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/> says.</param>
 /// <param name="Akmods">Of this stream alone; by default called after its image, <c>IMAGE-akmods</c>.</param>
 /// <param name="AkmodsCandidate">By default <c>AKMODS-candidate</c>.</param>
+/// <param name="TrackAfterDays">An issue tells of it once stable has been held or failing for so many days.</param>
 public sealed record StreamDefinition(
     string Name,
     ImageReference BaseImage,
@@ -46,7 +47,8 @@ public sealed record StreamDefinition(
     ImageReference? BuilderImage = null,
     string? Akmods = null,
     string? AkmodsCandidate = null,
-    string? ModuleCertificate = null)
+    string? ModuleCertificate = null,
+    int TrackAfterDays = 3)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
@@ -98,6 +100,8 @@ public sealed record StreamDefinition(
     {
         if (string.IsNullOrWhiteSpace(Name))
             throw JsonFile.Invalid(file, "$.name", "the stream has no name.");
+        if (TrackAfterDays is < 1 or > 365)
+            throw JsonFile.Invalid(file, "$.trackAfterDays", $"{TrackAfterDays} is no number of days from 1 to 365.");
         if (Owner is not null && !Repository.TryParse($"{Registry}/{Owner.ToLowerInvariant()}/x", out _))
             throw JsonFile.Invalid(file, "$.owner", $"{UntrustedText.Quote(Owner)} cannot be an owner below {UntrustedText.Quote(Registry)}.");
         var names = new (string Path, string Name)[]
