@@ -7,8 +7,8 @@ using Octokit;
 namespace KinoiteZfs.GitHub;
 
 /// <summary>
-/// The issues of a repository on GitHub: REST API, "List repository issues", "Create an issue", "Update an issue". Ours carry
-/// a label, which is for those alone who may sort issues; whoever may only write one cannot pass it off as ours.
+/// The issues of a repository on GitHub: REST API, "List repository issues", "Create an issue", "Update an issue". Ours
+/// carry a label, which is for those alone who may sort issues; whoever may only write one cannot pass it off as ours.
 /// </summary>
 /// <param name="repository"><c>owner/name</c>.</param>
 /// <param name="token">Needs <c>issues: write</c>.</param>
@@ -28,7 +28,8 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
 
     readonly string _name = repository.Split('/')[^1];
 
-    readonly GitHubClient _client = new(new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
+    readonly GitHubClient _client = new(
+        new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
     {
         Credentials = new Credentials(token),
     };
@@ -37,13 +38,15 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
     {
         var ours = new RepositoryIssueRequest { State = ItemStateFilter.All };
         ours.Labels.Add(Label);
+        var pages = new ApiOptions { PageSize = PageSize };
         var found = await AskAsync(
-            () => _client.Issue.GetAllForRepository(_owner, _name, ours, new ApiOptions { PageSize = PageSize }), cancellationToken);
+            () => _client.Issue.GetAllForRepository(_owner, _name, ours, pages), cancellationToken);
         return
         [
             .. from issue in found
                where issue.PullRequest is null // which are issues to this API
-               select new TrackedIssue(issue.Number, issue.State.Value == ItemState.Open, issue.Title, issue.Body ?? ""),
+               let isOpen = issue.State.Value == ItemState.Open
+               select new TrackedIssue(issue.Number, isOpen, issue.Title, issue.Body ?? ""),
         ];
     }
 
@@ -52,9 +55,11 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
         var done = await (change switch
         {
             IssueChange.Open(var text) => OpenAsync(text, cancellationToken),
-            IssueChange.Edit(var number, var text) => ChangeAsync(number, new { title = text.Title, body = text.Body }, cancellationToken),
+            IssueChange.Edit(var number, var text) => ChangeAsync(
+                number, new { title = text.Title, body = text.Body }, cancellationToken),
             IssueChange.Close(var number, var body, var isDone) => ChangeAsync(
-                number, new { state = "closed", state_reason = isDone ? "completed" : "not_planned", body }, cancellationToken),
+                number, new { state = "closed", state_reason = isDone ? "completed" : "not_planned", body },
+                cancellationToken),
             _ => throw new NotSupportedException($"There is no change {change.GetType().Name}."),
         });
         return new Uri(done.HtmlUrl);
@@ -67,18 +72,17 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
         wanted.Labels.Add(Label);
         var opened = await AskAsync(() => _client.Issue.Create(_owner, _name, wanted), cancellationToken);
         return opened.Labels.Any(label => label.Name == Label) ? opened : throw new PipelineException(
-            $"GitHub has opened {opened.HtmlUrl} and left out the label {Label}, without which no run finds it again. Give it that label by hand");
+            $"GitHub has opened {opened.HtmlUrl} and left out the label {Label}, without which no run finds it again. "
+            + "Give it that label by hand");
     }
 
-    /// <summary>Issues do not make labels any more, they leave them out in silence: octokit/rest.js, issue 479.</summary>
+    /// <summary>Issues make no labels any more, they leave them out in silence: octokit/rest.js, issue 479.</summary>
     async Task RequireLabelAsync(CancellationToken cancellationToken)
     {
+        var label = new NewLabel(Label, "d4c5f9") { Description = "Written by the nightly run: stable stands still" };
         try
         {
-            await AskAsync(
-                () => _client.Issue.Labels.Create(
-                    _owner, _name, new NewLabel(Label, "d4c5f9") { Description = "Written by the nightly run: stable stands still" }),
-                cancellationToken);
+            await AskAsync(() => _client.Issue.Labels.Create(_owner, _name, label), cancellationToken);
         }
         catch (PipelineException e) when (e.InnerException is ApiValidationException)
         {
@@ -86,10 +90,11 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
         }
     }
 
-    /// <summary>Octokit's own <see cref="IssueUpdate"/> takes labels and milestone away which it is not told of.</summary>
+    /// <summary>Octokit's own <see cref="IssueUpdate"/> takes away labels and milestone which it is not told.</summary>
     async Task<Issue> ChangeAsync(int number, object what, CancellationToken cancellationToken)
     {
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"repos/{_owner}/{_name}/issues/{number}"), UriKind.Relative);
+        var path = string.Create(CultureInfo.InvariantCulture, $"repos/{_owner}/{_name}/issues/{number}");
+        var address = new Uri(path, UriKind.Relative);
         return (await AskAsync(() => _client.Connection.Patch<Issue>(address, what), cancellationToken)).Body;
     }
 
@@ -102,34 +107,34 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
             {
                 return await ask();
             }
-            catch (ApiException e) when (PauseAfter(e) is { } pause)
+            catch (ApiException e) when (tries < MaximumTries && PauseAfter(e) <= s_longestPause)
             {
-                if (tries == MaximumTries || pause > s_longestPause)
-                {
-                    throw Failed(
-                        $"wants no more questions for {pause.TotalSeconds:0} s ({Said(e)}). The next run tries again", e);
-                }
-                await Task.Delay(pause, time, cancellationToken);
-            }
-            catch (ApiException e) when (e.StatusCode == HttpStatusCode.Gone)
-            {
-                throw new IssuesOffException(repository, e);
-            }
-            catch (ApiException e) when (e.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
-            {
-                throw Failed(
-                    $"refuses ({Said(e)}). The token needs issues: write, which the workflow's job asks for; an organization may forbid it "
-                    + "(Settings, Actions, General, Workflow permissions)", e);
+                await Task.Delay(PauseAfter(e)!.Value, time, cancellationToken);
             }
             catch (ApiException e)
             {
-                throw Failed($"answers {Said(e)}. The next run tries again", e);
+                throw Refused(e);
             }
-            catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
             {
                 throw Failed($"cannot be reached ({UntrustedText.Printable(e.Message)}). The next run tries again", e);
             }
         }
+    }
+
+    PipelineException Refused(ApiException e)
+    {
+        var said = $"{(int)e.StatusCode} {UntrustedText.Printable(e.Message)}";
+        if (PauseAfter(e) is { } pause)
+            return Failed($"wants no questions for {pause.TotalSeconds:0} s ({said}). The next run tries again", e);
+        return e.StatusCode switch
+        {
+            HttpStatusCode.Gone => new IssuesOffException(repository, e),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound => Failed(
+                $"refuses ({said}). The token needs issues: write, which the workflow's job asks for; an organization "
+                + "may forbid it (Settings, Actions, General, Workflow permissions)", e),
+            _ => Failed($"answers {said}. The next run tries again", e),
+        };
     }
 
     /// <summary>How long to leave GitHub alone; null when that is not what it said.</summary>
@@ -138,19 +143,23 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
     {
         if (refusal.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.TooManyRequests))
             return null;
-        if (Number("retry-after") is { } seconds)
+        if (Header("retry-after") is { } seconds)
             return TimeSpan.FromSeconds(Math.Max(1, seconds));
-        if (Number("x-ratelimit-remaining") == 0 && Number("x-ratelimit-reset") is { } reset)
+        if (Header("x-ratelimit-remaining") == 0 && Header("x-ratelimit-reset") is { } reset)
             return TimeSpan.FromSeconds(Math.Max(1, reset - time.GetUtcNow().ToUnixTimeSeconds()));
-        return refusal is SecondaryRateLimitExceededException or RateLimitExceededException or AbuseException || refusal.StatusCode == HttpStatusCode.TooManyRequests
+        return refusal is SecondaryRateLimitExceededException or RateLimitExceededException
+            || refusal.StatusCode == HttpStatusCode.TooManyRequests
             ? TimeSpan.FromMinutes(1) : null;
 
-        long? Number(string header) => refusal.HttpResponse?.Headers
-            .Where(each => each.Key.Equals(header, StringComparison.OrdinalIgnoreCase))
-            .Select(each => long.TryParse(each.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null).FirstOrDefault();
+        long? Header(string name)
+        {
+            var header = refusal.HttpResponse.Headers
+                .FirstOrDefault(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+            return long.TryParse(header.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number : null;
+        }
     }
 
-    static string Said(ApiException e) => $"{(int)e.StatusCode} {UntrustedText.Printable(e.Message)}";
-
-    PipelineException Failed(string how, Exception e) => new($"GitHub {how}. Issues of {repository} stay as they are", e);
+    PipelineException Failed(string how, Exception e) =>
+        new($"GitHub {how}. Issues of {repository} stay as they are", e);
 }

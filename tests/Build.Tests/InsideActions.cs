@@ -221,5 +221,6 @@ public sealed class InsideActions : IDisposable
 
     BuildRun Run(params string[] arguments) => RunWith([], arguments);
 
-    BuildRun RunWith(Dictionary<string, string> more, params string[] arguments) => _checkout.RunInActions(more, arguments);
+    BuildRun RunWith(Dictionary<string, string> more, params string[] arguments) =>
+        _checkout.RunInActions(more, arguments);
 }

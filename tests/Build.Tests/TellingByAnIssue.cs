@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace KinoiteZfs.Build.Tests;
 
-/// <summary>The target TrackIssue as the last job of a run starts it, against a server which answers as GitHub's API does.</summary>
+/// <summary>TrackIssue as the last job of a run, against a server which answers as GitHub's API does.</summary>
 public sealed class TellingByAnIssue : IDisposable
 {
     const string Failed = """{"inputs":{"result":"success"},"verify":{"result":"failure"}}""";
@@ -17,7 +17,8 @@ public sealed class TellingByAnIssue : IDisposable
     {
         // Samples stand in for upstream's images.
         _checkout.Run("Preview").Succeeded();
-        _checkout.Write("releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"7.0"}]}""");
+        _checkout.Write(
+            "releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"7.0"}]}""");
         _checkout.RunInActions([], "Promote").Succeeded();
     }
 
@@ -35,7 +36,8 @@ public sealed class TellingByAnIssue : IDisposable
         Track(Promoted).Succeeded();
 
         Assert.Equal(("closed", "completed"), ($"{issue["state"]}", $"{issue["state_reason"]}"));
-        Assert.Contains("https://github.com/dana/kinoite/actions/runs/4711", $"{issue["body"]}", StringComparison.Ordinal);
+        Assert.Contains(
+            "https://github.com/dana/kinoite/actions/runs/4711", $"{issue["body"]}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,14 +68,18 @@ public sealed class TellingByAnIssue : IDisposable
 
         var run = Track(Promoted).Succeeded();
 
-        Assert.Contains("::warning::No issue tells how stable is. GitHub refuses (403 Resource not accessible by integration)", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "::warning::No issue tells how stable is. GitHub refuses (403 Resource not accessible by integration)",
+            run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public void No_token_is_a_warning_which_says_what_to_grant() =>
         Assert.Contains(
-            "::warning::No issue tells how stable is. There is no token to write issues with. Set GITHUB_TOKEN to one with issues: write",
-            _checkout.RunInActions(new() { ["JOB_RESULTS"] = Promoted }, "TrackIssue", "--skip").Succeeded().Output, StringComparison.Ordinal);
+            "::warning::No issue tells how stable is. There is no token to write issues with. "
+            + "Set GITHUB_TOKEN to one with issues: write",
+            _checkout.RunInActions(new() { ["JOB_RESULTS"] = Promoted }, "TrackIssue", "--skip").Succeeded().Output,
+            StringComparison.Ordinal);
 
     /// <summary>As in every new fork: nothing to warn of, night after night.</summary>
     [Fact]
@@ -89,12 +95,15 @@ public sealed class TellingByAnIssue : IDisposable
 
     [Fact]
     public void Away_from_GitHub_it_says_what_does_its_work() =>
-        _checkout.Run("TrackIssue").FailedSaying("TrackIssue is for the last job of a workflow on GitHub", "Status tells how stable is");
+        _checkout.Run("TrackIssue").FailedSaying(
+            "TrackIssue is for the last job of a workflow on GitHub", "Status tells how stable is");
 
     JsonObject AddStanding() => _github.Add(
-        "kinoite-zfs: stable stands still", "<!-- stable-tracking ghcr.io/dana/kinoite-zfs sha256:0@2026-11-20T05:40:00Z failed:verify standing -->\n",
+        "kinoite-zfs: stable stands still",
+        "<!-- stable-tracking ghcr.io/dana/kinoite-zfs sha256:0@2026-11-20T05:40:00Z failed:verify standing -->\n",
         "open", "stable-tracking");
 
     BuildRun Track(string results) => _checkout.RunInActions(
-        new() { ["JOB_RESULTS"] = results, ["GITHUB_TOKEN"] = "ghs_sample0token" }, "TrackIssue", "--skip", "--git-hub-api", _github.Address.ToString());
+        new() { ["JOB_RESULTS"] = results, ["GITHUB_TOKEN"] = "ghs_sample0token" },
+        "TrackIssue", "--skip", "--git-hub-api", _github.Address.ToString());
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KinoiteZfs.Pipeline.Reports.Tracking;
 using KinoiteZfs.Pipeline.Tests;
 using KinoiteZfs.Pipeline.Text;
@@ -49,7 +50,8 @@ public sealed class KeepingIssues : IDisposable
     [Fact]
     public async Task A_pull_request_with_the_label_is_no_issue()
     {
-        _stub.Add("a", "one", "open", Label)["pull_request"] = new System.Text.Json.Nodes.JsonObject { ["url"] = "https://api.github.com/repos/dana/kinoite/pulls/1" };
+        var pull = "https://api.github.com/repos/dana/kinoite/pulls/1";
+        _stub.Add("a", "one", "open", Label)["pull_request"] = new JsonObject { ["url"] = pull };
 
         Assert.Empty(await ListAsync());
     }
@@ -86,9 +88,11 @@ public sealed class KeepingIssues : IDisposable
     {
         using var stub = new IssuesStub { DropsLabels = true };
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => Issues(stub).ApplyAsync(new IssueChange.Open(Text), CancellationToken.None));
+        var error = await RefusalOf(() => Issues(stub).ApplyAsync(new IssueChange.Open(Text), CancellationToken.None));
 
-        Assert.StartsWith("GitHub has opened https://github.com/dana/kinoite/issues/1 and left out the label stable-tracking", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GitHub has opened https://github.com/dana/kinoite/issues/1 and left out the label stable-tracking", error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +110,7 @@ public sealed class KeepingIssues : IDisposable
     public async Task An_edit_leaves_labels_and_milestone_alone()
     {
         var issue = _stub.Add("old", "old", "open", Label, "help wanted");
-        issue["milestone"] = new System.Text.Json.Nodes.JsonObject { ["number"] = 7, ["title"] = "soon" };
+        issue["milestone"] = new JsonObject { ["number"] = 7, ["title"] = "soon" };
 
         await ApplyAsync(new IssueChange.Edit(1, Text));
 
@@ -123,7 +127,9 @@ public sealed class KeepingIssues : IDisposable
 
         await ApplyAsync(new IssueChange.Close(1, "over", isDone));
 
-        Assert.Equal(("closed", reason, "over", "old"), ($"{issue["state"]}", $"{issue["state_reason"]}", $"{issue["body"]}", $"{issue["title"]}"));
+        Assert.Equal(
+            ("closed", reason, "over", "old"),
+            ($"{issue["state"]}", $"{issue["state_reason"]}", $"{issue["body"]}", $"{issue["title"]}"));
     }
 
     [Fact]
@@ -146,9 +152,10 @@ public sealed class KeepingIssues : IDisposable
     {
         Refuse(status, message);
 
-        var error = await Assert.ThrowsAsync<PipelineException>(ListAsync);
+        var error = await RefusalOf(ListAsync);
 
-        Assert.StartsWith($"GitHub refuses ({status} {message}). The token needs issues: write", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"GitHub refuses ({status} ", error, StringComparison.Ordinal);
+        Assert.Contains("The token needs issues: write", error, StringComparison.Ordinal);
         Assert.Single(_stub.Requests);
     }
 
@@ -157,7 +164,8 @@ public sealed class KeepingIssues : IDisposable
     {
         Refuse(410, "Issues are disabled for this repo");
 
-        Assert.StartsWith("Issues are off in dana/kinoite", (await Assert.ThrowsAsync<IssuesOffException>(ListAsync)).Message, StringComparison.Ordinal);
+        var off = await Assert.ThrowsAsync<IssuesOffException>(ListAsync);
+        Assert.StartsWith("Issues are off in dana/kinoite", off.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,19 +173,22 @@ public sealed class KeepingIssues : IDisposable
     {
         using var stub = new IssuesStub { AreOff = true };
 
-        Assert.Empty(await Issues(stub).ListAsync(CancellationToken.None));
-        await Assert.ThrowsAsync<IssuesOffException>(() => Issues(stub).ApplyAsync(new IssueChange.Open(Text), CancellationToken.None));
+        var issues = Issues(stub);
+        Assert.Empty(await issues.ListAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<IssuesOffException>(
+            () => issues.ApplyAsync(new IssueChange.Open(Text), CancellationToken.None));
     }
 
-    /// <summary>docs.github.com, "Rate limits for the REST API": after retry-after, else when the hour ends, else after a minute.</summary>
+    /// <summary>docs.github.com, "Rate limits for the REST API": as long as retry-after says, else a minute.</summary>
     [Theory]
     [InlineData(403, "retry-after", "30", 30)]
     [InlineData(429, "retry-after", "30", 30)]
     [InlineData(403, "x-unknown", "30", 60)]
     [InlineData(429, "x-unknown", "30", 60)]
-    public async Task A_secondary_limit_is_waited_for_as_long_as_GitHub_says(int status, string header, string value, int seconds)
+    public async Task A_secondary_limit_is_waited_for(int status, string header, string value, int seconds)
     {
-        Refuse(status, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", (header, value));
+        Refuse(status, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.",
+            (header, value));
         _stub.Add("a", "one", "open", Label);
 
         Assert.Single(await ListAsync());
@@ -188,7 +199,7 @@ public sealed class KeepingIssues : IDisposable
     [Fact]
     public async Task A_limit_which_ends_soon_is_waited_for()
     {
-        Refuse(403, "API rate limit exceeded for installation ID 123.", ("x-ratelimit-limit", "1000"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", After(90)));
+        RefuseUntil(90);
 
         await ListAsync();
 
@@ -198,11 +209,11 @@ public sealed class KeepingIssues : IDisposable
     [Fact]
     public async Task A_limit_of_the_hour_is_left_to_the_next_run()
     {
-        Refuse(403, "API rate limit exceeded for installation ID 123.", ("x-ratelimit-limit", "1000"), ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", After(1800)));
+        RefuseUntil(1800);
 
-        var error = await Assert.ThrowsAsync<PipelineException>(ListAsync);
-
-        Assert.StartsWith("GitHub wants no more questions for 1800 s (403 API rate limit exceeded", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "GitHub wants no questions for 1800 s (403 API rate limit exceeded", await RefusalOf(ListAsync),
+            StringComparison.Ordinal);
         Assert.Empty(_time.Waits);
     }
 
@@ -224,7 +235,7 @@ public sealed class KeepingIssues : IDisposable
     {
         Refuse(status, "said so");
 
-        Assert.StartsWith($"GitHub answers {status} said so", (await Assert.ThrowsAsync<PipelineException>(ListAsync)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"GitHub answers {status} said so", await RefusalOf(ListAsync), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -233,10 +244,14 @@ public sealed class KeepingIssues : IDisposable
         var issues = Issues(_stub);
         _stub.Dispose();
 
-        var error = await Assert.ThrowsAsync<PipelineException>(() => issues.ListAsync(CancellationToken.None));
+        var error = await RefusalOf(() => issues.ListAsync(CancellationToken.None));
 
-        Assert.StartsWith("GitHub cannot be reached (", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("GitHub cannot be reached (", error, StringComparison.Ordinal);
     }
 
-    static string After(int seconds) => $"{InstantTime.Now.ToUnixTimeSeconds() + seconds}";
+    void RefuseUntil(int seconds) => Refuse(
+        403, "API rate limit exceeded for installation ID 123.", ("x-ratelimit-limit", "1000"),
+        ("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", $"{InstantTime.Now.ToUnixTimeSeconds() + seconds}"));
+
+    static async Task<string> RefusalOf(Func<Task> ask) => (await Assert.ThrowsAsync<PipelineException>(ask)).Message;
 }

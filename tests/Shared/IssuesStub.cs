@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace KinoiteZfs;
 
 /// <summary>
-/// GitHub's REST API for the issues of one repository, as far as its documentation says ("REST API endpoints for issues",
-/// "… for labels"), on loopback.
+/// GitHub's REST API for the issues of one repository, as far as its documentation says ("REST API endpoints for
+/// issues", "… for labels"), on loopback.
 /// </summary>
 sealed class IssuesStub : LoopbackListener
 {
@@ -23,12 +23,11 @@ sealed class IssuesStub : LoopbackListener
     public Queue<(int Status, Dictionary<string, string> Headers, string Message)> Refusals { get; } = [];
 
     /// <summary>
-    /// Some answer 410 to the list, and since 2016 some answer with an empty one (ingydotnet/git-hub, issue 72); nothing can be
-    /// written to either.
+    /// Nothing can be written, and the list is empty; until 2016 it was a 410 too (ingydotnet/git-hub, issue 72).
     /// </summary>
     public bool AreOff { get; init; }
 
-    /// <summary>For who may write issues and no labels: GitHub leaves them out in silence (octokit/rest.js, issue 479).</summary>
+    /// <summary>For some tokens GitHub leaves labels out in silence: octokit/rest.js, issue 479.</summary>
     public bool DropsLabels { get; init; }
 
     public List<string> Requests { get; } = [];
@@ -39,6 +38,7 @@ sealed class IssuesStub : LoopbackListener
     public JsonObject Add(string title, string body, string state = "open", params string[] labels)
     {
         var number = Issues.Count + 1;
+        var named = labels.Select(label => new JsonObject { ["name"] = label, ["color"] = "ededed" });
         return Issues[number] = new JsonObject
         {
             ["id"] = 3_000_000_000 + number,
@@ -48,7 +48,7 @@ sealed class IssuesStub : LoopbackListener
             ["state_reason"] = null,
             ["title"] = title,
             ["body"] = body,
-            ["labels"] = new JsonArray([.. labels.Select(label => new JsonObject { ["name"] = label, ["color"] = "ededed" })]),
+            ["labels"] = new JsonArray([.. named]),
             ["milestone"] = null,
             ["user"] = new JsonObject { ["login"] = "github-actions[bot]", ["id"] = 41898282, ["type"] = "Bot" },
             ["created_at"] = "2026-11-24T05:40:00Z",
@@ -71,7 +71,8 @@ sealed class IssuesStub : LoopbackListener
         response.Close();
     }
 
-    static (int, JsonNode) Refuse((int Status, Dictionary<string, string> Headers, string Message) refusal, HttpListenerResponse response)
+    static (int, JsonNode) Refuse(
+        (int Status, Dictionary<string, string> Headers, string Message) refusal, HttpListenerResponse response)
     {
         foreach (var (name, value) in refusal.Headers)
             response.AddHeader(name, value);
@@ -98,14 +99,14 @@ sealed class IssuesStub : LoopbackListener
     {
         var query = request.QueryString;
         var (page, size) = (int.Parse(query["page"] ?? "1", null), int.Parse(query["per_page"] ?? "30", null));
+        var (state, label) = (query["state"] ?? "open", query["labels"]);
         var wanted = Issues.Values
-            .Where(issue => (query["state"] ?? "open") is "all" || (query["state"] ?? "open") == $"{issue["state"]}")
-            .Where(issue => query["labels"] is not { } label || issue["labels"]!.AsArray().Any(each => $"{each!["name"]}" == label)).ToList();
+            .Where(issue => state is "all" || state == $"{issue["state"]}")
+            .Where(issue => label is null || NamesIn(issue).Contains(label)).ToList();
         if (page * size < wanted.Count)
         {
-            response.AddHeader(
-                "Link",
-                $"<{Address}{Root[1..]}/issues?labels={query["labels"]}&state={query["state"]}&per_page={size}&page={page + 1}>; rel=\"next\"");
+            var next = $"{Address}{Root[1..]}/issues?labels={label}&state={state}&per_page={size}&page={page + 1}";
+            response.AddHeader("Link", $"<{next}>; rel=\"next\"");
         }
         return [.. wanted.Skip((page - 1) * size).Take(size).Select(issue => issue.DeepClone())];
     }
@@ -114,17 +115,18 @@ sealed class IssuesStub : LoopbackListener
     {
         if (_labels.Contains(name))
         {
-            return (422, new JsonObject
-            {
-                ["message"] = "Validation Failed",
-                ["errors"] = new JsonArray(new JsonObject { ["resource"] = "Label", ["code"] = "already_exists", ["field"] = "name" }),
-            });
+            var error = new JsonObject { ["resource"] = "Label", ["code"] = "already_exists", ["field"] = "name" };
+            return (422, new JsonObject { ["message"] = "Validation Failed", ["errors"] = new JsonArray(error) });
         }
         _labels.Add(name);
         return (201, new JsonObject { ["id"] = 1, ["name"] = name, ["color"] = "d4c5f9" });
     }
 
-    IEnumerable<string> Known(JsonObject sent) => DropsLabels ? [] : sent["labels"]!.AsArray().Select(label => $"{label}").Where(_labels.Contains);
+    IEnumerable<string> Known(JsonObject sent) =>
+        DropsLabels ? [] : sent["labels"]!.AsArray().Select(label => $"{label}").Where(_labels.Contains);
+
+    static IEnumerable<string> NamesIn(JsonObject issue) =>
+        issue["labels"]!.AsArray().Select(label => $"{label!["name"]}");
 
     /// <summary>What is not sent stays as it is.</summary>
     static JsonNode Update(JsonObject issue, JsonObject sent)
@@ -134,5 +136,6 @@ sealed class IssuesStub : LoopbackListener
         return issue.DeepClone();
     }
 
-    static JsonObject Message(string text) => new() { ["message"] = text, ["documentation_url"] = "https://docs.github.com/rest" };
+    static JsonObject Message(string text) =>
+        new() { ["message"] = text, ["documentation_url"] = "https://docs.github.com/rest" };
 }

@@ -46,7 +46,8 @@ public sealed class StreamDefinitions : IDisposable
     [Fact]
     public async Task What_is_optional_may_be_left_out()
     {
-        var stream = await LoadAfter(content => { content.Remove("owner"); content.Remove("fedora"); content.Remove("allowPointZero"); content.Remove("trackAfterDays"); });
+        var stream = await LoadAfter(content => { content.Remove("owner"); content.Remove("fedora"); content.Remove("allowPointZero"); });
+        Assert.Equal(Given.Stream(), await LoadAfter(content => content.Remove("trackAfterDays")));
         Assert.Equal(Given.Stream(), stream);
     }
 
@@ -116,5 +117,7 @@ public sealed class StreamDefinitions : IDisposable
     [InlineData(0)]
     [InlineData(366)]
     public async Task Days_that_are_none_after_which_an_issue_tells(int days) =>
-        Assert.Equal($"$.trackAfterDays: {days} is no number of days from 1 to 365.", await RefusalAfter(content => content["trackAfterDays"] = days));
+        Assert.Equal(
+            $"$.trackAfterDays: {days} is no number of days from 1 to 365.",
+            await RefusalAfter(content => content["trackAfterDays"] = days));
 }

@@ -16,4 +16,4 @@ public interface IIssueTracker
 
 /// <summary>Issues are switched off, as they are in every new fork. Nothing is wrong then: nobody wants any.</summary>
 public sealed class IssuesOffException(string repository, Exception inner) : PipelineException(
-    $"Issues are off in {repository}, so none tells how stable is (Settings, General, Features switches them on)", inner);
+    $"Issues are off in {repository}, so none tells of stable. Settings, General, Features switches them on", inner);

@@ -33,8 +33,9 @@ public abstract record RunOutcome
     static Obstacle Failure(JobResult failed, bool isPromotion) => new(
         $"failed:{failed.Job}",
         $"job {failed.Job} ended with {failed.Result}",
-        $"The part of job {MarkdownText.Code(failed.Job)} on the run's page says what is wrong and what to do about it. "
-        + (isPromotion ? "`./build.sh Status` tells where stable is; \"Re-run failed jobs\" completes the promotion, or puts it back."
+        $"The part of job {MarkdownText.Code(failed.Job)} on the run's page says what is wrong and what to do. "
+        + (isPromotion
+            ? "`./build.sh Status` tells where stable is; \"Re-run failed jobs\" completes the promotion or undoes it."
             : "Once that is done, choose \"Re-run failed jobs\" there, or wait for the next night."));
 
     static Obstacle Held(Withdrawal withdrawn) => new(

@@ -7,8 +7,10 @@ public sealed record StandingStable(ImageReference Image, DateTimeOffset Since);
 /// <summary>What decides about the issue of a stream.</summary>
 /// <param name="AfterDays">See <see cref="StreamDefinition.TrackAfterDays"/>.</param>
 /// <param name="Run">The page of the run.</param>
-public sealed record TrackingFacts(string Stream, RunOutcome Outcome, StandingStable Stable, int AfterDays, DateTimeOffset Now, Uri Run)
+public sealed record TrackingFacts(
+    string Stream, RunOutcome Outcome, StandingStable Stable, int AfterDays, DateTimeOffset Now, Uri Run)
 {
-    /// <summary>The later of stable's last move and of the cause's beginning: before that nothing was to be done.</summary>
-    internal DateTimeOffset BlockedSince(Obstacle obstacle) => obstacle.Since > Stable.Since ? obstacle.Since.Value : Stable.Since;
+    /// <summary>The later of stable's last move and of the cause's beginning: nothing was to be done before.</summary>
+    internal DateTimeOffset BlockedSince(Obstacle obstacle) =>
+        obstacle.Since is { } since && since > Stable.Since ? since : Stable.Since;
 }

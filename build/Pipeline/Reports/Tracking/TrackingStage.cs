@@ -2,13 +2,14 @@ using KinoiteZfs.Pipeline.Reports.Status;
 
 namespace KinoiteZfs.Pipeline.Reports.Tracking;
 
-/// <param name="AfterDays">See <see cref="StreamDefinition.TrackAfterDays"/>.</param>
+/// <summary>A run which has ended, and the stream it was about.</summary>
+/// <param name="Image">The repository of the stable image.</param>
 /// <param name="Run">The page of the run.</param>
-public sealed record TrackingRequest(string Stream, Repository Image, RunOutcome Outcome, int AfterDays, Uri Run);
+public sealed record TrackingRequest(StreamDefinition Stream, Repository Image, RunOutcome Outcome, Uri Run);
 
 /// <summary>
-/// Keeps one issue for as long as stable stands still. It has no state: since when stable is what it is stands in the registry,
-/// and what was said before stands in the issue.
+/// Keeps one issue for as long as stable stands still. It has no state: the registry tells since when stable is what it
+/// is, and the issue what was said before.
 /// </summary>
 public static class TrackingStage
 {
@@ -16,8 +17,8 @@ public static class TrackingStage
     /// <returns>What was done and why, for the log.</returns>
     /// <exception cref="PipelineException">Registry or tracker do not answer, or refuse.</exception>
     public static async Task<string> RunAsync(
-        TrackingRequest request, IRegistry registry, IIssueTracker issues, TimeProvider time, IProgress<string> progress,
-        CancellationToken cancellationToken)
+        TrackingRequest request, IRegistry registry, IIssueTracker issues, TimeProvider time,
+        IProgress<string> progress, CancellationToken cancellationToken)
     {
         var tag = request.Image.At(StreamTags.Stable);
         var status = await TagReader.ReadPublishedAsync(registry, "stable image", tag, cancellationToken);
@@ -26,11 +27,12 @@ public static class TrackingStage
         if (status is not { Outcome: TagOutcome.Present, Content: { Created: { } since, Digest: var digest } })
         {
             throw new PipelineException(
-                $"Since when stable stands still is not known: {status.Problem ?? $"{tag} does not tell"}. The registry is asked without a login: "
-                + "an image that hosts are to pull has to be public");
+                $"Since when stable stands still is not known: {status.Problem ?? $"{tag} does not tell"}. "
+                + "The registry is asked without a login: an image that hosts are to pull has to be public");
         }
         var facts = new TrackingFacts(
-            request.Stream, request.Outcome, new StandingStable(request.Image.At(digest), since), request.AfterDays, time.GetUtcNow(), request.Run);
+            request.Stream.Name, request.Outcome, new StandingStable(request.Image.At(digest), since),
+            request.Stream.TrackAfterDays, time.GetUtcNow(), request.Run);
         try
         {
             var plan = TrackingPlan.Decide(facts, await issues.ListAsync(cancellationToken));

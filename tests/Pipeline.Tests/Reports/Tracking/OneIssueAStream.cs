@@ -9,9 +9,9 @@ public sealed class OneIssueAStream
 
     static readonly RunOutcome Current = new RunOutcome.Current();
 
-    static readonly RunOutcome VerifyFails = new RunOutcome.Blocked(new Obstacle("failed:verify", "job verify ended with failure", "Look at it."));
+    static readonly RunOutcome VerifyFails = Failing("verify");
 
-    static readonly RunOutcome BootFails = new RunOutcome.Blocked(new Obstacle("failed:boot-test", "job boot-test ended with failure", "Look at it."));
+    static readonly RunOutcome BootFails = Failing("boot-test");
 
     readonly TrackerInMemory _tracker = new();
 
@@ -30,7 +30,9 @@ public sealed class OneIssueAStream
     {
         Night(3, VerifyFails);
 
-        Assert.Equal("kinoite-zfs: stable stands still since 2026-11-20, job verify ended with failure", Assert.Single(_tracker.Issues).Title);
+        Assert.Equal(
+            "kinoite-zfs: stable stands still since 2026-11-20, job verify ended with failure",
+            Assert.Single(_tracker.Issues).Title);
     }
 
     [Fact]
@@ -41,8 +43,9 @@ public sealed class OneIssueAStream
         var body = Assert.Single(_tracker.Issues).Body;
         Assert.All(
             [
-                "stands still for 3 days", $"`{_stable.Image}`, since 2026-11-20", "<https://github.com/dana/kinoite/actions/runs/3>",
-                "| Cause | job verify ended with failure |", "## What to do\n\nLook at it.\n",
+                "stands still for 3 days", $"`{_stable.Image}`, since 2026-11-20",
+                "<https://github.com/dana/kinoite/actions/runs/3>", "| Cause | job verify ended with failure |",
+                "## What to do\n\nLook at it.\n",
             ],
             part => Assert.Contains(part, body, StringComparison.Ordinal));
     }
@@ -85,7 +88,9 @@ public sealed class OneIssueAStream
 
         var issue = Assert.Single(_tracker.Issues);
         Assert.False(issue.IsOpen);
-        Assert.Contains($"**Over: stable is `{_stable.Image}` since 2026-11-24, by <https://github.com/dana/kinoite/actions/runs/4>.**", issue.Body, StringComparison.Ordinal);
+        var run = "<https://github.com/dana/kinoite/actions/runs/4>";
+        Assert.Contains(
+            $"**Over: stable is `{_stable.Image}` since 2026-11-24, by {run}.**", issue.Body, StringComparison.Ordinal);
         Assert.Contains("job verify ended with failure", issue.Body, StringComparison.Ordinal);
     }
 
@@ -131,7 +136,7 @@ public sealed class OneIssueAStream
         var reason = Night(4, VerifyFails);
 
         Assert.False(Assert.Single(_tracker.Issues).IsOpen);
-        Assert.StartsWith("Issue #1 was closed by hand", reason, StringComparison.Ordinal);
+        Assert.Contains("Issue #1 was closed by hand", reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -211,7 +216,8 @@ public sealed class OneIssueAStream
     public void Issues_of_another_stream_or_a_persons_own_are_left_alone()
     {
         _tracker.Issues.Add(new TrackedIssue(1, true, "mine", "stable stands still, why?"));
-        var other = Facts(3, VerifyFails) with { Stable = new StandingStable(ImageReference.Parse($"ghcr.io/dana/bluefin-zfs@{Given.Digest("x")}"), Promoted) };
+        var bluefin = ImageReference.Parse($"ghcr.io/dana/bluefin-zfs@{Given.Digest("x")}");
+        var other = Facts(3, VerifyFails) with { Stable = new StandingStable(bluefin, Promoted) };
         _tracker.Apply(Assert.Single(TrackingPlan.Decide(other, _tracker.Issues).Changes));
 
         Night(4, Current);
@@ -219,11 +225,11 @@ public sealed class OneIssueAStream
         Assert.All(_tracker.Issues, issue => Assert.True(issue.IsOpen));
     }
 
-    /// <summary>Stable was built from the newest inputs for a week; then came a kernel which nothing supports.</summary>
+    /// <summary>Stable had the newest inputs for a week; then came a kernel which nothing supports.</summary>
     [Fact]
     public void Days_count_from_when_the_cause_began_where_that_is_known()
     {
-        var held = new RunOutcome.Blocked(new Obstacle("held", "kernel 7.3 is newer than 7.2", "Wait.", Promoted.AddDays(7)));
+        var held = HeldSince(7);
 
         Assert.Contains("this is day 2", Night(9, held), StringComparison.Ordinal);
         Night(10, held);
@@ -235,9 +241,7 @@ public sealed class OneIssueAStream
     [Fact]
     public void Days_count_from_stables_last_move_where_that_is_later()
     {
-        var held = new RunOutcome.Blocked(new Obstacle("held", "kernel 7.3 is newer than 7.2", "Wait.", Promoted.AddDays(-20)));
-
-        Assert.Contains("this is day 2", Night(2, held), StringComparison.Ordinal);
+        Assert.Contains("this is day 2", Night(2, HeldSince(-20)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -245,7 +249,9 @@ public sealed class OneIssueAStream
     {
         Night(3, new RunOutcome.Blocked(new Obstacle("failed:x", "job <b>x</b> told @team", "Look.")));
 
-        Assert.Contains("| Cause | job &#60;b&#62;x&#60;/b&#62; told &#64;team |", Assert.Single(_tracker.Issues).Body, StringComparison.Ordinal);
+        Assert.Contains(
+            "| Cause | job &#60;b&#62;x&#60;/b&#62; told &#64;team |", Assert.Single(_tracker.Issues).Body,
+            StringComparison.Ordinal);
     }
 
     string Night(int day, RunOutcome outcome)
@@ -257,7 +263,15 @@ public sealed class OneIssueAStream
     }
 
     TrackingFacts Facts(int day, RunOutcome outcome) => new(
-        "kinoite-zfs", outcome, _stable, AfterDays: 3, Promoted.AddDays(day).AddMinutes(5), new Uri($"https://github.com/dana/kinoite/actions/runs/{day}"));
+        "kinoite-zfs", outcome, _stable, AfterDays: 3, Promoted.AddDays(day).AddMinutes(5),
+        new Uri($"https://github.com/dana/kinoite/actions/runs/{day}"));
 
-    static StandingStable StableOf(string image, DateTimeOffset since) => new(ImageReference.Parse($"ghcr.io/dana/kinoite-zfs@{Given.Digest(image)}"), since);
+    static RunOutcome.Blocked Failing(string job) =>
+        new(new Obstacle($"failed:{job}", $"job {job} ended with failure", "Look at it."));
+
+    static RunOutcome.Blocked HeldSince(int day) =>
+        new(new Obstacle("held", "kernel 7.3 is newer than 7.2", "Wait.", Promoted.AddDays(day)));
+
+    static StandingStable StableOf(string image, DateTimeOffset since) =>
+        new(ImageReference.Parse($"ghcr.io/dana/kinoite-zfs@{Given.Digest(image)}"), since);
 }

@@ -8,7 +8,8 @@ namespace KinoiteZfs.Pipeline.Tests.Reports.Tracking;
 /// <summary>The registry tells; there is no other state.</summary>
 public sealed class SinceWhenStableStands : IDisposable
 {
-    static readonly RunOutcome Fails = new RunOutcome.Blocked(new Obstacle("failed:verify", "job verify ended with failure", "Look at it."));
+    static readonly RunOutcome Fails =
+        new RunOutcome.Blocked(new Obstacle("failed:verify", "job verify ended with failure", "Look at it."));
 
     readonly StreamOnDisk _stream = new();
 
@@ -40,9 +41,9 @@ public sealed class SinceWhenStableStands : IDisposable
     public async Task It_stands_since_somebody_went_back()
     {
         await Night.TwoPromotedAsync(_stream);
-        await RollbackStage.RunAsync(
-            new RollbackRequest(RollbackTarget.Parse("stable-1001-0123456"), Given.Run("2001"), _stream.Repositories), _stream.Registry, _stream.Records,
-            new InstantTime(InstantTime.Now.AddDays(2)), Silence.Instance, CancellationToken.None);
+        var first = RollbackTarget.Parse("stable-1001-0123456");
+        var back = new RollbackRequest(first, Given.Run("2001"), _stream.Repositories);
+        await RollbackStage.RunAsync(back, _stream.Registry, _stream.Records, DayOf(2), Silence.Instance, default);
 
         Assert.Contains("this is day 2", await TrackAsync(days: 4), StringComparison.Ordinal);
     }
@@ -69,7 +70,8 @@ public sealed class SinceWhenStableStands : IDisposable
     [Fact]
     public async Task An_image_that_is_not_public_is_said_and_no_guess()
     {
-        var error = await Assert.ThrowsAsync<PipelineException>(() => TrackAsync(days: 30, registry: new AnsweringRegistry(TagOutcome.NoPermission)));
+        var registry = new AnsweringRegistry(TagOutcome.NoPermission);
+        var error = await Assert.ThrowsAsync<PipelineException>(() => TrackAsync(days: 30, registry));
 
         Assert.StartsWith("Since when stable stands still is not known: ", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("an image that hosts are to pull has to be public", error.Message, StringComparison.Ordinal);
@@ -80,12 +82,22 @@ public sealed class SinceWhenStableStands : IDisposable
     {
         await PromotedAsync();
 
-        Assert.StartsWith("Issues are off in dana/kinoite", await TrackAsync(days: 3, tracker: new TrackerInMemory { AreOff = true }), StringComparison.Ordinal);
+        var said = await TrackAsync(days: 3, tracker: new TrackerInMemory { AreOff = true });
+
+        Assert.StartsWith("Issues are off in dana/kinoite", said, StringComparison.Ordinal);
     }
 
     async Task PromotedAsync() => await (await Night.FirstAsync(_stream)).PromoteAsync(_stream);
 
-    Task<string> TrackAsync(int days, IRegistry? registry = null, IIssueTracker? tracker = null, IProgress<string>? lines = null) => TrackingStage.RunAsync(
-        new TrackingRequest("kinoite-zfs", _stream.Repositories.Image, Fails, 3, new Uri("https://github.com/dana/kinoite/actions/runs/4711")),
-        registry ?? _stream.Registry, tracker ?? _tracker, new InstantTime(InstantTime.Now.AddDays(days)), lines ?? Silence.Instance, CancellationToken.None);
+    static InstantTime DayOf(int days) => new(InstantTime.Now.AddDays(days));
+
+    Task<string> TrackAsync(
+        int days, IRegistry? registry = null, IIssueTracker? tracker = null, IProgress<string>? lines = null)
+    {
+        var run = new Uri("https://github.com/dana/kinoite/actions/runs/4711");
+        var request = new TrackingRequest(Given.Stream(), _stream.Repositories.Image, Fails, run);
+        return TrackingStage.RunAsync(
+            request, registry ?? _stream.Registry, tracker ?? _tracker, DayOf(days), lines ?? Silence.Instance,
+            default);
+    }
 }

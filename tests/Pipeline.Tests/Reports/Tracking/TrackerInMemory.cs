@@ -13,7 +13,8 @@ sealed class TrackerInMemory : IIssueTracker
         ? throw new IssuesOffException("dana/kinoite", new InvalidOperationException())
         : Task.FromResult<IReadOnlyList<TrackedIssue>>([.. Issues]);
 
-    public Task<Uri> ApplyAsync(IssueChange change, CancellationToken cancellationToken) => Task.FromResult(new Uri($"https://github.com/dana/kinoite/issues/{Apply(change)}"));
+    public Task<Uri> ApplyAsync(IssueChange change, CancellationToken cancellationToken) =>
+        Task.FromResult(new Uri($"https://github.com/dana/kinoite/issues/{Apply(change)}"));
 
     public int Apply(IssueChange change)
     {
