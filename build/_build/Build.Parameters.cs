@@ -111,7 +111,7 @@ partial class Build
     [Parameter("Branch for the target Branch; default: the checked-out one")]
     readonly string? BranchName;
 
-    [Parameter("Summary: how the jobs of the run ended, as JSON; the workflows set it")]
+    [Parameter("Summary, TrackIssue: how the jobs of the run ended, as JSON; the workflows set it")]
     readonly string? JobResults;
 
     [Parameter("Print JSON instead of a table")]

@@ -2,7 +2,7 @@ using KinoiteZfs.Workflows.Pins;
 
 partial class Build
 {
-    [Parameter("GitHub's API, for RefreshPins")]
+    [Parameter("GitHub's API, for RefreshPins and TrackIssue")]
     readonly string GitHubApi = "https://api.github.com/";
 
     static AbsolutePath PinsFile => RootDirectory / "ci" / "action-pins.json";

@@ -28,10 +28,7 @@ partial class Build
         .AssuredAfterFailure()
         .Executes(Stage(async () =>
         {
-            // A variable which a workflow sets to nothing is no value.
-            _jobs = string.IsNullOrEmpty(JobResults)
-                ? null
-                : KinoiteZfs.Pipeline.Reports.Summary.JobResults.Parse(JobResults);
+            _jobs = ReadJobs();
             if (_jobs?.FirstOrDefault(x => x.IsFailure) is { } failed)
                 _failure ??= $"Job {failed.Job} ended with {failed.Result}; its own part of this page says why."
                     + (HasPromotionBroken
@@ -40,6 +37,10 @@ partial class Build
             if (await ReadReportAsync() is { } report)
                 await AskWhoCanPullAsync(report);
         }));
+
+    /// <summary>A variable which a workflow sets to nothing is no value.</summary>
+    IReadOnlyList<JobResult>? ReadJobs() =>
+        string.IsNullOrEmpty(JobResults) ? null : KinoiteZfs.Pipeline.Reports.Summary.JobResults.Parse(JobResults);
 
     /// <summary>A new package is private on ghcr.io, and hosts would be refused. Asked of real registries alone: a
     /// folder has no public.</summary>

@@ -61,6 +61,31 @@ public sealed class FreshCheckout : IDisposable
         return BuildRun.Of(start, Folder);
     }
 
+    /// <summary>The same on GitHub's runner, in a run about main; samples stand in for upstream's images.</summary>
+    /// <param name="more">Variables beside the runner's own, or in their place.</param>
+    public BuildRun RunInActions(Dictionary<string, string> more, params string[] arguments)
+    {
+        var environment = new Dictionary<string, string>(more)
+        {
+            ["GITHUB_OUTPUT"] = more.GetValueOrDefault("GITHUB_OUTPUT", PathOf("output")),
+            ["GITHUB_STEP_SUMMARY"] = more.GetValueOrDefault("GITHUB_STEP_SUMMARY", PathOf("page")),
+            ["GITHUB_ACTIONS"] = "true",
+            ["GITHUB_SERVER_URL"] = "https://github.com",
+            ["GITHUB_RUN_ID"] = "4711",
+            ["GITHUB_RUN_NUMBER"] = "7",
+            ["GITHUB_RUN_ATTEMPT"] = "1",
+            ["GITHUB_REF"] = "refs/heads/main",
+            ["GITHUB_SHA"] = Head,
+            ["GITHUB_ACTOR"] = "dana",
+            ["GITHUB_REPOSITORY"] = "dana/kinoite",
+            ["GITHUB_REPOSITORY_OWNER"] = "dana",
+            ["MIRROR"] = $"*=layout:{PathOf(".nuke/temp/registry")}",
+            ["RPM_DIRECTORY"] = PathOf("ci/rehearsal/rpms"),
+            ["ZFS_RELEASES"] = PathOf("releases.json"),
+        };
+        return RunWith(environment, arguments);
+    }
+
     /// <summary>The commit of the clone.</summary>
     public string Head => Read(".git/refs/heads/main").Trim();
 

@@ -264,25 +264,6 @@ public sealed class InsideActions : IDisposable
 
     BuildRun Run(params string[] arguments) => RunWith([], arguments);
 
-    BuildRun RunWith(Dictionary<string, string> more, params string[] arguments)
-    {
-        var environment = new Dictionary<string, string>(more)
-        {
-            ["GITHUB_OUTPUT"] = more.GetValueOrDefault("GITHUB_OUTPUT", _checkout.PathOf("output")),
-            ["GITHUB_STEP_SUMMARY"] = more.GetValueOrDefault("GITHUB_STEP_SUMMARY", _checkout.PathOf("page")),
-            ["GITHUB_ACTIONS"] = "true",
-            ["GITHUB_RUN_ID"] = "4711",
-            ["GITHUB_RUN_NUMBER"] = "7",
-            ["GITHUB_RUN_ATTEMPT"] = "1",
-            ["GITHUB_REF"] = "refs/heads/main",
-            ["GITHUB_SHA"] = _checkout.Head,
-            ["GITHUB_ACTOR"] = "dana",
-            ["GITHUB_REPOSITORY"] = "dana/kinoite",
-            ["GITHUB_REPOSITORY_OWNER"] = "dana",
-            ["MIRROR"] = $"*=layout:{_checkout.PathOf(".nuke/temp/registry")}",
-            ["RPM_DIRECTORY"] = _checkout.PathOf("ci/rehearsal/rpms"),
-            ["ZFS_RELEASES"] = _checkout.PathOf("releases.json"),
-        };
-        return _checkout.RunWith(environment, arguments);
-    }
+    BuildRun RunWith(Dictionary<string, string> more, params string[] arguments) =>
+        _checkout.RunInActions(more, arguments);
 }

@@ -22,6 +22,7 @@ namespace KinoiteZfs.Pipeline.Model;
 /// The images may have several bootable kernels: they are for machines which are no ostree hosts, since bootc and
 /// rpm-ostree refuse more than one.
 /// </param>
+/// <param name="TrackAfterDays">An issue tells of it once stable has been held or failing for so many days.</param>
 /// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/>
 /// says.</param>
 /// <param name="Akmods">Of this stream alone; by default called after its image, <c>IMAGE-akmods</c>.</param>
@@ -45,6 +46,7 @@ public sealed record StreamDefinition(
     bool AllowPointZero = false,
     string? BaseImageKey = null,
     bool SeveralKernels = false,
+    int TrackAfterDays = 3,
     ImageReference? BuilderImage = null,
     string? Akmods = null,
     string? AkmodsCandidate = null,
@@ -132,6 +134,8 @@ public sealed record StreamDefinition(
             throw JsonFile.Invalid(
                 file, "$.owner",
                 $"{UntrustedText.Quote(Owner)} cannot be an owner below {UntrustedText.Quote(Registry)}.");
+        if (TrackAfterDays is < 1 or > 365)
+            throw JsonFile.Invalid(file, "$.trackAfterDays", $"{TrackAfterDays} is no number of days from 1 to 365.");
         var names = new (string Path, string Name)[]
         {
             ("$.image", Image), ("$.candidateImage", CandidateImage), ("$.akmods", AkmodsName), (

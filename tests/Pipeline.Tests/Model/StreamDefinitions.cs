@@ -44,6 +44,7 @@ public sealed class StreamDefinitions : IDisposable
     {
         var stream = await LoadAfter(
             content => { content.Remove("owner"); content.Remove("fedora"); content.Remove("allowPointZero"); });
+        Assert.Equal(Given.Stream(), await LoadAfter(content => content.Remove("trackAfterDays")));
         Assert.Equal(Given.Stream(), stream);
     }
 
@@ -159,4 +160,12 @@ public sealed class StreamDefinitions : IDisposable
     [Fact]
     public async Task A_stream_without_a_name() =>
         Assert.Equal("$.name: the stream has no name.", await RefusalAfter(content => content["name"] = " "));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(366)]
+    public async Task Days_that_are_none_after_which_an_issue_tells(int days) =>
+        Assert.Equal(
+            $"$.trackAfterDays: {days} is no number of days from 1 to 365.",
+            await RefusalAfter(content => content["trackAfterDays"] = days));
 }

@@ -9,7 +9,9 @@ public sealed class NightlyRuns(PlayedWorkflows played)
     [Fact]
     public void A_green_night_runs_every_job() =>
         played[Green].AssertVerdicts(
-            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote success, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, "
+            + "verify success, boot-test success, boot-result success, "
+            + "promote success, summary success, track-issue success");
 
     [Fact]
     public void A_green_night_makes_the_verified_candidate_stable()
@@ -46,12 +48,21 @@ public sealed class NightlyRuns(PlayedWorkflows played)
     [Fact]
     public void A_night_with_nothing_new_is_green_and_builds_nothing() =>
         played["nightly, nothing new"].AssertVerdicts(
-            "inputs success, build-akmods skipped, akmods skipped, compose skipped, candidate skipped, verify skipped, boot-test skipped, boot-result skipped, promote skipped, summary success");
+            "inputs success, build-akmods skipped, akmods skipped, compose skipped, candidate skipped, "
+            + "verify skipped, boot-test skipped, boot-result skipped, "
+            + "promote skipped, summary success, track-issue success");
 
     [Fact]
     public void A_night_with_nothing_new_writes_nothing() =>
         Assert.DoesNotContain(
             played["nightly, nothing new"].Traffic.Exchanges, exchange => exchange.Method is not ("GET" or "HEAD"));
+
+    /// <summary>The lab's registry is private, and this job has a login nowhere.</summary>
+    [Fact]
+    public void What_no_host_can_pull_is_said_where_its_age_would_be_tracked() =>
+        Assert.Contains(
+            "an image that hosts are to pull has to be public", played[Green].Run["track-issue"].Log,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_push_of_documentation_starts_nothing() => Assert.Empty(played["push of documentation only"].Runs);

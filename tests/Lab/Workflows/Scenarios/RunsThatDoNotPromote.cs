@@ -13,7 +13,9 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [Fact]
     public void A_broken_candidate_stops_the_run_before_it_boots_or_promotes() =>
         played[CandidateBroken].AssertVerdicts(
-            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify failure, boot-test skipped, boot-result success, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, "
+            + "verify failure, boot-test skipped, boot-result success, "
+            + "promote skipped, summary success, track-issue success");
 
     [Fact]
     public void A_broken_candidate_is_named_with_what_is_broken_in_it() =>
@@ -23,7 +25,9 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [Fact]
     public void A_base_image_that_cannot_be_built_on_gives_no_candidate() =>
         played[BaseBroken].AssertVerdicts(
-            "inputs success, build-akmods success, akmods success, compose failure, candidate skipped, verify skipped, boot-test skipped, boot-result success, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose failure, candidate skipped, "
+            + "verify skipped, boot-test skipped, boot-result success, "
+            + "promote skipped, summary success, track-issue success");
 
     [Fact]
     public void A_base_image_that_cannot_be_built_on_is_named_with_what_is_broken_in_it() =>
@@ -33,7 +37,9 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [Fact]
     public void A_broken_boot_test_stops_the_run_before_it_promotes() =>
         played[BootTestBroken].AssertVerdicts(
-            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test failure, boot-result success, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, "
+            + "verify success, boot-test failure, boot-result success, "
+            + "promote skipped, summary success, track-issue success");
 
     [Fact]
     public void A_broken_boot_test_is_one_because_the_kernel_has_refused_a_module() =>
@@ -56,7 +62,9 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [Fact]
     public void A_dispatch_that_says_no_proves_the_candidate_and_does_not_promote() =>
         played[HeldBack].AssertVerdicts(
-            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, "
+            + "verify success, boot-test success, boot-result success, "
+            + "promote skipped, summary success, track-issue success");
 
     [Fact]
     public void A_run_that_does_not_promote_leaves_its_provenance() =>
@@ -71,7 +79,9 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
     [Fact]
     public void A_replay_builds_from_the_lock_file() =>
         played[Replay].AssertVerdicts(
-            "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote skipped, summary success");
+            "inputs success, build-akmods success, akmods success, compose success, candidate success, "
+            + "verify success, boot-test success, boot-result success, "
+            + "promote skipped, summary success, track-issue success");
 
     /// <summary>Their label names the commit with the lock, which came later; everything in them is the same.</summary>
     [Fact]

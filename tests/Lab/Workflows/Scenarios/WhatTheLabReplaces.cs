@@ -49,6 +49,12 @@ public sealed class WhatTheLabReplaces(PlayedWorkflows played)
                 .Select(job => job.Id).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
+    public void The_job_which_writes_issues_can_do_nothing_else() =>
+        Assert.All(
+            Jobs.Where(job => job.Id == "track-issue" && job.Permissions is not null),
+            job => Assert.Equal("contents: read, issues: write", $"{job.Permissions}"));
+
+    [Fact]
     public void Jobs_which_run_foreign_code_only_read_and_have_no_secret() =>
         Assert.All(
             Jobs.Where(job => job.Id is "build-akmods" or "compose" or "boot-test" && job.Permissions is not null),

@@ -1,0 +1,45 @@
+using KinoiteZfs.Pipeline.Reports.Summary;
+
+namespace KinoiteZfs.Pipeline.Reports.Tracking;
+
+/// <summary>What a run means for stable, told from the results of its jobs and from its inputs.</summary>
+public abstract record RunOutcome
+{
+    RunOutcome()
+    {
+    }
+
+    /// <summary>Stable is what this run has built, or would have.</summary>
+    public sealed record Current : RunOutcome;
+
+    /// <summary>Stable is not renewed, and nobody had asked for that.</summary>
+    public sealed record Blocked(Obstacle Obstacle) : RunOutcome;
+
+    /// <summary>Nothing went wrong, and nothing was to be promoted.</summary>
+    public sealed record Unasked : RunOutcome;
+
+    /// <param name="jobs">In the order in which they run.</param>
+    /// <param name="inputs">Null when the run did not come so far.</param>
+    /// <param name="promotion">The job which promotes.</param>
+    public static RunOutcome Of(IReadOnlyList<JobResult> jobs, BuildInputs? inputs, string promotion)
+    {
+        if (jobs.FirstOrDefault(job => job.IsFailure) is { } failed)
+            return new Blocked(Failure(failed, failed.Job == promotion));
+        if (inputs?.UnchangedSince is not null || jobs.Any(job => job.Job == promotion && job.Result == "success"))
+            return new Current();
+        return inputs?.Withdrawn is { } withdrawn ? new Blocked(Held(withdrawn)) : new Unasked();
+    }
+
+    static Obstacle Failure(JobResult failed, bool isPromotion) => new(
+        $"failed:{failed.Job}",
+        $"job {failed.Job} ended with {failed.Result}",
+        $"The part of job {MarkdownText.Code(failed.Job)} on the run's page says what is wrong and what to do. "
+        + (isPromotion
+            ? "`./build.sh Status` tells where stable is; \"Re-run failed jobs\" completes the promotion or undoes it."
+            : "Once that is done, choose \"Re-run failed jobs\" there, or wait for the next night."));
+
+    static Obstacle Held(Withdrawal withdrawn) => new(
+        $"withdrawn:{withdrawn.Image}",
+        $"held, {withdrawn.Image.Short} of the same inputs was {withdrawn}",
+        MarkdownText.Plain($"{withdrawn.Ways}."));
+}
