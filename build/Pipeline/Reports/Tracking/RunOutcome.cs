@@ -27,7 +27,12 @@ public abstract record RunOutcome
             return new Blocked(Failure(failed, failed.Job == promotion));
         if (inputs?.UnchangedSince is not null || jobs.Any(job => job.Job == promotion && job.Result == "success"))
             return new Current();
-        return inputs?.Withdrawn is { } withdrawn ? new Blocked(Held(withdrawn)) : new Unasked();
+        return inputs switch
+        {
+            { Hold: { IsHeld: true } hold } => new Blocked(Waiting(hold, inputs.Inputs.Zfs)),
+            { Withdrawn: { } withdrawn } => new Blocked(Left(withdrawn)),
+            _ => new Unasked(),
+        };
     }
 
     static Obstacle Failure(JobResult failed, bool isPromotion) => new(
@@ -38,8 +43,15 @@ public abstract record RunOutcome
             ? "`./build.sh Status` tells where stable is; \"Re-run failed jobs\" completes the promotion or undoes it."
             : "Once that is done, choose \"Re-run failed jobs\" there, or wait for the next night."));
 
-    static Obstacle Held(Withdrawal withdrawn) => new(
+    static Obstacle Waiting(Hold hold, ZfsRelease zfs) => new(
+        "held:kernel",
+        $"held: {hold.Reason}",
+        string.Concat(
+            hold.Details(zfs).Select(detail => $"- **{detail.Title}**: {MarkdownText.Plain(detail.Text)}.\n")),
+        hold.Since is { } start ? new DateTimeOffset(start.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null);
+
+    static Obstacle Left(Withdrawal withdrawn) => new(
         $"withdrawn:{withdrawn.Image}",
-        $"held, {withdrawn.Image.Short} of the same inputs was {withdrawn}",
+        $"{withdrawn.Image.Short} of the same inputs was {withdrawn}",
         MarkdownText.Plain($"{withdrawn.Ways}."));
 }

@@ -56,10 +56,25 @@ public sealed class WhatARunMeansForStable
         var held = ObstacleOf(Of(Inputs with { Withdrawn = Left }, ("inputs", "success"), ("promote", "skipped")));
 
         Assert.Equal(
-            $"held, {Left.Image.Short} of the same inputs was withdrawn by rollback run 2001 on 2026-11-24", held.What);
+            $"{Left.Image.Short} of the same inputs was withdrawn by rollback run 2001 on 2026-11-24", held.What);
         Assert.Equal($"withdrawn:{Left.Image}", held.Key);
         Assert.Contains("allow-withdrawn", held.NextStep, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_kernel_beyond_OpenZFS_holds_it_since_the_first_such_base()
+    {
+        var held = ObstacleOf(Of(Inputs with { Hold = Given.Hold() }, ("inputs", "success"), ("promote", "skipped")));
+
+        Assert.Equal(("held:kernel", $"held: {Given.Hold().Reason}"), (held.Key, held.What));
+        Assert.Equal(new DateTimeOffset(2026, 11, 20, 0, 0, 0, TimeSpan.Zero), held.Since);
+        Assert.Contains("- **What ends it**: an OpenZFS 2.4 release", held.NextStep, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_older_build_that_stands_in_is_no_hold() =>
+        Assert.IsType<RunOutcome.Current>(
+            Of(Inputs with { Hold = Given.Hold("latest-20261118") }, ("inputs", "success"), ("promote", "success")));
 
     [Fact]
     public void Inputs_a_rollback_has_left_which_were_promoted_all_the_same_do_not_hold_it() =>
