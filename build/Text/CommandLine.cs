@@ -21,6 +21,7 @@ public static class Options
     public const string BuildContainer = "--build-container";
     public const string ComparePackages = "--compare-packages";
     public const string Composer = "--composer";
+    public const string Holdback = "--holdback";
     public const string JobResults = "--job-results";
     public const string Json = "--json";
     public const string Keep = "--keep";

@@ -65,7 +65,8 @@ partial class Build
 
     /// <summary>Whoever promotes samples on a machine without QEMU has not asked for it.</summary>
     bool IsBootTestWanted =>
-        BootImage is not null || (NeedsBuild && (RequireBootTest || InvokedTargets.Any(target => target.Name == nameof(BootTest))));
+        BootImage is not null || (NeedsBuild && (RequireBootTest || ReadInputs()?.Inputs.BeyondMaximum is not null
+            || InvokedTargets.Any(target => target.Name == nameof(BootTest))));
 
     async Task BootAnyAsync(ImageReference image) =>
         Finish(await BootTestStage.RunAsync(new BootRequest(image, OlderImage), Registry, BootRig, TimeProvider.System, Progress, Cancellation));

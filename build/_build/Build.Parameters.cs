@@ -89,6 +89,13 @@ partial class Build
     [Deliberate]
     readonly bool AllowWithdrawn;
 
+    [Parameter("While OpenZFS does not support the newest base's kernel yet, build on the newest older build whose "
+        + "kernel it does support")]
+    readonly bool Holdback = true;
+
+    [Parameter("ResolveInputs, Preview: end with exit code 3 when the run is held, for scripts", Name = "ExitCode")]
+    readonly bool ExitCodeTells;
+
     [Parameter("Go on with a kernel newer than the ZFS release says it supports: for packages made elsewhere, since OpenZFS' own configure refuses it all the same")]
     [Deliberate]
     readonly bool AllowBeyondMaximum;

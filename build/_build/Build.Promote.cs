@@ -47,7 +47,8 @@ partial class Build
     /// <summary>A plan is asked for most often when nothing was promoted.</summary>
     bool IsPromotionWanted => PlanOnly || BuildWanted;
 
-    static string WhyNothing(BuildInputs last) => last.UnchangedSince is { } stable
+    static string WhyNothing(BuildInputs last) => last.Hold is { IsHeld: true } hold ? hold.Headline()
+        : last.UnchangedSince is { } stable
         ? $"{stable.Pinned} was built from exactly its inputs. There is nothing to promote (--force builds anyway)"
         : $"{last.Withdrawn!.Image} of exactly its inputs was {last.Withdrawn}. {last.Withdrawn.Ways}";
 

@@ -21,7 +21,11 @@ partial class Build
         {
             var stream = await LoadStreamAsync();
             var status = await StatusStage.ReadAsync(
-                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry, TimeProvider.System, Cancellation);
+                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry,
+                    TimeProvider.System, Cancellation) with
+            {
+                Hold = (await RecordsToShow.FindAsync<BuildInputs>(Cancellation))?.Hold,
+            };
             ShowReport("status.json", status, status.Render());
             status.Require();
         }));
@@ -63,6 +67,7 @@ partial class Build
             var akmods = await AkmodsBuildStage.PlanAsync(
                 inputs, repositories, Registry, await LoadAkmodsOptionsAsync(inputs.Run), Progress, Cancellation);
             Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
+            _exitCode = inputs.Hold is { IsHeld: true } && ExitCodeTells ? HeldExitCode : 0;
         }));
 
     /// <summary>A table for people; with --json the same for programs, which read the file: banners surround what is printed.</summary>

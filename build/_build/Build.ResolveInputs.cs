@@ -1,3 +1,4 @@
+using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Inputs.Replay;
 using KinoiteZfs.Pipeline.Signatures;
@@ -36,11 +37,22 @@ partial class Build
                 Log.Information(
                     BuildAnyway ? "Built again, as asked: {Stable:l} was built from exactly these inputs" : "Nothing to build: {Stable:l} was built from exactly these inputs (--force builds anyway, with another --composer for instance)",
                     stable.Pinned);
+            if (inputs.Hold is { } hold)
+                TellHold(hold, inputs.Inputs.Zfs);
             if (inputs.Withdrawn is { } withdrawn)
                 Log.Warning(
                     "{What:l}: {Image:l} of exactly these inputs was {Withdrawn:l}. {Ways:l}",
-                    Force ? "Built because of --force, and not to be promoted" : "Held, nothing to build", $"{withdrawn.Image}", $"{withdrawn}", withdrawn.Ways);
+                    Force ? "Built because of --force, and not to be promoted" : "Withdrawn, nothing to build",
+                        $"{withdrawn.Image}", $"{withdrawn}", withdrawn.Ways);
         }));
+
+    void TellHold(Hold hold, ZfsRelease zfs)
+    {
+        Log.Warning("{Headline:l}", hold.IsHeld ? $"Nothing to build, {hold.Headline()}" : hold.Headline());
+        foreach (var (title, text) in hold.Details(zfs))
+            Log.Information("{Title:l}: {Text:l}", title, text);
+        _exitCode = hold.IsHeld && ExitCodeTells ? HeldExitCode : 0;
+    }
 
     Target Lock => _ => _
         .Description("Writes the lock file for --replay from the last run's build-inputs.json")
@@ -71,6 +83,11 @@ partial class Build
             BuildsInImage = AkmodsBuilder is AkmodsBuilderKind.Fork,
             // The key is main's: what a branch or a pull request builds never becomes stable.
             ModuleSigner = IsBranchRun(run) ? null : (await LoadModuleCertificateAsync())?.Signer,
+            Holdback = Holdback,
+            AllowBeyondMaximum = AllowBeyondMaximum,
+            SeenLabels = new DirectoryInfo(TemporaryDirectory / "base-labels"),
+            HasProvenAkmods = async (need, cancel) => await AkmodsBuildStage.HasProvenAsync(
+                need, await LoadRepositoriesAsync(), Registry, await LoadAkmodsOptionsAsync(run), cancel),
             BaseImageKey = await stream.LoadBaseImageKeyAsync(new FileInfo(StreamFile), Cancellation),
         };
         var resolution = Replay

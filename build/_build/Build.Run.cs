@@ -43,17 +43,26 @@ partial class Build
         : TagScope.Of(run);
 
     /// <summary>
-    /// False when stable was built from exactly these inputs, or a rollback has withdrawn what was; then a run ends green
-    /// without building. And false when only a plan is asked for, which is about what was built before.
+    /// False when stable was built from exactly these inputs, a rollback has withdrawn what was, or the kernel is held;
+    /// then a run ends green without building. And false when only a plan is asked for, which is about what was built
+    /// before.
     /// </summary>
     [DecidedBy(nameof(ResolveInputs))]
     bool NeedsBuild => !PlanOnly && BuildWanted;
 
+    /// <summary>
+    /// OpenZFS does not support the newest base's kernel yet, and no older build suits. Whatever is asked for, it
+    /// cannot be built.
+    /// </summary>
+    [DecidedBy(nameof(ResolveInputs))]
+    bool Held => ReadInputs()?.Hold is { IsHeld: true };
+
     /// <summary>Somebody asks for it, whatever there is.</summary>
     bool BuildAnyway => Force || RebuildAkmods;
 
-    bool BuildWanted => BuildAnyway
-        || ReadInputs() is not { } inputs || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null));
+    bool BuildWanted => !Held && (BuildAnyway
+        || ReadInputs() is not { } inputs
+            || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null)));
 
     BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
 }

@@ -7,7 +7,8 @@ using KinoiteZfs.Workflows.Engine;
     OnPushBranches = ["main"],
     OnPushExcludePaths = ["docs/**", "**/*.md"],
     OnDispatch = true,
-    Inputs = [nameof(RebuildAkmods), nameof(RetryBootTest), nameof(PromoteToStable), nameof(Replay), nameof(LockFile), nameof(BuildContainer)],
+    Inputs = [nameof(RebuildAkmods), nameof(Holdback), nameof(RetryBootTest), nameof(PromoteToStable), nameof(Replay),
+        nameof(LockFile), nameof(BuildContainer)],
     InvokedTargets = [nameof(Promote), nameof(Summary)],
     Grants = [Capability.WritePackages])]
 [Workflow("build-beta",

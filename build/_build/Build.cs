@@ -4,7 +4,13 @@
 /// </summary>
 partial class Build : NukeBuild
 {
-    public static int Main() => Startup.Run(typeof(Build), () => Execute<Build>(x => x.Rehearse));
+    public static int Main() => Startup.Run(
+        typeof(Build), () => Execute<Build>(x => x.Rehearse) is var ended && ended != 0 ? ended : _exitCode);
+
+    /// <summary>For scripts which ask with <c>--exit-code</c>.</summary>
+    const int HeldExitCode = 3;
+
+    static int _exitCode;
 
     [Parameter("Folder of the records which pass between the stages; default: artifacts")]
     readonly AbsolutePath Artifacts = DefaultArtifacts;

@@ -47,6 +47,18 @@ public sealed class InsideActions : IDisposable
     }
 
     [Fact]
+    public void Whether_the_kernel_is_held_is_an_output()
+    {
+        _checkout.Write(
+            "releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"6.17"}]}""");
+
+        Run("ResolveInputs").Succeeded();
+
+        Assert.Contains("held=true\n", _checkout.Read("output"), StringComparison.Ordinal);
+        Assert.Contains("needs_build=false\n", _checkout.Read("output"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_wrong_call_is_an_annotation() =>
         RunWith(new() { ["COMPOSER"] = "100%" }, "ResolveInputs").FailedSaying("::error::Parameter --composer (environment variable COMPOSER) has the value '100%25'");
 

@@ -68,7 +68,7 @@ public sealed class TheWholeJob : IDisposable
     }
 
     [Fact]
-    public async Task A_plan_after_a_run_which_was_held_says_so()
+    public async Task A_plan_after_a_run_whose_inputs_are_withdrawn_says_so()
     {
         _checkout.Run("Promote").Succeeded();
         var first = (await _checkout.EmbeddedRegistry.FindManifestAsync(ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default))!.Digest;
@@ -78,6 +78,42 @@ public sealed class TheWholeJob : IDisposable
         _checkout.Run("Promote").Succeeded();
 
         Assert.Matches("The last run had nothing to build: .* withdrawn by rollback run .*--allow-withdrawn", _checkout.Run("Promote", "--plan-only").Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task A_held_run_ends_green_moves_nothing_and_says_the_same_everywhere()
+    {
+        _checkout.Write(
+            "releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"6.17"}]}""");
+        string[] releases = ["--zfs-releases", _checkout.PathOf("releases.json")];
+
+        var run = _checkout.Run(["Promote", .. releases]).Succeeded();
+
+        var headline = (await Record<BuildInputs>()).Hold!.Headline();
+        Assert.StartsWith("held since ", headline, StringComparison.Ordinal);
+        Assert.Contains($"Nothing to build, {headline}", run.Output, StringComparison.Ordinal);
+        Assert.StartsWith($"# kinoite-zfs: {headline}", _checkout.Read("artifacts/summary.md"),
+            StringComparison.Ordinal);
+        Assert.Contains(headline, _checkout.Run("Status").Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(headline, _checkout.Run("Promote", "--plan-only").Succeeded().Output, StringComparison.Ordinal);
+        var preview = _checkout.Run(["Preview", .. releases]).Succeeded().Output;
+        Assert.Contains(headline, preview, StringComparison.Ordinal);
+        Assert.Contains("Nothing would move: a kernel is held.", preview, StringComparison.Ordinal);
+        Assert.Null(await _checkout.EmbeddedRegistry.FindManifestAsync(
+            ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default));
+    }
+
+    [Theory]
+    [InlineData("6.17", 3)]
+    [InlineData("7.0", 0)]
+    public void A_script_that_asks_gets_an_exit_code_of_its_own_when_the_run_is_held(string maximum, int code)
+    {
+        _checkout.Write(
+            "releases.json", $$"""{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"{{maximum}}"}]}""");
+
+        var run = _checkout.Run("ResolveInputs", "--exit-code", "--zfs-releases", _checkout.PathOf("releases.json"));
+
+        Assert.True(run.ExitCode == code, run.Output);
     }
 
     [Fact]

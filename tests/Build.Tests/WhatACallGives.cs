@@ -164,7 +164,11 @@ public sealed class WhatACallGives : IDisposable
         Assert.Equal(
             ["AllowBeyondMaximum", "AllowDowngrade", "AllowUnsigned", "AllowWithdrawn", "Delete", "Force"], switches[true].Order(StringComparer.Ordinal));
         Assert.Equal(
-            ["ComparePackages", "Json", "Lab", "PlanOnly", "PromoteToStable", "RebuildAkmods", "Replay", "RequireBootTest", "RetryBootTest", "SigningKeyIsOpen"],
+            [
+                "ComparePackages", "ExitCode", "Holdback", "Json", "Lab", "PlanOnly", "PromoteToStable",
+                    "RebuildAkmods", "Replay",
+                "RequireBootTest", "RetryBootTest", "SigningKeyIsOpen",
+            ],
             switches[false].Order(StringComparer.Ordinal));
     }
 

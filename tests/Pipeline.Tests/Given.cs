@@ -32,6 +32,20 @@ static class Given
         Source = new Uri("https://github.com/dana/kinoite-zfs"),
     };
 
+    /// <param name="instead">The build that is built; null when the run is held.</param>
+    public static Hold Hold(string? instead = null) => new(
+        new DateOnly(2026, 11, 24),
+        new HoldStart(new DateOnly(2026, 11, 20), OrEarlier: false),
+        [
+            new PassedOverBase("latest-20261124", Digest("newest"), Kernels("6.20.1-200.fc43.x86_64"),
+                "kernel 6.20.1-200.fc43.x86_64 is newer than 6.19"),
+            new PassedOverBase("latest-20261120", Digest("before"), Kernels("6.20.0-200.fc43.x86_64"),
+                "kernel 6.20.0-200.fc43.x86_64 is newer than 6.19"),
+        ],
+        "kernel 6.20.1-200.fc43.x86_64 is newer than 6.19, the newest Linux that OpenZFS 2.4.1 supports",
+        instead is null ? null : Tag.Parse(instead),
+        instead is null ? "latest-20261119 is what stable has" : null);
+
     public static StreamDefinition Stream() => new(
         "kinoite-zfs",
         ImageReference.Parse("ghcr.io/ublue-os/kinoite-main:latest"),

@@ -36,13 +36,18 @@ sealed record Night(PromotionRequest Request)
     public Task<PromotionRecord> PromoteAsync(StreamOnDisk stream) =>
         PromoteStage.RunAsync(Request, stream.Registry, stream.Records, new InstantTime(), Silence.Instance, CancellationToken.None);
 
-    public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string? baseTag, string zfs, params string[] kernels)
+    public static Task<Night> PublishAsync(StreamOnDisk stream, string run, string? baseTag, string zfs,
+        params string[] kernels) =>
+        PublishAsync(stream, run, baseTag, Given.Zfs(zfs), kernels);
+
+    public static async Task<Night> PublishAsync(StreamOnDisk stream, string run, string? baseTag, ZfsRelease release,
+        params string[] kernels)
     {
-        var given = Given.Inputs();
+        var (given, zfs) = (Given.Inputs(), $"{release.Version}");
         var inputs = given with
         {
             Base = given.Base with { StreamTag = baseTag is null ? null : Tag.Parse(baseTag) },
-            Zfs = Given.Zfs(zfs),
+            Zfs = release,
             Kernels = Given.Kernels(kernels),
             SeveralKernels = kernels.Length > 1,
         };

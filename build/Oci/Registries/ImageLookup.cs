@@ -22,9 +22,19 @@ public static class ImageLookup
     /// <summary>Follows a tag or digest, through an index when there is one, to the image of a platform.</summary>
     /// <exception cref="NotFoundException">No such reference, or no image for this platform; the message lists those there are.</exception>
     public static async Task<ResolvedImage> ResolveImageAsync(
-        this IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation)
+        this IRegistry registry, ImageReference reference, Platform platform, CancellationToken cancellation) =>
+        await registry.ResolveImageAsync(reference, await registry.GetManifestAsync(reference, cancellation), platform,
+            cancellation);
+
+    /// <summary>The same, when the manifest has been read already.</summary>
+    /// <param name="raw">What <paramref name="reference"/> points to.</param>
+    /// <exception cref="NotFoundException">No image for this platform; the message lists those there are.</exception>
+    public static async Task<ResolvedImage> ResolveImageAsync(
+        this IRegistry registry, ImageReference reference, RawManifest raw, Platform platform,
+            CancellationToken cancellation)
     {
-        var image = await registry.FollowAsync(reference, index => Select(index, platform, reference), cancellation);
+        var image = await registry.FollowAsync(reference, raw, index => Select(index, platform, reference),
+            cancellation);
         var own = image.Config.Platform;
         return own is { Os: "" } or { Architecture: "" } || PlatformMatch.Serves(own, platform)
             ? image
@@ -39,13 +49,16 @@ public static class ImageLookup
     /// </summary>
     /// <exception cref="NotFoundException">No such reference.</exception>
     /// <exception cref="ContentException">There are images of several platforms, and nobody said which is meant.</exception>
-    public static Task<ResolvedImage> ResolveImageAsync(this IRegistry registry, ImageReference reference, CancellationToken cancellation) =>
-        registry.FollowAsync(reference, index => Only(index, reference), cancellation);
+    public static async Task<ResolvedImage> ResolveImageAsync(
+        this IRegistry registry, ImageReference reference, CancellationToken cancellation) =>
+            await registry.FollowAsync(
+        reference, await registry.GetManifestAsync(reference, cancellation), index => Only(index, reference),
+            cancellation);
 
     static async Task<ResolvedImage> FollowAsync(
-        this IRegistry registry, ImageReference reference, Func<ImageIndex, Descriptor> choose, CancellationToken cancellation)
+        this IRegistry registry, ImageReference reference, RawManifest raw, Func<ImageIndex, Descriptor> choose,
+        CancellationToken cancellation)
     {
-        var raw = await registry.GetManifestAsync(reference, cancellation);
         if (reference.Digest is { } wanted && wanted != raw.Digest)
             throw new ContentException($"{reference} was answered with content of digest {raw.Digest}. The registry or a proxy is broken.");
         var top = raw.Digest;

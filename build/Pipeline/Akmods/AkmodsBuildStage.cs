@@ -29,6 +29,14 @@ public static class AkmodsBuildStage
         return new AkmodsPlan(record.Inputs.Fingerprint, kernels);
     }
 
+    /// <summary>Whether one kernel's akmods are proven in the cache, so that nothing has to be compiled.</summary>
+    /// <exception cref="RegistryException">The cache could not be read: that never counts as missing.</exception>
+    public static async Task<bool> HasProvenAsync(
+        AkmodsNeed need, StreamRepositories repositories, IRegistry registry, AkmodsOptions options,
+            CancellationToken cancellation) =>
+        !options.Force && !(await new AkmodsCache(repositories, registry, options.Scope, options.Key)
+            .FindAsync(need, cancellation)).Rebuild;
+
     /// <summary>Makes it so.</summary>
     /// <param name="builder">Asked only for kernels whose akmods are not in the cache.</param>
     /// <param name="target">Gets a folder of packages for each kernel that is built; emptied first.</param>

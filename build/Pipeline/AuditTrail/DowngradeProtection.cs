@@ -18,12 +18,25 @@ static class DowngradeProtection
 
     static IEnumerable<Check> Compare(ResolvedInputs inputs, StableImage stable)
     {
-        var name = stable.Tag.Tag == StreamTags.Stable ? "stable" : stable.Tag.Tag!.Name;
-        yield return Compare("kernel", inputs.Kernels.Newest, stable.Labels.NewestKernel, name, required: true);
-        yield return Compare("Fedora", inputs.Fedora, stable.Labels.Fedora, name);
-        yield return Compare("ZFS", inputs.Zfs.Version, stable.Labels.Zfs, name);
-        yield return Base(inputs.Base.Name, stable, name);
+        foreach (var check in JudgeBase(inputs.Kernels.Newest, inputs.Fedora, inputs.Base.Name, stable))
+            yield return check;
+        yield return Compare("ZFS", inputs.Zfs.Version, stable.Labels.Zfs, NameOf(stable));
     }
+
+    /// <summary>What is known of a base image before anything else is.</summary>
+    /// <param name="fedora">Null when nobody has read it yet.</param>
+    /// <param name="base">Its dated tag, or its digest.</param>
+    public static IEnumerable<Check> JudgeBase(KernelRelease kernel, FedoraVersion? fedora, string @base,
+        StableImage stable)
+    {
+        var name = NameOf(stable);
+        yield return Compare("kernel", kernel, stable.Labels.NewestKernel, name, required: true);
+        if (fedora is not null)
+            yield return Compare("Fedora", fedora, stable.Labels.Fedora, name);
+        yield return Base(@base, stable, name);
+    }
+
+    static string NameOf(StableImage stable) => stable.Tag.Tag == StreamTags.Stable ? "stable" : stable.Tag.Tag!.Name;
 
     static Check Compare<T>(string what, T candidate, T? stable, string image, bool required = false)
         where T : class, IComparable<T>

@@ -58,7 +58,9 @@ public static class Provenance
                 new ProvenanceBuild(
                     BuildType,
                     new ProvenanceQuestion(record.Stream, run.Ref, inputs.SeveralKernels),
-                    new ProvenanceAnswer(inputs.Fingerprint, inputs.Fedora, inputs.Kernels, inputs.Zfs.Version),
+                    new ProvenanceAnswer(
+                        inputs.Fingerprint, inputs.Fedora, inputs.Kernels, inputs.Zfs.Version, record.Hold?.PassedOver,
+                            inputs.BeyondMaximum),
                     [.. Inputs(record), .. Images(akmods), .. Packages(akmods)]),
                 new ProvenanceRun(
                     new ProvenanceBuilder(builder.ToString()),

@@ -31,7 +31,17 @@ public sealed record ProvenanceQuestion(
     string Stream, string Ref, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool SeveralKernels = false);
 
 /// <param name="Inputs">Fingerprint of the resolved inputs.</param>
-public sealed record ProvenanceAnswer(Digest Inputs, FedoraVersion Fedora, KernelSet Kernels, ZfsVersion Zfs);
+/// <param name="PassedOver">
+/// Newer builds of the base which were not built on, newest first; left out where there were none.
+/// </param>
+/// <param name="BeyondMaximum">
+/// See <see cref="ResolvedInputs.BeyondMaximum"/>; left out where all kernels are supported.
+/// </param>
+public sealed record ProvenanceAnswer(
+    Digest Inputs, FedoraVersion Fedora, KernelSet Kernels, ZfsVersion Zfs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyList<PassedOverBase>? PassedOver = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? BeyondMaximum = null);
 
 public sealed record ProvenanceRun(ProvenanceBuilder Builder, ProvenanceMetadata Metadata);
 

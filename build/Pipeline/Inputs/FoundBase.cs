@@ -1,5 +1,4 @@
 using KinoiteZfs.Pipeline.Contents;
-using KinoiteZfs.Pipeline.Publishing;
 using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Inputs;
@@ -8,16 +7,15 @@ namespace KinoiteZfs.Pipeline.Inputs;
 /// <param name="Notices">What a person should see and nothing stops at.</param>
 sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fedora, IReadOnlyList<string> Notices)
 {
-    /// <param name="role">What messages call it.</param>
     /// <param name="origin">Where its digest is from, for the progress; null when it has just been read.</param>
     /// <exception cref="PipelineException">It cannot be built on.</exception>
     public static async Task<FoundBase> ReadAsync(
-        ResolveRequest request, ImageReference reference, string role, string? origin, IRegistry registry,
-        IProgress<string> progress, CancellationToken cancellation)
+        ResolveRequest request, ResolvedImage image, string? origin, IRegistry registry, IProgress<string> progress,
+        CancellationToken cancellation)
     {
         var stream = request.Stream;
-        var image = await NamedImage.ReadAsync(registry, reference, stream.Platform, role, NamedImage.Inputs, cancellation);
-        progress.Report($"base image: {reference}{origin ?? $" is {image.ManifestDigest}"}");
+        progress.Report(origin is null
+            ? $"base image: {stream.BaseImage} is {image.ManifestDigest}" : $"base image: {image.Reference}{origin}");
         await RequireSignatureAsync(registry, image, request.BaseImageKey, progress, cancellation);
         var found = await KernelInventory.ReadAsync(registry, image, progress, cancellation);
         if (OneKernel.Refusal(found.Bootable, stream.SeveralKernels) is { } refusal)

@@ -1,4 +1,5 @@
 using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Inputs.Holdback;
 using KinoiteZfs.Pipeline.Publishing;
 
 namespace KinoiteZfs.Pipeline.Inputs;
@@ -15,23 +16,31 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
     {
         request.CheckBuildContainer();
         var stream = request.Stream;
-        var ((found, @base), zfs, stable) = await Together(
-            cancel => BaseAsync(request, progress, cancel),
-            cancel => ZfsAsync(stream, progress, cancel),
+        var (newest, zfs, stable) = await Together(
+            cancel => NamedImage.ReadAsync(
+                registry, stream.BaseImage, stream.Platform, "base image", NamedImage.Inputs, cancel),
+            cancel => ZfsAsync(request, progress, cancel),
             cancel => StableState.ReadAsync(registry, stream.For(request.Owner).Image, request.StableKey, cancel),
             cancellation);
-        List<string> notices = [.. found.Notices];
-        if (zfs.Notice is { } lowered)
-            notices.Add(lowered);
-        var container = request.BuildContainer ?? stream.BuilderFor(found.Fedora);
-        request.RequireStreamsBuilder(container, found.Fedora);
-        var builder = request.BuildsInImage ? await BuilderAsync(container, progress, cancellation) : null;
-        var inputs = request.ToInputs(@base, builder, found, stream.AkmodsFork, zfs.Require());
-        foreach (var kernel in inputs.Kernels)
+        var builders = new Dictionary<FedoraVersion, PinnedImage?>();
+        var (found, @base, hold) =
+            await new BaseSelection(request, zfs.Require(), stable, registry, BuilderForAsync, progress)
+            .SelectAsync(newest, cancellation);
+        var inputs = request.ToInputs(@base, await BuilderForAsync(found.Fedora, cancellation), found.Fedora,
+            found.Kernels, zfs.Require());
+        List<string> notices =
+            [.. found.Notices, .. new[] { zfs.Notice, hold is null ? inputs.BeyondMaximum : null }.OfType<string>()];
+        if (hold is null)
+            notices.AddRange(await LookAheadAsync(request, inputs.Zfs, cancellation));
+        else
         {
-            if (KernelHold.Check(kernel, inputs.Zfs) is { State: HoldState.Held } held)
-                notices.Add($"{held.Reason}: only akmods which exist already can be used");
+            var other = await OtherLineAsync(request, hold.PassedOver[0].Kernels!, inputs.Zfs, cancellation);
+            hold = hold with { OtherLine = other };
+            progress.Report(hold.Headline());
         }
+        if (hold is { IsHeld: true })
+            return new Resolution(
+                new BuildInputs(request.Run, stream.Name, inputs, UnchangedSince: null) { Hold = hold }, notices);
         notices.AddRange(Backward(request, inputs, stable));
         var (unchanged, doubt) = await UnchangedAsync(stable, inputs, stream.For(request.Owner).Akmods, cancellation);
         progress.Report(
@@ -45,7 +54,58 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             : null;
         if (unchanged is null && !request.AllowWithdrawn && stable.Silent is { } silent)
             notices.Add($"{stable.Repository.At(silent.Tag)} does not tell any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");
-        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), notices);
+        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn) { Hold = hold }, notices);
+
+        async Task<PinnedImage?> BuilderForAsync(FedoraVersion fedora, CancellationToken cancel)
+        {
+            var container = request.BuildContainer ?? stream.BuilderFor(fedora);
+            request.RequireStreamsBuilder(container, fedora);
+            if (!request.BuildsInImage)
+                return null;
+            return builders.TryGetValue(fedora, out var known)
+                ? known : builders[fedora] = await BuilderAsync(container, progress, cancel);
+        }
+    }
+
+    /// <summary>A newer line, or the one before, whose release supports what is held.</summary>
+    async Task<ZfsRelease?> OtherLineAsync(ResolveRequest request, KernelSet newest, ZfsRelease zfs,
+        CancellationToken cancellation)
+    {
+        var near = new[] { 1, 2, -1 }.Select(step => zfs.Line.Minor + step);
+        foreach (var minor in near.Where(minor => minor >= 0))
+        {
+            var line = ZfsLine.Parse($"{zfs.Line.Major}.{minor}");
+            var release = ZfsReleaseChoice.Choose(line, await zfsReleases.ListAsync(line, cancellation),
+                request.Stream.AllowPointZero).Chosen;
+            if (release?.LinuxMaximum is not null
+                && newest.All(kernel => KernelHold.Check(kernel, release).State == HoldState.Supported))
+                return release;
+        }
+        return null;
+    }
+
+    /// <summary>What comes to the base next. A forecast which cannot be made fails nothing.</summary>
+    async Task<IReadOnlyList<string>> LookAheadAsync(ResolveRequest request, ZfsRelease zfs,
+        CancellationToken cancellation)
+    {
+        List<string> forecast = [];
+        foreach (var image in request.Stream.LookAhead ?? [])
+        {
+            try
+            {
+                var ahead = BuildLabels.Of(
+                    await registry.ResolveImageAsync(image, request.Stream.Platform, cancellation));
+                forecast.AddRange((ahead.Kernels ?? Enumerable.Empty<KernelRelease>())
+                    .Select(kernel => KernelHold.Check(kernel, zfs)).Where(check => check.State == HoldState.Held)
+                    .Select(held => $"forecast: {image} has it already, and in about a week this will hold: "
+                        + $"{held.Reason}"));
+            }
+            catch (RegistryException error)
+            {
+                forecast.Add($"forecast: {image} of lookAhead cannot be read: {error.Message}");
+            }
+        }
+        return forecast;
     }
 
     /// <exception cref="PipelineException">Promote would refuse this, and nothing is built for that.</exception>
@@ -73,19 +133,6 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             : (latest.Pinned, null);
     }
 
-    async Task<(FoundBase Found, BaseImage Base)> BaseAsync(
-        ResolveRequest request, IProgress<string> progress, CancellationToken cancellation)
-    {
-        var source = request.Stream.BaseImage;
-        var found = await FoundBase.ReadAsync(request, source, "base image", origin: null, registry, progress, cancellation);
-        var (digest, version) = (found.Image.ManifestDigest, found.Image.Config.Labels.GetValueOrDefault(InputLabels.Version));
-        var (tag, without) = await StreamTagChoice.ChooseAsync(registry, source, digest, found.Fedora, version, cancellation);
-        progress.Report($"stream tag: {tag?.Name ?? "none"}");
-        return (
-            without is null ? found : found with { Notices = [.. found.Notices, without] },
-            new BaseImage(source, digest, tag));
-    }
-
     async Task<PinnedImage> BuilderAsync(ImageReference builder, IProgress<string> progress, CancellationToken cancellation)
     {
         var digest = await NamedImage.DigestAsync(registry, builder, "builder image", cancellation);
@@ -93,13 +140,18 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         return new PinnedImage(builder, digest);
     }
 
-    async Task<ZfsReleaseVerdict> ZfsAsync(StreamDefinition stream, IProgress<string> progress, CancellationToken cancellation)
+    async Task<ZfsReleaseVerdict> ZfsAsync(ResolveRequest request, IProgress<string> progress,
+        CancellationToken cancellation)
     {
+        var stream = request.Stream;
+        stream.RequireExceptions(request.Today);
         var verdict = ZfsReleaseChoice.Choose(
             stream.ZfsLine, await zfsReleases.ListAsync(stream.ZfsLine, cancellation), stream.AllowPointZero);
         var zfs = verdict.Require();
+        var exception = stream.KernelExceptions?.FirstOrDefault(known => known.Zfs == zfs.Version);
+        zfs = zfs with { Exception = exception };
         progress.Report($"OpenZFS: {zfs.Version}{(zfs.LinuxMaximum is null ? "" : $", for Linux up to {zfs.LinuxMaximum}")}");
-        return verdict;
+        return verdict with { Chosen = zfs };
     }
 
     /// <summary>All at the same time; the first failure ends the others, and is the one that is reported.</summary>

@@ -1,5 +1,6 @@
 using KinoiteZfs.Kmods.Modules;
 using KinoiteZfs.Pipeline.Akmods;
+using KinoiteZfs.Pipeline.Inputs.Holdback;
 using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs.Pipeline.Inputs;
@@ -24,6 +25,27 @@ public sealed record ResolveRequest(
     /// <summary>Build again what a rollback has withdrawn.</summary>
     public bool AllowWithdrawn { get; init; }
 
+    /// <summary>While the newest base's kernel is held, look for an older build whose kernel is not.</summary>
+    public bool Holdback { get; init; } = true;
+
+    public HoldbackLimits HoldbackLimits { get; init; } = HoldbackLimits.Default;
+
+    /// <summary>Where the labels of builds which were read lie for the next run; null keeps nothing.</summary>
+    public DirectoryInfo? SeenLabels { get; init; }
+
+    /// <summary>
+    /// Whether akmods exist and are proven: such kernels are not held. Null when nobody can be asked.
+    /// </summary>
+    public Func<AkmodsNeed, CancellationToken, Task<bool>>? HasProvenAkmods { get; init; }
+
+    /// <summary>An operator vouches for kernels beyond OpenZFS' maximum.</summary>
+    public bool AllowBeyondMaximum { get; init; }
+
+    /// <summary>Tells the day of a hold, and whether an exception has expired.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal DateOnly Today => DateOnly.FromDateTime(Time.GetUtcNow().UtcDateTime);
+
     /// <summary>What stable has to be signed with before it counts as ours; null where nothing is signed.</summary>
     public VerificationKey? StableKey { get; init; }
 
@@ -33,8 +55,9 @@ public sealed record ResolveRequest(
     /// <summary>Who has to have signed the modules; null where nobody has to.</summary>
     public ModuleSigner? ModuleSigner { get; init; }
 
-    internal ResolvedInputs ToInputs(BaseImage @base, PinnedImage? builder, FoundBase found, AkmodsFork fork, ZfsRelease zfs) =>
-        new(@base, builder, found.Fedora, found.Kernels, fork, zfs, Recipe, Stream.Platform)
+    internal ResolvedInputs ToInputs(
+        BaseImage @base, PinnedImage? builder, FedoraVersion fedora, KernelSet kernels, ZfsRelease zfs) =>
+        new(@base, builder, fedora, kernels, Stream.AkmodsFork, zfs, Recipe, Stream.Platform)
         {
             SeveralKernels = Stream.SeveralKernels,
             ModuleSigner = ModuleSigner,

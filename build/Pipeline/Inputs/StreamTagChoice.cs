@@ -86,7 +86,9 @@ public static class StreamTagChoice
         }
     }
 
-    static async Task<(IReadOnlyList<Tag> Dated, string? Problem)> ListAsync(IRegistry registry, Repository repository, CancellationToken cancellation)
+    /// <summary>Every dated tag of a repository, and why there may be more.</summary>
+    internal static async Task<(IReadOnlyList<Tag> Dated, string? Problem)> ListAsync(
+        IRegistry registry, Repository repository, CancellationToken cancellation)
     {
         var (dated, count) = (new List<Tag>(), 0);
         try
@@ -107,7 +109,9 @@ public static class StreamTagChoice
         }
     }
 
-    static IReadOnlyList<string> Without(FedoraVersion fedora, IReadOnlyList<string> words) => [.. words.Where(word => word != fedora.ToString())];
+    /// <summary>The words which tell a stream.</summary>
+    internal static IReadOnlyList<string> Without(FedoraVersion? fedora, IReadOnlyList<string> words) =>
+        [.. words.Where(word => word != fedora?.ToString())];
 }
 
 /// <param name="Tag">Null when none is on the base image's digest.</param>

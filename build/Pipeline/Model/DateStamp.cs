@@ -14,11 +14,12 @@ public sealed class DateStamp : IComparable<DateStamp>
 
     static readonly char[] Separators = ['.', '-', '_'];
 
-    readonly DateOnly _day;
     readonly int[] _counters;
 
     DateStamp(DateOnly day, int[] counters, string text, IReadOnlyList<string> words) =>
-        (_day, _counters, Text, Words) = (day, counters, text, words);
+        (Day, _counters, Text, Words) = (day, counters, text, words);
+
+    public DateOnly Day { get; }
 
     /// <summary>As it is spelled, without what stands around it.</summary>
     public string Text { get; }
@@ -59,9 +60,17 @@ public sealed class DateStamp : IComparable<DateStamp>
     {
         if (other is null)
             return 1;
-        var order = _day.CompareTo(other._day);
+        var order = Day.CompareTo(other.Day);
         return order != 0 ? order : _counters.AsSpan().SequenceCompareTo(other._counters);
     }
+
+    /// <summary>
+    /// Fedora CoreOS counts its streams before the builds of a day: <c>44.20260817.3.0</c> is of stable, <c>.2.0</c> of
+    /// testing. Others count builds alone.
+    /// </summary>
+    /// <remarks>coreos/fedora-coreos-tracker, Design.md, "Version numbers".</remarks>
+    public bool IsOfSeries(DateStamp other) => _counters.Length < 2
+        ? other._counters.Length < 2 : other._counters.Length == _counters.Length && other._counters[0] == _counters[0];
 
     public override string ToString() => Text;
 

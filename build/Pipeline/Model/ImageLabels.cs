@@ -32,6 +32,9 @@ public sealed record ImageLabels(IReadOnlyDictionary<string, string> All)
     /// <summary>Fingerprint of the inputs it was built from.</summary>
     public Digest? Inputs => Digest.TryParse(this[InputLabels.Inputs], out var inputs) ? inputs : null;
 
+    /// <summary>Of the base image it was built on.</summary>
+    public Digest? BaseDigest => Digest.TryParse(this[InputLabels.BaseDigest], out var digest) ? digest : null;
+
     /// <summary>The Fedora-wide akmods image it was composed with.</summary>
     public Digest? Akmods => DigestIn(InputLabels.AkmodsImage);
 

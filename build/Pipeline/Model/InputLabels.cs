@@ -18,6 +18,10 @@ public static class InputLabels
     public const string Zfs = "io.kinoite-zfs.zfs";
     public const string AkmodsImage = "io.kinoite-zfs.akmods.image";
     public const string AkmodsCommit = "io.kinoite-zfs.akmods.commit";
+    /// <summary>The newer build of the base that was held, and why; not there where the newest was built on.</summary>
+    public const string PassedOver = "io.kinoite-zfs.base.passed-over";
+    /// <summary>A kernel newer than OpenZFS says it supports; not there where all are supported.</summary>
+    public const string BeyondMaximum = "io.kinoite-zfs.beyond-maximum";
     /// <summary>The key the image's hosts verify updates with; not there where they verify nothing.</summary>
     public const string TrustedKey = "io.kinoite-zfs.trusted-key";
 
@@ -64,6 +68,10 @@ public static class InputLabels
         };
         if (inputs.Builder is { } builder)
             labels[Builder] = builder.Pinned.ToString();
+        if (record.Hold is { } hold)
+            labels[PassedOver] = $"{hold.PassedOver[0].Name}: {hold.Reason}";
+        if (inputs.BeyondMaximum is { } beyond)
+            labels[BeyondMaximum] = beyond;
         if (trusted is not null)
             labels[TrustedKey] = trusted.Id.ToString();
         foreach (var (key, value) in PageLabels.OfImage(inputs, record.Source, akmods.Repository))

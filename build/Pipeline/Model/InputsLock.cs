@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace KinoiteZfs.Pipeline.Model;
 
 /// <summary>The file <c>ci/inputs.lock.json</c>: the inputs of one run, to build them again.</summary>
@@ -8,6 +10,12 @@ public sealed record InputsLock(
     BaseImage Base, PinnedImage? Builder, ZfsLine ZfsLine, ZfsRelease Zfs, AkmodsFork Akmods, KernelSet Kernels)
 {
     public const int SchemaVersion = 1;
+
+    /// <summary>
+    /// Which newer base the run passed over, which its image says; null when it was built on the newest.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Hold? Hold { get; init; }
 
     /// <exception cref="PipelineException">The lock does not belong to this stream, or to this builder.</exception>
     public void CheckAgainst(StreamDefinition stream, ImageReference? buildContainer)

@@ -11,6 +11,8 @@ public static class KernelHold
             return new(HoldState.Supported, $"OpenZFS {zfs.Version} does not say which Linux it supports; kernel {kernel} is tried.");
         if (kernel.Version.IsWithinMaximum(maximum))
             return new(HoldState.Supported, $"kernel {kernel} is within {maximum}, the newest Linux that OpenZFS {zfs.Version} supports");
+        if (zfs.Exception is { } exception && kernel.Version.IsWithinMaximum(exception.KernelMaximum))
+            return new(HoldState.Supported, $"kernel {kernel} is newer than {maximum}, and within {exception}");
         var reason = $"kernel {kernel} is newer than {maximum}, the newest Linux that OpenZFS {zfs.Version} supports";
         return overridden
             ? new(HoldState.Overridden, $"{reason}; {Options.AllowBeyondMaximum} lets it pass all the same")

@@ -27,6 +27,15 @@ public sealed record ResolvedInputs(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ModuleSigner? ModuleSigner { get; init; }
 
+    /// <summary>
+    /// A kernel that is newer than OpenZFS says it supports, in words; null when there is none. Such an image becomes
+    /// stable only when it has been booted.
+    /// </summary>
+    [JsonIgnore]
+    public string? BeyondMaximum =>
+        Kernels.Select(kernel => KernelHold.Check(kernel, Zfs))
+            .FirstOrDefault(check => check.State == HoldState.Held)?.Reason;
+
     /// <summary>Identifies these inputs: the digest of their JSON form, which has one spelling only.</summary>
     [JsonIgnore]
     public Digest Fingerprint => Digest.Of(JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Canonical));
@@ -75,6 +84,10 @@ public sealed record AkmodsFork(
 /// <param name="LinuxMaximum">As in the release's META, <c>7.0</c>; null when the release source does not say.</param>
 public sealed record ZfsRelease(ZfsVersion Version, KernelVersion? LinuxMaximum)
 {
+    /// <summary>The stream says that it builds for newer kernels; null when it does not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public KernelExemption? Exception { get; init; }
+
     [JsonIgnore]
     public ZfsLine Line => Version.Line;
 }

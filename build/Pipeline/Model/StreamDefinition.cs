@@ -28,6 +28,10 @@ namespace KinoiteZfs.Pipeline.Model;
 /// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/> says.</param>
 /// <param name="Akmods">Of this stream alone; by default called after its image, <c>IMAGE-akmods</c>.</param>
 /// <param name="AkmodsCandidate">By default <c>AKMODS-candidate</c>.</param>
+/// <param name="KernelExceptions">OpenZFS releases which build for newer kernels than they say.</param>
+/// <param name="LookAhead">
+/// Images which get a kernel before the base does, such as a testing or rawhide tag: their kernels are a forecast.
+/// </param>
 public sealed record StreamDefinition(
     string Name,
     ImageReference BaseImage,
@@ -46,7 +50,9 @@ public sealed record StreamDefinition(
     ImageReference? BuilderImage = null,
     string? Akmods = null,
     string? AkmodsCandidate = null,
-    string? ModuleCertificate = null)
+    string? ModuleCertificate = null,
+    IReadOnlyList<KernelExemption>? KernelExceptions = null,
+    IReadOnlyList<ImageReference>? LookAhead = null)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
@@ -71,6 +77,16 @@ public sealed record StreamDefinition(
         return key.Exists
             ? await VerificationKey.LoadAsync(key, cancellation)
             : throw new PipelineException($"baseImageKey of {file.FullName} names {UntrustedText.Quote(BaseImageKey)}, and there is no file {key.FullName}. It is a path from the folder of that file.");
+    }
+
+    /// <summary>Nobody relies on an exception which nobody looks at any more.</summary>
+    /// <exception cref="PipelineException">One has expired.</exception>
+    public void RequireExceptions(DateOnly today)
+    {
+        if (KernelExceptions?.FirstOrDefault(exception => exception.Expires < today) is { } expired)
+            throw new PipelineException(
+                $"{expired}: it has expired. Remove it from kernelExceptions of the stream definition, or see "
+                + $"whether its reason still holds and give it a later date.");
     }
 
     /// <summary>Null where modules are not signed.</summary>
@@ -98,6 +114,13 @@ public sealed record StreamDefinition(
     {
         if (string.IsNullOrWhiteSpace(Name))
             throw JsonFile.Invalid(file, "$.name", "the stream has no name.");
+        foreach (var (at, exception) in (KernelExceptions ?? []).Index())
+        {
+            if (string.IsNullOrWhiteSpace(exception.Reason))
+                throw JsonFile.Invalid(file, $"$.kernelExceptions[{at}].reason",
+                    "an exception without a reason cannot be judged by anybody later. Name the patch, and whose it "
+                    + "is.");
+        }
         if (Owner is not null && !Repository.TryParse($"{Registry}/{Owner.ToLowerInvariant()}/x", out _))
             throw JsonFile.Invalid(file, "$.owner", $"{UntrustedText.Quote(Owner)} cannot be an owner below {UntrustedText.Quote(Registry)}.");
         var names = new (string Path, string Name)[]

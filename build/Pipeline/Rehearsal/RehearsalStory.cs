@@ -66,17 +66,14 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
         var resolution = await resolver.ResolveAsync(Request(number), progress, cancellation);
         await records.WriteAsync(resolution.Inputs, cancellation);
         var outcome = new NightOutcome(night.Name, resolution.Inputs.Inputs, before);
-        try
+        if (resolution.Inputs.Hold is { IsHeld: true })
+            outcome = outcome with { Verdict = NightVerdict.Held };
+        else
         {
             var (akmods, candidate) = await ProveAsync(resolution.Inputs, records, progress, cancellation);
             await PromoteStage.RunAsync(
                 new PromotionRequest(resolution.Inputs, akmods, candidate, _repositories), _registry, records, time, progress, cancellation);
             outcome = outcome with { Candidate = candidate.Image.Digest, Verdict = NightVerdict.Promoted };
-        }
-        catch (KernelHeldException held)
-        {
-            progress.Report($"held: {held.Message}");
-            outcome = outcome with { Verdict = NightVerdict.Held };
         }
         return outcome with { StableAfter = await StableAsync(cancellation) };
     }
@@ -118,7 +115,8 @@ public sealed class RehearsalStory(RehearsalData data, StreamDefinition stream, 
     }
 
     ResolveRequest Request(int number) => new(
-        _stream, new RunIdentity($"{number}", 1, number, RunIdentity.Main, CommitSha.Parse(SampleCommit), "rehearsal"), "rehearsal", _recipe);
+        _stream, new RunIdentity($"{number}", 1, number, RunIdentity.Main, CommitSha.Parse(SampleCommit), "rehearsal"),
+            "rehearsal", _recipe) { Time = time };
 
     RecordStore RecordsOf(int number) => new(new DirectoryInfo(Path.Combine(places.Folder.FullName, $"artifacts-{number}")));
 

@@ -18,7 +18,7 @@ public abstract class StableBackAndForth(StableStory story)
     [InlineData("plan back")]
     [InlineData("back")]
     [InlineData("history after back")]
-    [InlineData("held")]
+    [InlineData("withdrawn")]
     [InlineData("plan what is allowed")]
     [InlineData("forward")]
     [InlineData("night after forward")]
@@ -112,14 +112,16 @@ public abstract class StableBackAndForth(StableStory story)
     [Fact]
     public void The_next_nightly_run_is_held_and_says_by_which_rollback()
     {
-        var step = story["held"];
-        Assert.Matches($"Held, nothing to build: {story["night 2"].Tags[Latest]} of exactly these inputs was withdrawn by rollback run \\S+ on 20", step.Result.All);
+        var step = story["withdrawn"];
+        Assert.Matches($"Withdrawn, nothing to build: {story["night 2"].Tags[Latest]} of exactly these inputs was "
+            + $"withdrawn by rollback run \\S+ on 20", step.Result.All);
         Assert.Equal(story["back"].Tags.Digests, step.Tags.Digests);
     }
 
     [Fact]
     public void Its_page_says_so_too() =>
-        Assert.Contains("# kinoite-zfs: held, ", story["held"].Records["summary"], StringComparison.Ordinal);
+        Assert.Contains("# kinoite-zfs: nothing to build, ", story["withdrawn"].Records["summary"],
+            StringComparison.Ordinal);
 
     [Fact]
     public void Forced_through_to_promotion_it_is_refused_by_name()
@@ -150,7 +152,7 @@ public abstract class StableBackAndForth(StableStory story)
     public void Then_the_nightly_run_finds_stable_built_from_its_inputs()
     {
         Assert.Contains("was built from exactly these inputs", story["night after forward"].Result.All, StringComparison.Ordinal);
-        Assert.DoesNotContain("Held", story["night after forward"].Result.All, StringComparison.Ordinal);
+        Assert.DoesNotContain("Withdrawn", story["night after forward"].Result.All, StringComparison.Ordinal);
     }
 
     [Fact]

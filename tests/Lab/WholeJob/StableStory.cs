@@ -3,8 +3,9 @@ using KinoiteZfs.Oci.Manifests;
 namespace KinoiteZfs.Lab;
 
 /// <summary>
-/// Stable for two nights, back, held, and forward again, on one kind of registry. Everything is signed; whoever goes back has
-/// the public key alone. The second night brings another OpenZFS, and so other akmods, on the same base image.
+/// Stable for two nights, back, withdrawn, and forward again, on one kind of registry. Everything is signed; whoever
+/// goes back has the public key alone. The second night brings another OpenZFS, and so other akmods, on the same base
+/// image.
 /// </summary>
 public abstract class StableStory(string registry) : PlayedJob($"stable on {registry}")
 {
@@ -49,7 +50,7 @@ public abstract class StableStory(string registry) : PlayedJob($"stable on {regi
         await StepAsync("plan back", "Rollback", "--plan-only", "--to", FirstAudit);
         await StepAsync("back", "Rollback", "--to", FirstAudit);
         await StepAsync("history after back", "History");
-        await NightAsync("held", "Promote");
+        await NightAsync("withdrawn", "Promote");
         await VerifyStableAsync("back");
         await NightAsync("promote what is withdrawn", "Promote", "--force");
         await NightAsync("plan what is allowed", "Promote", "--plan-only", "--allow-withdrawn");

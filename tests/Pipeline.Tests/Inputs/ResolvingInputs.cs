@@ -164,11 +164,12 @@ public sealed class ResolvingInputs : IDisposable
     }
 
     [Fact]
-    public async Task A_kernel_ahead_of_OpenZFS_becomes_a_notice_and_not_an_error()
+    public async Task A_kernel_ahead_of_OpenZFS_is_a_hold_and_not_an_error()
     {
         await Publish();
-        var notices = (await Resolve(zfs: new Releases(Given.Zfs("2.4.1", "6.17")))).Notices;
-        Assert.Contains(notices, notice => notice.StartsWith($"kernel {New} is newer than 6.17", StringComparison.Ordinal));
+        var hold = (await Resolve(zfs: new Releases(Given.Zfs("2.4.1", "6.17")))).Inputs.Hold!;
+        Assert.StartsWith($"kernel {New} is newer than 6.17", hold.Reason, StringComparison.Ordinal);
+        Assert.Equal((true, "latest-20261120.1"), (hold.IsHeld, hold.PassedOver[0].Name));
     }
 
     [Fact]
@@ -241,7 +242,7 @@ public sealed class ResolvingInputs : IDisposable
     }
 
     [Fact]
-    public async Task Inputs_of_an_image_a_rollback_has_left_are_held()
+    public async Task Inputs_of_an_image_a_rollback_has_left_are_withdrawn()
     {
         var (left, fingerprint) = await WithdrawnAsync();
 
@@ -251,7 +252,7 @@ public sealed class ResolvingInputs : IDisposable
     }
 
     [Fact]
-    public async Task Other_inputs_are_not_held()
+    public async Task Other_inputs_are_not_withdrawn()
     {
         await WithdrawnAsync();
 
@@ -259,7 +260,7 @@ public sealed class ResolvingInputs : IDisposable
     }
 
     [Fact]
-    public async Task What_is_allowed_is_not_held()
+    public async Task What_is_allowed_is_not_withdrawn()
     {
         await WithdrawnAsync();
 

@@ -61,6 +61,38 @@ public sealed class StreamDefinitions : IDisposable
     public async Task A_base_image_that_cannot_be() =>
         Assert.StartsWith("$.baseImage: 'Not An Image' is not an image reference.", await RefusalAfter(content => content["baseImage"] = "Not An Image"), StringComparison.Ordinal);
 
+    static JsonNode Exemptions() => JsonNode.Parse(
+        """
+        [{"zfs": "2.4.4", "kernelMaximum": "7.3", "reason": "a patch", "expires": "2027-01-31"}]
+        """)!;
+
+    [Fact]
+    public async Task Exceptions_and_images_to_look_ahead_at_are_read()
+    {
+        var stream = await LoadAfter(content =>
+        {
+            content["kernelExceptions"] = Exemptions();
+            content["lookAhead"] = JsonNode.Parse("""["quay.io/fedora-ostree-desktops/kinoite:rawhide"]""");
+        });
+
+        Assert.Equal(
+            new KernelExemption(ZfsVersion.Parse("2.4.4"), KernelVersion.Parse("7.3"), "a patch",
+                new DateOnly(2027, 1, 31)), Assert.Single(stream.KernelExceptions!));
+        Assert.Equal("rawhide", Assert.Single(stream.LookAhead!).Tag!.Name);
+    }
+
+    [Theory]
+    [InlineData("reason", " ",
+        "$.kernelExceptions[0].reason: an exception without a reason cannot be judged by anybody later.")]
+    [InlineData("expires", "next month", "$.kernelExceptions[0].expires: 'next month' is not what belongs there.")]
+    [InlineData("zfs", "2.4", "$.kernelExceptions[0].zfs: '2.4' is not an OpenZFS version.")]
+    public async Task An_exception_that_cannot_be(string member, string value, string refusal) =>
+        Assert.StartsWith(refusal, await RefusalAfter(content =>
+        {
+            content["kernelExceptions"] = Exemptions();
+            content["kernelExceptions"]![0]![member] = value;
+        }), StringComparison.Ordinal);
+
     [Fact]
     public async Task A_missing_field() =>
         Assert.Equal("$: missing: 'zfsLine'.", await RefusalAfter(content => content.Remove("zfsLine")));

@@ -62,6 +62,11 @@ public sealed class SingleEditsOfRecords : IDisposable
             .. await AcceptedAsync(request.Inputs, record => request with { Inputs = record }, [
                 ("", "unchangedSince", $$"""{"source": "{{_stream.Repositories.Image}}:latest", "digest": {{Failure}}}"""),
                 ("", "withdrawn", $$"""{"image": {{Failure}}, "inputs": null, "run": "1", "date": "2026-11-24T12:00:00+00:00"}"""),
+                ("", "hold",
+                    $$"""
+                    {"date": "2026-11-24", "since": null, "reason": "c", "instead": "d", "searched": null,
+                    "passedOver": [{"name": "a", "digest": {{Failure}}, "kernels": null, "reason": "b"}]}
+                    """),
             ]),
             .. await AcceptedAsync(request.Akmods, record => request with { Akmods = record }),
             .. await AcceptedAsync(request.Candidate, record => request with { Candidate = record }, Additions),

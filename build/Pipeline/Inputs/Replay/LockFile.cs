@@ -14,7 +14,10 @@ public static class LockFile
     public static InputsLock From(BuildInputs record)
     {
         var inputs = record.Inputs;
-        return new InputsLock(inputs.Base, inputs.Builder, inputs.Zfs.Line, inputs.Zfs, inputs.Akmods, inputs.Kernels);
+        return new InputsLock(inputs.Base, inputs.Builder, inputs.Zfs.Line, inputs.Zfs, inputs.Akmods, inputs.Kernels)
+        {
+            Hold = record.Hold is { IsHeld: true } ? null : record.Hold,
+        };
     }
 
     /// <exception cref="PipelineException">The file is missing, still a placeholder, malformed, or contradicts itself.</exception>

@@ -16,8 +16,9 @@ public sealed class ReplayResolver(IRegistry registry)
         request.CheckBuildContainer();
         locked.CheckAgainst(request.Stream, request.BuildContainer);
         progress.Report($"OpenZFS: {locked.Zfs.Version}, from the lock");
-        var found = await FoundBase.ReadAsync(
-            request, locked.Base.Pinned, "locked base image", ", from the lock", registry, progress, cancellation);
+        var image = await NamedImage.ReadAsync(registry, locked.Base.Pinned, request.Stream.Platform,
+            "locked base image", NamedImage.Inputs, cancellation);
+        var found = await FoundBase.ReadAsync(request, image, ", from the lock", registry, progress, cancellation);
         var builder = request.BuildsInImage
             ? await BuilderAsync(request, locked, found.Fedora, progress, cancellation) : null;
         if (!found.Kernels.Equals(locked.Kernels))
@@ -26,8 +27,12 @@ public sealed class ReplayResolver(IRegistry registry)
         var notices = new List<string>(found.Notices);
         if (locked.Base.StreamTag is { } tag && await MovedAsync(locked.Base.Source.Repository.At(tag), locked.Base.Digest, cancellation) is { } moved)
             notices.Add(moved);
-        var inputs = request.ToInputs(locked.Base, builder, found, locked.Akmods, locked.Zfs);
-        return new Resolution(new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null), notices);
+        var inputs = request.ToInputs(locked.Base, builder, found.Fedora, found.Kernels, locked.Zfs) with
+        {
+            Akmods = locked.Akmods,
+        };
+        return new Resolution(
+            new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null) { Hold = locked.Hold }, notices);
     }
 
     async Task<PinnedImage> BuilderAsync(

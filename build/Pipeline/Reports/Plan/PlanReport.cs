@@ -13,7 +13,15 @@ public static class PlanReport
         var report = new StringBuilder();
         Section(report, "Inputs", Inputs(record));
         Section(report, "Akmods", TextTable.Render(["KERNEL", "WOULD", "BECAUSE"], akmods.Kernels.Select(Kernel)));
-        if (promotion is not null || record is { UnchangedSince: null, Withdrawn: null })
+        if (record.Hold is { } hold)
+        {
+            Section(report, hold.IsHeld ? "Held" : "Newer base passed over", hold.Headline() + ".\n"
+                + TextTable.Render(["ABOUT", "WHAT"], hold.Details(record.Inputs.Zfs)
+                    .Select(detail => (string[])[detail.Title, detail.Text])));
+        }
+        if (record.Hold is { IsHeld: true } || akmods.Kernels.Any(kernel => kernel.Held))
+            Section(report, "Promotion", "Nothing would move: a kernel is held.\n");
+        else if (promotion is not null || record is { UnchangedSince: null, Withdrawn: null })
             Section(report, "Promotion", Promotion(record, repositories, promotion));
         return report.ToString();
     }
@@ -46,7 +54,8 @@ public static class PlanReport
         };
         var unchanged = record.UnchangedSince is { } stable
             ? $"Stable ({stable.Digest.Short}) was built from exactly these inputs: nothing would be built unless forced.\n"
-            : record.Withdrawn is { } withdrawn ? $"Held: {withdrawn.Image} of exactly these inputs was {withdrawn}. {withdrawn.Ways}.\n"
+            : record.Withdrawn is { } withdrawn
+                ? $"Nothing to build: {withdrawn.Image} of exactly these inputs was {withdrawn}. {withdrawn.Ways}.\n"
             : "";
         return TextTable.Render(["INPUT", "VALUE"], rows) + unchanged;
     }

@@ -8,6 +8,12 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
 {
     static readonly string[] Headers = ["WHAT", "TAG", "DIGEST", "KERNELS", "ZFS", "BASE", "AGE"];
 
+    /// <summary>
+    /// What the last run whose record is here has found held; null when that was nothing, or there is no record.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Hold? Hold { get; init; }
+
     /// <summary>Every tag could be read, or is known not to exist.</summary>
     [JsonIgnore]
     public bool Readable => Tags.All(tag => tag.Readable);
@@ -28,7 +34,9 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
     {
         var problems = Tags.Where(tag => !tag.Readable)
             .Select(tag => $"{Outcome(tag.Outcome)}: {UntrustedText.Printable(tag.Problem)}\n");
-        return TextTable.Render(Headers, Tags.Select(tag => Row(tag, ReadAt))) + string.Concat(problems);
+        return TextTable.Render(Headers, Tags.Select(tag => Row(tag, ReadAt))) + string.Concat(problems)
+            + (Hold is null ? "" : string.Create(CultureInfo.InvariantCulture,
+                $"Run of {Hold.Date:yyyy-MM-dd}: {Hold.Headline()}.\n"));
     }
 
     /// <summary>How long ago, in the largest unit that says enough.</summary>

@@ -11,6 +11,11 @@ public static class JobSummary
         if (report.Jobs is { Count: > 0 } jobs)
             page.Add("## Jobs", Jobs(jobs));
         page.Add("## Inputs", Inputs(report.Inputs));
+        if (report.Inputs.Hold is { } hold)
+            page.Add(hold.IsHeld ? "## Held" : "## Newer base passed over", Hold(hold, report.Inputs.Inputs.Zfs));
+        if (report.Inputs.Inputs.BeyondMaximum is { } beyond && report.Inputs.Hold is not { IsHeld: true })
+            page.Add("## Beyond OpenZFS' maximum",
+                $"{MarkdownText.Plain(beyond)}. It becomes stable only when it has been booted.");
         // Where nothing was built there is nothing to be proven.
         if (report.Akmods is not null || report.Candidate is not null)
             page.Add("## Kernels", Kernels(report));
@@ -73,6 +78,16 @@ public static class JobSummary
             ["Fingerprint", MarkdownText.Code(inputs.Fingerprint.ToString())],
         ]);
     }
+
+    static string Hold(Hold hold, ZfsRelease zfs) =>
+        $"{MarkdownText.Plain(hold.Headline())}.\n\n"
+        + string.Concat(hold.Details(zfs)
+            .Select(detail => $"- **{detail.Title}**: {MarkdownText.Plain(detail.Text)}.\n")) + "\n"
+        + MarkdownTable.Render(["Base build", "Kernel", "Why not"], hold.PassedOver.Select(build => (string[])
+        [
+            MarkdownText.Code(build.Name), MarkdownText.Plain(build.Kernels?.ToString() ?? "not said"),
+                MarkdownText.Plain(build.Reason),
+        ]));
 
     static string Kernels(RunReport report) => MarkdownTable.Render(
         ["Kernel", "Akmods", "zfs.ko in the image", "spl.ko in the image", "Booted"],

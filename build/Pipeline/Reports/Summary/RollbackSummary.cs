@@ -26,8 +26,8 @@ public static class RollbackSummary
     };
 
     static string Forward(Digest left) => $"""
-        {MarkdownText.Code(left.ToString())} is withdrawn: the same inputs are not built and promoted again by themselves. A run is
-        held until an input changes, or until somebody says `{Options.AllowWithdrawn}`.
+        {MarkdownText.Code(left.ToString())} is withdrawn: the same inputs are not built and promoted again by
+        themselves. They wait until an input changes, or until somebody says `{Options.AllowWithdrawn}`.
 
         If it was not its fault, make it stable again; that lifts it:
 

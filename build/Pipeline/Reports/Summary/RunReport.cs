@@ -28,8 +28,11 @@ public sealed record RunReport(
         { Failure: not null } => "stopped, stable has not moved",
         { Candidate.Evidence: not null } => "candidate proven, not promoted",
         { Candidate: not null } => "candidate composed, not proven",
+        { Inputs.Hold: { IsHeld: true } hold } => $"{hold.Headline()}; stable has not moved",
         { Inputs.UnchangedSince: { } stable } => $"nothing to build, {stable.Digest.Short} was built from the same inputs",
-        { Inputs.Withdrawn: { } withdrawn } => $"held, {withdrawn.Image.Short} of the same inputs was {withdrawn}; it is built again when an input changes, or with {Options.AllowWithdrawn}",
+        { Inputs.Withdrawn: { } withdrawn } =>
+            $"nothing to build, {withdrawn.Image.Short} of the same inputs was {withdrawn}; it is built again when "
+            + $"an input changes, or with {Options.AllowWithdrawn}",
         _ => "inputs resolved",
     };
 

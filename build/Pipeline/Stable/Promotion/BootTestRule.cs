@@ -19,8 +19,9 @@ static class BootTestRule
         if (failures.FirstOrDefault(failure => candidate.Boot?.Overrules?.Contains(failure.Artifact) != true) is { } failed)
             return Check.Fail(Name, $"{candidate.Image.Digest} {failed}. Change an input, or boot it once more with {Options.RetryBootTest} when you know why it failed");
         if (candidate.Boot is not { } boot)
-            return request.RequireBootTest
-                ? Check.Fail(Name, $"nobody has booted this candidate. Run {Targets.BootTest}, which writes it to {BootRecord.FileName}")
+            return request.RequireBootTest || inputs.BeyondMaximum is not null
+                ? Check.Fail(Name, $"{(inputs.BeyondMaximum is { } beyond ? $"{beyond}, and " : "")}nobody has "
+                    + $"booted this candidate. Run {Targets.BootTest}, which writes it to {BootRecord.FileName}")
                 : null;
         if (boot.Image != candidate.Image.Digest)
             return Check.Fail(Name, $"it is about {boot.Image}, the candidate is {candidate.Image.Digest}. Run {Targets.BootTest} on this candidate");

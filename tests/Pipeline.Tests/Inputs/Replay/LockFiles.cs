@@ -30,6 +30,21 @@ public sealed class LockFiles : IDisposable
         Assert.Equal(LockFile.From(Given.Record()), await LockFile.ReadAsync(_file, default));
     }
 
+    /// <summary>The image says which base was passed over, and a replay gives the same image.</summary>
+    [Fact]
+    public async Task Which_base_was_passed_over_is_locked()
+    {
+        await LockFile.WriteAsync(_file, LockFile.From(Given.Record() with { Hold = Given.Hold("latest-20261119") }),
+            default);
+
+        Assert.Equal(["latest-20261124", "latest-20261120"],
+            (await LockFile.ReadAsync(_file, default)).Hold!.PassedOver.Select(one => one.Name));
+    }
+
+    [Fact]
+    public void A_run_that_was_held_passed_over_nothing() =>
+        Assert.Null(LockFile.From(Given.Record() with { Hold = Given.Hold() }).Hold);
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -30,6 +30,8 @@ public sealed class PlanOfARun : IDisposable
 
         var report = PlanReport.Render(Given.Record(), _stream.Repositories, Akmods(CacheState.Missing, hold), null);
 
+        Assert.Contains("Nothing would move: a kernel is held.", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("kinoite-zfs:latest ", report, StringComparison.Ordinal);
         Assert.Matches(@"be held +kernel 7\.1\.4-200\.fc44\.x86_64 is newer than 7\.0.*; cached for kernel 1, needed 2", report);
     }
 
@@ -62,16 +64,40 @@ public sealed class PlanOfARun : IDisposable
     }
 
     [Fact]
-    public void Held_inputs_name_the_rollback_and_the_ways_on()
+    public void Withdrawn_inputs_name_the_rollback_and_the_ways_on()
     {
         var record = Given.Record() with { Withdrawn = new Withdrawal(Given.Digest("left"), Given.Inputs().Fingerprint, "2001", InstantTime.Now) };
 
         var report = PlanReport.Render(record, _stream.Repositories, Akmods(CacheState.Fresh, null), null);
 
         Assert.Contains(
-            $"Held: {Given.Digest("left")} of exactly these inputs was withdrawn by rollback run 2001 on 2026-11-24. It is built again when an input changes, or with --allow-withdrawn; Rollback --to {Given.Digest("left")}",
+            $"Nothing to build: {Given.Digest("left")} of exactly these inputs was withdrawn by rollback run 2001 "
+                + $"on 2026-11-24. It is built again when an input changes, or with --allow-withdrawn; Rollback "
+                + $"--to {Given.Digest("left")}",
             report, StringComparison.Ordinal);
         Assert.DoesNotContain("kinoite-zfs:latest ", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_hold_is_told_in_the_words_of_its_record_and_no_tag_is_promised_to_move()
+    {
+        var report = PlanReport.Render(Given.Record() with { Hold = Given.Hold() }, _stream.Repositories,
+            Akmods(CacheState.Fresh, null), null);
+
+        Assert.Contains($"\nHeld\n{Given.Hold().Headline()}.\n", report, StringComparison.Ordinal);
+        Assert.Contains("Promotion\nNothing would move: a kernel is held.\n", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_newer_base_that_was_passed_over_is_named_and_the_tags_move()
+    {
+        var report = PlanReport.Render(
+            Given.Record() with { Hold = Given.Hold("latest-20261119") }, _stream.Repositories,
+                Akmods(CacheState.Fresh, null), null);
+
+        Assert.Contains("Newer base passed over\nbuilt on latest-20261119 in place of latest-20261124: kernel 6.20.1",
+            report, StringComparison.Ordinal);
+        Assert.Contains("kinoite-zfs:latest ", report, StringComparison.Ordinal);
     }
 
     [Fact]

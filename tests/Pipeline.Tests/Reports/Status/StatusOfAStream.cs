@@ -112,6 +112,13 @@ public sealed class StatusOfAStream : IDisposable
     }
 
     [Fact]
+    public void A_hold_stands_below_the_table_in_the_words_of_its_record() =>
+        Assert.EndsWith(
+            $"Run of 2026-11-24: {Given.Hold().Headline()}.\n",
+            new StreamStatus("kinoite-zfs", InstantTime.Now, []) { Hold = Given.Hold() }.Render(),
+                StringComparison.Ordinal);
+
+    [Fact]
     public async Task The_table_is_aligned_and_readable()
     {
         var night = await PromotedAsync();

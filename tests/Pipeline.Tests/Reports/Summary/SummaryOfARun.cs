@@ -130,13 +130,63 @@ public sealed class SummaryOfARun : IDisposable
     }
 
     [Fact]
-    public void Held_inputs_are_said_to_be_held()
+    public void Withdrawn_inputs_are_said_to_be_withdrawn_and_not_held()
     {
         var inputs = Given.Record() with { Withdrawn = new Withdrawal(Given.Digest("left"), null, "2001", InstantTime.Now) };
 
         Assert.Equal(
-            $"held, {Given.Digest("left").Short} of the same inputs was withdrawn by rollback run 2001 on 2026-11-24; it is built again when an input changes, or with --allow-withdrawn",
+            $"nothing to build, {Given.Digest("left").Short} of the same inputs was withdrawn by rollback run 2001 "
+                + $"on 2026-11-24; it is built again when an input changes, or with --allow-withdrawn",
             new RunReport(inputs, _stream.Repositories).Verdict);
+    }
+
+    /// <summary>
+    /// Everything a reader asks: since when, against what, what is missed, what ends it, what can be done.
+    /// </summary>
+    [Fact]
+    public void A_held_run_says_all_there_is_to_say()
+    {
+        var page = JobSummary.Render(new RunReport(Given.Record() with { Hold = Given.Hold() }, _stream.Repositories));
+
+        Assert.StartsWith(
+            "# kinoite-zfs: held since 2026-11-20, night 5: kernel 6.20.1-200.fc43.x86_64 is newer than 6.19, the "
+                + "newest Linux that OpenZFS 2.4.1 supports; stable has not moved",
+            page, StringComparison.Ordinal);
+        Assert.Contains("## Held\n", page, StringComparison.Ordinal);
+        foreach (var said in (string[])
+        [
+            "- **Since**: 2026-11-20, the first base build beyond the maximum; night 5.",
+            "- **Not delivered**: 2 base builds &#40;latest-20261124, latest-20261120&#41; with 2 kernels "
+                + "&#40;6.20.1-200.fc43.x86&#95;64, 6.20.0-200.fc43.x86&#95;64&#41;, and whatever security fixes "
+                + "are in them.",
+            "- **Why no older build**: latest-20261119 is what stable has.",
+            "- **What ends it**: an OpenZFS 2.4 release for the newest base's kernel, or a base with a kernel "
+                + "within 6.19",
+            "Promote then asks for a boot test",
+            "| `latest-20261120` |",
+        ])
+            Assert.Contains(said, page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_base_that_was_passed_over_stands_on_the_page_with_what_stood_in()
+    {
+        var page = JobSummary.Render(
+            new RunReport(Given.Record() with { Hold = Given.Hold("latest-20261119") }, _stream.Repositories));
+
+        Assert.Contains("## Newer base passed over\n\nbuilt on latest-20261119 in place of latest-20261124: kernel "
+            + "6.20.1", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Why no older build", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_beyond_the_maximum_is_flagged()
+    {
+        var inputs = Given.Record() with { Inputs = Given.Inputs() with { Zfs = Given.Zfs("2.4.1", "6.17") } };
+
+        Assert.Contains(
+            "## Beyond OpenZFS' maximum\n\nkernel 6.18.12-200.fc43.x86&#95;64 is newer than 6.17",
+                JobSummary.Render(new RunReport(inputs, _stream.Repositories)), StringComparison.Ordinal);
     }
 
     RunReport Report(Night night) => new(night.Request.Inputs, _stream.Repositories, night.Request.Akmods, night.Request.Candidate);

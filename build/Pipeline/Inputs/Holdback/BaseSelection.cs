@@ -1,0 +1,180 @@
+using KinoiteZfs.Pipeline.AuditTrail;
+using KinoiteZfs.Pipeline.Publishing;
+
+namespace KinoiteZfs.Pipeline.Inputs.Holdback;
+
+/// <param name="Found">
+/// The build which is built on, proven by its layers; of a held run the newest one, as its labels tell it.
+/// </param>
+/// <param name="Hold">Null when it is the newest, and nothing holds it.</param>
+sealed record SelectedBase(FoundBase Found, BaseImage Base, Hold? Hold);
+
+/// <summary>Finds over the wire the build to build on: labels choose it, and its layers prove it.</summary>
+/// <param name="builder">The image to compile in, of a Fedora version; null where none is needed.</param>
+sealed class BaseSelection(
+    ResolveRequest request, ZfsRelease zfs, StableState stable, IRegistry registry,
+    Func<FedoraVersion, CancellationToken, Task<PinnedImage?>> builder, IProgress<string> progress)
+{
+    readonly StreamDefinition _stream = request.Stream;
+    readonly Dictionary<Digest, string> _refused = [];
+    readonly Dictionary<KernelRelease, bool> _proven = [];
+
+    /// <summary>The newest build's own, once it is held.</summary>
+    DatedTag? _dated;
+
+    readonly BuildLabels _labels = new(registry, request.Stream.Platform, request.SeenLabels);
+
+    /// <param name="newest">What the moving tag names.</param>
+    /// <exception cref="PipelineException">The build to build on cannot be built on.</exception>
+    public async Task<SelectedBase> SelectAsync(ResolvedImage newest, CancellationToken cancellation)
+    {
+        var build = BuildLabels.Of(newest);
+        FoundBase? found = null;
+        while (true)
+        {
+            // Only its layers tell the kernel, or the Fedora version its akmods are for.
+            if (found is null && (build.Kernels is null || FedoraOf(build) is null))
+            {
+                found = await ReadAsync(newest, null, cancellation);
+                build = build with { Kernels = found.Kernels };
+            }
+            switch (await ChooseAsync(build, found?.Fedora ?? FedoraOf(build)!, cancellation))
+            {
+                case HoldbackDecision.Newest:
+                    found ??= await ReadAsync(newest, null, cancellation);
+                    if (found.Kernels.Equals(build.Kernels))
+                        return await NewestAsync(newest, found, cancellation);
+                    build = build with { Kernels = found.Kernels };
+                    break;
+                case HoldbackDecision.PassedOver(var older, var hold):
+                    if (await ProveAsync(older, cancellation) is { } proven)
+                        return new SelectedBase(proven, BaseOf(older), hold);
+                    break;
+                case HoldbackDecision.Held(var hold, var current):
+                    if (current is not null && await IsBuiltAgainAsync(current, cancellation)
+                        && await ProveAsync(current, cancellation) is { } again)
+                        return new SelectedBase(again, BaseOf(current),
+                            hold with { Instead = current.Dated.Tag, Searched = null });
+                    found ??= new FoundBase(newest, build.Kernels!, FedoraOf(build)!, []);
+                    return new SelectedBase(found, new BaseImage(_stream.BaseImage, build.Digest, _dated?.Tag), hold);
+            }
+        }
+    }
+
+    async Task<HoldbackDecision> ChooseAsync(BaseBuild newest, FedoraVersion fedora, CancellationToken cancellation)
+    {
+        var facts = new HoldbackFacts(request.Today, zfs, Comparable)
+        {
+            HasProvenAkmods = kernel => _proven.GetValueOrDefault(kernel),
+            Refused = _refused,
+            AllowBeyondMaximum = request.AllowBeyondMaximum,
+            Limits = request.HoldbackLimits,
+        };
+        await AskForAkmodsAsync(newest, cancellation);
+        var walk = HoldbackWalk.Begin(facts, newest);
+        if (walk.Decision is { } unheld)
+            return unheld;
+        if (!request.Holdback)
+            return walk.Exhausted($"older builds are not looked at, as asked ({Options.Holdback} false)");
+        var source = _stream.BaseImage;
+        var (tag, _) = await StreamTagChoice.ChooseAsync(registry, source, newest.Digest, fedora, newest.Version,
+            cancellation);
+        if (DatedTag.TryFrom(tag, out _dated))
+            walk = HoldbackWalk.Begin(facts, new DatedBuild(_dated, newest.Digest, newest.Kernels, newest.Version));
+        var (listed, problem) = await StreamTagChoice.ListAsync(registry, source.Repository, cancellation);
+        foreach (var dated in DatedSeries.Of(listed, source.Tag, newest.Version, fedora))
+        {
+            if (_dated is not null && dated.Stamp.CompareTo(_dated.Stamp) >= 0)
+                continue;
+            walk = walk.Reach(dated);
+            if (walk.Decision is null && _labels.Requests >= request.HoldbackLimits.Requests)
+                return walk.Exhausted(
+                    $"the limit of {request.HoldbackLimits.Requests} requests was reached at {dated}");
+            if (walk.Decision is null && await _labels.ReadAsync(source.Repository, dated, cancellation) is { } build)
+            {
+                await AskForAkmodsAsync(build, cancellation);
+                await RefuseWithdrawnAsync(build, cancellation);
+                walk = walk.Look(build);
+            }
+            if (walk.Decision is { } decision)
+                return decision;
+        }
+        return walk.Exhausted($"{HoldbackWalk.NoTagLeft} of this stream in {source.Repository}{problem}");
+    }
+
+    /// <summary>What a branch builds never becomes stable, and may be older.</summary>
+    IReadOnlyList<StableImage> Comparable => request.Run.Ref == RunIdentity.Main ? stable.Known : [];
+
+    async Task AskForAkmodsAsync(BaseBuild build, CancellationToken cancellation)
+    {
+        foreach (var kernel in build.Kernels ?? Enumerable.Empty<KernelRelease>())
+        {
+            if (request.HasProvenAkmods is { } ask && !_proven.ContainsKey(kernel)
+                && KernelHold.Check(kernel, zfs, request.AllowBeyondMaximum).State == HoldState.Held
+                && await InputsAsync(build, cancellation) is { } inputs)
+                _proven[kernel] = await ask(new AkmodsNeed(kernel, inputs), cancellation);
+        }
+    }
+
+    async Task RefuseWithdrawnAsync(DatedBuild build, CancellationToken cancellation)
+    {
+        if (stable.Withdrawn.Count > 0 && !request.AllowWithdrawn
+            && await InputsAsync(build, cancellation) is { Fingerprint: var inputs }
+            && stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Inputs == inputs) is { } withdrawn)
+            _refused[build.Digest] = $"{withdrawn.Image} of exactly these inputs was {withdrawn}";
+    }
+
+    /// <summary>
+    /// Stable's own base, with another recipe or another OpenZFS: that is delivered, whatever the kernel waits for.
+    /// </summary>
+    async Task<bool> IsBuiltAgainAsync(DatedBuild current, CancellationToken cancellation) =>
+        !_refused.ContainsKey(current.Digest) && await InputsAsync(current, cancellation) is { } inputs
+            && !stable.IsProvenOf(inputs);
+
+    /// <summary>As the labels tell them; null when they do not tell enough.</summary>
+    async Task<ResolvedInputs?> InputsAsync(BaseBuild build, CancellationToken cancellation) =>
+        build.Kernels is { } kernels && FedoraOf(build) is { } fedora
+            ? request.ToInputs(
+                new BaseImage(_stream.BaseImage, build.Digest, (build as DatedBuild)?.Dated.Tag),
+                    await builder(fedora, cancellation),
+                fedora, kernels, zfs)
+            : null;
+
+    FedoraVersion? FedoraOf(BaseBuild build) => _stream.Fedora ?? build.Kernels?.Newest.Fedora;
+
+    BaseImage BaseOf(DatedBuild build) => new(_stream.BaseImage, build.Digest, build.Dated.Tag);
+
+    async Task<SelectedBase> NewestAsync(ResolvedImage newest, FoundBase found, CancellationToken cancellation)
+    {
+        var version = newest.Config.Labels.GetValueOrDefault(InputLabels.Version);
+        var (tag, without) = await StreamTagChoice.ChooseAsync(
+            registry, _stream.BaseImage, newest.ManifestDigest, found.Fedora, version, cancellation);
+        progress.Report($"stream tag: {tag?.Name ?? "none"}");
+        return new SelectedBase(
+            without is null ? found : found with { Notices = [.. found.Notices, without] },
+            new BaseImage(_stream.BaseImage, newest.ManifestDigest, tag), Hold: null);
+    }
+
+    /// <returns>Null when it cannot be built on; then it is refused.</returns>
+    async Task<FoundBase?> ProveAsync(DatedBuild build, CancellationToken cancellation)
+    {
+        try
+        {
+            var pinned = _stream.BaseImage.Repository.At(build.Digest);
+            var image = await NamedImage.ReadAsync(
+                registry, pinned, _stream.Platform, "base image", NamedImage.Inputs, cancellation);
+            var found = await ReadAsync(image, $", {build.Name}", cancellation);
+            if (found.Kernels.Equals(build.Kernels))
+                return found;
+            _refused[build.Digest] = $"its label says kernel {build.Kernels}, and it holds {found.Kernels}";
+        }
+        catch (PipelineException error)
+        {
+            _refused[build.Digest] = error.Message;
+        }
+        return null;
+    }
+
+    Task<FoundBase> ReadAsync(ResolvedImage image, string? origin, CancellationToken cancellation) =>
+        FoundBase.ReadAsync(request, image, origin, registry, progress, cancellation);
+}

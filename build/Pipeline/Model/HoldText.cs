@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace KinoiteZfs.Pipeline.Model;
+
+/// <summary>A hold in words, the same ones wherever it is told: log, Preview, Status, the page of the run.</summary>
+public static class HoldText
+{
+    /// <summary>One line without an end.</summary>
+    public static string Headline(this Hold hold) => hold.Instead is { } instead
+        ? $"built on {instead} in place of {hold.PassedOver[0].Name}: {hold.Reason}"
+        : $"held{Since(hold)}: {hold.Reason}";
+
+    /// <summary>What else there is to say, each with a title.</summary>
+    public static IReadOnlyList<(string Title, string Text)> Details(this Hold hold, ZfsRelease zfs)
+    {
+        var kernels = hold.PassedOver.SelectMany(build => build.Kernels ?? Enumerable.Empty<KernelRelease>()).Distinct()
+            .ToArray();
+        List<(string, string)> details =
+        [
+            ("Since", hold.Since is { } since
+                ? $"{Day(since.Date)}, the first base build beyond the "
+                    + $"maximum{(since.OrEarlier ? " that has a dated tag, or earlier" : "")}; night {hold.Night}"
+                : "nobody can tell: no base build beyond the maximum has a dated tag"),
+            ("Not delivered", $"{Count(hold.PassedOver.Count, "base build")} "
+                + $"({string.Join(", ", hold.PassedOver.Select(build => build.Name))}) with "
+                + $"{Count(kernels.Length, "kernel")} ({string.Join(", ", kernels.AsEnumerable())}), and whatever "
+                    + $"security fixes are in them"),
+        ];
+        if (hold.Searched is { } searched)
+            details.Add(("Why no older build", searched));
+        details.Add(("What ends it",
+            $"an OpenZFS {zfs.Line} release for the newest base's kernel, or a base with a kernel within "
+            + $"{zfs.LinuxMaximum}: every run looks, and nobody has to do anything"));
+        details.Add(("What can be done now", string.Join("; ", Ways(hold))));
+        return details;
+    }
+
+    static IEnumerable<string> Ways(Hold hold)
+    {
+        if (hold.OtherLine is { } other)
+            yield return $"OpenZFS {other.Version} supports Linux up to {other.LinuxMaximum}: zfsLine {other.Line} "
+                + $"in the stream definition";
+        yield return $"proven akmods for the kernel, built elsewhere and published by {Targets.Akmods}, end it for that kernel";
+        yield return $"{Options.AllowBeyondMaximum} builds on the newest base all the same, and {Targets.Promote} then asks "
+            + "for a boot test";
+    }
+
+    static string Since(Hold hold) => hold.Since is { } since
+        ? string.Create(CultureInfo.InvariantCulture,
+            $" since {Day(since.Date)}{(since.OrEarlier ? " or earlier" : "")}, night {hold.Night}")
+        : "";
+
+    static string Day(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+}
