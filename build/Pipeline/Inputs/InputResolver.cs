@@ -54,7 +54,8 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             : null;
         if (unchanged is null && !request.AllowWithdrawn && stable.Silent is { } silent)
             notices.Add($"{stable.Repository.At(silent.Tag)} does not tell any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");
-        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn) { Hold = hold }, notices);
+        return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn) { Hold = hold },
+            notices);
 
         async Task<PinnedImage?> BuilderForAsync(FedoraVersion fedora, CancellationToken cancel)
         {

@@ -40,8 +40,10 @@ public static class HoldText
         if (hold.OtherLine is { } other)
             yield return $"OpenZFS {other.Version} supports Linux up to {other.LinuxMaximum}: zfsLine {other.Line} "
                 + $"in the stream definition";
-        yield return $"proven akmods for the kernel, built elsewhere and published by {Targets.Akmods}, end it for that kernel";
-        yield return $"{Options.AllowBeyondMaximum} builds on the newest base all the same, and {Targets.Promote} then asks "
+        yield return $"proven akmods for the kernel, built elsewhere and published by {Targets.Akmods}, end it for "
+            + $"that kernel";
+        yield return $"{Options.AllowBeyondMaximum} builds on the newest base all the same, and {Targets.Promote} "
+            + $"then asks "
             + "for a boot test";
     }
 

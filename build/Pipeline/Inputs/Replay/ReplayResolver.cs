@@ -32,7 +32,8 @@ public sealed class ReplayResolver(IRegistry registry)
             Akmods = locked.Akmods,
         };
         return new Resolution(
-            new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null) { Hold = locked.Hold }, notices);
+            new BuildInputs(request.Run, request.Stream.Name, inputs, UnchangedSince: null) { Hold = locked.Hold },
+                notices);
     }
 
     async Task<PinnedImage> BuilderAsync(
