@@ -67,7 +67,7 @@ partial class Build
             var akmods = await AkmodsBuildStage.PlanAsync(
                 inputs, repositories, Registry, await LoadAkmodsOptionsAsync(inputs.Run), Progress, Cancellation);
             Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
-            _exitCode = inputs.Hold is { IsHeld: true } && ExitCodeTells ? HeldExitCode : 0;
+            CodeOfSuccess = inputs.Hold is { IsHeld: true } && ExitCodeTells ? HeldExitCode : 0;
         }));
 
     /// <summary>A table for people; with --json the same for programs, which read the file: banners surround what is printed.</summary>

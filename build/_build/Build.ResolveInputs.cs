@@ -51,7 +51,7 @@ partial class Build
         Log.Warning("{Headline:l}", hold.IsHeld ? $"Nothing to build, {hold.Headline()}" : hold.Headline());
         foreach (var (title, text) in hold.Details(zfs))
             Log.Information("{Title:l}: {Text:l}", title, text);
-        _exitCode = hold.IsHeld && ExitCodeTells ? HeldExitCode : 0;
+        CodeOfSuccess = hold.IsHeld && ExitCodeTells ? HeldExitCode : 0;
     }
 
     Target Lock => _ => _

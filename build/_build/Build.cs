@@ -5,12 +5,12 @@
 partial class Build : NukeBuild
 {
     public static int Main() => Startup.Run(
-        typeof(Build), () => Execute<Build>(x => x.Rehearse) is var ended && ended != 0 ? ended : _exitCode);
+        typeof(Build), () => Execute<Build>(x => x.Rehearse) is var ended && ended != 0 ? ended : CodeOfSuccess);
 
     /// <summary>For scripts which ask with <c>--exit-code</c>.</summary>
     const int HeldExitCode = 3;
 
-    static int _exitCode;
+    static int CodeOfSuccess;
 
     [Parameter("Folder of the records which pass between the stages; default: artifacts")]
     readonly AbsolutePath Artifacts = DefaultArtifacts;

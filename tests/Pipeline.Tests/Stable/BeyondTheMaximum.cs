@@ -1,4 +1,3 @@
-using KinoiteZfs.Pipeline.AuditTrail;
 using KinoiteZfs.Pipeline.Stable.Execution;
 using KinoiteZfs.Pipeline.Stable.Promotion;
 
