@@ -1,5 +1,6 @@
 namespace KinoiteZfs.Build.Tests;
 
+[Trait("Speed", "Slow")]
 public sealed class Backtests : IDisposable
 {
     readonly FreshCheckout _checkout = new();

@@ -9,6 +9,7 @@ namespace KinoiteZfs.Pipeline.Tests.Backtest;
 /// <summary>
 /// Random histories of promotions and rollbacks on an image layout, by the real stages; some writes go wrong.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class PromotionsOverRandomHistories
 {
     const int Histories = 100;

@@ -6,6 +6,7 @@ namespace KinoiteZfs.Pipeline.Tests.Backtest;
 /// Ten thousand random histories of a stream: bases, kernels, releases, failed and lost runs, deleted tags, clocks that
 /// jump, rollbacks. A failure is shrunk, and printed with its seed: <c>CsCheck_Seed=…</c> plays it again.
 /// </summary>
+[Trait("Speed", "Slow")]
 public sealed class StableOverRandomHistories
 {
     const int Histories = 10_000;
