@@ -31,10 +31,10 @@ public sealed record BacktestReport(IReadOnlyList<StreamBacktest> Streams)
     /// <exception cref="PipelineException">
     /// The page is missing, or has lost the mark below which it is written.
     /// </exception>
-    public async Task WriteAsync(DirectoryInfo docs, CancellationToken cancellation)
+    public async Task WriteAsync(DirectoryInfo docs, CancellationToken cancellationToken)
     {
         var page = new FileInfo(Path.Combine(docs.FullName, PageName));
-        var text = page.Exists ? await File.ReadAllTextAsync(page.FullName, cancellation) : "";
+        var text = page.Exists ? await File.ReadAllTextAsync(page.FullName, cancellationToken) : "";
         if (text.IndexOf(Mark, StringComparison.Ordinal) is var mark && mark < 0)
             throw new PipelineException(
                 $"{page.FullName} is missing or has no line '{Mark.Trim()}', below which Backtest writes. "
@@ -44,7 +44,7 @@ public sealed record BacktestReport(IReadOnlyList<StreamBacktest> Streams)
             new FileInfo(Path.Combine(docs.FullName, BacktestPicture.FileName)), BacktestPicture.Render(Streams[0]));
 
         Task WriteAsync(FileInfo file, string content) =>
-            AtomicFile.WriteAsync(file, Encoding.UTF8.GetBytes(content), cancellation);
+            AtomicFile.WriteAsync(file, Encoding.UTF8.GetBytes(content), cancellationToken);
     }
 
     string Render(Func<IReadOnlyList<string>, IEnumerable<IReadOnlyList<string>>, string> table, string page)

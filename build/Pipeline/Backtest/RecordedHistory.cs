@@ -28,20 +28,20 @@ public sealed record RecordedHistory(
 
     /// <exception cref="PipelineException">A file is missing or malformed; the message names the line.</exception>
     public static async Task<IReadOnlyList<RecordedHistory>> LoadAsync(
-        DirectoryInfo folder, CancellationToken cancellation)
+        DirectoryInfo folder, CancellationToken cancellationToken)
     {
         var releases = await ReadAsync(
             new FileInfo(Path.Combine(folder.FullName, ReleaseFile)), "date,version,linux_minimum,linux_maximum",
             cells => new DatedRelease(
                 DayOf(cells[0]), new ZfsRelease(ZfsVersion.Parse(cells[1]), KernelVersion.Parse(cells[3]))),
-            cancellation);
+            cancellationToken);
         List<RecordedHistory> histories = [];
         foreach (var (stream, name) in Streams)
         {
             var file = new FileInfo(Path.Combine(folder.FullName, name));
             var kernels = await ReadAsync(
                 file, "date,kernel", cells => new KernelStep(DayOf(cells[0]), KernelRelease.Parse(cells[1])),
-                cancellation);
+                cancellationToken);
             var pairs = kernels.Zip(kernels.Skip(1));
             if (pairs.FirstOrDefault(pair => pair.Second.Day < pair.First.Day).Second is { } back)
                 throw new PipelineException(
@@ -52,12 +52,12 @@ public sealed record RecordedHistory(
     }
 
     static async Task<IReadOnlyList<T>> ReadAsync<T>(
-        FileInfo file, string header, Func<string[], T> row, CancellationToken cancellation)
+        FileInfo file, string header, Func<string[], T> row, CancellationToken cancellationToken)
     {
         if (!file.Exists)
             throw new PipelineException(
                 $"{file.FullName} is missing. It holds the history that Backtest replays. {Advice}");
-        var lines = await File.ReadAllLinesAsync(file.FullName, cancellation);
+        var lines = await File.ReadAllLinesAsync(file.FullName, cancellationToken);
         if (lines.Length < 2 || lines[0] != header)
             throw Wrong(1, $"expected '{header}' and a line for each day");
         return [.. lines.Index().Skip(1).Select(line => Parse(line.Index + 1, line.Item.Split(',')))];
