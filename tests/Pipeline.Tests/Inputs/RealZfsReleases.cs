@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
-/// <summary>Every release, candidate and development mark of OpenZFS with its day: Fixtures/README.md says where it is
+/// <summary>Every release, candidate and development mark of OpenZFS with its day: ci/history/README.md says where it is
 /// from.</summary>
 static class RealZfsReleases
 {
     public static IReadOnlyList<(DateOnly Day, ZfsRelease Release)> All { get; } =
     [
-        .. File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Inputs", "Fixtures", "openzfs-releases.csv"))
+        .. File.ReadLines(ShippedFile.At("ci/history/openzfs-releases.csv").FullName)
             .Skip(1).Select(line => line.Split(',')).Select(field => (Day(field[0]), Given.Zfs(field[1], field[3]))),
     ];
 
