@@ -7,7 +7,7 @@ public sealed record StableImage(ImageReference Tag, Digest Digest, ImageLabels 
     public PinnedImage Pinned => new(Tag, Digest);
 
     /// <summary>Whether it says that it was built from these inputs.</summary>
-    public bool IsOf(ResolvedInputs inputs) => Labels.Inputs == inputs.Fingerprint;
+    public bool IsOf(ResolvedInputs inputs) => inputs.Are(Labels.Inputs, Labels[InputLabels.BaseTag]);
 
     /// <returns>Null only when there is no such tag or repository; any other trouble is thrown.</returns>
     public static async Task<StableImage?> FindAsync(

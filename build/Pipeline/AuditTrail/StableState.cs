@@ -26,6 +26,10 @@ public sealed record StableState(
     /// labels.</summary>
     public bool IsProvenOf(ResolvedInputs inputs) => Ours is { Passed: true } && Latest!.IsOf(inputs);
 
+    /// <summary>Which rollback has left this image, or one of these inputs; null when none has.</summary>
+    public Withdrawal? WithdrawalOf(ResolvedInputs inputs, Digest? image = null) =>
+        Withdrawn.FirstOrDefault(left => left.Image == image || inputs.Are(left.Inputs, left.Base));
+
     /// <param name="key">What stable has to be signed with; null where nothing is signed.</param>
     /// <exception cref="RegistryException">Stable cannot be read: that is never the same as no stable.</exception>
     public static async Task<StableState> ReadAsync(
@@ -34,7 +38,12 @@ public sealed record StableState(
         var latest = await StableImage.FindAsync(registry, images.At(StreamTags.Stable), cancellationToken);
         var audits = await registry.ListAuditTagsAsync(images, cancellationToken);
         var trail = await RollbackTrail.ReadAsync(registry, images, audits, cancellationToken);
-        var withdrawn = trail.Standing(latest?.Digest);
+        List<Withdrawal> withdrawn = [];
+        foreach (var left in trail.Standing(latest?.Digest))
+        {
+            var image = await FindAsync(registry, images.At(left.Image), cancellationToken);
+            withdrawn.Add(left with { Base = image?.Labels[InputLabels.BaseTag] });
+        }
         return new StableState(
             images, latest,
             latest is null
@@ -68,16 +77,16 @@ public sealed record StableState(
     /// <summary>An old image that is damaged says nothing, and nothing is no age: whoever compares with it
     /// refuses.</summary>
     static async Task<StableImage?> FindAsync(
-        IRegistry registry, ImageReference audit, CancellationToken cancellationToken)
+        IRegistry registry, ImageReference image, CancellationToken cancellationToken)
     {
         try
         {
-            return await StableImage.FindAsync(registry, audit, cancellationToken);
+            return await StableImage.FindAsync(registry, image, cancellationToken);
         }
         catch (Exception error) when (error is ContentException or NotFoundException)
         {
-            var digest = (await registry.FindManifestAsync(audit, cancellationToken))?.Digest;
-            return digest is null ? null : new StableImage(audit, digest, ImageLabels.None);
+            var digest = (await registry.FindManifestAsync(image, cancellationToken))?.Digest;
+            return digest is null ? null : new StableImage(image, digest, ImageLabels.None);
         }
     }
 }

@@ -51,9 +51,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             : $"stable: {latest.Digest} was built from other inputs");
         if (doubt is not null)
             notices.Add(doubt);
-        var withdrawn = unchanged is null && !request.AllowWithdrawn
-            ? stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint)
-            : null;
+        var withdrawn = unchanged is null && !request.AllowWithdrawn ? stable.WithdrawalOf(inputs) : null;
         if (unchanged is null && !request.AllowWithdrawn && stable.Silent is { } silent)
             notices.Add(
                 $"{stable.Repository.At(silent.Tag)} does not tell any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");

@@ -37,6 +37,17 @@ public sealed record ResolvedInputs(
     /// <summary>Identifies these inputs: the digest of their JSON form, which has one spelling only.</summary>
     [JsonIgnore]
     public Digest Fingerprint => Digest.Of(JsonSerializer.SerializeToUtf8Bytes(this, RecordJson.Canonical));
+
+    /// <summary>
+    /// Whether a fingerprint is of these, whatever the base's build was called then: its dated tag may come later than
+    /// the build, and go earlier, and its digest is what an image is made of.
+    /// </summary>
+    /// <param name="base">What it was called, see <see cref="BaseImage.Name"/>; null where nobody can tell.</param>
+    public bool Are(Digest? fingerprint, string? @base) => fingerprint is not null
+        && (fingerprint == Fingerprint || fingerprint == Tagged(null)
+            || (Tag.TryParse(@base, out var tag) && fingerprint == Tagged(tag)));
+
+    Digest Tagged(Tag? tag) => (this with { Base = Base with { StreamTag = tag } }).Fingerprint;
 }
 
 /// <summary>The image everything is built on.</summary>

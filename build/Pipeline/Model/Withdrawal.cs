@@ -9,6 +9,10 @@ namespace KinoiteZfs.Pipeline.Model;
 /// <param name="Date">When it did.</param>
 public sealed record Withdrawal(Digest Image, Digest? Inputs, string Run, DateTimeOffset Date)
 {
+    /// <summary>What its base was called, see <see cref="BaseImage.Name"/>; null when it does not say.</summary>
+    [JsonIgnore]
+    public string? Base { get; init; }
+
     /// <summary>What else may be done, where a run stops because of this.</summary>
     [JsonIgnore]
     public string Ways =>

@@ -143,6 +143,7 @@ sealed class StreamModel
         if (!allowed || outcome == RunOutcome.BuildFails)
             return;
         var stable = new ModelStable(chosen!, zfs);
+        Assert.Equal(stable == before, State().Latest?.IsOf(Inputs(stable)) ?? false);
         Assert.True(IsSupported(chosen!, zfs), $"{stable} is beyond its maximum and nothing has proven it");
         Assert.All(known, old => Assert.True(stable.IsAtLeast(old), $"{stable} is older than {old}"));
         _proven.Add((chosen!.Kernel, zfs));
@@ -202,7 +203,7 @@ sealed class StreamModel
         var state = State();
         var inputs = Inputs(new(build, zfs));
         return DowngradeProtection.Judge(run, inputs, state).All(check => check.Passed)
-            && !state.Withdrawn.Any(withdrawal => withdrawal.Inputs == inputs.Fingerprint);
+            && state.WithdrawalOf(inputs) is null;
     }
 
     /// <summary>By plain numbers: what this run may make stable; null when nothing.</summary>
@@ -233,8 +234,11 @@ sealed class StreamModel
     {
         var latest = _latest is null ? null : Image(_latest, Images.At(StreamTags.Stable));
         StableImage[] newest = NewestAudit() is { } audit ? [Image(audit.Stable, Images.At(audit.Tag.Tag))] : [];
-        var withdrawn = _left.Select(left => Inputs(left).Fingerprint)
-            .Select(left => new Withdrawal(left, left, "1", DateTimeOffset.UnixEpoch));
+        var withdrawn = _left.Select(Inputs).Select(left =>
+            new Withdrawal(left.Fingerprint, left.Fingerprint, "1", DateTimeOffset.UnixEpoch)
+            {
+                Base = left.Base.Name,
+            });
         return new StableState(
             Images, latest, null, newest, [.. _audits.Select(audit => audit.Tag)], [.. withdrawn], null);
     }
@@ -304,11 +308,10 @@ sealed record ModelStable(ModelBuild Base, ModelRelease Zfs)
     public bool IsAtLeast(ModelStable old, bool dated = false) =>
         Base.Kernel.IsAtLeast(old.Base.Kernel) && Zfs.Patch >= old.Zfs.Patch && (!dated || Base.IsAtLeast(old.Base));
 
-    /// <summary>By inputs, as runs compare: the name of the base's build is one of them.</summary>
-    public bool Equals(ModelStable? other) =>
-        other is not null && (Base, Zfs, WasDated) == (other.Base, other.Zfs, other.WasDated);
+    /// <summary>By what it is made of: the base's dated tag may come and go.</summary>
+    public bool Equals(ModelStable? other) => other is not null && (Base, Zfs) == (other.Base, other.Zfs);
 
-    public override int GetHashCode() => HashCode.Combine(Base, Zfs, WasDated);
+    public override int GetHashCode() => HashCode.Combine(Base, Zfs);
 
     public override string ToString() => $"{Base}, OpenZFS {Zfs.Version}";
 }

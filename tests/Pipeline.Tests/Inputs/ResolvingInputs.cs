@@ -286,7 +286,40 @@ public sealed class ResolvingInputs : IDisposable
 
         var withdrawn = (await Resolve()).Inputs.Withdrawn;
 
-        Assert.Equal(new Withdrawal(left, fingerprint, "2001", InstantTime.Now), withdrawn);
+        Assert.Equal(
+            new Withdrawal(left, fingerprint, "2001", InstantTime.Now) { Base = "latest-20261120.1" }, withdrawn);
+    }
+
+    [Theory]
+    [InlineData("43-20261120.1", "latest-20261120.1")]
+    [InlineData(null, "latest-20261120.1", "43-20261120.1")]
+    public async Task They_stay_withdrawn_when_the_base_loses_its_dated_tag(string? left, params string[] lost)
+    {
+        await WithdrawnAsync();
+        await LoseAsync(lost);
+
+        var record = (await Resolve()).Inputs;
+
+        Assert.Equal((left, "2001"), (record.Inputs.Base.StreamTag?.Name, record.Withdrawn?.Run));
+    }
+
+    [Fact]
+    public async Task Nothing_is_built_because_the_base_has_lost_its_dated_tag()
+    {
+        await Publish();
+        var inputs = (await Resolve()).Inputs.Inputs;
+        var stable = await new SampleImage().Label(InputLabels.Inputs, $"{inputs.Fingerprint}")
+            .Label(InputLabels.BaseTag, inputs.Base.Name).Label(InputLabels.Kernels, New)
+            .PushAsync(_layout, Stable, "latest", "stable-1001-0123456");
+        await LoseAsync("latest-20261120.1", "43-20261120.1");
+
+        Assert.Equal(stable, (await Resolve()).Inputs.UnchangedSince?.Digest);
+    }
+
+    async Task LoseAsync(params string[] tags)
+    {
+        foreach (var tag in tags)
+            Assert.True(await _layout.TryRemoveTagAsync(Repository.Parse(Base), Tag.Parse(tag), default));
     }
 
     [Fact]
@@ -313,10 +346,10 @@ public sealed class ResolvingInputs : IDisposable
     async Task<(Digest Left, Digest Fingerprint)> WithdrawnAsync()
     {
         await Publish();
-        var fingerprint = (await Resolve()).Inputs.Inputs.Fingerprint;
-        var images = Repository.Parse(Stable);
+        var inputs = (await Resolve()).Inputs.Inputs;
+        var (fingerprint, images) = (inputs.Fingerprint, Repository.Parse(Stable));
         var left = await new SampleImage().Label(InputLabels.Inputs, fingerprint.ToString())
-            .PushAsync(_layout, Stable, "stable-1002-0123456");
+            .Label(InputLabels.BaseTag, inputs.Base.Name).PushAsync(_layout, Stable, "stable-1002-0123456");
         var older = await new SampleImage().Label(InputLabels.Kernels, Old)
             .PushAsync(_layout, Stable, "latest", "rollback-2001-0123456");
         var statement = new RollbackStatement(

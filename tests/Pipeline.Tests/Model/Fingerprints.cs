@@ -41,6 +41,37 @@ public sealed class Fingerprints
         Assert.NotEqual(Given.Inputs().Fingerprint, rebuilt.Fingerprint);
     }
 
+    /// <summary>It comes later than the build, or goes earlier; some builds have several.</summary>
+    [Theory]
+    [InlineData("latest-20261120.1", null)]
+    [InlineData(null, "latest-20261120.1")]
+    [InlineData("latest-20261120.1", "43.20261120.1")]
+    public void Inputs_are_the_same_whatever_the_dated_tag_of_the_base_was(string? then, string? now)
+    {
+        var before = Called(then);
+
+        Assert.True(Called(now).Are(before.Fingerprint, before.Base.Name));
+        Assert.False((Called(now) with { Recipe = Given.Digest("other") }).Are(before.Fingerprint, before.Base.Name));
+        Assert.False((before with { Base = before.Base with { Digest = Given.Digest("other") } })
+            .Are(before.Fingerprint, before.Base.Name));
+    }
+
+    /// <summary>Images which do not say, or are gone.</summary>
+    [Theory]
+    [InlineData("latest-20261120.1")]
+    [InlineData(null)]
+    public void Where_nobody_can_tell_its_name_it_may_have_this_one_or_none(string? then) =>
+        Assert.True(Called("latest-20261120.1").Are(Called(then).Fingerprint, @base: null));
+
+    [Fact]
+    public void An_image_that_names_no_inputs_is_of_none() =>
+        Assert.False(Given.Inputs().Are(null, Given.Inputs().Base.Name));
+
+    static ResolvedInputs Called(string? tag) => Given.Inputs() with
+    {
+        Base = Given.Inputs().Base with { StreamTag = tag is null ? null : Tag.Parse(tag) },
+    };
+
     [Fact]
     public void Another_akmods_commit_is_another_fingerprint()
     {

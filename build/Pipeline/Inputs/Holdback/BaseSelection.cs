@@ -119,8 +119,8 @@ sealed class BaseSelection(
     async Task RefuseWithdrawnAsync(DatedBuild build, CancellationToken cancellationToken)
     {
         if (stable.Withdrawn.Count > 0 && !request.AllowWithdrawn
-            && await InputsAsync(build, cancellationToken) is { Fingerprint: var inputs }
-            && stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Inputs == inputs) is { } withdrawn)
+            && await InputsAsync(build, cancellationToken) is { } inputs
+            && stable.WithdrawalOf(inputs) is { } withdrawn)
             _refused[build.Digest] = $"{withdrawn.Image} of exactly these inputs was {withdrawn}";
     }
 

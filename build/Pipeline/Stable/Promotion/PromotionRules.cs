@@ -68,21 +68,22 @@ static class PromotionRules
                 $"{request.Candidate.Image} is not what this run composed: {string.Join("; ", differing)}. Run {Targets.Candidate} and {Targets.Verify} again");
     }
 
-    /// <summary>By its inputs too: the same ones give the same fault, whatever the digest.</summary>
+    /// <summary>
+    /// By its inputs too: the same ones give the same fault, whatever the digest, and whatever the base is called.
+    /// </summary>
     static Check Withdrawn(PromotionFacts facts)
     {
         const string name = "not withdrawn";
         var (image, inputs, stable) = (
-            facts.Request.Candidate.Image.Digest, facts.Request.Inputs.Inputs.Fingerprint, facts.Stable);
-        var staysStable = stable.Latest?.Digest == image || stable.IsProvenOf(facts.Request.Inputs.Inputs);
+            facts.Request.Candidate.Image.Digest, facts.Request.Inputs.Inputs, facts.Stable);
+        var staysStable = stable.Latest?.Digest == image || stable.IsProvenOf(inputs);
         if (stable.Silent is { } silent && !staysStable)
             return facts.Request.AllowWithdrawn
                 ? Check.Pass(name, $"what {silent} left is not known any more, and promoting it again is allowed")
                 : Check.Fail(
                     name,
                     $"{silent} went back to {stable.Latest?.Digest}, and its statement, which said what it left, is gone from there: this image may be the one. If you know that it is not, promote it with {Options.AllowWithdrawn}");
-        if (stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Image == image || withdrawal.Inputs == inputs)
-            is not { } found)
+        if (stable.WithdrawalOf(inputs, image) is not { } found)
             return Check.Pass(name, "no rollback has left this image or its inputs");
         if (staysStable)
             return Check.Pass(name, $"{found.Image} was {found}, and is stable again");

@@ -41,7 +41,7 @@ public sealed class SinceWhenStableStands : IDisposable
     public async Task It_stands_since_somebody_went_back()
     {
         await Night.TwoPromotedAsync(_stream);
-        var first = RollbackTarget.Parse("stable-1001-0123456");
+        var first = StableTarget.Parse("stable-1001-0123456");
         var back = new RollbackRequest(first, Given.Run("2001"), _stream.Repositories);
         await RollbackStage.RunAsync(back, _stream.Registry, _stream.Records, DayOf(2), Silence.Instance, default);
 

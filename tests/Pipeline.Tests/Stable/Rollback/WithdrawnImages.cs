@@ -37,6 +37,27 @@ public sealed class WithdrawnImages : IDisposable
         Assert.False(check.Passed);
     }
 
+    /// <summary>Its dated tag has come since, or gone: it is the same base all the same.</summary>
+    [Theory]
+    [InlineData(null, "43.20261121")]
+    [InlineData("43.20261121", null)]
+    [InlineData("43.20261121", "latest-20261121")]
+    public async Task Neither_is_one_on_the_same_base_by_another_name(string? then, string? now)
+    {
+        var first = await Night.FirstAsync(_stream);
+        await PromoteAsync(first);
+        var second = await Night.PublishAsync(_stream, "1002", then, "2.4.1", Night.Kernel, Night.NewKernel);
+        await PromoteAsync(second);
+        await BackAsync(FirstAudit, "2001", InstantTime.Now);
+
+        var check = await JudgeAsync(await Night.PublishAsync(
+            _stream, "2005", now, Given.Zfs("2.4.1"), second.Request.Inputs.Inputs.Base.Digest, hold: null,
+            Night.Kernel, Night.NewKernel));
+
+        Assert.Contains("and this one is built from the same inputs", check.Reason, StringComparison.Ordinal);
+        Assert.False(check.Passed);
+    }
+
     [Fact]
     public async Task An_image_of_other_inputs_is_promoted()
     {
