@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KinoiteZfs.Pipeline.Reports.Tracking;
 
 /// <summary>What an issue says.</summary>

@@ -1,6 +1,5 @@
 using KinoiteZfs.Pipeline.Reports.Status;
 using KinoiteZfs.Pipeline.Reports.Tracking;
-using KinoiteZfs.Pipeline.Stable.Rollback;
 using KinoiteZfs.Pipeline.Tests.Reports.Status;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Tracking;

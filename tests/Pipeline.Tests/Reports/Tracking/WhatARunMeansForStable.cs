@@ -1,4 +1,3 @@
-using KinoiteZfs.Pipeline.Reports.Summary;
 using KinoiteZfs.Pipeline.Reports.Tracking;
 
 namespace KinoiteZfs.Pipeline.Tests.Reports.Tracking;
