@@ -2,8 +2,9 @@ using System.Globalization;
 
 namespace KinoiteZfs.Pipeline.Tests.Inputs;
 
-/// <summary>Every release, candidate and development mark of OpenZFS with its day: ci/history/README.md says where it is
-/// from.</summary>
+/// <summary>
+/// Every release, candidate and development mark of OpenZFS with its day: ci/history/README.md says where it is from.
+/// </summary>
 static class RealZfsReleases
 {
     public static IReadOnlyList<(DateOnly Day, ZfsRelease Release)> All { get; } =
