@@ -74,7 +74,7 @@ sealed class PolicyReplay(BacktestPolicy policy)
     string? Backward(DateOnly night, ResolvedInputs inputs)
     {
         var stable = new StableState(Image.Repository, _image, null, [], [], [], null);
-        return DowngradeProtection.Judge(Run(night), inputs, stable).FirstOrDefault(check => !check.Passed)?.ToString();
+        return DowngradeProtection.Check(Run(night), inputs, stable).FirstOrDefault(check => !check.Passed)?.ToString();
     }
 
     static RunIdentity Run(DateOnly night) =>

@@ -35,9 +35,9 @@ public sealed record InstalledPackages(IReadOnlyList<RpmIdentity>? Packages, str
         IRegistry registry, ResolvedImage image, int firstLayer, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
-        var interest = new LayerInterest<InstalledPackages>(Places, Places.Contains, InspectAsync);
+        var filter = new FileFilter<InstalledPackages>(Places, Places.Contains, InspectAsync);
         var tree = await ImageFiles.ReadAboveAsync(
-            registry, image.Repository, image.Manifest.Layers, firstLayer, interest, progress, cancellationToken);
+            registry, image.Repository, image.Manifest.Layers, firstLayer, filter, progress, cancellationToken);
         return Places.Select(tree.Find).FirstOrDefault(file => file?.Fact is not null)?.Fact
             ?? new InstalledPackages(null, $"{image.Reference} has no RPM database at {string.Join(", ", Places)}");
     }

@@ -52,9 +52,9 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         if (doubt is not null)
             notices.Add(doubt);
         var withdrawn = unchanged is null && !request.AllowWithdrawn ? stable.WithdrawalOf(inputs) : null;
-        if (unchanged is null && !request.AllowWithdrawn && stable.Silent is { } silent)
+        if (unchanged is null && !request.AllowWithdrawn && stable.LostStatement is { } lost)
             notices.Add(
-                $"{stable.Repository.At(silent.Tag)} does not tell any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");
+                $"{stable.Repository.At(lost.Tag)} does not say any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");
         return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn) { Hold = hold },
             notices);
 
@@ -113,7 +113,7 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
     /// <exception cref="PipelineException">Promote would refuse this, and nothing is built for that.</exception>
     static IEnumerable<string> Backward(ResolveRequest request, ResolvedInputs inputs, StableState stable)
     {
-        var backward = DowngradeProtection.Judge(request.Run, inputs, stable).Where(check => !check.Passed).ToArray();
+        var backward = DowngradeProtection.Check(request.Run, inputs, stable).Where(check => !check.Passed).ToArray();
         return backward.Length == 0 || request.AllowDowngrade
             ? backward.Select(check => $"stable would go backward: {check}")
             : throw new PipelineException(
@@ -148,19 +148,19 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         return new PinnedImage(builder, digest);
     }
 
-    async Task<ZfsReleaseVerdict> ZfsAsync(ResolveRequest request, IProgress<string> progress,
+    async Task<ZfsReleaseResult> ZfsAsync(ResolveRequest request, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         var stream = request.Stream;
         stream.RequireExceptions(request.Today);
-        var verdict = ZfsReleaseChoice.Choose(
+        var result = ZfsReleaseChoice.Choose(
             stream.ZfsLine, await zfsReleases.ListAsync(stream.ZfsLine, cancellationToken), stream.AllowPointZero);
-        var zfs = verdict.Require();
+        var zfs = result.Require();
         var exception = stream.KernelExceptions?.FirstOrDefault(known => known.Zfs == zfs.Version);
         zfs = zfs with { Exception = exception };
         progress.Report(
             $"OpenZFS: {zfs.Version}{(zfs.LinuxMaximum is null ? "" : $", for Linux up to {zfs.LinuxMaximum}")}");
-        return verdict with { Chosen = zfs };
+        return result with { Chosen = zfs };
     }
 
     /// <summary>All at the same time; the first failure ends the others, and is the one that is reported.</summary>

@@ -62,10 +62,10 @@ sealed record KeptBase(BaseImage Base, ResolvedImage Image, IReadOnlySet<Digest>
             var copied = await registry.GetManifestAsync(images.At(signature.Digest), cancellationToken);
             await registry.AttachAsync(images, copied, cancellationToken);
         }
-        var verdict = await SignatureCheck.AnywhereAsync(registry, from, Base.Digest, key, cancellationToken, images);
-        if (!verdict.Verified)
+        var result = await SignatureCheck.AnywhereAsync(registry, from, Base.Digest, key, cancellationToken, images);
+        if (!result.Verified)
             throw new PipelineException(
-                $"The base image's signature cannot be kept with it, and a replay would refuse it: {verdict.Reason}. "
+                $"The base image's signature cannot be kept with it, and a replay would refuse it: {result.Reason}. "
                 + $"Nothing stable has moved. Run {Targets.Promote} again.");
         progress.Report($"{images.At(tag)}: the base image's signatures, by {key}");
     }

@@ -65,14 +65,14 @@ public sealed class RehearsalStory(
         await records.WriteAsync(resolution.Inputs, cancellationToken);
         var outcome = new NightOutcome(night.Name, resolution.Inputs.Inputs, before);
         if (resolution.Inputs.Hold is { IsHeld: true })
-            outcome = outcome with { Verdict = NightVerdict.Held };
+            outcome = outcome with { Result = NightResult.Held };
         else
         {
             var (akmods, candidate) = await ProveAsync(resolution.Inputs, records, progress, cancellationToken);
             await PromoteStage.RunAsync(
                 new PromotionRequest(resolution.Inputs, akmods, candidate, _repositories), _registry, records, time,
                 progress, cancellationToken);
-            outcome = outcome with { Candidate = candidate.Image.Digest, Verdict = NightVerdict.Promoted };
+            outcome = outcome with { Candidate = candidate.Image.Digest, Result = NightResult.Promoted };
         }
         return outcome with { StableAfter = await StableAsync(cancellationToken) };
     }
@@ -92,7 +92,7 @@ public sealed class RehearsalStory(
         return new NightOutcome($"replay of {data.Nights[0].Name}", resolution.Inputs.Inputs, before)
         {
             Candidate = candidate.Image.Digest,
-            Verdict = NightVerdict.Replayed,
+            Result = NightResult.Replayed,
             StableAfter = await StableAsync(cancellationToken),
         };
     }

@@ -6,7 +6,7 @@ public static class SignatureCheck
 {
     /// <summary>As a host does it: signatures under cosign's tag alone, and none of them where one layer cannot be
     /// fetched.</summary>
-    public static async Task<SignatureVerdict> AsHostsDoAsync(
+    public static async Task<SignatureResult> AsHostsDoAsync(
         IRegistry registry, Repository repository, Digest image, VerificationKey key,
         CancellationToken cancellationToken)
     {
@@ -14,14 +14,14 @@ public static class SignatureCheck
         {
             var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken);
             return tagged?.Blocked is { } blocked
-                ? new SignatureVerdict(false, $"hosts read no signature of {repository.At(image)}: {blocked}")
-                : SignatureVerdict.Of(
+                ? new SignatureResult(false, $"hosts read no signature of {repository.At(image)}: {blocked}")
+                : SignatureResult.Of(
                     [.. tagged?.Signatures.Select(signature => signature.Refusal(repository, image, key)) ?? []],
                     repository, image, key);
         }
         catch (Exception e) when (IsOfContent(e))
         {
-            return new SignatureVerdict(false, $"the signatures of {repository.At(image)} cannot be read: {e.Message}");
+            return new SignatureResult(false, $"the signatures of {repository.At(image)} cannot be read: {e.Message}");
         }
     }
 
@@ -32,7 +32,7 @@ public static class SignatureCheck
     /// <remarks>sigstore/cosign, pkg/cosign/verify.go (verifySignatures, GetBundles).</remarks>
     /// <param name="repository">Which the signatures have to name.</param>
     /// <param name="place">Where they are, when the image is kept in another repository.</param>
-    public static async Task<SignatureVerdict> AnywhereAsync(
+    public static async Task<SignatureResult> AnywhereAsync(
         IRegistry registry, Repository repository, Digest image, VerificationKey key,
         CancellationToken cancellationToken, Repository? place = null)
     {
@@ -51,7 +51,7 @@ public static class SignatureCheck
             if (refusals.Contains(null))
                 break;
         }
-        return SignatureVerdict.Of(refusals, repository, image, key);
+        return SignatureResult.Of(refusals, repository, image, key);
 
         async Task<IEnumerable<string?>> TaggedAsync() =>
             (await SignatureStore.ReadTaggedAsync(registry, place, image, cancellationToken))

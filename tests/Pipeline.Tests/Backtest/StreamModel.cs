@@ -202,7 +202,7 @@ sealed class StreamModel
     {
         var state = State();
         var inputs = Inputs(new(build, zfs));
-        return DowngradeProtection.Judge(run, inputs, state).All(check => check.Passed)
+        return DowngradeProtection.Check(run, inputs, state).All(check => check.Passed)
             && state.WithdrawalOf(inputs) is null;
     }
 

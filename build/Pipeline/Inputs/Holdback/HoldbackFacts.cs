@@ -20,7 +20,7 @@ public sealed record HoldbackFacts(DateOnly Today, ZfsRelease Zfs, IReadOnlyList
 
     /// <summary>What holds a build of these kernels; null when nothing does.</summary>
     internal string? HoldOn(KernelSet kernels) => kernels
-        .Select(kernel => (Kernel: kernel, Verdict: KernelHold.Check(kernel, Zfs, AllowBeyondMaximum)))
-        .FirstOrDefault(asked => asked.Verdict.State == HoldState.Held
-            && !HasProvenAkmods(asked.Kernel)).Verdict?.Reason;
+        .Select(kernel => (Kernel: kernel, Result: KernelHold.Check(kernel, Zfs, AllowBeyondMaximum)))
+        .FirstOrDefault(asked => asked.Result.State == HoldState.Held
+            && !HasProvenAkmods(asked.Kernel)).Result?.Reason;
 }

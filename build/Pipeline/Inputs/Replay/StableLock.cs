@@ -19,7 +19,7 @@ public static class StableLock
             ?? throw new PipelineException(
                 $"{from} was never stable in {images}, so there is nothing to lock. {Targets.History} lists what was.");
         var image = images.At(audit.Tag).Pinned(digest);
-        var origin = await StableOrigin.JudgeAsync(registry, images.At(digest), [audit], key, cancellationToken);
+        var origin = await StableOrigin.CheckAsync(registry, images.At(digest), [audit], key, cancellationToken);
         if (!origin.Passed)
             throw new PipelineException(
                 $"{image} is not what this pipeline made stable: {origin.Reason}. Nothing was locked.");

@@ -52,11 +52,11 @@ public static class ReplayComparison
         async Task<(InstalledPackages Installed, Dictionary<string, string> Files)> SideAsync(
             ResolvedImage image, int shared)
         {
-            var interest = new LayerInterest<Digest>(
+            var filter = new FileFilter<Digest>(
                 [], _ => true,
                 async (_, _, content, stop) => Digest.FromHash(await SHA256.HashDataAsync(content, stop)));
             var tree = await ImageFiles.ReadAboveAsync(
-                registry, image.Repository, image.Manifest.Layers, shared, interest, progress, cancellationToken);
+                registry, image.Repository, image.Manifest.Layers, shared, filter, progress, cancellationToken);
             var files = tree.Files.Values.ToDictionary(
                 file => file.Path.Value, file => $"{file.Size} bytes {file.Fact?.Short}");
             foreach (var (path, text) in tree.SymbolicLinks)

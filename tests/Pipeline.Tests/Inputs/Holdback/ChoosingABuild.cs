@@ -158,9 +158,9 @@ public sealed class ChoosingABuild
     [Fact]
     public void A_build_whose_labels_name_no_kernel_is_passed_over()
     {
-        var silent = Build("20241010", null);
+        var lost = Build("20241010", null);
 
-        var (build, hold) = PassedOver(HoldbackChoice.Choose(Facts(), Oct23, [silent, Oct07]));
+        var (build, hold) = PassedOver(HoldbackChoice.Choose(Facts(), Oct23, [lost, Oct07]));
 
         Assert.Equal((Oct07, "its labels do not name its kernel"), (build, hold.PassedOver[^1].Reason));
     }

@@ -30,7 +30,8 @@ public sealed class PlanOfARun : IDisposable
 
         Assert.Contains("Nothing would move: a kernel is held.", report, StringComparison.Ordinal);
         Assert.DoesNotContain("kinoite-zfs:latest ", report, StringComparison.Ordinal);
-        Assert.Matches(@"be held +kernel 7\.1\.4-200\.fc44\.x86_64 is newer than 7\.0.*; cached for kernel 1, needed 2", report);
+        Assert.Matches(
+            @"be held +kernel 7\.1\.4-200\.fc44\.x86_64 is newer than 7\.0.*; cached for kernel 1, needed 2", report);
     }
 
     [Fact]
@@ -145,11 +146,11 @@ public sealed class PlanOfARun : IDisposable
         Assert.Matches(@"\nrecords +yes +all are of run 1001", report);
     }
 
-    static AkmodsPlan Akmods(CacheState state, KernelHoldVerdict? hold)
+    static AkmodsPlan Akmods(CacheState state, KernelHoldResult? hold)
     {
         var inputs = Given.Inputs();
         var need = AkmodsNeed.Of(inputs).Single(need => need.Kernel.ToString() == "6.18.12-200.fc43.x86_64");
         return new AkmodsPlan(inputs.Fingerprint, [new KernelPlan(
-            new CacheVerdict(need, state, "cached for kernel 1, needed 2", null), hold)]);
+            new CacheResult(need, state, "cached for kernel 1, needed 2", null), hold)]);
     }
 }
