@@ -7,7 +7,7 @@ static partial class KernelSupport
 {
     /// <param name="errors">What configure complained about.</param>
     /// <returns>Null when the kernel is not the reason.</returns>
-    public static KernelRefusedException? Judge(
+    public static KernelRefusedException? Check(
         IReadOnlyList<string> errors, KernelRelease kernel, ZfsMeta meta, FileInfo log)
     {
         var reasons = errors.Where(line => Refusal().IsMatch(line))
@@ -29,10 +29,10 @@ static partial class KernelSupport
 /// does.</summary>
 public sealed class KernelRefusedException(KernelRelease kernel, ZfsMeta meta, string reason, FileInfo log)
     : PipelineException(
-        $"{Verdict(kernel, meta)}: OpenZFS {meta.Version} is for Linux {meta.LinuxMinimum} to {meta.LinuxMaximum}, and kernel {kernel} is Linux {kernel.Version}. "
+        $"{Result(kernel, meta)}: OpenZFS {meta.Version} is for Linux {meta.LinuxMinimum} to {meta.LinuxMaximum}, and kernel {kernel} is Linux {kernel.Version}. "
         + $"Its configure says: {reason}. Stable stays where it is, until there is an OpenZFS release for this kernel. The whole log is {log.FullName}.")
 {
-    static string Verdict(KernelRelease kernel, ZfsMeta meta) =>
+    static string Result(KernelRelease kernel, ZfsMeta meta) =>
         meta.Covers(kernel.Version) ? "ZFS does not fit the kernel, although it should"
         : kernel.Version.IsWithinMaximum(meta.LinuxMaximum) ? "The kernel is too old for ZFS"
         : "ZFS lags the kernel";

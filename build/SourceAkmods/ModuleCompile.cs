@@ -33,7 +33,7 @@ sealed class ModuleCompile(SourceTools tools, DirectoryInfo root, long epoch, Bu
             ],
             tree, cancellationToken);
         if (configured != 0)
-            throw KernelSupport.Judge(log.Errors, kernel, meta, log.File)
+            throw KernelSupport.Check(log.Errors, kernel, meta, log.File)
                 ?? Failed("configure", meta, kernel, configured, ConfigureLogs.Explain(tree, log));
         var made = await PhaseAsync(
             $"{kernel}: make", tools.Make, ["-C", "module", $"-j{Environment.ProcessorCount}"], tree,

@@ -2,7 +2,7 @@ using KinoiteZfs.Pipeline.Boot;
 
 partial class Build
 {
-    [Parameter("Image for BootTest instead of the last run's candidate; its verdict is shown and recorded nowhere")]
+    [Parameter("Image for BootTest instead of the last run's candidate; its result is shown and recorded nowhere")]
     readonly string? BootImage;
 
     [Parameter(

@@ -36,9 +36,9 @@ public sealed class SignedImages : IDisposable
         var stable = Repository.Parse("ghcr.io/local/kinoite-zfs");
         var latest = await _checkout.EmbeddedRegistry.FindManifestAsync(stable.At(ImageReference.Latest), default);
         var published = await VerificationKey.LoadAsync(new FileInfo(_checkout.PathOf("cosign.pub")), default);
-        var verdict = await SignatureCheck.AsHostsDoAsync(
+        var result = await SignatureCheck.AsHostsDoAsync(
             _checkout.EmbeddedRegistry, stable, latest!.Digest, published, default);
-        Assert.True(verdict.Verified, verdict.Reason);
+        Assert.True(result.Verified, result.Reason);
     }
 
     [Fact]

@@ -48,8 +48,8 @@ public sealed class PackagesThatRpmbuildMade : IDisposable
     {
         var kernels = await RealKernels.GetAsync();
         var package = await ReadAsync(await MakeAsync());
-        var verdict = KmodPackage.Judge(package, new KmodRequest(kernels.Update, Zfs: ZfsVersion.Parse(Zfs)));
-        Assert.True(verdict.Provides, verdict.Reason);
+        var result = KmodPackage.Check(package, new KmodRequest(kernels.Update, Zfs: ZfsVersion.Parse(Zfs)));
+        Assert.True(result.Provides, result.Reason);
     }
 
     [Fact]
@@ -57,9 +57,9 @@ public sealed class PackagesThatRpmbuildMade : IDisposable
     {
         var kernels = await RealKernels.GetAsync();
         var package = await ReadAsync(await MakeAsync("--vermagic", kernels.Installed.ToString()));
-        var verdict = KmodPackage.Judge(package, new KmodRequest(kernels.Update, Zfs: ZfsVersion.Parse(Zfs)));
+        var result = KmodPackage.Check(package, new KmodRequest(kernels.Update, Zfs: ZfsVersion.Parse(Zfs)));
         Assert.Contains(
-            $"expected {kernels.Update}, found {kernels.Installed}", verdict.Reason, StringComparison.Ordinal);
+            $"expected {kernels.Update}, found {kernels.Installed}", result.Reason, StringComparison.Ordinal);
     }
 
     async Task<string> MakeAsync(params string[] options) =>

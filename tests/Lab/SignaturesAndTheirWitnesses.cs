@@ -97,10 +97,10 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
         var image = await PushAsync($"cosign-{mode}");
         await CosignSignAsync(image, $"--registry-referrers-mode={mode}");
 
-        var verdict = await SignatureCheck.AnywhereAsync(
+        var result = await SignatureCheck.AnywhereAsync(
             Registry, image.Repository, image.Digest!, Key.Public, default);
 
-        Assert.True(verdict.Verified, verdict.Reason);
+        Assert.True(result.Verified, result.Reason);
     }
 
     /// <summary>
@@ -123,11 +123,11 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
             password: Password);
         Assert.True(attested.ExitCode == 0, attested.All);
 
-        var verdict = await SignatureCheck.AnywhereAsync(
+        var result = await SignatureCheck.AnywhereAsync(
             Registry, image.Repository, image.Digest!, Key.Public, default);
 
-        Assert.True(isSignature == verdict.Verified, verdict.Reason);
-        Assert.Equal(!isSignature, verdict.Reason.Contains(
+        Assert.True(isSignature == result.Verified, result.Reason);
+        Assert.Equal(!isSignature, result.Reason.Contains(
             $"it states '{type}', not that the image is signed", StringComparison.Ordinal));
     }
 
@@ -316,7 +316,7 @@ public sealed class SignaturesAndTheirWitnesses(Registries registries) : IAsyncL
 
     Task<ToolResult> PullAsync(ImageReference image) => Witnesses.PullAsync(_host, image.ToString(), _folder["pulled"]);
 
-    Task<SignatureVerdict> AsHostsDoAsync(ImageReference image) =>
+    Task<SignatureResult> AsHostsDoAsync(ImageReference image) =>
         SignatureCheck.AsHostsDoAsync(Registry, image.Repository, image.Digest!, Key.Public, default);
 
     async Task<string> TaggedAsync(ImageReference image) =>

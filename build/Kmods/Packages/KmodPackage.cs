@@ -20,7 +20,7 @@ public static class KmodPackage
         name == NamePrefix || (name.StartsWith(NamePrefix + "-", StringComparison.Ordinal)
             && name[(NamePrefix.Length + 1)..] is [>= '0' and <= '9', ..]);
 
-    public static KmodVerdict Judge(RpmPackage package, KmodRequest request)
+    public static KmodResult Check(RpmPackage package, KmodRequest request)
     {
         var identity = package.Header.Identity;
         List<KmodCheck> checks = [NameCheck(identity.Name, request.Kernel), HeaderCheck(
@@ -34,7 +34,7 @@ public static class KmodPackage
             checks.AddRange(ModuleChecks(package, name, request));
         var kernels = package.Modules.Select(module => module.Kernel)
             .OfType<KernelRelease>().Distinct().Order().ToArray();
-        return new KmodVerdict(request, identity.ToString(), checks, kernels);
+        return new KmodResult(request, identity.ToString(), checks, kernels);
     }
 
     static KmodCheck NameCheck(string name, KernelRelease kernel)

@@ -22,7 +22,7 @@ public sealed record ZfsMeta(ZfsVersion Version, KernelVersion LinuxMinimum, Ker
             var (key, value) = (line[..colon].Trim(), line[(colon + 1)..].Trim());
             if (!fields.TryAdd(key, value) && fields[key] != value)
                 throw new MetaFormatException(
-                    $"{source}: '{key}' stands there twice, as {UntrustedText.Quote(fields[key])} and {UntrustedText.Quote(value)}. Fetch the file again from the OpenZFS release.");
+                    $"{source}: '{key}' is duplicated, as {UntrustedText.Quote(fields[key])} and {UntrustedText.Quote(value)}. Fetch the file again from the OpenZFS release.");
         }
         var release = Field("Release");
         // A final release counts packaging ("1"); a candidate carries its number here ("rc1").

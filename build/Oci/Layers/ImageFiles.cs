@@ -17,10 +17,10 @@ public static class ImageFiles
     /// <summary>Reads all layers.</summary>
     /// <param name="layers">All of the manifest's layers, the base first.</param>
     public static Task<ImageTree<T>> ReadAsync<T>(
-        IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, LayerInterest<T> interest,
+        IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, FileFilter<T> filter,
         IProgress<string>? progress, CancellationToken cancellationToken)
         where T : class =>
-        ReadAboveAsync(registry, repository, layers, firstLayer: 0, interest, progress, cancellationToken);
+        ReadAboveAsync(registry, repository, layers, firstLayer: 0, filter, progress, cancellationToken);
 
     /// <summary>
     /// Reads the layers from one index upwards: what an image adds to its base. Lower layers are only read when a hard
@@ -28,18 +28,18 @@ public static class ImageFiles
     /// </summary>
     public static async Task<ImageTree<T>> ReadAboveAsync<T>(
         IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int firstLayer,
-        LayerInterest<T> interest,
+        FileFilter<T> filter,
         IProgress<string>? progress, CancellationToken cancellationToken, LayerLimits? limits = null)
         where T : class
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstLayer);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstLayer, layers.Count);
         using var source = new LayerSource(registry, repository, layers, limits ?? LayerLimits.Default);
-        var budget = new CatalogBudget(source.Limits.CataloguedBytes);
+        var budget = new MemoryBudget(source.Limits.CatalogBytes);
         var catalogs = new LayerCatalog<T>[layers.Count];
         for (var index = 0; index < firstLayer; index++)
             catalogs[index] = new LayerCatalog<T>(index, [], []);
-        var view = interest.View;
+        var view = filter.View;
         var (gate, finished) = (new Lock(), 0);
         var options =
             new ParallelOptions { MaxDegreeOfParallelism = ParallelLayers, CancellationToken = cancellationToken };
@@ -49,10 +49,10 @@ public static class ImageFiles
             lock (gate)
                 progress?.Report($"{++finished}/{layers.Count - firstLayer} layers of {repository} read");
         });
-        var linked = new LinkedEntries<T>(source, interest.Inspect, budget, progress);
+        var linked = new LinkedEntries<T>(source, filter.Inspect, budget, progress);
         for (var search = 0; ; search++)
         {
-            var union = new LayerUnion<T>(interest.Inspect is not null);
+            var union = new LayerUnion<T>(filter.Inspect is not null);
             var tree = union.Of(catalogs);
             if (union.Open.Count == 0)
                 return tree;

@@ -2,7 +2,7 @@ namespace KinoiteZfs.Oci.Layers;
 
 /// <summary>Streams one layer once and writes down what is of view. Whiteouts: OCI image specification,
 /// layer.md.</summary>
-sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
+sealed class LayerCataloguer<T>(LayerView<T> view, MemoryBudget budget)
     where T : class
 {
     const string WhiteoutPrefix = ".wh.";
@@ -38,7 +38,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
             return;
         }
         var chainEnd = entry.Kind == LayerEntryKind.HardLink ? _chains.Add(entry) : 0;
-        if (!view.Concerns(entry.Path))
+        if (!view.Covers(entry.Path))
             return;
         // containers/storage keeps layers by tar-split, which refuses a name that it has seen (tar/storage/packer.go).
         if (!_names.Add(entry.Path))
@@ -74,7 +74,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
                 throw layer.Wrong($"the whiteout {UntrustedText.Quote(path.Value)} names no file"),
             var name => (path.Parent / name[WhiteoutPrefix.Length..], false),
         };
-        if (!opaque && target.IsRoot || !(target.IsRoot || view.Concerns(target)))
+        if (!opaque && target.IsRoot || !(target.IsRoot || view.Covers(target)))
             return;
         budget.Take(layer, target, "");
         _whiteouts.Add(new CatalogWhiteout(target, opaque));
@@ -82,9 +82,9 @@ sealed class LayerCataloguer<T>(LayerView<T> view, CatalogBudget budget)
 }
 
 /// <summary>The memory entries of an image may still take; shared by the layers read in parallel.</summary>
-sealed class CatalogBudget(int bytes)
+sealed class MemoryBudget(int bytes)
 {
-    /// <summary>Objects and references around an entry's two texts, in the catalogue and in the tree.</summary>
+    /// <summary>Objects and references around an entry's two texts, in the catalog and in the tree.</summary>
     const int EntryBytes = 256;
 
     long _taken;

@@ -21,7 +21,7 @@ public sealed record LayerLimits
     /// libraries of a desktop take 12 MB; this, and one window of zstd, is what keeps the whole reading below 300 MB
     /// whatever an image holds.
     /// </summary>
-    public int CataloguedBytes { get; init; } = 24 << 20;
+    public int CatalogBytes { get; init; } = 24 << 20;
 
     /// <summary>
     /// Binary logarithm of the memory a zstd frame may ask for: 128 MiB, which is zstd's own limit. RFC 8878 asks

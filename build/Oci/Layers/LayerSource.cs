@@ -12,7 +12,7 @@ sealed class LayerSource(
     public string NameOf(int index) => $"Layer {layers[index].Digest} ({index + 1} of {layers.Count}) of {repository}";
 
     public Task<LayerCatalog<T>> CatalogAsync<T>(
-        int index, LayerView<T> view, CatalogBudget budget, CancellationToken cancellationToken)
+        int index, LayerView<T> view, MemoryBudget budget, CancellationToken cancellationToken)
         where T : class =>
         ReadAsync(
             index, reader => new LayerCataloguer<T>(view, budget).ReadAsync(index, reader, cancellationToken),

@@ -1,6 +1,6 @@
 namespace KinoiteZfs.Oci.Layers;
 
-/// <summary>Puts catalogues on top of each other: OCI image specification, layer.md, "Applying Changesets".</summary>
+/// <summary>Puts catalogs on top of each other: OCI image specification, layer.md, "Applying Changesets".</summary>
 /// <remarks>
 /// A hard link is what its target was when the link was written: entries are placed in the order of the archive, and a
 /// link shares what it finds at its target.
@@ -22,7 +22,7 @@ sealed class LayerUnion<T>(bool needsContent)
     Dictionary<ulong, TreeNode<T>?> _chainEnds = [];
     int _implied;
 
-    /// <summary>Hard links whose targets lie outside of the catalogues: the tree is not right before they are
+    /// <summary>Hard links whose targets lie outside of the catalogs: the tree is not right before they are
     /// known.</summary>
     public IReadOnlyList<OpenLink> Open => _open;
 

@@ -5,13 +5,13 @@ namespace KinoiteZfs.Oci.Layers;
 /// every file and symbolic link as an object and link to it: those layers are read once more.
 /// </summary>
 sealed class LinkedEntries<T>(
-    LayerSource source, Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? inspect, CatalogBudget budget,
+    LayerSource source, Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? inspect, MemoryBudget budget,
     IProgress<string>? progress)
     where T : class
 {
     readonly HashSet<(int Layer, ImagePath Name, bool Content)> _searched = [];
 
-    /// <summary>Adds to the catalogues what the links lead to, as far as it is found.</summary>
+    /// <summary>Adds to the catalogs what the links lead to, as far as it is found.</summary>
     /// <returns>False when there was nothing left to look through.</returns>
     public async Task<bool> FindAsync(
         LayerCatalog<T>[] catalogs, IReadOnlyList<OpenLink> links, CancellationToken cancellationToken)

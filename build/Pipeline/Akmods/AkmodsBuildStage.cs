@@ -18,13 +18,13 @@ public static class AkmodsBuildStage
         List<KernelPlan> kernels = [];
         foreach (var need in AkmodsNeed.Of(record.Inputs))
         {
-            var verdict = options.Force
-                ? new CacheVerdict(need, CacheState.Forced, "rebuild was asked for")
+            var result = options.Force
+                ? new CacheResult(need, CacheState.Forced, "rebuild was asked for")
                 : await cache.FindAsync(need, cancellationToken);
-            var hold = verdict.Rebuild
+            var hold = result.Rebuild
                 ? KernelHold.Check(need.Kernel, record.Inputs.Zfs, options.AllowBeyondMaximum)
                 : null;
-            var plan = new KernelPlan(verdict, hold);
+            var plan = new KernelPlan(result, hold);
             progress.Report(plan.ToString());
             kernels.Add(plan);
         }

@@ -10,16 +10,16 @@ sealed class AkmodsCache(StreamRepositories repositories, IRegistry registry, Ta
 {
     /// <summary>The first that is proven for this kernel, or why what is there is not.</summary>
     /// <exception cref="RegistryException">The cache could not be read: that never counts as missing.</exception>
-    public async Task<CacheVerdict> FindAsync(AkmodsNeed need, CancellationToken cancellationToken)
+    public async Task<CacheResult> FindAsync(AkmodsNeed need, CancellationToken cancellationToken)
     {
-        CacheVerdict? first = null;
+        CacheResult? first = null;
         foreach (var tag in PlacesOf(need))
         {
-            var verdict = await LookUpAsync(need, tag, cancellationToken);
-            if (!verdict.Rebuild)
-                return verdict;
+            var result = await LookUpAsync(need, tag, cancellationToken);
+            if (!result.Rebuild)
+                return result;
             // What is there and does not fit says more than what is not there.
-            first = first is null or { State: CacheState.Missing } ? verdict : first;
+            first = first is null or { State: CacheState.Missing } ? result : first;
         }
         return first!;
     }
@@ -36,11 +36,11 @@ sealed class AkmodsCache(StreamRepositories repositories, IRegistry registry, Ta
             .At(main);
     }
 
-    async Task<CacheVerdict> LookUpAsync(AkmodsNeed need, ImageReference tag, CancellationToken cancellationToken)
+    async Task<CacheResult> LookUpAsync(AkmodsNeed need, ImageReference tag, CancellationToken cancellationToken)
     {
         // Only this answer means missing. What follows is about an image which is there.
         if (await registry.FindManifestAsync(tag, cancellationToken) is not { } found)
-            return new CacheVerdict(need, CacheState.Missing, $"there is no {tag}");
+            return new CacheResult(need, CacheState.Missing, $"there is no {tag}");
         try
         {
             if (scope.Branch is null && key is not null
@@ -59,6 +59,6 @@ sealed class AkmodsCache(StreamRepositories repositories, IRegistry registry, Ta
             return Stale($"what is cached cannot be read as akmods: {error.Message}");
         }
 
-        CacheVerdict Stale(string reason) => new(need, CacheState.Stale, reason);
+        CacheResult Stale(string reason) => new(need, CacheState.Stale, reason);
     }
 }

@@ -17,7 +17,7 @@ public sealed record AkmodsOptions(bool Force = false, bool AllowBeyondMaximum =
 
 /// <summary>What would be done for one kernel, and why.</summary>
 /// <param name="Hold">Whether ZFS may be compiled for it; null when nothing needs to be compiled.</param>
-public sealed record KernelPlan(CacheVerdict Cache, KernelHoldVerdict? Hold)
+public sealed record KernelPlan(CacheResult Cache, KernelHoldResult? Hold)
 {
     public bool Held => Hold?.State == HoldState.Held;
 
@@ -72,6 +72,6 @@ public sealed class AkmodsNotFreshException(AkmodsPlan plan) : PipelineException
 }
 
 /// <summary>Packages which do not provide what they were built for. Nothing was published.</summary>
-public sealed class AkmodsNotProvenException(AkmodsVerdict verdict, string origin)
+public sealed class AkmodsNotProvenException(AkmodsResult result, string origin)
     : PipelineException(
-        $"The packages from {origin} for kernel {verdict.Request.Kernel} are not proven: {string.Join("; ", verdict.Problems)}. Nothing was published for this kernel. Check what the builder compiled against.");
+        $"The packages from {origin} for kernel {result.Request.Kernel} are not proven: {string.Join("; ", result.Problems)}. Nothing was published for this kernel. Check what the builder compiled against.");

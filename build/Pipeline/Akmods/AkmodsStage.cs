@@ -51,15 +51,15 @@ public static class AkmodsStage
     static async Task<PublishedAkmods> ReuseAsync(
         AkmodsNeed need, AkmodsCache cache, AkmodsPublisher publisher, CancellationToken cancellationToken)
     {
-        var verdict = await cache.FindAsync(need, cancellationToken);
-        return verdict.Rebuild
+        var result = await cache.FindAsync(need, cancellationToken);
+        return result.Rebuild
             ? throw new PipelineException(
-                $"Nothing was built for kernel {need.Kernel}, and what is cached cannot be reused: {verdict.Reason}. Run {Targets.BuildAkmods} again, with {Options.RebuildAkmods} if it repeats.")
-            : await publisher.AdoptAsync(need, verdict.Image!, cancellationToken);
+                $"Nothing was built for kernel {need.Kernel}, and what is cached cannot be reused: {result.Reason}. Run {Targets.BuildAkmods} again, with {Options.RebuildAkmods} if it repeats.")
+            : await publisher.AdoptAsync(need, result.Image!, cancellationToken);
     }
 
     static async Task<PublishedAkmods> PublishAsync(
-        AkmodsNeed need, BuiltKernel built, DirectoryInfo folder, KernelHoldVerdict hold, AkmodsPublisher publisher,
+        AkmodsNeed need, BuiltKernel built, DirectoryInfo folder, KernelHoldResult hold, AkmodsPublisher publisher,
         IProgress<string> progress, CancellationToken cancellationToken)
     {
         hold.Require();

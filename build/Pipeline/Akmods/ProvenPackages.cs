@@ -13,9 +13,9 @@ static class ProvenPackages
         var packages = new Dictionary<RpmPackage, FileInfo>(ReferenceEqualityComparer.Instance);
         foreach (var file in files)
             packages.Add(await PackageFile.ReadAsync(file, cancellationToken), file);
-        var verdict = AkmodsPackages.Judge([.. packages.Keys], request);
-        return verdict.Proven
-            ? [.. verdict.All.Select(package => (package, packages[package]))]
-            : throw new AkmodsNotProvenException(verdict, origin);
+        var result = AkmodsPackages.Check([.. packages.Keys], request);
+        return result.Proven
+            ? [.. result.All.Select(package => (package, packages[package]))]
+            : throw new AkmodsNotProvenException(result, origin);
     }
 }

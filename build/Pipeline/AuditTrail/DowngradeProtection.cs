@@ -8,18 +8,18 @@ namespace KinoiteZfs.Pipeline.AuditTrail;
 static class DowngradeProtection
 {
     /// <param name="candidate">What shall become stable; null before it is built.</param>
-    public static IReadOnlyList<Check> Judge(
+    public static IReadOnlyList<CheckResult> Check(
         RunIdentity run, ResolvedInputs inputs, StableState stable, Digest? candidate = null)
     {
         if (candidate is not null && stable.Latest?.Digest == candidate)
-            return [Check.Pass("age", $"{candidate} is the stable image already")];
+            return [CheckResult.Pass("age", $"{candidate} is the stable image already")];
         return stable.Known.Count == 0
-            ? [Check.Pass("age", $"there is no stable image yet in {stable.Repository}"), NewestRun(run, stable)]
+            ? [CheckResult.Pass("age", $"there is no stable image yet in {stable.Repository}"), NewestRun(run, stable)]
             : [.. stable.Known.Where(image => image.Digest != candidate)
                 .SelectMany(image => Compare(inputs, image)), NewestRun(run, stable)];
     }
 
-    static IEnumerable<Check> Compare(ResolvedInputs inputs, StableImage stable)
+    static IEnumerable<CheckResult> Compare(ResolvedInputs inputs, StableImage stable)
     {
         var name = stable.Tag.Tag == StreamTags.Stable ? "stable" : stable.Tag.Tag!.Name;
         yield return Compare("kernel", inputs.Kernels.Newest, stable.Labels.NewestKernel, name, required: true);
@@ -28,42 +28,42 @@ static class DowngradeProtection
         yield return Base(inputs.Base.Name, stable, name);
     }
 
-    static Check Compare<T>(string what, T candidate, T? stable, string image, bool required = false)
+    static CheckResult Compare<T>(string what, T candidate, T? stable, string image, bool required = false)
         where T : class, IComparable<T>
     {
         var name = $"age of the {what}";
         if (stable is null)
-            return new Check(name, !required, required
+            return new CheckResult(name, !required, required
                 ? $"the {image} image does not say its {what}, so nobody can tell whether {candidate} would be a step back"
                 : $"the {image} image does not say its {what}; the candidate has {candidate}");
         return candidate.CompareTo(stable) >= 0
-            ? Check.Pass(name, $"{candidate}, {image} has {stable}")
-            : Check.Fail(name, $"{candidate} is older than {image}'s {stable}");
+            ? CheckResult.Pass(name, $"{candidate}, {image} has {stable}")
+            : CheckResult.Fail(name, $"{candidate} is older than {image}'s {stable}");
     }
 
-    static Check Base(string candidate, StableImage stable, string image)
+    static CheckResult Base(string candidate, StableImage stable, string image)
     {
         const string name = "age of the base image";
         var current = stable.Labels[InputLabels.BaseTag] ?? stable.Labels[InputLabels.Version];
         if (!DateStamp.TryParse(candidate, out var ours) || !DateStamp.TryParse(current, out var theirs))
-            return Check.Pass(
+            return CheckResult.Pass(
                 name,
                 $"{candidate} and {image}'s {(current is null ? "unknown base" : UntrustedText.Printable(current))} do not both carry a date; the kernel decides");
         return ours.CompareTo(theirs) >= 0
-            ? Check.Pass(name, $"{candidate}, {image} has {UntrustedText.Printable(current)}")
-            : Check.Fail(name, $"{candidate} is older than {image}'s {UntrustedText.Printable(current)}");
+            ? CheckResult.Pass(name, $"{candidate}, {image} has {UntrustedText.Printable(current)}")
+            : CheckResult.Fail(name, $"{candidate} is older than {image}'s {UntrustedText.Printable(current)}");
     }
 
     /// <summary>A delayed run must not overtake a later one: audit tags tell which runs were there.</summary>
-    static Check NewestRun(RunIdentity run, StableState stable)
+    static CheckResult NewestRun(RunIdentity run, StableState stable)
     {
         const string name = "age of the run";
         if (AuditTag.Of(StableMove.Promotion, run).Number is not { } ours)
-            return Check.Pass(name, $"run '{run.Id}' is not numbered and cannot be compared");
+            return CheckResult.Pass(name, $"run '{run.Id}' is not numbered and cannot be compared");
         // After a rollback too, nobody else than a later run is the next.
         var newest = stable.AuditTags.MaxBy(tag => tag.Number ?? 0);
         return newest?.Number is not { } theirs || theirs <= ours
-            ? Check.Pass(name, $"no later run than {ours} has an audit tag")
-            : Check.Fail(name, $"run {ours} is older than the run of {newest}");
+            ? CheckResult.Pass(name, $"no later run than {ours} has an audit tag")
+            : CheckResult.Fail(name, $"run {ours} is older than the run of {newest}");
     }
 }

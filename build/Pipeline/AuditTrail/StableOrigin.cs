@@ -11,18 +11,18 @@ static class StableOrigin
     /// <param name="image">By digest, in the stable repository.</param>
     /// <param name="audits">All of that repository.</param>
     /// <param name="key">Null where nothing is signed.</param>
-    public static async Task<Check> JudgeAsync(
+    public static async Task<CheckResult> CheckAsync(
         IRegistry registry, ImageReference image, IEnumerable<AuditTag> audits, VerificationKey? key,
         CancellationToken cancellationToken)
     {
         if (await registry.FindAuditTagAsync(image, audits, cancellationToken) is not { } audit)
-            return Check.Fail(
+            return CheckResult.Fail(
                 Name,
                 $"no audit tag names {image}: neither {Targets.Promote} nor {Targets.Rollback} has made it stable");
         if (key is null)
-            return Check.Pass(Name, $"{audit} names {image.Digest}");
-        var verdict = await SignatureCheck.AsHostsDoAsync(
+            return CheckResult.Pass(Name, $"{audit} names {image.Digest}");
+        var result = await SignatureCheck.AsHostsDoAsync(
             registry, image.Repository, image.Digest!, key, cancellationToken);
-        return new Check(Name, verdict.Verified, $"{audit} names {image.Digest}, and {verdict.Reason}");
+        return new CheckResult(Name, result.Verified, $"{audit} names {image.Digest}, and {result.Reason}");
     }
 }

@@ -8,15 +8,15 @@ namespace KinoiteZfs.Pipeline.AuditTrail;
 /// <c>latest</c> is gone.</param>
 /// <param name="AuditTags">All of the repository.</param>
 /// <param name="Withdrawn">What rollbacks have left, and none has gone back to.</param>
-/// <param name="Silent">The rollback which made stable what it is, when nobody knows any more what it left.</param>
+/// <param name="LostStatement">The rollback which made stable what it is, when nobody knows any more what it left.</param>
 public sealed record StableState(
     Repository Repository,
     StableImage? Latest,
-    Check? Ours,
+    CheckResult? Ours,
     IReadOnlyList<StableImage> Newest,
     IReadOnlyList<AuditTag> AuditTags,
     IReadOnlyList<Withdrawal> Withdrawn,
-    AuditTag? Silent)
+    AuditTag? LostStatement)
 {
     /// <summary>Each image once, <c>latest</c> first.</summary>
     public IReadOnlyList<StableImage> Known =>
@@ -33,15 +33,15 @@ public sealed record StableState(
     {
         var latest = await StableImage.FindAsync(registry, images.At(StreamTags.Stable), cancellationToken);
         var audits = await registry.ListAuditTagsAsync(images, cancellationToken);
-        var trail = await RollbackTrail.ReadAsync(registry, images, audits, cancellationToken);
-        var withdrawn = trail.Standing(latest?.Digest);
+        var history = await RollbackHistory.ReadAsync(registry, images, audits, cancellationToken);
+        var withdrawn = history.Standing(latest?.Digest);
         return new StableState(
             images, latest,
             latest is null
                 ? null
-                : await StableOrigin.JudgeAsync(registry, images.At(latest.Digest), audits, key, cancellationToken),
+                : await StableOrigin.CheckAsync(registry, images.At(latest.Digest), audits, key, cancellationToken),
             await NewestAsync(registry, images, audits, withdrawn, cancellationToken), audits, withdrawn,
-            trail.SilentAbout(latest?.Digest));
+            history.LostStatementOf(latest?.Digest));
     }
 
     /// <summary>Runs of a person's machine and numbered ones have no order among each other: the newest of both

@@ -12,7 +12,7 @@ sealed record BootFact(ElfProgram? Program, ModulesDep? Index, string? Problem =
     public static readonly IReadOnlyList<ImagePath> Programs = UserlandTools.PathsOf(
         "zfs", "zpool", "modprobe", "kmod");
 
-    public static readonly LayerInterest<BootFact> Interest = new(
+    public static readonly FileFilter<BootFact> Filter = new(
         [.. ModuleDirectories.Roots, .. Programs, .. LibraryFolders.Paths, .. ModprobeConfiguration.Folders],
         path => IsProgram(path) || IsKernelFile(path) || IsConfiguration(path),
         ReadAsync,

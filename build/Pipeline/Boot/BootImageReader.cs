@@ -15,7 +15,7 @@ sealed class BootImageReader(IRegistry registry, ResolvedImage image, DirectoryI
     {
         var layers = image.Manifest.Layers;
         var tree = await ImageFiles.ReadAsync(
-            registry, image.Repository, layers, BootFact.Interest, progress, cancellationToken);
+            registry, image.Repository, layers, BootFact.Filter, progress, cancellationToken);
         if (KernelDirectories.Problems(tree) is { Count: > 0 } problems)
             throw new BootFailedException(string.Join("; ", problems));
         var kernels = ModuleDirectories.KernelsIn(tree);

@@ -6,13 +6,13 @@ namespace KinoiteZfs.Pipeline.Boot;
 /// <param name="Zfs">What the running kernel said its ZFS is.</param>
 /// <param name="Sums">What the pool's files add up to, if the plan tells.</param>
 sealed record BootResult(
-    BootVerdict Verdict, double Seconds, Accelerator? Accelerator, string? Zfs, string? Sums, FileInfo? Log,
+    BootTestResult Result, double Seconds, Accelerator? Accelerator, string? Zfs, string? Sums, FileInfo? Log,
     string LogTail)
 {
     /// <summary>With the part of the log that matters, for an error.</summary>
     public string Describe() => Log is null
-        ? Verdict.Reason
-        : $"{Verdict.Reason}. The whole log is in {Log.FullName}; it ends with:{LogTail}";
+        ? Result.Reason
+        : $"{Result.Reason}. The whole log is in {Log.FullName}; it ends with:{LogTail}";
 }
 
 /// <summary>Boots kernels of images, each on a machine of its own.</summary>
@@ -31,7 +31,7 @@ sealed class BootRun(BootRig rig, FileInfo busybox, DirectoryInfo folder, IProgr
         CancellationToken cancellationToken)
     {
         if (kernel.Problem is not null)
-            return new BootResult(new BootVerdict(BootOutcome.Failed, kernel.Problem), 0, null, null, null, null, "");
+            return new BootResult(new BootTestResult(BootOutcome.Failed, kernel.Problem), 0, null, null, null, null, "");
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
         var initramfs = new FileInfo(Path.Combine(folder.FullName, $"initramfs-{Interlocked.Increment(ref _number)}"));
         using var log = new ConsoleLog(new FileInfo(Path.Combine(rig.Logs.FullName, $"boot-{name}.log")));
@@ -46,11 +46,11 @@ sealed class BootRun(BootRig rig, FileInfo busybox, DirectoryInfo folder, IProgr
                 new MachineOrder(kernel.Kernel!, initramfs, disk, rig.Timeout), line => Hear(line, said, log, name),
                 cancellationToken);
             var drivers = kernel.Drivers.Select(driver => driver.Path.Value).ToList();
-            var verdict = BootVerdict.Of(said, end, kernel.Release, drivers, zfs, rig.Timeout, log.Tail);
+            var result = BootTestResult.Of(said, end, kernel.Release, drivers, zfs, rig.Timeout, log.Tail);
             var seconds = Math.Round(watch.Elapsed.TotalSeconds, 1);
             progress.Report(FormattableString.Invariant(
-                $"{name}: {(verdict.Passed ? "passed" : "FAILED")} after {seconds} s on {end.Accelerator}"));
-            return new BootResult(verdict, seconds, end.Accelerator, said.Zfs, said.Sums, log.File, log.Tail);
+                $"{name}: {(result.Passed ? "passed" : "FAILED")} after {seconds} s on {end.Accelerator}"));
+            return new BootResult(result, seconds, end.Accelerator, said.Zfs, said.Sums, log.File, log.Tail);
         }
         catch (IOException e)
         {

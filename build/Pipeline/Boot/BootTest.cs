@@ -37,10 +37,10 @@ sealed class BootTest(IRegistry registry, BootRun run, DirectoryInfo folder, IPr
         {
             var result = await run.BootAsync(
                 image, kernel, GuestPlan.Cycle, disk, kernel.Release.ToString(), request.Zfs, cancellationToken);
-            if (!result.Verdict.Passed)
+            if (!result.Result.Passed)
                 _failures.Add($"kernel {kernel.Release}: {result.Describe()}");
             return new KernelBoot(
-                kernel.Release, result.Verdict.Outcome, result.Seconds, result.Accelerator, result.Zfs);
+                kernel.Release, result.Result.Outcome, result.Seconds, result.Accelerator, result.Zfs);
         }
         finally
         {

@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>
-/// What a machine said, as far as a verdict depends on it. Only lines which begin with the nonce are believed: it is
+/// What a machine said, as far as a result depends on it. Only lines which begin with the nonce are believed: it is
 /// new for each boot, and nothing but the first program knows it.
 /// </summary>
 sealed partial class BootTranscript(string nonce)

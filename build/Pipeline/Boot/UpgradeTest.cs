@@ -23,18 +23,18 @@ sealed class UpgradeTest(BootRun run, DirectoryInfo folder)
         {
             var made = await run.BootAsync(
                 older, from, GuestPlan.Fill, disk, $"upgrade-1-old-{from.Release}", zfs: null, cancellationToken);
-            if (made is not { Verdict.Passed: true, Sums: { } sums })
+            if (made is not { Result.Passed: true, Sums: { } sums })
                 return NotTested(
-                    older.Reference, made.Zfs, $"its kernel {from.Release} cannot make a pool: {made.Verdict.Reason}");
+                    older.Reference, made.Zfs, $"its kernel {from.Release} cannot make a pool: {made.Result.Reason}");
             var taken = await run.BootAsync(
                 newer, to, GuestPlan.TakeOver(sums), disk, $"upgrade-2-new-{to.Release}", zfs: null, cancellationToken);
-            if (taken is not { Verdict.Passed: true, Sums: { } grown })
+            if (taken is not { Result.Passed: true, Sums: { } grown })
                 return Failed(
                     made.Zfs, taken, $"a pool of {older.Reference} does not survive its import on kernel {to.Release}");
             var back = await run.BootAsync(
                 older, from, GuestPlan.WayBack(grown), disk, $"upgrade-3-back-{from.Release}", zfs: null,
                 cancellationToken);
-            return back.Verdict.Passed
+            return back.Result.Passed
                 ? new UpgradeEvidence(
                     older.Reference, UpgradeOutcome.Passed, made.Zfs,
                     $"ZFS {made.Zfs} on {from.Release}, {taken.Zfs} on {to.Release}, and back")
@@ -50,7 +50,7 @@ sealed class UpgradeTest(BootRun run, DirectoryInfo folder)
         UpgradeEvidence Failed(string? zfs, BootResult result, string what)
         {
             failure($"upgrade: {what}: {result.Describe()}");
-            return new UpgradeEvidence(older.Reference, UpgradeOutcome.Failed, zfs, $"{what}: {result.Verdict.Reason}");
+            return new UpgradeEvidence(older.Reference, UpgradeOutcome.Failed, zfs, $"{what}: {result.Result.Reason}");
         }
     }
 

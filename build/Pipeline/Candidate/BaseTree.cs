@@ -41,12 +41,12 @@ sealed class BaseTree
         {
             foreach (var path in added)
                 roots.TryAdd(Unify(path).Parent, Unify(path));
-            var interest = new LayerInterest<string>(
+            var filter = new FileFilter<string>(
                 [.. roots.Values, .. InspectedFile.Roots, .. trust.Roots, .. PackageDatabases],
                 path => path.Name == InspectedFile.IndexName || trust.NameOf(path) is not null, InspectAsync);
             var tree = new BaseTree(
                 await ImageFiles.ReadAsync(
-                    registry, image.Repository, image.Manifest.Layers, interest, progress, cancellationToken),
+                    registry, image.Repository, image.Manifest.Layers, filter, progress, cancellationToken),
                 image.Reference);
             // Where a link leads, there may be another one.
             added = [.. added.Select(tree.Place).Where(path => !roots.ContainsKey(path.Parent))];

@@ -18,12 +18,12 @@ public sealed class BlueBuildComposer(
         var build = new BlueBuildRun(blueBuild, engine, request.Workspace, log, progress);
         // Before gigabytes are fetched for programs which are not there.
         await build.RequireToolsAsync(cancellationToken);
-        var handed = new HandedImages(request);
-        var images = await handed.ResolveAsync(cancellationToken);
+        var staged = new StagedImages(request);
+        var images = await staged.ResolveAsync(cancellationToken);
         EngineSpace.Require(images, request.Workspace, inArchive: true, freeBytes, progress);
         try
         {
-            await handed.LoadAsync(
+            await staged.LoadAsync(
                 images, (image, layout) => build.LoadAsync(image, layout, cancellationToken), cancellationToken);
             progress.Report($"{blueBuild.Command}: building {Workspace.Recipe}");
             var archive = await build.BuildAsync(request.Inputs.Platform, cancellationToken);
@@ -40,7 +40,7 @@ public sealed class BlueBuildComposer(
     {
         var unpacked =
             new LayoutRegistry(Path.Combine(request.Workspace.FullName, "composed")) { AllowsAbsentParts = true };
-        var place = HandedImages.PlaceOf("composed").Repository;
+        var place = StagedImages.PlaceOf("composed").Repository;
         var count = below.Manifest.Layers.Count;
         var image = await OciArchive.UnpackAsync(
             archive, unpacked, place, request.Inputs.Platform, manifest => manifest.Layers.Skip(count),

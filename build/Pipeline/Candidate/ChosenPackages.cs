@@ -9,14 +9,14 @@ sealed record ChosenPackages(
         IRegistry registry, KernelAkmods akmods, ZfsVersion zfs, CancellationToken cancellationToken)
     {
         var image = await AkmodsImage.ReadAsync(registry, akmods.Image, cancellationToken);
-        var verdict = image.Judge(new KmodRequest(akmods.Kernel, Zfs: zfs));
-        IReadOnlyList<string> problems = [.. image.Damage, .. verdict.Problems];
+        var result = image.Check(new KmodRequest(akmods.Kernel, Zfs: zfs));
+        IReadOnlyList<string> problems = [.. image.Damage, .. result.Problems];
         if (problems.Count > 0)
             throw new PipelineException(
                 $"The akmods image {image.Reference} is not what {AkmodsRecord.FileName} says, akmods for kernel {akmods.Kernel}: {string.Join("; ", problems)}. Run the {Targets.Akmods} target again.");
         return new ChosenPackages(
-            akmods.Kernel, image, verdict.Kmod!,
-            [.. image.Packages.Where(found => verdict.All.Any(package => ReferenceEquals(package, found.Package)))]);
+            akmods.Kernel, image, result.Kmod!,
+            [.. image.Packages.Where(found => result.All.Any(package => ReferenceEquals(package, found.Package)))]);
     }
 
     public ChosenPackages WithoutUserland() =>

@@ -14,23 +14,23 @@ public sealed class ContainerfileComposer(
         var build = new ContainerBuild(engine, request.Workspace, log, progress);
         // Before gigabytes are fetched for a program which is not there.
         await engine.AskVersionAsync(cancellationToken);
-        var handed = new HandedImages(request);
-        var images = await handed.ResolveAsync(cancellationToken);
+        var staged = new StagedImages(request);
+        var images = await staged.ResolveAsync(cancellationToken);
         EngineSpace.Require(images, request.Workspace, inArchive: false, freeBytes, progress);
         try
         {
-            var loaded = await handed.LoadAsync(
+            var loaded = await staged.LoadAsync(
                 images, (_, layout) => build.LoadAsync(layout, cancellationToken), cancellationToken);
             progress.Report($"{engine.Command}: building {Workspace.Containerfile}");
             var id = await build.BuildAsync(
                 [.. Reproducibly(images[0]), .. images.Zip(loaded).SelectMany(Context)], cancellationToken);
-            var place = await handed.PlaceForNewLayersAsync(images[0], cancellationToken);
-            await build.PushAsync(id, HandedImages.LayoutOf(place), cancellationToken);
-            var composed = await handed.Layouts.ResolveImageAsync(place, request.Inputs.Platform, cancellationToken);
+            var place = await staged.PlaceForNewLayersAsync(images[0], cancellationToken);
+            await build.PushAsync(id, StagedImages.LayoutOf(place), cancellationToken);
+            var composed = await staged.Layouts.ResolveImageAsync(place, request.Inputs.Platform, cancellationToken);
             var above = composed.Manifest.Layers.Skip(images[0].Manifest.Layers.Count);
             return LayersOnBase.Join(
                 request.Source, images[0], composed.Config, [.. above.Select(layer => new BlobOrigin(
-                    handed.Layouts, composed.Repository, layer))], Workspace.Containerfile) with { Log = log };
+                    staged.Layouts, composed.Repository, layer))], Workspace.Containerfile) with { Log = log };
         }
         finally
         {

@@ -3,7 +3,7 @@ namespace KinoiteZfs.Pipeline.Contents;
 public sealed partial record AkmodsImage
 {
     // An akmods image holds packages and nothing else: all of it is looked at, whatever its folders are called.
-    static readonly LayerInterest<PackageFact> PackagesAnywhere = new([], _ => true, InspectAsync);
+    static readonly FileFilter<PackageFact> PackagesAnywhere = new([], _ => true, InspectAsync);
 
     /// <summary>Reads every package in an image while its layers stream by. Nothing is unpacked.</summary>
     /// <exception cref="NotFoundException">The image, or a part of it, is not there.</exception>

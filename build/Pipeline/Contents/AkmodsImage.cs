@@ -19,8 +19,8 @@ public sealed partial record AkmodsImage(
     public IReadOnlyDictionary<string, string> Labels => Image.Config.Labels;
 
     /// <summary>Whether these are the akmods somebody needs.</summary>
-    public AkmodsVerdict Judge(KmodRequest request) =>
-        AkmodsPackages.Judge([.. Packages.Select(found => found.Package)], request);
+    public AkmodsResult Check(KmodRequest request) =>
+        AkmodsPackages.Check([.. Packages.Select(found => found.Package)], request);
 
     /// <summary>The packages for a record, those with modules first.</summary>
     public IReadOnlyList<ZfsPackage> Describe() =>

@@ -4,7 +4,7 @@ namespace KinoiteZfs.Pipeline.Contents;
 /// <param name="Kmod">The proven package with the modules; null when there are problems.</param>
 /// <param name="Userland">The programs and the libraries they need.</param>
 /// <param name="FoundKernels">Kernels the modules were really built for, of every package looked at.</param>
-public sealed record AkmodsVerdict(
+public sealed record AkmodsResult(
     KmodRequest Request,
     RpmPackage? Kmod,
     IReadOnlyList<RpmPackage> Userland,
@@ -37,27 +37,27 @@ public static class AkmodsPackages
 
     /// <summary>Exactly one proven kmod package, and the userland of the same version with everything it needs from
     /// here.</summary>
-    public static AkmodsVerdict Judge(IReadOnlyList<RpmPackage> packages, KmodRequest request)
+    public static AkmodsResult Check(IReadOnlyList<RpmPackage> packages, KmodRequest request)
     {
         List<string> problems = [];
-        var verdicts = packages
+        var results = packages
             .Where(package => KmodPackage.IsKmodName(package.Header.Identity.Name))
-            .Select(package => (Package: package, Verdict: KmodPackage.Judge(package, request)))
+            .Select(package => (Package: package, Result: KmodPackage.Check(package, request)))
             .ToList();
-        var proven = verdicts.Where(item => item.Verdict.Provides).ToList();
-        if (verdicts.Count == 0)
+        var proven = results.Where(item => item.Result.Provides).ToList();
+        if (results.Count == 0)
             problems.Add($"no kmod-zfs package for {request.Kernel} among {Names(packages)}");
         else if (proven.Count == 0)
-            problems.Add(verdicts.MinBy(item => item.Verdict.Failures.Count()).Verdict.Reason);
+            problems.Add(results.MinBy(item => item.Result.Failures.Count()).Result.Reason);
         else if (proven.Count > 1)
             problems.Add(
                 $"{proven.Count} packages provide ZFS for {request.Kernel}, and one is expected: {Names(proven.Select(item => item.Package))}");
         var (userland, missing) = Userland(packages, request.Zfs);
         problems.AddRange(missing);
-        var verdict = new AkmodsVerdict(
+        var result = new AkmodsResult(
             request, problems.Count == 0 ? proven[0].Package : null, userland, problems,
-            [.. verdicts.SelectMany(item => item.Verdict.FoundKernels).Distinct().Order()]);
-        return verdict.Proven ? verdict with { Unwanted = [.. packages.Except(verdict.All)] } : verdict;
+            [.. results.SelectMany(item => item.Result.FoundKernels).Distinct().Order()]);
+        return result.Proven ? result with { Unwanted = [.. packages.Except(result.All)] } : result;
     }
 
     /// <summary>For messages: each package once, in order.</summary>

@@ -9,17 +9,17 @@ static class BaseReplacements
     const string WhiteoutPrefix = ".wh.";
     const string OpaqueWhiteout = ".wh..wh..opq";
 
-    /// <param name="interest">What is wanted of the image besides.</param>
+    /// <param name="filter">What is wanted of the image besides.</param>
     /// <param name="baseLayers">How many of the layers are the base's.</param>
     /// <returns>The interest, which also looks at those paths in every layer.</returns>
-    public static async Task<LayerInterest<T>> WatchAsync<T>(
-        LayerInterest<T> interest, IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers,
+    public static async Task<FileFilter<T>> WatchAsync<T>(
+        FileFilter<T> filter, IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers,
         int baseLayers, CancellationToken cancellationToken)
         where T : class
     {
         HashSet<ImagePath> named = [], written = [], deleted = [], emptied = [];
         var gate = new Lock();
-        var names = new LayerInterest<object>([ImagePath.Parse(WhiteoutPrefix)], _ => false, Inspect: null)
+        var names = new FileFilter<object>([ImagePath.Parse(WhiteoutPrefix)], _ => false, Inspect: null)
         {
             Observe = (_, entry) =>
             {
@@ -31,7 +31,7 @@ static class BaseReplacements
             registry, repository, layers, Math.Min(baseLayers, layers.Count), names, progress: null, cancellationToken);
         // Whether all of it comes again shows in what the base has below.
         emptied.UnionWith(deleted.Where(written.Contains));
-        return interest with { Watches = path => named.Contains(path) || emptied.Any(path.IsWithin) };
+        return filter with { Watches = path => named.Contains(path) || emptied.Any(path.IsWithin) };
 
         void Add(ImagePath path)
         {

@@ -66,7 +66,7 @@ public sealed record HostPolicy(
         }
         catch (JsonException e)
         {
-            throw new FormatException($"it is no JSON: {e.Message}", e);
+            throw new FormatException($"it is not valid JSON: {e.Message}", e);
         }
     }
 

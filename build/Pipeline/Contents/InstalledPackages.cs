@@ -28,9 +28,9 @@ public sealed record InstalledPackages(IReadOnlyList<RpmIdentity>? Packages, str
         IRegistry registry, ImageReference image, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var resolved = await registry.ResolveImageAsync(image, cancellationToken);
-        var interest = new LayerInterest<InstalledPackages>(Places, Places.Contains, InspectAsync);
+        var filter = new FileFilter<InstalledPackages>(Places, Places.Contains, InspectAsync);
         var tree = await ImageFiles.ReadAsync(
-            registry, resolved.Repository, resolved.Manifest.Layers, interest, progress, cancellationToken);
+            registry, resolved.Repository, resolved.Manifest.Layers, filter, progress, cancellationToken);
         return Places.Select(tree.Find).FirstOrDefault(file => file?.Fact is not null)?.Fact
             ?? new InstalledPackages(null, $"{image} has no RPM database at {string.Join(", ", Places)}");
     }

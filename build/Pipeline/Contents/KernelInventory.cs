@@ -8,7 +8,7 @@ public static class KernelInventory
     const int MaximumDirectories = 64;
 
     // Of kernels the names are enough, and whatever lies below the roots has those: only os-release is read.
-    static readonly LayerInterest<OsRelease> Interest = new(
+    static readonly FileFilter<OsRelease> Filter = new(
         [.. ModuleDirectories.Roots, .. OsRelease.Roots], OsRelease.IsOsRelease, OsRelease.ReadAsync);
 
     /// <exception cref="PipelineException">The image has no kernel, one that hosts would not find, or an absurd number
@@ -17,7 +17,7 @@ public static class KernelInventory
         IRegistry registry, ResolvedImage image, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var tree = await ImageFiles.ReadAsync(
-            registry, image.Repository, image.Manifest.Layers, Interest, progress, cancellationToken);
+            registry, image.Repository, image.Manifest.Layers, Filter, progress, cancellationToken);
         var directories = KernelDirectories.In(tree);
         if (directories.Count > MaximumDirectories)
             throw new PipelineException(

@@ -36,11 +36,11 @@ sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fe
     {
         if (key is null)
             return;
-        var verdict = await SignatureCheck.AnywhereAsync(
+        var result = await SignatureCheck.AnywhereAsync(
             registry, image.Repository, image.ManifestDigest, key, cancellationToken);
-        if (!verdict.Verified)
+        if (!result.Verified)
             throw new PipelineException(
-                $"The base image is not what its maker signed: {verdict.Reason}. Nothing is built on it. If its maker has a new key, replace the file which baseImageKey of the stream definition names, from a source you trust.");
+                $"The base image is not what its maker signed: {result.Reason}. Nothing is built on it. If its maker has a new key, replace the file which baseImageKey of the stream definition names, from a source you trust.");
         progress.Report($"base image: signed by {key}");
     }
 

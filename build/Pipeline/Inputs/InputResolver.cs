@@ -44,16 +44,16 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         var withdrawn = unchanged is null && !request.AllowWithdrawn
             ? stable.Withdrawn.FirstOrDefault(withdrawal => withdrawal.Inputs == inputs.Fingerprint)
             : null;
-        if (unchanged is null && !request.AllowWithdrawn && stable.Silent is { } silent)
+        if (unchanged is null && !request.AllowWithdrawn && stable.LostStatement is { } lost)
             notices.Add(
-                $"{stable.Repository.At(silent.Tag)} does not tell any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");
+                $"{stable.Repository.At(lost.Tag)} does not say any more what it left: {Targets.Promote} will refuse without {Options.AllowWithdrawn}");
         return new Resolution(new BuildInputs(request.Run, stream.Name, inputs, unchanged, withdrawn), notices);
     }
 
     /// <exception cref="PipelineException">Promote would refuse this, and nothing is built for that.</exception>
     static IEnumerable<string> Backward(ResolveRequest request, ResolvedInputs inputs, StableState stable)
     {
-        var backward = DowngradeProtection.Judge(request.Run, inputs, stable).Where(check => !check.Passed).ToArray();
+        var backward = DowngradeProtection.Check(request.Run, inputs, stable).Where(check => !check.Passed).ToArray();
         return backward.Length == 0 || request.AllowDowngrade
             ? backward.Select(check => $"stable would go backward: {check}")
             : throw new PipelineException(
@@ -104,15 +104,15 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
         return new PinnedImage(builder, digest);
     }
 
-    async Task<ZfsReleaseVerdict> ZfsAsync(
+    async Task<ZfsReleaseResult> ZfsAsync(
         StreamDefinition stream, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        var verdict = ZfsReleaseChoice.Choose(
+        var result = ZfsReleaseChoice.Choose(
             stream.ZfsLine, await zfsReleases.ListAsync(stream.ZfsLine, cancellationToken), stream.AllowPointZero);
-        var zfs = verdict.Require();
+        var zfs = result.Require();
         progress.Report(
             $"OpenZFS: {zfs.Version}{(zfs.LinuxMaximum is null ? "" : $", for Linux up to {zfs.LinuxMaximum}")}");
-        return verdict;
+        return result;
     }
 
     /// <summary>All at the same time; the first failure ends the others, and is the one that is reported.</summary>

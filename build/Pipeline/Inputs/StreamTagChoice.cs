@@ -58,7 +58,7 @@ public static class StreamTagChoice
 
     /// <exception cref="RegistryUnavailableException">The registry fails; no tag is taken for missing because of
     /// that.</exception>
-    public static async Task<StreamTagVerdict> ChooseAsync(
+    public static async Task<StreamTagResult> ChooseAsync(
         IRegistry registry, ImageReference source, Digest digest, FedoraVersion fedora, string? version,
         CancellationToken cancellationToken)
     {
@@ -118,4 +118,4 @@ public static class StreamTagChoice
 
 /// <param name="Tag">Null when none is on the base image's digest.</param>
 /// <param name="Notice">Why there is none.</param>
-public sealed record StreamTagVerdict(Tag? Tag, string? Notice);
+public sealed record StreamTagResult(Tag? Tag, string? Notice);

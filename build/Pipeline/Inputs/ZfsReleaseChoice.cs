@@ -3,7 +3,7 @@ namespace KinoiteZfs.Pipeline.Inputs;
 /// <summary>Picks the OpenZFS release of a line: the newest one, and no <c>.0</c> unless allowed.</summary>
 public static class ZfsReleaseChoice
 {
-    public static ZfsReleaseVerdict Choose(ZfsLine line, IReadOnlyList<ZfsRelease> releases, bool allowPointZero)
+    public static ZfsReleaseResult Choose(ZfsLine line, IReadOnlyList<ZfsRelease> releases, bool allowPointZero)
     {
         ZfsRelease? chosen = null;
         var candidates = new List<ZfsCandidate>();
@@ -56,7 +56,7 @@ public static class ZfsReleaseChoice
 /// <summary>Which release it is, and what spoke against each of the others.</summary>
 /// <param name="Candidates">Every known release, newest first.</param>
 /// <param name="Notice">What a person should see about the chosen one; null when there is nothing.</param>
-public sealed record ZfsReleaseVerdict(
+public sealed record ZfsReleaseResult(
     ZfsLine Line, ZfsRelease? Chosen, IReadOnlyList<ZfsCandidate> Candidates, string? Notice = null)
 {
     /// <exception cref="PipelineException">There is no acceptable release; the message lists all with their

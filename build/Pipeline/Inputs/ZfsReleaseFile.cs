@@ -17,7 +17,7 @@ public sealed class ZfsReleaseFile(FileInfo file) : IZfsReleases
             cancellationToken);
         if (content.Releases.GroupBy(release => release.Version).FirstOrDefault(group => group.Count() > 1)
             is { } twice)
-            throw JsonFile.Invalid(file, "$.releases", $"OpenZFS {twice.Key} stands there twice.");
+            throw JsonFile.Invalid(file, "$.releases", $"OpenZFS {twice.Key} is duplicated.");
         return [.. content.Releases.Where(release => release.Version.Line == line)];
     }
 

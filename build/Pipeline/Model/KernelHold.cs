@@ -4,8 +4,8 @@ namespace KinoiteZfs.Pipeline.Model;
 /// <remarks>Proven akmods from the cache do not ask: that they exist shows more than a number in META.</remarks>
 public static class KernelHold
 {
-    /// <param name="overridden">An operator vouches for a kernel beyond the maximum; recorded in the verdict.</param>
-    public static KernelHoldVerdict Check(KernelRelease kernel, ZfsRelease zfs, bool overridden = false)
+    /// <param name="overridden">An operator vouches for a kernel beyond the maximum; recorded in the result.</param>
+    public static KernelHoldResult Check(KernelRelease kernel, ZfsRelease zfs, bool overridden = false)
     {
         if (zfs.LinuxMaximum is not { } maximum)
             return new(
@@ -23,7 +23,7 @@ public static class KernelHold
 }
 
 /// <param name="Reason">For people; names the kernel, the maximum and the OpenZFS version.</param>
-public sealed record KernelHoldVerdict(HoldState State, string Reason)
+public sealed record KernelHoldResult(HoldState State, string Reason)
 {
     /// <exception cref="KernelHeldException">The kernel is held.</exception>
     public void Require()
@@ -46,6 +46,6 @@ public enum HoldState
 
 /// <summary>OpenZFS does not support the kernel yet. Not a failure of the pipeline: stable stays, and the hold ends by
 /// itself.</summary>
-public sealed class KernelHeldException(KernelHoldVerdict verdict)
+public sealed class KernelHeldException(KernelHoldResult result)
     : PipelineException(
-        $"Held: {verdict.Reason}. Nothing was compiled and stable stays where it is; the hold ends by itself with an OpenZFS release for this kernel.");
+        $"Held: {result.Reason}. Nothing was compiled and stable stays where it is; the hold ends by itself with an OpenZFS release for this kernel.");

@@ -22,7 +22,7 @@ public sealed record TagScope
 
     /// <summary>By what the run is of, and not by what somebody calls it.</summary>
     public static TagScope Of(RunIdentity run) =>
-        PromotedBranch.Judge(run).Passed ? Main
+        PromotedBranch.Check(run).Passed ? Main
         : Of(BranchTag.TryParse(run.Ref, out var branch) ? branch : BranchTag.Parse(run.Ref[Refs.Length..]));
 
     /// <summary>Akmods of all kernels: <c>main-43</c>, or <c>br-my-fix-43</c>.</summary>

@@ -3,14 +3,14 @@ namespace KinoiteZfs.Pipeline.Publishing;
 /// <summary>An audit tag is written once: it must be free, or name the same already.</summary>
 static class AuditTagFree
 {
-    public static Check Judge(TagTarget tag, Digest? current)
+    public static CheckResult Check(TagTarget tag, Digest? current)
     {
         var name = $"audit tag {tag.Tag.Repository.Path}:{tag.Tag.Tag}";
         if (current is null)
-            return Check.Pass(name, "free");
+            return CheckResult.Pass(name, "free");
         return current == tag.Source.Digest
-            ? Check.Pass(name, $"names {current} already")
-            : Check.Fail(
+            ? CheckResult.Pass(name, $"names {current} already")
+            : CheckResult.Fail(
                 name,
                 $"{tag.Tag} names {current} and is never overwritten; this is about {tag.Source.Digest}. Start a new run");
     }

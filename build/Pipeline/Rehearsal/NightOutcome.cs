@@ -1,6 +1,6 @@
 namespace KinoiteZfs.Pipeline.Rehearsal;
 
-public enum NightVerdict
+public enum NightResult
 {
     /// <summary>The candidate became stable.</summary>
     Promoted,
@@ -16,7 +16,7 @@ public enum NightVerdict
 /// <param name="StableBefore">Where <c>latest</c> was; null when there was none.</param>
 public sealed record NightOutcome(string Name, ResolvedInputs Inputs, Digest? StableBefore)
 {
-    public NightVerdict Verdict { get; init; }
+    public NightResult Result { get; init; }
 
     public Digest? Candidate { get; init; }
 

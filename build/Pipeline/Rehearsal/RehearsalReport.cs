@@ -11,7 +11,7 @@ public sealed record RehearsalReport(IReadOnlyList<NightOutcome> Nights)
             night.Name,
             string.Join(", ", night.Inputs.Kernels.Select(x => x.Version)),
             night.Inputs.Zfs.Version.ToString(),
-            night.Verdict.ToString(),
+            night.Result.ToString(),
             night.Candidate?.Short ?? "-",
             Movement(night.StableBefore, night.StableAfter),
         ]));
@@ -27,14 +27,14 @@ public sealed record RehearsalReport(IReadOnlyList<NightOutcome> Nights)
 
     IEnumerable<string> Broken()
     {
-        NightVerdict[] story = [NightVerdict.Promoted, NightVerdict.Held, NightVerdict.Promoted, NightVerdict.Replayed];
-        if (!Nights.Select(x => x.Verdict).SequenceEqual(story))
-            yield return $"the verdicts are {string.Join(", ", Nights.Select(x => x.Verdict))}, and the story is {string.Join(", ", story)}";
+        NightResult[] story = [NightResult.Promoted, NightResult.Held, NightResult.Promoted, NightResult.Replayed];
+        if (!Nights.Select(x => x.Result).SequenceEqual(story))
+            yield return $"the verdicts are {string.Join(", ", Nights.Select(x => x.Result))}, and the story is {string.Join(", ", story)}";
         foreach (var night in Nights)
         {
-            if (night.Verdict == NightVerdict.Promoted && night.StableAfter != night.Candidate)
+            if (night.Result == NightResult.Promoted && night.StableAfter != night.Candidate)
                 yield return $"{night.Name} promoted {night.Candidate}, and latest is {night.StableAfter}";
-            if (night.Verdict != NightVerdict.Promoted && night.StableAfter != night.StableBefore)
+            if (night.Result != NightResult.Promoted && night.StableAfter != night.StableBefore)
                 yield return $"{night.Name} moved latest from {night.StableBefore} to {night.StableAfter} without promoting";
         }
         if (Nights[^1].Candidate != Nights[0].Candidate)

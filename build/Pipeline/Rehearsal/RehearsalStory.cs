@@ -70,12 +70,12 @@ public sealed class RehearsalStory(
             await PromoteStage.RunAsync(
                 new PromotionRequest(resolution.Inputs, akmods, candidate, _repositories), _registry, records, time,
                 progress, cancellationToken);
-            outcome = outcome with { Candidate = candidate.Image.Digest, Verdict = NightVerdict.Promoted };
+            outcome = outcome with { Candidate = candidate.Image.Digest, Result = NightResult.Promoted };
         }
         catch (KernelHeldException held)
         {
             progress.Report($"held: {held.Message}");
-            outcome = outcome with { Verdict = NightVerdict.Held };
+            outcome = outcome with { Result = NightResult.Held };
         }
         return outcome with { StableAfter = await StableAsync(cancellationToken) };
     }
@@ -95,7 +95,7 @@ public sealed class RehearsalStory(
         return new NightOutcome($"replay of {data.Nights[0].Name}", resolution.Inputs.Inputs, before)
         {
             Candidate = candidate.Image.Digest,
-            Verdict = NightVerdict.Replayed,
+            Result = NightResult.Replayed,
             StableAfter = await StableAsync(cancellationToken),
         };
     }

@@ -6,7 +6,7 @@ public static class SignatureCheck
 {
     /// <summary>As a host does it: signatures under cosign's tag alone, and none of them where one layer cannot be
     /// fetched.</summary>
-    public static async Task<SignatureVerdict> AsHostsDoAsync(
+    public static async Task<SignatureResult> AsHostsDoAsync(
         IRegistry registry, Repository repository, Digest image, VerificationKey key,
         CancellationToken cancellationToken)
     {
@@ -14,14 +14,14 @@ public static class SignatureCheck
         {
             var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken);
             return tagged?.Blocked is { } blocked
-                ? new SignatureVerdict(false, $"hosts read no signature of {repository.At(image)}: {blocked}")
-                : SignatureVerdict.Of(
+                ? new SignatureResult(false, $"hosts read no signature of {repository.At(image)}: {blocked}")
+                : SignatureResult.Of(
                     [.. tagged?.Signatures.Select(signature => signature.Refusal(repository, image, key)) ?? []],
                     repository, image, key);
         }
         catch (Exception e) when (IsOfContent(e))
         {
-            return new SignatureVerdict(false, $"the signatures of {repository.At(image)} cannot be read: {e.Message}");
+            return new SignatureResult(false, $"the signatures of {repository.At(image)} cannot be read: {e.Message}");
         }
     }
 
@@ -30,7 +30,7 @@ public static class SignatureCheck
     /// cosign 3. What cannot be read is passed over for one that counts.
     /// </summary>
     /// <remarks>sigstore/cosign, pkg/cosign/verify.go (verifySignatures, GetBundles).</remarks>
-    public static async Task<SignatureVerdict> AnywhereAsync(
+    public static async Task<SignatureResult> AnywhereAsync(
         IRegistry registry, Repository repository, Digest image, VerificationKey key,
         CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ public static class SignatureCheck
             if (refusals.Contains(null))
                 break;
         }
-        return SignatureVerdict.Of(refusals, repository, image, key);
+        return SignatureResult.Of(refusals, repository, image, key);
 
         async Task<IEnumerable<string?>> TaggedAsync() =>
             (await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken))

@@ -34,11 +34,11 @@ public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
         var unseen = await LaggingReads.LookAsync(
             async () =>
             {
-                var verdict = await SignatureCheck.AsHostsDoAsync(
+                var result = await SignatureCheck.AsHostsDoAsync(
                     registry, repository, digest, Signer.Key, cancellationToken);
-                if (verdict.Verified)
-                    progress.Report(verdict.Reason);
-                return verdict.Verified ? null : verdict.Reason;
+                if (result.Verified)
+                    progress.Report(result.Reason);
+                return result.Verified ? null : result.Reason;
             },
             time, cancellationToken);
         if (unseen is not null)
@@ -48,7 +48,7 @@ public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
 
     /// <summary>Whether an image is signed by the key, as hosts see it.</summary>
     /// <returns>Null when no key is configured.</returns>
-    public async Task<SignatureVerdict?> CheckAsync(
+    public async Task<SignatureResult?> CheckAsync(
         IRegistry registry, ImageReference image, CancellationToken cancellationToken) =>
         Key is null
             ? null

@@ -3,7 +3,7 @@ namespace KinoiteZfs.Pipeline.Text;
 /// <summary>A table for a job's summary page: GitHub Flavored Markdown, "Tables (extension)".</summary>
 public static class MarkdownTable
 {
-    /// <param name="rows">Cells are Markdown already: foreign text goes through <see cref="MarkdownText"/>
+    /// <param name="rows">Cells are Markdown already: Untrusted text goes through <see cref="MarkdownText"/>
     /// first.</param>
     public static string Render(IReadOnlyList<string> headers, IEnumerable<IReadOnlyList<string>> rows)
     {

@@ -1,6 +1,6 @@
 namespace KinoiteZfs.Pipeline.Text;
 
-/// <summary>Foreign text in Markdown: shown as it is, never as markup, link, mention or HTML.</summary>
+/// <summary>Untrusted text in Markdown: shown as it is, never as markup, link, mention or HTML.</summary>
 public static class MarkdownText
 {
     const string Special = "\\`*_{}[]()<>#!|~&@";

@@ -10,7 +10,7 @@ sealed class CandidateReader(
     /// <summary>Each may need a reading of its own. A folder of keys has a dozen.</summary>
     const int MaximumTrustLinks = 64;
 
-    static LayerInterest<InspectedFile> Interest(TrustPlaces trust) => new(
+    static FileFilter<InspectedFile> Filter(TrustPlaces trust) => new(
         [
             .. ModuleDirectories.Roots, .. UserlandTools.Paths, .. OpenZfsLibraries.Roots, .. trust.Roots,
             .. ModprobeConfiguration.Folders, .. DepmodConfiguration.Folders, .. KmodFeatures.Programs,
@@ -56,11 +56,11 @@ sealed class CandidateReader(
     {
         var layers = image.Manifest.Layers;
         var import = new LayerImport(comparison.Layers);
-        var interest = await BaseReplacements.WatchAsync(
-            Interest(trust) with { Observe = import.Add }, registry, image.Repository, layers, comparison.Layers,
+        var filter = await BaseReplacements.WatchAsync(
+            Filter(trust) with { Observe = import.Add }, registry, image.Repository, layers, comparison.Layers,
             cancellationToken);
         var tree = await ImageFiles.ReadAsync(
-            registry, image.Repository, layers, interest, progress, cancellationToken);
+            registry, image.Repository, layers, filter, progress, cancellationToken);
         if (trust.Beyond(tree) is not { } more)
             return (tree, import);
         if (more.Elsewhere.Count > MaximumTrustLinks)

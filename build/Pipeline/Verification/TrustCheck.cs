@@ -7,43 +7,43 @@ static class TrustCheck
 {
     const string Readable = "trust policy";
 
-    public static IEnumerable<Check> Judge(IReadOnlyList<TrustFile> files, TrustExpectation? expected)
+    public static IEnumerable<CheckResult> Check(IReadOnlyList<TrustFile> files, TrustExpectation? expected)
     {
         var hosts = TrustView.Of(files);
         foreach (var file in hosts.SelectMany(views => views).SelectMany(view => view.Files)
             .Distinct().OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             yield return file.Problem is null
-                ? Check.Pass(Readable, $"{UntrustedText.Printable(file.Path)} can be read")
-                : Check.Fail(
+                ? CheckResult.Pass(Readable, $"{UntrustedText.Printable(file.Path)} can be read")
+                : CheckResult.Fail(
                     Readable,
                     $"{UntrustedText.Printable(file.Path)}: {UntrustedText.Printable(file.Problem)}. A host with this image could pull no other any more");
         }
         foreach (var views in hosts)
         {
             if (views.Select(Twice).OfType<string>().FirstOrDefault() is { } twice)
-                yield return Check.Fail(Readable, $"{twice}. A host with this image could pull no other any more");
+                yield return CheckResult.Fail(Readable, $"{twice}. A host with this image could pull no other any more");
         }
         if (expected is null)
             yield break;
         // Hosts look into /etc, and older ones look nowhere else.
         var able = hosts.Where(views => views.All(view => view.Policy is not null)).ToList();
         if (able.Count == 0)
-            yield return Check.Fail(
+            yield return CheckResult.Fail(
                 Readable,
                 $"there is no {TrustFacts.PolicyIn(TrustFacts.Folders[0])}, where all hosts look and older ones alone, and cosign.pub is there for hosts to verify with. The recipe's set-trust.sh writes it");
         foreach (var views in able)
         {
             if (views[0].Policy is { Fact.Policy: { } policy } file)
-                yield return PolicyDefaultRule.Judge(file.Path, policy);
+                yield return PolicyDefaultRule.Check(file.Path, policy);
             foreach (var repository in expected.Repositories)
             {
                 var name = $"trust in {repository}";
                 yield return views.Select(view => Refuse(view, repository, expected.Key))
                     .OfType<string>().FirstOrDefault()
                     is { } reason
-                    ? Check.Fail(name, reason)
-                    : Check.Pass(
+                    ? CheckResult.Fail(name, reason)
+                    : CheckResult.Pass(
                         name, $"{views[0].Policy!.Path} accepts images signed by {expected.Key}, and no others");
             }
         }

@@ -1,14 +1,14 @@
 namespace KinoiteZfs.Pipeline.Verification;
 
 /// <summary>The published candidate is not what it should be. The message names every check that failed.</summary>
-public sealed class VerificationException(CandidateVerdict verdict, CandidateRecord candidate)
-    : PipelineException(Describe(verdict, candidate))
+public sealed class VerificationException(CandidateResult result, CandidateRecord candidate)
+    : PipelineException(Describe(result, candidate))
 {
-    public CandidateVerdict Verdict { get; } = verdict;
+    public CandidateResult Result { get; } = result;
 
-    static string Describe(CandidateVerdict verdict, CandidateRecord candidate)
+    static string Describe(CandidateResult result, CandidateRecord candidate)
     {
-        var failed = verdict.Failures.Select(check => $"\n  - {check}");
-        return $"The candidate {candidate.Image} is not proven ({verdict.Facts.Read} read) and will not be promoted:{string.Concat(failed)}";
+        var failed = result.Failures.Select(check => $"\n  - {check}");
+        return $"The candidate {candidate.Image} is not proven ({result.Facts.Read} read) and will not be promoted:{string.Concat(failed)}";
     }
 }

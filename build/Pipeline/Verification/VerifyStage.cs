@@ -10,24 +10,24 @@ public static class VerifyStage
         VerifyRequest request, IRegistry registry, TimeProvider time, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
-        var verdict = await JudgeAsync(request, registry, progress, cancellationToken);
-        foreach (var check in verdict.Checks)
+        var result = await CheckAsync(request, registry, progress, cancellationToken);
+        foreach (var check in result.Checks)
             progress.Report($"{(check.Passed ? "ok" : "FAILED")}  {check}");
-        return verdict.Passed
+        return result.Passed
             ? request.Candidate with
             {
                 Evidence = new CandidateEvidence(
-                    verdict.Facts.Image, verdict.Kernels, verdict.Facts.Userland,
-                    ModuleSigning.SecureBoot(verdict.Kernels), time.GetUtcNow()),
+                    result.Facts.Image, result.Kernels, result.Facts.Userland,
+                    ModuleSigning.SecureBoot(result.Kernels), time.GetUtcNow()),
                 // What was booted is still true of the same image, and says nothing about any other.
                 Boot = request.Candidate.BootOfImage,
             }
-            : throw new VerificationException(verdict, request.Candidate);
+            : throw new VerificationException(result, request.Candidate);
     }
 
-    /// <summary>The same as a verdict, for who wants to show every check whatever comes of it.</summary>
+    /// <summary>The same as a result, for who wants to show every check whatever comes of it.</summary>
     /// <exception cref="PipelineException">The records do not belong together.</exception>
-    public static async Task<CandidateVerdict> JudgeAsync(
+    public static async Task<CandidateResult> CheckAsync(
         VerifyRequest request, IRegistry registry, IProgress<string> progress, CancellationToken cancellationToken)
     {
         var (candidate, inputs) = (request.Candidate, request.Inputs.Inputs);
@@ -47,6 +47,6 @@ public static class VerifyStage
         var pinned = await registry.ResolveImageAsync(inputs.Base.Pinned, inputs.Platform, cancellationToken);
         var reader = new CandidateReader(registry, image, BaseComparison.Of(image, pinned), progress);
         var facts = await reader.ReadAsync(cancellationToken);
-        return CandidateCheck.Judge(facts, expected);
+        return CandidateCheck.Check(facts, expected);
     }
 }

@@ -12,10 +12,10 @@ public sealed class JudgingPackages
     [InlineData("modules-none.rpm")]
     public async Task Everything_agrees_so_it_provides_ZFS_for_the_kernel(string package)
     {
-        var verdict = await JudgeAsync(package, Night1);
+        var result = await CheckAsync(package, Night1);
 
-        Assert.True(verdict.Provides, verdict.Reason);
-        Assert.Equal([Fixture.Night1], verdict.FoundKernels);
+        Assert.True(result.Provides, result.Reason);
+        Assert.Equal([Fixture.Night1], result.FoundKernels);
         Assert.Equal(
             [
                 "RPM name", "RPM header", "RPM architecture", "RPM version",
@@ -24,69 +24,69 @@ public sealed class JudgingPackages
                 "path of zfs.ko", "vermagic of zfs.ko", "modinfo name of zfs.ko", "machine of zfs.ko",
                 "version of zfs.ko",
             ],
-            verdict.Checks.Select(check => check.Subject));
+            result.Checks.Select(check => check.Subject));
     }
 
     [Fact]
     public async Task A_release_that_cannot_stand_in_a_dependencys_version_stands_in_its_name()
     {
-        var verdict = await JudgeAsync(
+        var result = await CheckAsync(
             "debian.rpm", new KmodRequest(KernelRelease.Parse("6.12.117+deb12-cloud-amd64")));
 
-        Assert.True(verdict.Provides, verdict.Reason);
+        Assert.True(result.Provides, result.Reason);
     }
 
     [Fact]
     public async Task The_package_of_another_kernel_fails_everywhere_and_names_both()
     {
-        var verdict = await JudgeAsync("payload-zstd.rpm", Night2);
+        var result = await CheckAsync("payload-zstd.rpm", Night2);
 
         Assert.Equal(
             ["RPM name", "RPM header", "path of spl.ko", "vermagic of spl.ko", "path of zfs.ko", "vermagic of zfs.ko"],
-            verdict.Failures.Select(check => check.Subject));
+            result.Failures.Select(check => check.Subject));
         Assert.StartsWith(
             "kmod-zfs-6.18.12-200.fc43.x86_64-2.4.1-1.fc43.x86_64 does not provide ZFS for 6.18.16-200.fc43.x86_64: RPM name: expected "
-            + "kmod-zfs-6.18.16-200.fc43.x86_64, found kmod-zfs-6.18.12-200.fc43.x86_64; ", verdict.Reason,
+            + "kmod-zfs-6.18.16-200.fc43.x86_64, found kmod-zfs-6.18.12-200.fc43.x86_64; ", result.Reason,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Modules_built_for_another_kernel_outweigh_every_label()
     {
-        var verdict = await JudgeAsync("lying-vermagic.rpm", Night2);
+        var result = await CheckAsync("lying-vermagic.rpm", Night2);
 
-        Assert.Equal(["vermagic of spl.ko", "vermagic of zfs.ko"], verdict.Failures.Select(check => check.Subject));
-        Assert.Equal([Fixture.Night1], verdict.FoundKernels);
+        Assert.Equal(["vermagic of spl.ko", "vermagic of zfs.ko"], result.Failures.Select(check => check.Subject));
+        Assert.Equal([Fixture.Night1], result.FoundKernels);
         Assert.Contains(
-            "expected 6.18.16-200.fc43.x86_64, found 6.18.12-200.fc43.x86_64 SMP", verdict.Reason,
+            "expected 6.18.16-200.fc43.x86_64, found 6.18.12-200.fc43.x86_64 SMP", result.Reason,
             StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_header_for_another_kernel_fails() =>
         Assert.Equal(
-            ["RPM header"], (await JudgeAsync("lying-header.rpm", Night2)).Failures.Select(check => check.Subject));
+            ["RPM header"], (await CheckAsync("lying-header.rpm", Night2)).Failures.Select(check => check.Subject));
 
     [Fact]
     public async Task A_directory_of_another_kernel_fails() =>
-        Assert.Equal(["path of spl.ko", "path of zfs.ko"], (await JudgeAsync("lying-directory.rpm", Night2)).Failures
+        Assert.Equal(["path of spl.ko", "path of zfs.ko"], (await CheckAsync("lying-directory.rpm", Night2)).Failures
             .Select(check => check.Subject));
 
     [Fact]
     public async Task Another_OpenZFS_fails() => Assert.Equal(
         ["RPM version", "version of spl.ko", "version of zfs.ko"],
-        (await JudgeAsync("payload-zstd.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.2") })).Failures
+        (await CheckAsync("payload-zstd.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.2") })).Failures
             .Select(check => check.Subject));
 
     [Fact]
     public async Task A_candidate_is_not_its_final_release() => Assert.Equal(
         ["RPM version", "version of spl.ko", "version of zfs.ko"],
-        (await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0") })).Failures
+        (await CheckAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0") })).Failures
             .Select(check => check.Subject));
 
     [Fact]
     public async Task A_candidate_is_itself() =>
-        Assert.True((await JudgeAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0-rc1") })).Provides);
+        Assert.True((await CheckAsync("candidate.rpm", Night1 with { Zfs = ZfsVersion.Parse("2.4.0-rc1") })).Provides);
 
     /// <summary>openzfs/zfs at tag zfs-2.4.0-rc1, META: Version 2.4.0, Release rc1; rpm/generic/zfs-kmod.spec.in makes
     /// both its own.</summary>
@@ -118,20 +118,20 @@ public sealed class JudgingPackages
                 "/extra/zfs/", $"/{folder}/", StringComparison.Ordinal) })],
         };
 
-        Assert.Equal(["path of spl.ko", "path of zfs.ko"], KmodPackage.Judge(moved, Night1).Failures
+        Assert.Equal(["path of spl.ko", "path of zfs.ko"], KmodPackage.Check(moved, Night1).Failures
             .Select(check => check.Subject));
     }
 
     [Fact]
     public async Task Another_architecture_fails() => Assert.Equal(
         ["RPM architecture", "machine of spl.ko", "machine of zfs.ko"],
-        (await JudgeAsync("payload-zstd.rpm", Night1 with { Architecture = "aarch64" })).Failures
+        (await CheckAsync("payload-zstd.rpm", Night1 with { Architecture = "aarch64" })).Failures
             .Select(check => check.Subject));
 
     [Fact]
     public async Task A_package_without_modules_fails_and_says_so() => Assert.Contains(
         "path of zfs.ko: expected /lib/modules/6.18.12-200.fc43.x86_64/extra/zfs/zfs.ko, found no such module",
-        (await JudgeAsync("userland.rpm", Night1)).Reason, StringComparison.Ordinal);
+        (await CheckAsync("userland.rpm", Night1)).Reason, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_plain_kmod_name_is_enough_when_the_header_names_the_kernel()
@@ -140,7 +140,7 @@ public sealed class JudgingPackages
         var renamed = package with { Header =
             package.Header with { Identity = package.Header.Identity with { Name = "kmod-zfs" } } };
 
-        Assert.True(KmodPackage.Judge(renamed, Night1).Provides);
+        Assert.True(KmodPackage.Check(renamed, Night1).Provides);
     }
 
     [Fact]
@@ -151,12 +151,12 @@ public sealed class JudgingPackages
 
         Assert.Contains(
             "RPM header: expected kernel-uname-r = 6.18.12-200.fc43.x86_64, found no kernel named",
-            KmodPackage.Judge(silent, Night1).Reason, StringComparison.Ordinal);
+            KmodPackage.Check(silent, Night1).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_rebuild_of_the_kernel_package_is_another_kernel() => Assert.False(
-        (await JudgeAsync("payload-zstd.rpm", Night1 with { Kernel = KernelRelease.Parse("6.18.12-201.fc43.x86_64") }))
+        (await CheckAsync("payload-zstd.rpm", Night1 with { Kernel = KernelRelease.Parse("6.18.12-201.fc43.x86_64") }))
             .Provides);
 
     [Theory]
@@ -168,6 +168,6 @@ public sealed class JudgingPackages
     public void Kmod_packages_are_known_by_name(string name, bool isKmod) =>
         Assert.Equal(isKmod, KmodPackage.IsKmodName(name));
 
-    static async Task<KmodVerdict> JudgeAsync(string package, KmodRequest request) =>
-        KmodPackage.Judge(await Fixture.PackageAsync(package), request);
+    static async Task<KmodResult> CheckAsync(string package, KmodRequest request) =>
+        KmodPackage.Check(await Fixture.PackageAsync(package), request);
 }

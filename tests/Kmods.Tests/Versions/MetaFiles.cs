@@ -44,7 +44,7 @@ public sealed class MetaFiles
         "zfs/META: 'Linux-Maximum' is 'soon', expected a kernel version such as 6.19")]
     [InlineData("Version:       2.4.3", "Version: 2", "zfs/META: 'Version' is '2', expected a version such as 2.4.1")]
     [InlineData("Linux-Minimum: 4.18", "", "zfs/META: no 'Linux-Minimum' in this META file")]
-    [InlineData("Branch:        1.0", "Version: 2.4.4", "zfs/META: 'Version' stands there twice")]
+    [InlineData("Branch:        1.0", "Version: 2.4.4", "zfs/META: 'Version' is duplicated")]
     public void Refuse_missing_malformed_and_contradicting_fields(string line, string replacement, string message)
     {
         var failure = Assert.Throws<MetaFormatException>(

@@ -146,7 +146,7 @@ public sealed class PackedModules : IAsyncLifetime, IDisposable
             {
                 Configuration = await KernelConfiguration.ReadAsync(config, default),
             };
-            return CompressionRule.Judge(kernel, directory, [kmod]).Passed;
+            return CompressionRule.Check(kernel, directory, [kmod]).Passed;
         }
         catch (KmodFormatException)
         {

@@ -5,9 +5,9 @@ static class Contest
 {
     /// <param name="first">Why one of them failed; null when it did not.</param>
     /// <returns>What is wrong; null when stable is of one of them, and who failed says whose it is.</returns>
-    public static string? Judge(Course course, PublishedState now, string? first, string? second)
+    public static string? Check(Course course, PublishedState now, string? first, string? second)
     {
-        var breaches = Invariant.Anyway.SelectMany(invariant => invariant.Judge(course, now)).ToArray();
+        var breaches = Invariant.Anyway.SelectMany(invariant => invariant.Check(course, now)).ToArray();
         if (breaches.Length > 0)
             return string.Join('\n', breaches);
         var owners = OwnersOf(now);

@@ -89,12 +89,12 @@ abstract record Fault(string Name, bool IsDeath = false)
         }
     }
 
-    sealed record AfterIt(string Name, Func<Answer, bool> Concerns, Func<HttpContext, Answer, Shot, Task> Happen)
+    sealed record AfterIt(string Name, Func<Answer, bool> Covers, Func<HttpContext, Answer, Shot, Task> Happen)
         : Fault(Name)
     {
         public override async Task<bool> AfterAsync(HttpContext context, Answer answer, Shot shot)
         {
-            if (!Concerns(answer) || !shot.Hits(context.Request))
+            if (!Covers(answer) || !shot.Hits(context.Request))
                 return false;
             await Happen(context, answer, shot);
             return true;

@@ -70,7 +70,7 @@ sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
         using (world.Proxy.Arm(shot))
             failure = fault.IsDeath ? await BuildAsync(world, breaches, kill.Token) : await StageAsync(world);
         await world.Proxy.QuietAsync();
-        breaches.AddRange(await JudgeAsync(world, failure));
+        breaches.AddRange(await CheckAsync(world, failure));
         if (failure is not null)
             breaches.AddRange(
                 SecretSearch.Find(world.Secrets, [("a secret is in the message of the failure", failure)]));
@@ -80,15 +80,15 @@ sealed class FaultRow(FaultWorlds worlds, Operation operation, Fault fault)
             return [failure, .. breaches];
         if (await StageAsync(world) is { } again)
             breaches.Add($"a plain second run: {again}");
-        breaches.AddRange(await JudgeAsync(world, failure: null));
+        breaches.AddRange(await CheckAsync(world, failure: null));
         return breaches;
     }
 
-    async Task<IEnumerable<string>> JudgeAsync(FaultWorld world, string? failure)
+    async Task<IEnumerable<string>> CheckAsync(FaultWorld world, string? failure)
     {
         var now = await world.ReadAsync();
         Invariant[] particular = failure is null ? [Invariant.Complete] : fault.IsDeath ? [] : [Invariant.PutBack];
-        return Invariant.Always.Concat(particular).SelectMany(invariant => invariant.Judge(world.Course, now));
+        return Invariant.Always.Concat(particular).SelectMany(invariant => invariant.Check(world.Course, now));
     }
 
     /// <summary>GitHub's runner is told what to hide, and shows no such line.</summary>

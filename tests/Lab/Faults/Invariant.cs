@@ -55,7 +55,7 @@ sealed partial record Invariant(string Name, Func<Course, PublishedState, IEnume
             .Select(lost => $"{lost.Item3} is not attached to {lost.Item2.Short}"),
     ]);
 
-    public IEnumerable<string> Judge(Course course, PublishedState now) =>
+    public IEnumerable<string> Check(Course course, PublishedState now) =>
         Breaches(course, now).Select(breach => $"{Name}: {breach}");
 
     static IEnumerable<string> Elsewhere(

@@ -57,7 +57,7 @@ sealed record PublishedState(
     sealed class Reading(IRegistry registry, string owner, VerificationKey key)
     {
         readonly HashSet<(Repository, Digest)> _done = [];
-        readonly Dictionary<(Repository, Digest), SignatureVerdict> _verdicts = [];
+        readonly Dictionary<(Repository, Digest), SignatureResult> _verdicts = [];
 
         public Dictionary<string, Digest> Tags { get; } = [];
 
@@ -109,12 +109,12 @@ sealed record PublishedState(
                 Told.Add(found.Digest);
         }
 
-        async Task<SignatureVerdict> SignatureAsync(Repository repository, Digest image)
+        async Task<SignatureResult> SignatureAsync(Repository repository, Digest image)
         {
-            if (!_verdicts.TryGetValue((repository, image), out var verdict))
-                _verdicts[(repository, image)] = verdict = await SignatureCheck.AsHostsDoAsync(
+            if (!_verdicts.TryGetValue((repository, image), out var result))
+                _verdicts[(repository, image)] = result = await SignatureCheck.AsHostsDoAsync(
                     registry, repository, image, key, default);
-            return verdict;
+            return result;
         }
 
         async Task ContentAsync(Repository repository, Digest digest, string under)

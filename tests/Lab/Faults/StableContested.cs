@@ -58,7 +58,7 @@ public abstract class StableContested : IAsyncLifetime
         string? held;
         using (world.Proxy.Arm(new Shot(meanwhile, new Boundary(Access.Write, write), "", never)))
             held = await FailureOfAsync(world.StageAsync);
-        return Contest.Judge(world.Course, await world.ReadAsync(), held, other);
+        return Contest.Check(world.Course, await world.ReadAsync(), held, other);
     }
 
     static async Task<string?> FailureOfAsync(Func<Task> act)

@@ -38,7 +38,7 @@ public abstract class StableRaced : IClassFixture<FaultWorlds>, IAsyncLifetime
                 AfterAsync(lead, () => world.BuildAsync(default)),
                 AfterAsync(-lead, () => world.BuildElsewhereAsync(_second)));
             var failures = results.Select(result => result.ExitCode == 0 ? null : result.All).ToArray();
-            var problem = Contest.Judge(world.Course, await world.ReadAsync(), failures[0], failures[1]);
+            var problem = Contest.Check(world.Course, await world.ReadAsync(), failures[0], failures[1]);
             Assert.True(problem is null, $"round {round}: {problem}");
             if (failures.Any(failure => failure is not null))
                 Interlocked.Increment(ref one);

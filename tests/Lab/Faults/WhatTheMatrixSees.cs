@@ -88,7 +88,7 @@ public sealed class WhatTheMatrixSees(FaultWorlds worlds) : IClassFixture<FaultW
     {
         var now = await World.ReadAsync();
         return [.. Invariant.Always.Append(Invariant.Complete)
-            .SelectMany(invariant => invariant.Judge(World.Course, now))];
+            .SelectMany(invariant => invariant.Check(World.Course, now))];
     }
 
     string TagFolder(string repository, string tag) => Path.Combine(

@@ -16,8 +16,8 @@ public sealed class BuildingAgainstRealHeaders(PlainBuild plain) : IClassFixture
     {
         var kernel = (await RealKernels.GetAsync()).Update;
         var packages = await Task.WhenAll(plain.Files.Select(ReadAsync));
-        var verdict = AkmodsPackages.Judge(packages, new KmodRequest(kernel, Zfs: ZfsVersion.Parse("2.3.9")));
-        Assert.True(verdict.Proven, string.Join("; ", verdict.Problems));
+        var result = AkmodsPackages.Check(packages, new KmodRequest(kernel, Zfs: ZfsVersion.Parse("2.3.9")));
+        Assert.True(result.Proven, string.Join("; ", result.Problems));
     }
 
     [Fact]

@@ -26,8 +26,8 @@ static partial class SourceTable
         return string.Concat(table.Select(line => line + "\n"));
     }
 
-    static string Line(string kernel, string zfs, string verdict, params string[] seconds) =>
-        $"{kernel,-32} {zfs,-8} {verdict,-36}{string.Concat(seconds.Select(text => $" {text,8}"))}";
+    static string Line(string kernel, string zfs, string result, params string[] seconds) =>
+        $"{kernel,-32} {zfs,-8} {result,-36}{string.Concat(seconds.Select(text => $" {text,8}"))}";
 
     static string Promoted(SourceNights nights, KernelRelease kernel)
     {

@@ -13,10 +13,10 @@ sealed record MergedView(IReadOnlyList<string> Lines, IReadOnlyDictionary<string
     public static async Task<MergedView> OfAsync(IRegistry registry, ImageReference reference)
     {
         var image = await registry.ResolveImageAsync(reference, Platform.LinuxAmd64, default);
-        var interest = new LayerInterest<Content>([], _ => true, async (_, _, stream, stop) => new Content(
+        var filter = new FileFilter<Content>([], _ => true, async (_, _, stream, stop) => new Content(
             Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, stop))));
         var tree = await ImageFiles.ReadAsync(
-            registry, reference.Repository, image.Manifest.Layers, interest, progress: null, default);
+            registry, reference.Repository, image.Manifest.Layers, filter, progress: null, default);
         var lines = tree.Files.Select(
             file => file.Value.Kind == LayerEntryKind.Special ? $"s {file.Key}" : $"f {file.Key} {file.Value.Size}")
             .Concat(tree.SymbolicLinks.Select(link => $"l {link.Key} {link.Value}"))

@@ -48,7 +48,7 @@ public sealed class FollowingHardLinks : IDisposable
 
         var tree = await ImageFiles.ReadAsync(
             _image.Registry, SampleImage.App, _image.Layers,
-            new LayerInterest<string>([P(Modules), P("lib/modules")], _ => true, null), null, default);
+            new FileFilter<string>([P(Modules), P("lib/modules")], _ => true, null), null, default);
 
         Assert.Equal([$"{Modules}/1/vmlinuz@1"], tree.Lines());
     }

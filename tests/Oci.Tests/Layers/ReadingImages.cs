@@ -51,13 +51,13 @@ public sealed class ReadingImages : IDisposable
     {
         _image.Layer(new TarBytes().File("a").File("b"));
         var inspected = new List<string>();
-        var interest = new LayerInterest<string>([], path => path.Name == "b", (path, _, _, _) =>
+        var filter = new FileFilter<string>([], path => path.Name == "b", (path, _, _, _) =>
         {
             inspected.Add(path.Value);
             return Task.FromResult<string?>(null);
         });
 
-        var tree = await ImageFiles.ReadAsync(_image.Registry, SampleImage.App, _image.Layers, interest, null, default);
+        var tree = await ImageFiles.ReadAsync(_image.Registry, SampleImage.App, _image.Layers, filter, null, default);
 
         Assert.Equal(["b"], inspected);
         Assert.Equal(["b@0"], tree.Lines());
@@ -70,12 +70,12 @@ public sealed class ReadingImages : IDisposable
         for (var i = 0; i < 20; i++)
             archive.File($"lib64/unwanted{i}");
         _image.Layer(archive);
-        var interest = new LayerInterest<string>(
+        var filter = new FileFilter<string>(
             [P("lib64")], path => path.Name == "wanted", Inspect: null, path => path.Name.StartsWith('u'));
 
         var tree = await ImageFiles.ReadAboveAsync(
-            _image.Registry, SampleImage.App, _image.Layers, 0, interest, null, default,
-            new LayerLimits { CataloguedBytes = 1024 });
+            _image.Registry, SampleImage.App, _image.Layers, 0, filter, null, default,
+            new LayerLimits { CatalogBytes = 1024 });
 
         Assert.Equal(["lib64/wanted@0"], tree.Lines());
     }
@@ -157,7 +157,7 @@ public sealed class ReadingImages : IDisposable
         _image.Layer(new TarBytes().File("objects/x", "text").HardLink($"{Modules}/1/a", "objects/x"));
 
         var tree = await ImageFiles.ReadAsync(
-            _image.Registry, SampleImage.App, _image.Layers, new LayerInterest<string>([P(Modules)], _ => true, null),
+            _image.Registry, SampleImage.App, _image.Layers, new FileFilter<string>([P(Modules)], _ => true, null),
             null, default);
 
         Assert.Equal((4, null), (tree.Files[P($"{Modules}/1/a")].Size, tree.Files[P($"{Modules}/1/a")].Fact));
@@ -195,7 +195,7 @@ public sealed class ReadingImages : IDisposable
         _image.Layer(new TarBytes().File("a").File("b")).Layer(new TarBytes().File("c"));
 
         Assert.Contains(
-            "more entries than fit the 600 bytes", await _image.ErrorAsync(new LayerLimits { CataloguedBytes = 600 }),
+            "more entries than fit the 600 bytes", await _image.ErrorAsync(new LayerLimits { CatalogBytes = 600 }),
             StringComparison.Ordinal);
     }
 

@@ -36,7 +36,7 @@ sealed class LayeredImage : IDisposable
         (await Assert.ThrowsAsync<ContentException>(() => ImageFiles.ReadAboveAsync(
             Registry, SampleImage.App, _layers, 0, Everything([]), null, default, limits))).Message;
 
-    public static LayerInterest<string> Everything(params string[] roots) =>
+    public static FileFilter<string> Everything(params string[] roots) =>
         new([.. roots.Select(ImagePath.Parse)], _ => true, TextAsync);
 
     public static async Task<string?> TextAsync(

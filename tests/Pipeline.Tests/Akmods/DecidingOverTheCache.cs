@@ -139,11 +139,11 @@ public sealed class DecidingOverTheCache
         world.Change(world.Inputs with { Kernels = new KernelSet([KernelRelease.Parse(SampleWorld.Ahead)]) });
         await CachedImage.PublishAsync(world, SampleWorld.Ahead, SampleWorld.LyingPackages.GetFiles());
 
-        var verdict = (await world.PlanAsync()).Kernels[0].Cache;
+        var result = (await world.PlanAsync()).Kernels[0].Cache;
 
-        Assert.Equal(CacheState.Stale, verdict.State);
+        Assert.Equal(CacheState.Stale, result.State);
         Assert.StartsWith(
-            $"tag and label say {SampleWorld.Ahead}, the modules inside are for {SampleWorld.Newer}: ", verdict.Reason,
+            $"tag and label say {SampleWorld.Ahead}, the modules inside are for {SampleWorld.Newer}: ", result.Reason,
             StringComparison.Ordinal);
     }
 
@@ -207,11 +207,11 @@ public sealed class DecidingOverTheCache
             (await File.ReadAllBytesAsync(CachedImage.PackagesFor(world, SampleWorld.Older)[0].FullName))[..3000]);
         await CachedImage.PublishAsync(world, SampleWorld.Older, [broken]);
 
-        var verdict = (await world.PlanAsync()).Kernels[0].Cache;
+        var result = (await world.PlanAsync()).Kernels[0].Cache;
 
-        Assert.Equal(CacheState.Stale, verdict.State);
+        Assert.Equal(CacheState.Stale, result.State);
         Assert.StartsWith(
-            "what is cached is damaged: rpms/kmods/zfs/broken.rpm: ", verdict.Reason, StringComparison.Ordinal);
+            "what is cached is damaged: rpms/kmods/zfs/broken.rpm: ", result.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -222,10 +222,10 @@ public sealed class DecidingOverTheCache
         var image = await world.Registry.ResolveImageAsync(record.Kernels[0].Image, Platform.LinuxAmd64, default);
         world.DeleteBlob(record.Kernels[0].Image.Repository, image.Manifest.Layers[0].Digest);
 
-        var verdict = (await world.PlanAsync()).Kernels[0].Cache;
+        var result = (await world.PlanAsync()).Kernels[0].Cache;
 
-        Assert.Equal(CacheState.Stale, verdict.State);
-        Assert.Contains("what is cached is incomplete", verdict.Reason, StringComparison.Ordinal);
+        Assert.Equal(CacheState.Stale, result.State);
+        Assert.Contains("what is cached is incomplete", result.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -294,11 +294,11 @@ public sealed class DecidingOverTheCache
         var wide = await AkmodsImage.ReadAsync(world.Registry, (await world.MakeAkmodsAsync()).FedoraWide, default);
         var need = AkmodsNeed.Of(world.Inputs)[0];
 
-        var verdict = CacheDecision.Decide(need, wide);
+        var result = CacheDecision.Decide(need, wide);
 
-        Assert.Equal(CacheState.Stale, verdict.State);
+        Assert.Equal(CacheState.Stale, result.State);
         Assert.Contains(
-            $"it holds packages that nobody asked for: kmod-zfs-{SampleWorld.Newer}", verdict.Reason,
+            $"it holds packages that nobody asked for: kmod-zfs-{SampleWorld.Newer}", result.Reason,
             StringComparison.Ordinal);
     }
 

@@ -81,7 +81,7 @@ public sealed class MakingAkmods
         var wide = await AkmodsImage.ReadAsync(world.Registry, record.FedoraWide, default);
         var packages = wide.Packages.Select(found => found.Package).ToList();
         Assert.All(world.Inputs.Kernels, kernel => Assert.True(
-            AkmodsPackages.Judge(packages, new KmodRequest(kernel, Zfs: world.Inputs.Zfs.Version)).Proven));
+            AkmodsPackages.Check(packages, new KmodRequest(kernel, Zfs: world.Inputs.Zfs.Version)).Proven));
     }
 
     [Fact]

@@ -188,7 +188,7 @@ public sealed class BootEvidenceOfACandidate : IDisposable
             new BootRig(new NoMachine(), "", _folder.Directory, _folder.Directory, TimeSpan.FromSeconds(1)),
             new InstantTime(), Silence.Instance, default);
 
-    async Task<IEnumerable<Check>> RefusalsAsync(CandidateRecord candidate, bool required = true)
+    async Task<IEnumerable<CheckResult>> RefusalsAsync(CandidateRecord candidate, bool required = true)
     {
         var plan = await PromoteStage.PlanAsync(
             _night!.Request with { Candidate = candidate, RequireBootTest = required }, _stream.Registry, null,

@@ -59,7 +59,7 @@ public sealed class ImagesAsOstreeWritesThem : IDisposable
                 Object(tar, "usr/lib64/libzfs.so.6", "libzfs.so.6.1.0");
             });
         var tree = await ImageFiles.ReadAsync(
-            _stream.Registry, image.Repository, image.Manifest.Layers, BootFact.Interest, null, default);
+            _stream.Registry, image.Repository, image.Manifest.Layers, BootFact.Filter, null, default);
 
         var needed = LibraryClosure.Of([ImagePath.Parse("usr/sbin/zfs")], tree.Find);
 

@@ -15,37 +15,37 @@ public sealed class JudgingABoot
         ];
 
     [Fact]
-    public void The_mark_of_the_last_step_is_a_pass() => Assert.True(Judge(0, Good).Passed);
+    public void The_mark_of_the_last_step_is_a_pass() => Assert.True(Check(0, Good).Passed);
 
     [Fact]
     public void A_pass_counts_even_when_the_machine_does_not_switch_itself_off() =>
-        Assert.True(Judge(null, Good).Passed);
+        Assert.True(Check(null, Good).Passed);
 
     [Fact]
     public void A_pass_with_another_nonce_is_none() =>
         Assert.Equal(
             "it restarted or stopped during the step 'destroy', as after a kernel panic",
-            Judge(0, [.. Good[..^1], "0000 passed"]).Reason);
+            Check(0, [.. Good[..^1], "0000 passed"]).Reason);
 
     [Fact]
     public void A_nonce_which_is_printed_somewhere_in_a_line_says_nothing() =>
-        Assert.False(Judge(0, [.. Good[..^1], $"echo {Nonce} passed"]).Passed);
+        Assert.False(Check(0, [.. Good[..^1], $"echo {Nonce} passed"]).Passed);
 
     [Fact]
     public void Nothing_is_a_pass_after_a_failure() => Assert.False(
-        Judge(0, [.. Good[..^1], $"{Nonce} failed scrub the pool is not healthy", $"{Nonce} passed"]).Passed);
+        Check(0, [.. Good[..^1], $"{Nonce} failed scrub the pool is not healthy", $"{Nonce} passed"]).Passed);
 
     [Fact]
     public void A_failed_step_is_named() =>
         Assert.Equal(
             "scrub: the pool is not healthy",
-            Judge(0, [FirstLine, $"{Nonce} begin scrub", $"{Nonce} failed scrub the pool is not healthy"]).Reason);
+            Check(0, [FirstLine, $"{Nonce} begin scrub", $"{Nonce} failed scrub the pool is not healthy"]).Reason);
 
     [Fact]
     public void A_refused_driver_is_named_by_its_path() =>
         Assert.Equal(
             "drivers: driver kernel/virtio_blk.ko was refused",
-            Judge(0, [FirstLine, $"{Nonce} failed drivers driver 001 was refused"]).Reason);
+            Check(0, [FirstLine, $"{Nonce} failed drivers driver 001 was refused"]).Reason);
 
     /// <summary>modprobe's own words, as kmod 34 said them on Debian's 6.12 (the lab's tests hear them again), and what
     /// to do.</summary>
@@ -62,7 +62,7 @@ public sealed class JudgingABoot
     public void A_modprobe_which_failed_is_quoted_and_the_remedy_is_named(string words, string remedy)
     {
         var reason =
-            Judge(0, [FirstLine, $"{Nonce} failed load 'modprobe zfs' ended with exit code 1: {words}"]).Reason;
+            Check(0, [FirstLine, $"{Nonce} failed load 'modprobe zfs' ended with exit code 1: {words}"]).Reason;
         Assert.StartsWith($"load: 'modprobe zfs' ended with exit code 1: {words}. ", reason, StringComparison.Ordinal);
         Assert.Contains(remedy, reason, StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class JudgingABoot
     public void A_modprobe_which_did_nothing_is_no_pass() =>
         Assert.Contains(
             "An 'install' or 'alias' line of the image's modprobe.d, or its modules.builtin",
-            Judge(0, [FirstLine, $"{Nonce} failed load 'modprobe zfs' reported no error, and the kernel has no zfs: "])
+            Check(0, [FirstLine, $"{Nonce} failed load 'modprobe zfs' reported no error, and the kernel has no zfs: "])
                 .Reason,
             StringComparison.Ordinal);
 
@@ -79,23 +79,23 @@ public sealed class JudgingABoot
     public void A_hang_is_the_images_fault_once_the_kernel_has_spoken() =>
         Assert.Equal(
             "it hung before its first program ran: not finished after 60 s (--boot-timeout)",
-            Judge(null, FirstLine).Reason);
+            Check(null, FirstLine).Reason);
 
     [Fact]
     public void A_panic_ends_the_machine_without_a_mark() =>
         Assert.Equal(
             "it restarted or stopped during the step 'load', as after a kernel panic",
-            Judge(0, FirstLine, $"{Nonce} begin load").Reason);
+            Check(0, FirstLine, $"{Nonce} begin load").Reason);
 
     [Fact]
     public void A_kernel_which_calls_itself_something_else_fails() =>
-        Assert.Contains("calls itself '6.1.0'", Judge(0, [.. Good.Select(line => line.Replace(
+        Assert.Contains("calls itself '6.1.0'", Check(0, [.. Good.Select(line => line.Replace(
             $"kernel {Kernel}", "kernel 6.1.0", StringComparison.Ordinal))]).Reason, StringComparison.Ordinal);
 
     [Fact]
     public void Another_ZFS_than_the_runs_fails_with_both() =>
         Assert.Equal(
-            "the running kernel reports ZFS '2.4.1-1', this run's inputs say 2.4.2", Judge(0, Good, "2.4.2").Reason);
+            "the running kernel reports ZFS '2.4.1-1', this run's inputs say 2.4.2", Check(0, Good, "2.4.2").Reason);
 
     [Fact]
     public void Silence_until_the_time_is_over_is_the_machines_fault() =>
@@ -105,7 +105,7 @@ public sealed class JudgingABoot
     public void Silence_on_KVM_comes_with_the_way_around_it() =>
         Assert.Contains(
             "on Kvm. Try --boot-accelerator Tcg.",
-            Assert.Throws<BootEnvironmentException>(() => Judge(null, [], null, Accelerator.Kvm)).Message,
+            Assert.Throws<BootEnvironmentException>(() => Check(null, [], null, Accelerator.Kvm)).Message,
             StringComparison.Ordinal);
 
     [Fact]
@@ -120,21 +120,21 @@ public sealed class JudgingABoot
 
     [Fact]
     public void Control_characters_of_a_guest_reach_no_message() =>
-        Assert.DoesNotContain('\x1b', Judge(0, FirstLine, $"{Nonce} failed scrub \x1b[2Jgone").Reason);
+        Assert.DoesNotContain('\x1b', Check(0, FirstLine, $"{Nonce} failed scrub \x1b[2Jgone").Reason);
 
-    static BootVerdict Judge(int? exitCode, params string[] lines) => Judge(exitCode, lines, null);
+    static BootTestResult Check(int? exitCode, params string[] lines) => Check(exitCode, lines, null);
 
-    static BootVerdict Judge(int? exitCode, string[] lines, string? zfs, Accelerator accelerator = Accelerator.Tcg)
+    static BootTestResult Check(int? exitCode, string[] lines, string? zfs, Accelerator accelerator = Accelerator.Tcg)
     {
         var said = new BootTranscript(Nonce);
         foreach (var line in lines)
             said.Add(line);
-        return BootVerdict.Of(
+        return BootTestResult.Of(
             said, new MachineEnd(accelerator, exitCode), Kernel, ["kernel/virtio_pci.ko", "kernel/virtio_blk.ko"],
             zfs is null ? null : ZfsVersion.Parse(zfs),
             TimeSpan.FromSeconds(60), "its last words");
     }
 
     static string Blamed(int? exitCode, params string[] lines) =>
-        Assert.Throws<BootEnvironmentException>(() => Judge(exitCode, lines)).Message;
+        Assert.Throws<BootEnvironmentException>(() => Check(exitCode, lines)).Message;
 }

@@ -211,7 +211,7 @@ public sealed class RememberingFailures : IDisposable
         new InstantTime(),
         Silence.Instance, default);
 
-    async Task<IEnumerable<Check>> RefusalsAsync(PromotionRequest request) =>
+    async Task<IEnumerable<CheckResult>> RefusalsAsync(PromotionRequest request) =>
         (await PromoteStage.PlanAsync(request, _stream.Registry, interrupted: null, default)).Preconditions
             .Where(check => !check.Passed);
 

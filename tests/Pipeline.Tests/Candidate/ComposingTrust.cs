@@ -21,7 +21,7 @@ public sealed class ComposingTrust : IDisposable
         var files = Make(
             await PartAsync(), ("etc/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}"""));
 
-        Assert.DoesNotContain(await JudgeAsync(files), check => !check.Passed);
+        Assert.DoesNotContain(await CheckAsync(files), check => !check.Passed);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ComposingTrust : IDisposable
             "usr/share/containers/policy.json", """{"default":[{"type":"insecureAcceptAnything"}]}"""));
 
         Assert.Contains(Policy, files.Keys);
-        Assert.DoesNotContain(await JudgeAsync(files), check => !check.Passed);
+        Assert.DoesNotContain(await CheckAsync(files), check => !check.Passed);
     }
 
     [Fact]
@@ -196,7 +196,7 @@ public sealed class ComposingTrust : IDisposable
             reason, Assert.Throws<PipelineException>(() => Make(part, @base)).Message, StringComparison.Ordinal);
     }
 
-    static async Task<IReadOnlyList<Check>> JudgeAsync(Dictionary<ImagePath, byte[]> files)
+    static async Task<IReadOnlyList<CheckResult>> CheckAsync(Dictionary<ImagePath, byte[]> files)
     {
         List<TrustFile> read = [];
         foreach (var (path, content) in files)
@@ -204,6 +204,6 @@ public sealed class ComposingTrust : IDisposable
             var (fact, problem) = await TrustFacts.ReadAsync(path, content.Length, new MemoryStream(content), default);
             read.Add(new TrustFile(path.Value, problem, fact));
         }
-        return [.. TrustCheck.Judge(read, new TrustExpectation([Repositories.Image], Keys.Parse(Pem)))];
+        return [.. TrustCheck.Check(read, new TrustExpectation([Repositories.Image], Keys.Parse(Pem)))];
     }
 }

@@ -6,34 +6,34 @@ public sealed class ChoosingPackages
 
     [Fact]
     public async Task The_module_package_and_the_programs_are_enough() =>
-        Assert.Empty((await JudgeAsync()).Problems);
+        Assert.Empty((await CheckAsync()).Problems);
 
     [Fact]
     public async Task Modules_without_programs_are_not_enough()
     {
-        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync()], Request);
+        var result = AkmodsPackages.Check([await SamplePackages.KmodAsync()], Request);
 
-        Assert.Contains(verdict.Problems, problem => problem.StartsWith(
+        Assert.Contains(result.Problems, problem => problem.StartsWith(
             "no package of ZFS 2.4.3 has the program zpool", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Programs_without_modules_are_not_enough()
     {
-        var verdict = AkmodsPackages.Judge([await SamplePackages.UserlandAsync()], Request);
+        var result = AkmodsPackages.Check([await SamplePackages.UserlandAsync()], Request);
 
-        Assert.Equal([$"no kmod-zfs package for {SampleWorld.Older} among zfs-2.4.3-1.fc43.x86_64"], verdict.Problems);
+        Assert.Equal([$"no kmod-zfs package for {SampleWorld.Older} among zfs-2.4.3-1.fc43.x86_64"], result.Problems);
     }
 
     [Fact]
     public async Task Modules_for_another_kernel_are_refused_with_both_kernels()
     {
-        var verdict = AkmodsPackages.Judge(
+        var result = AkmodsPackages.Check(
             [await SamplePackages.KmodAsync(SampleWorld.Newer), await SamplePackages.UserlandAsync()], Request);
 
         Assert.Contains(
             $"vermagic of zfs.ko: expected {SampleWorld.Older}, found {SampleWorld.Newer}",
-            Assert.Single(verdict.Problems), StringComparison.Ordinal);
+            Assert.Single(result.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -41,19 +41,19 @@ public sealed class ChoosingPackages
     {
         var kmod = await SamplePackages.KmodAsync();
 
-        var verdict = await JudgeAsync(kmod.Named("kmod-zfs"));
+        var result = await CheckAsync(kmod.Named("kmod-zfs"));
 
-        Assert.Contains("2 packages provide ZFS", Assert.Single(verdict.Problems), StringComparison.Ordinal);
+        Assert.Contains("2 packages provide ZFS", Assert.Single(result.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Programs_of_another_version_do_not_count()
     {
-        var verdict = AkmodsPackages.Judge(
+        var result = AkmodsPackages.Check(
             [await SamplePackages.KmodAsync(), await SamplePackages.UserlandAsync("2.4.4")], Request);
 
         Assert.Equal(
-            2, verdict.Problems.Count(problem => problem.Contains("has the program", StringComparison.Ordinal)));
+            2, result.Problems.Count(problem => problem.Contains("has the program", StringComparison.Ordinal)));
     }
 
     /// <summary>libzfs once went from soname 6 to 7, and every file name that had been spelled out was wrong.</summary>
@@ -65,9 +65,9 @@ public sealed class ChoosingPackages
         var programs = (await SamplePackages.UserlandAsync()).Requiring(soname);
         var library = (await SamplePackages.UserlandAsync()).Named(name).Empty().Providing(soname);
 
-        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(), programs, library], Request);
+        var result = AkmodsPackages.Check([await SamplePackages.KmodAsync(), programs, library], Request);
 
-        Assert.Equal([name, "zfs"], verdict.Userland.Select(package => package.Header.Identity.Name));
+        Assert.Equal([name, "zfs"], result.Userland.Select(package => package.Header.Identity.Name));
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class ChoosingPackages
         var programs = (await SamplePackages.UserlandAsync()).Requiring("libzfs.so.7()(64bit)");
         var library = (await SamplePackages.UserlandAsync()).Named("libzfs6").Empty().Providing("libzfs.so.6()(64bit)");
 
-        var verdict = AkmodsPackages.Judge([await SamplePackages.KmodAsync(), programs, library], Request);
+        var result = AkmodsPackages.Check([await SamplePackages.KmodAsync(), programs, library], Request);
 
         Assert.Equal(
             ["zfs-2.4.3-1.fc43.x86_64 needs libzfs.so.7()(64bit), which no package of ZFS 2.4.3 here provides"],
-            verdict.Problems);
+            result.Problems);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ChoosingPackages
     {
         var programs = (await SamplePackages.UserlandAsync()).Requiring("libc.so.6()(64bit)", "/usr/bin/sh");
 
-        Assert.True(AkmodsPackages.Judge([await SamplePackages.KmodAsync(), programs], Request).Proven);
+        Assert.True(AkmodsPackages.Check([await SamplePackages.KmodAsync(), programs], Request).Proven);
     }
 
     [Fact]
@@ -96,10 +96,10 @@ public sealed class ChoosingPackages
     {
         var debug = (await SamplePackages.UserlandAsync()).Named("zfs-debuginfo").Empty();
 
-        Assert.Equal(["zfs"], (await JudgeAsync(debug)).Userland.Select(package => package.Header.Identity.Name));
+        Assert.Equal(["zfs"], (await CheckAsync(debug)).Userland.Select(package => package.Header.Identity.Name));
     }
 
-    static async Task<AkmodsVerdict> JudgeAsync(params RpmPackage[] more) =>
-        AkmodsPackages.Judge(
+    static async Task<AkmodsResult> CheckAsync(params RpmPackage[] more) =>
+        AkmodsPackages.Check(
             [await SamplePackages.KmodAsync(), await SamplePackages.UserlandAsync(), .. more], Request);
 }

@@ -5,7 +5,7 @@ public sealed class ChoosingAmongRealReleases
 {
     static readonly DateOnly Today = new(2026, 11, 29);
 
-    static ZfsReleaseVerdict Choose(string line, DateOnly day) =>
+    static ZfsReleaseResult Choose(string line, DateOnly day) =>
         ZfsReleaseChoice.Choose(ZfsLine.Parse(line), RealZfsReleases.On(day), allowPointZero: false);
 
     static string Shown(ZfsRelease release) => $"{release.Version} {release.LinuxMaximum}";
@@ -55,12 +55,12 @@ public sealed class ChoosingAmongRealReleases
         var releases = history.Select(entry => (Day: RealZfsReleases.Day(entry[..10]), Shown: entry[11..])).ToList();
         foreach (var day in RealZfsReleases.All.Select(one => one.Day).Distinct())
         {
-            var verdict = Choose(line, day);
+            var result = Choose(line, day);
             Assert.Equal(
                 (day, releases.LastOrDefault(release => release.Day <= day).Shown),
-                (day, verdict.Chosen is { } chosen ? Shown(chosen) : null));
+                (day, result.Chosen is { } chosen ? Shown(chosen) : null));
             // META's maximum never went backward inside a line.
-            Assert.Null(verdict.Notice);
+            Assert.Null(result.Notice);
         }
     }
 }

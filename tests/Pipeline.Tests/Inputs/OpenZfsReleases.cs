@@ -143,7 +143,7 @@ public sealed class OpenZfsReleases : IDisposable
     {
         var e = await Assert.ThrowsAsync<PipelineException>(() => InFile(
             """{"schemaVersion": 1, "releases": [{"version": "2.4.1", "linuxMaximum": "6.19"}, {"version": "2.4.1", "linuxMaximum": "7.0"}]}"""));
-        Assert.Contains("OpenZFS 2.4.1 stands there twice", e.Message, StringComparison.Ordinal);
+        Assert.Contains("OpenZFS 2.4.1 is duplicated", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class StreamTagChoices
         StreamTagChoice.FromList(tags.Select(Tag.Parse), source is null ? null : Tag.Parse(source), Fedora)
             .Select(tag => tag.Name);
 
-    static Task<StreamTagVerdict> Choose(Tags registry, string source, string? version) =>
+    static Task<StreamTagResult> Choose(Tags registry, string source, string? version) =>
         StreamTagChoice.ChooseAsync(
             registry, ImageReference.Parse("ghcr.io/ublue-os/base:" + source), Base, Fedora, version, default);
 
@@ -95,11 +95,11 @@ public sealed class StreamTagChoices
     public async Task Every_stream_s_dated_tag_is_found(
         string stream, string source, string version, string expected, params string[] tags)
     {
-        var verdict = await Choose(new(tags), source, version);
+        var result = await Choose(new(tags), source, version);
         // Registries have orders of their own.
         var reversed = await Choose(new([.. tags.Reverse()]), source, version);
-        Assert.Equal((stream, expected, null), (stream, verdict.Tag?.Name, verdict.Notice));
-        Assert.Equal(verdict, reversed);
+        Assert.Equal((stream, expected, null), (stream, result.Tag?.Name, result.Notice));
+        Assert.Equal(result, reversed);
     }
 
     [Fact]
@@ -144,16 +144,16 @@ public sealed class StreamTagChoices
     [Fact]
     public async Task A_dated_tag_that_is_not_pushed_yet_is_not_waited_for()
     {
-        var verdict = await Choose(new("*latest", "latest-20260821", "44", "44-20260821"), "latest", "44.20260822");
-        Assert.Null(verdict.Tag);
+        var result = await Choose(new("*latest", "latest-20260821", "44", "44-20260821"), "latest", "44.20260822");
+        Assert.Null(result.Tag);
         Assert.Equal(
             $"no dated tag of ghcr.io/ublue-os/base is {Base} (latest-20260822, latest-44.20260822, 44.20260822, 44-20260822, latest-20260821 and 1 more are not): "
-            + "the base image is pinned by its digest alone", verdict.Notice);
+            + "the base image is pinned by its digest alone", result.Notice);
     }
 
     [Fact]
     public async Task A_base_without_any_dated_tag_is_pinned_by_its_digest() => Assert.Equal(
-        new StreamTagVerdict(
+        new StreamTagResult(
             null, $"no dated tag of ghcr.io/ublue-os/base is {Base}: the base image is pinned by its digest alone"),
         await Choose(new("*latest", "*44"), "latest", null));
 

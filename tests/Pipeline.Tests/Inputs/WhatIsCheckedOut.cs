@@ -147,7 +147,7 @@ public sealed class WhatIsCheckedOut : IDisposable
     [Fact]
     public void What_is_not_committed_is_not_promoted()
     {
-        Assert.True(PromotedBranch.JudgeTree([]).Passed);
+        Assert.True(PromotedBranch.CheckTree([]).Passed);
         Assert.Contains(
             "recipes/new is not committed",
             Assert.Throws<PipelineException>(() => PromotedBranch.RequireClean(["recipes/new"])).Message,

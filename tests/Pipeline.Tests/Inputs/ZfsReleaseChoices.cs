@@ -4,7 +4,7 @@ public sealed class ZfsReleaseChoices
 {
     static readonly ZfsLine Line = ZfsLine.Parse("2.4");
 
-    static ZfsReleaseVerdict Choose(ZfsLine line, params string[] versions) =>
+    static ZfsReleaseResult Choose(ZfsLine line, params string[] versions) =>
         ZfsReleaseChoice.Choose(line, [.. versions.Select(version => Given.Zfs(version))], allowPointZero: false);
 
     [Fact]
@@ -23,9 +23,9 @@ public sealed class ZfsReleaseChoices
     [Fact]
     public void A_development_mark_is_never_chosen()
     {
-        var verdict = Choose(Line, "2.4.4", "2.4.99");
-        Assert.Equal("2.4.4", verdict.Require().Version.ToString());
-        Assert.Equal("2.4.99 skipped: a development mark, 99 is no release", verdict.Candidates[0].ToString());
+        var result = Choose(Line, "2.4.4", "2.4.99");
+        Assert.Equal("2.4.4", result.Require().Version.ToString());
+        Assert.Equal("2.4.99 skipped: a development mark, 99 is no release", result.Candidates[0].ToString());
     }
 
     [Fact]
@@ -36,14 +36,14 @@ public sealed class ZfsReleaseChoices
     [Fact]
     public void A_maximum_below_an_older_release_s_counts_and_is_said()
     {
-        var verdict = ZfsReleaseChoice.Choose(
+        var result = ZfsReleaseChoice.Choose(
             Line, [Given.Zfs("2.4.2", "7.2"), Given.Zfs("2.4.3", "7.1"), Given.Zfs("2.4.4", "7.0"), Given.Zfs(
                 "2.3.9", "7.3")],
             allowPointZero: false);
-        Assert.Equal(Given.Zfs("2.4.4", "7.0"), verdict.Require());
+        Assert.Equal(Given.Zfs("2.4.4", "7.0"), result.Require());
         Assert.Equal(
             "OpenZFS 2.4.4 supports Linux up to 7.0, and the older 2.4.3 said 7.1: the newer release counts",
-            verdict.Notice);
+            result.Notice);
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class ZfsReleaseChoices
     [Fact]
     public void The_first_release_of_a_line_is_skipped_with_the_reason()
     {
-        var verdict = Choose(Line, "2.4.0");
-        Assert.Null(verdict.Chosen);
-        Assert.Contains("allowPointZero", Assert.Single(verdict.Candidates).Reason, StringComparison.Ordinal);
+        var result = Choose(Line, "2.4.0");
+        Assert.Null(result.Chosen);
+        Assert.Contains("allowPointZero", Assert.Single(result.Candidates).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

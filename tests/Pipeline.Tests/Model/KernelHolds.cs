@@ -7,11 +7,11 @@ public sealed class KernelHolds
     [Fact]
     public void A_kernel_beyond_the_maximum_is_held_with_both_numbers()
     {
-        var verdict = KernelHold.Check(Newer, Given.Zfs("2.4.3", "7.0"));
-        Assert.Equal(HoldState.Held, verdict.State);
+        var result = KernelHold.Check(Newer, Given.Zfs("2.4.3", "7.0"));
+        Assert.Equal(HoldState.Held, result.State);
         Assert.Equal(
             "kernel 7.1.4-200.fc44.x86_64 is newer than 7.0, the newest Linux that OpenZFS 2.4.3 supports",
-            verdict.Reason);
+            result.Reason);
     }
 
     [Fact]
@@ -38,10 +38,10 @@ public sealed class KernelHolds
     [Fact]
     public void An_operator_may_build_beyond_the_maximum_and_that_is_recorded()
     {
-        var verdict = KernelHold.Check(Newer, Given.Zfs("2.4.3", "7.0"), overridden: true);
-        verdict.Require();
-        Assert.Equal(HoldState.Overridden, verdict.State);
-        Assert.EndsWith("--allow-beyond-maximum lets it pass all the same", verdict.Reason, StringComparison.Ordinal);
+        var result = KernelHold.Check(Newer, Given.Zfs("2.4.3", "7.0"), overridden: true);
+        result.Require();
+        Assert.Equal(HoldState.Overridden, result.State);
+        Assert.EndsWith("--allow-beyond-maximum lets it pass all the same", result.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

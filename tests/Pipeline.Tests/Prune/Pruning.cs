@@ -229,12 +229,12 @@ public sealed class Pruning : IDisposable
         await ThreeNightsAsync();
         var candidates = _stream.Repositories.Candidate;
         var noted = await PublishAsync("aaaaaaa-43", InstantTime.Now);
-        var silent = await _stream.PublishAsync(candidates.At(Tag.Parse("bbbbbbb-43")), "as old as its base");
+        var lost = await _stream.PublishAsync(candidates.At(Tag.Parse("bbbbbbb-43")), "as old as its base");
 
         await ExecuteAsync(await PlanAsync(new RetentionPolicy(1, TimeSpan.FromHours(4))));
 
         Assert.NotNull(await _stream.DigestOfAsync(noted));
-        Assert.Null(await _stream.DigestOfAsync(silent));
+        Assert.Null(await _stream.DigestOfAsync(lost));
     }
 
     /// <summary>Three hours, to the tick: what is as old as the age is not older.</summary>

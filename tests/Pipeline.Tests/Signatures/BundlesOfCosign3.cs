@@ -149,6 +149,6 @@ public sealed class BundlesOfCosign3 : IDisposable
             Repository, subject, new Attachment(Bundle, Bundle, bundle, new Dictionary<string, string>()), default);
     }
 
-    Task<SignatureVerdict> AnywhereAsync(Digest image, VerificationKey? key = null) =>
+    Task<SignatureResult> AnywhereAsync(Digest image, VerificationKey? key = null) =>
         SignatureCheck.AnywhereAsync(_stream.Registry, Repository, image, key ?? Keys.Ours.Value.Public, default);
 }

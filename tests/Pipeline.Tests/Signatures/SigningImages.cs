@@ -144,7 +144,7 @@ public sealed class SigningImages : IDisposable
         new ImageSigner(registry ?? _stream.Registry, key ?? Keys.Ours.Value)
             .SignAsync(image.Repository, image.Digest!, default);
 
-    Task<SignatureVerdict> CheckAsync(ImageReference image, SigningKey? key = null) =>
+    Task<SignatureResult> CheckAsync(ImageReference image, SigningKey? key = null) =>
         SignatureCheck.AsHostsDoAsync(
             _stream.Registry, image.Repository, image.Digest!, (key ?? Keys.Ours.Value).Public, default);
 

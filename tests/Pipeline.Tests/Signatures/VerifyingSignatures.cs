@@ -170,10 +170,10 @@ public sealed class VerifyingSignatures : IDisposable
         await StoreAsync(image, [layer with { Annotations = layer.Annotations!.ToDictionary(
             one => one.Key, one => spell(one.Value)) }]);
 
-        var verdict = await CheckAsync(image);
+        var result = await CheckAsync(image);
 
         Assert.Equal((counts, !counts), (
-            verdict.Verified, verdict.Reason.Contains("it is by another key, or damaged", StringComparison.Ordinal)));
+            result.Verified, result.Reason.Contains("it is by another key, or damaged", StringComparison.Ordinal)));
     }
 
     /// <summary>
@@ -301,19 +301,19 @@ public sealed class VerifyingSignatures : IDisposable
             () => SignatureCheck.AsHostsDoAsync(dead, Repository, image, Keys.Ours.Value.Public, default));
     }
 
-    static void Refused(string reason, SignatureVerdict verdict)
+    static void Refused(string reason, SignatureResult result)
     {
-        Assert.False(verdict.Verified, verdict.Reason);
-        Assert.Contains(reason, verdict.Reason, StringComparison.Ordinal);
+        Assert.False(result.Verified, result.Reason);
+        Assert.Contains(reason, result.Reason, StringComparison.Ordinal);
     }
 
     async Task<Digest> PublishAsync() =>
         (await _stream.PublishAsync(Repository.At(Tag.Parse("one")), "an image")).Digest!;
 
-    Task<SignatureVerdict> CheckAsync(Digest image) =>
+    Task<SignatureResult> CheckAsync(Digest image) =>
         SignatureCheck.AsHostsDoAsync(_stream.Registry, Repository, image, Keys.Ours.Value.Public, default);
 
-    Task<SignatureVerdict> AnywhereAsync(Digest image) =>
+    Task<SignatureResult> AnywhereAsync(Digest image) =>
         SignatureCheck.AnywhereAsync(_stream.Registry, Repository, image, Keys.Ours.Value.Public, default);
 
     byte[] Payload(Digest image, string? reference = null, Func<string, string>? change = null)

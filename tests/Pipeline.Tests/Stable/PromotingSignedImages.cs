@@ -16,7 +16,7 @@ public sealed class PromotingSignedImages : IDisposable
 
         await PromoteAsync(night, CanSign());
 
-        Assert.All(await StableVerdictsAsync(night), verdict => Assert.True(verdict.Verified, verdict.Reason));
+        Assert.All(await StableResultsAsync(night), result => Assert.True(result.Verified, result.Reason));
     }
 
     /// <summary>A signature says that main has built, proven and promoted a digest; a candidate has only the first two
@@ -81,7 +81,7 @@ public sealed class PromotingSignedImages : IDisposable
 
         await PromoteAsync(night, CanSign());
 
-        Assert.All(await StableVerdictsAsync(night), verdict => Assert.True(verdict.Verified, verdict.Reason));
+        Assert.All(await StableResultsAsync(night), result => Assert.True(result.Verified, result.Reason));
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class PromotingSignedImages : IDisposable
         Assert.Contains("is not signed", check.Reason, StringComparison.Ordinal);
     }
 
-    async Task<Check> GoingBackAsync()
+    async Task<CheckResult> GoingBackAsync()
     {
         var request = new RollbackRequest(RollbackTarget.Parse(
             "stable-1001-0123456"), Given.Run("1003"), _stream.Repositories) { Signing = CanSign() };
@@ -148,20 +148,20 @@ public sealed class PromotingSignedImages : IDisposable
         return counting.Writes;
     }
 
-    static async Task<SignatureVerdict> LatestAsync(StreamOnDisk stream)
+    static async Task<SignatureResult> LatestAsync(StreamOnDisk stream)
     {
         var latest = await stream.DigestOfAsync(stream.Repositories.Image.At(StreamTags.Stable));
         return await SignatureCheck.AsHostsDoAsync(
             stream.Registry, stream.Repositories.Image, latest!, Keys.Ours.Value.Public, default);
     }
 
-    async Task<IReadOnlyList<SignatureVerdict>> StableVerdictsAsync(Night night)
+    async Task<IReadOnlyList<SignatureResult>> StableResultsAsync(Night night)
     {
-        List<SignatureVerdict> verdicts = [];
+        List<SignatureResult> results = [];
         foreach (var (_, stable) in PromotionTags.Of(night.Request).Contents)
-            verdicts.Add(await SignatureCheck.AsHostsDoAsync(
+            results.Add(await SignatureCheck.AsHostsDoAsync(
                 _stream.Registry, stable.Repository, stable.Digest!, Keys.Ours.Value.Public, default));
-        return verdicts;
+        return results;
     }
 
     Signing CanSign(IRegistry? registry = null) =>

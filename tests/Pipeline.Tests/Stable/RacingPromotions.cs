@@ -46,14 +46,14 @@ public sealed class RacingPromotions
 
             if (!held.Reached)
                 return;
-            var winner = await scene.OwnerAsync();
+            var newer = await scene.OwnerAsync();
             Assert.True(
-                winner is not null,
+                newer is not null,
                 $"write {write}: stable is of nobody: {await scene.DescribeAsync()}\n{failure}\n{other}");
             Assert.True(failure is null || other is null, $"write {write}: both failed");
             Assert.True(
-                (failure ?? other ?? $"{winner}").Contains($"{winner}", StringComparison.Ordinal),
-                $"write {write}: stable is of {winner}, and who lost says: {failure ?? other}");
+                (failure ?? other ?? $"{newer}").Contains($"{newer}", StringComparison.Ordinal),
+                $"write {write}: stable is of {newer}, and who lost says: {failure ?? other}");
         }
     }
 
@@ -102,14 +102,14 @@ public sealed class RacingPromotions
 
             if (!held.Reached)
                 return;
-            var winner = await scene.OwnerAsync();
+            var newer = await scene.OwnerAsync();
             Assert.True(
-                winner is not null,
+                newer is not null,
                 $"write {write}: stable is of nobody: {await scene.DescribeAsync()}\n{failure}\n{other}");
             Assert.True(failure is null || other is null, $"write {write}: both failed");
             Assert.True(
-                (failure ?? other ?? $"{winner}").Contains($"{winner}", StringComparison.Ordinal),
-                $"write {write}: stable is of {winner}, and who lost says: {failure ?? other}");
+                (failure ?? other ?? $"{newer}").Contains($"{newer}", StringComparison.Ordinal),
+                $"write {write}: stable is of {newer}, and who lost says: {failure ?? other}");
         }
     }
 
@@ -123,9 +123,9 @@ public sealed class RacingPromotions
             .SelectMany(one => runs.Skip(one.Index + 1), (one, later) => (Earlier: one.Item, Later: later)).ToList();
 
         Assert.All(pairs, pair => Assert.NotEqual(
-            StableRivals.Outranks(pair.Earlier, pair.Later), StableRivals.Outranks(pair.Later, pair.Earlier)));
+            ConcurrentPromotions.Outranks(pair.Earlier, pair.Later), ConcurrentPromotions.Outranks(pair.Later, pair.Earlier)));
         Assert.InRange(
-            pairs.Count(pair => StableRivals.Outranks(pair.Earlier, pair.Later)) / (double)pairs.Count, 0.3, 0.7);
+            pairs.Count(pair => ConcurrentPromotions.Outranks(pair.Earlier, pair.Later)) / (double)pairs.Count, 0.3, 0.7);
     }
 
     [Theory]
@@ -135,12 +135,12 @@ public sealed class RacingPromotions
     [InlineData("stable-1003-0123456", "rollback-1002-0123456")]
     [InlineData("stable-1003-0123456", "stable-1002-0123456")]
     [InlineData("stable-1003-0123456", "stable-local-20261124130000-0123456")]
-    public void Numbers_decide_where_both_have_one_and_else_whoever_goes_back(string winner, string loser)
+    public void Numbers_decide_where_both_have_one_and_else_whoever_goes_back(string newer, string loser)
     {
-        var (one, other) = (AuditTag.Parse(Tag.Parse(winner))!, AuditTag.Parse(Tag.Parse(loser))!);
+        var (one, other) = (AuditTag.Parse(Tag.Parse(newer))!, AuditTag.Parse(Tag.Parse(loser))!);
 
-        Assert.True(StableRivals.Outranks(one, other));
-        Assert.False(StableRivals.Outranks(other, one));
+        Assert.True(ConcurrentPromotions.Outranks(one, other));
+        Assert.False(ConcurrentPromotions.Outranks(other, one));
     }
 
     static async Task<string?> FailureOfAsync(Func<Task> act)
@@ -169,14 +169,14 @@ public sealed class RacingPromotions
                 RunAsync(registry => one(scene, scene.Second, registry), 0),
                 RunAsync(registry => other(scene, scene.Third, registry), 1));
 
-            var winner = await scene.OwnerAsync();
+            var newer = await scene.OwnerAsync();
             Assert.True(
-                winner is not null,
+                newer is not null,
                 $"order {seed}: stable is of nobody: {await scene.DescribeAsync()}\n{string.Join('\n', outcomes.Select(outcome => outcome.Failure?.Message))}");
-            Assert.Contains(outcomes, outcome => outcome.Audit == winner && outcome.Failure is null);
+            Assert.Contains(outcomes, outcome => outcome.Audit == newer && outcome.Failure is null);
             Assert.All(
                 outcomes.Where(outcome => outcome.Failure is not null),
-                lost => Assert.Contains(winner!.ToString(), lost.Failure!.Message, StringComparison.Ordinal));
+                lost => Assert.Contains(newer!.ToString(), lost.Failure!.Message, StringComparison.Ordinal));
 
             async Task<(AuditTag? Audit, PipelineException? Failure)> RunAsync(
                 Func<IRegistry, Task<AuditTag>> run, int program)

@@ -46,7 +46,7 @@ public sealed class WhatMustHoldBeforehand : IDisposable
     [InlineData("refs/tags/main", false)]
     [InlineData("refs/pull/7/merge", false)]
     public void Main_alone_may_become_stable(string @ref, bool may) =>
-        Assert.Equal(may, PromotedBranch.Judge(Given.Run() with { Ref = @ref }).Passed);
+        Assert.Equal(may, PromotedBranch.Check(Given.Run() with { Ref = @ref }).Passed);
 
     [Fact]
     public async Task A_candidate_of_other_inputs_is_refused() =>

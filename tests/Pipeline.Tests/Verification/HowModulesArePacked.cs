@@ -74,17 +74,17 @@ public sealed class HowModulesArePacked
         "Pack it again: gunzip zfs.ko.gz && xz --check=crc32 zfs.ko && depmod 6.18.12-200.fc43.x86_64")]
     public void A_refusal_names_the_command_that_packs_it_again(
         ModuleCompression compression, string check, string command) =>
-        Assert.EndsWith(command, Judge(new(compression, Checks: check), null).Reason, StringComparison.Ordinal);
+        Assert.EndsWith(command, Check(new(compression, Checks: check), null).Reason, StringComparison.Ordinal);
 
     [Fact]
     public void A_zstd_file_from_a_pipe_is_packed_again_from_a_file() => Assert.EndsWith(
         "Pack it again, from a file: unzstd --rm zfs.ko.zst && zstd --rm zfs.ko",
-        Judge(Zstd(namesSize: false), Debian61, FedoraKmod).Reason, StringComparison.Ordinal);
+        Check(Zstd(namesSize: false), Debian61, FedoraKmod).Reason, StringComparison.Ordinal);
 
     [Fact]
     public void What_is_not_known_is_said()
     {
-        var check = Judge(Xz("CRC32"), null);
+        var check = Check(Xz("CRC32"), null);
 
         Assert.True(check.Passed);
         Assert.Equal(
@@ -93,9 +93,9 @@ public sealed class HowModulesArePacked
     }
 
     static bool Loads(ModulePacking packing, KernelConfiguration? kernel, params KmodFeatures[] kmod) =>
-        Judge(packing, kernel, kmod).Passed;
+        Check(packing, kernel, kmod).Passed;
 
-    static Check Judge(ModulePacking packing, KernelConfiguration? kernel, params KmodFeatures[] kmod)
+    static CheckResult Check(ModulePacking packing, KernelConfiguration? kernel, params KmodFeatures[] kmod)
     {
         var suffix = packing.Compression switch
         {
@@ -110,7 +110,7 @@ public sealed class HowModulesArePacked
         {
             Configuration = kernel,
         };
-        return CompressionRule.Judge(Kernel, directory, kmod);
+        return CompressionRule.Check(Kernel, directory, kmod);
     }
 
     static KernelConfiguration Config(params string[] enabled) => new(enabled.ToHashSet());

@@ -176,7 +176,7 @@ public sealed class TrustingOurImages
     {
         _files["etc/containers/registries.d/other.yaml"] = _files["etc/containers/registries.d/kinoite-zfs.yaml"];
 
-        var failure = Assert.Single(await JudgeAsync(null), check => !check.Passed);
+        var failure = Assert.Single(await CheckAsync(null), check => !check.Passed);
         Assert.Equal(Readable, failure.Name);
         Assert.Contains($"both declare '{Stable}'", failure.Reason, StringComparison.Ordinal);
     }
@@ -410,14 +410,14 @@ public sealed class TrustingOurImages
     /// <summary>Everything was looked at, and nothing was wrong.</summary>
     async Task PassAsync()
     {
-        var checks = await JudgeAsync(Expected);
+        var checks = await CheckAsync(Expected);
         Assert.All(checks, check => Assert.True(check.Passed, check.ToString()));
         Assert.Equal([Readable, Default, Trust], checks.Select(check => check.Name).Distinct());
     }
 
     async Task PassWithoutKeyAsync()
     {
-        var checks = await JudgeAsync(null);
+        var checks = await CheckAsync(null);
         Assert.All(checks, check => Assert.True(check.Passed, check.ToString()));
         Assert.Equal([Readable], checks.Select(check => check.Name).Distinct());
     }
@@ -426,12 +426,12 @@ public sealed class TrustingOurImages
     /// <param name="failing">All of them; by default whether hosts trust our images.</param>
     async Task FailsAsync(string reason, params string[] failing)
     {
-        var failures = (await JudgeAsync(Expected)).Where(check => !check.Passed).ToList();
+        var failures = (await CheckAsync(Expected)).Where(check => !check.Passed).ToList();
         Assert.Equal(failing.Length == 0 ? [Trust] : failing, failures.Select(failure => failure.Name).Distinct());
         Assert.Contains(failures, failure => failure.Reason.Contains(reason, StringComparison.Ordinal));
     }
 
-    async Task<IReadOnlyList<Check>> JudgeAsync(TrustExpectation? expected)
+    async Task<IReadOnlyList<CheckResult>> CheckAsync(TrustExpectation? expected)
     {
         List<TrustFile> files = [];
         foreach (var (path, content) in _files.Where(file => TrustFacts.IsTrustFile(ImagePath.Parse(file.Key))))
@@ -441,6 +441,6 @@ public sealed class TrustingOurImages
                 ImagePath.Parse(path), bytes.Length, new MemoryStream(bytes), default);
             files.Add(new TrustFile(path, problem, fact));
         }
-        return [.. TrustCheck.Judge(files, expected)];
+        return [.. TrustCheck.Check(files, expected)];
     }
 }

@@ -229,12 +229,12 @@ public sealed class VerifyingACandidate : IDisposable
         _base.File($"usr/lib/modules/{New}/symvers", "0x9166fada\tstrncpy\tvmlinux\tEXPORT_SYMBOL\t\n")
             .File($"usr/lib/modules/{New}/kernel/drivers/block/loop.ko", SampleModule.Bytes("loop", New, "1"));
 
-        var verdict = await VerifyStage.JudgeAsync(
+        var result = await VerifyStage.CheckAsync(
             await PublishAsync(), _stream.Registry, Silence.Instance, CancellationToken.None);
 
         Assert.Equal(
             "all symbols are among the kernel's 1 or those of modules they depend on; checksums were not compared, as the image has no config of a kernel that does; built as loop.ko of the kernel is",
-            verdict.Checks.Single(check => check.Name == $"symbols of {New}").Reason);
+            result.Checks.Single(check => check.Name == $"symbols of {New}").Reason);
     }
 
     [Fact]
@@ -251,11 +251,11 @@ public sealed class VerifyingACandidate : IDisposable
     {
         _base.File($"usr/lib/modules/{New}/symvers", "nothing of the kind\n");
 
-        var verdict = await VerifyStage.JudgeAsync(
+        var result = await VerifyStage.CheckAsync(
             await PublishAsync(), _stream.Registry, Silence.Instance, CancellationToken.None);
 
         Assert.Contains(
-            "is no line of a list of symbols", verdict.Checks.Single(check => check.Name == $"symbols of {New}").Reason,
+            "is no line of a list of symbols", result.Checks.Single(check => check.Name == $"symbols of {New}").Reason,
             StringComparison.Ordinal);
     }
 
@@ -409,10 +409,10 @@ public sealed class VerifyingACandidate : IDisposable
 
     [Theory]
     [InlineData("{\"default\":[{\"type\":\"reject\"}]}\0\0\0", "byte 31 of 34 is NUL")]
-    [InlineData("{\"default\":[", "it is no JSON")]
-    [InlineData("{\"default\":[],\"default\":[1]}", "it is no JSON")]
+    [InlineData("{\"default\":[", "it is not valid JSON")]
+    [InlineData("{\"default\":[],\"default\":[1]}", "it is not valid JSON")]
     [InlineData("{\"transports\":{}}", "it has no list 'default'")]
-    [InlineData("", "it is no JSON")]
+    [InlineData("", "it is not valid JSON")]
     public async Task A_trust_policy_which_hosts_cannot_read_fails(string policy, string reason)
     {
         _zfs.File("usr/etc/containers/policy.json", policy);
@@ -438,7 +438,7 @@ public sealed class VerifyingACandidate : IDisposable
     {
         _zfs.Link("etc/containers/policy.json", target).File(path, "broken");
 
-        await FailsAsync("trust policy: etc/containers/policy.json: it is no JSON");
+        await FailsAsync("trust policy: etc/containers/policy.json: it is not valid JSON");
     }
 
     [Fact]
@@ -455,7 +455,7 @@ public sealed class VerifyingACandidate : IDisposable
         _base.File("usr/lib/coreos/policy.json", "broken");
         _zfs.Link("etc/containers/policy.json", "/usr/lib/coreos/policy.json");
 
-        await FailsAsync("trust policy: etc/containers/policy.json: it is no JSON");
+        await FailsAsync("trust policy: etc/containers/policy.json: it is not valid JSON");
     }
 
     [Theory]
@@ -474,7 +474,7 @@ public sealed class VerifyingACandidate : IDisposable
     {
         _zfs.Link("etc/containers/policy.json", "/gone").File("usr/share/containers/policy.json", "broken");
 
-        await FailsAsync("trust policy: usr/share/containers/policy.json: it is no JSON");
+        await FailsAsync("trust policy: usr/share/containers/policy.json: it is not valid JSON");
     }
 
     [Fact]
@@ -500,7 +500,7 @@ public sealed class VerifyingACandidate : IDisposable
 
         var error = await Assert.ThrowsAsync<VerificationException>(VerifyAsync);
 
-        Assert.Equal([$"modules.dep of {New}", "userland"], error.Verdict.Failures.Select(failure => failure.Name));
+        Assert.Equal([$"modules.dep of {New}", "userland"], error.Result.Failures.Select(failure => failure.Name));
     }
 
     [Fact]

@@ -36,13 +36,13 @@ public sealed class WhatDepmodChooses
         var depmod = DepmodConfiguration.Parse([new ConfigurationFile("etc/depmod.d/a.conf", "exclude extra")]);
 
         Assert.Null(depmod.Choose(Kernel, [Module("extra/zfs.ko")]));
-        Assert.Contains("depmod.d excludes extra", Judge(depmod).Reason, StringComparison.Ordinal);
+        Assert.Contains("depmod.d excludes extra", Check(depmod).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_link_to_a_folder_could_hide_another_one()
     {
-        var check = Judge(DepmodConfiguration.Default, "usr/lib/modules/k/updates");
+        var check = Check(DepmodConfiguration.Default, "usr/lib/modules/k/updates");
 
         Assert.Contains(
             "usr/lib/modules/k/updates is a link, and depmod looks for another zfs.ko behind it", check.Reason,
@@ -52,11 +52,11 @@ public sealed class WhatDepmodChooses
     [Fact]
     public void A_folder_elsewhere_which_depmod_also_looks_into_is_said() => Assert.Contains(
         "depmod.d also names /opt/modules for *",
-        Judge(DepmodConfiguration.Parse([new ConfigurationFile("etc/depmod.d/a.conf", "external * /opt/modules")]))
+        Check(DepmodConfiguration.Parse([new ConfigurationFile("etc/depmod.d/a.conf", "external * /opt/modules")]))
             .Reason,
         StringComparison.Ordinal);
 
-    static Check Judge(DepmodConfiguration depmod, params string[] links) => ModuleRule.Judge(
+    static CheckResult Check(DepmodConfiguration depmod, params string[] links) => ModuleRule.Check(
         Kernel, new ModuleDirectory(Kernel.ToString(), true, [Module("extra/zfs.ko")], null) { LinkedFolders = links },
         depmod, ZfsVersion.Parse("2.4.1"))
         .First();

@@ -10,7 +10,7 @@ public sealed class WhatModprobeFinds
 
     [Fact]
     public void Both_lists_lead_from_zfs_to_spl() =>
-        Assert.All(Judge(new([Spl, Zfs]), new([Spl, Zfs])), check => Assert.True(check.Passed, check.Reason));
+        Assert.All(Check(new([Spl, Zfs]), new([Spl, Zfs])), check => Assert.True(check.Passed, check.Reason));
 
     /// <summary>kmod's lookup_file opens modules.dep.bin and nothing else.</summary>
     [Fact]
@@ -58,7 +58,7 @@ public sealed class WhatModprobeFinds
     [InlineData("install \\\nzfs /bin/true", "'install zfs /bin/true'")]
     public void A_line_which_puts_something_else_in_the_place_of_zfs_fails(string line, string reason)
     {
-        var check = ModprobeRule.Judge(
+        var check = ModprobeRule.Check(
             [new ConfigurationFile("etc/modprobe.d/a.conf", $"options zfs zfs_arc_max=1\n{line}\n")]);
 
         Assert.False(check.Passed);
@@ -77,25 +77,25 @@ public sealed class WhatModprobeFinds
     [InlineData("remove zfs /bin/true")]
     [InlineData("install zfs-fuse /bin/true")]
     public void A_line_which_does_not_is_left_alone(string line) =>
-        Assert.True(ModprobeRule.Judge([new ConfigurationFile("etc/modprobe.d/a.conf", line)]).Passed);
+        Assert.True(ModprobeRule.Check([new ConfigurationFile("etc/modprobe.d/a.conf", line)]).Passed);
 
     [Fact]
     public void A_file_which_was_not_read_is_said() => Assert.Contains(
         "etc/modprobe.d/a.conf was not read: too large",
-        ModprobeRule.Judge([new ConfigurationFile("etc/modprobe.d/a.conf", null, "too large")]).Reason,
+        ModprobeRule.Check([new ConfigurationFile("etc/modprobe.d/a.conf", null, "too large")]).Reason,
         StringComparison.Ordinal);
 
     static void Fails(
         string index, string reason, ModuleListing? text, ModuleListing? binary, params FoundModule[] instead)
     {
-        var failure = Assert.Single(Judge(text, binary, instead), check => !check.Passed);
+        var failure = Assert.Single(Check(text, binary, instead), check => !check.Passed);
 
         Assert.Equal($"{index} of {Kernel}", failure.Name);
         Assert.Contains(reason, failure.Reason, StringComparison.Ordinal);
     }
 
-    static IEnumerable<Check> Judge(ModuleListing? text, ModuleListing? binary, params FoundModule[] instead) =>
-        ModuleIndexRule.Judge(Kernel, new ModuleDirectory(
+    static IEnumerable<CheckResult> Check(ModuleListing? text, ModuleListing? binary, params FoundModule[] instead) =>
+        ModuleIndexRule.Check(Kernel, new ModuleDirectory(
             Kernel.ToString(), true, [.. instead, .. new[] { Module("zfs", "spl"), Module("spl") }
                 .Where(module => !instead.Any(other => other.Name == module.Name))],
             text, binary));

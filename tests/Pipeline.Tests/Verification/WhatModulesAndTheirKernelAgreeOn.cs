@@ -25,64 +25,64 @@ public sealed class WhatModulesAndTheirKernelAgreeOn
     [Fact]
     public void Modules_built_for_the_kernel_pass() => Assert.Equal(
         "all symbols are among the kernel's 4 or those of modules they depend on, with its checksums; built as loop.ko of the kernel is",
-        Judge(Spl, Zfs).Reason);
+        Check(Spl, Zfs).Reason);
 
     [Fact]
     public void A_foreign_spl_which_exports_something_else_fails() =>
         Fails(
             "zfs.ko: neither the kernel nor a module it depends on exports spl_panic ('Unknown symbol in module')",
-            Judge(Spl with { Offered = new HashSet<string> { "spl_dumpstack" } }, Zfs));
+            Check(Spl with { Offered = new HashSet<string> { "spl_dumpstack" } }, Zfs));
 
     [Fact]
     public void A_symbol_which_the_kernel_does_not_export_fails() =>
-        Fails("exports gone_in_6_18", Judge(Spl, Zfs with { Needed = [.. Zfs.Needed!, "gone_in_6_18"] }));
+        Fails("exports gone_in_6_18", Check(Spl, Zfs with { Needed = [.. Zfs.Needed!, "gone_in_6_18"] }));
 
     [Fact]
     public void A_symbol_of_a_module_it_does_not_depend_on_fails() =>
-        Fails("exports deflate of zlib_deflate", Judge(Spl, Zfs with { Needed = ["deflate", "spl_panic"] }));
+        Fails("exports deflate of zlib_deflate", Check(Spl, Zfs with { Needed = ["deflate", "spl_panic"] }));
 
     [Fact]
     public void A_symbol_for_gpl_modules_alone_fails_for_zfs_and_not_for_spl() =>
-        Fails("zfs.ko: its licence is 'CDDL', and the kernel exports gpl_only to GPL modules only", Judge(
+        Fails("zfs.ko: its licence is 'CDDL', and the kernel exports gpl_only to GPL modules only", Check(
             Spl, Zfs with { Needed = ["gpl_only"] }));
 
     [Fact]
     public void A_checksum_of_another_kernel_fails() =>
-        Fails("zfs.ko: it was built against another printk ('disagrees about version of symbol')", Judge(
+        Fails("zfs.ko: it was built against another printk ('disagrees about version of symbol')", Check(
             Spl, Zfs with { Checksums = Sums(("printk", 0x12)) }));
 
     [Fact]
     public void A_kernel_which_does_not_compare_checksums_does_not_mind() =>
         Assert.True(
-            Judge(Spl, Zfs with { Checksums = Sums(("printk", 0x12)) }, configuration: new(new HashSet<string>()))
+            Check(Spl, Zfs with { Checksums = Sums(("printk", 0x12)) }, configuration: new(new HashSet<string>()))
                 .Passed);
 
     [Fact]
     public void Modules_without_checksums_fail_where_the_kernel_compares_them() =>
-        Fails("it carries no checksums of symbols, and the kernel compares them (CONFIG_MODVERSIONS)", Judge(
+        Fails("it carries no checksums of symbols, and the kernel compares them (CONFIG_MODVERSIONS)", Check(
             Spl, Zfs with { Checksums = null }));
 
     [Fact]
     public void A_stripped_symbol_table_fails() =>
-        Fails("zfs.ko: it has no symbol table", Judge(Spl, Zfs with { Needed = null }));
+        Fails("zfs.ko: it has no symbol table", Check(Spl, Zfs with { Needed = null }));
 
     [Theory]
     [InlineData(null, "has 0 bytes")]
     [InlineData(1152L, "has 1152 bytes")]
     public void Another_size_of_struct_module_fails(long? bytes, string reason) =>
-        Fails($"zfs.ko: .gnu.linkonce.this_module {reason}, that of the kernel's own modules 1216", Judge(
+        Fails($"zfs.ko: .gnu.linkonce.this_module {reason}, that of the kernel's own modules 1216", Check(
             Spl, Zfs with { ThisModuleBytes = bytes }));
 
     [Fact]
     public void A_vermagic_which_only_begins_right_fails() =>
         Fails(
             $"vermagic is '{Kernel} SMP', the kernel's own modules have '{Kernel} SMP preempt mod_unload modversions'",
-            Judge(Spl, Zfs, zfsVermagic: $"{Kernel} SMP"));
+            Check(Spl, Zfs, zfsVermagic: $"{Kernel} SMP"));
 
     [Fact]
     public void What_the_image_does_not_have_is_said()
     {
-        var check = SymbolRule.Judge(Kernel, Directory(Spl, Zfs) with { Symbols = null, Witness = null });
+        var check = SymbolRule.Check(Kernel, Directory(Spl, Zfs) with { Symbols = null, Witness = null });
 
         Assert.True(check.Passed);
         Assert.Equal(
@@ -93,18 +93,18 @@ public sealed class WhatModulesAndTheirKernelAgreeOn
     [Fact]
     public void A_list_of_symbols_which_cannot_be_read_is_said() => Assert.StartsWith(
         "symbols were not compared: damaged",
-        SymbolRule.Judge(Kernel, Directory(Spl, Zfs) with { Symbols = Exported with { Problem = "damaged" } }).Reason,
+        SymbolRule.Check(Kernel, Directory(Spl, Zfs) with { Symbols = Exported with { Problem = "damaged" } }).Reason,
         StringComparison.Ordinal);
 
-    static void Fails(string reason, Check check)
+    static void Fails(string reason, CheckResult check)
     {
         Assert.False(check.Passed);
         Assert.Contains(reason, check.Reason, StringComparison.Ordinal);
     }
 
-    static Check Judge(
+    static CheckResult Check(
         ModuleSymbols spl, ModuleSymbols zfs, KernelConfiguration? configuration = null, string? zfsVermagic = null) =>
-        SymbolRule.Judge(Kernel, Directory(spl, zfs, zfsVermagic) with { Configuration = configuration
+        SymbolRule.Check(Kernel, Directory(spl, zfs, zfsVermagic) with { Configuration = configuration
             ?? new(new HashSet<string> { "MODVERSIONS" }) });
 
     static ModuleDirectory Directory(ModuleSymbols spl, ModuleSymbols zfs, string? zfsVermagic = null)

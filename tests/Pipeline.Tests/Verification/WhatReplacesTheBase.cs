@@ -18,7 +18,7 @@ public sealed class WhatReplacesTheBase : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Files_which_are_added_and_replaced_are_fine() => Assert.True((await JudgeAsync(layer =>
+    public async Task Files_which_are_added_and_replaced_are_fine() => Assert.True((await CheckAsync(layer =>
     {
         Folder(layer, "usr");
         Folder(layer, "usr/bin");
@@ -29,7 +29,7 @@ public sealed class WhatReplacesTheBase : IDisposable
     })).Passed);
 
     [Fact]
-    public async Task What_is_written_through_a_link_is_fine() => Assert.True((await JudgeAsync(layer =>
+    public async Task What_is_written_through_a_link_is_fine() => Assert.True((await CheckAsync(layer =>
     {
         Text(layer, "usr/sbin/zfs");
         Text(layer, "lib64/libzfs.so.6");
@@ -40,7 +40,7 @@ public sealed class WhatReplacesTheBase : IDisposable
     [Fact]
     public async Task A_folder_in_the_place_of_a_link_is_refused()
     {
-        var check = await JudgeAsync(layer =>
+        var check = await CheckAsync(layer =>
         {
             Folder(layer, "usr/sbin");
             Text(layer, "usr/sbin/zfs");
@@ -53,14 +53,14 @@ public sealed class WhatReplacesTheBase : IDisposable
     public async Task A_folder_in_the_place_of_a_file_is_refused() =>
         Assert.Contains(
             "usr/bin/bash is a file of the base, and a folder here",
-            (await JudgeAsync(layer => Folder(layer, "usr/bin/bash"))).Reason, StringComparison.Ordinal);
+            (await CheckAsync(layer => Folder(layer, "usr/bin/bash"))).Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(TarEntryType.RegularFile)]
     [InlineData(TarEntryType.SymbolicLink)]
     public async Task What_replaces_a_folder_is_refused(TarEntryType type)
     {
-        var check = await JudgeAsync(layer => layer.WriteEntry(type is TarEntryType.SymbolicLink
+        var check = await CheckAsync(layer => layer.WriteEntry(type is TarEntryType.SymbolicLink
             ? new PaxTarEntry(type, "usr/share/zoneinfo") { LinkName = "../lib" }
             : new PaxTarEntry(type, "usr/share/zoneinfo")));
         Assert.Contains(
@@ -71,14 +71,14 @@ public sealed class WhatReplacesTheBase : IDisposable
     [Fact]
     public async Task A_folder_which_is_emptied_is_refused() => Assert.Contains(
         "usr/share/zoneinfo is emptied, and not all that the base has in it comes again",
-        (await JudgeAsync(layer => Text(layer, "usr/share/zoneinfo/.wh..wh..opq"))).Reason, StringComparison.Ordinal);
+        (await CheckAsync(layer => Text(layer, "usr/share/zoneinfo/.wh..wh..opq"))).Reason, StringComparison.Ordinal);
 
     /// <summary>Some tools write a folder anew, whole, when they touch it. Hosts see no difference.</summary>
     [Theory]
     [InlineData("usr/share/.wh..wh..opq")]
     [InlineData("usr/.wh.share")]
     public async Task A_folder_whose_whole_content_comes_again_is_fine(string whiteout) =>
-        Assert.True((await JudgeAsync(layer =>
+        Assert.True((await CheckAsync(layer =>
         {
             Text(layer, whiteout);
             Folder(layer, "usr/share");
@@ -92,7 +92,7 @@ public sealed class WhatReplacesTheBase : IDisposable
     [InlineData("usr/.wh.share")]
     public async Task A_folder_in_which_something_does_not_come_again_is_refused(string whiteout) => Assert.Contains(
         "usr/share/zoneinfo is emptied, and not all that the base has in it comes again",
-        (await JudgeAsync(layer =>
+        (await CheckAsync(layer =>
         {
             Text(layer, whiteout);
             Text(layer, "usr/share/zoneinfo/more");
@@ -101,7 +101,7 @@ public sealed class WhatReplacesTheBase : IDisposable
     [Fact]
     public async Task A_link_which_comes_again_as_a_folder_in_an_emptied_one_is_refused() => Assert.Contains(
         "usr/sbin is a link to 'bin' in the base, and a folder here",
-        (await JudgeAsync(layer =>
+        (await CheckAsync(layer =>
         {
             Text(layer, "usr/.wh..wh..opq");
             foreach (var file in new[] { "bin/bash", "bin/sh", "lib64/libc.so.6", "sbin/zfs", "share/zoneinfo/UTC" })
@@ -112,7 +112,7 @@ public sealed class WhatReplacesTheBase : IDisposable
     [Fact]
     public async Task A_link_which_is_deleted_and_comes_back_as_a_folder_is_refused() => Assert.Contains(
         "usr/sbin is a link to 'bin'",
-        (await JudgeAsync(layer =>
+        (await CheckAsync(layer =>
         {
             Text(layer, "usr/.wh.sbin");
             Folder(layer, "usr/sbin");
@@ -120,10 +120,10 @@ public sealed class WhatReplacesTheBase : IDisposable
 
     [Fact]
     public async Task What_a_package_manager_leaves_in_var_is_the_machines_own() =>
-        Assert.True((await JudgeAsync(layer => Text(layer, "var/cache/dnf/.wh..wh..opq"))).Passed);
+        Assert.True((await CheckAsync(layer => Text(layer, "var/cache/dnf/.wh..wh..opq"))).Passed);
 
     [Fact]
-    public async Task What_the_base_did_to_its_own_lower_layers_is_fine() => Assert.True((await JudgeAsync(
+    public async Task What_the_base_did_to_its_own_lower_layers_is_fine() => Assert.True((await CheckAsync(
         _ => { },
         layer =>
         {
@@ -132,13 +132,13 @@ public sealed class WhatReplacesTheBase : IDisposable
         })).Passed);
 
     [Fact]
-    public async Task Only_some_of_many_are_named() => Assert.Contains("; and 2 more. ", (await JudgeAsync(layer =>
+    public async Task Only_some_of_many_are_named() => Assert.Contains("; and 2 more. ", (await CheckAsync(layer =>
     {
         foreach (var link in new[] { "bin", "lib", "lib64", "sbin", "home", "usr/sbin", "usr/bin/bash" })
             Folder(layer, link);
     })).Reason, StringComparison.Ordinal);
 
-    async Task<Check> JudgeAsync(Action<TarWriter> above, Action<TarWriter>? ofTheBase = null)
+    async Task<CheckResult> CheckAsync(Action<TarWriter> above, Action<TarWriter>? ofTheBase = null)
     {
         var image = new OstreeImage(_registry, Repository, Path.Combine(_folder.Directory.FullName, "scratch"));
         var tree = new OstreeTree()
@@ -156,17 +156,17 @@ public sealed class WhatReplacesTheBase : IDisposable
         });
         var ofBase = image.Layers.Count;
         await image.AddLayerAsync(above);
-        return BaseReplacementRule.Judge(await OfAsync(_registry, Repository, image.Layers, ofBase));
+        return BaseReplacementRule.Check(await OfAsync(_registry, Repository, image.Layers, ofBase));
     }
 
     /// <summary>As <c>Verify</c> finds them, with nothing else looked at.</summary>
     internal static async Task<IReadOnlyList<Replacement>> OfAsync(
         IRegistry registry, Repository repository, IReadOnlyList<Descriptor> layers, int ofBase)
     {
-        var nothingElse = new LayerInterest<object>([ImagePath.Parse("nothing")], _ => false, Inspect: null);
-        var interest = await BaseReplacements.WatchAsync(nothingElse, registry, repository, layers, ofBase, default);
+        var nothingElse = new FileFilter<object>([ImagePath.Parse("nothing")], _ => false, Inspect: null);
+        var filter = await BaseReplacements.WatchAsync(nothingElse, registry, repository, layers, ofBase, default);
         return BaseReplacements.In(
-            await ImageFiles.ReadAsync(registry, repository, layers, interest, null, default), ofBase);
+            await ImageFiles.ReadAsync(registry, repository, layers, filter, null, default), ofBase);
     }
 
     static void Folder(TarWriter layer, string path) =>

@@ -21,9 +21,9 @@ public sealed class WhatTheImageHolds
     [Fact]
     public void An_image_with_zfs_for_every_kernel_passes_with_evidence_for_each()
     {
-        var verdict = CandidateCheck.Judge(Facts(), Expected);
+        var result = CandidateCheck.Check(Facts(), Expected);
 
-        Assert.Equal([Old, New], verdict.Kernels.Select(kernel => kernel.Kernel.ToString()));
+        Assert.Equal([Old, New], result.Kernels.Select(kernel => kernel.Kernel.ToString()));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class WhatTheImageHolds
     [Fact]
     public void Two_kernels_fail_with_what_hosts_say_of_them()
     {
-        var check = CandidateCheck.Judge(Facts(), Expected with { SeveralKernels = false }).Failures.Single();
+        var check = CandidateCheck.Check(Facts(), Expected with { SeveralKernels = false }).Failures.Single();
 
         Assert.Equal("one kernel", check.Name);
         Assert.Contains(
@@ -110,14 +110,14 @@ public sealed class WhatTheImageHolds
     [Fact]
     public void Two_kernels_pass_where_the_stream_allows_them_and_the_evidence_says_so() =>
         Assert.Contains(
-            CandidateCheck.Judge(Facts(), Expected).Checks,
+            CandidateCheck.Check(Facts(), Expected).Checks,
             check => check is { Name: "one kernel", Passed: true } && check.Reason.Contains(
                 "which severalKernels of the stream definition allows", StringComparison.Ordinal));
 
     /// <summary>Whatever it is called: hosts count it.</summary>
     [Fact]
     public void A_vmlinuz_in_a_folder_of_another_name_is_a_second_kernel() =>
-        Assert.Contains("one kernel", CandidateCheck.Judge(
+        Assert.Contains("one kernel", CandidateCheck.Check(
             Facts() with { ModuleDirectories = [Directory(New), new ModuleDirectory("backup", true, [], null)] },
             Expected with { Kernels = Given.Kernels(New), SeveralKernels = false }).Failures
             .Select(failure => failure.Name));
@@ -136,7 +136,7 @@ public sealed class WhatTheImageHolds
         leftover = leftover with { HasKernel = false, Modules = [.. leftover.Modules.Select(
             module => module with { OfBase = true })] };
 
-        var check = CandidateCheck.Judge(With(leftover), Expected).Checks.Single(check => check.Name == "kernels");
+        var check = CandidateCheck.Check(With(leftover), Expected).Checks.Single(check => check.Name == "kernels");
 
         Assert.True(check.Passed);
         Assert.Contains(
@@ -155,7 +155,7 @@ public sealed class WhatTheImageHolds
     {
         var leftover = new ModuleDirectory("6.17.1-100.fc43.x86_64", false, [], null);
 
-        var check = CandidateCheck.Judge(With(leftover), Expected).Checks.Single(check => check.Name == "kernels");
+        var check = CandidateCheck.Check(With(leftover), Expected).Checks.Single(check => check.Name == "kernels");
 
         Assert.Contains(
             "'6.17.1-100.fc43.x86_64' has neither kernel nor ZFS and is ignored", check.Reason,
@@ -227,17 +227,17 @@ public sealed class WhatTheImageHolds
 
     [Fact]
     public void Labels_nobody_asked_for_do_not_matter() =>
-        Assert.True(CandidateCheck.Judge(
+        Assert.True(CandidateCheck.Check(
             Facts() with { Labels = new Dictionary<string, string>(Labels) { ["x"] = "y" } }, Expected)
             .Passed);
 
     [Fact]
     public void An_image_which_fails_gives_no_evidence() =>
-        Assert.Empty(CandidateCheck.Judge(Facts(newModules: []), Expected).Kernels);
+        Assert.Empty(CandidateCheck.Check(Facts(newModules: []), Expected).Kernels);
 
     static void Fails(string check, string reason, CandidateFacts facts)
     {
-        var failure = Assert.Single(CandidateCheck.Judge(facts, Expected).Failures, failure => failure.Name == check);
+        var failure = Assert.Single(CandidateCheck.Check(facts, Expected).Failures, failure => failure.Name == check);
         Assert.Contains(reason, failure.Reason, StringComparison.Ordinal);
     }
 

@@ -30,8 +30,8 @@ sealed class BlobUpload(
         }
         catch (Exception failure) when (session is not null && failure is not RegistryUnavailableException)
         {
-            using var farewell = new CancellationTokenSource(HttpLimits.Farewell, options.Time);
-            await CancelAsync(repository, session, farewell.Token);
+            using var ending = new CancellationTokenSource(HttpLimits.UploadCancellation, options.Time);
+            await CancelAsync(repository, session, ending.Token);
             throw;
         }
 
@@ -57,11 +57,11 @@ sealed class BlobUpload(
     /// <summary>Tells the registry to forget sessions that nothing was sent to.</summary>
     public async Task AbandonAsync()
     {
-        using var farewell = new CancellationTokenSource(HttpLimits.Farewell, options.Time);
+        using var ending = new CancellationTokenSource(HttpLimits.UploadCancellation, options.Time);
         foreach (var ((path, digest), session) in _opened)
         {
             if (_opened.TryRemove((path, digest), out _))
-                await CancelAsync(Repository.Parse($"{transport.Registry.Host}/{path}"), session, farewell.Token);
+                await CancelAsync(Repository.Parse($"{transport.Registry.Host}/{path}"), session, ending.Token);
         }
     }
 

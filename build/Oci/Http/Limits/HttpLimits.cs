@@ -56,7 +56,7 @@ static class HttpLimits
     public const int LargestChunkBytes = 64 * 1024 * 1024;
 
     /// <summary>Telling a registry to forget an upload is a courtesy; nobody waits longer for it.</summary>
-    public static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan UploadCancellation = TimeSpan.FromSeconds(5);
 
     /// <summary>Scopes taken over from one challenge.</summary>
     public const int ChallengeScopes = 8;

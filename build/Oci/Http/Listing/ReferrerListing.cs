@@ -21,11 +21,11 @@ sealed class ReferrerListing(RegistryTransport transport)
             return null;
         var own = transport.Registry.Referrers(repository, subject);
         var found = new List<Descriptor>();
-        var trail = new PageTrail(Listed, transport.Time);
+        var visited = new VisitedPages(Listed, transport.Time);
         for (var next = own; next is not null;)
         {
-            trail.Enter(next);
-            var page = await PageAsync(repository, next, own.AbsolutePath, trail.OnFirst, cancellationToken);
+            visited.Enter(next);
+            var page = await PageAsync(repository, next, own.AbsolutePath, visited.OnFirst, cancellationToken);
             if (page is null)
             {
                 _without[repository] = true;

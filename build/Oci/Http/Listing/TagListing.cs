@@ -12,11 +12,11 @@ sealed class TagListing(RegistryTransport transport)
     public async IAsyncEnumerable<Tag> ListAsync(
         Repository repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var trail = new PageTrail(Listed, transport.Time);
+        var visited = new VisitedPages(Listed, transport.Time);
         for (var next = transport.Registry.Tags(repository); next is not null;)
         {
-            trail.Enter(next);
-            var page = await PageAsync(repository, next, trail.OnFirst, cancellationToken);
+            visited.Enter(next);
+            var page = await PageAsync(repository, next, visited.OnFirst, cancellationToken);
             foreach (var tag in page.Tags)
                 yield return tag;
             next = page.Next;

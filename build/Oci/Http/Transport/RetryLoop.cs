@@ -58,7 +58,7 @@ sealed class RetryLoop(HttpRegistryOptions options)
         options.Notices?.Report(
             $"{asked}: {failure.Reason}; try {tries + 1} of {failure.Tries} in {PauseText.Of(pause)}");
         if (failure.Wait is not null)
-            Quieten(pause);
+            Throttle(pause);
         await DelayAsync(pause, cancellationToken);
     }
 
@@ -76,7 +76,7 @@ sealed class RetryLoop(HttpRegistryOptions options)
         return wish > spread ? wish.Value + HttpLimits.FirstPause * (options.Jitter() / 2) : spread;
     }
 
-    void Quieten(TimeSpan pause)
+    void Throttle(TimeSpan pause)
     {
         var until = options.Time.GetUtcNow() + pause;
         lock (_gate)

@@ -9,12 +9,12 @@ sealed class JsonValueException(string message, Exception? inner = null) : JsonE
 /// <summary>Says in one sentence what is wrong with a JSON file: file, path, value.</summary>
 static partial class JsonComplaint
 {
-    /// <summary>The text is no JSON, nests too deep or names a member twice.</summary>
+    /// <summary>The text is not valid JSON, nests too deep or names a member twice.</summary>
     public static PipelineException Unreadable(FileInfo file, ReadOnlyMemory<byte> content, JsonException e) =>
         Twice(content) is { } twice
             ? JsonFile.Invalid(
                 file, "$",
-                $"the member {UntrustedText.Quote(twice)} stands there twice, so it is not clear which one counts. Remove one.",
+                $"the member {UntrustedText.Quote(twice)} is duplicated, so it is not clear which one counts. Remove one.",
                 e)
             : JsonFile.Invalid(
                 file, $"line {e.LineNumber + 1}",
@@ -89,7 +89,7 @@ static partial class JsonComplaint
     static bool IsRequired(JsonPropertyInfo property) =>
         property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };
 
-    /// <returns>The first member that an object has twice; null when there is none, or the text is no JSON.</returns>
+    /// <returns>The first member that an object has twice; null when there is none, or the text is not valid JSON.</returns>
     static string? Twice(ReadOnlyMemory<byte> content)
     {
         try

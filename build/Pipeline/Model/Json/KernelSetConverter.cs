@@ -18,7 +18,7 @@ sealed class KernelSetConverter : JsonConverter<KernelSet>
                 throw new JsonValueException(
                     $"{UntrustedText.Quote(reader.GetString()!)} is not a kernel release, such as 6.18.12-200.fc43.x86_64.");
             if (kernels.Contains(kernel))
-                throw new JsonValueException($"Kernel {kernel} stands there twice.");
+                throw new JsonValueException($"Kernel {kernel} is duplicated.");
             kernels.Add(kernel);
         }
         return kernels.Count > 0

@@ -50,7 +50,7 @@ public static class ExplainStage
         if (reference.Tag != StreamTags.Stable)
             return [];
         var audits = await registry.ListAuditTagsAsync(reference.Repository, cancellationToken);
-        return await StableOrigin.JudgeAsync(
+        return await StableOrigin.CheckAsync(
             registry, reference.Repository.At(image.ManifestDigest), audits, key, cancellationToken)
             is { Passed: false } foreign
             ? [$"{reference} is not what was made stable: {foreign.Reason}"]

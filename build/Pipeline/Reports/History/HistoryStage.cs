@@ -19,7 +19,7 @@ public static class HistoryStage
         var withdrawn = await WithdrawnAsync(registry, images, audits, live, cancellationToken);
         var origin = live is null
             ? null
-            : await StableOrigin.JudgeAsync(registry, images.At(live), audits, key, cancellationToken);
+            : await StableOrigin.CheckAsync(registry, images.At(live), audits, key, cancellationToken);
         List<HistoryStep> steps = [];
         var dates = new RunDates(registry, images);
         foreach (var audit in audits.OrderDescending(AuditTag.ByRun).Take(MaximumSteps))
@@ -46,7 +46,7 @@ public static class HistoryStage
     {
         try
         {
-            return (await RollbackTrail.ReadAsync(registry, images, audits, cancellationToken)).Standing(live);
+            return (await RollbackHistory.ReadAsync(registry, images, audits, cancellationToken)).Standing(live);
         }
         catch (ContentException)
         {

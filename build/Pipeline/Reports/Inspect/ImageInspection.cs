@@ -6,7 +6,7 @@ namespace KinoiteZfs.Pipeline.Reports.Inspect;
 /// </summary>
 static class ImageInspection
 {
-    static readonly LayerInterest<PackageFact> PackagesAnywhere = new([], _ => true, InspectAsync);
+    static readonly FileFilter<PackageFact> PackagesAnywhere = new([], _ => true, InspectAsync);
 
     /// <exception cref="PipelineException">There is no such image.</exception>
     public static async Task<Inspection> ReadAsync(

@@ -39,7 +39,7 @@ sealed record PackageInspection(
             modules.Where(module => module.Problem is not null).Select(module => $"{package.Nevra}: {module.Problem}"));
         // Of a package which could not be read to its end nothing is proven, so that there is nothing to judge.
         if (findings.Count == 0)
-            findings.AddRange(Judge(new RpmPackage(path, header, readable), package));
+            findings.AddRange(Check(new RpmPackage(path, header, readable), package));
         return new PackageInspection(package, modules, Programs(header, path, package), findings);
     }
 
@@ -70,7 +70,7 @@ sealed record PackageInspection(
     }
 
     /// <summary>Whether a package which claims to bring ZFS does so for the kernel its own header names.</summary>
-    static IEnumerable<string> Judge(RpmPackage package, InspectedPackage described)
+    static IEnumerable<string> Check(RpmPackage package, InspectedPackage described)
     {
         if (!KmodPackage.IsKmodName(described.Name))
             return [];
@@ -78,7 +78,7 @@ sealed record PackageInspection(
             return [described.Kernels.Count == 0
                 ? $"{described.Nevra}: its header names no kernel"
                 : $"{described.Nevra}: its header names {string.Join(" and ", described.Kernels)}, and one kernel release is expected"];
-        return KmodPackage.Judge(package, new KmodRequest(kernel, Zfs: OpenZfsText.OfPackage(package.Header.Identity)))
+        return KmodPackage.Check(package, new KmodRequest(kernel, Zfs: OpenZfsText.OfPackage(package.Header.Identity)))
             .Failures.Select(failure => $"{described.Nevra}: {failure}");
     }
 

@@ -53,7 +53,7 @@ static class SystemInspection
             from library in facts.Libraries
             where library.Problem is not null
             select $"{library.Path}: {library.Problem}",
-        .. CandidateCheck.JudgeAlone(facts).Where(check => !check.Passed).Select(check => check.ToString()),
+        .. CandidateCheck.CheckAlone(facts).Where(check => !check.Passed).Select(check => check.ToString()),
     ];
 
     static string? NoKernel(ModuleDirectory directory) =>

@@ -15,7 +15,7 @@ public static class PlanReport
         return report.ToString();
     }
 
-    /// <summary>Each tag before and after, and each precondition with its verdict.</summary>
+    /// <summary>Each tag before and after, and each precondition with its result.</summary>
     public static string Render(PromotionPlan plan)
     {
         var report = new StringBuilder();
@@ -55,7 +55,7 @@ public static class PlanReport
     {
         if (promotion is not null)
             return Moves(promotion);
-        var branch = PromotedBranch.Judge(record.Run);
+        var branch = PromotedBranch.Check(record.Run);
         return branch.Passed ? Tags(record, repositories) : $"Refused: {branch}\n";
     }
 

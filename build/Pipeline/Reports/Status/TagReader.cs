@@ -52,7 +52,7 @@ static class TagReader
         try
         {
             var audits = await registry.ListAuditTagsAsync(tag.Repository, cancellationToken);
-            return await StableOrigin.JudgeAsync(registry, tag.Repository.At(digest), audits, key, cancellationToken)
+            return await StableOrigin.CheckAsync(registry, tag.Repository.At(digest), audits, key, cancellationToken)
                 is { Passed: false } foreign
                 ? status with { Outcome = TagOutcome.NotOurs, Problem = foreign.Reason }
                 : status;

@@ -5,7 +5,7 @@ public static class JobSummary
 {
     public static string Render(RunReport report)
     {
-        var page = new SummaryPage().Add($"# {MarkdownText.Plain(report.Inputs.Stream)}: {report.Verdict}")
+        var page = new SummaryPage().Add($"# {MarkdownText.Plain(report.Inputs.Stream)}: {report.Result}")
             .AddFailure(report.Failure);
         if (report.Jobs is { Count: > 0 } jobs)
             page.Add("## Jobs", Jobs(jobs));

@@ -9,7 +9,7 @@ public static class RollbackSummary
     public static string Render(string stream, RollbackRecord? record, string? failure)
     {
         var page = new SummaryPage()
-            .Add($"# {MarkdownText.Plain(stream)}: {Verdict(record, failure)}").AddFailure(failure);
+            .Add($"# {MarkdownText.Plain(stream)}: {Result(record, failure)}").AddFailure(failure);
         if (record is null)
             return page.ToString();
         page.AddTags(record.Moves);
@@ -18,7 +18,7 @@ public static class RollbackSummary
         return page.ToString();
     }
 
-    static string Verdict(RollbackRecord? record, string? failure) => record switch
+    static string Result(RollbackRecord? record, string? failure) => record switch
     {
         null => "did not go back, stable has not moved",
         { State: PromotionState.Restored } => "failed while going back, stable is where it was",

@@ -19,7 +19,7 @@ public sealed record RunReport(
     bool Signed = false)
 {
     /// <summary>The run in one sentence.</summary>
-    public string Verdict => this switch
+    public string Result => this switch
     {
         { Promotion.State: PromotionState.Restored } => "failed while promoting, stable is where it was",
         { Promotion.State: PromotionState.Planned } => "failed while promoting, look at the tags below",

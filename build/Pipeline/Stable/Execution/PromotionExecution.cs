@@ -11,7 +11,7 @@ sealed class PromotionExecution(
     PromotionPlan plan, IRegistry registry, StableJournal journal, TimeProvider time, IProgress<string> progress)
 {
     readonly TagMove[] _moves = [.. plan.Moves];
-    readonly StableRivals _rivals = new(plan.Goal, registry);
+    readonly ConcurrentPromotions _concurrent = new(plan.Goal, registry);
     IReadOnlyList<TagMove> _audit = plan.Audit;
 
     PromotionRecord Journal(PromotionState state) => plan.Record(state, [.. _audit, .. _moves]);
@@ -20,7 +20,7 @@ sealed class PromotionExecution(
     {
         if (plan.InPlace)
             return await SettleAsync(cancellationToken);
-        await _rivals.WatchAsync(cancellationToken);
+        await _concurrent.WatchAsync(cancellationToken);
         await journal(Journal(PromotionState.Planned), cancellationToken);
         await CopyContentAsync(cancellationToken);
         await AttachAsync(cancellationToken);
@@ -118,14 +118,14 @@ sealed class PromotionExecution(
         var seen = await SeenTag.ReadAsync(registry, _moves, cancellationToken);
         if (seen.FirstOrDefault(tag => tag.Current != tag.Expected) is not { } moved)
         {
-            await _rivals.LearnAsync(_moves[^1], cancellationToken);
+            await _concurrent.LearnAsync(_moves[^1], cancellationToken);
             return;
         }
-        var owner = await _rivals.OwnerAsync(seen.LastOrDefault(tag => !tag.IsOurs) ?? moved, cancellationToken);
+        var owner = await _concurrent.OwnerAsync(seen.LastOrDefault(tag => !tag.IsOurs) ?? moved, cancellationToken);
         throw new PipelineException(
             $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Move.Tag} was {SeenTag.Shown(moved.Expected)} "
             + $"and is {SeenTag.Shown(moved.Current)}. Nothing of it has been touched. "
-            + $"{Winner(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again to plan anew.");
+            + $"{Newer(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again to plan anew.");
     }
 
     async Task MoveAsync(int index, CancellationToken cancellationToken)
@@ -143,7 +143,7 @@ sealed class PromotionExecution(
     /// <summary>
     /// Two promotions at once must not leave the akmods of one beside the image of the other: each tag is looked at
     /// again just before it is written, and all of them before the last and after it. What another run has put there
-    /// meanwhile is replaced, or this one gives way to it.
+    /// meanwhile is replaced, or this one yields to it.
     /// </summary>
     async Task RequireOursAsync(IEnumerable<TagMove> moves, CancellationToken cancellationToken)
     {
@@ -152,27 +152,27 @@ sealed class PromotionExecution(
             var seen = await SeenTag.ReadAsync(registry, move, cancellationToken);
             if (seen.IsOurs)
                 continue;
-            var owner = await _rivals.MoverAsync(seen, cancellationToken);
+            var owner = await _concurrent.MoverAsync(seen, cancellationToken);
             // A registry may still show for a while what a tag was; the read-back at the end waits for that.
             if (owner is null && seen.Current == move.Before)
                 continue;
-            if (owner is null || _rivals.GivesWayTo(owner))
+            if (owner is null || _concurrent.YieldsTo(owner))
                 throw new PipelineException(
                     $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: "
                     + $"it should be {SeenTag.Shown(seen.Expected)} and is {SeenTag.Shown(seen.Current)}. "
-                    + $"{Winner(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again.");
+                    + $"{Newer(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again.");
             progress.Report(
-                $"{move.Tag}: replacing {seen.Current}, which {owner} has put there meanwhile, and it gives way");
+                $"{move.Tag}: replacing {seen.Current}, which {owner} has put there meanwhile: the newer run wins");
             if (move.Moved)
                 await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellationToken);
         }
     }
 
-    async Task<IReadOnlyList<TagMove>> GivingWayAsync()
+    async Task<IReadOnlyList<TagMove>> YieldingAsync()
     {
         try
         {
-            return await _rivals.GivingWayAsync(_moves, CancellationToken.None);
+            return await _concurrent.YieldingAsync(_moves, CancellationToken.None);
         }
         catch (RegistryException e)
         {
@@ -181,14 +181,14 @@ sealed class PromotionExecution(
         }
     }
 
-    static string Winner(AuditTag? owner) => owner is null
+    static string Newer(AuditTag? owner) => owner is null
         ? "Another promotion or rollback, or a person, moved it at the same time; no audit tag says who"
         : $"The {(owner.Kind == StableMove.Promotion ? "promotion" : "rollback")} of {owner} ran at the same time and won";
 
     /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>
     async Task<Exception> RestoreAsync(Exception cause)
     {
-        var outcomes = await PromotionRollback.RestoreAsync(registry, await GivingWayAsync(), CancellationToken.None);
+        var outcomes = await PromotionRollback.RestoreAsync(registry, await YieldingAsync(), CancellationToken.None);
         var restored = outcomes.All(outcome => outcome.Restored);
         for (var i = 0; i < _moves.Length; i++)
             _moves[i] = _moves[i] with { Moved = outcomes.Any(

@@ -5,15 +5,15 @@ namespace KinoiteZfs.Pipeline.Stable.Execution;
 static class PromotionSignatures
 {
     /// <returns>Null when no key is configured.</returns>
-    public static async Task<IReadOnlyList<SignatureVerdict>?> ReadAsync(
+    public static async Task<IReadOnlyList<SignatureResult>?> ReadAsync(
         PromotionTags tags, Signing signing, IRegistry registry, CancellationToken cancellationToken)
     {
         if (signing.Key is null)
             return null;
-        List<SignatureVerdict> verdicts = [];
+        List<SignatureResult> results = [];
         foreach (var (_, stable) in tags.Contents)
-            verdicts.Add((await signing.CheckAsync(registry, stable, cancellationToken))!);
-        return verdicts;
+            results.Add((await signing.CheckAsync(registry, stable, cancellationToken))!);
+        return results;
     }
 
     /// <summary>Signs in the stable repositories, before any tag there moves. What is signed already stays as it

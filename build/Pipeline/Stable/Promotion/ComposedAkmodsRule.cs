@@ -8,12 +8,12 @@ static class ComposedAkmodsRule
 {
     /// <param name="akmods">Of one kernel.</param>
     /// <param name="composedWith">Of all kernels, as the image itself names them.</param>
-    public static Check Judge(string name, LayeredImage akmods, LayeredImage composedWith, string advice) =>
+    public static CheckResult Check(string name, LayeredImage akmods, LayeredImage composedWith, string advice) =>
         akmods.Layers.Except(composedWith.Layers).Any()
-            ? Check.Fail(
+            ? CheckResult.Fail(
                 name,
                 $"{akmods.Image} holds other packages than {composedWith.Image.Digest}, which the image was composed with. {advice}")
-            : Check.Pass(name, $"{akmods.Image.Digest} is a part of what the image was composed with");
+            : CheckResult.Pass(name, $"{akmods.Image.Digest} is a part of what the image was composed with");
 }
 
 /// <param name="Image">By digest.</param>

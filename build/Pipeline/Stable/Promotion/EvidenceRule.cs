@@ -8,21 +8,21 @@ static class EvidenceRule
 {
     const string Name = "evidence";
 
-    public static Check Judge(PromotionFacts facts)
+    public static CheckResult Check(PromotionFacts facts)
     {
         var request = facts.Request;
         if (request.Candidate.Evidence is not { } evidence)
-            return Check.Fail(
+            return CheckResult.Fail(
                 Name,
                 $"nobody has verified this candidate. Run {Targets.Verify}, which adds its evidence to candidate.json");
         if (evidence.Image != request.Candidate.Image.Digest)
-            return Check.Fail(
+            return CheckResult.Fail(
                 Name,
                 $"it is about {evidence.Image}, the candidate is {request.Candidate.Image.Digest}. Run {Targets.Verify} on this candidate");
         var (proven, needed) = (
             evidence.Kernels.Select(kernel => kernel.Kernel).Order().ToArray(), request.Inputs.Inputs.Kernels);
         if (!proven.SequenceEqual(needed))
-            return Check.Fail(
+            return CheckResult.Fail(
                 Name,
                 $"it proves the kernels {(proven.Length == 0 ? "none" : string.Join(", ", proven.AsEnumerable()))}, the inputs have {needed}. Run {Targets.Verify} again");
         var wrong = evidence.Kernels
@@ -33,12 +33,12 @@ static class EvidenceRule
                 : $"it says {UntrustedText.Quote(evidence.SecureBoot)}, and {said}")
             .Append(Userland(evidence.Userland)).OfType<string>().ToArray();
         return wrong.Length == 0
-            ? Check.Pass(Name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
-            : Check.Fail(Name, $"{string.Join("; ", wrong)}. Run {Targets.Verify} again");
+            ? CheckResult.Pass(Name, $"{evidence.Image} carries ZFS {request.Inputs.Inputs.Zfs.Version} for {needed}")
+            : CheckResult.Fail(Name, $"{string.Join("; ", wrong)}. Run {Targets.Verify} again");
 
         string? Module(KernelRelease kernel, string name, ModuleEvidence found)
         {
-            var akmods = facts.Akmods.FirstOrDefault(akmods => akmods.Need.Kernel == kernel)?.Verdict;
+            var akmods = facts.Akmods.FirstOrDefault(akmods => akmods.Need.Kernel == kernel)?.Result;
             var packed = akmods?.Kmod?.Modules.FirstOrDefault(module => PlaceOf(module.Path)?.Name == name);
             return packed is not null && found.Version == packed.Version && found.Vermagic == packed.Vermagic
                 && found.SignedBy == ModuleSigning.SignerOf(packed) && IsAt(found.Path, packed.Path)

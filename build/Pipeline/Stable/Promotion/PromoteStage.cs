@@ -10,7 +10,7 @@ public static class PromoteStage
         PromotionRequest request, IRegistry registry, PromotionRecord? interrupted, CancellationToken cancellationToken)
     {
         var facts = await PromotionFacts.ReadAsync(request, registry, cancellationToken);
-        return PromotionPlan.Decide(facts.Goal, PromotionRules.Judge(facts), facts.Tags, interrupted);
+        return PromotionPlan.Decide(facts.Goal, PromotionRules.Check(facts), facts.Tags, interrupted);
     }
 
     /// <summary>

@@ -24,7 +24,7 @@ sealed record PromotionFacts(
     public required IReadOnlyList<string> Verifying { get; init; }
 
     /// <summary>In the stable repositories; null when no key is configured.</summary>
-    public required IReadOnlyList<SignatureVerdict>? Signatures { get; init; }
+    public required IReadOnlyList<SignatureResult>? Signatures { get; init; }
 
     public static async Task<PromotionFacts> ReadAsync(
         PromotionRequest request, IRegistry registry, CancellationToken cancellationToken)
@@ -57,8 +57,8 @@ sealed record PromotionFacts(
 
 /// <summary>The akmods of one kernel: what is needed, what the record says of them, and what they are.</summary>
 /// <param name="Image">With every package that is really in there.</param>
-sealed record PromotedAkmods(AkmodsNeed Need, KernelAkmods Recorded, AkmodsImage Image, AkmodsVerdict Verdict)
+sealed record PromotedAkmods(AkmodsNeed Need, KernelAkmods Recorded, AkmodsImage Image, AkmodsResult Result)
 {
     public static PromotedAkmods Of(AkmodsNeed need, KernelAkmods recorded, AkmodsImage image) =>
-        new(need, recorded, image, image.Judge(need.Request));
+        new(need, recorded, image, image.Check(need.Request));
 }

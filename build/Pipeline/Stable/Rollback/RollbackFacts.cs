@@ -17,7 +17,7 @@ sealed record RollbackFacts(
     public IReadOnlyList<string> Verifying { get; init; } = [];
 
     /// <summary>Null when no key is configured.</summary>
-    public IReadOnlyList<SignatureVerdict>? Signatures { get; init; }
+    public IReadOnlyList<SignatureResult>? Signatures { get; init; }
 }
 
 /// <summary>An image under an audit tag, and what it says of itself.</summary>

@@ -12,10 +12,10 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
     {
         var (audit, digest) = await FindAsync(cancellationToken);
         var image = await ReadAsync(new PinnedImage(_images.At(audit.Tag), digest), cancellationToken);
-        var fedora = image.Labels.Fedora ?? throw Silent(image, InputLabels.Fedora);
+        var fedora = image.Labels.Fedora ?? throw MissingLabel(image, InputLabels.Fedora);
         var akmods = await FindAkmodsAsync(audit.Tag, image, cancellationToken);
         var kernels = new Dictionary<KernelRelease, AuditedImage>();
-        foreach (var kernel in image.Labels.Kernels ?? throw Silent(image, InputLabels.Kernels))
+        foreach (var kernel in image.Labels.Kernels ?? throw MissingLabel(image, InputLabels.Kernels))
             kernels[kernel] = await FindAkmodsAsync(audit.For(kernel), image, cancellationToken);
         var goal = PromotionTags.Of(
             request.Repositories, AuditTag.Of(StableMove.Rollback, request.Run), fedora, image.Pinned, akmods.Pinned,
@@ -77,7 +77,7 @@ sealed class RollbackFactsReader(RollbackRequest request, IRegistry registry)
     PipelineException Never(string why) => new(
         $"Stable does not go back to {request.To}: it was never stable, {why}. Nothing has been touched. {Targets.History} lists what was.");
 
-    static PipelineException Silent(AuditedImage image, string label) => new(
+    static PipelineException MissingLabel(AuditedImage image, string label) => new(
         $"Stable cannot go back to {image.Pinned.Source}: its label {label} is {UntrustedText.Quote(image.Labels[label])}, so its akmods cannot be found. "
         + $"Nothing has been touched. Choose another one from {Targets.History}.");
 }

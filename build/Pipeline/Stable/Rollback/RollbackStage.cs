@@ -28,7 +28,7 @@ public static class RollbackStage
                 ? null
                 : new RollbackStatement(request.Run, image.Source, stable, inputsOfLeft).ToAttachment(time.GetUtcNow()),
         };
-        return PromotionPlan.Decide(goal, RollbackRules.Judge(facts), facts.Tags, interrupted?.Moves);
+        return PromotionPlan.Decide(goal, RollbackRules.Check(facts), facts.Tags, interrupted?.Moves);
     }
 
     /// <summary>What the image which stable leaves was built from.</summary>

@@ -20,14 +20,14 @@ static class BaseReplacementRule
     /// <summary>What lies there is of the running machine: hosts take nothing of it from an image's update.</summary>
     static readonly string[] OfTheMachine = ["dev", "proc", "run", "sys", "tmp", "var"];
 
-    public static Check Judge(IReadOnlyList<Replacement> replaced)
+    public static CheckResult Check(IReadOnlyList<Replacement> replaced)
     {
         var problems = replaced.Where(Counts).Select(Problem).ToArray();
         return problems.Length == 0
-            ? Check.Pass(
+            ? CheckResult.Pass(
                 Name,
                 "no folder stands in the place of a link or file of the base, and none of its folders is replaced or emptied")
-            : Check.Fail(
+            : CheckResult.Fail(
                 Name,
                 $"{string.Join("; ", problems.Take(Named))}{(problems.Length > Named ? $"; and {problems.Length - Named} more" : "")}. "
                 + "Hosts would miss what was there. Write through the base's links when composing");

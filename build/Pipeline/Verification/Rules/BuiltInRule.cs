@@ -4,12 +4,12 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 /// <remarks>Source: kmod, libkmod/libkmod-module.c (kmod_module_get_initstate, module_is_inkernel).</remarks>
 static class BuiltInRule
 {
-    public static Check Judge(KernelRelease kernel, ModuleDirectory? directory)
+    public static CheckResult Check(KernelRelease kernel, ModuleDirectory? directory)
     {
         var name = $"modules.builtin of {kernel}";
         return directory is null or { BuiltIn.Count: 0 }
-            ? Check.Pass(name, "neither zfs nor spl is said to be part of the kernel")
-            : Check.Fail(
+            ? CheckResult.Pass(name, "neither zfs nor spl is said to be part of the kernel")
+            : CheckResult.Fail(
                 name,
                 $"{string.Join("; ", directory.BuiltIn)}: modprobe would take it for loaded and load nothing. Take the base image's own file, and run 'depmod {kernel}' when composing");
     }

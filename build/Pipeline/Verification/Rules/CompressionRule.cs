@@ -14,7 +14,7 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 /// </remarks>
 static class CompressionRule
 {
-    public static Check Judge(KernelRelease kernel, ModuleDirectory? directory, IReadOnlyList<KmodFeatures> kmod)
+    public static CheckResult Check(KernelRelease kernel, ModuleDirectory? directory, IReadOnlyList<KmodFeatures> kmod)
     {
         var name = $"compression of {kernel}";
         var modules = directory?.Modules.Where(module => module.Content is not null).ToList() ?? [];
@@ -23,8 +23,8 @@ static class CompressionRule
             .Where(found => found.Why is not null)
             .Select(found => $"{UntrustedText.Printable(found.Path)}: {found.Why}").ToList();
         if (problems.Count > 0)
-            return Check.Fail(name, string.Join("; ", problems));
-        return Check.Pass(
+            return CheckResult.Fail(name, string.Join("; ", problems));
+        return CheckResult.Pass(
             name,
             $"{string.Join(", ", modules.Select(module => $"{FileOf(module)}: {Shown(Packing(module))}"))}; {Known(directory?.Configuration, kmod)}");
     }

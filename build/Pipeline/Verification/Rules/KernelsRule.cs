@@ -9,7 +9,7 @@ static class KernelsRule
 {
     const string Name = "kernels";
 
-    public static Check Apply(CandidateFacts facts, KernelSet expected)
+    public static CheckResult Apply(CandidateFacts facts, KernelSet expected)
     {
         var byKind = facts.ModuleDirectories.ToLookup(
             directory => directory.HasKernel && KernelRelease.TryParse(directory.Name, out _));
@@ -34,8 +34,8 @@ static class KernelsRule
                 ignored += $"; module directory {Quoted(leftOver)} has neither kernel nor ZFS and is ignored";
         }
         return problems.Count == 0
-            ? Check.Pass(Name, expected + ignored)
-            : Check.Fail(Name, string.Join("; ", problems));
+            ? CheckResult.Pass(Name, expected + ignored)
+            : CheckResult.Fail(Name, string.Join("; ", problems));
     }
 
     static string Quoted(ModuleDirectory directory) => $"'{UntrustedText.Printable(directory.Name)}'";

@@ -9,15 +9,15 @@ static class LayerImportRule
     /// <summary>Where one entry is wrong, thousands may be.</summary>
     const int MaximumShown = 5;
 
-    public static Check Apply(CandidateFacts facts)
+    public static CheckResult Apply(CandidateFacts facts)
     {
         var refused = facts.RefusedEntries;
         if (refused.Count == 0)
-            return Check.Pass(
+            return CheckResult.Pass(
                 Name,
                 "each entry above the base has a name of its own, and each hard link leads to a file of its own layer");
         var more = refused.Count > MaximumShown ? $"; and {refused.Count - MaximumShown} more" : "";
-        return Check.Fail(
+        return CheckResult.Fail(
             Name,
             $"hosts or podman would refuse the image: {string.Join("; ", refused.Take(MaximumShown))}{more}. "
             + "Compose it with another version of the tool that wrote these layers; buildah 1.41.0 is known for chains of hard links");

@@ -9,15 +9,15 @@ static class LibraryPlaceRule
 {
     const string Name = "userland libraries";
 
-    public static Check Judge(IReadOnlyList<string> libraries)
+    public static CheckResult Check(IReadOnlyList<string> libraries)
     {
         var paths = libraries.Select(ImagePath.Parse).ToList();
         var twice = paths.GroupBy(OpenZfsLibraries.NameOf)
             .Where(same => same.Select(path => path.Parent).Distinct().Count() > 1).ToList();
         return twice.Count == 0
-            ? Check.Pass(
+            ? CheckResult.Pass(
                 Name, $"{string.Join(", ", paths.Select(OpenZfsLibraries.NameOf).Distinct())}: each in one folder")
-            : Check.Fail(
+            : CheckResult.Fail(
                 Name,
                 $"{string.Join("; ", twice.Select(same => $"{same.Key} lies in {string.Join(" and in ", same.Select(path => UntrustedText.Printable(path.Value)))}"))}: zfs and zpool may get the wrong one. Remove the one that is not of the packages");
     }

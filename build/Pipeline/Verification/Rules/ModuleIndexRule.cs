@@ -8,20 +8,20 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 /// (kmod_module_parse_depline).</remarks>
 static class ModuleIndexRule
 {
-    public static IEnumerable<Check> Judge(KernelRelease kernel, ModuleDirectory? directory) =>
+    public static IEnumerable<CheckResult> Check(KernelRelease kernel, ModuleDirectory? directory) =>
     [
-        Judge($"{InspectedFile.IndexName} of {kernel}", kernel, directory, directory?.Listing),
-        Judge($"{InspectedFile.BinaryIndexName} of {kernel}", kernel, directory, directory?.BinaryListing),
+        Check($"{InspectedFile.IndexName} of {kernel}", kernel, directory, directory?.Listing),
+        Check($"{InspectedFile.BinaryIndexName} of {kernel}", kernel, directory, directory?.BinaryListing),
     ];
 
-    static Check Judge(string name, KernelRelease kernel, ModuleDirectory? directory, ModuleListing? index)
+    static CheckResult Check(string name, KernelRelease kernel, ModuleDirectory? directory, ModuleListing? index)
     {
         if (directory is null || index is null)
-            return Check.Fail(
+            return CheckResult.Fail(
                 name,
                 $"the image has none which could list zfs and spl: modprobe would say 'Module zfs not found'. {Remedy(kernel)}");
         if (index.Problem is not null)
-            return Check.Fail(name, $"it cannot be read: {index.Problem}. {Remedy(kernel)}");
+            return CheckResult.Fail(name, $"it cannot be read: {index.Problem}. {Remedy(kernel)}");
         List<string> problems = [];
         foreach (var module in directory.Modules.Where(
             module => !index.Lines.Any(line => line.Module == module.Below && line.Name == module.Name)))
@@ -35,8 +35,8 @@ static class ModuleIndexRule
             problems.Add($"it leads to {UntrustedText.Quote(needed)}, which the image does not have. {Remedy(kernel)}");
         problems.AddRange(directory.Modules.SelectMany(module => NotNamed(module, index)));
         return problems.Count == 0
-            ? Check.Pass(name, $"lists {string.Join(" and ", index.Modules)}, and leads from zfs to spl")
-            : Check.Fail(name, string.Join("; ", problems));
+            ? CheckResult.Pass(name, $"lists {string.Join(" and ", index.Modules)}, and leads from zfs to spl")
+            : CheckResult.Fail(name, string.Join("; ", problems));
     }
 
     /// <summary>What a module says of itself, and that there is no ZFS without spl.</summary>

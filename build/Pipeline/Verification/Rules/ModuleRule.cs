@@ -8,24 +8,24 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 static class ModuleRule
 {
     /// <param name="zfs">Null accepts any version.</param>
-    public static IEnumerable<Check> Judge(
+    public static IEnumerable<CheckResult> Check(
         KernelRelease kernel, ModuleDirectory? directory, DepmodConfiguration depmod, ZfsVersion? zfs) =>
-        ((string[])["zfs", "spl"]).Select(module => Judge(module, kernel, directory, depmod, zfs));
+        ((string[])["zfs", "spl"]).Select(module => Check(module, kernel, directory, depmod, zfs));
 
-    static Check Judge(
+    static CheckResult Check(
         string module, KernelRelease kernel, ModuleDirectory? directory, DepmodConfiguration depmod, ZfsVersion? zfs)
     {
         var name = $"{module}.ko of {kernel}";
         var found = directory?.Modules.Where(found => found.Name == module).ToArray() ?? [];
         if (found.Length == 0)
-            return Check.Fail(
+            return CheckResult.Fail(
                 name, $"there is none below usr/lib/modules/{kernel}: this kernel would boot without ZFS");
         if (found.Length > 1)
-            return Check.Fail(
+            return CheckResult.Fail(
                 name,
                 $"there are {found.Length}, and only one can be the right one: {string.Join(", ", found.Select(Shown))}; {Chosen(depmod.Choose(kernel, found))} ({depmod}). Remove the others when composing");
         if (found[0].Content is not { } content)
-            return Check.Fail(name, $"{Shown(found[0])} cannot be read: {found[0].Problem}");
+            return CheckResult.Fail(name, $"{Shown(found[0])} cannot be read: {found[0].Problem}");
         List<string> problems = [];
         if (depmod.IsExcluded(found[0]))
             problems.Add(
@@ -38,10 +38,10 @@ static class ModuleRule
         if (zfs is not null && (content.Version is not { } version || !KmodPackage.IsModuleVersion(zfs, version)))
             problems.Add($"version is {Quoted(content.Version)}, expected {zfs}");
         return problems.Count == 0
-            ? Check.Pass(
+            ? CheckResult.Pass(
                 name,
                 $"{Shown(found[0])}, version {content.Version}, vermagic {content.Vermagic?.Trim()}, signed by {ModuleSigning.SignerOf(content)}{Externals(depmod)}")
-            : Check.Fail(name, $"{Shown(found[0])}: {string.Join("; ", problems)}");
+            : CheckResult.Fail(name, $"{Shown(found[0])}: {string.Join("; ", problems)}");
     }
 
     static string Chosen(FoundModule? chosen) =>

@@ -6,14 +6,14 @@ static class OneKernelRule
 {
     const string Name = "one kernel";
 
-    public static Check Apply(CandidateFacts facts, bool severalAllowed)
+    public static CheckResult Apply(CandidateFacts facts, bool severalAllowed)
     {
         string[] bootable = [.. facts.ModuleDirectories.Where(directory => directory.HasKernel)
             .Select(directory => directory.Name)];
-        return OneKernel.Refusal(bootable, severalAllowed) is { } refusal ? Check.Fail(Name, refusal)
-            : bootable.Length > 1 ? Check.Pass(
+        return OneKernel.Refusal(bootable, severalAllowed) is { } refusal ? CheckResult.Fail(Name, refusal)
+            : bootable.Length > 1 ? CheckResult.Pass(
                 Name,
                 $"there are {bootable.Length}, which severalKernels of the stream definition allows; no ostree host takes this image")
-            : Check.Pass(Name, "bootc and rpm-ostree take exactly one");
+            : CheckResult.Pass(Name, "bootc and rpm-ostree take exactly one");
     }
 }

@@ -10,11 +10,11 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 /// </remarks>
 static class PolicyDefaultRule
 {
-    public static Check Judge(string path, HostPolicy policy) => policy.AcceptsAnythingByDefault
-        ? Check.Fail(
+    public static CheckResult Check(string path, HostPolicy policy) => policy.AcceptsAnythingByDefault
+        ? CheckResult.Fail(
             "trust default",
             $"{UntrustedText.Printable(path)} has the default 'insecureAcceptAnything', and with it a host on ostree-image-signed: refuses every image. The recipe's set-trust.sh sets it right")
-        : Check.Pass(
+        : CheckResult.Pass(
             "trust default",
             $"{UntrustedText.Printable(path)} has the default {string.Join(", ", policy.Default.Select(requirement => UntrustedText.Quote(requirement.Type)))}");
 }

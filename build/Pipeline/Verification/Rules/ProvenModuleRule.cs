@@ -7,7 +7,7 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 static class ProvenModuleRule
 {
     /// <param name="proven">Every module in the akmods the image was composed with.</param>
-    public static Check Judge(KernelRelease kernel, ModuleDirectory? directory, IReadOnlyList<KernelModule> proven)
+    public static CheckResult Check(KernelRelease kernel, ModuleDirectory? directory, IReadOnlyList<KernelModule> proven)
     {
         var name = $"modules of {kernel}";
         var wanted = proven.Where(
@@ -17,8 +17,8 @@ static class ProvenModuleRule
             .Where(module => module.Content is { } content && !wanted.Contains(content.ContentDigest)).ToArray()
             ?? [];
         return foreign.Length == 0
-            ? Check.Pass(name, "zfs and spl are those of the akmods it was composed with")
-            : Check.Fail(
+            ? CheckResult.Pass(name, "zfs and spl are those of the akmods it was composed with")
+            : CheckResult.Fail(
                 name,
                 $"{string.Join(" and ", foreign.Select(Shown))}: not what the akmods hold which it was composed with. "
                     + "Take the base's own ZFS out before ours is installed, as the recipe's install-zfs.sh does, and let nothing change modules afterwards");

@@ -17,7 +17,7 @@ static class SymbolRule
     static readonly string[] GplLicences =
         ["GPL", "GPL v2", "GPL and additional rights", "Dual BSD/GPL", "Dual MIT/GPL", "Dual MPL/GPL"];
 
-    public static Check Judge(KernelRelease kernel, ModuleDirectory? directory)
+    public static CheckResult Check(KernelRelease kernel, ModuleDirectory? directory)
     {
         var name = $"symbols of {kernel}";
         var modules = directory?.Modules.Where(module => module.Content is not null).ToList() ?? [];
@@ -25,8 +25,8 @@ static class SymbolRule
             .Select(problem => $"{UntrustedText.Printable(module.Path)}: {problem}"))
             .ToList();
         return problems.Count > 0
-            ? Check.Fail(name, $"{string.Join("; ", problems)}. Build the modules for exactly this kernel")
-            : Check.Pass(name, Known(directory, modules));
+            ? CheckResult.Fail(name, $"{string.Join("; ", problems)}. Build the modules for exactly this kernel")
+            : CheckResult.Pass(name, Known(directory, modules));
     }
 
     static IEnumerable<string> Problems(FoundModule module, List<FoundModule> modules, ModuleDirectory directory) =>

@@ -16,5 +16,5 @@ sealed record RunReport(
         Jobs.Any(job => job.Conclusion == Conclusion.Failure) ? Conclusion.Failure : Conclusion.Success;
 
     /// <summary>As a person would say it: <c>inputs success, akmods skipped</c>.</summary>
-    public string Verdicts => string.Join(", ", Jobs.Select(job => $"{job.Id} {job.Conclusion.ToWord()}"));
+    public string Results => string.Join(", ", Jobs.Select(job => $"{job.Id} {job.Conclusion.ToWord()}"));
 }

@@ -28,7 +28,7 @@ public sealed class BranchesAndForks(PlayedWorkflows played)
     [Fact]
     public void A_forks_pull_request_is_validated_and_tested()
     {
-        played[Fork].AssertVerdicts("test success, validate success");
+        played[Fork].AssertResults("test success, validate success");
         Assert.Equal("build-pr", played[Fork].Run.Workflow);
     }
 

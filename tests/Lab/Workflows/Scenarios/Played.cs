@@ -30,9 +30,9 @@ sealed record Played(
     public void AssertNoTagChanged() => Assert.Equal(Sorted(Before), Sorted(Tags));
 
     /// <summary>Fails with the logs of every job that failed.</summary>
-    public void AssertVerdicts(string expected) => Assert.True(
-        Run.Verdicts == expected,
-        $"{Name}: expected {expected}\nfound {Run.Verdicts}\n{string.Join('\n', Run.Jobs.Where(job => job.Conclusion == Conclusion.Failure).Select(job => $"--- {job.Id}\n{job.Log}"))}");
+    public void AssertResults(string expected) => Assert.True(
+        Run.Results == expected,
+        $"{Name}: expected {expected}\nfound {Run.Results}\n{string.Join('\n', Run.Jobs.Where(job => job.Conclusion == Conclusion.Failure).Select(job => $"--- {job.Id}\n{job.Log}"))}");
 
     /// <summary>The columns of <see cref="Row"/>.</summary>
     public static string Head { get; } = Columns("scenario", "workflow", "latest", "took", "jobs");

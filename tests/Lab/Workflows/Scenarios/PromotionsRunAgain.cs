@@ -26,7 +26,7 @@ public sealed class PromotionsRunAgain(PlayedWorkflows played)
 
     [Fact]
     public void A_machine_that_dies_fails_its_job_and_the_page_is_written_all_the_same() =>
-        played[Crash].AssertVerdicts(
+        played[Crash].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote failure, summary success");
 
     [Fact]

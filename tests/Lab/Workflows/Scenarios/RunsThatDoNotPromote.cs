@@ -12,7 +12,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_broken_candidate_stops_the_run_before_it_boots_or_promotes() =>
-        played[CandidateBroken].AssertVerdicts(
+        played[CandidateBroken].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, verify failure, boot-test skipped, boot-result success, promote skipped, summary success");
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_base_image_that_cannot_be_built_on_gives_no_candidate() =>
-        played[BaseBroken].AssertVerdicts(
+        played[BaseBroken].AssertResults(
             "inputs success, build-akmods success, akmods success, compose failure, candidate skipped, verify skipped, boot-test skipped, boot-result success, promote skipped, summary success");
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_broken_boot_test_stops_the_run_before_it_promotes() =>
-        played[BootTestBroken].AssertVerdicts(
+        played[BootTestBroken].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test failure, boot-result success, promote skipped, summary success");
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_dispatch_that_says_no_proves_the_candidate_and_does_not_promote() =>
-        played[HeldBack].AssertVerdicts(
+        played[HeldBack].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote skipped, summary success");
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
 
     [Fact]
     public void A_replay_builds_from_the_lock_file() =>
-        played[Replay].AssertVerdicts(
+        played[Replay].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, verify success, boot-test success, boot-result success, promote skipped, summary success");
 
     /// <summary>Their label names the commit with the lock, which came later; everything in them is the same.</summary>

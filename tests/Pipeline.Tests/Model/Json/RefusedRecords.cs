@@ -87,12 +87,12 @@ public sealed class RefusedRecords : IDisposable
 
     [Fact]
     public async Task A_member_named_twice() => Assert.Equal(
-        ", $: the member 'schemaVersion' stands there twice, so it is not clear which one counts. Remove one.",
+        ", $: the member 'schemaVersion' is duplicated, so it is not clear which one counts. Remove one.",
         await RefusalOf("""{"schemaVersion": 1, "schemaVersion": 1}"""));
 
     [Fact]
     public async Task A_kernel_named_twice() => Assert.Equal(
-        ", $.inputs.kernels: Kernel 6.18.12-200.fc43.x86_64 stands there twice.",
+        ", $.inputs.kernels: Kernel 6.18.12-200.fc43.x86_64 is duplicated.",
         await RefusalAfter(record => record["inputs"]!["kernels"]!.AsArray().Add("6.18.12-200.fc43.x86_64")));
 
     [Fact]

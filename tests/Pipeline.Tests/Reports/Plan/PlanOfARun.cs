@@ -120,11 +120,11 @@ public sealed class PlanOfARun : IDisposable
         Assert.Matches(@"\nrecords +yes +all are of run 1001", report);
     }
 
-    static AkmodsPlan Akmods(CacheState state, KernelHoldVerdict? hold)
+    static AkmodsPlan Akmods(CacheState state, KernelHoldResult? hold)
     {
         var inputs = Given.Inputs();
         var need = AkmodsNeed.Of(inputs).Single(need => need.Kernel.ToString() == "6.18.12-200.fc43.x86_64");
         return new AkmodsPlan(inputs.Fingerprint, [new KernelPlan(
-            new CacheVerdict(need, state, "cached for kernel 1, needed 2", null), hold)]);
+            new CacheResult(need, state, "cached for kernel 1, needed 2", null), hold)]);
     }
 }

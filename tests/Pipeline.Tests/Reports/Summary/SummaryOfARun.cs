@@ -101,24 +101,24 @@ public sealed class SummaryOfARun : IDisposable
     [Fact]
     public async Task A_run_that_stopped_before_the_promotion_says_that_stable_has_not_moved() =>
         Assert.Equal(
-            "stopped, stable has not moved", (Report(await Night.FirstAsync(_stream)) with { Failure = "x" }).Verdict);
+            "stopped, stable has not moved", (Report(await Night.FirstAsync(_stream)) with { Failure = "x" }).Result);
 
     [Fact]
     public async Task A_promotion_whose_machine_died_does_not_claim_that_stable_stayed() =>
         Assert.Equal(
             "failed while promoting, Status tells where stable is",
-            (Report(await Night.FirstAsync(_stream)) with { Failure = "x", PromotionBroke = true }).Verdict);
+            (Report(await Night.FirstAsync(_stream)) with { Failure = "x", PromotionBroke = true }).Result);
 
     [Fact]
     public async Task A_promotion_that_was_taken_back_says_so()
     {
         var (_, second, record) = await PromotedAsync();
 
-        var verdict =
+        var result =
             (Report(second) with { Promotion = record with { State = PromotionState.Restored }, Failure = "x" })
-                .Verdict;
+                .Result;
 
-        Assert.Equal("failed while promoting, stable is where it was", verdict);
+        Assert.Equal("failed while promoting, stable is where it was", result);
     }
 
     [Fact]
@@ -127,10 +127,10 @@ public sealed class SummaryOfARun : IDisposable
         var night = await Night.FirstAsync(_stream);
         var stable = new PinnedImage(_stream.Repositories.Image.At(StreamTags.Stable), night.Image);
 
-        var verdict =
-            new RunReport(night.Request.Inputs with { UnchangedSince = stable }, _stream.Repositories).Verdict;
+        var result =
+            new RunReport(night.Request.Inputs with { UnchangedSince = stable }, _stream.Repositories).Result;
 
-        Assert.Equal($"nothing to build, {night.Image.Short} was built from the same inputs", verdict);
+        Assert.Equal($"nothing to build, {night.Image.Short} was built from the same inputs", result);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class SummaryOfARun : IDisposable
 
         Assert.Equal(
             $"held, {Given.Digest("left").Short} of the same inputs was withdrawn by rollback run 2001 on 2026-11-24; it is built again when an input changes, or with --allow-withdrawn",
-            new RunReport(inputs, _stream.Repositories).Verdict);
+            new RunReport(inputs, _stream.Repositories).Result);
     }
 
     RunReport Report(Night night) =>

@@ -18,7 +18,7 @@ public sealed class WithdrawnImages : IDisposable
     {
         var second = await BackAtTheFirstAsync();
 
-        var check = await JudgeAsync(await AgainAsync("2005"));
+        var check = await CheckAsync(await AgainAsync("2005"));
 
         Assert.Equal((
             false,
@@ -31,7 +31,7 @@ public sealed class WithdrawnImages : IDisposable
     {
         await BackAtTheFirstAsync();
 
-        var check = await JudgeAsync(await ComposedOtherwiseAsync(await AgainAsync("2005")));
+        var check = await CheckAsync(await ComposedOtherwiseAsync(await AgainAsync("2005")));
 
         Assert.Contains("and this one is built from the same inputs", check.Reason, StringComparison.Ordinal);
         Assert.False(check.Passed);
@@ -42,7 +42,7 @@ public sealed class WithdrawnImages : IDisposable
     {
         await BackAtTheFirstAsync();
 
-        Assert.True((await JudgeAsync(
+        Assert.True((await CheckAsync(
             await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel)))
             .Passed);
     }
@@ -55,7 +55,7 @@ public sealed class WithdrawnImages : IDisposable
 
         await PromoteAsync(new Night(again.Request with { AllowWithdrawn = true }));
 
-        var check = await JudgeAsync(await AgainAsync("2006"));
+        var check = await CheckAsync(await AgainAsync("2006"));
         Assert.True(check.Passed, check.Reason);
     }
 
@@ -65,7 +65,7 @@ public sealed class WithdrawnImages : IDisposable
         var second = await BackAtTheFirstAsync();
         await BackAsync(second.Image.ToString(), "2002", InstantTime.Now.AddHours(1));
 
-        Assert.True((await JudgeAsync(await AgainAsync("2005"))).Passed);
+        Assert.True((await CheckAsync(await AgainAsync("2005"))).Passed);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class WithdrawnImages : IDisposable
             registry, _stream.Records,
             new InstantTime(InstantTime.Now.AddHours(1)), Silence.Instance, default));
 
-        Assert.False((await JudgeAsync(await AgainAsync("2005"))).Passed);
+        Assert.False((await CheckAsync(await AgainAsync("2005"))).Passed);
     }
 
     /// <summary>Whoever runs a rollback again may find another stable image than the first time.</summary>
@@ -181,7 +181,7 @@ public sealed class WithdrawnImages : IDisposable
     {
         await WithoutStatementAsync();
 
-        var check = await JudgeAsync(
+        var check = await CheckAsync(
             await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel));
 
         Assert.False(check.Passed);
@@ -197,7 +197,7 @@ public sealed class WithdrawnImages : IDisposable
         var next = await Night.PublishAsync(_stream, "2005", "43.20261122", "2.4.1", Night.Kernel, Night.NewKernel);
         await PromoteAsync(new Night(next.Request with { AllowWithdrawn = true }));
 
-        Assert.True((await JudgeAsync(
+        Assert.True((await CheckAsync(
             await Night.PublishAsync(_stream, "2006", "43.20261123", "2.4.1", Night.Kernel, Night.NewKernel)))
             .Passed);
     }
@@ -210,7 +210,7 @@ public sealed class WithdrawnImages : IDisposable
         await PromoteAsync(new Night(next.Request with { AllowWithdrawn = true }));
         await BackAsync(FirstAudit, "2006", InstantTime.Now.AddHours(1));
 
-        Assert.True((await JudgeAsync(
+        Assert.True((await CheckAsync(
             await Night.PublishAsync(_stream, "2007", "43.20261123", "2.4.1", Night.Kernel, Night.NewKernel)))
             .Passed);
     }
@@ -220,7 +220,7 @@ public sealed class WithdrawnImages : IDisposable
     {
         var first = await WithoutStatementAsync();
 
-        Assert.True((await JudgeAsync(first)).Passed);
+        Assert.True((await CheckAsync(first)).Passed);
     }
 
     /// <returns>The first night, which is stable again.</returns>
@@ -260,7 +260,7 @@ public sealed class WithdrawnImages : IDisposable
         var labels = (await _stream.Registry.ResolveImageAsync(images.At(second.Image), default)).Config.Labels;
         await _stream.PublishAsync(images.At(StreamTags.Stable), "somebody else's", labels);
 
-        Assert.False((await JudgeAsync(await AgainAsync("2002"))).Passed);
+        Assert.False((await CheckAsync(await AgainAsync("2002"))).Passed);
     }
 
     /// <summary>What a later run makes of the inputs of the second night.</summary>
@@ -280,7 +280,7 @@ public sealed class WithdrawnImages : IDisposable
         });
     }
 
-    async Task<Check> JudgeAsync(Night night) =>
+    async Task<CheckResult> CheckAsync(Night night) =>
         (await PromoteStage.PlanAsync(night.Request, _stream.Registry, interrupted: null, default)).Preconditions
             .Single(check => check.Name == "not withdrawn");
 

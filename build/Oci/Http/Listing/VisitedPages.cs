@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Oci.Http.Listing;
 
 /// <summary>Remembers the pages of a list, so that one which never ends is not read for ever.</summary>
-sealed class PageTrail(string what, TimeProvider time)
+sealed class VisitedPages(string what, TimeProvider time)
 {
     readonly HashSet<string> _visited = new(StringComparer.Ordinal);
     readonly long _start = time.GetTimestamp();

@@ -4,7 +4,7 @@ namespace KinoiteZfs.Pipeline.Stable.Execution;
 /// Who else is moving stable. No registry compares and sets, so two runs at once can both write; the audit tags, which
 /// each creates before it moves anything, tell whose a tag is. One of two wins, and every run decides so by itself.
 /// </summary>
-sealed class StableRivals(PromotionGoal goal, IRegistry registry)
+sealed class ConcurrentPromotions(PromotionGoal goal, IRegistry registry)
 {
     readonly AuditTag _ours = AuditTag.Of(goal.Kind, goal.Run);
     HashSet<AuditTag> _earlier = [];
@@ -15,7 +15,7 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
         _earlier = [.. await registry.ListAuditTagsAsync(goal.Tags.Images[^1].Moving.Repository, cancellationToken)];
 
     /// <summary>Notes whose the stable image is before this run moves anything: later runs than that one are
-    /// rivals.</summary>
+    /// concurrent ones.</summary>
     public async Task LearnAsync(TagMove latest, CancellationToken cancellationToken) =>
         _before = latest.Before is null
             ? null
@@ -52,7 +52,7 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
             .Select(name => Tag.TryParse(name.Name[..^part.Length], out var whole) ? AuditTag.Parse(whole) : null)
             .OfType<AuditTag>().Where(audit => audit != _ours && mayBe(audit)).ToListAsync(cancellationToken);
         foreach (var audit in audits.OrderBy(_earlier.Contains)
-            .ThenByDescending(GivesWayTo).ThenByDescending(audit => audit, AuditTag.ByRun))
+            .ThenByDescending(YieldsTo).ThenByDescending(audit => audit, AuditTag.ByRun))
         {
             if (await FindAsync(audit, moving, cancellationToken) == tag.Current)
                 return audit;
@@ -60,8 +60,8 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
         return null;
     }
 
-    /// <summary>Whether this run gives way to another.</summary>
-    public bool GivesWayTo(AuditTag other) => Outranks(other, _ours);
+    /// <summary>Whether this run yields to another.</summary>
+    public bool YieldsTo(AuditTag other) => Outranks(other, _ours);
 
     /// <summary>
     /// Of two at the same time: the later run, where both have numbers. Runs of a person's machine have none, and the
@@ -87,26 +87,26 @@ sealed class StableRivals(PromotionGoal goal, IRegistry registry)
     /// What to put back when this run fails. Where a later run is moving stable too, what this one has moved goes to
     /// where that run wants it and not to where it was: its image must not stand beside akmods of before.
     /// </summary>
-    public async Task<IReadOnlyList<TagMove>> GivingWayAsync(
+    public async Task<IReadOnlyList<TagMove>> YieldingAsync(
         IReadOnlyList<TagMove> moves, CancellationToken cancellationToken)
     {
         var seen = await SeenTag.ReadAsync(registry, moves, cancellationToken);
-        if (await WinnerAsync(seen, cancellationToken) is not { } winner)
+        if (await NewerAsync(seen, cancellationToken) is not { } newer)
             return moves;
         List<TagMove> back = [];
         foreach (var (move, current) in seen)
         {
-            var theirs = current == move.After ? await FindAsync(winner, move.Tag, cancellationToken) : null;
+            var theirs = current == move.After ? await FindAsync(newer, move.Tag, cancellationToken) : null;
             back.Add(theirs is null ? move : move with { Before = theirs });
         }
         return back;
     }
 
-    async Task<AuditTag?> WinnerAsync(IReadOnlyList<SeenTag> seen, CancellationToken cancellationToken)
+    async Task<AuditTag?> NewerAsync(IReadOnlyList<SeenTag> seen, CancellationToken cancellationToken)
     {
         foreach (var tag in seen.Where(tag => !tag.IsOurs).Reverse())
         {
-            if (await MoverAsync(tag, cancellationToken) is { } mover && GivesWayTo(mover))
+            if (await MoverAsync(tag, cancellationToken) is { } mover && YieldsTo(mover))
                 return mover;
         }
         return null;

@@ -4,7 +4,7 @@ namespace KinoiteZfs.Pipeline.Candidate;
 /// Pinned images as image layouts in the workspace, for container engines: from this pipeline's registry, wherever that
 /// is, with each byte checked, and without a login handed on.
 /// </summary>
-sealed class HandedImages(ComposeRequest request)
+sealed class StagedImages(ComposeRequest request)
 {
     /// <summary>The folder below the workspace with one image layout for each image.</summary>
     const string Folder = "images";

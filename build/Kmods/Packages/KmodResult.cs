@@ -23,7 +23,7 @@ public sealed record KmodCheck(string Subject, string Expected, string Found, bo
 /// <summary>Whether a package provides ZFS for exactly one kernel, and every comparison that led there.</summary>
 /// <param name="Package">The package's name, version and architecture.</param>
 /// <param name="FoundKernels">The kernels its modules were really built for.</param>
-public sealed record KmodVerdict(
+public sealed record KmodResult(
     KmodRequest Request, string Package, IReadOnlyList<KmodCheck> Checks, IReadOnlyList<KernelRelease> FoundKernels)
 {
     public bool Provides => Checks.All(check => check.Passed);

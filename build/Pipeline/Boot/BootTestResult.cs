@@ -2,7 +2,7 @@ namespace KinoiteZfs.Pipeline.Boot;
 
 /// <summary>What a boot says about the image.</summary>
 /// <param name="Reason">For people: why it failed; empty when it passed.</param>
-sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
+sealed partial record BootTestResult(BootOutcome Outcome, string Reason)
 {
     public bool Passed => Outcome == BootOutcome.Passed;
 
@@ -12,7 +12,7 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
     /// <param name="zfs">What the kernel must report; null accepts any version.</param>
     /// <exception cref="BootEnvironmentException">The machine never came to the image's kernel, or ended by
     /// itself.</exception>
-    public static BootVerdict Of(
+    public static BootTestResult Of(
         BootTranscript said, MachineEnd end, KernelRelease kernel, IReadOnlyList<string> drivers, ZfsVersion? zfs,
         TimeSpan timeout, string errors)
     {
@@ -55,17 +55,17 @@ sealed partial record BootVerdict(BootOutcome Outcome, string Reason)
     static string Advice(Accelerator accelerator) =>
         accelerator == Accelerator.Kvm ? $" Try {Options.BootAccelerator} Tcg." : "";
 
-    static BootVerdict Compare(BootTranscript said, KernelRelease kernel, ZfsVersion? zfs)
+    static BootTestResult Compare(BootTranscript said, KernelRelease kernel, ZfsVersion? zfs)
     {
         if (said.Kernel != kernel.ToString())
             return Fail($"the kernel in the directory of {kernel} calls itself {UntrustedText.Quote(said.Kernel)}");
         return said.Zfs is { } version && (zfs is null || KmodPackage.IsModuleVersion(zfs, version))
-            ? new BootVerdict(BootOutcome.Passed, "")
+            ? new BootTestResult(BootOutcome.Passed, "")
             : Fail(
                 $"the running kernel reports ZFS {UntrustedText.Quote(said.Zfs)}, this run's inputs say {zfs?.ToString() ?? "nothing"}");
     }
 
-    static BootVerdict Fail(string reason) => new(BootOutcome.Failed, reason);
+    static BootTestResult Fail(string reason) => new(BootOutcome.Failed, reason);
 
     static string DriverAt(IReadOnlyList<string> drivers, Match number) =>
         int.Parse(number.ValueSpan[^3..], CultureInfo.InvariantCulture) is var index && index < drivers.Count

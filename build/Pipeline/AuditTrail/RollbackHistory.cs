@@ -1,9 +1,9 @@
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>What the audit trail of a repository tells of rollbacks.</summary>
-/// <param name="Silent">By audit tag, what was gone back to: their statements are gone, so that what they left is not
+/// <param name="LostStatement">By audit tag, what was gone back to: their statements are gone, so that what they left is not
 /// known.</param>
-sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictionary<AuditTag, Digest> Silent)
+sealed record RollbackHistory(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictionary<AuditTag, Digest> LostStatement)
 {
     /// <summary>Going back is rare; each costs a request in every run.</summary>
     const int MaximumRollbacks = 64;
@@ -11,11 +11,11 @@ sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictiona
     /// <summary>Of the statements attached to what was gone back to; only those count whose audit tag proves that it
     /// was meant.</summary>
     /// <param name="audits">All audit tags of the repository.</param>
-    public static async Task<RollbackTrail> ReadAsync(
+    public static async Task<RollbackHistory> ReadAsync(
         IRegistry registry, Repository images, IEnumerable<AuditTag> audits, CancellationToken cancellationToken)
     {
         List<RollbackNote> notes = [];
-        var silent = new Dictionary<AuditTag, Digest>();
+        var lost = new Dictionary<AuditTag, Digest>();
         var attached = new Dictionary<Digest, IReadOnlyList<Descriptor>>();
         foreach (var audit in audits.Where(audit => audit.Kind == StableMove.Rollback)
             .OrderDescending(AuditTag.ByRun).Take(MaximumRollbacks))
@@ -28,21 +28,21 @@ sealed record RollbackTrail(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictiona
             var told = statements.Select(statement => RollbackNote.Of(audit, to, statement.Annotations))
                 .OfType<RollbackNote>().ToArray();
             if (told.Length == 0)
-                silent[audit] = to;
+                lost[audit] = to;
             notes.AddRange(told);
         }
-        return new RollbackTrail(notes, silent);
+        return new RollbackHistory(notes, lost);
     }
 
     /// <summary>
     /// The last rollback to what is stable, if it does not tell what it left. Once stable has moved on, whoever moved
     /// it has decided about that.
     /// </summary>
-    public AuditTag? SilentAbout(Digest? stable)
+    public AuditTag? LostStatementOf(Digest? stable)
     {
         var told = Notes.Where(note => note.To == stable).Select(note => note.Audit);
-        var silent = Silent.Where(rollback => rollback.Value == stable).Select(rollback => rollback.Key);
-        return told.Concat(silent).Max(AuditTag.ByRun) is { } last && Silent.ContainsKey(last) ? last : null;
+        var lost = LostStatement.Where(rollback => rollback.Value == stable).Select(rollback => rollback.Key);
+        return told.Concat(lost).Max(AuditTag.ByRun) is { } last && LostStatement.ContainsKey(last) ? last : null;
     }
 
     /// <summary>

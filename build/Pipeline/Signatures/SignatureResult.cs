@@ -2,11 +2,11 @@ namespace KinoiteZfs.Pipeline.Signatures;
 
 /// <summary>Whether an image is signed by a key, and why not.</summary>
 /// <param name="Reason">For people; also when it is.</param>
-public sealed record SignatureVerdict(bool Verified, string Reason)
+public sealed record SignatureResult(bool Verified, string Reason)
 {
     /// <summary>One signature which counts is enough, whatever lies beside it.</summary>
     /// <param name="refusals">Of every signature there is: why it does not count; null when it does.</param>
-    internal static SignatureVerdict Of(
+    internal static SignatureResult Of(
         IReadOnlyCollection<string?> refusals, Repository repository, Digest image, VerificationKey key) =>
         new(
             refusals.Contains(null),

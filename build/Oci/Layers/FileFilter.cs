@@ -17,7 +17,7 @@ namespace KinoiteZfs.Oci.Layers;
 /// Paths below a root which are as good as not there: what is in them, and where they lead, is lost. It keeps a
 /// directory of ten thousand files, one of them wanted, from taking the memory of all. Null ignores nothing.
 /// </param>
-public sealed record LayerInterest<T>(
+public sealed record FileFilter<T>(
     IReadOnlyList<ImagePath> Roots,
     Func<ImagePath, bool> Selects,
     Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? Inspect,
@@ -33,9 +33,9 @@ public sealed record LayerInterest<T>(
     public Func<ImagePath, bool>? Watches { get; init; }
 
     internal LayerView<T> View =>
-        new(Concerns, path => IsBelowRoot(path) && Selects(path), Inspect) { Observe = Observe };
+        new(Covers, path => IsBelowRoot(path) && Selects(path), Inspect) { Observe = Observe };
 
-    bool Concerns(ImagePath path)
+    bool Covers(ImagePath path)
     {
         foreach (var root in Roots)
             if (root.IsWithin(path))
@@ -53,11 +53,11 @@ public sealed record LayerInterest<T>(
 }
 
 /// <summary>What one pass over a layer looks for.</summary>
-/// <param name="Concerns">
+/// <param name="Covers">
 /// Entries to remember: what is selected, what may hide it, and what leads to it, such as a directory on the way to it.
 /// </param>
 sealed record LayerView<T>(
-    Func<ImagePath, bool> Concerns,
+    Func<ImagePath, bool> Covers,
     Func<ImagePath, bool> Selects,
     Func<ImagePath, long, Stream, CancellationToken, Task<T?>>? Inspect)
     where T : class
