@@ -57,6 +57,7 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         "folder=$GITHUB_WORKSPACE/.nuke/temp\n"
         + "rm -rf -- \"$folder\" 2>/dev/null || podman unshare rm -rf -- \"$folder\"\n"
         + "podman ps --all --external --format '{{.Status}} {{.ID}}' | sed -n 's/^Storage //p' | xargs --no-run-if-empty podman rm --force\n"
+        + "podman container prune --force\n"
         + "podman image prune --all --force")
     {
         Comment = "Without root an engine's files are other users': neither checkout nor rm could remove them. "
