@@ -1,8 +1,8 @@
 namespace KinoiteZfs.Pipeline.AuditTrail;
 
 /// <summary>What the audit trail of a repository tells of rollbacks.</summary>
-/// <param name="LostStatement">By audit tag, what was gone back to: their statements are gone, so that what they left is not
-/// known.</param>
+/// <param name="LostStatement">By audit tag, what was gone back to: their statements are gone, so that what they left
+/// is not known.</param>
 sealed record RollbackHistory(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictionary<AuditTag, Digest> LostStatement)
 {
     /// <summary>Going back is rare; each costs a request in every run.</summary>

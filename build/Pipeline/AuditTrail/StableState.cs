@@ -8,7 +8,8 @@ namespace KinoiteZfs.Pipeline.AuditTrail;
 /// <c>latest</c> is gone.</param>
 /// <param name="AuditTags">All of the repository.</param>
 /// <param name="Withdrawn">What rollbacks have left, and none has gone back to.</param>
-/// <param name="LostStatement">The rollback which made stable what it is, when nobody knows any more what it left.</param>
+/// <param name="LostStatement">The rollback which made stable what it is, when nobody knows any more what it
+/// left.</param>
 public sealed record StableState(
     Repository Repository,
     StableImage? Latest,

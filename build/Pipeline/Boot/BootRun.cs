@@ -31,7 +31,8 @@ sealed class BootRun(BootRig rig, FileInfo busybox, DirectoryInfo folder, IProgr
         CancellationToken cancellationToken)
     {
         if (kernel.Problem is not null)
-            return new BootResult(new BootTestResult(BootOutcome.Failed, kernel.Problem), 0, null, null, null, null, "");
+            return new BootResult(
+                new BootTestResult(BootOutcome.Failed, kernel.Problem), 0, null, null, null, null, "");
         var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(NonceBytes));
         var initramfs = new FileInfo(Path.Combine(folder.FullName, $"initramfs-{Interlocked.Increment(ref _number)}"));
         using var log = new ConsoleLog(new FileInfo(Path.Combine(rig.Logs.FullName, $"boot-{name}.log")));

@@ -22,7 +22,8 @@ static class TrustCheck
         foreach (var views in hosts)
         {
             if (views.Select(Twice).OfType<string>().FirstOrDefault() is { } twice)
-                yield return CheckResult.Fail(Readable, $"{twice}. A host with this image could pull no other any more");
+                yield return CheckResult.Fail(
+                    Readable, $"{twice}. A host with this image could pull no other any more");
         }
         if (expected is null)
             yield break;

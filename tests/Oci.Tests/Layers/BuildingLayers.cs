@@ -44,7 +44,8 @@ public sealed class BuildingLayers
     public async Task The_same_entries_give_the_same_bytes() =>
         Assert.Equal((await Build(Sample)).Bytes, (await Build(Sample)).Bytes);
 
-    /// <summary>RFC 1951, 3.2.4: a flush leaves an empty stored block, and with it the layer had another digest.</summary>
+    /// <summary>RFC 1951, 3.2.4: a flush leaves an empty stored block, and with it the layer had another
+    /// digest.</summary>
     [Fact]
     public async Task Nothing_is_flushed_before_the_end()
     {

@@ -123,9 +123,11 @@ public sealed class RacingPromotions
             .SelectMany(one => runs.Skip(one.Index + 1), (one, later) => (Earlier: one.Item, Later: later)).ToList();
 
         Assert.All(pairs, pair => Assert.NotEqual(
-            ConcurrentPromotions.Outranks(pair.Earlier, pair.Later), ConcurrentPromotions.Outranks(pair.Later, pair.Earlier)));
+            ConcurrentPromotions.Outranks(pair.Earlier, pair.Later),
+            ConcurrentPromotions.Outranks(pair.Later, pair.Earlier)));
         Assert.InRange(
-            pairs.Count(pair => ConcurrentPromotions.Outranks(pair.Earlier, pair.Later)) / (double)pairs.Count, 0.3, 0.7);
+            pairs.Count(pair => ConcurrentPromotions.Outranks(pair.Earlier, pair.Later)) / (double)pairs.Count, 0.3,
+            0.7);
     }
 
     [Theory]

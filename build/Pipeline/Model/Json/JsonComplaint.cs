@@ -89,7 +89,8 @@ static partial class JsonComplaint
     static bool IsRequired(JsonPropertyInfo property) =>
         property.IsRequired || property.AssociatedParameter is { HasDefaultValue: false };
 
-    /// <returns>The first member that an object has twice; null when there is none, or the text is not valid JSON.</returns>
+    /// <returns>The first member that an object has twice; null when there is none, or the text is not valid
+    /// JSON.</returns>
     static string? Twice(ReadOnlyMemory<byte> content)
     {
         try

@@ -6,7 +6,8 @@ namespace KinoiteZfs.Pipeline.Stable.Execution;
 /// <param name="Audit">Tags which are created and never moved.</param>
 /// <param name="Moves">In order. <c>Moved</c> where the tag is in place already.</param>
 public sealed record PromotionPlan(
-    PromotionGoal Goal, IReadOnlyList<CheckResult> Preconditions, IReadOnlyList<TagMove> Audit, IReadOnlyList<TagMove> Moves)
+    PromotionGoal Goal, IReadOnlyList<CheckResult> Preconditions, IReadOnlyList<TagMove> Audit,
+    IReadOnlyList<TagMove> Moves)
 {
     public bool Allowed => Preconditions.All(precondition => precondition.Passed);
 
@@ -20,7 +21,8 @@ public sealed record PromotionPlan(
     /// <param name="interrupted">The journal of an earlier try, if there is one; it only counts when it is of the same
     /// goal.</param>
     public static PromotionPlan Decide(
-        PromotionGoal goal, IReadOnlyList<CheckResult> preconditions, IReadOnlyDictionary<ImageReference, Digest?> current,
+        PromotionGoal goal, IReadOnlyList<CheckResult> preconditions,
+        IReadOnlyDictionary<ImageReference, Digest?> current,
         PromotionRecord? interrupted)
     {
         var journal = Journal(goal, interrupted);

@@ -50,6 +50,7 @@ static class BootTestRule
             ? CheckResult.Fail(
                 Name,
                 $"kernel {differing.Kernel} ran ZFS {UntrustedText.Quote(differing.Zfs)}, and {Targets.Verify} found another. Run {Targets.Verify} and {Targets.BootTest} again")
-            : CheckResult.Pass(Name, $"{boot.Image} booted with {needed}, and each kept a pool of ZFS {inputs.Zfs.Version}");
+            : CheckResult.Pass(
+                Name, $"{boot.Image} booted with {needed}, and each kept a pool of ZFS {inputs.Zfs.Version}");
     }
 }

@@ -9,7 +9,9 @@ static class PromotionRules
         return
         [
             PromotedBranch.Check(inputs.Run),
-            .. request.Uncommitted is { } uncommitted ? [PromotedBranch.CheckTree(uncommitted)] : Array.Empty<CheckResult>(),
+            .. request.Uncommitted is { } uncommitted
+                ? [PromotedBranch.CheckTree(uncommitted)]
+                : Array.Empty<CheckResult>(),
             Records(request),
             Source(request),
             EvidenceRule.Check(facts),

@@ -22,7 +22,8 @@ static class RollbackRules
         const string name = "akmods";
         var (composedWith, akmods) = (facts.Image.Labels[InputLabels.AkmodsImage], facts.Akmods.Pinned);
         return facts.Image.Labels.Akmods == akmods.Digest
-            ? CheckResult.Pass(name, $"the image was composed with {akmods.Digest}, which becomes stable beside it again")
+            ? CheckResult.Pass(
+                name, $"the image was composed with {akmods.Digest}, which becomes stable beside it again")
             : CheckResult.Fail(
                 name,
                 $"the image was composed with {UntrustedText.Quote(composedWith)}, and {akmods.Source} names {akmods.Digest}. Somebody has moved an audit tag. {Advice}");

@@ -22,10 +22,12 @@ static class ModprobeRule
             .Select(line => (Line: line, Effect: Effect(line))).Where(found => found.Effect is not null)
             .Select(found => $"{found.Line}: {found.Effect}").ToList();
         if (problems.Count > 0)
-            return CheckResult.Fail(Name, $"{string.Join("; ", problems)}. Remove the line, or the file, when composing");
+            return CheckResult.Fail(
+                Name, $"{string.Join("; ", problems)}. Remove the line, or the file, when composing");
         var unread = files.Where(file => file.Problem is not null)
             .Select(file => $"; {UntrustedText.Printable(file.Path)} was not read: {file.Problem}");
-        return CheckResult.Pass(Name, $"none of {files.Count} files keeps modprobe from zfs or spl{string.Concat(unread)}");
+        return CheckResult.Pass(
+            Name, $"none of {files.Count} files keeps modprobe from zfs or spl{string.Concat(unread)}");
     }
 
     static string? Effect(ModprobeLine line) => line switch

@@ -7,7 +7,8 @@ namespace KinoiteZfs.Pipeline.Verification.Rules;
 static class ProvenModuleRule
 {
     /// <param name="proven">Every module in the akmods the image was composed with.</param>
-    public static CheckResult Check(KernelRelease kernel, ModuleDirectory? directory, IReadOnlyList<KernelModule> proven)
+    public static CheckResult Check(
+        KernelRelease kernel, ModuleDirectory? directory, IReadOnlyList<KernelModule> proven)
     {
         var name = $"modules of {kernel}";
         var wanted = proven.Where(
