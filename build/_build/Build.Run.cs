@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KinoiteZfs.Pipeline.Inputs;
 
 partial class Build
@@ -59,9 +60,8 @@ partial class Build
     /// <summary>Somebody asks for it, whatever there is.</summary>
     bool BuildAnyway => Force || RebuildAkmods;
 
-    bool BuildWanted => BuildAnyway
-        || ReadInputs() is not { } inputs
-        || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null));
+    bool BuildWanted => IsBuildWanted(Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult());
 
-    BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
+    bool IsBuildWanted([NotNullWhen(false)] BuildInputs? inputs) => BuildAnyway
+        || inputs is null || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null));
 }
