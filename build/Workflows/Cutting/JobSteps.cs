@@ -52,6 +52,8 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         If = Expression.RunsHosted,
     };
 
+    // An image is made in a container whose status is Storage: containers/podman, pkg/ps/ps.go, ListStorageContainer.
+    // Those which are created or have ended go with "podman container prune": docs, podman-container-prune.
     Step.Run? RemoveLeftovers => !job.BuildsImages ? null : new(
         "Remove what an earlier job has left",
         "folder=$GITHUB_WORKSPACE/.nuke/temp\n"

@@ -91,18 +91,18 @@ sealed class ConcurrentPromotions(PromotionGoal goal, IRegistry registry)
         IReadOnlyList<TagMove> moves, CancellationToken cancellationToken)
     {
         var seen = await SeenTag.ReadAsync(registry, moves, cancellationToken);
-        if (await NewerAsync(seen, cancellationToken) is not { } newer)
+        if (await OutrankingAsync(seen, cancellationToken) is not { } other)
             return moves;
         List<TagMove> back = [];
         foreach (var (move, current) in seen)
         {
-            var theirs = current == move.After ? await FindAsync(newer, move.Tag, cancellationToken) : null;
+            var theirs = current == move.After ? await FindAsync(other, move.Tag, cancellationToken) : null;
             back.Add(theirs is null ? move : move with { Before = theirs });
         }
         return back;
     }
 
-    async Task<AuditTag?> NewerAsync(IReadOnlyList<SeenTag> seen, CancellationToken cancellationToken)
+    async Task<AuditTag?> OutrankingAsync(IReadOnlyList<SeenTag> seen, CancellationToken cancellationToken)
     {
         foreach (var tag in seen.Where(tag => !tag.IsOurs).Reverse())
         {
