@@ -22,7 +22,7 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
     const int MaximumTries = 3;
 
     /// <summary>A limit of the hour would keep the machine waiting for nothing else.</summary>
-    static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
 
     readonly string _owner = repository.Split('/')[0];
 
@@ -107,7 +107,7 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
             {
                 return await ask();
             }
-            catch (ApiException e) when (tries < MaximumTries && PauseAfter(e) <= s_longestPause)
+            catch (ApiException e) when (tries < MaximumTries && PauseAfter(e) <= LongestPause)
             {
                 await Task.Delay(PauseAfter(e)!.Value, time, cancellationToken);
             }

@@ -2,7 +2,7 @@ using KinoiteZfs.Pipeline.Boot;
 
 partial class Build
 {
-    [Parameter("Image for BootTest instead of the last run's candidate; its verdict is shown and recorded nowhere")]
+    [Parameter("Image for BootTest instead of the last run's candidate; its result is shown and recorded nowhere")]
     readonly string? BootImage;
 
     [Parameter(
@@ -77,7 +77,7 @@ partial class Build
 
     /// <summary>Whoever promotes samples on a machine without QEMU has not asked for it.</summary>
     bool IsBootTestWanted =>
-        BootImage is not null || (NeedsBuild && (RequireBootTest || ReadInputs()?.Inputs.BeyondMaximum is not null
+        BootImage is not null || (NeedsBuild && (RequireBootTest || FindInputs()?.Inputs.BeyondMaximum is not null
             || InvokedTargets.Any(target => target.Name == nameof(BootTest))));
 
     async Task BootAnyAsync(ImageReference image) =>

@@ -36,9 +36,9 @@ partial class Build
         .WhenSkipped(DependencyBehavior.Execute)
         .Executes(Stage(async () =>
         {
-            if (PlanOnly && !BuildWanted)
+            if (PlanOnly && await Records.FindAsync<BuildInputs>(Cancellation) is var last && !IsBuildWanted(last))
             {
-                Log.Information("The last run had nothing to build: {Why:l}", WhyNothing(ReadInputs()!));
+                Log.Information("The last run had nothing to build: {Why:l}", WhyNothing(last));
                 return;
             }
             var request = await ReadPromotionRequestAsync();

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KinoiteZfs.Pipeline.Inputs;
 
 partial class Build
@@ -57,19 +58,14 @@ partial class Build
     [DecidedBy(nameof(ResolveInputs))]
     bool NeedsBuild => !PlanOnly && BuildWanted;
 
-    /// <summary>
-    /// OpenZFS does not support the newest base's kernel yet, and no older build suits. Whatever is asked for, it
-    /// cannot be built.
-    /// </summary>
-    [DecidedBy(nameof(ResolveInputs))]
-    bool Held => ReadInputs()?.Hold is { IsHeld: true };
-
-    /// <summary>Somebody asks for it, whatever there is.</summary>
+    /// <summary>Somebody asks for it, whatever there is; what is held cannot be built all the same.</summary>
     bool BuildAnyway => Force || RebuildAkmods;
 
-    bool BuildWanted => !Held && (BuildAnyway
-        || ReadInputs() is not { } inputs
-            || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null)));
+    bool BuildWanted => IsBuildWanted(FindInputs());
 
-    BuildInputs? ReadInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
+    BuildInputs? FindInputs() => Records.FindAsync<BuildInputs>(Cancellation).GetAwaiter().GetResult();
+
+    bool IsBuildWanted([NotNullWhen(false)] BuildInputs? inputs) => inputs is null
+        || (inputs.Hold is not { IsHeld: true } && (BuildAnyway
+            || (inputs.UnchangedSince is null && (AllowWithdrawn || inputs.Withdrawn is null))));
 }

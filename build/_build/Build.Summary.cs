@@ -70,11 +70,11 @@ partial class Build
     {
         foreach (var host in _hosts)
             Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
-        Target[] told =
+        Target[] summarized =
         [
             ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch, Summary, Rollback
         ];
-        if (PlanOnly || BootImage is not null || !told.Any(ExecutionPlan.Contains))
+        if (PlanOnly || BootImage is not null || !summarized.Any(ExecutionPlan.Contains))
             return;
         try
         {

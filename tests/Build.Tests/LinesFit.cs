@@ -9,13 +9,11 @@ public sealed partial class LinesFit
 {
     const int Columns = 120;
 
-    static readonly string Root = FreshCheckout.Repository.FullName;
-
     [Fact]
     public void No_line_of_code_is_longer_unless_it_is_one_text() => Assert.Empty(
-        from file in ((string[])["build", "tests"]).SelectMany(FilesOf)
+        from file in SourceFiles.Below("build", "*.cs").Concat(SourceFiles.Below("tests", "*.cs"))
         from line in TooLong(File.ReadAllText(file))
-        select $"{Path.GetRelativePath(Root, file)}:{line} has more than {Columns} columns");
+        select $"{SourceFiles.Shown(file)}:{line} has more than {Columns} columns");
 
     [Theory]
     [InlineData("$\"{x}\");")]
@@ -59,10 +57,6 @@ public sealed partial class LinesFit
             isWithinText ^= line.Split("\"\"\"").Length % 2 == 0;
         }
     }
-
-    static IEnumerable<string> FilesOf(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 
     /// <summary>A text after what says where it goes, if anything does, and before what closes.</summary>
     [GeneratedRegex("""

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>What stands below the build calls its options and targets as the build does, and spells them in one
@@ -10,26 +8,18 @@ public sealed partial class NamesInMessages
 
     static readonly string[] Below = ["GitHub", "Kmods", "Oci", "Pipeline", "SourceAkmods", "Streams", "Text"];
 
-    static readonly string Root = FreshCheckout.Repository.FullName;
-
     static readonly IReadOnlyList<string> BuildsOptions =
         [.. BuildParameter.Of(typeof(global::Build)).Where(parameter => !parameter.IsEngines)
             .Select(parameter => parameter.Dashed)];
-
-    static readonly IReadOnlyList<string> BuildsTargets =
-    [
-        .. typeof(global::Build).GetProperties(BindingFlags.Instance | BindingFlags.NonPublic)
-            .Where(property => property.PropertyType == typeof(Nuke.Common.Target)).Select(property => property.Name),
-    ];
 
     [Fact]
     public void Every_option_is_one_of_the_build() => Assert.Empty(ValuesOf(typeof(Options)).Except(BuildsOptions));
 
     [Fact]
-    public void Every_target_is_one_of_the_build() => Assert.Empty(ValuesOf(typeof(Targets)).Except(BuildsTargets));
+    public void Every_target_is_one_of_the_build() => Assert.Empty(ValuesOf(typeof(Targets)).Except(TargetNames.All));
 
     [Fact]
-    public void The_script_is_there() => Assert.True(File.Exists(Path.Combine(Root, CommandLine.Script)));
+    public void The_script_is_there() => Assert.True(File.Exists(Path.Combine(SourceFiles.Root, CommandLine.Script)));
 
     [Fact]
     public void Nothing_else_spells_options_or_the_script() => Assert.Empty(SpelledBy(OptionsIn));
@@ -58,9 +48,9 @@ public sealed partial class NamesInMessages
 
     static IEnumerable<string> SpelledBy(Func<string, IEnumerable<string>> find) =>
         from folder in Below
-        from file in Directory.EnumerateFiles(Path.Combine(Root, "build", folder), "*.cs", SearchOption.AllDirectories)
-        let path = Path.GetRelativePath(Root, file).Replace('\\', '/')
-        where path != Place && !path.Contains("/obj/", StringComparison.Ordinal)
+        from file in SourceFiles.Below($"build/{folder}", "*.cs")
+        let path = SourceFiles.Shown(file)
+        where path != Place
         from name in find(File.ReadAllText(file))
         select $"{path}: {name}";
 
@@ -74,7 +64,7 @@ public sealed partial class NamesInMessages
     static IEnumerable<string> TargetsIn(string code) =>
         from literal in Literal().Matches(Comment().Replace(code, ""))
         from name in Regex.Matches(
-            literal.Value, $@"(?<=[a-z,;:}}] |[(`])(?:{string.Join('|', BuildsTargets)})(?![\w(<-]|\.\w)",
+            literal.Value, $@"(?<=[a-z,;:}}] |[(`])(?:{string.Join('|', TargetNames.All)})(?![\w(<-]|\.\w)",
             RegexOptions.CultureInvariant)
         select name.Value;
 

@@ -1,16 +1,14 @@
-using System.Reflection;
-
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>What the project's pages name is there, and whoever reads the README finds every page.</summary>
 public sealed partial class PagesAreTrue
 {
-    static readonly string Root = FreshCheckout.Repository.FullName;
+    static readonly string Root = SourceFiles.Root;
 
     static readonly IReadOnlyList<string> Pages =
     [
         .. Directory.EnumerateFiles(Root, "*.md"),
-        .. ((string[])["docs", "ci", "recipes", "tests"]).SelectMany(folder => FilesBelow(folder, "*.md")),
+        .. ((string[])["docs", "ci", "recipes", "tests"]).SelectMany(folder => SourceFiles.Below(folder, "*.md")),
     ];
 
     [Fact]
@@ -19,7 +17,7 @@ public sealed partial class PagesAreTrue
             from page in Pages
             from link in LinksOf(page)
             where !Path.Exists(link.File) || (link.Heading is { } heading && !HeadingsOf(link.File).Contains(heading))
-            select $"{Shown(page)}: {Shown(link.File)}#{link.Heading}");
+            select $"{SourceFiles.Shown(page)}: {SourceFiles.Shown(link.File)}#{link.Heading}");
 
     [Fact]
     public void The_readme_leads_to_every_page()
@@ -28,8 +26,8 @@ public sealed partial class PagesAreTrue
         for (var next = found.ToList(); next.Count > 0;)
             next = [.. next.SelectMany(LinksOf).SelectMany(link => PagesAt(link.File)).Where(found.Add)];
 
-        var pages = Directory.EnumerateFiles(Root, "*.md").Concat(FilesBelow("docs", "*.md"));
-        Assert.Empty(pages.Except(found).Select(Shown));
+        var pages = Directory.EnumerateFiles(Root, "*.md").Concat(SourceFiles.Below("docs", "*.md"));
+        Assert.Empty(pages.Except(found).Select(SourceFiles.Shown));
     }
 
     [Fact]
@@ -38,7 +36,7 @@ public sealed partial class PagesAreTrue
             from page in Pages
             from path in Found(NamedPath(), File.ReadAllText(page))
             where !Path.Exists(Path.Combine(Root, path))
-            select $"{Shown(page)}: {path}");
+            select $"{SourceFiles.Shown(page)}: {path}");
 
     /// <summary>But for the public key, which a stream brings along.</summary>
     [Fact]
@@ -53,12 +51,10 @@ public sealed partial class PagesAreTrue
     [Fact]
     public void The_readme_lists_every_target()
     {
-        var targets = typeof(global::Build).GetProperties(BindingFlags.Instance | BindingFlags.NonPublic)
-            .Where(property => property.PropertyType == typeof(Nuke.Common.Target)).Select(property => property.Name);
         var listed = Found(TargetRow(), File.ReadAllText(Path.Combine(Root, "README.md")))
             .SelectMany(row => row.Split(", ")).Select(name => name.Trim('`'));
 
-        Assert.Equal(targets.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+        Assert.Equal(TargetNames.All.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
 
     /// <summary>The last column of their tables says where to look.</summary>
@@ -67,7 +63,7 @@ public sealed partial class PagesAreTrue
     [InlineData("hostile-input.md")]
     public void Tests_that_are_named_are_there(string page)
     {
-        var sources = FilesBelow("tests", "*.cs").Select(File.ReadAllText);
+        var sources = SourceFiles.Below("tests", "*.cs").Select(File.ReadAllText);
         var classes = sources.SelectMany(source => Found(DeclaredClass(), source)).ToHashSet();
         var rows = File.ReadLines(Path.Combine(Root, "docs", page)).Where(line => line.StartsWith('|'));
         var named = rows.SelectMany(row => Found(NamedClass(), row.Split('|')[^2])).ToList();
@@ -75,10 +71,6 @@ public sealed partial class PagesAreTrue
         Assert.NotEmpty(named);
         Assert.Empty(named.Where(name => !classes.Contains(name)).Distinct());
     }
-
-    static IEnumerable<string> FilesBelow(string folder, string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
-            .Where(file => !NotOurs().IsMatch(file));
 
     /// <summary>A link to a folder shows what is in it.</summary>
     static IEnumerable<string> PagesAt(string path) =>
@@ -104,11 +96,6 @@ public sealed partial class PagesAreTrue
 
     static IEnumerable<string> Found(Regex what, string text) =>
         what.Matches(text).Select(match => match.Groups[1].Value);
-
-    static string Shown(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
-
-    [GeneratedRegex(@"[/\\](bin|obj|node_modules)[/\\]")]
-    private static partial Regex NotOurs();
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();

@@ -70,7 +70,7 @@ public sealed partial class TestingInParts : IDisposable
     [Fact]
     public void Slow_is_written_in_one_way() =>
         Assert.Empty(
-            from file in Sources("", SearchOption.AllDirectories)
+            from file in SourceFiles.Below("tests", "*.cs")
             from Match trait in AnyTrait().Matches(File.ReadAllText(file))
             where trait.Value.Trim() != """[Trait("Speed", "Slow")]"""
             select $"{Path.GetFileName(file)}: {trait.Value}");
@@ -78,14 +78,11 @@ public sealed partial class TestingInParts : IDisposable
     [Fact]
     public void Who_starts_the_program_is_slow() =>
         Assert.Empty(
-            from file in Sources("Build.Tests", SearchOption.TopDirectoryOnly)
+            from file in SourceFiles.Below("tests/Build.Tests", "*.cs")
             let text = File.ReadAllText(file)
             where text.Contains("readonly FreshCheckout", StringComparison.Ordinal)
                 && !text.Contains("""[Trait("Speed", "Slow")]""", StringComparison.Ordinal)
             select Path.GetFileName(file));
-
-    static IEnumerable<string> Sources(string project, SearchOption depth) =>
-        Directory.EnumerateFiles(Path.Combine(FreshCheckout.Repository.FullName, "tests", project), "*.cs", depth);
 
     static string[] FilterOf(string part) =>
         [.. TestPart.All.Single(one => one.Name == part).Arguments.SkipWhile(argument => argument != "--filter")];

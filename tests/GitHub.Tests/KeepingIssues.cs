@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using KinoiteZfs.Pipeline.Reports.Tracking;
-using KinoiteZfs.Pipeline.Tests;
 using KinoiteZfs.Pipeline.Text;
 
 namespace KinoiteZfs.GitHub.Tests;

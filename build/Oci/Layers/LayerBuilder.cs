@@ -19,10 +19,9 @@ public sealed class LayerBuilder : IAsyncDisposable
     readonly Stream _target;
     readonly long _start;
     readonly SHA256 _digest = SHA256.Create();
-    readonly SHA256 _diffId = SHA256.Create();
+    readonly IncrementalHash _diffId = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     readonly CryptoStream _compressed;
     readonly GZipStream _gzip;
-    readonly CryptoStream _tar;
     readonly DateTimeOffset _modified;
     readonly HashSet<ImagePath> _paths = [];
 
@@ -35,7 +34,6 @@ public sealed class LayerBuilder : IAsyncDisposable
         (_target, _start) = (target, target.Position);
         _compressed = new CryptoStream(target, _digest, CryptoStreamMode.Write, leaveOpen: true);
         _gzip = new GZipStream(_compressed, CompressionLevel.Optimal, leaveOpen: true);
-        _tar = new CryptoStream(_gzip, _diffId, CryptoStreamMode.Write, leaveOpen: true);
     }
 
     /// <param name="mode">Permission bits, such as 0x1ED for rwxr-xr-x.</param>
@@ -68,7 +66,7 @@ public sealed class LayerBuilder : IAsyncDisposable
             written += count;
             if (written > size)
                 break;
-            await _tar.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            await WriteAsync(buffer.AsMemory(0, count), cancellationToken);
         }
         if (written != size)
             throw new ContentException(
@@ -80,16 +78,14 @@ public sealed class LayerBuilder : IAsyncDisposable
     public async Task<BuiltLayer> FinishAsync(CancellationToken cancellationToken)
     {
         await PadAsync(2 * TarHeader.BlockBytes, cancellationToken);
-        await _tar.FlushFinalBlockAsync(cancellationToken);
         await _gzip.DisposeAsync();
         await _compressed.FlushFinalBlockAsync(cancellationToken);
         var layer = new Descriptor(MediaTypes.OciLayerGzip, Digest.FromHash(_digest.Hash), _target.Position - _start);
-        return new BuiltLayer(layer, Digest.FromHash(_diffId.Hash));
+        return new BuiltLayer(layer, Digest.FromHash(_diffId.GetHashAndReset()));
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _tar.DisposeAsync();
         await _gzip.DisposeAsync();
         await _compressed.DisposeAsync();
         _digest.Dispose();
@@ -104,12 +100,19 @@ public sealed class LayerBuilder : IAsyncDisposable
             throw new ContentException(path.IsRoot
                 ? "The root of the image cannot be an entry of a layer."
                 : $"The path {UntrustedText.Quote(path.Value)} comes twice in one layer: which content is meant is undecided. Leave one out.");
-        await _tar.WriteAsync(TarHeaderWriter.Write(name, type, mode, size, linkTarget, _modified), cancellationToken);
+        await WriteAsync(TarHeaderWriter.Write(name, type, mode, size, linkTarget, _modified), cancellationToken);
     }
 
     async Task PadAsync(long count, CancellationToken cancellationToken)
     {
         if (count > 0)
-            await _tar.WriteAsync(new byte[count], cancellationToken);
+            await WriteAsync(new byte[count], cancellationToken);
+    }
+
+    /// <summary>Nothing is flushed on the way: that would show in the compressed bytes.</summary>
+    async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        _diffId.AppendData(bytes.Span);
+        await _gzip.WriteAsync(bytes, cancellationToken);
     }
 }

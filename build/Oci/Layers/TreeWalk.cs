@@ -13,8 +13,8 @@ static class TreeWalk<T>
         Walk(root, path.Components, create: null, real: null);
 
     /// <summary>
-    /// The directory a path leads to, made where it is missing. A link into nowhere or a file in the way gives way to a
-    /// directory.
+    /// The directory a path leads to, made where it is missing. A link into nowhere or a file in the way is replaced by
+    /// a directory.
     /// </summary>
     /// <param name="make">Gives the directories; refuses when there are too many.</param>
     public static TreeNode<T> FollowOrMake(TreeNode<T> root, ImagePath path, Func<TreeNode<T>> make) =>
@@ -35,9 +35,16 @@ static class TreeWalk<T>
     /// <summary>Where a path leads, whether the tree knows that place or not; null when that is nowhere.</summary>
     public static ImagePath? PlaceOf(TreeNode<T> root, ImagePath path)
     {
-        List<string> real = [];
-        Walk(root, path.Components, create: null, real);
-        return ImagePath.TryParse(string.Join('/', real), out var place) ? place : null;
+        // Out of what the tree does not know a path may lead back to a link: until it leads nowhere else.
+        for (var walks = 0; walks < MaximumLinks; walks++)
+        {
+            List<string> real = [];
+            Walk(root, path.Components, create: null, real);
+            if (!ImagePath.TryParse(string.Join('/', real), out var place) || place == path)
+                return place;
+            path = place;
+        }
+        return null;
     }
 
     static TreeNode<T>? Walk(

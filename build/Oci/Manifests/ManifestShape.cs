@@ -53,9 +53,8 @@ static class ManifestShape
     {
         if (document.Text("mediaType") is { } type)
             return type;
-        if (document.Member("schemaVersion") is not { } version)
-            return null;
-        if (version.ValueKind == JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1)
+        if (document.Member("schemaVersion") is { ValueKind: JsonValueKind.Number } version
+            && version.TryGetInt32(out var number) && number == 1)
             return MediaTypes.DockerSchema1;
         return HasList("manifests") ? MediaTypes.OciIndex : HasList("layers") ? MediaTypes.OciManifest : null;
 

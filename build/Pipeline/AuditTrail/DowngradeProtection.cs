@@ -21,7 +21,7 @@ static class DowngradeProtection
 
     static IEnumerable<CheckResult> Compare(ResolvedInputs inputs, StableImage stable)
     {
-        foreach (var check in JudgeBase(inputs.Kernels.Newest, inputs.Fedora, inputs.Base.Name, stable))
+        foreach (var check in CheckBase(inputs.Kernels.Newest, inputs.Fedora, inputs.Base.Name, stable))
             yield return check;
         yield return Compare("ZFS", inputs.Zfs.Version, stable.Labels.Zfs, NameOf(stable));
     }
@@ -29,7 +29,7 @@ static class DowngradeProtection
     /// <summary>What is known of a base image before anything else is.</summary>
     /// <param name="fedora">Null when nobody has read it yet.</param>
     /// <param name="base">Its dated tag, or its digest.</param>
-    public static IEnumerable<CheckResult> JudgeBase(KernelRelease kernel, FedoraVersion? fedora, string @base,
+    public static IEnumerable<CheckResult> CheckBase(KernelRelease kernel, FedoraVersion? fedora, string @base,
         StableImage stable)
     {
         var name = NameOf(stable);

@@ -5,7 +5,7 @@ public sealed record RehearsalReport(IReadOnlyList<NightOutcome> Nights)
 {
     /// <summary>A table for a terminal.</summary>
     public string Render() => TextTable.Render(
-        ["Night", "Kernels", "ZFS", "Verdict", "Candidate", "latest"],
+        ["Night", "Kernels", "ZFS", "Result", "Candidate", "latest"],
         Nights.Select(night => (IReadOnlyList<string>)
         [
             night.Name,

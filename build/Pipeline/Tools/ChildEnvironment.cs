@@ -9,7 +9,7 @@ static class ChildEnvironment
     static readonly string[] OfContainers =
     [
         "http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "SSL_CERT_FILE",
-        "SSL_CERT_DIR", "BUILDAH_ISOLATION",
+        "SSL_CERT_DIR", "BUILDAH_ISOLATION", "BUILDAH_NOPIVOT", "BUILDAH_RUNTIME", "NETAVARK_FW",
     ];
 
     static readonly string[] PrefixesOfContainers =

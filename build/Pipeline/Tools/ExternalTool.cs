@@ -17,10 +17,7 @@ public sealed record ExternalTool(string Command, string DebianPackage, string F
     /// <exception cref="ToolMissingException">It is not there.</exception>
     /// <exception cref="PipelineException">It says nothing, or fails.</exception>
     public async Task<string> AskVersionAsync(CancellationToken cancellationToken, bool endsWithUs = false) =>
-        (await RunAsync(
-            new ToolRun("--version") { Timeout = TimeSpan.FromSeconds(30), EndsWithUs = endsWithUs },
-            cancellationToken))
-            .Output.Trim();
+        (await RunAsync(new ToolRun("--version") { EndsWithUs = endsWithUs }, cancellationToken)).Output.Trim();
 
     /// <summary>Runs to a successful end.</summary>
     /// <exception cref="ToolFailedException">It ended with another exit code than 0; the message ends with what it said

@@ -54,11 +54,14 @@ sealed class JobSteps(WorkflowSettings workflow, ParameterValues values, JobSlic
         If = Expression.RunsHosted,
     };
 
+    // An image is made in a container whose status is Storage: containers/podman, pkg/ps/ps.go, ListStorageContainer.
+    // Those which are created or have ended go with "podman container prune": docs, podman-container-prune.
     Step.Run? RemoveLeftovers => !job.BuildsImages ? null : new(
         "Remove what an earlier job has left",
         "folder=$GITHUB_WORKSPACE/.nuke/temp\n"
         + "rm -rf -- \"$folder\" 2>/dev/null || podman unshare rm -rf -- \"$folder\"\n"
         + "podman ps --all --external --format '{{.Status}} {{.ID}}' | sed -n 's/^Storage //p' | xargs --no-run-if-empty podman rm --force\n"
+        + "podman container prune --force\n"
         + "podman image prune --all --force")
     {
         Comment = "Without root an engine's files are other users': neither checkout nor rm could remove them. "

@@ -144,6 +144,10 @@ public class ReadingManifests
         await GetFails<ContentException>(Manifest(Raw(MediaTypes.OciIndex, Encoding.UTF8.GetString(Image.Bytes.Span))));
 
     [Fact]
+    public async Task A_header_that_contradicts_the_shape_is_a_content_error() =>
+        await GetFails<ContentException>(Manifest(Raw(MediaTypes.OciManifest, """{"manifests":[]}""")));
+
+    [Fact]
     public async Task A_manifest_without_a_type_in_the_header_says_it_itself() =>
         Assert.Equal(MediaTypes.OciManifest, (await new TestClient(
             new Script().On(Get, Body(200, Image.Bytes.ToArray(), "application/json"))).GetLatest()).MediaType);

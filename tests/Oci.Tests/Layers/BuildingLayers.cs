@@ -44,6 +44,16 @@ public sealed class BuildingLayers
     public async Task The_same_entries_give_the_same_bytes() =>
         Assert.Equal((await Build(Sample)).Bytes, (await Build(Sample)).Bytes);
 
+    /// <summary>RFC 1951, 3.2.4: a flush leaves an empty stored block, and with it the layer had another
+    /// digest.</summary>
+    [Fact]
+    public async Task Nothing_is_flushed_before_the_end()
+    {
+        var bytes = (await Build(Sample)).Bytes;
+
+        Assert.Equal(-1, bytes.AsSpan()[^20..].IndexOf<byte>([0x00, 0x00, 0xFF, 0xFF]));
+    }
+
     /// <summary>A registry's answer arrives in other pieces every time, and deflate depends on the pieces it
     /// gets.</summary>
     [Fact]

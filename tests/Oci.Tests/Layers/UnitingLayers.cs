@@ -13,6 +13,16 @@ public sealed class UnitingLayers : IDisposable
         return (await _image.ReadAsync()).Lines();
     }
 
+    /// <summary>Only what was asked for is known of a tree; a folder on the way may be there all the same.</summary>
+    [Fact]
+    public async Task A_link_behind_a_way_back_out_of_the_unknown_is_followed()
+    {
+        _image.Layer(new TarBytes().Link("etc/a", "/usr/unknown/../../opt/b").Link("opt", "var/opt"));
+
+        Assert.Equal(
+            ImagePath.Parse("var/opt/b"), (await _image.ReadAsync("etc", "opt")).Resolve(ImagePath.Parse("etc/a")));
+    }
+
     [Fact]
     public async Task Files_of_all_layers_are_visible() =>
         Assert.Equal(["a@0", "b@1"], await Files(new TarBytes().File("a"), new TarBytes().File("b")));

@@ -46,6 +46,14 @@ public sealed class WhatTheImageHolds
             newModules: [Module(New, "zfs", version: "2.4.1-rc2"), Module(New, "spl")]));
 
     [Fact]
+    public void A_module_which_calls_itself_something_else_fails()
+    {
+        var zfs = Module(New, "zfs");
+        Fails($"zfs.ko of {New}", "it calls itself 'spl'", Facts(
+            newModules: [zfs with { Content = zfs.Content! with { Name = "spl" } }, Module(New, "spl")]));
+    }
+
+    [Fact]
     public void A_module_without_vermagic_fails() =>
         Fails($"zfs.ko of {New}", "vermagic is nothing", Facts(
             newModules: [Module(New, "zfs", vermagic: ""), Module(New, "spl")]));

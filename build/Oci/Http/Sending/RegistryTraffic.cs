@@ -1,6 +1,9 @@
 namespace KinoiteZfs.Oci.Http.Sending;
 
-/// <summary>Counts what goes over the wire, token requests and repeated tries included. Headers do not count.</summary>
+/// <summary>
+/// Counts what goes over the wire, token requests and repeated tries included. Headers do not count, nor what went up
+/// in a request that no answer came to.
+/// </summary>
 public sealed class RegistryTraffic
 {
     readonly Lock _gate = new();

@@ -87,7 +87,7 @@ public sealed record HoldbackWalk
         DateStamp.TryParse(stable.Labels[InputLabels.BaseTag], out var theirs) && next.Stamp.CompareTo(theirs) < 0);
 
     string? Backward(DatedBuild build, KernelSet kernels) => _facts.Stable
-        .SelectMany(stable => DowngradeProtection.JudgeBase(kernels.Newest, kernels.Newest.Fedora, build.Name, stable))
+        .SelectMany(stable => DowngradeProtection.CheckBase(kernels.Newest, kernels.Newest.Fedora, build.Name, stable))
         .FirstOrDefault(check => !check.Passed)?.ToString();
 
     static PassedOverBase Pass(BaseBuild build, string reason) => new(build.Name, build.Digest, build.Kernels, reason);

@@ -15,7 +15,7 @@ sealed class ConcurrentPromotions(PromotionGoal goal, IRegistry registry)
         _earlier = [.. await registry.ListAuditTagsAsync(goal.Tags.Images[^1].Moving.Repository, cancellationToken)];
 
     /// <summary>Notes whose the stable image is before this run moves anything: later runs than that one are
-    /// rivals.</summary>
+    /// concurrent ones.</summary>
     public async Task LearnAsync(TagMove latest, CancellationToken cancellationToken) =>
         _before = latest.Before is null
             ? null
@@ -60,7 +60,7 @@ sealed class ConcurrentPromotions(PromotionGoal goal, IRegistry registry)
         return null;
     }
 
-    /// <summary>Whether this run gives way to another.</summary>
+    /// <summary>Whether this run yields to another.</summary>
     public bool YieldsTo(AuditTag other) => Outranks(other, _ours);
 
     /// <summary>
@@ -91,18 +91,18 @@ sealed class ConcurrentPromotions(PromotionGoal goal, IRegistry registry)
         IReadOnlyList<TagMove> moves, CancellationToken cancellationToken)
     {
         var seen = await SeenTag.ReadAsync(registry, moves, cancellationToken);
-        if (await NewerAsync(seen, cancellationToken) is not { } newer)
+        if (await OutrankingAsync(seen, cancellationToken) is not { } other)
             return moves;
         List<TagMove> back = [];
         foreach (var (move, current) in seen)
         {
-            var theirs = current == move.After ? await FindAsync(newer, move.Tag, cancellationToken) : null;
+            var theirs = current == move.After ? await FindAsync(other, move.Tag, cancellationToken) : null;
             back.Add(theirs is null ? move : move with { Before = theirs });
         }
         return back;
     }
 
-    async Task<AuditTag?> NewerAsync(IReadOnlyList<SeenTag> seen, CancellationToken cancellationToken)
+    async Task<AuditTag?> OutrankingAsync(IReadOnlyList<SeenTag> seen, CancellationToken cancellationToken)
     {
         foreach (var tag in seen.Where(tag => !tag.IsOurs).Reverse())
         {

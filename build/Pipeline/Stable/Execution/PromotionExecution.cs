@@ -127,7 +127,7 @@ sealed class PromotionExecution(
         throw new PipelineException(
             $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Move.Tag} was {SeenTag.Shown(moved.Expected)} "
             + $"and is {SeenTag.Shown(moved.Current)}. Nothing of it has been touched. "
-            + $"{Newer(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again to plan anew.");
+            + $"{Explain(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again to plan anew.");
     }
 
     async Task MoveAsync(int index, CancellationToken cancellationToken)
@@ -145,7 +145,7 @@ sealed class PromotionExecution(
     /// <summary>
     /// Two promotions at once must not leave the akmods of one beside the image of the other: each tag is looked at
     /// again just before it is written, and all of them before the last and after it. What another run has put there
-    /// meanwhile is replaced, or this one gives way to it.
+    /// meanwhile is replaced, or this one yields to it.
     /// </summary>
     async Task RequireOursAsync(IEnumerable<TagMove> moves, CancellationToken cancellationToken)
     {
@@ -162,9 +162,9 @@ sealed class PromotionExecution(
                 throw new PipelineException(
                     $"{move.Tag} was moved by somebody else while this {plan.Goal.Noun} ran: "
                     + $"it should be {SeenTag.Shown(seen.Expected)} and is {SeenTag.Shown(seen.Current)}. "
-                    + $"{Newer(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again.");
+                    + $"{Explain(owner)}; look at {Targets.Status}, then run {plan.Goal.Target} again.");
             progress.Report(
-                $"{move.Tag}: replacing {seen.Current}, which {owner} has put there meanwhile: the newer run wins");
+                $"{move.Tag}: replacing {seen.Current}, which {owner} has put there meanwhile: of the two this run wins");
             if (move.Moved)
                 await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellationToken);
         }
@@ -183,7 +183,7 @@ sealed class PromotionExecution(
         }
     }
 
-    static string Newer(AuditTag? owner) => owner is null
+    static string Explain(AuditTag? owner) => owner is null
         ? "Another promotion or rollback, or a person, moved it at the same time; no audit tag says who"
         : $"The {(owner.Kind == StableMove.Promotion ? "promotion" : "rollback")} of {owner} ran at the same time and won";
 

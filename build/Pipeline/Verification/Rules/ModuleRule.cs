@@ -33,6 +33,8 @@ static class ModuleRule
         if (directory!.LinkedFolders.Count > 0)
             problems.Add(
                 $"{string.Join(", ", directory.LinkedFolders.Select(UntrustedText.Printable))} is a link, and depmod looks for another {module}.ko behind it. Put the folder itself there");
+        if (content.Name is { } called && called != module)
+            problems.Add($"it calls itself {UntrustedText.Quote(called)}");
         if (content.Kernel != kernel)
             problems.Add($"vermagic is {Quoted(content.Vermagic?.Trim())}, expected {kernel}");
         if (zfs is not null && (content.Version is not { } version || !KmodPackage.IsModuleVersion(zfs, version)))

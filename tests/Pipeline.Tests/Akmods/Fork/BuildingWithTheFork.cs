@@ -171,7 +171,14 @@ public sealed class BuildingWithTheFork
         Assert.False(Directory.Exists(Path.Combine(workshop.Storage.FullName, "image")));
     }
 
+    /// <summary>
+    /// buildah, util.Runtime (BUILDAH_RUNTIME) and imagebuildah's executor (BUILDAH_NOPIVOT); netavark, main.rs
+    /// (NETAVARK_FW: machines without nftables, such as WSL2).
+    /// </summary>
     [Theory]
+    [InlineData("BUILDAH_RUNTIME", false)]
+    [InlineData("BUILDAH_NOPIVOT", false)]
+    [InlineData("NETAVARK_FW", false)]
     [InlineData("GITHUB_TOKEN", true)]
     [InlineData("REGISTRY_PASSWORD", true)]
     [InlineData("KCPATH", true)]
