@@ -48,6 +48,7 @@ public static class Options
 public static class Targets
 {
     public const string Akmods = nameof(Akmods);
+    public const string Backtest = nameof(Backtest);
     public const string BootTest = nameof(BootTest);
     public const string Branch = nameof(Branch);
     public const string BuildAkmods = nameof(BuildAkmods);

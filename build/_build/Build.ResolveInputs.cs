@@ -65,7 +65,7 @@ partial class Build
         Log.Warning("{Headline:l}", hold.IsHeld ? $"Nothing to build, {hold.Headline()}" : hold.Headline());
         foreach (var (title, text) in hold.Details(zfs))
             Log.Information("{Title:l}: {Text:l}", title, text);
-        CodeOfSuccess = hold.IsHeld && ExitCodeTells ? HeldExitCode : 0;
+        CodeOfSuccess = Held && ExitCodeTells ? HeldExitCode : 0;
     }
 
     [Parameter("Lock: what was stable, instead of the last run: an audit tag such as stable-4711-0123456, or a digest")]

@@ -58,6 +58,10 @@ partial class Build
     [DecidedBy(nameof(ResolveInputs))]
     bool NeedsBuild => !PlanOnly && BuildWanted;
 
+    /// <summary>OpenZFS does not support the newest base's kernel yet, and no older build suits.</summary>
+    [DecidedBy(nameof(ResolveInputs))]
+    bool Held => FindInputs() is { Hold.IsHeld: true };
+
     /// <summary>Somebody asks for it, whatever there is; what is held cannot be built all the same.</summary>
     bool BuildAnyway => Force || RebuildAkmods;
 

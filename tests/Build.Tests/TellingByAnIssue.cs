@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace KinoiteZfs.Build.Tests;
 
 /// <summary>TrackIssue as the last job of a run, against a server which answers as GitHub's API does.</summary>
+[Trait("Speed", "Slow")]
 public sealed class TellingByAnIssue : IDisposable
 {
     const string Failed = """{"inputs":{"result":"success"},"verify":{"result":"failure"}}""";

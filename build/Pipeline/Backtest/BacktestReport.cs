@@ -6,7 +6,7 @@ public sealed record BacktestReport(IReadOnlyList<StreamBacktest> Streams)
     const string PageName = "holdback-history.md";
 
     /// <summary>What people have written on the page stands above it.</summary>
-    const string Mark = "<!-- From here on written by ./build.sh Backtest. -->\n\n";
+    const string Mark = $"<!-- From here on written by {CommandLine.Script} {Targets.Backtest}. -->\n\n";
 
     static readonly IReadOnlyList<string> YearHeaders =
         ["year", "policy", "nights", "updates", "nights behind", "median lag", "worst lag", "nights without pools"];
@@ -33,7 +33,7 @@ public sealed record BacktestReport(IReadOnlyList<StreamBacktest> Streams)
         var text = page.Exists ? await File.ReadAllTextAsync(page.FullName, cancellationToken) : "";
         if (text.IndexOf(Mark, StringComparison.Ordinal) is var mark && mark < 0)
             throw new PipelineException(
-                $"{page.FullName} is missing or has no line '{Mark.Trim()}', below which Backtest writes. "
+                $"{page.FullName} is missing or has no line '{Mark.Trim()}', below which {Targets.Backtest} writes. "
                 + "Restore it from the repository.");
         await WriteAsync(page, text[..(mark + Mark.Length)] + ToMarkdown());
         await WriteAsync(

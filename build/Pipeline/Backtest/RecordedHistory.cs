@@ -54,7 +54,7 @@ public sealed record RecordedHistory(
     {
         if (!file.Exists)
             throw new PipelineException(
-                $"{file.FullName} is missing. It holds the history that Backtest replays. {Advice}");
+                $"{file.FullName} is missing. It holds the history that {Targets.Backtest} replays. {Advice}");
         var lines = await File.ReadAllLinesAsync(file.FullName, cancellationToken);
         if (lines.Length < 2 || lines[0] != header)
             throw Wrong(1, $"expected '{header}' and a line for each day");

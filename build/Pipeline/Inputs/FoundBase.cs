@@ -2,7 +2,7 @@ namespace KinoiteZfs.Pipeline.Inputs;
 
 /// <summary>The base image as it was found: its kernels, and the Fedora version it is of.</summary>
 /// <param name="Notices">What a person should see and nothing stops at.</param>
-sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fedora, IReadOnlyList<string> Notices)
+sealed record FoundBase(KernelSet Kernels, FedoraVersion Fedora, IReadOnlyList<string> Notices)
 {
     /// <param name="pinned">By what its maker calls it, and has signed.</param>
     /// <param name="image">Wherever it is.</param>
@@ -22,7 +22,7 @@ sealed record FoundBase(ResolvedImage Image, KernelSet Kernels, FedoraVersion Fe
         var (fedora, notice) = FedoraChoice.Choose(found.OsRelease, found.Kernels, stream.Fedora);
         progress.Report($"Fedora: {fedora}");
         IEnumerable<string> findings = found.Findings;
-        return new FoundBase(image, found.Kernels, fedora, [.. notice is null ? findings : findings.Append(notice)]);
+        return new FoundBase(found.Kernels, fedora, [.. notice is null ? findings : findings.Append(notice)]);
     }
 
     /// <summary>Nothing is built on a base image whose maker has not signed it, once the maker's key is

@@ -3,7 +3,7 @@ namespace KinoiteZfs.Lab;
 /// <summary>The programs the lab is made of. Without them it fails, and never skips.</summary>
 static class LabParts
 {
-    static readonly Lazy<string?> Missing = new(CheckResult);
+    static readonly Lazy<string?> Missing = new(Check);
 
     public static void Require()
     {

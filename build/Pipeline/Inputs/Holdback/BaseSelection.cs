@@ -53,7 +53,7 @@ sealed class BaseSelection(
                         && await ProveAsync(current, cancellationToken) is { } again)
                         return new SelectedBase(again, BaseOf(current),
                             hold with { Instead = current.Dated.Tag, Searched = null });
-                    found ??= new FoundBase(newest, build.Kernels!, FedoraOf(build)!, []);
+                    found ??= new FoundBase(build.Kernels!, FedoraOf(build)!, []);
                     return new SelectedBase(found, new BaseImage(_stream.BaseImage, build.Digest, _dated?.Tag), hold);
             }
         }

@@ -10,7 +10,7 @@ public abstract record HoldbackDecision
     /// <summary>
     /// The newest, as ever: OpenZFS supports its kernel, its akmods exist, or only its layers tell the kernel.
     /// </summary>
-    public sealed record Newest(BaseBuild Build) : HoldbackDecision;
+    public sealed record Newest : HoldbackDecision;
 
     /// <summary>An older build, since the newest is held.</summary>
     public sealed record PassedOver(DatedBuild Build, Hold Hold) : HoldbackDecision;

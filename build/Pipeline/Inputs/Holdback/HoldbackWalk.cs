@@ -37,7 +37,7 @@ public sealed record HoldbackWalk
     public static HoldbackWalk Begin(HoldbackFacts facts, BaseBuild newest) =>
         newest.Kernels is { } kernels && facts.HoldOn(kernels) is { } reason
             ? new HoldbackWalk(facts, newest, reason)
-            : new HoldbackWalk(facts, newest, "") { Decision = new HoldbackDecision.Newest(newest) };
+            : new HoldbackWalk(facts, newest, "") { Decision = new HoldbackDecision.Newest() };
 
     /// <summary>Before the labels of a build are read: whether it is near enough.</summary>
     public HoldbackWalk Reach(DatedTag next)

@@ -40,7 +40,7 @@ public abstract record RunOutcome
         $"job {failed.Job} ended with {failed.Result}",
         $"The part of job {MarkdownText.Code(failed.Job)} on the run's page says what is wrong and what to do. "
         + (isPromotion
-            ? "`./build.sh Status` tells where stable is; \"Re-run failed jobs\" completes the promotion or undoes it."
+            ? $"`{CommandLine.Script} {Targets.Status}` tells where stable is; \"Re-run failed jobs\" completes the promotion or undoes it."
             : "Once that is done, choose \"Re-run failed jobs\" there, or wait for the next night."));
 
     static Obstacle Waiting(Hold hold, ZfsRelease zfs) => new(
