@@ -97,6 +97,8 @@ public sealed class InputResolver(IRegistry registry, IZfsReleases zfsReleases)
             {
                 var ahead = BuildLabels.Of(
                     await registry.ResolveImageAsync(image, request.Stream.Platform, cancellationToken));
+                if (ahead.Kernels is null)
+                    forecast.Add($"forecast: none, {image} of lookAhead has no label {HostLabels.OstreeLinux}");
                 forecast.AddRange((ahead.Kernels ?? Enumerable.Empty<KernelRelease>())
                     .Select(kernel => KernelHold.Check(kernel, zfs)).Where(check => check.State == HoldState.Held)
                     .Select(held => $"forecast: {image} has it already, and in about a week this will hold: "

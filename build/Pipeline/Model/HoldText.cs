@@ -3,6 +3,9 @@ namespace KinoiteZfs.Pipeline.Model;
 /// <summary>A hold in words, the same ones wherever it is told: log, Preview, Status, the page of the run.</summary>
 public static class HoldText
 {
+    /// <summary>So many builds or kernels are named, and the others counted: a long hold has dozens.</summary>
+    const int MaximumNamed = 3;
+
     /// <summary>One line without an end.</summary>
     public static string Headline(this Hold hold) => hold.Instead is { } instead
         ? $"built on {instead} in place of {hold.PassedOver[0].Name}: {hold.Reason}"
@@ -23,9 +26,9 @@ public static class HoldText
                     + $"maximum{(since.OrEarlier ? " that has a dated tag, or earlier" : "")}; night {hold.Night}"
                 : "nobody can tell: no base build beyond the maximum has a dated tag"),
             ("Not delivered", $"{Count(hold.PassedOver.Count, "base build")} "
-                + $"({string.Join(", ", hold.PassedOver.Select(build => build.Name))}) with "
-                + $"{Count(kernels.Length, "kernel")} ({string.Join(", ", kernels.AsEnumerable())}), and whatever "
-                    + $"security fixes are in them"),
+                + $"({Names(hold.PassedOver.Select(build => build.Name))}) with "
+                + $"{Count(kernels.Length, "kernel")} ({Names(kernels.Select(kernel => kernel.ToString()))}), and "
+                + "whatever security fixes are in them"),
         ];
         if (hold.Searched is { } searched)
             details.Add(("Why no older build", searched));
@@ -54,6 +57,10 @@ public static class HoldText
         : "";
 
     static string Day(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    static string Names(IEnumerable<string> names) => names.ToArray() is { Length: > MaximumNamed } many
+        ? $"{string.Join(", ", many.Take(MaximumNamed))} and {many.Length - MaximumNamed} more"
+        : string.Join(", ", names);
 
     static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

@@ -146,6 +146,9 @@ sealed class StreamModel
         Assert.Equal(stable == before, State().Latest?.IsOf(Inputs(stable)) ?? false);
         Assert.True(IsSupported(chosen!, zfs), $"{stable} is beyond its maximum and nothing has proven it");
         Assert.All(known, old => Assert.True(stable.IsAtLeast(old), $"{stable} is older than {old}"));
+        Assert.All(known, old => Assert.True(
+            chosen == newest || chosen!.IsAtLeast(old.Base) || !old.Base.Kernel.IsAtLeast(chosen.Kernel),
+            $"{stable} stands in and is older than {old}"));
         _proven.Add((chosen!.Kernel, zfs));
         if (outcome == RunOutcome.VerificationFails || stable == before)
             return;
@@ -213,11 +216,13 @@ sealed class StreamModel
             return May(newest, dated: newest.HasTag) ? newest : null;
         return _builds
             .Where(build => build.HasTag && build != newest && IsSupported(build, zfs) && May(build, dated: true))
+            .Where(build => known.Any(old => old.Base == build)
+                || known.All(old => old.WasDated || !old.Base.Kernel.IsAtLeast(build.Kernel)))
             .Where(build => !newest.HasTag || newest.IsAfter(build))
             .Where(build => Epoch.AddDays(build.Day + LastDays) >= Today)
             .LastOrDefault();
 
-        // A build without a dated tag is compared by its kernel alone.
+        // A build without a dated tag is compared by its kernel alone, and then does not have the same one.
         bool May(ModelBuild build, bool dated) => !_left.Contains(new(build, zfs))
             && known.All(old => new ModelStable(build, zfs).IsAtLeast(old, dated && old.WasDated));
     }

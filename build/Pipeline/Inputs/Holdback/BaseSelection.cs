@@ -1,12 +1,18 @@
 namespace KinoiteZfs.Pipeline.Inputs.Holdback;
 
-/// <param name="Found">
-/// The build which is built on, proven by its layers; of a held run the newest one, as its labels tell it.
-/// </param>
+/// <param name="Found">The build which is built on, proven by its layers; of a held run the newest one.</param>
 /// <param name="Hold">Null when it is the newest, and nothing holds it.</param>
 sealed record SelectedBase(FoundBase Found, BaseImage Base, Hold? Hold);
 
-/// <summary>Finds over the wire the build to build on: labels choose it, and its layers prove it.</summary>
+/// <summary>
+/// Finds over the wire the build to build on. What is in the newest one decides whether it is held: its label may be
+/// the one of the image below it, and such a hold would never end. Labels choose among older ones, and the layers of
+/// the chosen one prove it.
+/// </summary>
+/// <remarks>
+/// A stale label: secureblue/secureblue, files/scripts/installsignedkernel.sh, replaces the kernel of
+/// quay.io/fedora-ostree-desktops, and no step writes <c>ostree.linux</c> anew.
+/// </remarks>
 /// <param name="builder">The image to compile in, of a Fedora version; null where none is needed.</param>
 sealed class BaseSelection(
     ResolveRequest request, ZfsRelease zfs, StableState stable, IRegistry registry,
@@ -26,24 +32,14 @@ sealed class BaseSelection(
     public async Task<SelectedBase> SelectAsync(ResolvedImage newest, CancellationToken cancellationToken)
     {
         progress.Report($"base image: {_stream.BaseImage} is {newest.ManifestDigest}");
-        var build = BuildLabels.Of(newest);
-        FoundBase? found = null;
+        var found = await ReadAsync(newest, cancellationToken);
+        var build = BuildLabels.Of(newest) with { Kernels = found.Kernels };
         while (true)
         {
-            // Only its layers tell the kernel, or the Fedora version its akmods are for.
-            if (found is null && (build.Kernels is null || FedoraOf(build) is null))
-            {
-                found = await ReadAsync(newest, cancellationToken);
-                build = build with { Kernels = found.Kernels };
-            }
-            switch (await ChooseAsync(build, found?.Fedora ?? FedoraOf(build)!, cancellationToken))
+            switch (await ChooseAsync(build, found.Fedora, cancellationToken))
             {
                 case HoldbackDecision.Newest:
-                    found ??= await ReadAsync(newest, cancellationToken);
-                    if (found.Kernels.Equals(build.Kernels))
-                        return await NewestAsync(newest, found, cancellationToken);
-                    build = build with { Kernels = found.Kernels };
-                    break;
+                    return await NewestAsync(newest, found, cancellationToken);
                 case HoldbackDecision.PassedOver(var older, var hold):
                     if (await ProveAsync(older, cancellationToken) is { } proven)
                         return new SelectedBase(proven, BaseOf(older), hold);
@@ -53,7 +49,6 @@ sealed class BaseSelection(
                         && await ProveAsync(current, cancellationToken) is { } again)
                         return new SelectedBase(again, BaseOf(current),
                             hold with { Instead = current.Dated.Tag, Searched = null });
-                    found ??= new FoundBase(build.Kernels!, FedoraOf(build)!, []);
                     return new SelectedBase(found, new BaseImage(_stream.BaseImage, build.Digest, _dated?.Tag), hold);
             }
         }
@@ -73,13 +68,13 @@ sealed class BaseSelection(
         var walk = HoldbackWalk.Begin(facts, newest);
         if (walk.Decision is { } unheld)
             return unheld;
-        if (!request.Holdback)
-            return walk.Exhausted($"older builds are not looked at, as asked ({Options.Holdback} false)");
         var source = _stream.BaseImage;
         var (tag, _) = await StreamTagChoice.ChooseAsync(registry, source, newest.Digest, fedora, newest.Version,
             cancellationToken);
         if (DatedTag.TryFrom(tag, out _dated))
             walk = HoldbackWalk.Begin(facts, new DatedBuild(_dated, newest.Digest, newest.Kernels, newest.Version));
+        if (!request.Holdback)
+            return walk.Exhausted($"older builds are not looked at, as asked ({Options.Holdback} false)");
         var (listed, problem) = await StreamTagChoice.ListAsync(registry, source.Repository, cancellationToken);
         foreach (var dated in DatedSeries.Of(listed, source.Tag, newest.Version, fedora))
         {

@@ -8,7 +8,7 @@ public abstract record HoldbackDecision
     }
 
     /// <summary>
-    /// The newest, as ever: OpenZFS supports its kernel, its akmods exist, or only its layers tell the kernel.
+    /// The newest, as ever: OpenZFS supports its kernel, its akmods exist, or nobody has told the kernel yet.
     /// </summary>
     public sealed record Newest : HoldbackDecision;
 

@@ -88,7 +88,20 @@ public sealed record HoldbackWalk
 
     string? Backward(DatedBuild build, KernelSet kernels) => _facts.Stable
         .SelectMany(stable => DowngradeProtection.CheckBase(kernels.Newest, kernels.Newest.Fedora, build.Name, stable))
-        .FirstOrDefault(check => !check.Passed)?.ToString();
+        .FirstOrDefault(check => !check.Passed)?.ToString()
+        ?? (_facts.Stable.Any(stable => MayBeOlder(build, kernels.Newest, stable))
+            ? "stable has this kernel, and its base had no dated tag: nobody can tell which of the two is older"
+            : null);
+
+    /// <summary>
+    /// The newest build may go without a date, one that stands in may not: a day's tag is moved by the next build of
+    /// the day. A version is compared with a version, since ucore's is the one of CoreOS.
+    /// </summary>
+    static bool MayBeOlder(DatedBuild build, KernelRelease kernel, StableImage stable) =>
+        !DateStamp.TryParse(stable.Labels[InputLabels.BaseTag], out _)
+        && stable.Labels.NewestKernel is { } running && kernel.CompareTo(running) <= 0
+        && !(DateStamp.TryParse(build.Version, out var ours)
+            && DateStamp.TryParse(stable.Labels[InputLabels.Version], out var theirs) && ours.CompareTo(theirs) > 0);
 
     static PassedOverBase Pass(BaseBuild build, string reason) => new(build.Name, build.Digest, build.Kernels, reason);
 }

@@ -23,12 +23,13 @@ public sealed class ReplayResolver(IRegistry registry)
                 $"The lock file says kernels {locked.Kernels}, and {locked.Base.Pinned} holds {found.Kernels}. Digest and kernels are not of one run; write the lock file again with the target {Targets.Lock}.");
         var notices = new List<string>(found.Notices);
         if (image.Repository != locked.Base.Source.Repository)
-            notices.Add($"{locked.Base.Pinned} is gone; built on what a promotion has kept of it, {image.Reference}");
-        if (builder is not null && await registry.FindManifestAsync(builder.Pinned, cancellationToken) is null)
-            notices.Add($"{builder.Pinned} is gone: akmods which no cache has any more cannot be compiled in it again");
-        if (locked.Base.StreamTag is { } tag && await MovedAsync(
+            notices.Add(
+                $"{locked.Base.Pinned} cannot be had; built on what a promotion has kept of it, {image.Reference}");
+        else if (locked.Base.StreamTag is { } tag && await MovedAsync(
             locked.Base.Source.Repository.At(tag), locked.Base.Digest, cancellationToken) is { } moved)
             notices.Add(moved);
+        if (builder is not null && await registry.FindManifestAsync(builder.Pinned, cancellationToken) is null)
+            notices.Add($"{builder.Pinned} is gone: akmods which no cache has any more cannot be compiled in it again");
         var inputs = request.ToInputs(locked.Base, builder, found.Fedora, found.Kernels, locked.Zfs) with
         {
             Akmods = locked.Akmods,

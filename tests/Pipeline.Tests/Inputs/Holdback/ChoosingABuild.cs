@@ -103,6 +103,53 @@ public sealed class ChoosingABuild
             hold.PassedOver.Single(passed => passed.Name == back.Name).Reason);
     }
 
+    /// <summary>
+    /// ublue-os/ucore, .github/workflows/reusable-build.yml: the version is CoreOS', weeks older than the build, and a
+    /// day's tag moves to the next build of the day, so that stable's own base may have no name any more.
+    /// </summary>
+    [Fact]
+    public void An_older_build_of_stables_kernel_is_not_taken_for_a_newer_one_where_its_base_has_no_date()
+    {
+        var labels = new Dictionary<string, string>(Stable(Oct07).Labels.All)
+        {
+            [InputLabels.Version] = "40.20240906.3.0",
+        };
+        labels.Remove(InputLabels.BaseTag);
+        var stable = Stable(Oct07) with { Labels = new ImageLabels(labels) };
+        var sameKernel = Build("20241006", $"{Oct07.Kernels}") with { Version = "40.20240906.3.0" };
+
+        var hold = Held(HoldbackChoice.Choose(Facts(stable), Oct23, [Oct16, sameKernel])).Hold;
+
+        Assert.Equal(
+            "stable has this kernel, and its base had no dated tag: nobody can tell which of the two is older",
+            hold.PassedOver.Single(passed => passed.Name == sameKernel.Name).Reason);
+    }
+
+    /// <summary>
+    /// Tags of a build are pushed one after another (ublue-os/main, Justfile), so that stable's base often had none;
+    /// there the version is the build's own.
+    /// </summary>
+    [Fact]
+    public void A_later_version_than_stables_tells_that_the_build_is_newer()
+    {
+        var labels = new Dictionary<string, string>(Stable(Oct07).Labels.All) { [InputLabels.Version] = "40.20241007" };
+        labels.Remove(InputLabels.BaseTag);
+        var (stable, newer) = (Stable(Oct07) with { Labels = new ImageLabels(labels) },
+            Build("20241008", $"{Oct07.Kernels}"));
+
+        Assert.Equal(newer, PassedOver(HoldbackChoice.Choose(Facts(stable), Oct23, [Oct16, newer])).Build);
+    }
+
+    [Fact]
+    public void A_newer_kernel_than_stables_tells_that_the_build_is_newer()
+    {
+        var labels = new Dictionary<string, string>(Stable(Sep27).Labels.All);
+        labels.Remove(InputLabels.BaseTag);
+        var stable = Stable(Sep27) with { Labels = new ImageLabels(labels) };
+
+        Assert.Equal(Oct07, PassedOver(HoldbackChoice.Choose(Facts(stable), Oct23, [Oct16, Oct07])).Build);
+    }
+
     [Fact]
     public void The_newest_audit_tag_counts_as_well_as_latest() =>
         Held(HoldbackChoice.Choose(Facts(Stable(Sep19), Stable(Oct07, "stable-1002-0123456")), Oct23, All));
