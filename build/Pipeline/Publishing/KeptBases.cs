@@ -14,9 +14,17 @@ static class KeptBases
 
     const string Index = "io.kinoite-zfs.base.index";
 
-    /// <summary>As its maker published it, or else what was kept of it.</summary>
+    /// <summary>
+    /// As its maker published it, or else what was kept of it: also where the maker's registry refuses, which is what
+    /// registries answer for a repository that is gone, renamed or private.
+    /// </summary>
+    /// <remarks>
+    /// "denied" by ghcr.io for a renamed owner: grantbevis/borg-server, issue 10; 401 for what is not there:
+    /// distribution/distribution, issue 1291.
+    /// </remarks>
     /// <param name="images">The stream's own image repository.</param>
     /// <exception cref="NotFoundException">It is in neither place.</exception>
+    /// <exception cref="AccessDeniedException">The maker's registry refuses, and nothing was kept.</exception>
     public static async Task<ResolvedImage> ResolveBaseAsync(
         this IRegistry registry, BaseImage @base, Platform platform, Repository images, IProgress<string>? progress,
         CancellationToken cancellationToken)
@@ -25,11 +33,11 @@ static class KeptBases
         {
             return await registry.ResolveImageAsync(@base.Pinned, platform, cancellationToken);
         }
-        catch (NotFoundException gone)
+        catch (RegistryException gone) when (gone is NotFoundException or AccessDeniedException)
         {
             if (await FindAsync(registry, @base.Digest, images, cancellationToken) is not { } kept)
                 throw;
-            progress?.Report($"{@base.Pinned} is gone ({gone.Message}); using what is kept of it, {kept}");
+            progress?.Report($"{@base.Pinned} cannot be had ({gone.Message}); using what is kept of it, {kept}");
             return await registry.ResolveImageAsync(kept, platform, cancellationToken);
         }
     }

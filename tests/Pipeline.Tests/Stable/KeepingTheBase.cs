@@ -122,6 +122,34 @@ public sealed class KeepingTheBase : IDisposable
             () => PromoteAsync(night.Of(Given.Run("1007")), watched));
     }
 
+    /// <summary>
+    /// "denied" is what ghcr.io says when the owner has another name: grantbevis/borg-server, issue 10.
+    /// </summary>
+    [Fact]
+    public async Task A_maker_whose_registry_refuses_takes_nothing_of_what_was_kept()
+    {
+        var night = await Night.FirstAsync(_stream);
+        await PromoteAsync(night);
+        var watched = new WatchedRegistry(_stream.Registry);
+        watched.Fail($"{Makers}@{BaseOf(night)}", new AccessDeniedException("403 DENIED"));
+
+        var found = await FindAsync(watched, night.Request.Inputs.Inputs.Base);
+
+        Assert.Equal(Images.At(BaseOf(night)), found.Reference);
+    }
+
+    [Fact]
+    public async Task A_refusal_stays_one_where_nothing_was_kept()
+    {
+        var night = await Night.FirstAsync(_stream);
+        var watched = new WatchedRegistry(_stream.Registry);
+        watched.Fail($"{Makers}@{BaseOf(night)}", new AccessDeniedException("403 DENIED"));
+
+        var error = await Assert.ThrowsAsync<AccessDeniedException>(
+            () => FindAsync(watched, night.Request.Inputs.Inputs.Base));
+        Assert.Equal("403 DENIED", error.Message);
+    }
+
     /// <summary>As quay.io/fedora-ostree-desktops/kinoite is: an index of amd64 and arm64.</summary>
     [Fact]
     public async Task Of_an_index_the_streams_platform_is_kept_and_found_by_the_indexs_digest()

@@ -184,8 +184,8 @@ public sealed class Replays : IDisposable
 
         Assert.Equal(night.Inputs.Inputs, replay.Inputs.Inputs);
         Assert.Contains(
-            $"{locked.Base.Pinned} is gone; built on what a promotion has kept of it, {kept.Repository.At(locked.Base.Digest)}",
-            replay.Notices);
+            $"{locked.Base.Pinned} cannot be had; built on what a promotion has kept of it, {kept.Repository.At(locked.Base.Digest)}",
+            Assert.Single(replay.Notices));
     }
 
     [Fact]
