@@ -55,6 +55,6 @@ sealed record RollbackHistory(IReadOnlyList<RollbackNote> Notes, IReadOnlyDictio
         .. Notes.Where(note => note.From is not null && note.From != stable)
             .OrderByDescending(note => note.Date).ThenByDescending(note => note.Audit, AuditTag.ByRun)
             .DistinctBy(note => note.From)
-            .Select(note => new Withdrawal(note.From!, note.Inputs, note.Audit.Run, note.Date)),
+            .Select(note => new Withdrawal(note.From!, note.Inputs, note.Audit.Run, note.Date) { Base = note.Base }),
     ];
 }

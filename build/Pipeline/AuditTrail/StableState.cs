@@ -42,8 +42,12 @@ public sealed record StableState(
         List<Withdrawal> withdrawn = [];
         foreach (var left in history.Standing(latest?.Digest))
         {
-            var image = await FindAsync(registry, images.At(left.Image), cancellationToken);
-            withdrawn.Add(left with { Base = image?.Labels[InputLabels.BaseTag] });
+            withdrawn.Add(left.Base is not null ? left : left with
+            {
+                // Statements tell it since the image alone did, which may be gone.
+                Base = (await FindAsync(registry, images.At(left.Image), cancellationToken))
+                    ?.Labels[InputLabels.BaseTag],
+            });
         }
         return new StableState(
             images, latest,

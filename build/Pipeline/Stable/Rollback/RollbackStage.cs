@@ -18,26 +18,27 @@ public static class RollbackStage
         var stable = facts.Tags[images.At(StreamTags.Stable)];
         var isNoted = !facts.Goal.AreAudited || await RollbackStatement.IsAttachedAsync(
             registry, images, image.Digest, request.Run, stable, cancellationToken);
-        var inputsOfLeft = isNoted || stable is null
+        var left = isNoted || stable is null
             ? null
-            : await FindInputsAsync(registry, images.At(stable), cancellationToken);
+            : await FindLabelsAsync(registry, images.At(stable), cancellationToken);
         var goal = new PromotionGoal(StableMove.Rollback, request.Run, inputs, facts.Goal)
         {
             Signing = request.Signing,
             Statement = isNoted
                 ? null
-                : new RollbackStatement(request.Run, image.Source, stable, inputsOfLeft).ToAttachment(time.GetUtcNow()),
+                : new RollbackStatement(request.Run, image.Source, stable, left?.Inputs, left?[InputLabels.BaseTag])
+                    .ToAttachment(time.GetUtcNow()),
         };
         return PromotionPlan.Decide(goal, RollbackRules.Check(facts), facts.Tags, interrupted?.Moves);
     }
 
-    /// <summary>What the image which stable leaves was built from.</summary>
-    static async Task<Digest?> FindInputsAsync(
+    /// <summary>What the image which stable leaves says of itself.</summary>
+    static async Task<ImageLabels?> FindLabelsAsync(
         IRegistry registry, ImageReference left, CancellationToken cancellationToken)
     {
         try
         {
-            return new ImageLabels((await registry.ResolveImageAsync(left, cancellationToken)).Config.Labels).Inputs;
+            return new ImageLabels((await registry.ResolveImageAsync(left, cancellationToken)).Config.Labels);
         }
         catch (RegistryException error) when (error is ContentException or NotFoundException)
         {

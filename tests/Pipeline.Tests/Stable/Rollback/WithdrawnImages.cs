@@ -58,6 +58,25 @@ public sealed class WithdrawnImages : IDisposable
         Assert.False(check.Passed);
     }
 
+    /// <summary>The rollback's own statement tells what its base was called: the image may be gone.</summary>
+    [Fact]
+    public async Task Neither_is_one_by_another_name_when_what_was_withdrawn_is_gone()
+    {
+        var first = await Night.FirstAsync(_stream);
+        await PromoteAsync(first);
+        var second = await Night.PublishAsync(_stream, "1002", "43.20261121", "2.4.1", Night.Kernel, Night.NewKernel);
+        await PromoteAsync(second);
+        await BackAsync(FirstAudit, "2001", InstantTime.Now);
+        await _stream.Registry.DeleteManifestAsync(_stream.Repositories.Image, second.Image, default);
+
+        var check = await CheckAsync(await Night.PublishAsync(
+            _stream, "2005", "latest-20261121", Given.Zfs("2.4.1"), second.Request.Inputs.Inputs.Base.Digest,
+            hold: null, Night.Kernel, Night.NewKernel));
+
+        Assert.Contains("and this one is built from the same inputs", check.Reason, StringComparison.Ordinal);
+        Assert.False(check.Passed);
+    }
+
     [Fact]
     public async Task An_image_of_other_inputs_is_promoted()
     {
