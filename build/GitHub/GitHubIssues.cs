@@ -71,7 +71,8 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
         var wanted = new NewIssue(text.Title) { Body = text.Body };
         wanted.Labels.Add(Label);
         var opened = await AskAsync(() => _client.Issue.Create(_owner, _name, wanted), cancellationToken);
-        return opened.Labels.Any(label => label.Name == Label) ? opened : throw new PipelineException(
+        return opened.Labels.Any(label => label.Name.Equals(Label, StringComparison.OrdinalIgnoreCase)) ? opened
+            : throw new PipelineException(
             $"GitHub has opened {opened.HtmlUrl} and left out the label {Label}, without which no run finds it again. "
             + "Give it that label by hand");
     }
@@ -129,7 +130,9 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
             return Failed($"wants no questions for {pause.TotalSeconds:0} s ({said}). The next run tries again", e);
         return e.StatusCode switch
         {
-            HttpStatusCode.Gone => new IssuesOffException(repository, e),
+            // An issue that was deleted since it was listed is gone, too: renovatebot/renovate, issue 42992.
+            HttpStatusCode.Gone when e.Message.Contains("disabled", StringComparison.OrdinalIgnoreCase) =>
+                new IssuesOffException(repository, e),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.NotFound => Failed(
                 $"refuses ({said}). The token needs issues: write, which the workflow's job asks for; an organization "
                 + "may forbid it (Settings, Actions, General, Workflow permissions)", e),

@@ -82,6 +82,17 @@ public sealed class KeepingIssues : IDisposable
         Assert.Equal(2, (await ListAsync()).Count);
     }
 
+    /// <summary>To GitHub it is the same one: hackebrot/labels, issue 15.</summary>
+    [Fact]
+    public async Task A_label_of_other_case_serves_too()
+    {
+        _stub.Labels.Add("Stable-Tracking");
+
+        await ApplyAsync(new IssueChange.Open(Text));
+
+        Assert.Single(await ListAsync());
+    }
+
     [Fact]
     public async Task One_that_came_without_its_label_is_named_since_no_run_would_find_it_again()
     {
@@ -165,6 +176,17 @@ public sealed class KeepingIssues : IDisposable
 
         var off = await Assert.ThrowsAsync<IssuesOffException>(ListAsync);
         Assert.StartsWith("Issues are off in dana/kinoite", off.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Deleted between list and edit: renovatebot/renovate, issue 42992. The repository has issues.</summary>
+    [Fact]
+    public async Task An_issue_that_was_deleted_meanwhile_switches_none_off()
+    {
+        Refuse(410, "This issue was deleted");
+
+        var error = await RefusalOf(() => ApplyAsync(new IssueChange.Edit(1, Text)));
+
+        Assert.StartsWith("GitHub answers 410 This issue was deleted. The next run", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,9 +12,12 @@ sealed class IssuesStub : LoopbackListener
 {
     const string Root = "/repos/dana/kinoite";
 
+    static readonly StringComparer IgnoreCase = StringComparer.OrdinalIgnoreCase;
+
     readonly Lock _gate = new();
 
-    readonly List<string> _labels = ["bug"];
+    /// <summary>Whatever the case of their letters, they are the same.</summary>
+    public List<string> Labels { get; } = ["bug"];
 
     /// <summary>By number; each as the API shows it.</summary>
     public SortedDictionary<int, JsonObject> Issues { get; } = [];
@@ -102,7 +105,7 @@ sealed class IssuesStub : LoopbackListener
         var (state, label) = (query["state"] ?? "open", query["labels"]);
         var wanted = Issues.Values
             .Where(issue => state is "all" || state == $"{issue["state"]}")
-            .Where(issue => label is null || NamesIn(issue).Contains(label)).ToList();
+            .Where(issue => label is null || NamesIn(issue).Contains(label, IgnoreCase)).ToList();
         if (page * size < wanted.Count)
         {
             var next = $"{Address}{Root[1..]}/issues?labels={label}&state={state}&per_page={size}&page={page + 1}";
@@ -113,17 +116,17 @@ sealed class IssuesStub : LoopbackListener
 
     (int, JsonNode) MakeLabel(string name)
     {
-        if (_labels.Contains(name))
+        if (Labels.Contains(name, IgnoreCase))
         {
             var error = new JsonObject { ["resource"] = "Label", ["code"] = "already_exists", ["field"] = "name" };
             return (422, new JsonObject { ["message"] = "Validation Failed", ["errors"] = new JsonArray(error) });
         }
-        _labels.Add(name);
+        Labels.Add(name);
         return (201, new JsonObject { ["id"] = 1, ["name"] = name, ["color"] = "d4c5f9" });
     }
 
     IEnumerable<string> Known(JsonObject sent) =>
-        DropsLabels ? [] : sent["labels"]!.AsArray().Select(label => $"{label}").Where(_labels.Contains);
+        DropsLabels ? [] : Labels.Intersect(sent["labels"]!.AsArray().Select(label => $"{label}"), IgnoreCase);
 
     static IEnumerable<string> NamesIn(JsonObject issue) =>
         issue["labels"]!.AsArray().Select(label => $"{label!["name"]}");

@@ -5,6 +5,9 @@ namespace KinoiteZfs.Pipeline.Reports.Tracking;
 /// <param name="Body">Markdown.</param>
 public sealed record IssueText(string Title, string Body)
 {
+    /// <summary>"title is too long (maximum is 256 characters)": googleapis/repo-automation-bots, issue 1895.</summary>
+    const int MaximumTitle = 256;
+
     internal static IssueText Of(TrackingFacts facts, Obstacle obstacle)
     {
         var (stable, since) = (facts.Stable, facts.BlockedSince(obstacle));
@@ -14,8 +17,9 @@ public sealed record IssueText(string Title, string Body)
             ["Newest run", $"<{facts.Run}>"],
             ["Cause", MarkdownText.Plain(obstacle.What)],
         ]);
+        var title = UntrustedText.Printable($"{facts.Stream}: stable stands still since {Day(since)}, {obstacle.What}");
         return new IssueText(
-            UntrustedText.Printable($"{facts.Stream}: stable stands still since {Day(since)}, {obstacle.What}"),
+            title.Length > MaximumTitle ? $"{title[..(MaximumTitle - 1)]}…" : title,
             $"""
             {IssueMarker.Of(stable, obstacle)}
             **{MarkdownText.Plain(facts.Stream)}: stable stands still for {(facts.Now - since).Days} days.**
@@ -28,7 +32,8 @@ public sealed record IssueText(string Title, string Body)
             ## When this closes
 
             By itself, with the next promotion, or once stable has the newest inputs. Closed by hand, it stays closed
-            for this cause until stable has moved. Every run writes this text anew; comments stay.
+            for this cause until stable has moved. Every run writes this text anew; comments stay. By its label the next
+            run finds it.
 
             """);
     }

@@ -95,7 +95,8 @@ public sealed class SummaryOfARun : IDisposable
         var page = JobSummary.Render(
             Report(await Night.FirstAsync(_stream)) with { Failure = "no <b>zfs.ko</b>\n@team" });
 
-        Assert.Contains("> no &#60;b&#62;zfs.ko&#60;/b&#62;<br>\n> &#64;team<br>", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "> no &#60;b&#62;zfs.ko&#60;/b&#62;<br>\n> &#64;\u200bteam<br>", page, StringComparison.Ordinal);
     }
 
     [Fact]

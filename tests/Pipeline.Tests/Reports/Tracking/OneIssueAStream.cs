@@ -244,13 +244,23 @@ public sealed class OneIssueAStream
         Assert.Contains("this is day 2", Night(2, HeldSince(-20)), StringComparison.Ordinal);
     }
 
+    /// <summary>"title is too long (maximum is 256 characters)": googleapis/repo-automation-bots, issue 1895.</summary>
+    [Fact]
+    public void A_title_is_no_longer_than_GitHub_takes()
+    {
+        Night(3, new RunOutcome.Blocked(new Obstacle("failed:x", new string('x', 300), "Look.")));
+
+        var title = Assert.Single(_tracker.Issues).Title;
+        Assert.Equal((256, '…'), (title.Length, title[^1]));
+    }
+
     [Fact]
     public void What_others_wrote_is_never_markup()
     {
         Night(3, new RunOutcome.Blocked(new Obstacle("failed:x", "job <b>x</b> told @team", "Look.")));
 
         Assert.Contains(
-            "| Cause | job &#60;b&#62;x&#60;/b&#62; told &#64;team |", Assert.Single(_tracker.Issues).Body,
+            "| Cause | job &#60;b&#62;x&#60;/b&#62; told &#64;\u200bteam |", Assert.Single(_tracker.Issues).Body,
             StringComparison.Ordinal);
     }
 

@@ -70,6 +70,28 @@ public sealed class WhatARunMeansForStable
         Assert.Contains("- **What ends it**: an OpenZFS 2.4 release", held.NextStep, StringComparison.Ordinal);
     }
 
+    /// <summary>Untrusted text ends after 300 characters, and 45 days have many builds: their number stays.</summary>
+    [Fact]
+    public void What_a_long_hold_keeps_back_is_counted_and_not_cut()
+    {
+        var hold = Given.Hold() with
+        {
+            PassedOver =
+            [
+                .. Enumerable.Range(1, 30).Select(number => new PassedOverBase($"latest-202611{number:00}.10",
+                    Given.Digest($"{number}"), Given.Kernels($"6.19.{number}-200.fc43.x86_64"), "held")),
+            ],
+        };
+
+        var told = ObstacleOf(Of(Inputs with { Hold = hold }, ("inputs", "success"), ("promote", "skipped"))).NextStep;
+
+        Assert.Contains(
+            "- **Not delivered**: 30 base builds &#40;latest-20261101.10, latest-20261102.10, latest-20261103.10 and "
+            + "27 more&#41; with 30 kernels &#40;6.19.1-200.fc43.x86&#95;64, 6.19.2-200.fc43.x86&#95;64, "
+            + "6.19.3-200.fc43.x86&#95;64 and 27 more&#41;, and whatever security fixes are in them.\n", told,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_older_build_that_stands_in_is_no_hold() =>
         Assert.IsType<RunOutcome.Current>(
