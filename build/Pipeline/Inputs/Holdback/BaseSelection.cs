@@ -73,13 +73,13 @@ sealed class BaseSelection(
         var walk = HoldbackWalk.Begin(facts, newest);
         if (walk.Decision is { } unheld)
             return unheld;
-        if (!request.Holdback)
-            return walk.Exhausted($"older builds are not looked at, as asked ({Options.Holdback} false)");
         var source = _stream.BaseImage;
         var (tag, _) = await StreamTagChoice.ChooseAsync(registry, source, newest.Digest, fedora, newest.Version,
             cancellationToken);
         if (DatedTag.TryFrom(tag, out _dated))
             walk = HoldbackWalk.Begin(facts, new DatedBuild(_dated, newest.Digest, newest.Kernels, newest.Version));
+        if (!request.Holdback)
+            return walk.Exhausted($"older builds are not looked at, as asked ({Options.Holdback} false)");
         var (listed, problem) = await StreamTagChoice.ListAsync(registry, source.Repository, cancellationToken);
         foreach (var dated in DatedSeries.Of(listed, source.Tag, newest.Version, fedora))
         {
