@@ -54,8 +54,8 @@ public static class HoldText
         if (hold.OtherLine is { } other)
             yield return $"OpenZFS {other.Version} supports Linux up to {other.LinuxMaximum}: zfsLine {other.Line} "
                 + $"in the stream definition";
-        yield return $"{Targets.Akmods} {Options.AllowBeyondMaximum} publishes akmods for the kernel which were built "
-            + "elsewhere, and every run builds with them";
+        yield return $"{Targets.Akmods} {Options.AllowBeyondMaximum} publishes akmods built elsewhere, for all later "
+            + "runs";
         yield return $"{Options.AllowBeyondMaximum} builds on the newest base all the same";
         yield return $"{Targets.Promote} asks for a boot test of either";
     }

@@ -46,19 +46,21 @@ public sealed class HoldsInWords
     [Fact]
     public void What_can_be_done_is_said_with_what_it_asks_for() =>
         Assert.Equal(
-            "Akmods --allow-beyond-maximum publishes akmods for the kernel which were built elsewhere, and every run "
-            + "builds with them; --allow-beyond-maximum builds on the newest base all the same; Promote asks for a "
-            + "boot test of either",
+            "Akmods --allow-beyond-maximum publishes akmods built elsewhere, for all later runs; "
+            + "--allow-beyond-maximum builds on the newest base all the same; Promote asks for a boot test of either",
             Said(Given.Hold(), "What can be done now"));
 
+    /// <summary>Cells have a length, beyond which they are cut.</summary>
     [Fact]
-    public void A_terminal_gets_the_headline_and_every_detail()
+    public void A_terminal_gets_the_headline_and_every_detail_whole()
     {
-        var text = Given.Hold().Render(Zfs);
+        var hold = Given.Hold() with { OtherLine = Given.Zfs("2.10.10", "6.20") };
 
-        Assert.StartsWith($"{Given.Hold().Headline()}.\nABOUT", text, StringComparison.Ordinal);
+        var text = hold.Render(Zfs);
+
+        Assert.StartsWith($"{hold.Headline()}.\nABOUT", text, StringComparison.Ordinal);
         Assert.All(
-            Given.Hold().Details(Zfs),
+            hold.Details(Zfs),
             detail => Assert.Matches($@"\n{detail.Title} +{Regex.Escape(detail.Text)}\n", text));
     }
 }
