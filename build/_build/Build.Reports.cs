@@ -27,7 +27,7 @@ partial class Build
                 stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry,
                     TimeProvider.System, Cancellation) with
             {
-                Hold = (await RecordsToShow.FindAsync<BuildInputs>(Cancellation))?.Hold,
+                LastRun = await RecordsToShow.FindAsync<BuildInputs>(Cancellation),
             };
             ShowReport("status.json", status, status.Render());
             status.Require();
@@ -71,7 +71,8 @@ partial class Build
         .Description("Shows what a run would do and why, kernel by kernel, without building or pushing anything")
         .Executes(Stage(async () =>
         {
-            var inputs = (await ResolveAsync(await IdentifyAsync())).Inputs;
+            var (inputs, notices) = await ResolveAsync(await IdentifyAsync());
+            Warn(notices);
             var repositories = await LoadRepositoriesAsync();
             var akmods = await AkmodsBuildStage.PlanAsync(
                 inputs, repositories, Registry, await LoadAkmodsOptionsAsync(inputs.Run), Progress, Cancellation);

@@ -39,8 +39,7 @@ partial class Build
                 ? resolution.Inputs with { UnchangedSince = null, Withdrawn = null }
                 : resolution.Inputs;
             await Records.WriteAsync(inputs, Cancellation);
-            foreach (var notice in resolution.Notices)
-                Log.Warning("{Notice:l}", notice);
+            Warn(resolution.Notices);
             if (changed.Count > 0)
                 Log.Warning(
                     "Not committed: {Files:l}. The image will carry the name of commit {Commit:l}, which does not contain this",
@@ -59,6 +58,12 @@ partial class Build
                     Force ? "Built because of --force, and not to be promoted" : "Withdrawn, nothing to build",
                         $"{withdrawn.Image}", $"{withdrawn}", withdrawn.Ways);
         }));
+
+    static void Warn(IEnumerable<string> notices)
+    {
+        foreach (var notice in notices)
+            Log.Warning("{Notice:l}", notice);
+    }
 
     void TellHold(Hold hold, ZfsRelease zfs)
     {

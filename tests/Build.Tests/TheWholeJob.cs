@@ -98,16 +98,24 @@ public sealed class TheWholeJob : IDisposable
 
         var run = _checkout.Run(["Promote", .. releases]).Succeeded();
 
-        var headline = (await Record<BuildInputs>()).Hold!.Headline();
+        var record = await Record<BuildInputs>();
+        var hold = record.Hold!;
+        var headline = hold.Headline();
         Assert.StartsWith("held since ", headline, StringComparison.Ordinal);
         Assert.Contains($"Nothing to build, {headline}", run.Output, StringComparison.Ordinal);
         Assert.StartsWith($"# kinoite-zfs: {headline}", _checkout.Read("artifacts/summary.md"),
             StringComparison.Ordinal);
-        Assert.Contains(headline, _checkout.Run("Status").Succeeded().Output, StringComparison.Ordinal);
+        var status = _checkout.Run("Status").Succeeded().Output;
+        Assert.Contains(headline, status, StringComparison.Ordinal);
         Assert.Contains(headline, _checkout.Run("Promote", "--plan-only").Succeeded().Output, StringComparison.Ordinal);
         var preview = _checkout.Run(["Preview", .. releases]).Succeeded().Output;
         Assert.Contains(headline, preview, StringComparison.Ordinal);
         Assert.Contains("Nothing would move: a kernel is held.", preview, StringComparison.Ordinal);
+        Assert.All(
+            (string[])[run.Output, status, preview],
+            said => Assert.All(
+                hold.Details(record.Inputs.Zfs),
+                detail => Assert.Contains(detail.Text, said, StringComparison.Ordinal)));
         Assert.Null(await _checkout.EmbeddedRegistry.FindManifestAsync(
             ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest"), default));
     }
@@ -123,6 +131,18 @@ public sealed class TheWholeJob : IDisposable
         var run = _checkout.Run("ResolveInputs", "--exit-code", "--zfs-releases", _checkout.PathOf("releases.json"));
 
         Assert.True(run.ExitCode == code, run.Output);
+    }
+
+    [Fact]
+    public void Preview_warns_of_what_the_run_would_warn_of()
+    {
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace(
+            "\"zfsLine\":", "\"lookAhead\": [\"ghcr.io/ublue-os/kinoite-main:gone\"],\n  \"zfsLine\":",
+            StringComparison.Ordinal));
+
+        Assert.Contains(
+            "forecast: ghcr.io/ublue-os/kinoite-main:gone of lookAhead cannot be read",
+            _checkout.Run("Preview").Succeeded().Output, StringComparison.Ordinal);
     }
 
     [Fact]

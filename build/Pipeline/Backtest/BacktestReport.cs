@@ -12,7 +12,7 @@ public sealed record BacktestReport(IReadOnlyList<StreamBacktest> Streams)
         ["year", "policy", "nights", "updates", "nights behind", "median lag", "worst lag", "nights without pools"];
 
     static readonly IReadOnlyList<string> HoldHeaders =
-        ["held kernel", "OpenZFS", "up to", "from", "until", "nights", "ended by"];
+        ["newest kernel", "OpenZFS", "up to", "from", "until", "nights", "ended by"];
 
     public static BacktestReport Of(IEnumerable<RecordedHistory> histories) =>
         new([.. histories.Select(StreamBacktest.Of)]);

@@ -10,7 +10,7 @@ namespace KinoiteZfs.Pipeline.Model;
 /// <param name="PassedOver">Newest first; the first is what the moving tag names.</param>
 /// <param name="Reason">The newest build's kernel against the maximum.</param>
 /// <param name="Instead">The build that is built; null when none is suitable, and then nothing is.</param>
-/// <param name="Searched">Why nothing older was looked at; null when a build was found.</param>
+/// <param name="Searched">Why no older build stands in; null when one does.</param>
 public sealed record Hold(
     DateOnly Date, HoldStart? Since, IReadOnlyList<PassedOverBase> PassedOver, string Reason, Tag? Instead,
         string? Searched)

@@ -21,12 +21,15 @@ public static class HoldText
             .ToArray();
         List<(string, string)> details =
         [
-            ("Since", hold.Since is { } since
-                ? $"{Day(since.Date)}, the first base build beyond the "
-                    + $"maximum{(since.OrEarlier ? " that has a dated tag, or earlier" : "")}; night {hold.Night}"
-                : "nobody can tell: no base build beyond the maximum has a dated tag"),
+            ("Since", hold.Since switch
+            {
+                null => "not known: no base build beyond the maximum was seen with a dated tag",
+                { OrEarlier: true } => $"{Day(hold.Since.Date)} or earlier, "
+                    + $"as no supported base build before it was seen; night {hold.Night}",
+                _ => $"{Day(hold.Since.Date)}, the first base build beyond the maximum; night {hold.Night}",
+            }),
             ("Not delivered", $"{Count(hold.PassedOver.Count, "base build")} "
-                + $"({Names(hold.PassedOver.Select(build => build.Name))}) with "
+                + $"({Names(hold.PassedOver)}) with "
                 + $"{Count(kernels.Length, "kernel")} ({Names(kernels.Select(kernel => kernel.ToString()))}), and "
                 + "whatever security fixes are in them"),
         ];
@@ -39,17 +42,30 @@ public static class HoldText
         return details;
     }
 
+    /// <summary>Headline and details, for a terminal.</summary>
+    public static string Render(this Hold hold, ZfsRelease zfs) => $"{hold.Headline()}.\n"
+        + TextTable.Render(
+            ["ABOUT", "WHAT"], hold.Details(zfs).Select(detail => (string[])[detail.Title, detail.Text]));
+
+    /// <summary>The details as a list.</summary>
+    public static string ToMarkdown(this Hold hold, ZfsRelease zfs) => string.Concat(
+        hold.Details(zfs).Select(detail => $"- **{detail.Title}**: {MarkdownText.Plain(detail.Text)}.\n"));
+
     static IEnumerable<string> Ways(Hold hold)
     {
         if (hold.OtherLine is { } other)
             yield return $"OpenZFS {other.Version} supports Linux up to {other.LinuxMaximum}: zfsLine {other.Line} "
                 + $"in the stream definition";
-        yield return $"proven akmods for the kernel, built elsewhere and published by {Targets.Akmods}, end it for "
-            + $"that kernel";
-        yield return $"{Options.AllowBeyondMaximum} builds on the newest base all the same, and {Targets.Promote} "
-            + $"then asks "
-            + "for a boot test";
+        yield return $"{Targets.Akmods} {Options.AllowBeyondMaximum} publishes akmods built elsewhere, for all later "
+            + "runs";
+        yield return $"{Options.AllowBeyondMaximum} builds on the newest base all the same";
+        yield return $"{Targets.Promote} asks for a boot test of either";
     }
+
+    /// <summary>A table beside it, or the record, names each.</summary>
+    static string Names(IReadOnlyList<PassedOverBase> builds) => builds.Count > MaximumNamed
+        ? $"{builds[0].Name} back to {builds[^1].Name}"
+        : string.Join(", ", builds.Select(build => build.Name));
 
     static string Since(Hold hold) => hold.Since is { } since
         ? string.Create(CultureInfo.InvariantCulture,

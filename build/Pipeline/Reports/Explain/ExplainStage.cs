@@ -4,6 +4,10 @@ namespace KinoiteZfs.Pipeline.Reports.Explain;
 /// registry.</summary>
 public static class ExplainStage
 {
+    const string PassedOver = "passed over";
+
+    const string BeyondMaximum = "beyond maximum";
+
     static readonly (string Name, string Label)[] Labels =
     [
         ("stream", InputLabels.Stream), ("inputs", InputLabels.Inputs), ("title", InputLabels.Title),
@@ -12,6 +16,7 @@ public static class ExplainStage
         ("Fedora", InputLabels.Fedora), ("kernels", InputLabels.Kernels), (Provenance.OpenZfs, InputLabels.Zfs),
         (Provenance.Akmods, InputLabels.AkmodsImage), (Provenance.Fork, InputLabels.AkmodsCommit),
         (Provenance.Source, InputLabels.Revision),
+        (PassedOver, InputLabels.PassedOver), (BeyondMaximum, InputLabels.BeyondMaximum),
     ];
 
     /// <param name="key">What stable images have to be signed with; null where nothing is signed.</param>
@@ -79,6 +84,8 @@ public static class ExplainStage
             new("inputs", answer.Inputs.ToString(), null),
             new("Fedora", answer.Fedora.ToString(), null),
             new("kernels", answer.Kernels.ToString(), null),
+            .. Said(PassedOver, answer.Hold?.Label()),
+            .. Said(BeyondMaximum, answer.BeyondMaximum),
             .. build.ResolvedDependencies.Select(resource => new ExplainedInput(
                 resource.Name, resource.Uri ?? "",
                 resource.Digest is { Count: > 0 } digest
@@ -86,6 +93,9 @@ public static class ExplainStage
                     : null,
                 resource.Annotations?.GetValueOrDefault(Provenance.PackageKernel))),
         ];
+
+        static IEnumerable<ExplainedInput> Said(string name, string? what) =>
+            what is null ? [] : [new(name, what, null)];
     }
 
     /// <summary>An attachment can be written by whoever may push; the labels are part of the digest.</summary>

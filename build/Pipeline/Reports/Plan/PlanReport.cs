@@ -11,11 +11,8 @@ public static class PlanReport
         Section(report, "Inputs", Inputs(record));
         Section(report, "Akmods", TextTable.Render(["KERNEL", "WOULD", "BECAUSE"], akmods.Kernels.Select(Kernel)));
         if (record.Hold is { } hold)
-        {
-            Section(report, hold.IsHeld ? "Held" : "Newer base passed over", hold.Headline() + ".\n"
-                + TextTable.Render(["ABOUT", "WHAT"], hold.Details(record.Inputs.Zfs)
-                    .Select(detail => (string[])[detail.Title, detail.Text])));
-        }
+            Section(
+                report, hold.IsHeld ? "Held" : "Newer base passed over", hold.Render(record.Inputs.Zfs));
         if (record.Hold is { IsHeld: true } || akmods.Kernels.Any(kernel => kernel.Held))
             Section(report, "Promotion", "Nothing would move: a kernel is held.\n");
         else if (promotion is not null || record is { UnchangedSince: null, Withdrawn: null })

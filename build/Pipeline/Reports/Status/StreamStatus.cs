@@ -5,11 +5,13 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
 {
     static readonly string[] Headers = ["WHAT", "TAG", "DIGEST", "KERNELS", "ZFS", "BASE", "AGE"];
 
-    /// <summary>
-    /// What the last run whose record is here has found held; null when that was nothing, or there is no record.
-    /// </summary>
+    /// <summary>The last run whose record is here; null when there is none.</summary>
+    [JsonIgnore]
+    public BuildInputs? LastRun { get; init; }
+
+    /// <summary>What it has found held; null when that was nothing.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public Hold? Hold { get; init; }
+    public Hold? Hold => LastRun?.Hold;
 
     /// <summary>Every tag could be read, or is known not to exist.</summary>
     [JsonIgnore]
@@ -32,8 +34,9 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
         var problems = Tags.Where(tag => !tag.Readable)
             .Select(tag => $"{Outcome(tag.Outcome)}: {UntrustedText.Printable(tag.Problem)}\n");
         return TextTable.Render(Headers, Tags.Select(tag => Row(tag, ReadAt))) + string.Concat(problems)
-            + (Hold is null ? "" : string.Create(CultureInfo.InvariantCulture,
-                $"Run of {Hold.Date:yyyy-MM-dd}: {Hold.Headline()}.\n"));
+            + (LastRun is { Hold: { } hold, Inputs.Zfs: var zfs }
+                ? string.Create(CultureInfo.InvariantCulture, $"\nRun of {hold.Date:yyyy-MM-dd}: {hold.Render(zfs)}")
+                : "");
     }
 
     /// <summary>How long ago, in the largest unit that says enough.</summary>

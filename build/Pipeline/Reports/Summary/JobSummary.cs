@@ -91,8 +91,7 @@ public static class JobSummary
 
     static string Hold(Hold hold, ZfsRelease zfs) =>
         $"{MarkdownText.Plain(hold.Headline())}.\n\n"
-        + string.Concat(hold.Details(zfs)
-            .Select(detail => $"- **{detail.Title}**: {MarkdownText.Plain(detail.Text)}.\n")) + "\n"
+        + hold.ToMarkdown(zfs) + "\n"
         + MarkdownTable.Render(["Base build", "Kernel", "Why not"], hold.PassedOver.Select(build => (string[])
         [
             MarkdownText.Code(build.Name), MarkdownText.Plain(build.Kernels?.ToString() ?? "not said"),

@@ -46,8 +46,7 @@ public abstract record RunOutcome
     static Obstacle Waiting(Hold hold, ZfsRelease zfs) => new(
         "held:kernel",
         $"held: {hold.Reason}",
-        string.Concat(
-            hold.Details(zfs).Select(detail => $"- **{detail.Title}**: {MarkdownText.Plain(detail.Text)}.\n")),
+        hold.ToMarkdown(zfs),
         hold.Since is { } start ? new DateTimeOffset(start.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero) : null);
 
     static Obstacle Left(Withdrawal withdrawn) => new(

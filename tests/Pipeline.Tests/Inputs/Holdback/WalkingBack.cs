@@ -299,6 +299,18 @@ public sealed class WalkingBack : IDisposable
     }
 
     [Fact]
+    public async Task Without_holdback_the_hold_is_as_old_as_the_newest_build_or_older()
+    {
+        await PublishAsync(1, Beyond);
+        await PublishAsync(0, Beyond, isNewest: true);
+
+        var hold = (await ResolveAsync(Request() with { Holdback = false })).Inputs.Hold!;
+
+        Assert.Equal(new HoldStart(Today, OrEarlier: true), hold.Since);
+        Assert.Equal($"latest-{Day(0)}", Assert.Single(hold.PassedOver).Name);
+    }
+
+    [Fact]
     public async Task Without_holdback_no_older_build_is_looked_at_and_the_run_is_held()
     {
         await PublishAsync(1, Supported);

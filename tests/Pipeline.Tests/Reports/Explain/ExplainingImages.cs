@@ -84,6 +84,28 @@ public sealed class ExplainingImages : IDisposable
     }
 
     [Fact]
+    public async Task Labels_and_provenance_tell_of_a_base_passed_over_and_of_a_kernel_beyond_the_maximum()
+    {
+        var night = await Night.PublishAsync(
+            _stream, "1001", "43.20261120", Given.Zfs("2.4.1", "6.17"), null, Given.Hold("43.20261120"), Night.Kernel);
+        var image = night.Request.Candidate.Image;
+
+        var byLabels = await ExplainAsync(image);
+        await AttachAsync(image, Provenance.ToBytes(night.Request.Provenance));
+        var byProvenance = await ExplainAsync(image);
+
+        Assert.Equal(
+            (ExplanationSource.Labels, ExplanationSource.Provenance), (byLabels.Source, byProvenance.Source));
+        foreach (var explanation in new[] { byLabels, byProvenance })
+        {
+            Assert.Contains(new ExplainedInput("passed over", Given.Hold().Label(), null), explanation.Inputs);
+            Assert.Contains(
+                explanation.Inputs, input => input.Name == "beyond maximum"
+                    && input.Value.Contains("is newer than 6.17", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Akmods_tell_what_their_labels_say()
     {
         var night = await Night.FirstAsync(_stream);

@@ -86,10 +86,11 @@ public sealed class PlanOfARun : IDisposable
     [Fact]
     public void A_hold_is_told_in_the_words_of_its_record_and_no_tag_is_promised_to_move()
     {
-        var report = PlanReport.Render(Given.Record() with { Hold = Given.Hold() }, _stream.Repositories,
-            Akmods(CacheState.Fresh, null), null);
+        var record = Given.Record() with { Hold = Given.Hold() };
 
-        Assert.Contains($"\nHeld\n{Given.Hold().Headline()}.\n", report, StringComparison.Ordinal);
+        var report = PlanReport.Render(record, _stream.Repositories, Akmods(CacheState.Fresh, null), null);
+
+        Assert.Contains($"\nHeld\n{record.Hold.Render(record.Inputs.Zfs)}", report, StringComparison.Ordinal);
         Assert.Contains("Promotion\nNothing would move: a kernel is held.\n", report, StringComparison.Ordinal);
     }
 

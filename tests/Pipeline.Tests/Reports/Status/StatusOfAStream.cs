@@ -123,11 +123,15 @@ public sealed class StatusOfAStream : IDisposable
     }
 
     [Fact]
-    public void A_hold_stands_below_the_table_in_the_words_of_its_record() =>
+    public void A_hold_stands_below_the_table_in_the_words_of_its_record()
+    {
+        var run = Given.Record() with { Hold = Given.Hold() };
+
+        var status = new StreamStatus("kinoite-zfs", InstantTime.Now, []) { LastRun = run };
+
         Assert.EndsWith(
-            $"Run of 2026-11-24: {Given.Hold().Headline()}.\n",
-            new StreamStatus("kinoite-zfs", InstantTime.Now, []) { Hold = Given.Hold() }.Render(),
-                StringComparison.Ordinal);
+            $"\nRun of 2026-11-24: {run.Hold.Render(run.Inputs.Zfs)}", status.Render(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task The_table_is_aligned_and_readable()

@@ -179,7 +179,7 @@ public sealed class SummaryOfARun : IDisposable
             "- **Why no older build**: latest-20261119 is what stable has.",
             "- **What ends it**: an OpenZFS 2.4 release for the newest base's kernel, or a base with a kernel "
                 + "within 6.19",
-            "Promote then asks for a boot test",
+            "Promote asks for a boot test of either",
             "| `latest-20261120` |",
         ])
             Assert.Contains(said, page, StringComparison.Ordinal);
