@@ -163,7 +163,7 @@ public abstract class StableBackAndForth(StableStory story)
 
     [Fact]
     public void What_was_never_stable_is_refused() =>
-        Refused("back to what is foreign", "it was never stable, none of the 4 audit tags");
+        Refused("back to what is foreign", "it was never stable, no audit tag of");
 
     [Fact]
     public void What_nobody_has_signed_is_refused() => Refused("back to what is unsigned", "signature: ");
