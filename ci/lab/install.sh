@@ -22,7 +22,6 @@ readonly parts=(
   binutils:readelf                # strip, and which libraries a program needs
   cpio:cpio                       # what is in a package
   busybox-static:busybox          # a base image in which packages can be installed, and the first program of a boot test
-  mmdebstrap:mmdebstrap           # a bare Debian, in which this script is tried
   qemu-system-x86:qemu-system-x86_64 # machines for the boot test
   systemd:systemctl               # services of a composed image
   shellcheck:shellcheck           # reads every shell script of the repository

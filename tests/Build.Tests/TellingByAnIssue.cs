@@ -4,29 +4,35 @@ namespace KinoiteZfs.Build.Tests;
 
 /// <summary>TrackIssue as the last job of a run, against a server which answers as GitHub's API does.</summary>
 [Trait("Speed", "Slow")]
-public sealed class TellingByAnIssue : IDisposable
+public sealed class TellingByAnIssue(TellingByAnIssue.Promoted night)
+    : IClassFixture<TellingByAnIssue.Promoted>, IDisposable
 {
-    const string Failed = """{"inputs":{"result":"success"},"verify":{"result":"failure"}}""";
+    const string FailedJobs = """{"inputs":{"result":"success"},"verify":{"result":"failure"}}""";
 
-    const string Promoted = """{"inputs":{"result":"success"},"promote":{"result":"success"}}""";
+    const string PromotedJobs = """{"inputs":{"result":"success"},"promote":{"result":"success"}}""";
 
-    readonly FreshCheckout _checkout = new();
+    readonly FreshCheckout _checkout = night.Checkout;
 
     readonly IssuesStub _github = new();
 
-    public TellingByAnIssue()
-    {
-        // Samples stand in for upstream's images.
-        _checkout.Run("Preview").Succeeded();
-        _checkout.Write(
-            "releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"7.0"}]}""");
-        _checkout.RunInActions([], "Promote").Succeeded();
-    }
+    public void Dispose() => _github.Dispose();
 
-    public void Dispose()
+    /// <summary>
+    /// A night that has become stable, which every test looks back at; samples stand in for upstream's images.
+    /// </summary>
+    public sealed class Promoted : IDisposable
     {
-        _checkout.Dispose();
-        _github.Dispose();
+        public Promoted()
+        {
+            Checkout.Run("Preview").Succeeded();
+            Checkout.Write(
+                "releases.json", """{"schemaVersion":1,"releases":[{"version":"2.4.3","linuxMaximum":"7.0"}]}""");
+            Checkout.RunInActions([], "Promote").Succeeded();
+        }
+
+        public FreshCheckout Checkout { get; } = new();
+
+        public void Dispose() => Checkout.Dispose();
     }
 
     [Fact]
@@ -34,7 +40,7 @@ public sealed class TellingByAnIssue : IDisposable
     {
         var issue = AddStanding();
 
-        Track(Promoted).Succeeded();
+        Track(PromotedJobs).Succeeded();
 
         Assert.Equal(("closed", "completed"), ($"{issue["state"]}", $"{issue["state_reason"]}"));
         Assert.Contains(
@@ -44,7 +50,7 @@ public sealed class TellingByAnIssue : IDisposable
     [Fact]
     public void A_failed_night_right_after_a_promotion_opens_nothing()
     {
-        var run = Track(Failed).Succeeded();
+        var run = Track(FailedJobs).Succeeded();
 
         Assert.Empty(_github.Issues);
         Assert.Contains("Stable does not move (job verify ended with failure)", run.Output, StringComparison.Ordinal);
@@ -53,7 +59,7 @@ public sealed class TellingByAnIssue : IDisposable
     [Fact]
     public void The_jobs_own_token_is_sent_and_not_shown()
     {
-        var run = Track(Promoted).Succeeded();
+        var run = Track(PromotedJobs).Succeeded();
 
         Assert.Equal("Token ghs_sample0token", Assert.Single(_github.Tokens));
         Assert.All(
@@ -67,7 +73,7 @@ public sealed class TellingByAnIssue : IDisposable
     {
         _github.Refusals.Enqueue((403, [], "Resource not accessible by integration"));
 
-        var run = Track(Promoted).Succeeded();
+        var run = Track(PromotedJobs).Succeeded();
 
         Assert.Contains(
             "::warning::No issue tells how stable is. GitHub refuses (403 Resource not accessible by integration)",
@@ -79,7 +85,7 @@ public sealed class TellingByAnIssue : IDisposable
         Assert.Contains(
             "::warning::No issue tells how stable is. There is no token to write issues with. "
             + "Set GITHUB_TOKEN to one with issues: write",
-            _checkout.RunInActions(new() { ["JOB_RESULTS"] = Promoted }, "TrackIssue", "--skip").Succeeded().Output,
+            _checkout.RunInActions(new() { ["JOB_RESULTS"] = PromotedJobs }, "TrackIssue", "--skip").Succeeded().Output,
             StringComparison.Ordinal);
 
     /// <summary>As in every new fork: nothing to warn of, night after night.</summary>
@@ -88,7 +94,7 @@ public sealed class TellingByAnIssue : IDisposable
     {
         _github.Refusals.Enqueue((410, [], "Issues are disabled for this repo"));
 
-        var run = Track(Promoted).Succeeded();
+        var run = Track(PromotedJobs).Succeeded();
 
         Assert.Contains("Issues are off in dana/kinoite", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("::warning::No issue", run.Output, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     static readonly string[] Long =
     [
-        nameof(CompilingOpenZfs), nameof(InstallingTheLab), nameof(FaultsWhilePromoting), NightsCollection.Name,
+        nameof(CompilingOpenZfs), nameof(FaultsWhilePromoting), NightsCollection.Name,
         PlayedWorkflowsCollection.Name, SignedNightsCollection.Name, nameof(ComposingWithBlueBuild),
         nameof(StableOnDockerRegistry), nameof(StableOnListingRegistry), nameof(BootingRealKernels),
         nameof(BuildingAgainstRealHeaders), nameof(FaultsWhileRollingBack), nameof(ComposingWithBuildah),
