@@ -11,8 +11,6 @@ public sealed class TellingByAnIssue(TellingByAnIssue.Promoted night)
 
     const string PromotedJobs = """{"inputs":{"result":"success"},"promote":{"result":"success"}}""";
 
-    readonly FreshCheckout _checkout = night.Checkout;
-
     readonly IssuesStub _github = new();
 
     public void Dispose() => _github.Dispose();
@@ -85,7 +83,8 @@ public sealed class TellingByAnIssue(TellingByAnIssue.Promoted night)
         Assert.Contains(
             "::warning::No issue tells how stable is. There is no token to write issues with. "
             + "Set GITHUB_TOKEN to one with issues: write",
-            _checkout.RunInActions(new() { ["JOB_RESULTS"] = PromotedJobs }, "TrackIssue", "--skip").Succeeded().Output,
+            night.Checkout.RunInActions(new() { ["JOB_RESULTS"] = PromotedJobs }, "TrackIssue", "--skip")
+                .Succeeded().Output,
             StringComparison.Ordinal);
 
     /// <summary>As in every new fork: nothing to warn of, night after night.</summary>
@@ -102,7 +101,7 @@ public sealed class TellingByAnIssue(TellingByAnIssue.Promoted night)
 
     [Fact]
     public void Away_from_GitHub_it_says_what_does_its_work() =>
-        _checkout.Run("TrackIssue").FailedSaying(
+        night.Checkout.Run("TrackIssue").FailedSaying(
             "TrackIssue is for the last job of a workflow on GitHub", "Status tells how stable is");
 
     JsonObject AddStanding() => _github.Add(
@@ -110,7 +109,7 @@ public sealed class TellingByAnIssue(TellingByAnIssue.Promoted night)
         "<!-- stable-tracking ghcr.io/dana/kinoite-zfs sha256:0@2026-11-20T05:40:00Z failed:verify standing -->\n",
         "open", "stable-tracking");
 
-    BuildRun Track(string results) => _checkout.RunInActions(
+    BuildRun Track(string results) => night.Checkout.RunInActions(
         new() { ["JOB_RESULTS"] = results, ["GITHUB_TOKEN"] = "ghs_sample0token" },
         "TrackIssue", "--skip", "--git-hub-api", _github.Address.ToString());
 }
