@@ -87,7 +87,8 @@ public sealed class WhatARunMeansForStable
 
         Assert.Contains(
             "- **Not delivered**: 30 base builds &#40;latest-20261101.10 back to latest-20261130.10&#41; with 30 "
-            + "kernels &#40;6.19.1-200.fc43.x86&#95;64, 6.19.2-200.fc43.x86&#95;64, 6.19.3-200.fc43.x86&#95;64 and 27 more&#41;, and whatever security fixes are in them.\n", told,
+            + "kernels &#40;6.19.1-200.fc43.x86&#95;64, 6.19.2-200.fc43.x86&#95;64, 6.19.3-200.fc43.x86&#95;64 and "
+            + "27 more&#41;, and whatever security fixes are in them.\n", told,
             StringComparison.Ordinal);
     }
 
