@@ -28,11 +28,7 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
 
     readonly string _name = repository.Split('/')[^1];
 
-    readonly GitHubClient _client = new(
-        new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
-    {
-        Credentials = new Credentials(token),
-    };
+    readonly GitHubClient _client = GitHubApi.Connect(token, api);
 
     public async Task<IReadOnlyList<TrackedIssue>> ListAsync(CancellationToken cancellationToken)
     {
@@ -125,7 +121,7 @@ public sealed class GitHubIssues(string repository, string token, TimeProvider t
 
     PipelineException Refused(ApiException e)
     {
-        var said = $"{(int)e.StatusCode} {UntrustedText.Printable(e.Message)}";
+        var said = GitHubApi.Said(e);
         if (PauseAfter(e) is { } pause)
             return Failed($"wants no questions for {pause.TotalSeconds:0} s ({said}). The next run tries again", e);
         return e.StatusCode switch

@@ -21,11 +21,7 @@ public sealed class GitHubPackageVersions(string token, Uri? api = null) : IVers
     /// <summary>20 000 versions; a package with more was never pruned, and the list would not end soon.</summary>
     const int MaximumPages = 200;
 
-    readonly GitHubClient _client = new(
-        new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
-    {
-        Credentials = new Credentials(token),
-    };
+    readonly GitHubClient _client = GitHubApi.Connect(token, api);
 
     readonly Dictionary<Repository, ListedPackage> _packages = [];
 
@@ -147,7 +143,7 @@ public sealed class GitHubPackageVersions(string token, Uri? api = null) : IVers
         catch (ApiException error)
         {
             throw new PipelineException(
-                $"GitHub refuses for the package {repository}: {(int)error.StatusCode} {UntrustedText.Printable(error.Message)}. Nothing more was deleted; run {Targets.Prune} again.",
+                $"GitHub refuses for the package {repository}: {GitHubApi.Said(error)}. Nothing more was deleted; run {Targets.Prune} again.",
                 error);
         }
         catch (HttpRequestException error)

@@ -13,11 +13,7 @@ public sealed class OpenZfsReleasePages(string? token, Uri? api = null) : IRelea
     /// <summary>The API's default, which the fork leaves as it is.</summary>
     const int PageSize = 30;
 
-    readonly GitHubClient _client = new(
-        new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
-    {
-        Credentials = token is null ? Credentials.Anonymous : new Credentials(token),
-    };
+    readonly GitHubClient _client = GitHubApi.Connect(token, api);
 
     public async Task<IReadOnlyList<string>> NewestAsync(CancellationToken cancellationToken)
     {

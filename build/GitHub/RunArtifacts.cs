@@ -23,11 +23,7 @@ public sealed class RunArtifacts(string? token, Uri? api = null)
     /// <summary>A record has some kilobytes.</summary>
     const int MaximumBytes = 1024 * 1024;
 
-    readonly GitHubClient _client = new(
-        new Connection(new ProductHeaderValue("kinoite-zfs"), api ?? GitHubClient.GitHubApiUrl))
-    {
-        Credentials = token is null ? Credentials.Anonymous : new Credentials(token),
-    };
+    readonly GitHubClient _client = GitHubApi.Connect(token, api);
 
     /// <summary>The inputs a run has resolved.</summary>
     /// <param name="page">The repository's; null where the checkout is from nowhere.</param>
@@ -139,7 +135,7 @@ public sealed class RunArtifacts(string? token, Uri? api = null)
             || error.StatusCode == HttpStatusCode.TooManyRequests)
         {
             throw new PipelineException(
-                $"GitHub asks for a pause ({Said(error)}); {what} was not read. "
+                $"GitHub asks for a pause ({GitHubApi.Said(error)}); {what} was not read. "
                 + $"Run {Targets.Lock} again in some minutes.",
                 error);
         }
@@ -158,8 +154,8 @@ public sealed class RunArtifacts(string? token, Uri? api = null)
         catch (ApiException error) when (error.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized)
         {
             throw new PipelineException(
-                $"GitHub does not give {what} to this token ({Said(error)}). It has to read Actions of this repository "
-                + "(a classic token: repo). Set GITHUB_TOKEN to such a one.",
+                $"GitHub does not give {what} to this token ({GitHubApi.Said(error)}). "
+                + "It has to read Actions of this repository (a classic token: repo). Set GITHUB_TOKEN to such a one.",
                 error);
         }
         catch (Exception error) when (error is ApiException or HttpRequestException or TaskCanceledException)
@@ -170,6 +166,4 @@ public sealed class RunArtifacts(string? token, Uri? api = null)
                 error);
         }
     }
-
-    static string Said(ApiException error) => $"{(int)error.StatusCode} {UntrustedText.Printable(error.Message)}";
 }

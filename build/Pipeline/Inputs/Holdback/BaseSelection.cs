@@ -22,8 +22,14 @@ sealed class BaseSelection(
     readonly Dictionary<Digest, string> _refused = [];
     readonly Dictionary<KernelRelease, bool> _proven = [];
 
+    /// <summary>What the newest build is called; asked once, whatever is refused afterwards.</summary>
+    StreamTagResult? _newest;
+
     /// <summary>The newest build's own, once it is held.</summary>
     DatedTag? _dated;
+
+    /// <summary>What the base's repository has, and why there may be more; asked once, too.</summary>
+    (IReadOnlyList<Tag> Dated, string? Problem)? _listed;
 
     readonly BuildLabels _labels = new(registry, request.Stream.Platform, request.SeenLabels);
 
@@ -39,7 +45,7 @@ sealed class BaseSelection(
             switch (await ChooseAsync(build, found.Fedora, cancellationToken))
             {
                 case HoldbackDecision.Newest:
-                    return await NewestAsync(newest, found, cancellationToken);
+                    return await NewestAsync(build, found, cancellationToken);
                 case HoldbackDecision.PassedOver(var older, var hold):
                     if (await ProveAsync(older, cancellationToken) is { } proven)
                         return new SelectedBase(proven, BaseOf(older), hold);
@@ -69,13 +75,13 @@ sealed class BaseSelection(
         if (walk.Decision is { } unheld)
             return unheld;
         var source = _stream.BaseImage;
-        var (tag, _) = await StreamTagChoice.ChooseAsync(registry, source, newest.Digest, fedora, newest.Version,
-            cancellationToken);
+        var (tag, _) = await NameAsync(newest, fedora, cancellationToken);
         if (DatedTag.TryFrom(tag, out _dated))
             walk = HoldbackWalk.Begin(facts, new DatedBuild(_dated, newest.Digest, newest.Kernels, newest.Version));
         if (!request.Holdback)
             return walk.Exhausted($"older builds are not looked at, as asked ({Options.Holdback} false)");
-        var (listed, problem) = await StreamTagChoice.ListAsync(registry, source.Repository, cancellationToken);
+        var (listed, problem) = _listed
+            ??= await StreamTagChoice.ListAsync(registry, source.Repository, cancellationToken);
         foreach (var dated in DatedSeries.Of(listed, source.Tag, newest.Version, fedora))
         {
             if (_dated is not null && dated.Stamp.CompareTo(_dated.Stamp) >= 0)
@@ -139,15 +145,18 @@ sealed class BaseSelection(
 
     BaseImage BaseOf(DatedBuild build) => new(_stream.BaseImage, build.Digest, build.Dated.Tag);
 
-    async Task<SelectedBase> NewestAsync(ResolvedImage newest, FoundBase found, CancellationToken cancellationToken)
+    async Task<StreamTagResult> NameAsync(
+        BaseBuild newest, FedoraVersion fedora, CancellationToken cancellationToken) =>
+        _newest ??= await StreamTagChoice.ChooseAsync(
+            registry, _stream.BaseImage, newest.Digest, fedora, newest.Version, cancellationToken);
+
+    async Task<SelectedBase> NewestAsync(BaseBuild newest, FoundBase found, CancellationToken cancellationToken)
     {
-        var version = newest.Config.Labels.GetValueOrDefault(InputLabels.Version);
-        var (tag, without) = await StreamTagChoice.ChooseAsync(
-            registry, _stream.BaseImage, newest.ManifestDigest, found.Fedora, version, cancellationToken);
+        var (tag, without) = await NameAsync(newest, found.Fedora, cancellationToken);
         progress.Report($"stream tag: {tag?.Name ?? "none"}");
         return new SelectedBase(
             without is null ? found : found with { Notices = [.. found.Notices, without] },
-            new BaseImage(_stream.BaseImage, newest.ManifestDigest, tag), Hold: null);
+            new BaseImage(_stream.BaseImage, newest.Digest, tag), Hold: null);
     }
 
     /// <returns>Null when it cannot be built on; then it is refused.</returns>

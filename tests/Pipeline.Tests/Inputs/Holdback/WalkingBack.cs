@@ -30,6 +30,14 @@ public sealed class WalkingBack : IDisposable
     {
         public List<string> Requests { get; } = [];
 
+        public int TagLists { get; private set; }
+
+        public override IAsyncEnumerable<Tag> ListTagsAsync(Repository repository, CancellationToken cancellationToken)
+        {
+            TagLists += $"{repository}" == Base ? 1 : 0;
+            return base.ListTagsAsync(repository, cancellationToken);
+        }
+
         public override Task<RawManifest> GetManifestAsync(ImageReference reference,
             CancellationToken cancellationToken)
         {
@@ -204,6 +212,18 @@ public sealed class WalkingBack : IDisposable
         Assert.Equal(
             $"its label says kernel 6.18.16-200.fc43.x86_64, and it holds {Beyond}",
                 record.Hold!.PassedOver.Single(passed => passed.Digest == lying).Reason);
+    }
+
+    [Fact]
+    public async Task A_build_that_is_refused_costs_no_second_list_of_tags()
+    {
+        await PublishAsync(2, Supported);
+        await PublishAsync(1, Beyond, label: "6.18.16-200.fc43.x86_64");
+        await PublishAsync(0, Beyond, isNewest: true);
+
+        await ResolveAsync();
+
+        Assert.Equal(1, _registry.TagLists);
     }
 
     [Fact]
