@@ -31,7 +31,8 @@ static partial class Pages
     {
         var page = Read(path);
         var found = Regex.Match(
-            page, $"^#+ {Regex.Escape(heading)}\n(.*?)(?=^#+ [A-Z]|\\z)", RegexOptions.Multiline | RegexOptions.Singleline);
+            page, $"^#+ {Regex.Escape(heading)}\n(.*?)(?=^#+ [A-Z]|\\z)",
+            RegexOptions.Multiline | RegexOptions.Singleline);
         Assert.True(found.Success, $"{path} has no heading '{heading}'");
         return found.Groups[1].Value;
     }

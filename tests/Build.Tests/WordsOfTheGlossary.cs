@@ -8,10 +8,10 @@ public sealed partial class WordsOfTheGlossary
     static readonly string[] Trade =
     [
         "akmods", "attestation", "audit tag", "base image", "blob", "builder image", "candidate", "composer", "digest",
-        "fingerprint", "hard link", "held", "index", "journal", "layer", "lock file", "manifest", "mirror",
-        "modules.dep", "platform", "policy.json", "provenance", "recipe", "record", "referrer", "registries.d",
+        "fingerprint", "hard link", "held", "index", "layer", "lock file", "manifest", "mirror",
+        "modules.dep", "platform", "provenance", "recipe", "record", "referrer", "registries.d",
         "registry", "replay", "repository", "rollback", "sample", "stable", "stream definition", "trust files",
-        "unified kernel image", "vermagic", "visibility", "whiteout", "withdrawn", "workspace", "ZFS line",
+        "unified kernel image", "vermagic", "visibility", "whiteout", "withdrawn", "workspace",
     ];
 
     static readonly IReadOnlyList<string> Rows =

@@ -17,11 +17,11 @@ public static class HostCommands
     /// crates/ostree-ext/src/container/store.rs), ours is the base's; plain <c>upgrade</c> refuses an earlier one
     /// (rpm-ostree, src/daemon/rpmostree-sysroot-upgrader.cxx), and bootc compares no times.
     /// </summary>
-    public const string UpdateToOlder = "rpm-ostree upgrade --allow-downgrade";
+    public static string UpdateToOlder { get; } = string.Join(' ', "rpm-ostree", "upgrade", "--allow-downgrade");
 
     /// <summary>
     /// Only the image tells its host to verify signatures, and a host whose policy accepts anything by default refuses
-    /// every image on <c>ostree-image-signed:</c> (bootc, store.rs, "refusing usage"). So a signed image is taken twice.
+    /// every image on <c>ostree-image-signed:</c> (bootc, store.rs, "refusing usage"). So a signed one is taken twice.
     /// </summary>
     /// <param name="image">By tag, to follow it; by digest, to stay.</param>
     /// <param name="signed">Hosts of the image verify signatures.</param>
