@@ -51,7 +51,7 @@ public sealed partial class MessagesOfPages
     static bool StandsInOneSource(string message)
     {
         var parts = message.Split('…', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return Sources.Any(source => AreInOrder(source, parts));
+        return parts.Length == 0 || Sources.Any(source => AreInOrder(source, parts));
     }
 
     static bool AreInOrder(string source, string[] parts)
