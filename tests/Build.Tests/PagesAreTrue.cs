@@ -36,6 +36,18 @@ public sealed partial class PagesAreTrue
             where !Path.Exists(Path.Combine(Root, path))
             select $"{SourceFiles.Shown(page)}: {path}");
 
+    [Fact]
+    public void A_label_that_is_named_is_written()
+    {
+        var written = File.ReadAllText(Path.Combine(Root, "build", "Pipeline", "Model", "InputLabels.cs"));
+
+        Assert.Empty(
+            from page in Pages.All
+            from label in Found(NamedLabel(), File.ReadAllText(page))
+            where !written.Contains($"\"{label}\"", StringComparison.Ordinal)
+            select $"{SourceFiles.Shown(page)}: {label}");
+    }
+
     /// <summary>But for the public key, which a stream brings along.</summary>
     [Fact]
     public void Code_owners_are_asked_about_what_there_is() =>
@@ -125,6 +137,9 @@ public sealed partial class PagesAreTrue
 
     [GeneratedRegex(@"`((?:build|tests|docs|ci|recipes|\.ci|\.github|\.devcontainer)/[^`\s<>*…]+)`")]
     private static partial Regex NamedPath();
+
+    [GeneratedRegex(@"(io\.kinoite-zfs(?:\.[a-z]+(?:-[a-z]+)*)+)")]
+    private static partial Regex NamedLabel();
 
     [GeneratedRegex(@"^\| ((?:`[A-Z]\w+`(?:, )?)+) \|", RegexOptions.Multiline)]
     private static partial Regex TargetRow();
