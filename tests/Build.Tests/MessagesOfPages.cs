@@ -32,7 +32,7 @@ public sealed partial class MessagesOfPages
     [Theory]
     [InlineData("kernel … is newer than …, the newest Linux that OpenZFS … supports")]
     [InlineData("… names nothing that was stable.")]
-    [InlineData("branch: this run is of refs/heads/…, and only what … contains becomes stable.")]
+    [InlineData("branch: this run is of …, and only what … contains becomes stable.")]
     public void A_message_with_values_is_found(string message) => Assert.True(IsPrinted(message));
 
     [Theory]
