@@ -85,18 +85,25 @@ partial class Build
             var repositories = await LoadRepositoriesAsync();
             var akmods = await AkmodsBuildStage.PlanAsync(
                 inputs, repositories, Registry, await LoadAkmodsOptionsAsync(inputs.Run), Progress, Cancellation);
-            Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
+            ShowReport(
+                "preview.json", PlannedRun.Of(inputs, akmods),
+                PlanReport.Render(inputs, repositories, akmods, promotion: null));
             CodeOfSuccess = inputs.Hold is { IsHeld: true } && ExitCodeTells ? HeldExitCode : 0;
         }));
 
-    /// <summary>A table for people; with --json the same for programs, which read the file: banners surround what is
-    /// printed.</summary>
+    /// <summary>A table for people. With --json the same for programs instead, alone on standard output, and in a file
+    /// for who cannot read that.</summary>
     void ShowReport<T>(string file, T report, string table)
     {
-        var text = Json ? JsonSerializer.Serialize(report, RecordJson.Options) : table;
-        Show(text);
-        if (Json)
-            (ArtifactsDirectory / file).WriteAllText(text);
+        if (!Json)
+        {
+            Show(table);
+            return;
+        }
+        var text = JsonSerializer.Serialize(report, RecordJson.Options);
+        Startup.Results.WriteLine(text);
+        Startup.Results.Flush();
+        (ArtifactsDirectory / file).WriteAllText(text);
     }
 
     static void Show(string text) => Console.Out.WriteLine(UntrustedText.WithoutCommands(text));

@@ -2,9 +2,6 @@ namespace KinoiteZfs.Pipeline.Publishing;
 
 static class AuditTags
 {
-    /// <summary>The newest one is what is looked for nearly always; a few more cost no time.</summary>
-    const int AtOnce = 8;
-
     /// <summary>Every audit tag of a repository; those of one kernel's akmods are not among them.</summary>
     public static async Task<IReadOnlyList<AuditTag>> ListAuditTagsAsync(
         this IRegistry registry, Repository repository, CancellationToken cancellationToken) =>
@@ -27,12 +24,13 @@ static class AuditTags
     /// <summary>The newest audit tag which names an image.</summary>
     /// <param name="image">By digest.</param>
     /// <param name="audits">Of its repository.</param>
+    /// <param name="atOnce">How many are asked for at the same time; the newest is the one nearly always.</param>
     /// <returns>Null when none does: it was never stable.</returns>
     public static async Task<AuditTag?> FindAuditTagAsync(
         this IRegistry registry, ImageReference image, IEnumerable<AuditTag> audits,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, int atOnce = 1)
     {
-        foreach (var some in audits.OrderDescending(AuditTag.ByRun).Chunk(AtOnce))
+        foreach (var some in audits.OrderDescending(AuditTag.ByRun).Chunk(atOnce))
         {
             var found = await Task.WhenAll(some.Select(
                 audit => registry.FindManifestAsync(image.Repository.At(audit.Tag), cancellationToken)));

@@ -10,6 +10,9 @@ namespace KinoiteZfs.Pipeline.Reports.Status;
 sealed record StableStanding(
     AuditTag? Audit, AuditTag? Newest, RollbackNote? Back, RollbackNote? Left, SignatureResult? Signature)
 {
+    /// <summary>As many as a client has connections to one registry.</summary>
+    const int AtOnce = 16;
+
     /// <param name="live">What <c>latest</c> names; null when there is no such tag.</param>
     /// <param name="audits">Of the repository.</param>
     public static async Task<StableStanding> ReadAsync(
@@ -19,7 +22,7 @@ sealed record StableStanding(
         var newest = audits.Max(AuditTag.ByRun);
         if (live is null)
             return new StableStanding(null, newest, null, null, null);
-        var named = registry.FindAuditTagAsync(images.At(live), audits, cancellationToken);
+        var named = registry.FindAuditTagAsync(images.At(live), audits, cancellationToken, AtOnce);
         var rollbacks = RollbackHistory.ReadAsync(registry, images, audits, cancellationToken);
         var signature = key is null
             ? Task.FromResult<SignatureResult?>(null)

@@ -20,7 +20,7 @@ public sealed record StatusRequest(
         init => field = value is >= 1 and <= 3650
             ? value
             : throw new PipelineException(
-                $"{Options.StaleDays} {value} is no number of days from 1 to 3650, the default is {DefaultStaleDays}.");
+                $"{Options.StaleDays} {value} is no number of days from 1 to 3650; the default is {DefaultStaleDays}.");
     } = DefaultStaleDays;
 }
 
@@ -42,9 +42,11 @@ public static class StatusStage
     {
         var (stream, repositories) = (request.Stream, request.Repositories);
         var tag = repositories.Image.At(StreamTags.Stable);
-        var found = FindAsync();
-        var latest = TagReader.ReadPublishedAsync(registry, StableRole, tag, found, cancellationToken);
-        var stable = StandingAsync(request, found, latest, registry, cancellationToken);
+        var found = TagReader.FindAsync(registry, tag, cancellationToken);
+        var latest = TagReader.ReadAsync(registry, StableRole, tag, found, cancellationToken);
+        var stable = StandingAsync(
+            request, found, TagReader.DatedAsync(latest, registry, tag, found, cancellationToken), registry,
+            cancellationToken);
         var candidates = CandidatesAsync(repositories.Candidate, request.Commit, registry, cancellationToken);
         var akmods = AkmodsAsync(AkmodsRole, repositories.Akmods, latest, registry, cancellationToken);
         var cached = AkmodsAsync("candidate akmods", repositories.AkmodsCandidate, latest, registry, cancellationToken);
@@ -54,14 +56,15 @@ public static class StatusStage
         var (image, standing) = await stable;
         return new StreamStatus(
             stream.Name, time.GetUtcNow(),
-            [image, .. await candidates, .. Dated(await akmods, image, repositories.Akmods), .. await cached, await @base])
+            [
+                image, .. await candidates, .. Dated(await akmods, image, repositories.Akmods), .. await cached,
+                await @base,
+            ])
         {
             Registry = request.Registry,
             StaleDays = request.StaleDays,
             Standing = standing,
         };
-
-        async Task<Descriptor?> FindAsync() => await registry.FindManifestAsync(tag, cancellationToken);
     }
 
     /// <summary>What is called stable, and whether it is what this pipeline made stable.</summary>

@@ -15,13 +15,12 @@ static class StreamHealth
     static HealthFinding? Unreadable(StreamStatus status)
     {
         var unread = status.Tags.Where(tag => !tag.Readable).ToArray();
+        var causes = unread.DistinctBy(tag => tag.Outcome).Select(
+            tag => $"{tag.Tag}, {tag.Words}: {UntrustedText.Printable(tag.Problem).TrimEnd('.')}");
         return unread.Length == 0 ? null : new(
             HealthProblem.Unreadable, HealthSeverity.Unknown,
-            $"{unread.Length} of {status.Tags.Count} could not be read. {string.Join(" ", unread.DistinctBy(tag => tag.Outcome)
-                .Select(tag => $"{tag.Tag}, {tag.Words}: {Ended(UntrustedText.Printable(tag.Problem))}"))}",
+            $"{unread.Length} of {status.Tags.Count} could not be read. {string.Join(". ", causes)}",
             $"correct that, then run {Targets.Status} again");
-
-        static string Ended(string text) => text.EndsWith('.') ? text : $"{text}.";
     }
 
     static HealthFinding? Missing(StreamStatus status) => status switch
@@ -66,8 +65,8 @@ static class StreamHealth
                 HealthProblem.Withdrawn, HealthSeverity.Error,
                 $"{stable.Tag} is what rollback run {left.Audit.Run} left on {Day(left.Date)}, and nothing has made it "
                 + "stable again: somebody moved the tag, or that rollback did not come to its end",
-                $"{Targets.Rollback} {Options.To} {left.Audit} goes back once more; {Options.To} {audit} if this one is "
-                + "meant after all")
+                $"{Targets.Rollback} {Options.To} {left.Audit} goes back once more; {Options.To} {audit} if this one "
+                + "is meant after all")
             : null;
 
     /// <summary>A promotion or rollback which died on its way, or a tag somebody moved.</summary>

@@ -61,7 +61,8 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
         + TextTable.Render(Headers, Tags.Select(tag => Row(tag, ReadAt)))
         + (Health.Count == 0 ? "" : "\n" + string.Concat(Health.Select(Line)))
         + (Hold is { } hold
-            ? string.Create(CultureInfo.InvariantCulture, $"\nRun of {hold.Date:yyyy-MM-dd}: {hold.Render(LastRun!.Inputs.Zfs)}")
+            ? $"\nRun of {hold.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}: "
+                + hold.Render(LastRun!.Inputs.Zfs)
             : "");
 
     /// <summary>How long ago, in the largest unit that says enough.</summary>

@@ -5,45 +5,50 @@ static class TagReader
 {
     public static Task<TagStatus> ReadAsync(
         IRegistry registry, string role, ImageReference tag, CancellationToken cancellationToken) =>
-        ReadAsync(
-            registry, role, tag, FindAsync(registry, tag, cancellationToken),
-            _ => Task.FromResult<DateTimeOffset?>(null), cancellationToken);
+        ReadAsync(registry, role, tag, FindAsync(registry, tag, cancellationToken), cancellationToken);
 
     /// <summary>The same for what runs publish and promote: its age is that of the last time, where one has said
     /// so.</summary>
     public static Task<TagStatus> ReadPublishedAsync(
-        IRegistry registry, string role, ImageReference tag, CancellationToken cancellationToken) =>
-        ReadPublishedAsync(
-            registry, role, tag, FindAsync(registry, tag, cancellationToken), cancellationToken);
+        IRegistry registry, string role, ImageReference tag, CancellationToken cancellationToken)
+    {
+        var found = FindAsync(registry, tag, cancellationToken);
+        return DatedAsync(
+            ReadAsync(registry, role, tag, found, cancellationToken), registry, tag, found, cancellationToken);
+    }
 
-    /// <summary>The same for who needs to know itself what the tag names.</summary>
-    public static Task<TagStatus> ReadPublishedAsync(
+    /// <summary>The same for the base image, of one platform.</summary>
+    public static Task<TagStatus> ReadBaseAsync(
+        IRegistry registry, string role, ImageReference tag, Platform platform, CancellationToken cancellationToken) =>
+        ReadAsync(
+            role, tag, FindAsync(registry, tag, cancellationToken),
+            image => registry.ResolveImageAsync(image, platform, cancellationToken), TagContent.OfBase);
+
+    /// <param name="finding">What the tag names, for who needs to know that too.</param>
+    public static Task<TagStatus> ReadAsync(
         IRegistry registry, string role, ImageReference tag, Task<Descriptor?> finding,
         CancellationToken cancellationToken) =>
         ReadAsync(
-            registry, role, tag, finding,
-            async digest => RunAnnotations.LatestOf(await registry.ListReferrersAsync(
-                tag.Repository, digest, artifactType: null, cancellationToken)),
-            cancellationToken);
+            role, tag, finding, image => registry.ResolveImageAsync(image, cancellationToken), TagContent.Of);
 
-    /// <summary>The same for the base image, of one platform.</summary>
-    public static async Task<TagStatus> ReadBaseAsync(
-        IRegistry registry, string role, ImageReference tag, Platform platform, CancellationToken cancellationToken)
+    /// <summary>Adds when a run last published or promoted an image to what else is read of it at the same
+    /// time.</summary>
+    public static async Task<TagStatus> DatedAsync(
+        Task<TagStatus> reading, IRegistry registry, ImageReference tag, Task<Descriptor?> finding,
+        CancellationToken cancellationToken)
     {
-        try
-        {
-            if (await registry.FindManifestAsync(tag, cancellationToken) is not { } found)
-                return Missing(role, tag);
-            var image = await WholeAsync(
-                tag, found.Digest,
-                registry.ResolveImageAsync(tag.Repository.At(found.Digest), platform, cancellationToken));
-            return new TagStatus(role, tag.ToString(), TagOutcome.Present, null, TagContent.OfBase(image));
-        }
-        catch (RegistryException e)
-        {
-            return Unreadable(role, tag, e);
-        }
+        var dating = DateAsync(registry, tag, finding, cancellationToken);
+        var status = await reading;
+        var (date, outcome, problem) = await dating;
+        return status is { Outcome: TagOutcome.Present, Content: { } content }
+            ? status with { Outcome = outcome, Problem = problem, Content = content with { Created = date } }
+            : status;
     }
+
+    /// <returns>Null when there is no such tag.</returns>
+    public static async Task<Descriptor?> FindAsync(
+        IRegistry registry, ImageReference tag, CancellationToken cancellationToken) =>
+        await registry.FindManifestAsync(tag, cancellationToken);
 
     public static TagOutcome OutcomeOf(RegistryException error) => error switch
     {
@@ -53,45 +58,33 @@ static class TagReader
         _ => TagOutcome.RegistryBroken,
     };
 
-    /// <param name="published">When the image was, from its digest; asked while the image is read.</param>
     static async Task<TagStatus> ReadAsync(
-        IRegistry registry, string role, ImageReference tag, Task<Descriptor?> finding,
-        Func<Digest, Task<DateTimeOffset?>> published, CancellationToken cancellationToken)
+        string role, ImageReference tag, Task<Descriptor?> finding,
+        Func<ImageReference, Task<ResolvedImage>> resolve, Func<ResolvedImage, TagContent> contentOf)
     {
         try
         {
             if (await finding is not { } found)
-                return Missing(role, tag);
-            var date = DateAsync(() => published(found.Digest), tag);
-            var image = await WholeAsync(
-                tag, found.Digest,
-                registry.ResolveImageAsync(tag.Repository.At(found.Digest), cancellationToken));
-            var (created, outcome, problem) = await date;
-            return new TagStatus(
-                role, tag.ToString(), outcome, problem, TagContent.Of(image) with { Created = created });
+                return new TagStatus(role, tag.ToString(), TagOutcome.NoSuchTag, $"there is no {tag}", null);
+            var image = await WholeAsync(tag, found.Digest, resolve);
+            return new TagStatus(role, tag.ToString(), TagOutcome.Present, null, contentOf(image));
         }
         catch (RegistryException e)
         {
-            return Unreadable(role, tag, e);
+            return new TagStatus(role, tag.ToString(), OutcomeOf(e), e.Message, null);
         }
     }
 
-    static async Task<Descriptor?> FindAsync(
-        IRegistry registry, ImageReference tag, CancellationToken cancellationToken) =>
-        await registry.FindManifestAsync(tag, cancellationToken);
-
-    static TagStatus Unreadable(string role, ImageReference tag, RegistryException error) =>
-        new(role, tag.ToString(), OutcomeOf(error), error.Message, null);
-
-    static TagStatus Missing(string role, ImageReference tag) =>
-        new(role, tag.ToString(), TagOutcome.NoSuchTag, $"there is no {tag}", null);
-
     static async Task<(DateTimeOffset? Date, TagOutcome Outcome, string? Problem)> DateAsync(
-        Func<Task<DateTimeOffset?>> published, ImageReference tag)
+        IRegistry registry, ImageReference tag, Task<Descriptor?> finding, CancellationToken cancellationToken)
     {
         try
         {
-            return (await published(), TagOutcome.Present, null);
+            var attached = await finding is { } found
+                ? await registry.ListReferrersAsync(
+                    tag.Repository, found.Digest, artifactType: null, cancellationToken)
+                : [];
+            return (RunAnnotations.LatestOf(attached), TagOutcome.Present, null);
         }
         catch (RegistryException e)
         {
@@ -102,11 +95,12 @@ static class TagReader
     }
 
     /// <summary>Behind a tag that exists, a missing part is damage.</summary>
-    static async Task<ResolvedImage> WholeAsync(ImageReference tag, Digest digest, Task<ResolvedImage> image)
+    static async Task<ResolvedImage> WholeAsync(
+        ImageReference tag, Digest digest, Func<ImageReference, Task<ResolvedImage>> resolve)
     {
         try
         {
-            return await image;
+            return await resolve(tag.Repository.At(digest));
         }
         catch (NotFoundException e)
         {

@@ -38,6 +38,22 @@ public sealed class StatusOfAStream : IDisposable
             akmods);
     }
 
+    /// <summary>Equal inputs give equal images: what their configurations say of times is older than they are.</summary>
+    [Fact]
+    public async Task An_age_is_the_publications_and_never_the_images_own()
+    {
+        await PromotedAsync();
+
+        var tags = (await ReadAsync()).Tags;
+
+        Assert.All(
+            tags.Where(tag => tag.Role is "stable image" or "stable akmods"),
+            tag => Assert.Equal(InstantTime.Now, tag.Content!.Created));
+        Assert.All(
+            tags.Where(tag => tag.Role is "candidate akmods" or "base image"),
+            tag => Assert.Null(tag.Content!.Created));
+    }
+
     [Fact]
     public async Task The_commits_own_candidate_is_shown()
     {
