@@ -52,12 +52,18 @@ partial class Build
             ? GithubToken
             : null;
 
-    HttpRegistry OpenHost(string host, ICredentialSource credentials) => new(new HttpRegistryOptions(host, credentials)
+    HttpRegistry OpenHost(string host, ICredentialSource credentials)
     {
-        PlainHttp = PlainHttp.Contains(host) ? true : null,
-        Notices = Progress,
-        Answered = ExecutionPlan.Contains(Preflight) ? _exchanges.Add : null,
-    });
+        var options = new HttpRegistryOptions(host, credentials)
+        {
+            PlainHttp = PlainHttp.Contains(host) ? true : null,
+            Notices = Progress,
+            Answered = ExecutionPlan.Contains(Preflight) ? _exchanges.Add : null,
+        };
+        return new(OnlyLooks ? options.ForALook() : options);
+    }
+
+    bool OnlyLooks => ExecutionPlan.All(target => target.Name is nameof(Status) or nameof(History) or nameof(Explain));
 
     ICredentialSource Credentials => CredentialSources.FirstOf(
         new EnvironmentCredentials(name => name switch

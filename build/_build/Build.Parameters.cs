@@ -114,7 +114,7 @@ partial class Build
     [Parameter("Summary, TrackIssue: how the jobs of the run ended, as JSON; the workflows set it")]
     readonly string? JobResults;
 
-    [Parameter("Print JSON instead of a table")]
+    [Parameter("JSON instead of a table, alone on standard output; what is for people goes to standard error")]
     readonly bool Json;
 
     [Parameter("Test: also run the lab, against real registries and real tools; needs root, see ci/lab")]

@@ -23,7 +23,7 @@ partial class Build
                     ? new GitHubPackageVersions(token).DescribeAsync : null,
             };
             var report = await new PreflightStage(request, Registry, Anonymous, Progress).RunAsync(Cancellation);
-            Show(PreflightReport.Render(report.Findings));
+            ShowReport("preflight.json", report, PreflightReport.Render(report.Findings));
             Log.Information(
                 "{Bundle:l} holds this report, and manifests, configurations, tags and headers for tests; no layer, no credential. Look at it before you hand it on",
                 report.Bundle.FullName);

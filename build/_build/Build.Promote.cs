@@ -74,9 +74,9 @@ partial class Build
     }
 
     /// <summary>Fails, like the move itself would, when a precondition does not hold.</summary>
-    static void ShowPlan(PromotionPlan plan)
+    void ShowPlan(PromotionPlan plan)
     {
-        Show(PlanReport.Render(plan));
+        ShowReport("plan.json", new { plan.Allowed, plan.Preconditions, plan.Tags }, PlanReport.Render(plan));
         plan.Require();
     }
 

@@ -28,7 +28,9 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     public HttpRegistry(HttpRegistryOptions options)
     {
         var endpoint = RegistryEndpoint.Create(options.Host, options.PlainHttp);
-        _pool = options.Handler is null ? ConnectionPool.For(endpoint, options.Network) : null;
+        _pool = options.Handler is null
+            ? ConnectionPool.For(endpoint, options.Network, options.ConnectTimeout)
+            : null;
         _invoker = new HttpMessageInvoker(options.Handler ?? _pool!, disposeHandler: false);
         var sender = new RedirectFollower(endpoint, _invoker, options, _traffic);
         _login = new RegistryAuthenticator(

@@ -22,7 +22,7 @@ public enum FindingState
 
 /// <summary>Every answer, in the order it was asked for.</summary>
 /// <param name="Bundle">Report and fixtures, for an issue.</param>
-public sealed record PreflightReport(IReadOnlyList<Finding> Findings, FileInfo Bundle)
+public sealed record PreflightReport(IReadOnlyList<Finding> Findings, [property: JsonIgnore] FileInfo Bundle)
 {
     public static string Render(IReadOnlyList<Finding> findings) => TextTable.Render(
         ["WHAT", "", "FOUND", "ASSUMED"],

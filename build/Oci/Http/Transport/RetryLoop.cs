@@ -52,11 +52,12 @@ sealed class RetryLoop(HttpRegistryOptions options)
     {
         if (failure.Wait > HttpLimits.LongestWait)
             throw failure.Final(tries, failure.Wait);
-        if (tries >= failure.Tries)
+        var most = Math.Min(failure.Tries, options.Tries);
+        if (tries >= most)
             throw failure.Final(tries, null);
         var pause = Pause(tries, failure.Wait);
         options.Notices?.Report(
-            $"{asked}: {failure.Reason}; try {tries + 1} of {failure.Tries} in {PauseText.Of(pause)}");
+            $"{asked}: {failure.Reason}; try {tries + 1} of {most} in {PauseText.Of(pause)}");
         if (failure.Wait is not null)
             Throttle(pause);
         await DelayAsync(pause, cancellationToken);
