@@ -6,7 +6,7 @@ public sealed class WorkflowsAnswer
 {
     public int TotalCount { get; set; }
 
-    public List<WorkflowAnswer> Workflows { get; set; } = [];
+    public IReadOnlyList<WorkflowAnswer> Workflows { get; set; } = [];
 }
 
 public sealed class WorkflowAnswer
@@ -33,7 +33,7 @@ public sealed class PoliciesAnswer
 {
     public int TotalCount { get; set; }
 
-    public List<PolicyAnswer> BranchPolicies { get; set; } = [];
+    public IReadOnlyList<PolicyAnswer> BranchPolicies { get; set; } = [];
 }
 
 /// <summary>A pattern of branches, or of tags.</summary>
@@ -48,7 +48,7 @@ public sealed class SecretsAnswer
 {
     public int TotalCount { get; set; }
 
-    public List<SecretAnswer> Secrets { get; set; } = [];
+    public IReadOnlyList<SecretAnswer> Secrets { get; set; } = [];
 }
 
 public sealed class SecretAnswer
@@ -65,7 +65,7 @@ public sealed class RuleAnswer
 
 public sealed class RuleParametersAnswer
 {
-    public List<CheckAnswer>? RequiredStatusChecks { get; set; }
+    public IReadOnlyList<CheckAnswer>? RequiredStatusChecks { get; set; }
 }
 
 public sealed class CheckAnswer

@@ -24,7 +24,10 @@ partial class Build
         .Executes(Stage(async () =>
         {
             var machine = new MachineQuestions(Tools, new DirectoryInfo(TemporaryDirectory));
-            Question[] here = [.. machine.All, .. CheckoutHere.All, new Question("Checkout", "action pins", AskPinsAsync)];
+            Question[] here =
+            [
+                .. machine.All, .. CheckoutHere.All, new Question("Checkout", "action pins", AskPinsAsync),
+            ];
             if (await TryLoadStreamAsync() is not { } stream)
             {
                 // Everything else hangs on the definition; what is wrong with it stands in its line.
@@ -85,7 +88,10 @@ partial class Build
         .. Composer is ComposerKind.BlueBuild ? [BlueBuildTool.Need] : Array.Empty<ToolNeed>(),
         .. Composer is ComposerKind.Native ? Array.Empty<ToolNeed>() : [new(Engine, $"--composer {Composer}")],
         .. RequireBootTest ? [new(QemuMachine.Qemu, "the boot test")] : Array.Empty<ToolNeed>(),
-        new(new ExternalTool("cosign", "cosign, from its releases", "cosign"), "a key pair, once") { IsOptional = true },
+        new(new ExternalTool("cosign", "cosign, from its releases", "cosign"), "a key pair, once")
+        {
+            IsOptional = true,
+        },
     ];
 
     CheckoutQuestions CheckoutHere => new(new CheckoutParts(
@@ -116,7 +122,8 @@ partial class Build
         }
         catch (WorkflowException e)
         {
-            return new Finding(what, FindingState.Unknown, e.Message, "GITHUB_TOKEN raises GitHub's limit; or see what it names");
+            return new Finding(
+                what, FindingState.Unknown, e.Message, "GITHUB_TOKEN raises GitHub's limit; or see what it names");
         }
     }
 
@@ -127,7 +134,8 @@ partial class Build
                 "settings", FindingState.NotAsked, "nothing leaves this machine; --mirror asks the world")];
         if (await FindPageAsync() is not { Host: "github.com" } page)
             return [new Finding(
-                "settings", FindingState.NotAsked, "the checkout is not from GitHub; its remote 'origin' says whom to ask")];
+                "settings", FindingState.NotAsked,
+                "the checkout is not from GitHub; its remote 'origin' says whom to ask")];
         var settings = new RepositorySettings(page.AbsolutePath.Trim('/'), GitHubsToken, new Uri(GitHubApi));
         return RepositoryRules.Judge(await settings.ReadAsync(cancellationToken), PublicKey is not null);
     }

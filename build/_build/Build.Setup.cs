@@ -1,5 +1,3 @@
-using KinoiteZfs.Pipeline.Inputs;
-using KinoiteZfs.Pipeline.Rehearsal;
 using KinoiteZfs.Pipeline.Setup;
 
 // Another stream out of this checkout: docs/your-own-stream.md.
@@ -16,7 +14,8 @@ partial class Build
     readonly string? ZfsLine;
 
     Target Setup => _ => _
-        .Description("Makes a stream of --base-image: reads it, writes ci/stream.json and the recipe, says what is left to do")
+        .Description(
+            "Makes a stream of --base-image: reads it, writes ci/stream.json and the recipe, says what is left to do")
         .Executes(Stage(async () =>
         {
             var (current, checkout) = (await LoadStreamAsync(), new DirectoryInfo(RootDirectory));
@@ -36,7 +35,7 @@ partial class Build
                     answers.BaseImage, answers.BaseImage.Repository.Registry);
         }));
 
-    SetupAnswers AskForStream(KinoiteZfs.Pipeline.Model.StreamDefinition current) =>
+    SetupAnswers AskForStream(StreamDefinition current) =>
         BaseImage is not null ? SetupAnswers.Parse(BaseImage, Name, ZfsLine)
         : IsLocalBuild && !Console.IsInputRedirected && !Console.IsOutputRedirected
             ? new Interview(Console.In, Console.Out).Ask(current, Name, ZfsLine)

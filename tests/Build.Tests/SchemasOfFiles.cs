@@ -68,7 +68,8 @@ public sealed class SchemasOfFiles
     {
         var settings = JsonNode.Parse(File.ReadAllText(Path.Combine(SourceFiles.Root, ".vscode", "settings.json")))!;
 
-        Assert.Single(settings["json.schemas"]!.AsArray(), one => $"{one!["url"]}" == $"./ci/schema/{name}.schema.json");
+        Assert.Single(
+            settings["json.schemas"]!.AsArray(), one => $"{one!["url"]}" == $"./ci/schema/{name}.schema.json");
     }
 
     [Theory]
@@ -166,7 +167,8 @@ public sealed class SchemasOfFiles
             throw new InvalidOperationException($"{file} is not there, which documents {type.Name}.");
         var named = XDocument.Load(file).Descendants("member").ToLookup(one => (string?)one.Attribute("name"));
         var name = type.FullName!.Replace('+', '.');
-        var text = named[$"T:{name}"].Elements("param").FirstOrDefault(one => (string?)one.Attribute("name") == member.Name)
+        var text = named[$"T:{name}"].Elements("param")
+            .FirstOrDefault(one => (string?)one.Attribute("name") == member.Name)
             ?? named[$"P:{name}.{member.Name}"].Elements("summary").FirstOrDefault();
         if (text is null)
             return null;

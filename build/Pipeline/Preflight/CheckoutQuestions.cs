@@ -38,7 +38,8 @@ public sealed class CheckoutQuestions(CheckoutParts parts)
         }
         catch (PipelineException e)
         {
-            return new Finding("commit", FindingState.Missing, e.Message, "clone the repository with git, or commit first");
+            return new Finding(
+                "commit", FindingState.Missing, e.Message, "clone the repository with git, or commit first");
         }
     }
 
@@ -93,7 +94,8 @@ public sealed class CheckoutQuestions(CheckoutParts parts)
         }
         catch (PipelineException e)
         {
-            return new Finding("public key", FindingState.Wrong, e.Message, $"restore {PublicKeyFile.Name} from the repository");
+            return new Finding(
+                "public key", FindingState.Wrong, e.Message, $"restore {PublicKeyFile.Name} from the repository");
         }
     }
 
@@ -111,7 +113,8 @@ public sealed class CheckoutQuestions(CheckoutParts parts)
         }
         catch (PipelineException e)
         {
-            return new Finding("private key", FindingState.Wrong, e.Message, "give the private key which belongs to the public one");
+            return new Finding(
+                "private key", FindingState.Wrong, e.Message, "give the private key which belongs to the public one");
         }
     }
 
@@ -122,7 +125,8 @@ public sealed class CheckoutQuestions(CheckoutParts parts)
             cancellationToken);
         return listed.Output.Trim() is { Length: > 0 } found
             ? new Finding(
-                PrivateKey, FindingState.Wrong, $"{found.ReplaceLineEndings(", ")} is committed: whoever can read the repository can try its password",
+                PrivateKey, FindingState.Wrong,
+                $"{found.ReplaceLineEndings(", ")} is committed: whoever can read the repository can try its password",
                 "make a new key pair: history keeps what was pushed (docs/signing.md)")
             : Finding.Ok(PrivateKey, "none is committed");
     }

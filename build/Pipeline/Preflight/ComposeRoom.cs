@@ -13,6 +13,7 @@ public static class ComposeRoom
         var needed = inArchive is { } archive
             ? EngineSpace.Of([image], folder, archive).Sum(need => need.Bytes)
             : image.Manifest.Layers.Sum(layer => layer.Size);
-        return machine.Room("room for it", needed, inArchive is null ? "the base image" : "composing on the base image");
+        return machine.Room(
+            "room for it", needed, inArchive is null ? "the base image" : "composing on the base image");
     }
 }

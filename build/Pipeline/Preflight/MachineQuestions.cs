@@ -15,7 +15,8 @@ public sealed class MachineQuestions(
     [
         .. tools.DistinctBy(need => need.Tool).Select(need => new Question(
             Section, need.Tool.Command, cancel => AskAsync(need, cancel))),
-        new Question(Section, "room", cancel => Task.FromResult(Room("room", LeastBytes, "records, logs and packages"))),
+        new Question(
+            Section, "room", cancel => Task.FromResult(Room("room", LeastBytes, "records, logs and packages"))),
     ];
 
     /// <summary>For what a run will fetch and unpack.</summary>
@@ -23,7 +24,8 @@ public sealed class MachineQuestions(
     {
         folder.Create();
         var free = (freeBytes ?? FreeSpace.Of)(folder);
-        var found = $"{FreeSpace.Gibibytes(free)} free in {folder.FullName}, {FreeSpace.Gibibytes(needed)} needed for {purpose}";
+        var found =
+            $"{FreeSpace.Gibibytes(free)} free in {folder.FullName}, {FreeSpace.Gibibytes(needed)} needed for {purpose}";
         return free >= needed
             ? Finding.Ok(what, found)
             : new Finding(what, FindingState.Missing, found, "free some room, or move the checkout to a larger disk");
@@ -38,7 +40,9 @@ public sealed class MachineQuestions(
             var said = await tool.AskVersionAsync(cancellationToken);
             return need.Complaint?.Invoke(said) is { } complaint
                 ? new Finding(tool.Command, FindingState.Wrong, complaint, install) { IsOptional = need.IsOptional }
-                : Finding.Ok(tool.Command, $"{ToolVersion.Find(said)?.ToString() ?? UntrustedText.Printable(said)}, for {need.For}");
+                : Finding.Ok(
+                    tool.Command,
+                    $"{ToolVersion.Find(said)?.ToString() ?? UntrustedText.Printable(said)}, for {need.For}");
         }
         catch (ToolMissingException)
         {

@@ -17,7 +17,8 @@ public sealed record PreflightReport(IReadOnlyList<Finding> Findings, FileInfo B
             foreach (var one in section)
             {
                 text.Append($"  {Words(one.State),-StateWidth}{one.What.PadRight(width)}  ")
-                    .Append(UntrustedText.OneLine(one.Found)).Append(one is { IsOptional: true, Remedy: not null } ? " (optional)" : "")
+                    .Append(UntrustedText.OneLine(one.Found))
+                    .Append(one is { IsOptional: true, Remedy: not null } ? " (optional)" : "")
                     .Append('\n');
                 if (one.Remedy is { } remedy)
                     text.Append(' ', StateWidth + 2).Append("→ ").Append(UntrustedText.OneLine(remedy)).Append('\n');

@@ -68,7 +68,8 @@ public sealed class PreflightStage(
             new Question(World, "akmods fork", ForkAsync),
             new Question(World, "builder image", BuilderAsync),
             new Question(Ours, "login", LoginAsync),
-            .. ours.Select(repository => new Question(Ours, $"{repository}", cancel => PackageAsync(repository, cancel))),
+            .. ours.Select(repository => new Question(
+                Ours, $"{repository}", cancel => PackageAsync(repository, cancel))),
             .. request.Elsewhere,
         ];
     }
@@ -90,7 +91,9 @@ public sealed class PreflightStage(
         return
         [
             Finding.Ok("base image", $"{Stream.BaseImage}, {survey.Image.ManifestDigest}"),
-            Finding.Ok("kernel", $"{survey.Kernels} of Fedora {survey.Fedora}{(survey.FromLabels ? $", as its labels say; {Options.Full} reads its layers" : "")}"),
+            Finding.Ok(
+                "kernel",
+                $"{survey.Kernels} of Fedora {survey.Fedora}{(survey.FromLabels ? $", as its labels say; {Options.Full} reads its layers" : "")}"),
             survey.Scheme is { } scheme
                 ? Finding.Ok("dated tags", $"{scheme}")
                 : new Finding(
@@ -125,7 +128,9 @@ public sealed class PreflightStage(
         }
         catch (PipelineException e)
         {
-            return new Finding("OpenZFS", FindingState.Unknown, e.Message, "see zfsLine and zfsSource of the stream definition, and the network");
+            return new Finding(
+                "OpenZFS", FindingState.Unknown, e.Message,
+                "see zfsLine and zfsSource of the stream definition, and the network");
         }
     }
 

@@ -19,7 +19,8 @@ public static class RepositoryRules
             ? []
             : Of("key", facts.EnvironmentSecrets, names => [OfKey(names, isSigned)]),
         .. Of("repository secrets", facts.RepositorySecrets, names => [OfOpenSecrets(
-            "repository secrets", names, "of the repository: the workflow file of any branch that somebody pushes can read them")]),
+            "repository secrets", names,
+            "of the repository: the workflow file of any branch that somebody pushes can read them")]),
         .. Of("organization secrets", facts.OrganizationSecrets, names => [OfOpenSecrets(
             "organization secrets", names, "of the organization, and this repository's branches can read them")]),
         .. Of("branch rules", facts.Rules, rules => [OfRules(rules!)]),
@@ -67,19 +68,23 @@ public static class RepositoryRules
             Stable, FindingState.Wrong, "for every branch: the workflow file of any branch can read its secrets",
             "Settings, Environments, stable, Deployment branches and tags: selected branches, main alone"),
         { Branches: var others } => new(
-            Stable, FindingState.Wrong, $"for {(others.Count == 0 ? "no branch" : string.Join(", ", others.Select(UntrustedText.Printable)))}",
+            Stable, FindingState.Wrong,
+            $"for {(others.Count == 0 ? "no branch" : string.Join(", ", others.Select(UntrustedText.Printable)))}",
             "Settings, Environments, stable, Deployment branches and tags: main alone"),
     };
 
     static Finding OfKey(IReadOnlyList<string>? names, bool isSigned) => (names!.Contains(Key), isSigned) switch
     {
         (true, true) => Finding.Ok("key", $"{Key} is a secret of the environment"),
-        (false, false) => new("key", FindingState.Missing, "nothing is signed, here and on GitHub", "cosign generate-key-pair, as docs/signing.md says")
+        (false, false) => new(
+            "key", FindingState.Missing, "nothing is signed, here and on GitHub",
+            "cosign generate-key-pair, as docs/signing.md says")
         {
             IsOptional = true,
         },
         (false, true) => new(
-            "key", FindingState.Missing, $"cosign.pub is there, and the environment has no secret {Key}: Promote refuses",
+            "key", FindingState.Missing,
+            $"cosign.pub is there, and the environment has no secret {Key}: {Targets.Promote} refuses",
             $"Settings, Environments, stable, Add environment secret: {Key}, and SIGNING_PASSWORD"),
         (true, false) => new(
             "key", FindingState.Wrong, $"the environment has {Key}, and there is no cosign.pub: runs refuse it",

@@ -33,7 +33,8 @@ public sealed record FileEdit(FileInfo File, string After, IReadOnlyList<string>
             ("image-version", $"{stream.BaseImage.Tag}"),
         ];
         if (planned.IsAnother)
-            keys.Insert(1, ("description", $"{stream.BaseImage.Repository.Path} with OpenZFS for every kernel it carries"));
+            keys.Insert(1, (
+                "description", $"{stream.BaseImage.Repository.Path} with OpenZFS for every kernel it carries"));
         var changes = new List<string>();
         foreach (var (key, value) in keys)
         {

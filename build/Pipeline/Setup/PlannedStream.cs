@@ -17,7 +17,11 @@ public sealed record PlannedStream(StreamDefinition Stream, bool IsAnother)
         if (renamed)
             stream = stream with
             {
-                Name = name!, Image = name!, CandidateImage = $"{name}-candidate", Akmods = null, AkmodsCandidate = null,
+                Name = name!,
+                Image = name!,
+                CandidateImage = $"{name}-candidate",
+                Akmods = null,
+                AkmodsCandidate = null,
             };
         return new PlannedStream(stream, rebased || renamed);
     }

@@ -23,7 +23,8 @@ public sealed record SetupAnswers(ImageReference BaseImage, string? Name, ZfsLin
         if (!baseImage.EndsWith($":{image.Tag}", StringComparison.Ordinal))
             throw new PipelineException(
                 $"{Options.BaseImage} {UntrustedText.Quote(baseImage)} has no tag, and streams mean different things by none. Name the one to follow, such as {Examples[0]}.");
-        if (name is not null && (name.Contains('/', StringComparison.Ordinal) || !Repository.TryParse($"ghcr.io/a/{name}", out _)))
+        if (name is not null
+            && (name.Contains('/', StringComparison.Ordinal) || !Repository.TryParse($"ghcr.io/a/{name}", out _)))
             throw new PipelineException(
                 $"{Options.Name} {UntrustedText.Quote(name)} cannot be the name of an image. Expected lower-case letters and digits, with '.', '_' and '-' between them, such as silverblue-zfs.");
         return new SetupAnswers(image, name, line is null ? null : ZfsLine.Parse(line));

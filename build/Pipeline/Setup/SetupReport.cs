@@ -25,7 +25,8 @@ public sealed record SetupReport(
             ? ["nothing: the files say so already"]
             : [.. Edits.SelectMany(edit => edit.Changes.Select(change =>
                 $"{Path.GetRelativePath(checkout.FullName, edit.File.FullName)}: {change}"))]);
-        Section("Left to do", [.. LeftToDo.Of(page, isSigned).Index().Select(step => $"{step.Index + 1}. {step.Item}")]);
+        Section("Left to do", [
+            .. LeftToDo.Of(page, isSigned).Index().Select(step => $"{step.Index + 1}. {step.Item}")]);
         return text.ToString();
 
         void Section(string title, params IReadOnlyList<string> lines)
