@@ -64,7 +64,6 @@ public static class Targets
     public const string Promote = nameof(Promote);
     public const string Prune = nameof(Prune);
     public const string ResolveInputs = nameof(ResolveInputs);
-    public const string RefreshPins = nameof(RefreshPins);
     public const string Rollback = nameof(Rollback);
     public const string Setup = nameof(Setup);
     public const string Status = nameof(Status);

@@ -19,7 +19,7 @@ public sealed class SettingUp : IDisposable
     public async Task From_setup_to_a_promotion_of_another_stream(string baseImage, string image)
     {
         _checkout.Run("Setup", "--base-image", baseImage).Succeeded();
-        _checkout.Git("commit", "--quiet", "--all", "--message", "Another stream");
+        Commit();
 
         Assert.Contains("Night 3", _checkout.Run().Succeeded().Output, StringComparison.Ordinal);
         _checkout.Run("Promote", "--owner", "somebody").Succeeded();
@@ -32,7 +32,7 @@ public sealed class SettingUp : IDisposable
     public void A_second_time_no_file_is_touched()
     {
         Setup().Succeeded();
-        _checkout.Git("commit", "--quiet", "--all", "--message", "Another stream");
+        Commit();
         var before = File.GetLastWriteTimeUtc(_checkout.PathOf("ci/stream.json"));
 
         Assert.Contains("nothing: the files say so already", Setup().Succeeded().Output, StringComparison.Ordinal);
@@ -95,6 +95,10 @@ public sealed class SettingUp : IDisposable
 
         Assert.Equal("silverblue-zfs", $"{JsonNode.Parse(_checkout.Read("ci/stream.json"))!["name"]}");
     }
+
+    void Commit() => _checkout.Git(
+        "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--all", "--message",
+        "Another stream");
 
     BuildRun Setup() => _checkout.Run("Setup", "--base-image", "ghcr.io/ublue-os/silverblue-main:latest");
 }
