@@ -40,7 +40,8 @@ partial class Build
             folder.DeleteDirectory();
             await SeedSamplesAsync(stream);
             var request = new PreflightRequest(
-                stream, stream.For(OwnerOf(stream)), new FixtureFolder(new DirectoryInfo(folder)),
+                stream, stream.For(OwnerOf(stream, await FindPageAsync())),
+                new FixtureFolder(new DirectoryInfo(folder)),
                 async _ => await ResolveAsync(await IdentifyAsync()), () => LoadReleasesAsync(stream), !IsEmbedded,
                 _exchanges)
             {

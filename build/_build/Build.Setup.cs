@@ -23,7 +23,7 @@ partial class Build
             var page = await FindPageAsync();
             await SeedSamplesAsync(current with { BaseImage = answers.BaseImage });
             var request = new SetupRequest(
-                answers, current, Owner ?? current.Owner ?? OwnerAt(page) ?? OwnerOf(current), checkout,
+                answers, current, OwnerOf(current, page), checkout,
                 new FileInfo(StreamFile), new FileInfo(RecipesDirectory / "recipe.yml"),
                 IsEmbedded && ZfsReleases is null ? null : await LoadReleasesAsync(current), Force);
             var report = await SetupStage.RunAsync(request, Registry, Progress, Cancellation);
@@ -44,7 +44,9 @@ partial class Build
             + string.Join(", ", SetupAnswers.Examples.Select(example => $"./build.sh Setup --base-image {example}"))
             + ". On a terminal it asks.");
 
-    /// <summary>Whose repository the checkout is from; packages are its owner's.</summary>
-    static string? OwnerAt(Uri? page) =>
-        page is { Host: "github.com" } ? page.AbsolutePath.Trim('/').Split('/')[0] : null;
+    /// <summary>Where nobody names one it is whose repository the checkout is from: there GitHub puts packages.</summary>
+    string OwnerOf(StreamDefinition stream, Uri? page) =>
+        Owner is null && stream.Owner is null && IsLocalBuild && page is { Host: "github.com" }
+            ? page.AbsolutePath.Trim('/').Split('/')[0]
+            : OwnerOf(stream);
 }

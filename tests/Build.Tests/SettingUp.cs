@@ -44,7 +44,7 @@ public sealed class SettingUp : IDisposable
     [Fact]
     public void It_says_that_samples_stood_in_and_what_is_left() =>
         Assert.Matches(
-            @"(?s)environment: Settings/environments.*Samples stood in for ghcr\.io/ublue-os/silverblue-main:latest",
+            @"(?s)environment: Settings, Environments, new one .*Samples stood in for ghcr\.io/ublue-os/silverblue-main:latest",
             Setup().Succeeded().Output);
 
     [Fact]

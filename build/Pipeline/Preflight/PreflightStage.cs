@@ -46,7 +46,7 @@ public sealed class PreflightStage(
     /// <summary>A base image has a tag for each build of three months, and signatures.</summary>
     const int MaximumTags = 50_000;
 
-    const string World = "What is built on", Ours = "Registry";
+    const string Ours = "Registry";
 
     static readonly string[] ForkVariables =
         ["builder :=", "AKMODS_KERNEL", "AKMODS_VERSION", "AKMODS_TARGET", "AKMODS_BUILDDIR", "ZFS_MINOR_VERSION"];
@@ -54,6 +54,8 @@ public sealed class PreflightStage(
     FedoraVersion? _fedora;
 
     StreamDefinition Stream => request.Stream;
+
+    string World => request.IsReal ? "What is built on" : "What is built on (samples stand in)";
 
     IEnumerable<Question> Questions()
     {
