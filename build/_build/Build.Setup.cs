@@ -44,7 +44,8 @@ partial class Build
             + string.Join(", ", SetupAnswers.Examples.Select(example => $"./build.sh Setup --base-image {example}"))
             + ". On a terminal it asks.");
 
-    /// <summary>Where nobody names one it is whose repository the checkout is from: there GitHub puts packages.</summary>
+    /// <summary>Where nobody names one it is whose repository the checkout is from: there GitHub puts
+    /// packages.</summary>
     string OwnerOf(StreamDefinition stream, Uri? page) =>
         Owner is null && stream.Owner is null && IsLocalBuild && page is { Host: "github.com" }
             ? page.AbsolutePath.Trim('/').Split('/')[0]

@@ -81,7 +81,8 @@ public sealed class SchemasOfFiles
 
         Assert.Contains($"ci/schema/{name}.schema.json", page, StringComparison.Ordinal);
         if (name != "parameters")
-            Assert.All(MembersOf(Schema(name)), member => Assert.Contains($"`{member}`", page, StringComparison.Ordinal));
+            Assert.All(
+                MembersOf(Schema(name)), member => Assert.Contains($"`{member}`", page, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,24 +126,32 @@ public sealed class SchemasOfFiles
         ["additionalProperties"] = false,
     };
 
-    /// <summary>Values with a form of their own, of which the exporter knows nothing, are what their parser takes.
-    /// </summary>
+    /// <summary>Members in the words of their type's documentation. Of values with a form of their own the exporter knows
+    /// nothing: they are the text which their parser takes.</summary>
     static JsonNode Described(JsonSchemaExporterContext context, JsonNode schema)
     {
-        var type = context.TypeInfo.Type;
-        var node = Examples.TryGetValue(type, out var example)
-            ? new JsonObject { ["type"] = "string", ["examples"] = new JsonArray(example) }
-            : type == typeof(KernelSet)
-                ? new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }
-            : schema;
-        if (node is not JsonObject members || context.PropertyInfo is not { } property)
-            return node;
-        if (property.IsGetNullable && members["type"] is JsonValue single)
-            members["type"] = new JsonArray($"{single}", "null");
-        if (Documented(property.DeclaringType, property.AttributeProvider as MemberInfo) is { } text)
-            members.Insert(0, "description", text);
-        return members;
+        if ((schema as JsonObject)?["properties"] is not JsonObject properties)
+            return schema;
+        foreach (var property in context.TypeInfo.Properties.Where(one => properties.ContainsKey(one.Name)))
+        {
+            var member = OfText(property.PropertyType) ?? properties[property.Name]!.DeepClone() as JsonObject ?? [];
+            if (property.PropertyType.GenericTypeArguments is [var element] && OfText(element) is { } items)
+                member["items"] = items;
+            if (property.IsGetNullable && member["type"] is JsonValue single)
+                member["type"] = new JsonArray($"{single}", "null");
+            if (Documented(property.DeclaringType, property.AttributeProvider as MemberInfo) is { } text)
+                member.Insert(0, "description", text);
+            properties[property.Name] = member;
+        }
+        return schema;
     }
+
+    static JsonObject? OfText(Type type) =>
+        Examples.TryGetValue(type, out var example)
+            ? new JsonObject { ["type"] = "string", ["examples"] = new JsonArray(example) }
+        : type == typeof(KernelSet)
+            ? new JsonObject { ["type"] = "array", ["items"] = OfText(typeof(KernelRelease)) }
+        : null;
 
     static readonly Dictionary<Type, string> Examples = new()
     {
@@ -152,6 +161,7 @@ public sealed class SchemasOfFiles
         [typeof(Tag)] = "latest-20261120",
         [typeof(CommitSha)] = new string('0', 40),
         [typeof(FedoraVersion)] = "43",
+        [typeof(KernelFlavor)] = "coreos-stable",
         [typeof(KernelRelease)] = "6.18.12-200.fc43.x86_64",
         [typeof(KernelVersion)] = "6.18",
         [typeof(ZfsLine)] = "2.4",

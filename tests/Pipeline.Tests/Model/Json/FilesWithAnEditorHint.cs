@@ -32,7 +32,9 @@ public sealed class FilesWithAnEditorHint : IDisposable
     [Fact]
     public async Task The_list_of_OpenZFS_releases()
     {
-        var content = JsonNode.Parse("""{"schemaVersion": 1, "releases": [{"version": "2.4.1", "linuxMaximum": null}]}""")!.AsObject();
+        var content = JsonNode.Parse("""
+            {"schemaVersion": 1, "releases": [{"version": "2.4.1", "linuxMaximum": null}]}
+            """)!.AsObject();
 
         Assert.Single(await new ZfsReleaseFile(Hinted("releases.json", content)).ListAsync(
             ZfsLine.Parse("2.4"), default));
