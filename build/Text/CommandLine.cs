@@ -16,13 +16,16 @@ public static class Options
     public const string AllowUnsigned = "--allow-unsigned";
     public const string AllowWithdrawn = "--allow-withdrawn";
     public const string Artifacts = "--artifacts";
+    public const string BaseImage = "--base-image";
     public const string BootAccelerator = "--boot-accelerator";
     public const string BootTimeout = "--boot-timeout";
     public const string BranchName = "--branch-name";
     public const string BuildContainer = "--build-container";
     public const string ComparePackages = "--compare-packages";
     public const string Composer = "--composer";
+    public const string Force = "--force";
     public const string From = "--from";
+    public const string Full = "--full";
     public const string Holdback = "--holdback";
     public const string JobResults = "--job-results";
     public const string Json = "--json";
@@ -31,6 +34,7 @@ public static class Options
     public const string KernelHeaders = "--kernel-headers";
     public const string LockFile = "--lock-file";
     public const string Mirror = "--mirror";
+    public const string Name = "--name";
     public const string Owner = "--owner";
     public const string RebuildAkmods = "--rebuild-akmods";
     public const string RegistryUsername = "--registry-username";
@@ -56,14 +60,15 @@ public static class Targets
     public const string BuildAkmods = nameof(BuildAkmods);
     public const string Candidate = nameof(Candidate);
     public const string Compose = nameof(Compose);
+    public const string Doctor = nameof(Doctor);
     public const string History = nameof(History);
     public const string Lock = nameof(Lock);
-    public const string Preflight = nameof(Preflight);
     public const string Preview = nameof(Preview);
     public const string Promote = nameof(Promote);
     public const string Prune = nameof(Prune);
     public const string ResolveInputs = nameof(ResolveInputs);
     public const string Rollback = nameof(Rollback);
+    public const string Setup = nameof(Setup);
     public const string Status = nameof(Status);
     public const string Verify = nameof(Verify);
 }

@@ -58,7 +58,7 @@ partial class Build
         {
             PlainHttp = PlainHttp.Contains(host) ? true : null,
             Notices = Progress,
-            Answered = ExecutionPlan.Contains(Preflight) ? _exchanges.Add : null,
+            Answered = ExecutionPlan.Contains(Doctor) ? _exchanges.Add : null,
         };
         return new(OnlyLooks ? options.ForALook() : options);
     }

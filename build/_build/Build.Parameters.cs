@@ -75,7 +75,8 @@ partial class Build
     [Parameter("Rebuild the akmods although the cache holds proven ones")]
     readonly bool RebuildAkmods;
 
-    [Parameter("Build although stable was built from exactly these inputs")]
+    [Parameter("Build although stable was built from exactly these inputs; Setup: write into files with edits which "
+        + "are not committed")]
     [Deliberate]
     readonly bool Force;
 

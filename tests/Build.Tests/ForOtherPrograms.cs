@@ -30,7 +30,7 @@ public sealed class ForOtherPrograms : IDisposable
         Assert.Equal(
             "fresh",
             Parse("Preview", "--json").GetProperty("akmods")[0].GetProperty("cached").GetString());
-        Assert.NotEmpty(Parse("Preflight", "--json").GetProperty("findings").EnumerateArray());
+        Assert.NotEmpty(Parse("Doctor", "--json").GetProperty("findings").EnumerateArray());
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class RunbookAsWritten : IDisposable
     const string Runbook = "docs/zfs-kinoite-testing.md";
 
     /// <summary>They ask GitHub, and the real registries.</summary>
-    static readonly string[] Online = ["RefreshPins", "Preflight"];
+    static readonly string[] Online = ["RefreshPins", "Doctor"];
 
     static readonly ImageReference Latest = ImageReference.Parse("ghcr.io/local/kinoite-zfs:latest");
 

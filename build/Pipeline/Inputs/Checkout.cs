@@ -59,6 +59,15 @@ public static class Checkout
             .Distinct(),
     ];
 
+    /// <summary>Which of some files of the checkout are edited or new, and not committed.</summary>
+    /// <exception cref="PipelineException">git cannot tell.</exception>
+    public static async Task<IReadOnlyList<string>> FindUncommittedFilesAsync(
+        DirectoryInfo folder, IReadOnlyList<FileInfo> files, CancellationToken cancellationToken) => files.Count == 0
+        ? []
+        : [.. await StatusAsync(
+            folder, cancellationToken,
+            ["--untracked-files=all", "--", .. files.Select(file => file.FullName)])];
+
     static bool IsBelow(DirectoryInfo folder, string path) =>
         !Path.GetRelativePath(folder.FullName, Path.Combine(folder.FullName, path))
             .StartsWith("..", StringComparison.Ordinal);

@@ -63,7 +63,7 @@ public sealed record StreamDefinition(
     {
         var stream = await JsonFile.ReadAsync<StreamDefinition>(
             file, SchemaVersion, "It defines the stream; restore it from the repository, or name another file.",
-            cancellationToken);
+            cancellationToken, byHand: true);
         stream.Check(file);
         return stream;
     }
@@ -119,7 +119,9 @@ public sealed record StreamDefinition(
 
     Repository Below(string owner, string name) => Repository.Parse($"{Registry}/{owner.ToLowerInvariant()}/{name}");
 
-    void Check(FileInfo file)
+    /// <param name="file">Of this definition, for messages.</param>
+    /// <exception cref="PipelineException">It names something that cannot be.</exception>
+    internal void Check(FileInfo file)
     {
         if (string.IsNullOrWhiteSpace(Name))
             throw JsonFile.Invalid(file, "$.name", "the stream has no name.");
