@@ -31,6 +31,9 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// disposed.</summary>
     public HttpMessageHandler? Handler { get; init; }
 
+    /// <summary>One for all registries of a run.</summary>
+    public Patience Patience { get; init; } = Patience.Short;
+
     internal Network Network { get; init; } = Network.Real;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
