@@ -31,12 +31,14 @@ public static class Options
     public const string KernelHeaders = "--kernel-headers";
     public const string LockFile = "--lock-file";
     public const string Mirror = "--mirror";
+    public const string Owner = "--owner";
     public const string RebuildAkmods = "--rebuild-akmods";
     public const string RegistryUsername = "--registry-username";
     public const string RequireBootTest = "--require-boot-test";
     public const string RetryBootTest = "--retry-boot-test";
     public const string RpmDirectory = "--rpm-directory";
     public const string Run = "--run";
+    public const string StreamFile = "--stream-file";
     public const string Subject = "--subject";
     public const string To = "--to";
     public const string ZfsReleases = "--zfs-releases";

@@ -24,7 +24,7 @@ partial class Build
         {
             var stream = await LoadStreamAsync();
             var status = await StatusStage.ReadAsync(
-                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry,
+                stream, stream.For(OwnerOf(stream)), await FindCommitAsync(), await LoadPublicKeyAsync(), Registry,
                     TimeProvider.System, Cancellation) with
             {
                 LastRun = await RecordsToShow.FindAsync<BuildInputs>(Cancellation),
@@ -76,7 +76,7 @@ partial class Build
             var repositories = await LoadRepositoriesAsync();
             var akmods = await AkmodsBuildStage.PlanAsync(
                 inputs, repositories, Registry, await LoadAkmodsOptionsAsync(inputs.Run), Progress, Cancellation);
-            Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
+            Show(PlanReport.Render(inputs, repositories, akmods, promotion: null, TerminalWidth));
             CodeOfSuccess = inputs.Hold is { IsHeld: true } && ExitCodeTells ? HeldExitCode : 0;
         }));
 
@@ -89,6 +89,10 @@ partial class Build
         if (Json)
             (ArtifactsDirectory / file).WriteAllText(text);
     }
+
+    /// <summary>Columns of the terminal; null in a pipe, a file or a runner's log, where a row of a table is a
+    /// line.</summary>
+    static int? TerminalWidth => Console.IsOutputRedirected || Console.WindowWidth < 40 ? null : Console.WindowWidth;
 
     static void Show(string text) => Console.Out.WriteLine(UntrustedText.WithoutCommands(text));
 }

@@ -26,6 +26,9 @@ static class HostInstructions
             ```
 
             """;
+        if (report.IsOnThisMachine)
+            text = "These images lie in a folder of the machine which made them: no host can pull them from there. Once they are published:\n\n"
+                + text;
         if (!report.Signed)
             text = "No key is configured: hosts cannot tell this image from what anybody else who may push packages here puts in its place, and akmods in the cache are believed for their content alone (docs/signing.md).\n\n"
                 + text;
