@@ -43,6 +43,7 @@ public static class Options
     public const string RpmDirectory = "--rpm-directory";
     public const string Run = "--run";
     public const string StaleDays = "--stale-days";
+    public const string StreamFile = "--stream-file";
     public const string Subject = "--subject";
     public const string To = "--to";
     public const string ZfsReleases = "--zfs-releases";

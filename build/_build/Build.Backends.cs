@@ -52,12 +52,20 @@ partial class Build
             ? GithubToken
             : null;
 
+    /// <summary>
+    /// A registry that is down for ten minutes does not cost the night: there nobody could try again before morning.
+    /// Each job has a run of this program, and more minutes than these.
+    /// </summary>
+    static Patience RunsPatience { get; } =
+        GitHubActions.Instance is null ? Patience.Short : new Patience(TimeSpan.FromMinutes(12));
+
     HttpRegistry OpenHost(string host, ICredentialSource credentials)
     {
         var options = new HttpRegistryOptions(host, credentials)
         {
             PlainHttp = PlainHttp.Contains(host) ? true : null,
             Notices = Progress,
+            Patience = RunsPatience,
             Answered = ExecutionPlan.Contains(Doctor) ? _exchanges.Add : null,
         };
         return new(OnlyLooks ? options.ForALook() : options);

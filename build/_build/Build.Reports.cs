@@ -27,7 +27,7 @@ partial class Build
         {
             var stream = await LoadStreamAsync();
             var request = new StatusRequest(
-                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync())
+                stream, stream.For(OwnerOf(stream)), await FindCommitAsync(), await LoadPublicKeyAsync())
             {
                 Registry = new AskedRegistry(stream.Registry, Registry.LocationOf(stream.Registry), IsEmbedded),
                 StaleDays = StaleDays,
@@ -87,7 +87,7 @@ partial class Build
                 inputs, repositories, Registry, await LoadAkmodsOptionsAsync(inputs.Run), Progress, Cancellation);
             ShowReport(
                 "preview.json", PlannedRun.Of(inputs, akmods),
-                PlanReport.Render(inputs, repositories, akmods, promotion: null));
+                PlanReport.Render(inputs, repositories, akmods, promotion: null, TerminalWidth));
             CodeOfSuccess = inputs.Hold is { IsHeld: true } && ExitCodeTells ? HeldExitCode : 0;
         }));
 
@@ -105,6 +105,10 @@ partial class Build
         Startup.Results.Flush();
         (ArtifactsDirectory / file).WriteAllText(text);
     }
+
+    /// <summary>Columns of the terminal; null in a pipe, a file or a runner's log, where a row of a table is a
+    /// line.</summary>
+    static int? TerminalWidth => Console.IsOutputRedirected || Console.WindowWidth < 40 ? null : Console.WindowWidth;
 
     static void Show(string text) => Console.Out.WriteLine(UntrustedText.WithoutCommands(text));
 }

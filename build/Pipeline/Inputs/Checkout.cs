@@ -27,6 +27,19 @@ public static class Checkout
             Environment.UserName);
     }
 
+    /// <summary>For who only looks: null where there is no git, or no checkout, as in an unpacked archive.</summary>
+    public static async Task<CommitSha?> FindCommitAsync(DirectoryInfo folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return CommitSha.TryParse(await HeadAsync(folder, cancellationToken), out var commit) ? commit : null;
+        }
+        catch (PipelineException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The page of the repository that the clone is from; null where there is none.</summary>
     public static async Task<Uri?> FindPageAsync(DirectoryInfo folder, CancellationToken cancellationToken) =>
         RepositoryPage.Of((await RunAsync(folder, cancellationToken, "config", "--get", "remote.origin.url")).Output);

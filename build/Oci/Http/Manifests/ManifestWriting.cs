@@ -41,17 +41,16 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
     {
         var asked = UrlText.Of(HttpMethod.Head, transport.Registry.Manifest(
             reference.Repository, reference.Tag?.Name ?? expected.ToString()));
-        for (var tries = 1;
-            await reading.FindAsync(reference, cancellationToken) is var seen && seen?.Digest != expected;
-            tries++)
+        var setbacks = new Setbacks(transport.Time);
+        while (await reading.FindAsync(reference, cancellationToken) is var seen && seen?.Digest != expected)
+        {
+            var late = new TransientException(
+                asked, $"{expected} was stored, but {seen?.Digest.ToString() ?? "nothing"} is shown")
             {
-                var late = new TransientException(
-                    asked, $"{expected} was stored, but {seen?.Digest.ToString() ?? "nothing"} is shown")
-                {
-                    Advice = "Either the registry is slow to show writes, or somebody else writes to the same place. Look at it again before going on.",
-                };
-                await transport.Retry.PauseAsync(asked, late, tries, cancellationToken);
-            }
+                Advice = "Either the registry is slow to show writes, or somebody else writes to the same place. Look at it again before going on.",
+            };
+            await transport.Retry.PauseAsync(asked, late, setbacks, cancellationToken);
+        }
     }
 
     public Task DeleteAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>

@@ -37,6 +37,9 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// disposed.</summary>
     public HttpMessageHandler? Handler { get; init; }
 
+    /// <summary>One for all registries of a run.</summary>
+    public Patience Patience { get; init; } = Patience.Short;
+
     internal Network Network { get; init; } = Network.Real;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -49,5 +52,5 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
 
     /// <summary>For who only looks, and can look again: one answer soon, be it that there is none.</summary>
     public HttpRegistryOptions ForALook() =>
-        this with { Tries = 2, ConnectTimeout = TimeSpan.FromSeconds(2), Notices = null };
+        this with { Tries = 2, ConnectTimeout = TimeSpan.FromSeconds(2), Notices = null, Patience = Patience.Short };
 }

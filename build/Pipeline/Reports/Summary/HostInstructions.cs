@@ -13,6 +13,9 @@ static class HostInstructions
         var audit = report.Repositories.Image.At(StreamTags.Audit(promotion.Run));
         var before = promotion.Tags.FirstOrDefault(move => move.Tag == stable)?.Before;
         var page = new SummaryPage();
+        if (report.IsOnThisMachine)
+            page.Add(
+                "These images lie in a folder of the machine which made them: no host can pull them from there. Once they are published:");
         if (!signed)
             page.Add(
                 "No key is configured: hosts cannot tell this image from what anybody else who may push packages here puts in its place, and akmods in the cache are believed for their content alone (docs/signing.md).");

@@ -40,6 +40,8 @@ static class PromotionRules
     static CheckResult Source(PromotionRequest request)
     {
         const string name = "candidate";
+        if (request.Inputs.RefusalFor(request.Repositories) is { } refusal)
+            return CheckResult.Fail(name, refusal);
         var expected = request.Repositories.Candidate.At(
             StreamTags.Candidate(request.Inputs.Run, request.Inputs.Inputs.Fedora));
         return request.Candidate.Image == expected.Pinned(request.Candidate.Image.Digest!)
