@@ -31,12 +31,14 @@ public static class Options
     public const string KernelHeaders = "--kernel-headers";
     public const string LockFile = "--lock-file";
     public const string Mirror = "--mirror";
+    public const string Owner = "--owner";
     public const string RebuildAkmods = "--rebuild-akmods";
     public const string RegistryUsername = "--registry-username";
     public const string RequireBootTest = "--require-boot-test";
     public const string RetryBootTest = "--retry-boot-test";
     public const string RpmDirectory = "--rpm-directory";
     public const string Run = "--run";
+    public const string StaleDays = "--stale-days";
     public const string Subject = "--subject";
     public const string To = "--to";
     public const string ZfsReleases = "--zfs-releases";
@@ -57,6 +59,7 @@ public static class Targets
     public const string History = nameof(History);
     public const string Lock = nameof(Lock);
     public const string Preflight = nameof(Preflight);
+    public const string Preview = nameof(Preview);
     public const string Promote = nameof(Promote);
     public const string Prune = nameof(Prune);
     public const string ResolveInputs = nameof(ResolveInputs);

@@ -17,19 +17,28 @@ partial class Build
     string NamedSubject => Subject ?? throw new PipelineException(
         "Nothing is named to look into. Add --subject with an image reference; for Inspect it may be a file.");
 
+    [Parameter("Status: days without a move from which on stable counts as old; default: 14")]
+    readonly int StaleDays = StatusRequest.DefaultStaleDays;
+
     Target Status => _ => _
         .Description(
-            "Shows what stable, candidate and akmods tags point to, with kernel, ZFS and age (--json: artifacts/status.json)")
+            "Shows what stable is and what is wrong with it, and what all tags point to (--json: artifacts/status.json)")
         .Executes(Stage(async () =>
         {
             var stream = await LoadStreamAsync();
-            var status = await StatusStage.ReadAsync(
-                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry,
-                    TimeProvider.System, Cancellation) with
+            var request = new StatusRequest(
+                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync())
+            {
+                Registry = new AskedRegistry(stream.Registry, Registry.LocationOf(stream.Registry), IsEmbedded),
+                StaleDays = StaleDays,
+            };
+            var status = await StatusStage.ReadAsync(request, Registry, TimeProvider.System, Cancellation) with
             {
                 LastRun = await RecordsToShow.FindAsync<BuildInputs>(Cancellation),
             };
             ShowReport("status.json", status, status.Render());
+            if (status.Readable && status.Health.Count > 0)
+                CodeOfFailure = UnhealthyExitCode;
             status.Require();
         }));
 

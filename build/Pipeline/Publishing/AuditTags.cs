@@ -2,6 +2,9 @@ namespace KinoiteZfs.Pipeline.Publishing;
 
 static class AuditTags
 {
+    /// <summary>The newest one is what is looked for nearly always; a few more cost no time.</summary>
+    const int AtOnce = 8;
+
     /// <summary>Every audit tag of a repository; those of one kernel's akmods are not among them.</summary>
     public static async Task<IReadOnlyList<AuditTag>> ListAuditTagsAsync(
         this IRegistry registry, Repository repository, CancellationToken cancellationToken) =>
@@ -29,11 +32,12 @@ static class AuditTags
         this IRegistry registry, ImageReference image, IEnumerable<AuditTag> audits,
         CancellationToken cancellationToken)
     {
-        foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
+        foreach (var some in audits.OrderDescending(AuditTag.ByRun).Chunk(AtOnce))
         {
-            if ((await registry.FindManifestAsync(image.Repository.At(audit.Tag), cancellationToken))?.Digest
-                == image.Digest)
-                return audit;
+            var found = await Task.WhenAll(some.Select(
+                audit => registry.FindManifestAsync(image.Repository.At(audit.Tag), cancellationToken)));
+            if (Array.FindIndex(found, named => named?.Digest == image.Digest) is var at and >= 0)
+                return some[at];
         }
         return null;
     }
