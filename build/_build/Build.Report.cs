@@ -21,12 +21,10 @@ partial class Build
         .Executes(async () =>
         {
             var stream = await LoadStreamAsync();
-            var lastRun = await RecordsToShow.FindAsync<BuildInputs>(Cancellation);
             var request = new PageRequest(
                 stream, stream.For(OwnerOf(stream)), await ReadStatusAsync(), await LoadPublicKeyAsync(),
                 await FindPageAsync())
             {
-                LastRun = lastRun?.Stream == stream.Name ? lastRun : null,
                 Backtest = await ReadRealYearsAsync(),
             };
             var facts = await new PageStage(request, Registry, Cancellation).ReadAsync();

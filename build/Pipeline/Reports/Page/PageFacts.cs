@@ -11,8 +11,8 @@ namespace KinoiteZfs.Pipeline.Reports.Page;
 public sealed record PageRequest(
     StreamDefinition Stream, StreamRepositories Repositories, StreamStatus Status, VerificationKey? Key, Uri? Source)
 {
-    /// <summary>The last run of this stream whose record is here; null when there is none.</summary>
-    public BuildInputs? LastRun { get; init; }
+    /// <summary>The last run of this very stream; null when there is no record of one.</summary>
+    internal BuildInputs? LastRun => Status.LastRun is { } run && run.Stream == Stream.Name ? run : null;
 
     /// <summary>Real years played by the rules; null leaves them out.</summary>
     public StreamBacktest? Backtest { get; init; }

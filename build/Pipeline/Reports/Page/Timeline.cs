@@ -45,7 +45,7 @@ public sealed record Timeline(
     /// <summary>Null before anything is known.</summary>
     public string? Render() => Changes.Count == 0 ? null : ToChart().Render();
 
-    public Html ToTable() => PageParts.Table(
+    internal Html ToTable() => PageParts.Table(
         "Base, OpenZFS and stable, newest first", Headers,
         Changes.Reverse().Select(change => (IReadOnlyList<Html>)
         [
