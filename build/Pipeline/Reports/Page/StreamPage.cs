@@ -49,13 +49,13 @@ public sealed class StreamPage
 
     Html Head() => Html.Of(
         "head",
-        Html.Drawn("<meta charset=\"utf-8\">"),
-        Html.Drawn($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">"),
-        Html.Drawn("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"),
-        Html.Drawn("<meta name=\"color-scheme\" content=\"light dark\">"),
-        Html.Drawn("<meta name=\"referrer\" content=\"no-referrer\">"),
+        Html.Drawn("<meta charset=\"utf-8\"/>"),
+        Html.Drawn($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\"/>"),
+        Html.Drawn("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>"),
+        Html.Drawn("<meta name=\"color-scheme\" content=\"light dark\"/>"),
+        Html.Drawn("<meta name=\"referrer\" content=\"no-referrer\"/>"),
         // Else browsers ask for /favicon.ico.
-        Html.Drawn("<link rel=\"icon\" href=\"data:,\">"),
+        Html.Drawn("<link rel=\"icon\" href=\"data:,\"/>"),
         Html.Of("title", $"{_status.Stream}: how stable is"),
         Html.Of("style", Html.Drawn(Style.Value)));
 
