@@ -9,7 +9,7 @@ partial class Build
     const string ReportFolder = "report";
 
     [Job("report", OnlyOnRef = RunIdentity.Main, TimeoutMinutes = 15,
-        Comment = "The stream on one page, as an artifact; with \"pages\" in ci/stream.json as a site of GitHub's too.")]
+        Comment = "The stream on one page, an artifact; with \"pages\" in ci/stream.json a site of GitHub's too.")]
     [Does(Capability.ReadPackages)]
     [DeploysPages(When = nameof(PublishesPages))]
     Target Report => _ => _

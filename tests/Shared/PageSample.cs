@@ -14,13 +14,17 @@ static class PageSample
 {
     const string Live = "7.0.12-200.fc43.x86_64";
 
+    const string Latest = "ghcr.io/dana/kinoite-zfs:latest";
+
+    const string Commit = "0123456789abcdef0123456789abcdef01234567";
+
     static readonly DateTimeOffset Now = new(2026, 11, 24, 6, 40, 0, TimeSpan.Zero);
 
     static readonly string[] Promotions =
     [
-        "2026-09-02 6.18.9 2.4.1 6.19 6.18.9", "2026-09-16 6.19.2 2.4.1 6.19 6.19.2", "2026-09-29 6.19.7 2.4.1 6.19 6.19.7",
-        "2026-10-06 7.0.1 2.4.1 6.19 6.19.7", "2026-10-21 7.0.4 2.4.3 7.0 7.0.4", "2026-11-03 7.0.9 2.4.3 7.0 7.0.9",
-        "2026-11-12 7.0.12 2.4.3 7.0 7.0.12",
+        "2026-09-02 6.18.9 2.4.1 6.19 6.18.9", "2026-09-16 6.19.2 2.4.1 6.19 6.19.2",
+        "2026-09-29 6.19.7 2.4.1 6.19 6.19.7", "2026-10-06 7.0.1 2.4.1 6.19 6.19.7",
+        "2026-10-21 7.0.4 2.4.3 7.0 7.0.4", "2026-11-03 7.0.9 2.4.3 7.0 7.0.9", "2026-11-12 7.0.12 2.4.3 7.0 7.0.12",
     ];
 
     static readonly AkmodsFork Fork = new(
@@ -52,8 +56,8 @@ static class PageSample
     /// <summary>Promoted so often.</summary>
     public static PageFacts PromotedOften(int times) => Well() with
     {
-        History = HistoryOf(Enumerable.Range(0, times).Select(number => Step(
-            $"stable-{5000 + number}-0123456", $"{5000 + number}", new DateOnly(2026, 8, 1).AddDays(number), Live, "2.4.3")), 0),
+        History = HistoryOf(Enumerable.Range(5000, times).Select(run => Step(
+            $"stable-{run}-0123456", $"{run}", new DateOnly(2026, 8, 1).AddDays(run - 5000), Live, "2.4.3")), 0),
     };
 
     /// <summary>Nobody has made anything stable.</summary>
@@ -61,7 +65,7 @@ static class PageSample
     {
         var status = new StreamStatus(
             Stream.Name, Now,
-            [new TagStatus("stable image", "ghcr.io/dana/kinoite-zfs:latest", TagOutcome.NoSuchTag, "there is none", null)]);
+            [new TagStatus("stable image", Latest, TagOutcome.NoSuchTag, "there is none", null)]);
         return new PageFacts(
             new PageRequest(Stream, Repositories, status, Key: null, Source: null),
             new StreamHistory(Stream.Name, Live: null, [], 0), Timeline.Of([], Day(Now)), new Lineage([]), []);
@@ -78,7 +82,10 @@ static class PageSample
         var tag = new TagStatus("stable image", $"ghcr.io/dana/kinoite-zfs:{text}", TagOutcome.NotOurs, text, content);
         return well with
         {
-            Request = well.Request with { Status = new StreamStatus(text, Now, [tag, tag with { Outcome = TagOutcome.RegistryBroken }]) },
+            Request = well.Request with
+            {
+                Status = new StreamStatus(text, Now, [tag, tag with { Outcome = TagOutcome.RegistryBroken }]),
+            },
             History = well.History! with
             {
                 Problem = text,
@@ -94,18 +101,26 @@ static class PageSample
     {
         var well = Well();
         var left = new Withdrawal(DigestOf("bad"), null, "4790", Now.AddDays(-1));
-        var bad = Step("stable-4789-0123456", "4789", new DateOnly(2026, 11, 22), Live, "2.4.3") with { Live = false, Withdrawn = left };
-        var back = Step("rollback-4790-0123456", "4790", new DateOnly(2026, 11, 23), Live, "2.4.3") with { Kind = StableMove.Rollback };
+        var bad = Step("stable-4789-0123456", "4789", new DateOnly(2026, 11, 22), Live, "2.4.3") with
+        {
+            Live = false,
+            Withdrawn = left,
+        };
+        var back = Step("rollback-4790-0123456", "4790", new DateOnly(2026, 11, 23), Live, "2.4.3") with
+        {
+            Kind = StableMove.Rollback,
+        };
         return well with { History = well.History! with { Steps = [back, bad, .. well.History.Steps] } };
     }
 
     static PageFacts Of(IEnumerable<TimelineFact> later, Hold? hold)
     {
         var facts = Promotions.Select(line => line.Split(' ')).Select(cells => new TimelineFact(
-            DateOnly.ParseExact(cells[0], "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), Kernel(cells[1]),
-            new ZfsRelease(ZfsVersion.Parse(cells[2]), KernelVersion.Parse(cells[3])), Kernel(cells[4]))).ToList();
+            DateOnly.ParseExact(cells[0], "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+            Kernel(cells[1]), new ZfsRelease(ZfsVersion.Parse(cells[2]), KernelVersion.Parse(cells[3])),
+            Kernel(cells[4]))).ToList();
         var run = hold is null ? null : new BuildInputs(
-            new RunIdentity("4801", 1, 12, RunIdentity.Main, CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"), "dana"),
+            new RunIdentity("4801", 1, 12, RunIdentity.Main, CommitSha.Parse(Commit), "dana"),
             Stream.Name,
             new ResolvedInputs(
                 new BaseImage(Stream.BaseImage, DigestOf("newest")), null, FedoraVersion.Parse("43"),
@@ -117,7 +132,8 @@ static class PageSample
             $"stable-{4711 + index}-0123456", $"{4711 + index}", fact.Day, $"{fact.Stable}", $"{fact.Zfs!.Version}"));
         return new PageFacts(
             new PageRequest(
-                Stream, Repositories, Status(run), VerificationKey.Parse(PublicKey, "cosign.pub"), new Uri("https://github.com/dana/kinoite-zfs")),
+                Stream, Repositories, Status(run), VerificationKey.Parse(PublicKey, "cosign.pub"),
+                new Uri("https://github.com/dana/kinoite-zfs")),
             HistoryOf(moves, 3), Timeline.Of(facts.Concat(later), Day(Now)), LineageOf(), []);
     }
 
@@ -129,33 +145,38 @@ static class PageSample
             [InputLabels.Zfs] = "2.4.3",
             [InputLabels.AkmodsImage] = $"ghcr.io/dana/akmods-zfs-candidate@{Akmods}",
         });
-        var stable = new TagContent(Image, [Live], "43", "2.4.3", "latest-20261112", Now.AddDays(-12)) { Labels = labels };
+        var stable = new TagContent(Image, [Live], "43", "2.4.3", "latest-20261112", Now.AddDays(-12))
+        {
+            Labels = labels,
+        };
+        var audit = new AuditTag(StableMove.Promotion, "4716", "0123456");
         return new StreamStatus(
             Stream.Name, Now,
             [
-                new TagStatus("stable image", "ghcr.io/dana/kinoite-zfs:latest", TagOutcome.Present, null, stable),
+                new TagStatus("stable image", Latest, TagOutcome.Present, null, stable),
                 new TagStatus(
-                    "newest candidate", "ghcr.io/dana/kinoite-zfs-candidate:0123456-43", TagOutcome.Present, null, stable),
+                    "newest candidate", "ghcr.io/dana/kinoite-zfs-candidate:0123456-43", TagOutcome.Present, null,
+                    stable),
                 new TagStatus(
                     "stable akmods", "ghcr.io/dana/akmods-zfs:main-43", TagOutcome.Present, null,
                     stable with { Digest = Akmods, Base = null }),
             ])
         {
             LastRun = run,
-            Standing = new StableStanding(
-                new AuditTag(StableMove.Promotion, "4716", "0123456"), new AuditTag(StableMove.Promotion, "4716", "0123456"),
-                null, null, new SignatureResult(true, "signed")),
+            Standing = new StableStanding(audit, audit, null, null, new SignatureResult(true, "signed")),
         };
     }
 
     static StreamHistory HistoryOf(IEnumerable<HistoryStep> oldestFirst, int older)
     {
         var steps = oldestFirst.Reverse().ToArray();
-        return new StreamHistory(Stream.Name, Image, [.. steps.Index().Select(step => step.Item with { Live = step.Index == 0 })], older);
+        return new StreamHistory(
+            Stream.Name, Image, [.. steps.Index().Select(step => step.Item with { Live = step.Index == 0 })], older);
     }
 
     static HistoryStep Step(string tag, string run, DateOnly day, string kernel, string zfs) => new(
-        tag, StableMove.Promotion, run, "0123456", Live: true, new DateTimeOffset(day, new TimeOnly(5, 51), TimeSpan.Zero), null,
+        tag, StableMove.Promotion, run, "0123456", Live: true,
+        new DateTimeOffset(day, new TimeOnly(5, 51), TimeSpan.Zero), null,
         new TagStatus(
             "audit tag", $"ghcr.io/dana/kinoite-zfs:{tag}", TagOutcome.Present, null,
             new TagContent(Image, [kernel], "43", zfs, $"latest-{day:yyyyMMdd}", null)));
@@ -173,7 +194,8 @@ static class PageSample
             [
                 new LineageFact("OpenZFS", "2.4.3"), new LineageFact("akmods fork", $"{Fork.Commit}"),
                 new LineageFact(
-                    "stable akmods", "ghcr.io/dana/akmods-zfs:main-43 names what this image was composed with", Passed: true),
+                    "stable akmods", "ghcr.io/dana/akmods-zfs:main-43 names what this image was composed with",
+                    Passed: true),
             ]),
         new LineageStep(
             "Candidate", Repositories.Candidate.At(Image),
@@ -181,10 +203,11 @@ static class PageSample
         new LineageStep(
             "Stable", Repositories.Image.At(Image),
             [
-                new LineageFact("commit", "0123456789abcdef0123456789abcdef01234567"),
+                new LineageFact("commit", Commit),
                 new LineageFact("origin", "made stable by this pipeline: an audit tag names its digest", Passed: true),
                 new LineageFact(
-                    "provenance", $"proven 2026-11-12 05:45 UTC, attached as {DigestOf("provenance")}", Passed: true, "4716"),
+                    "provenance", $"proven 2026-11-12 05:45 UTC, attached as {DigestOf("provenance")}", Passed: true,
+                    "4716"),
             ]),
         new LineageStep(
             "Audit tags", Repositories.Image.At(Image),

@@ -1,7 +1,7 @@
 namespace KinoiteZfs.Pipeline.Drawing;
 
 /// <summary>
-/// Kernel series over time: the base's, OpenZFS' maximum and stable's, with the times shaded in which stable was behind.
+/// Kernel series over time: the base's, OpenZFS' maximum and stable's; times in which stable was behind are shaded.
 /// </summary>
 /// <param name="Id">Begins the ids in the drawing, which a page may hold once each.</param>
 /// <param name="Title">Of the drawing, for those who do not see it.</param>

@@ -23,14 +23,21 @@ static class PagesJob
         if (all.Any(job => job.Id == Id))
             throw new WorkflowException(
                 $"Target {target.Name} is to become a site, for which a job '{Id}' is made; there is one. Call that otherwise.");
-        var folders = artifacts.Where(x => x.Writer == target && x.File.EndsWith("/**", StringComparison.Ordinal)).ToList();
+        var folders = artifacts
+            .Where(x => x.Writer == target && x.File.EndsWith("/**", StringComparison.Ordinal)).ToList();
         if (folders is not [var site])
             throw new WorkflowException(
                 $"Target {target.Name} is to become a site, and produces {folders.Count} folders. Add .Produces(… / \"**\") once.");
         rules.Check(
             new JobSlice(
                 Id,
-                [new TargetFacts(target.Name) { Job = new JobAttribute(Id) { Environment = Environment }, Capabilities = [Capability.DeployPages] }],
+                [
+                    new TargetFacts(target.Name)
+                    {
+                        Job = new JobAttribute(Id) { Environment = Environment },
+                        Capabilities = [Capability.DeployPages],
+                    },
+                ],
                 [writer.Id]),
             all);
         var artifact = Template.Of("site-") + Template.Of(Expression.RunAttempt);

@@ -21,7 +21,7 @@ sealed class HistoryTable(PageFacts facts, PageLinks links)
     [
         PageParts.Code(step.Tag),
         step.Kind == StableMove.Promotion ? "promotion" : "rollback",
-        step.Date is { } date ? StreamPage.Minute(date) : "not said",
+        step.Date is { } date ? PageParts.Minute(date) : "not said",
         step.Live ? Html.Of("strong", "live") : step.Withdrawn is { } left ? $"{left}" : "",
         .. step.Image.Content is { } content
             ? [.. content.Cells.Select(cell => (Html)cell), PageParts.Code(content.Digest.Short)]

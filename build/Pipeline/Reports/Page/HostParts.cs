@@ -27,9 +27,11 @@ static class HostParts
         yield return PageParts.Commands("Go back", [HostCommands.GoBack, HostCommands.Reboot]);
         if (facts.History?.Steps.FirstOrDefault(step => step is { Live: true }) is { } live)
         {
-            yield return Html.Of("p", "To stay on exactly what is stable now, whatever becomes stable later; this tag never moves:");
+            var pinned = stable.Repository.At(Tag.Parse(live.Tag));
+            yield return Html.Of(
+                "p", "To stay on exactly what is stable now, whatever becomes stable later; this tag never moves:");
             yield return PageParts.Commands(
-                "Stay on this image", [HostCommands.Pin(stable.Repository.At(Tag.Parse(live.Tag)), signed), HostCommands.Reboot]);
+                "Stay on this image", [HostCommands.Pin(pinned, signed), HostCommands.Reboot]);
         }
     }
 }

@@ -15,6 +15,8 @@ sealed class LineageReader(
 
     public const string OpenZfs = "OpenZFS";
 
+    const string Provenance = "provenance";
+
     /// <param name="history">Whose live image it is.</param>
     /// <param name="status">With the stable akmods' tags.</param>
     public async Task<Lineage> ReadAsync(StreamHistory history, StreamStatus status)
@@ -108,17 +110,16 @@ sealed class LineageReader(
                     registry, stable.Repository, stable.Digest!, key, cancellationToken);
                 facts.Add(new LineageFact("signature", result.Reason, result.Verified));
             });
-        await TryAsync(facts, "provenance", async () =>
+        await TryAsync(facts, Provenance, async () =>
         {
             foreach (var one in await AttachedProvenance.ReadAsync(
                 registry, stable.Repository, stable.Digest!, cancellationToken))
                 facts.Add(one.Statement?.Predicate.RunDetails.Metadata is { } run
                     ? new LineageFact(
-                        "provenance",
-                        string.Create(CultureInfo.InvariantCulture,
-                            $"proven {run.FinishedOn.ToUniversalTime():yyyy-MM-dd HH:mm} UTC, attached as {one.Artifact}"),
+                        Provenance, $"proven {PageParts.Time(run.FinishedOn)}, attached as {one.Artifact}",
                         Passed: true, run.InvocationId.Split('/')[0])
-                    : new LineageFact("provenance", $"{one.Artifact} cannot be believed: {one.Problem}", Passed: false));
+                    : new LineageFact(
+                        Provenance, $"{one.Artifact} cannot be believed: {one.Problem}", Passed: false));
         });
         return new LineageStep("Stable", stable, facts);
     }
@@ -154,7 +155,7 @@ sealed class LineageReader(
         }
     }
 
-    static string Moved(HistoryStep step) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(step.Kind == StableMove.Promotion ? "promoted" : "rolled back to")}{(step.Date is { } date ? $" {date.ToUniversalTime():yyyy-MM-dd HH:mm} UTC" : "")}");
+    static string Moved(HistoryStep step) =>
+        (step.Kind == StableMove.Promotion ? "promoted" : "rolled back to")
+        + (step.Date is { } date ? $" {PageParts.Time(date)}" : "");
 }

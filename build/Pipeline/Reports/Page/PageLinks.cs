@@ -19,7 +19,8 @@ sealed class PageLinks(Uri? source, Uri? zfs)
     public Uri? OfRelease(ZfsVersion version) => Below(zfs, $"releases/tag/zfs-{version}");
 
     /// <summary>Null for runs on a person's machine.</summary>
-    public Uri? OfRun(string run) => run.Length > 0 && run.All(char.IsAsciiDigit) ? Below(source, $"actions/runs/{run}") : null;
+    public Uri? OfRun(string run) =>
+        run.Length > 0 && run.All(char.IsAsciiDigit) ? Below(source, $"actions/runs/{run}") : null;
 
     public Uri? OfCommit(string commit) =>
         commit.Length > 0 && commit.All(char.IsAsciiHexDigitLower) ? Below(source, $"commit/{commit}") : null;

@@ -33,4 +33,9 @@ static class PageParts
         label, Html.Of("pre", Html.Of("code", lines.Select(line => Html.All(line, Html.Drawn("\n"))))));
 
     public static Html Code(string? text) => Html.Of("code", text);
+
+    public static string Minute(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    public static string Time(DateTimeOffset time) => $"{Minute(time)} UTC";
 }

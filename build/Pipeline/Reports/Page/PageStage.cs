@@ -4,8 +4,8 @@ using KinoiteZfs.Pipeline.Reports.History;
 namespace KinoiteZfs.Pipeline.Reports.Page;
 
 /// <summary>
-/// Reads what the page of a stream tells, from the registry and the last run's record. Writes nothing there. What cannot
-/// be read is said on the page and is no end of it: a page that stayed as it was would look like good news.
+/// Reads what the page of a stream tells, from the registry and the last run's record. Writes nothing there. What
+/// cannot be read is said on the page and is no end of it: a page that stayed as it was would look like good news.
 /// </summary>
 public sealed class PageStage(PageRequest request, IRegistry registry, CancellationToken cancellationToken)
 {
@@ -28,7 +28,8 @@ public sealed class PageStage(PageRequest request, IRegistry registry, Cancellat
         var builds = await TryAsync<IReadOnlyList<TimelineFact>>(
             $"The builds of {stream.BaseImage}", [], () => FactsOfBaseAsync(today));
         // Each of them is a build of its own day; runs see them only when they run.
-        var known = facts.Select(fact => builds.Count > 0 && fact.Day >= builds[0].Day ? fact with { Base = null } : fact);
+        var known = facts.Select(
+            fact => builds.Count > 0 && fact.Day >= builds[0].Day ? fact with { Base = null } : fact);
         var lineage = history is null ? new Lineage([])
             : await new LineageReader(registry, repositories, request.Key, cancellationToken)
                 .ReadAsync(history, request.Status);
@@ -41,7 +42,8 @@ public sealed class PageStage(PageRequest request, IRegistry registry, Cancellat
         if (step.Image.Content is not { } content || (step.Date ?? content.Created) is not { } moved)
             return [];
         var day = DateOnly.FromDateTime(moved.UtcDateTime);
-        var stable = Newest(content.Kernels.Select(name => KernelRelease.TryParse(name, out var kernel) ? kernel : null));
+        var stable = content.Kernels.Select(name => KernelRelease.TryParse(name, out var kernel) ? kernel : null)
+            .OfType<KernelRelease>().Max();
         var attached = step.Kind == StableMove.Promotion
             ? await AttachedProvenance.ReadAsync(
                 registry, request.Repositories.Image, content.Digest, cancellationToken)
@@ -59,8 +61,6 @@ public sealed class PageStage(PageRequest request, IRegistry registry, Cancellat
         : [];
 
     static KernelRelease? NewestOf(Hold? hold) => hold?.PassedOver[0].Kernels?.Newest;
-
-    static KernelRelease? Newest(IEnumerable<KernelRelease?> kernels) => kernels.OfType<KernelRelease>().Max();
 
     /// <summary>As its dated tags tell, as far back as runs look: oldest first.</summary>
     async Task<IReadOnlyList<TimelineFact>> FactsOfBaseAsync(DateOnly today)

@@ -5,8 +5,8 @@ using KinoiteZfs.Pipeline.Reports.Status;
 namespace KinoiteZfs.Pipeline.Reports.Page;
 
 /// <summary>
-/// A stream on one page of HTML which asks nobody for anything: no script, no font, no picture of elsewhere, and a policy
-/// which would refuse them.
+/// A stream on one page of HTML which asks nobody for anything: no script, no font, no picture of elsewhere, and a
+/// policy which would refuse them.
 /// </summary>
 public sealed class StreamPage
 {
@@ -14,7 +14,8 @@ public sealed class StreamPage
 
     /// <summary>Nothing is fetched, from anywhere; styles stand in the page.</summary>
     /// <remarks>W3C, Content Security Policy Level 3, "default-src"; by meta it counts from there on.</remarks>
-    const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+    const string Policy =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
     const string StyleSheet = "page.css";
 
@@ -35,7 +36,7 @@ public sealed class StreamPage
                 "header",
                 Html.Of("h1", $"{_status.Stream}: how stable is"),
                 Html.Of("p", [("class", $"lead {_status.Mood().ClassName()}")], Sentence()),
-                Html.Of("p", [("class", "quiet")], $"Read {Time(_status.ReadAt)}.", Asked()),
+                Html.Of("p", [("class", "quiet")], $"Read {PageParts.Time(_status.ReadAt)}.", Asked()),
                 Html.Of("nav", [("aria-label", "On this page")], Html.Of("ul", sections.Select(section => Html.Of(
                     "li", Html.Of("a", [("href", $"#{section.Id}")], section.Title)))))),
             Html.Of(
@@ -43,8 +44,10 @@ public sealed class StreamPage
                 sections.Select(section => PageParts.Section(section.Id, section.Title, section.Content))),
             Html.Of(
                 "footer",
-                Html.Of("p", "Made from the registry and the last run’s record by ", PageParts.Link(
-                    _facts.Request.Stream.Name, _facts.Request.Source), ". Nothing on this page is fetched from anywhere.")))) + "\n";
+                Html.Of(
+                    "p", "Made from the registry and the last run’s record by ",
+                    PageParts.Link(_facts.Request.Stream.Name, _facts.Request.Source),
+                    ". Nothing on this page is fetched from anywhere.")))) + "\n";
     }
 
     Html Head() => Html.Of(
@@ -59,7 +62,7 @@ public sealed class StreamPage
         Html.Of("title", $"{_status.Stream}: how stable is"),
         Html.Of("style", Html.Drawn(Style.Value)));
 
-    string Sentence() => _status.Sentence is { Length: > 0 } text ? $"{char.ToUpperInvariant(text[0])}{text[1..]}." : "";
+    string Sentence() => $"{char.ToUpperInvariant(_status.Sentence[0])}{_status.Sentence[1..]}.";
 
     Html Asked() => _status.Asked is { } asked ? $" Asked: {asked}." : Html.Nothing;
 
@@ -102,16 +105,22 @@ public sealed class StreamPage
         "What the tags name", ["What", "Tag", "Digest", "Kernels", "ZFS", "Base", "Published (UTC)"],
         _status.Tags.Select(tag => (IReadOnlyList<Html>)(tag.Content is { } content
             ? [tag.Role, PageParts.Code(tag.Tag), PageParts.Code(content.Digest.Short),
-                .. content.Cells.Select(cell => (Html)cell), content.Created is { } date ? Minute(date) : ""]
+                .. content.Cells.Select(cell => (Html)cell), content.Created is { } date ? PageParts.Minute(date) : ""]
             : [tag.Role, PageParts.Code(tag.Tag), tag.Words, "", "", "", ""])));
 
     IEnumerable<Html> TimelineParts() => _facts.Timeline.Render() is { } picture
-        ? [Html.Of("p", "The registry and the base’s dated tags tell this; a hold is shaded."), Chart("The timeline", picture), _facts.Timeline.ToTable()]
+        ?
+        [
+            Html.Of("p", "The registry and the base’s dated tags tell this; a hold is shaded."),
+            Chart("The timeline", picture), _facts.Timeline.ToTable(),
+        ]
         : [Html.Of("p", "Nothing is known yet: the first promotion begins it.")];
 
     static IEnumerable<Html> BacktestParts(StreamBacktest years) =>
     [
-        Html.Of("p", $"The same rules, asked every night from {years.First:yyyy-MM-dd} to {years.Last:yyyy-MM-dd}, with the kernels of Fedora CoreOS {years.Name} and OpenZFS’ releases as they were: on none of these nights a machine would have been without its pools."),
+        Html.Of(
+            "p",
+            $"The same rules, asked every night from {years.First:yyyy-MM-dd} to {years.Last:yyyy-MM-dd}, with the kernels of Fedora CoreOS {years.Name} and OpenZFS’ releases as they were: {Nights(years.Nights.Count(night => night.HasNoPools))} a machine would have been without its pools."),
         Chart("The real years", BacktestPicture.Render(years)),
     ];
 
@@ -119,10 +128,7 @@ public sealed class StreamPage
         "div", [("class", "scroll chart"), ("role", "region"), ("aria-label", label), ("tabindex", "0")],
         Html.Drawn(picture));
 
-    internal static string Minute(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-
-    static string Time(DateTimeOffset time) => $"{Minute(time)} UTC";
+    static string Nights(int without) => without == 0 ? "on none of these nights" : $"on {without} of these nights";
 
     static string ReadStyle()
     {

@@ -18,7 +18,8 @@ public sealed record TimelineHold(DateOnly From, DateOnly? Until, KernelRelease 
 public sealed record Timeline(
     IReadOnlyList<TimelineFact> Changes, IReadOnlyList<TimelineHold> Holds, DateOnly Today)
 {
-    static readonly string[] Headers = ["Since", "Base's newest kernel", "OpenZFS", "Up to Linux", "Stable's kernel", ""];
+    static readonly string[] Headers =
+        ["Since", "Base's newest kernel", "OpenZFS", "Up to Linux", "Stable's kernel", "Held"];
 
     /// <param name="facts">In any order; of several about one thing on one day the last one counts.</param>
     public static Timeline Of(IEnumerable<TimelineFact> facts, DateOnly today)
@@ -49,9 +50,8 @@ public sealed record Timeline(
         "Base, OpenZFS and stable, newest first", Headers,
         Changes.Reverse().Select(change => (IReadOnlyList<Html>)
         [
-            Day(change.Day), Kernel(change.Base), change.Zfs is { } zfs ? $"{zfs.Version}" : "not known",
-            change.Zfs is null ? "not known" : $"{change.Zfs.LinuxMaximum?.ToString() ?? "not said"}",
-            Kernel(change.Stable), IsHeld(change) is { } reason ? $"held: {reason}" : "",
+            Day(change.Day), Said(change.Base), Said(change.Zfs?.Version), Said(change.Zfs?.LinuxMaximum),
+            Said(change.Stable), IsHeld(change) is { } reason ? reason : "",
         ]));
 
     static void Follow(List<TimelineHold> holds, TimelineFact now)
@@ -83,25 +83,27 @@ public sealed record Timeline(
                     change.Day, KernelChart.SeriesOf(change.Base?.Version),
                     KernelChart.SeriesOf(change.Zfs?.LinuxMaximum), KernelChart.SeriesOf(change.Stable?.Version))),
             ],
-            [
-                .. Holds.Select(hold => new ChartSpan(
-                    hold.From, hold.Until ?? Today,
-                    $"from {Day(hold.From)} {(hold.Until is { } end ? $"to {Day(end)}" : "until today")}: {hold.Reason}")),
-            ]);
+            [.. Holds.Select(hold => new ChartSpan(hold.From, hold.Until ?? Today, Describe(hold)))]);
     }
+
+    static string Describe(TimelineHold hold) =>
+        $"from {Day(hold.From)} {(hold.Until is { } end ? $"to {Day(end)}" : "until today")}: {hold.Reason}";
 
     string Describe()
     {
         var now = Changes[^1];
-        var times = Holds.Count switch { 0 => "It was never held", 1 => "It was held once", var many => $"It was held {many} times" };
-        return $"On {Day(Today)} the base's newest kernel is {Name(now.Base)}, OpenZFS {now.Zfs?.Version.ToString() ?? "of an unknown version"} "
-            + $"supports Linux up to {now.Zfs?.LinuxMaximum?.ToString() ?? "an unknown version"}, and stable has {Name(now.Stable)}. "
-            + $"{times} in this time{(Holds is [.., { Until: null }] ? ", and it is held now" : "")}. The table below says the same.";
+        var times = Holds.Count switch
+        {
+            0 => "was never held",
+            1 => "was held once",
+            var many => $"was held {many} times",
+        };
+        return $"On {Day(Today)} the base's newest kernel is {Said(now.Base)}, OpenZFS {Said(now.Zfs?.Version)} "
+            + $"supports Linux up to {Said(now.Zfs?.LinuxMaximum)}, and stable has {Said(now.Stable)}. Stable {times} "
+            + $"in this time{(Holds is [.., { Until: null }] ? ", and is held now" : "")}. The table below says the same.";
     }
 
-    static string Name(KernelRelease? kernel) => kernel?.ToString() ?? "no kernel yet";
-
-    static Html Kernel(KernelRelease? kernel) => kernel?.ToString() ?? "not known";
+    static string Said(object? version) => version?.ToString() ?? "not known";
 
     static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

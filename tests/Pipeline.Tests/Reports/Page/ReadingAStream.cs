@@ -45,9 +45,10 @@ public sealed class ReadingAStream : IDisposable
     [Fact]
     public async Task A_boot_test_that_failed_stands_with_the_candidate()
     {
-        var night = (await Night.FirstAsync(_stream)).Booted(BootOutcome.Load);
+        var night = (await Night.FirstAsync(_stream)).Booted(BootOutcome.Failed);
         await BootResultStage.RunAsync(
-            night.Request.Inputs, night.Request.Candidate, _stream.Repositories, _stream.Registry, Silence.Instance, default);
+            night.Request.Inputs, night.Request.Candidate, _stream.Repositories, _stream.Registry, Silence.Instance,
+            default);
 
         var results = await BootResults.FindAsync(
             _stream.Registry, _stream.Repositories.Candidate.At(night.Image), default);
