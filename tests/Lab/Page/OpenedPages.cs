@@ -19,7 +19,7 @@ public sealed class OpenedPages : IAsyncLifetime, IDisposable
 
     readonly TemporaryFolder _folder = new();
 
-    public static IReadOnlyList<string> Names { get; } = ["empty", "held", "hostile", "well"];
+    public static IReadOnlyList<string> Names { get; } = ["empty", "held", "hostile"];
 
     internal IReadOnlyDictionary<string, SeenPage> Seen { get; private set; } = new Dictionary<string, SeenPage>();
 
@@ -32,7 +32,7 @@ public sealed class OpenedPages : IAsyncLifetime, IDisposable
         var years = BacktestReport.Of(await RecordedHistory.LoadAsync(history, CancellationToken.None)).Streams[0];
         foreach (var (name, facts) in new[]
         {
-            ("well", PageSample.Well()), ("held", PageSample.Held()), ("empty", PageSample.Empty()),
+            ("held", PageSample.Held()), ("empty", PageSample.Empty()),
             ("hostile", PageSample.Hostile(Hostile)),
         })
             await WriteAsync(name, facts with { Request = facts.Request with { Backtest = years } });

@@ -36,7 +36,7 @@ public sealed class PagesInABrowser(OpenedPages opened) : IClassFixture<OpenedPa
 
     [Fact]
     public void Dark_is_dark() => Assert.All(
-        opened["well"].Looks.GroupBy(look => look.Theme),
+        opened["held"].Looks.GroupBy(look => look.Theme),
         theme => Assert.Equal(
             theme.Key == "dark" ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)",
             Assert.Single(theme.Select(look => look.Background).Distinct())));

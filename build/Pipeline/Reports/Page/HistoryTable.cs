@@ -6,7 +6,7 @@ namespace KinoiteZfs.Pipeline.Reports.Page;
 sealed class HistoryTable(PageFacts facts, PageLinks links)
 {
     static readonly string[] Headers =
-        ["Audit tag", "What", "When (UTC)", "State", "Kernels", "ZFS", "Base", "Digest", "Run", "Commit"];
+        ["Audit tag", "What", "When (UTC)", "State", "Kernels", "ZFS", "Base", "Digest"];
 
     public Html Render() => facts.History switch
     {
@@ -19,14 +19,12 @@ sealed class HistoryTable(PageFacts facts, PageLinks links)
 
     IReadOnlyList<Html> Row(HistoryStep step) =>
     [
-        PageParts.Code(step.Tag),
+        PageParts.Link(PageParts.Code(step.Tag), links.OfRun(step.Run)),
         step.Kind == StableMove.Promotion ? "promotion" : "rollback",
         step.Date is { } date ? PageParts.Minute(date) : "not said",
         step.Live ? Html.Of("strong", "live") : step.Withdrawn is { } left ? $"{left}" : "",
         .. step.Image.Content is { } content
             ? [.. content.Cells.Select(cell => (Html)cell), PageParts.Code(content.Digest.Short)]
             : (Html[])["cannot be read", "", "", ""],
-        PageParts.Link(step.Run, links.OfRun(step.Run)),
-        PageParts.Link(PageParts.Code(step.Commit), links.OfCommit(step.Commit)),
     ];
 }

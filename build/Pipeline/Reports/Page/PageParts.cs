@@ -32,7 +32,7 @@ static class PageParts
     public static Html Commands(string label, IEnumerable<string> lines) => Scrollable(
         label, Html.Of("pre", Html.Of("code", lines.Select(line => Html.All(line, Html.Drawn("\n"))))));
 
-    public static Html Code(string? text) => Html.Of("code", text);
+    public static Html Code(string text) => Html.Of("code", text);
 
     public static string Minute(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

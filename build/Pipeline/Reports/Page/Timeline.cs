@@ -51,19 +51,17 @@ public sealed record Timeline(
         Changes.Reverse().Select(change => (IReadOnlyList<Html>)
         [
             Day(change.Day), Said(change.Base), Said(change.Zfs?.Version), Said(change.Zfs?.LinuxMaximum),
-            Said(change.Stable), IsHeld(change) is { } reason ? reason : "",
+            Said(change.Stable), IsHeld(change) is { } reason
+                ? Html.Of("div", [("class", "reason")], reason) : "",
         ]));
 
     static void Follow(List<TimelineHold> holds, TimelineFact now)
     {
-        var open = holds.LastOrDefault() is { Until: null } last ? last : null;
-        if (IsHeld(now) is { } reason)
-        {
-            if (open is null)
-                holds.Add(new TimelineHold(now.Day, Until: null, now.Base!, reason));
-        }
-        else if (open is not null)
-            holds[^1] = open with { Until = now.Day };
+        var (reason, isOpen) = (IsHeld(now), holds is [.., { Until: null }]);
+        if (reason is not null && !isOpen)
+            holds.Add(new TimelineHold(now.Day, Until: null, now.Base!, reason));
+        else if (reason is null && isOpen)
+            holds[^1] = holds[^1] with { Until = now.Day };
     }
 
     /// <summary>By the rule that runs ask; akmods of others, or an operator, may have let one pass all the

@@ -15,16 +15,22 @@ const THEMES = ["light", "dark"];
 // Root may not use Chromium's sandbox; these pages run nothing.
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 try {
-  for (const file of readdirSync(pages).filter((name) => name.endsWith(".html")).sort()) {
-    const name = file.slice(0, -".html".length);
-    const found = { page: name, looks: [], narrow: await withPage(file, 320, "light", overflow), ...(await withPage(file, 1280, "light", byKeyboard)) };
-    found.printed = await withPage(file, 1280, "dark", print);
-    for (const theme of THEMES)
-      for (const width of WIDTHS) found.looks.push(await withPage(file, width, theme, (page, heard) => look(page, heard, { name, width, theme })));
-    console.log(JSON.stringify(found));
-  }
+  const files = readdirSync(pages).filter((name) => name.endsWith(".html")).sort();
+  const found = await Promise.all(files.map(lookAtAll));
+  console.log(found.map((page) => JSON.stringify(page)).join("\n"));
 } finally {
   await browser.close();
+}
+
+async function lookAtAll(file) {
+  const name = file.slice(0, -".html".length);
+  const found = { page: name, looks: [], narrow: await withPage(file, 320, "light", overflow) };
+  Object.assign(found, await withPage(file, 1280, "light", byKeyboard));
+  found.printed = await withPage(file, 1280, "dark", print);
+  for (const theme of THEMES)
+    for (const width of WIDTHS)
+      found.looks.push(await withPage(file, width, theme, (page, heard) => look(page, heard, { name, width, theme })));
+  return found;
 }
 
 // A fresh browser profile each time; what the page asks for, and what it complains of, is kept.
@@ -49,6 +55,8 @@ async function withPage(file, width, theme, work) {
 }
 
 async function look(page, heard, { name, width, theme }) {
+  // Before anything else resizes the window, as a picture of the whole page does.
+  const shift = await page.evaluate(() => new Promise((done) => setTimeout(() => done(globalThis.shifts), 100)));
   await page.screenshot({ path: join(shots, `page-${name}-${theme}-${width}.png`), fullPage: true });
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
@@ -57,14 +65,16 @@ async function look(page, heard, { name, width, theme }) {
     width,
     background: await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
     violations: violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`),
-    shift: await page.evaluate(() => globalThis.shifts),
+    shift,
     overflow: await overflow(page),
     ...heard,
   };
 }
 
 // How many pixels the page itself is wider than its window.
-const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+function overflow(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+}
 
 // The first stop leads past everything; whatever scrolls is a stop; each shows that it is one.
 async function byKeyboard(page) {

@@ -140,7 +140,7 @@ public sealed class PagesOfAStream
         var links = Read(PageSample.Well()).Descendants("a").Attributes("href").Select(href => href.Value).ToList();
 
         Assert.Contains("https://github.com/dana/kinoite-zfs/actions/runs/4716", links);
-        Assert.Contains("https://github.com/dana/kinoite-zfs/commit/0123456", links);
+        Assert.Contains("https://github.com/dana/kinoite-zfs/commit/0123456789abcdef0123456789abcdef01234567", links);
         Assert.Contains("https://github.com/openzfs/zfs/releases/tag/zfs-2.4.3", links);
         Assert.Contains("https://ghcr.io/dana/akmods-zfs", links);
     }
