@@ -1,11 +1,6 @@
-using KinoiteZfs.Kmods.Versions;
-using KinoiteZfs.Oci.References;
-using KinoiteZfs.Pipeline.AuditTrail;
-using KinoiteZfs.Pipeline.Model;
 using KinoiteZfs.Pipeline.Reports.History;
 using KinoiteZfs.Pipeline.Reports.Page;
 using KinoiteZfs.Pipeline.Reports.Status;
-using KinoiteZfs.Pipeline.Signatures;
 
 namespace KinoiteZfs;
 
@@ -132,7 +127,7 @@ static class PageSample
             $"stable-{4711 + index}-0123456", $"{4711 + index}", fact.Day, $"{fact.Stable}", $"{fact.Zfs!.Version}"));
         return new PageFacts(
             new PageRequest(
-                Stream, Repositories, Status(run), VerificationKey.Parse(PublicKey, "cosign.pub"),
+                Stream, Repositories, Status(run), Pipeline.Signatures.VerificationKey.Parse(PublicKey, "cosign.pub"),
                 new Uri("https://github.com/dana/kinoite-zfs")),
             HistoryOf(moves, 3), Timeline.Of(facts.Concat(later), Day(Now)), LineageOf(), []);
     }
@@ -163,7 +158,7 @@ static class PageSample
             ])
         {
             LastRun = run,
-            Standing = new StableStanding(audit, audit, null, null, new SignatureResult(true, "signed")),
+            Standing = new StableStanding(audit, audit, null, null, new Pipeline.Signatures.SignatureResult(true, "signed")),
         };
     }
 

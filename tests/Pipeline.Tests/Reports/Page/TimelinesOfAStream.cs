@@ -14,19 +14,20 @@ public sealed class TimelinesOfAStream
     public void A_hold_lasts_from_the_bases_kernel_to_the_release_which_supports_it()
     {
         var hold = Assert.Single(Of(
-            new(Day(1), Kernel("6.19.2"), Older), new(Day(5), Kernel("7.0.1")), new(Day(20), Zfs: Newer)).Holds);
+            new TimelineFact(Day(1), Kernel("6.19.2"), Older), new TimelineFact(Day(5), Kernel("7.0.1")),
+            new TimelineFact(Day(20), Zfs: Newer)).Holds);
 
         Assert.Equal((Day(5), Day(20), Kernel("7.0.1")), (hold.From, hold.Until, hold.Kernel));
     }
 
     [Fact]
     public void A_hold_which_lasts_has_no_end() =>
-        Assert.Null(Assert.Single(Of(new(Day(1), Kernel("7.1.1"), Newer)).Holds).Until);
+        Assert.Null(Assert.Single(Of(new TimelineFact(Day(1), Kernel("7.1.1"), Newer)).Holds).Until);
 
     [Fact]
     public void A_base_which_takes_its_kernel_back_ends_a_hold() =>
         Assert.Equal(Day(9), Assert.Single(Of(
-            new(Day(1), Kernel("7.1.1"), Newer), new(Day(9), Kernel("7.0.9")))
+            new TimelineFact(Day(1), Kernel("7.1.1"), Newer), new TimelineFact(Day(9), Kernel("7.0.9")))
             .Holds).Until);
 
     [Fact]
@@ -43,12 +44,14 @@ public sealed class TimelinesOfAStream
     [Fact]
     public void A_day_on_which_nothing_changed_is_no_change() =>
         Assert.Equal([Day(1), Day(3)], Of(
-            new(Day(1), Kernel("7.0.1"), Newer), new(Day(2), Kernel("7.0.1")), new(Day(3), Stable: Kernel("7.0.1")))
+            new TimelineFact(Day(1), Kernel("7.0.1"), Newer), new TimelineFact(Day(2), Kernel("7.0.1")),
+            new TimelineFact(Day(3), Stable: Kernel("7.0.1")))
             .Changes.Select(change => change.Day));
 
     [Fact]
     public void What_comes_later_is_not_told_today() =>
-        Assert.Single(Of(new(Day(1), Kernel("7.0.1")), new(Today.AddDays(1), Kernel("7.1.1"))).Changes);
+        Assert.Single(Of(
+            new TimelineFact(Day(1), Kernel("7.0.1")), new TimelineFact(Today.AddDays(1), Kernel("7.1.1"))).Changes);
 
     [Fact]
     public void Nothing_known_draws_nothing() => Assert.Null(Of().Render());
