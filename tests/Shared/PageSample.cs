@@ -158,7 +158,8 @@ static class PageSample
             ])
         {
             LastRun = run,
-            Standing = new StableStanding(audit, audit, null, null, new Pipeline.Signatures.SignatureResult(true, "signed")),
+            Standing = new StableStanding(
+                audit, audit, null, null, new Pipeline.Signatures.SignatureResult(true, "signed")),
         };
     }
 
