@@ -10,7 +10,8 @@ public sealed record TimelineFact(
     DateOnly Day, KernelRelease? Base = null, ZfsRelease? Zfs = null, KernelRelease? Stable = null);
 
 /// <param name="Until">The first day on which the base's kernel was supported again; null while it is not.</param>
-public sealed record TimelineHold(DateOnly From, DateOnly? Until, KernelRelease Kernel, string Reason);
+/// <param name="Reason">Names the kernel, the maximum and the release.</param>
+public sealed record TimelineHold(DateOnly From, DateOnly? Until, string Reason);
 
 /// <summary>Base, OpenZFS and stable, day by day.</summary>
 /// <param name="Changes">Only the days on which one of them changed, oldest first, each with all three.</param>
@@ -59,7 +60,7 @@ public sealed record Timeline(
     {
         var (reason, isOpen) = (IsHeld(now), holds is [.., { Until: null }]);
         if (reason is not null && !isOpen)
-            holds.Add(new TimelineHold(now.Day, Until: null, now.Base!, reason));
+            holds.Add(new TimelineHold(now.Day, Until: null, reason));
         else if (reason is null && isOpen)
             holds[^1] = holds[^1] with { Until = now.Day };
     }
