@@ -45,7 +45,7 @@ public sealed class OpenedPages : IAsyncLifetime, IDisposable
     }
 
     /// <summary>A page with mistakes, to show that they are seen.</summary>
-    internal async Task<SeenPage> LookAsync(string markup)
+    internal static async Task<SeenPage> LookAsync(string markup)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["mistakes.html"], markup);

@@ -62,7 +62,7 @@ public sealed class PagesInABrowser(OpenedPages opened) : IClassFixture<OpenedPa
     [Fact]
     public async Task A_page_with_mistakes_has_them_found()
     {
-        var bad = await opened.LookAsync(
+        var bad = await OpenedPages.LookAsync(
             """
             <!doctype html><html><body><img src='https://example.org/x.png'><script>undefinedThing()</script>
             <p style='width:3000px;color:#eee;background:#fff'>pale</p></body></html>
