@@ -25,22 +25,27 @@ partial class Build
             "Shows what stable is and what is wrong with it, and what all tags point to (--json: artifacts/status.json)")
         .Executes(Stage(async () =>
         {
-            var stream = await LoadStreamAsync();
-            var request = new StatusRequest(
-                stream, stream.For(OwnerOf(stream)), await FindCommitAsync(), await LoadPublicKeyAsync())
-            {
-                Registry = new AskedRegistry(stream.Registry, Registry.LocationOf(stream.Registry), IsEmbedded),
-                StaleDays = StaleDays,
-            };
-            var status = await StatusStage.ReadAsync(request, Registry, TimeProvider.System, Cancellation) with
-            {
-                LastRun = await RecordsToShow.FindAsync<BuildInputs>(Cancellation),
-            };
+            var status = await ReadStatusAsync();
             ShowReport("status.json", status, status.Render());
             if (status.Readable && status.Health.Count > 0)
                 CodeOfFailure = UnhealthyExitCode;
             status.Require();
         }));
+
+    async Task<StreamStatus> ReadStatusAsync()
+    {
+        var stream = await LoadStreamAsync();
+        var request = new StatusRequest(
+            stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync())
+        {
+            Registry = new AskedRegistry(stream.Registry, Registry.LocationOf(stream.Registry), IsEmbedded),
+            StaleDays = StaleDays,
+        };
+        return await StatusStage.ReadAsync(request, Registry, TimeProvider.System, Cancellation) with
+        {
+            LastRun = await RecordsToShow.FindAsync<BuildInputs>(Cancellation),
+        };
+    }
 
     Target History => _ => _
         .Description(

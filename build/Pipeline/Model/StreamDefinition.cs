@@ -23,6 +23,8 @@ namespace KinoiteZfs.Pipeline.Model;
 /// rpm-ostree refuse more than one.
 /// </param>
 /// <param name="TrackAfterDays">An issue tells of it once stable has been held or failing for so many days.</param>
+/// <param name="Pages">The page of the stream is published on GitHub Pages; the workflows are generated
+/// so.</param>
 /// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/>
 /// says.</param>
 /// <param name="Akmods">Of this stream alone; by default called after its image, <c>IMAGE-akmods</c>.</param>
@@ -52,7 +54,8 @@ public sealed record StreamDefinition(
     string? AkmodsCandidate = null,
     string? ModuleCertificate = null,
     IReadOnlyList<KernelExemption>? KernelExceptions = null,
-    IReadOnlyList<ImageReference>? LookAhead = null)
+    IReadOnlyList<ImageReference>? LookAhead = null,
+    bool Pages = false)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
