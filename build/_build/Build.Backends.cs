@@ -38,11 +38,11 @@ partial class Build
 
     readonly List<HttpRegistry> _hosts = [];
 
-    HttpRegistry OpenHost(string host)
+    RememberingRegistry OpenHost(string host)
     {
         var registry = OpenHost(host, Credentials);
         _hosts.Add(registry);
-        return registry;
+        return new RememberingRegistry(registry);
     }
 
     /// <summary>What runs on another forge has a token of that.</summary>

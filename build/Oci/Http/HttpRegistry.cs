@@ -38,7 +38,7 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
             options.Time);
         var transport = new RegistryTransport(endpoint, sender, _login, new RetryLoop(options), options.Notices);
         _manifests = new ManifestReading(transport);
-        _writing = new ManifestWriting(transport, _manifests, options.ReadBackWrites);
+        _writing = new ManifestWriting(transport);
         _blobs = new BlobReading(transport);
         _upload = new BlobUpload(transport, _blobs, new ChunkedUpload(transport, options.ChunkBytes), options);
         _mount = new BlobMount(transport, _upload);

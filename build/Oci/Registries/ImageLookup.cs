@@ -18,6 +18,21 @@ public sealed record ResolvedImage(
 /// <summary>Reading images through any registry.</summary>
 public static class ImageLookup
 {
+    /// <summary>What a tag or digest points to, whole, in one request whether it is there or not.</summary>
+    /// <returns>Null when there is no such tag or repository.</returns>
+    public static async Task<RawManifest?> TryGetManifestAsync(
+        this IRegistry registry, ImageReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await registry.GetManifestAsync(reference, cancellationToken);
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Follows a tag or digest, through an index when there is one, to the image of a platform.</summary>
     /// <exception cref="NotFoundException">No such reference, or no image for this platform; the message lists those
     /// there are.</exception>

@@ -53,10 +53,13 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
     public async Task<IReadOnlyDictionary<ImageReference, Digest?>> ReadAsync(
         IRegistry registry, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<ImageReference, Digest?>();
-        foreach (var target in All)
-            found[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellationToken))?.Digest;
-        return found;
+        // Audit tags are new as a rule.
+        var found = await Task.WhenAll(
+            [.. Audit.Select(async target => (
+                target.Tag, (await registry.TryGetManifestAsync(target.Tag, cancellationToken))?.Digest)),
+            .. Moving.Select(async target => (
+                target.Tag, (await registry.FindManifestAsync(target.Tag, cancellationToken))?.Digest))]);
+        return found.ToDictionary();
     }
 
     static PinnedImage Required(ImageReference image, string what) => image.Digest is { } digest

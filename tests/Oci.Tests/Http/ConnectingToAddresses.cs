@@ -171,7 +171,6 @@ public sealed class ConnectingToAddresses : IDisposable
         PlainHttp = true,
         Network = FakeNetwork,
         Delay = (_, _) => Task.CompletedTask,
-        ReadBackWrites = false,
     };
 
     Network FakeNetwork => new(

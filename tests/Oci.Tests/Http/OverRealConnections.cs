@@ -20,7 +20,6 @@ public sealed class OverRealConnections : IDisposable
     HttpRegistry Client() => new(new HttpRegistryOptions(Host, CredentialSources.Anonymous)
     {
         Delay = (_, _) => Task.CompletedTask,
-        ReadBackWrites = false,
     });
 
     /// <summary>Answers one connection after the other and closes each.</summary>

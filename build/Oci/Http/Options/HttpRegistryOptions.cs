@@ -30,9 +30,6 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// <summary>GHCR refuses ranged chunks above 4 MiB.</summary>
     public int ChunkBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Wait until what was put can be read: GHCR shows a new manifest only after a while.</summary>
-    public bool ReadBackWrites { get; init; } = true;
-
     /// <summary>Sends the requests in place of a connection pool of its own. Must not follow redirects. Not
     /// disposed.</summary>
     public HttpMessageHandler? Handler { get; init; }
