@@ -99,21 +99,6 @@ public class WaitingForOutages
         Assert.Empty(world.Client.Pauses);
     }
 
-    /// <summary>What was stored and is not shown is no outage.</summary>
-    [Fact]
-    public async Task A_write_which_does_not_show_is_waited_for_no_longer_than_ever()
-    {
-        var world = new World(
-            TimeSpan.FromHours(1), () => Status(201), () => Status(201),
-            options => options with { ReadBackWrites = true }, (HttpMethod.Head, () => Head(Image)));
-        var other = new RawManifest(Image.MediaType, Image.Bytes.ToArray().Append((byte)'\n').ToArray());
-
-        await Assert.ThrowsAsync<RegistryUnavailableException>(
-            () => world.Client.Registry.PutManifestAsync(Latest, other, CancellationToken.None));
-
-        Assert.Equal(4, world.Client.Pauses.Count);
-    }
-
     [Fact]
     public async Task A_wish_of_minutes_is_kept_as_far_as_patience_goes()
     {
