@@ -75,7 +75,7 @@ public sealed record Timeline(
     {
         var first = Changes[0].Day;
         return new KernelChart(
-            "timeline", $"Kernels, OpenZFS and stable, {Day(first)} to {Day(Today)}", Describe(),
+            "kernels", $"Kernels, OpenZFS and stable, {Day(first)} to {Day(Today)}", Describe(),
             "the base's newest kernel", first, Today,
             [
                 .. Changes.Select(change => new ChartDay(
