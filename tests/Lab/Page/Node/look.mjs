@@ -36,6 +36,8 @@ async function lookAtAll(file) {
 async function withPage(file, width, theme, work) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme });
   try {
+    // What asks all the same is seen, and nothing leaves this machine.
+    await context.setOffline(true);
     const page = await context.newPage();
     const heard = { requests: [], complaints: [] };
     const address = pathToFileURL(join(pages, file)).href;
