@@ -9,7 +9,7 @@ public sealed class PagesInABrowser(OpenedPages opened) : IClassFixture<OpenedPa
     [MemberData(nameof(Pages))]
     public void Nothing_is_asked_for_and_nothing_complains(string page) => Assert.All(opened[page].Looks, look =>
     {
-        Assert.Empty(look.Requests.Where(request => !request.StartsWith("data:", StringComparison.Ordinal)));
+        Assert.DoesNotContain(look.Requests, address => !address.StartsWith("data:", StringComparison.Ordinal));
         Assert.Empty(look.Complaints);
     });
 
