@@ -11,6 +11,9 @@ public sealed class ForOtherPrograms : IDisposable
 
     readonly FreshCheckout _checkout = new();
 
+    public ForOtherPrograms() => _checkout.Write(
+        "ci/action-pins.json", File.ReadAllText(Path.Combine(SourceFiles.Root, "ci", "action-pins.json")));
+
     public void Dispose() => _checkout.Dispose();
 
     [Fact]
@@ -108,7 +111,7 @@ public sealed class ForOtherPrograms : IDisposable
     [Fact]
     public void What_has_failed_and_what_was_called_wrongly_have_the_engines()
     {
-        _checkout.Run("Verify").FailedSaying("build-inputs.json");
+        _checkout.Run("Verify", "--skip").FailedSaying("build-inputs.json");
         _checkout.Run("Statsu").FailedSaying("Statsu");
         _checkout.Run("Status", "--stale-days", "0").FailedSaying("--stale-days 0 is no number of days");
     }

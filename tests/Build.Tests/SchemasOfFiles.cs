@@ -126,8 +126,10 @@ public sealed class SchemasOfFiles
         ["additionalProperties"] = false,
     };
 
-    /// <summary>Members in the words of their type's documentation. Of values with a form of their own the exporter knows
-    /// nothing: they are the text which their parser takes.</summary>
+    /// <summary>
+    /// Members in the words of their type's documentation. Of values with a form of their own the exporter knows
+    /// nothing: they are the text which their parser takes.
+    /// </summary>
     static JsonNode Described(JsonSchemaExporterContext context, JsonNode schema)
     {
         if ((schema as JsonObject)?["properties"] is not JsonObject properties)

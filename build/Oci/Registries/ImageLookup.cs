@@ -68,9 +68,16 @@ public static class ImageLookup
     /// meant.</exception>
     public static async Task<ResolvedImage> ResolveImageAsync(
         this IRegistry registry, ImageReference reference, CancellationToken cancellationToken) =>
-            await registry.FollowAsync(
-        reference, await registry.GetManifestAsync(reference, cancellationToken), index => Only(index, reference),
-            cancellationToken);
+        await registry.ResolveImageAsync(
+            reference, await registry.GetManifestAsync(reference, cancellationToken), cancellationToken);
+
+    /// <summary>The same, when the manifest has been read already.</summary>
+    /// <param name="raw">What <paramref name="reference"/> points to.</param>
+    /// <exception cref="ContentException">There are images of several platforms, and nobody said which is
+    /// meant.</exception>
+    public static Task<ResolvedImage> ResolveImageAsync(
+        this IRegistry registry, ImageReference reference, RawManifest raw, CancellationToken cancellationToken) =>
+        registry.FollowAsync(reference, raw, index => Only(index, reference), cancellationToken);
 
     static async Task<ResolvedImage> FollowAsync(
         this IRegistry registry, ImageReference reference, RawManifest raw, Func<ImageIndex, Descriptor> choose,

@@ -15,7 +15,7 @@ public sealed record StableImage(ImageReference Tag, Digest Digest, ImageLabels 
     {
         if (await registry.TryGetManifestAsync(tag, cancellationToken) is not { } found)
             return null;
-        var image = await registry.ResolveImageAsync(tag.Repository.At(found.Digest), cancellationToken);
+        var image = await registry.ResolveImageAsync(tag, found, cancellationToken);
         return new StableImage(tag, found.Digest, new ImageLabels(image.Config.Labels));
     }
 }

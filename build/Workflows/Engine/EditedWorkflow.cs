@@ -11,19 +11,19 @@ namespace KinoiteZfs.Workflows.Engine;
 /// </summary>
 sealed record EditedWorkflow(AbsolutePath File, string Content)
 {
+    /// <summary>To be called before the file is generated.</summary>
     /// <returns>Null where there is no file, or nothing of it would be lost.</returns>
     /// <param name="isGenerated">Whether a content is what was written here last.</param>
     public static EditedWorkflow? Find(AbsolutePath file, Func<string, bool> isGenerated) =>
-        file.FileExists() && System.IO.File.ReadAllText(file) is var content
-            && !isGenerated(content) && !IsCommitted(file)
+        file.FileExists() && System.IO.File.ReadAllText(file) is var content && !isGenerated(content)
             ? new EditedWorkflow(file, content)
             : null;
 
-    /// <summary>To be called when the file has been generated.</summary>
+    /// <summary>To be called when the file has been generated. Starts git where another content was there.</summary>
     /// <param name="source">Where its content comes from, for people.</param>
     public void Keep(AbsolutePath folder, string source)
     {
-        if (System.IO.File.ReadAllText(File) == Content)
+        if (System.IO.File.ReadAllText(File) == Content || IsCommitted())
             return;
         Directory.CreateDirectory(folder);
         var kept = folder / Path.GetFileName(File);
@@ -33,19 +33,20 @@ sealed record EditedWorkflow(AbsolutePath File, string Content)
             File, kept, source);
     }
 
-    static bool IsCommitted(AbsolutePath file)
+    bool IsCommitted()
     {
         try
         {
-            using var git = Process.Start(new ProcessStartInfo("git", ["status", "--porcelain", "--", file])
+            using var git = Process.Start(new ProcessStartInfo("git", ["show", $"HEAD:./{Path.GetFileName(File)}"])
             {
-                WorkingDirectory = Path.GetDirectoryName(file), RedirectStandardOutput = true,
+                WorkingDirectory = Path.GetDirectoryName(File), RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
             var errors = git.StandardError.ReadToEndAsync();
-            var changes = git.StandardOutput.ReadToEnd();
+            var committed = git.StandardOutput.ReadToEnd();
             git.WaitForExit();
-            return git.ExitCode == 0 && changes.Length == 0 && errors.GetAwaiter().GetResult().Length == 0;
+            errors.GetAwaiter().GetResult();
+            return git.ExitCode == 0 && committed == Content;
         }
         catch (Win32Exception)
         {

@@ -18,8 +18,10 @@ namespace KinoiteZfs.Workflows.Engine;
 /// <see cref="DecidedByAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnTargetSucceeded
+public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnBuildInitialized, IOnTargetSucceeded
 {
+    readonly List<EditedWorkflow> _edited = [];
+
     /// <summary>Where people edit what workflows are made of, for the message to who has edited a file.</summary>
     public string Source { get; set; } = "the attributes of the build class and its targets";
 
@@ -39,6 +41,7 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
             }
 
             Remember(Fingerprint(workflows), workflows.Select(Content));
+            KeepEdited();
             Console.Out.Flush();
             // As NUKE ends after the one configuration it was asked for.
             Environment.Exit(0);
@@ -49,6 +52,13 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
         else if (Build.IsLocalBuild)
             BringUpToDate(workflows, executableTargets);
     }
+
+    /// <summary>Only now: it starts git, which may not see the secrets a build is given.</summary>
+    public void OnBuildInitialized(
+        IReadOnlyCollection<ExecutableTarget> executableTargets, IReadOnlyCollection<ExecutableTarget> executionPlan) =>
+        KeepEdited();
+
+    void KeepEdited() => _edited.ForEach(edited => edited.Keep(Build.TemporaryDirectory / "workflows-before", Source));
 
     public void OnTargetSucceeded(ExecutableTarget target)
     {
@@ -116,9 +126,10 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
     void Update(WorkflowAttribute workflow, IReadOnlyCollection<ExecutableTarget> targets)
     {
         var generated = Remembered().Skip(1).ToHashSet();
-        var edited = EditedWorkflow.Find(workflow.ConfigurationFile, content => generated.Contains(HashOf(content)));
+        if (EditedWorkflow.Find(workflow.ConfigurationFile, content => generated.Contains(HashOf(content)))
+            is { } edited)
+            _edited.Add(edited);
         Generate(workflow, targets);
-        edited?.Keep(Build.TemporaryDirectory / "workflows-before", Source);
     }
 
     AbsolutePath Memory => Build.TemporaryDirectory / "workflows";

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using KinoiteZfs.Oci.Http.Options;
-using KinoiteZfs.Oci.Manifests;
 using static KinoiteZfs.Oci.Tests.Http.Answers;
 using static KinoiteZfs.Oci.Tests.Http.TestClient;
 

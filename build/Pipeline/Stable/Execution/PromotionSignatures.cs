@@ -6,11 +6,14 @@ static class PromotionSignatures
 {
     /// <returns>Null when no key is configured.</returns>
     public static async Task<IReadOnlyList<SignatureResult>?> ReadAsync(
-        PromotionTags tags, Signing signing, IRegistry registry, CancellationToken cancellationToken) =>
-        signing.Key is null
-            ? null
-            : [.. (await Task.WhenAll(tags.Contents.Select(
-                content => signing.CheckAsync(registry, content.Stable, cancellationToken)))).Select(result => result!)];
+        PromotionTags tags, Signing signing, IRegistry registry, CancellationToken cancellationToken)
+    {
+        if (signing.Key is null)
+            return null;
+        var results = await Task.WhenAll(
+            tags.Contents.Select(content => signing.CheckAsync(registry, content.Stable, cancellationToken)));
+        return [.. results.OfType<SignatureResult>()];
+    }
 
     /// <summary>Signs in the stable repositories, before any tag there moves. What is signed already stays as it
     /// is.</summary>
