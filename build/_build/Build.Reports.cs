@@ -36,7 +36,7 @@ partial class Build
     {
         var stream = await LoadStreamAsync();
         var request = new StatusRequest(
-            stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync())
+            stream, stream.For(OwnerOf(stream)), await FindCommitAsync(), await LoadPublicKeyAsync())
         {
             Registry = new AskedRegistry(stream.Registry, Registry.LocationOf(stream.Registry), IsEmbedded),
             StaleDays = StaleDays,

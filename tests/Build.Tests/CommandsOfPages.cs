@@ -22,6 +22,7 @@ public sealed partial class CommandsOfPages
         ["Promote"] = "TheWholeJob.Promote_on_a_fresh_machine_ends_with_latest_on_the_proven_candidate",
         ["Prune"] = "RunbookAsWritten.Day_by_day",
         ["RefreshPins"] = "CheckingPins.Confirmed_pins_are_written_down",
+        ["Report"] = "DrawingThePage.A_promoted_night_is_on_the_page_and_on_the_badge",
         ["Rollback"] = "RunbookAsWritten.Stable_is_bad",
         ["Setup"] = "SettingUp.From_setup_to_a_promotion_of_another_stream",
         ["Status"] = "RunbookAsWritten.Day_by_day",

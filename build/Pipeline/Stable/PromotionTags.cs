@@ -19,8 +19,6 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
 
     public IReadOnlyList<TagTarget> Moving => [.. Images.Select(image => new TagTarget(image.Moving, image.Source))];
 
-    public IEnumerable<TagTarget> All => Audit.Concat(Moving);
-
     /// <summary>Every image once: where it is, and what it is called in its stable repository.</summary>
     public IReadOnlyList<(PinnedImage From, ImageReference Stable)> Contents =>
         [.. Images.DistinctBy(image => (image.Source.Digest, image.Stable))

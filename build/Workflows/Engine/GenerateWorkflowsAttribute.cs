@@ -18,7 +18,8 @@ namespace KinoiteZfs.Workflows.Engine;
 /// <see cref="DecidedByAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IOnBuildCreated, IOnBuildInitialized, IOnTargetSucceeded
+public sealed class GenerateWorkflowsAttribute
+    : BuildExtensionAttributeBase, IOnBuildCreated, IOnBuildInitialized, IOnTargetSucceeded
 {
     readonly List<EditedWorkflow> _edited = [];
 
@@ -120,6 +121,7 @@ public sealed class GenerateWorkflowsAttribute : BuildExtensionAttributeBase, IO
             return;
         Update(asked, targets);
         Remember(fingerprint: "", [Content(asked)], Remembered().Skip(1));
+        KeepEdited();
     }
 
     /// <summary>Generates a file, and keeps what somebody has made of it.</summary>

@@ -38,7 +38,7 @@ public sealed class StatusOfAStream : IDisposable
             akmods);
     }
 
-    /// <summary>Equal inputs give equal images: their configurations say older times than when they were made.</summary>
+    /// <summary>Equal inputs give equal images: their configurations say older times than theirs.</summary>
     [Fact]
     public async Task An_age_is_the_publications_and_never_the_images_own()
     {
