@@ -6,6 +6,11 @@ set -euo pipefail
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "build.sh: $*"; exit 1; }
 
+# Whatever compiles needs no key: they stay here until the build itself is started, which takes them out of its environment.
+keys=()
+while read -r key; do keys+=("$key"); done < <(compgen -e | grep -ixE '(nuke_?)?(module_?)?signing_?(key|password)' || true)
+[ ${#keys[@]} -eq 0 ] || export -n "${keys[@]}"
+
 # The checkout is where this script lies, and not where a link to it does.
 script=${BASH_SOURCE[0]}
 while [ -L "$script" ]; do
@@ -32,7 +37,8 @@ files_of() {
 
 # A checkout one cannot write is copied into a folder of one's own when it has changed, and runs there.
 copy_checkout() {
-  local all=${TMPDIR:-/tmp}/kinoite-zfs-$(id -u) own repository files
+  local all own repository files
+  all=${TMPDIR:-/tmp}/kinoite-zfs-$(id -u)
   own=$all/$(cksum <<< "$root" | cut -d ' ' -f 1)
   (umask 077 && mkdir -p "$all") && [ -O "$all" ] && [ ! -L "$all" ] && mkdir -p "$own" ||
     fail "$root cannot be written, and neither can $all, or it is somebody else's. Set TMPDIR to a folder of your own."
@@ -57,10 +63,6 @@ temp=$root/.nuke/temp
 project=$root/build/_build/_build.csproj
 memory=$temp/nuke-source
 
-# Whatever compiles needs no key: they stay here until the build itself is started, which takes them out of its environment.
-keys=()
-while read -r key; do keys+=("$key"); done < <(compgen -e | grep -ixE '(nuke_?)?(module_?)?signing_?(key|password)' || true)
-[ ${#keys[@]} -eq 0 ] || export -n "${keys[@]}"
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
 
