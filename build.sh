@@ -40,8 +40,9 @@ copy_checkout() {
   local all own repository files
   all=${TMPDIR:-/tmp}/kinoite-zfs-$(id -u)
   own=$all/$(cksum <<< "$root" | cut -d ' ' -f 1)
-  (umask 077 && mkdir -p "$all") && [ -O "$all" ] && [ ! -L "$all" ] && mkdir -p "$own" ||
+  if ! { (umask 077 && mkdir -p "$all") && [ -O "$all" ] && [ ! -L "$all" ] && mkdir -p "$own"; }; then
     fail "$root cannot be written, and neither can $all, or it is somebody else's. Set TMPDIR to a folder of your own."
+  fi
   say "$root cannot be written: it is compiled and run in $own, and what the run leaves (artifacts, .nuke/temp) is there."
   files=$(cd "$root" && files_of . -exec cksum {} + | LC_ALL=C sort -k 3)
   if [ "$files" != "$(cat "$own.files" 2> /dev/null)" ]; then
@@ -62,7 +63,6 @@ is_writable || copy_checkout
 temp=$root/.nuke/temp
 project=$root/build/_build/_build.csproj
 memory=$temp/nuke-source
-
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
 
