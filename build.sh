@@ -3,20 +3,68 @@
 # NUKE_SOURCE=package|bundled chooses the engine; without it the configured feeds decide, once.
 set -euo pipefail
 
-root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-temp=$root/.nuke/temp
-project=$root/build/_build/_build.csproj
-memory=$temp/nuke-source
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "build.sh: $*"; exit 1; }
 
 # Whatever compiles needs no key: they stay here until the build itself is started, which takes them out of its environment.
 keys=()
 while read -r key; do keys+=("$key"); done < <(compgen -e | grep -ixE '(nuke_?)?(module_?)?signing_?(key|password)' || true)
 [ ${#keys[@]} -eq 0 ] || export -n "${keys[@]}"
 
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
+# The checkout is where this script lies, and not where a link to it does.
+script=${BASH_SOURCE[0]}
+while [ -L "$script" ]; do
+  folder=$(cd -P -- "$(dirname -- "$script")" && pwd)
+  script=$(readlink "$script")
+  case $script in
+    /*) ;;
+    *) script=$folder/$script ;;
+  esac
+done
+root=$(cd -P -- "$(dirname -- "$script")" && pwd)
 
-say() { printf '%s\n' "$*" >&2; }
-fail() { say "build.sh: $*"; exit 1; }
+is_writable() {
+  mkdir -p "$root/.nuke/temp" 2> /dev/null && [ -w "$root" ] && [ -w "$root/.nuke/temp" ] && [ -w "$root/build/_build" ]
+}
+
+# All but what runs and compilers leave.
+files_of() {
+  local folder=$1
+  shift
+  find "$folder" \( -name bin -o -name obj -o -path "$folder/.git" -o -path "$folder/artifacts" -o -path "$folder/.nuke/temp" \) \
+    -prune -o ! -type d "$@"
+}
+
+# A checkout one cannot write is copied into a folder of one's own when it has changed, and runs there.
+copy_checkout() {
+  local all own repository files
+  all=${TMPDIR:-/tmp}/kinoite-zfs-$(id -u)
+  own=$all/$(cksum <<< "$root" | cut -d ' ' -f 1)
+  if ! { (umask 077 && mkdir -p "$all") && [ -O "$all" ] && [ ! -L "$all" ] && mkdir -p "$own"; }; then
+    fail "$root cannot be written, and neither can $all, or it is somebody else's. Set TMPDIR to a folder of your own."
+  fi
+  say "$root cannot be written: it is compiled and run in $own, and what the run leaves (artifacts, .nuke/temp) is there."
+  files=$(cd "$root" && files_of . -exec cksum {} + | LC_ALL=C sort -k 3)
+  if [ "$files" != "$(cat "$own.files" 2> /dev/null)" ]; then
+    rm -f "$own.files"
+    files_of "$own" -exec rm -f {} +
+    # Files alone: folders which cannot be written would be made as such.
+    (cd "$root" && files_of . -print | tar -cf - -T -) | tar -C "$own" -xf -
+    files_of "$own" -exec chmod u+w {} +
+    printf '%s\n' "$files" > "$own.files"
+  fi
+  if repository=$(git -C "$root" rev-parse --absolute-git-dir 2> /dev/null); then
+    printf 'gitdir: %s\n' "$repository" > "$own/.git"
+  fi
+  root=$own
+}
+
+is_writable || copy_checkout
+temp=$root/.nuke/temp
+project=$root/build/_build/_build.csproj
+memory=$temp/nuke-source
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
 
 find_dotnet() {
   dotnet=$(command -v dotnet || true)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Plays a fork's first day: in clones of the committed state the edits which README asks for under "Another Atomic stream", and all
-# tests. Takes as long as ./build.sh Test, for each stream; arguments name some of them: tests/play-forks.sh silverblue
+# Plays a fork's first day: in clones of the committed state Setup, as docs/your-own-stream.md has it, the
+# rehearsal, and all tests. Takes as long as ./build.sh Test, for each stream; arguments name some of them: tests/play-forks.sh silverblue
 set -euo pipefail
 
 root=$(git -C "$(dirname "${BASH_SOURCE[0]}")" rev-parse --show-toplevel)
@@ -11,13 +11,7 @@ play() { # name, base image
     local clone=$folder/$1
     git clone --quiet "$root" "$clone"
     cd "$clone"
-    sed -i -E \
-        -e "s|(\"name\": )\"[^\"]*\"|\\1\"$1-zfs\"|" \
-        -e "s|(\"baseImage\": )\"[^\"]*\"|\\1\"$2\"|" \
-        -e "s|(\"image\": )\"[^\"]*\"|\\1\"$1-zfs\"|" \
-        -e "s|(\"candidateImage\": )\"[^\"]*\"|\\1\"$1-zfs-candidate\"|" \
-        -e '/"akmods(Candidate)?": "/d' ci/stream.json
-    sed -i -E -e "s|^name: .*|name: $1-zfs|" -e "s|^description: .*|description: $1 with OpenZFS|" -e "s|^base-image: .*|base-image: ${2%:*}|" recipes/recipe.yml
+    ./build.sh Setup --base-image "$2"
     git -c user.name=fork -c user.email=fork@example.org commit --quiet --all --message "The stream $1"
     ./build.sh
     ./build.sh Test

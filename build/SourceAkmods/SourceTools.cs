@@ -15,9 +15,13 @@ public sealed record SourceTools(
         new ExternalTool("xz", "xz-utils", "xz"),
         new ExternalTool("rpmbuild", "rpm", "rpm-build"));
 
+    public IReadOnlyList<ToolNeed> Needs =>
+        [.. All.Select(tool => new ToolNeed(tool, $"{Options.AkmodsBuilder} Source"))];
+
+    ExternalTool[] All => [Make, Compiler, Strip, Xz, RpmBuild];
+
     /// <exception cref="PipelineException">A program is missing or does not start.</exception>
     public Task RequireAsync(CancellationToken cancellationToken) =>
         RequiredTools.CheckAsync(
-            "OpenZFS cannot be built from source", [Make, Compiler, Strip, Xz, RpmBuild], (_, _) => null,
-            cancellationToken);
+            "OpenZFS cannot be built from source", All, (_, _) => null, cancellationToken);
 }

@@ -19,8 +19,8 @@ partial class Build
         .DependsOn(ResolveInputs)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Produces(BuiltFolder / "**")
-        .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(Stage(async () =>
+        .OnlyWhenDynamic(() => IsWanted(), SomethingToBuild)
+        .Executes(BuildStage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var options = await LoadAkmodsOptionsAsync(inputs.Run);
@@ -42,8 +42,8 @@ partial class Build
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(BuildAkmods, BuiltFolder / "**")
         .Produces(RecordFile<AkmodsRecord>())
-        .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(Stage(async () =>
+        .OnlyWhenDynamic(() => IsWanted(), SomethingToBuild)
+        .Executes(BuildStage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var built = await new RecordStore(Built).ReadAsync<BuiltAkmods>(Cancellation);

@@ -38,11 +38,11 @@ partial class Build
 
     readonly List<HttpRegistry> _hosts = [];
 
-    HttpRegistry OpenHost(string host)
+    RememberingRegistry OpenHost(string host)
     {
         var registry = OpenHost(host, Credentials);
         _hosts.Add(registry);
-        return registry;
+        return new RememberingRegistry(registry);
     }
 
     /// <summary>What runs on another forge has a token of that.</summary>
@@ -52,12 +52,26 @@ partial class Build
             ? GithubToken
             : null;
 
-    HttpRegistry OpenHost(string host, ICredentialSource credentials) => new(new HttpRegistryOptions(host, credentials)
+    /// <summary>
+    /// A registry that is down for ten minutes does not cost the night: there nobody could try again before morning.
+    /// Each job has a run of this program, and more minutes than these.
+    /// </summary>
+    static Patience RunsPatience { get; } =
+        GitHubActions.Instance is null ? Patience.Short : new Patience(TimeSpan.FromMinutes(12));
+
+    HttpRegistry OpenHost(string host, ICredentialSource credentials)
     {
-        PlainHttp = PlainHttp.Contains(host) ? true : null,
-        Notices = Progress,
-        Answered = ExecutionPlan.Contains(Preflight) ? _exchanges.Add : null,
-    });
+        var options = new HttpRegistryOptions(host, credentials)
+        {
+            PlainHttp = PlainHttp.Contains(host) ? true : null,
+            Notices = Progress,
+            Patience = RunsPatience,
+            Answered = ExecutionPlan.Contains(Doctor) ? _exchanges.Add : null,
+        };
+        return new(OnlyLooks ? options.ForALook() : options);
+    }
+
+    bool OnlyLooks => ExecutionPlan.All(target => target.Name is nameof(Status) or nameof(History) or nameof(Explain));
 
     ICredentialSource Credentials => CredentialSources.FirstOf(
         new EnvironmentCredentials(name => name switch

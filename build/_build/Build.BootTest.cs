@@ -36,10 +36,12 @@ partial class Build
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Produces(RecordFile<BootRecord>())
-        .OnlyWhenDynamic(() => IsBootTestWanted)
+        .OnlyWhenDynamic(() => IsBootTestWanted, "a boot test wanted")
         .Triggers(BootResult)
         .Executes(
-            Stage(() => BootImage is null ? BootCandidateAsync() : BootAnyAsync(ImageReference.Parse(BootImage))));
+            Stage(() => BootImage is { } image ? BootAnyAsync(ImageReference.Parse(image))
+                : NeedsBuild ? BootCandidateAsync()
+                : throw NotDone(nameof(BootTest))));
 
     [Job(
         "boot-result",
@@ -52,8 +54,8 @@ partial class Build
         .Consumes(Verify, RecordFile<CandidateRecord>())
         .Consumes(BootTest, RecordFile<BootRecord>())
         .AssuredAfterFailure()
-        .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(Stage(async () =>
+        .OnlyWhenDynamic(() => IsWanted(), SomethingToBuild)
+        .Executes(BuildStage(async () =>
         {
             // What another run has left here is none of this one's business.
             if (await Records.FindAsync<BuildInputs>(Cancellation) is { } inputs
@@ -62,6 +64,9 @@ partial class Build
                 && boot.Run == inputs.Run && candidate.Run == inputs.Run)
                 await BootResultStage.RunAsync(
                     inputs, candidate, await LoadRepositoriesAsync(), Registry, Progress, Cancellation);
+            else if (IsAskedFor(nameof(BootResult)) && GitHubActions.Instance is null)
+                throw new PipelineException(
+                    "BootResult was asked for and is not done: no boot test of this run has left a result. Run BootTest, which triggers it.");
             else
                 Log.Information("This run has booted nothing");
         }));
@@ -77,8 +82,8 @@ partial class Build
 
     /// <summary>Whoever promotes samples on a machine without QEMU has not asked for it.</summary>
     bool IsBootTestWanted =>
-        BootImage is not null || (NeedsBuild && (RequireBootTest || FindInputs()?.Inputs.BeyondMaximum is not null
-            || InvokedTargets.Any(target => target.Name == nameof(BootTest))));
+        BootImage is not null || IsAskedFor(nameof(BootTest))
+        || (NeedsBuild && (RequireBootTest || FindInputs()?.Inputs.BeyondMaximum is not null));
 
     async Task BootAnyAsync(ImageReference image) =>
         Finish(await BootTestStage.RunAsync(

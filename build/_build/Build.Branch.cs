@@ -9,8 +9,8 @@ partial class Build
         .DependsOn(Verify)
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Verify, RecordFile<CandidateRecord>())
-        .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(Stage(async () =>
+        .OnlyWhenDynamic(() => IsWanted(), SomethingToBuild)
+        .Executes(BuildStage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);

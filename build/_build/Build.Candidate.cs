@@ -18,8 +18,8 @@ partial class Build
         .Consumes(ResolveInputs, RecordFile<BuildInputs>())
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Produces(ComposedFolder / "**")
-        .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(Stage(async () =>
+        .OnlyWhenDynamic(() => IsWanted(), SomethingToBuild)
+        .Executes(BuildStage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);
@@ -42,8 +42,8 @@ partial class Build
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Consumes(Compose, ComposedFolder / "**")
         .Produces(RecordFile<CandidateRecord>())
-        .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(Stage(async () =>
+        .OnlyWhenDynamic(() => IsWanted(), SomethingToBuild)
+        .Executes(BuildStage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var akmods = await Records.ReadAsync<AkmodsRecord>(Cancellation);

@@ -6,7 +6,7 @@ using KinoiteZfs.Workflows.Engine;
 
 /// <summary>How the build behaves towards whoever calls it, whatever its targets do.</summary>
 [ForgetsSecrets]
-[GenerateWorkflows]
+[GenerateWorkflows(Source = "build/_build: [Workflow] in Build.Workflows.cs, [Job] on the targets")]
 [PrintsPlan]
 [SealArtifacts]
 // What the pipeline can name is a message; everything else is a defect and keeps its stack.

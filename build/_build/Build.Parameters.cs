@@ -75,7 +75,8 @@ partial class Build
     [Parameter("Rebuild the akmods although the cache holds proven ones")]
     readonly bool RebuildAkmods;
 
-    [Parameter("Build although stable was built from exactly these inputs")]
+    [Parameter("Build although stable was built from exactly these inputs; Setup: write into files with edits which "
+        + "are not committed")]
     [Deliberate]
     readonly bool Force;
 
@@ -114,7 +115,7 @@ partial class Build
     [Parameter("Summary, TrackIssue: how the jobs of the run ended, as JSON; the workflows set it")]
     readonly string? JobResults;
 
-    [Parameter("Print JSON instead of a table")]
+    [Parameter("JSON instead of a table, alone on standard output; what is for people goes to standard error")]
     readonly bool Json;
 
     [Parameter("Test: also run the lab, against real registries and real tools; needs root, see ci/lab")]

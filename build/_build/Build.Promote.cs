@@ -31,8 +31,8 @@ partial class Build
         .Consumes(BootTest, RecordFile<BootRecord>())
         .Produces(RecordFile<PromotionRecord>(), DefaultArtifacts / Provenance.FileName, DefaultArtifacts
             / Changelog.FileName)
-        .OnlyWhenStatic(() => PromoteToStable)
-        .OnlyWhenDynamic(() => IsPromotionWanted)
+        .OnlyWhenStatic(() => PromoteToStable, "--promote-to-stable")
+        .OnlyWhenDynamic(() => IsPromotionWanted, "something to promote")
         .WhenSkipped(DependencyBehavior.Execute)
         .Executes(Stage(async () =>
         {
@@ -41,6 +41,8 @@ partial class Build
                 Log.Information("The last run had nothing to build: {Why:l}", WhyNothing(last));
                 return;
             }
+            if (!PlanOnly && !BuildWanted)
+                throw NotDone(nameof(Promote));
             var request = await ReadPromotionRequestAsync();
             await RequireOwnRunAsync(request.Inputs);
             if (PlanOnly)
@@ -50,13 +52,15 @@ partial class Build
                 await PromoteAsync(request);
         }));
 
-    /// <summary>A plan is asked for most often when nothing was promoted.</summary>
-    bool IsPromotionWanted => PlanOnly || BuildWanted;
+    /// <summary>
+    /// A plan is asked for most often when nothing was promoted. And a whole run, which has resolved its inputs, ends
+    /// well when stable has them already or must not have them: it has said so, and that is its result. Who promotes
+    /// what an earlier run has left has asked for that.
+    /// </summary>
+    bool IsPromotionWanted => PlanOnly || BuildWanted || (IsAskedFor(nameof(Promote)) && !HasResolved);
 
-    static string WhyNothing(BuildInputs last) => last.Hold is { IsHeld: true } hold ? hold.Headline()
-        : last.UnchangedSince is { } stable
-        ? $"{stable.Pinned} was built from exactly its inputs. There is nothing to promote (--force builds anyway)"
-        : $"{last.Withdrawn!.Image} of exactly its inputs was {last.Withdrawn}. {last.Withdrawn.Ways}";
+    bool HasResolved =>
+        ExecutionPlan.Any(x => x.Name == nameof(ResolveInputs) && x.Status == ExecutionStatus.Succeeded);
 
     async Task PromoteAsync(PromotionRequest request)
     {
@@ -66,17 +70,18 @@ partial class Build
         await Provenance.WriteAsync(folder, request.Provenance, Cancellation);
         var changes = await ChangelogStage.RunAsync(
             record, request.Repositories.Image, Registry, ComparePackages, Progress, Cancellation);
-        await Changelog.WriteAsync(folder, changes, Cancellation);
-        Show(MovesTable.Render(record));
+        await Changelog.WriteAsync(folder, record.Run, changes, Cancellation);
+        Show(MovesTable.Render(record, TerminalWidth));
         // In a workflow the last job asks, for all packages.
         if (IsLocalBuild && await ReadReportAsync() is { } report)
             await AskWhoCanPullAsync(report);
     }
 
     /// <summary>Fails, like the move itself would, when a precondition does not hold.</summary>
-    static void ShowPlan(PromotionPlan plan)
+    void ShowPlan(PromotionPlan plan)
     {
-        Show(PlanReport.Render(plan));
+        ShowReport(
+            "plan.json", new { plan.Allowed, plan.Preconditions, plan.Tags }, PlanReport.Render(plan, TerminalWidth));
         plan.Require();
     }
 

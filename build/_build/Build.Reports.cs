@@ -17,21 +17,35 @@ partial class Build
     string NamedSubject => Subject ?? throw new PipelineException(
         "Nothing is named to look into. Add --subject with an image reference; for Inspect it may be a file.");
 
+    [Parameter("Status: days without a move from which on stable counts as old; default: 14")]
+    readonly int StaleDays = StatusRequest.DefaultStaleDays;
+
     Target Status => _ => _
         .Description(
-            "Shows what stable, candidate and akmods tags point to, with kernel, ZFS and age (--json: artifacts/status.json)")
+            "Shows what stable is and what is wrong with it, and what all tags point to (--json: artifacts/status.json)")
         .Executes(Stage(async () =>
         {
-            var stream = await LoadStreamAsync();
-            var status = await StatusStage.ReadAsync(
-                stream, stream.For(OwnerOf(stream)), (await IdentifyAsync()).Sha, await LoadPublicKeyAsync(), Registry,
-                    TimeProvider.System, Cancellation) with
-            {
-                LastRun = await RecordsToShow.FindAsync<BuildInputs>(Cancellation),
-            };
+            var status = await ReadStatusAsync();
             ShowReport("status.json", status, status.Render());
+            if (status.Readable && status.Health.Count > 0)
+                CodeOfFailure = UnhealthyExitCode;
             status.Require();
         }));
+
+    async Task<StreamStatus> ReadStatusAsync()
+    {
+        var stream = await LoadStreamAsync();
+        var request = new StatusRequest(
+            stream, stream.For(OwnerOf(stream)), await FindCommitAsync(), await LoadPublicKeyAsync())
+        {
+            Registry = new AskedRegistry(stream.Registry, Registry.LocationOf(stream.Registry), IsEmbedded),
+            StaleDays = StaleDays,
+        };
+        return await StatusStage.ReadAsync(request, Registry, TimeProvider.System, Cancellation) with
+        {
+            LastRun = await RecordsToShow.FindAsync<BuildInputs>(Cancellation),
+        };
+    }
 
     Target History => _ => _
         .Description(
@@ -76,19 +90,30 @@ partial class Build
             var repositories = await LoadRepositoriesAsync();
             var akmods = await AkmodsBuildStage.PlanAsync(
                 inputs, repositories, Registry, await LoadAkmodsOptionsAsync(inputs.Run), Progress, Cancellation);
-            Show(PlanReport.Render(inputs, repositories, akmods, promotion: null));
+            ShowReport(
+                "preview.json", PlannedRun.Of(inputs, akmods),
+                PlanReport.Render(inputs, repositories, akmods, promotion: null, TerminalWidth));
             CodeOfSuccess = inputs.Hold is { IsHeld: true } && ExitCodeTells ? HeldExitCode : 0;
         }));
 
-    /// <summary>A table for people; with --json the same for programs, which read the file: banners surround what is
-    /// printed.</summary>
+    /// <summary>A table for people. With --json the same for programs instead, alone on standard output, and in a file
+    /// for who cannot read that.</summary>
     void ShowReport<T>(string file, T report, string table)
     {
-        var text = Json ? JsonSerializer.Serialize(report, RecordJson.Options) : table;
-        Show(text);
-        if (Json)
-            (ArtifactsDirectory / file).WriteAllText(text);
+        if (!Json)
+        {
+            Show(table);
+            return;
+        }
+        var text = JsonSerializer.Serialize(report, RecordJson.Options);
+        Startup.Results.WriteLine(text);
+        Startup.Results.Flush();
+        (ArtifactsDirectory / file).WriteAllText(text);
     }
+
+    /// <summary>Columns of the terminal; null in a pipe, a file or a runner's log, where a row of a table is a
+    /// line.</summary>
+    static int? TerminalWidth => Console.IsOutputRedirected || Console.WindowWidth < 40 ? null : Console.WindowWidth;
 
     static void Show(string text) => Console.Out.WriteLine(UntrustedText.WithoutCommands(text));
 }

@@ -17,9 +17,11 @@ partial class Build
     Target ResolveInputs => _ => _
         .Description("Pins every input: base image, kernels, Fedora version, builder, akmods fork, OpenZFS release")
         .Produces(RecordFile<BuildInputs>())
-        .OnlyWhenDynamic(() => !PlanOnly)
+        .OnlyWhenDynamic(() => !PlanOnly || IsAskedFor(nameof(ResolveInputs)), "no --plan-only")
         .Executes(Stage(async () =>
         {
+            if (PlanOnly)
+                throw NotDone(nameof(ResolveInputs));
             if (SigningKeyIsOpen)
                 Log.Warning(
                     "SIGNING_KEY is a secret of the repository: the workflow file of any branch that somebody pushes can read it, and hosts believe whatever it signs. Move it into the environment 'stable', give that a rule for main alone (docs/workflows.md), and make a new key");
@@ -153,6 +155,12 @@ partial class Build
             ? await new ReplayResolver(Registry).ResolveAsync(request, await ReadLockAsync(), Progress, Cancellation)
             : await new InputResolver(Registry, await LoadReleasesAsync(stream)).ResolveAsync(
                 request, Progress, Cancellation);
-        return resolution with { Inputs = resolution.Inputs with { Source = await FindPageAsync() } };
+        return resolution with
+        {
+            Inputs = resolution.Inputs with
+            {
+                Source = await FindPageAsync(), Image = (await LoadRepositoriesAsync()).Image,
+            },
+        };
     }
 }

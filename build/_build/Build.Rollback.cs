@@ -33,6 +33,6 @@ partial class Build
             _goesBack = run;
             var record = await RollbackStage.RunAsync(
                 request, Registry, Records, TimeProvider.System, Progress, Cancellation);
-            Show(MovesTable.Render(record));
+            Show(MovesTable.Render(record, TerminalWidth));
         }));
 }

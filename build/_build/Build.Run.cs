@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using KinoiteZfs.Kmods.Versions;
 using KinoiteZfs.Pipeline.Inputs;
 
 partial class Build
@@ -10,6 +12,11 @@ partial class Build
             $"{actions.RunId}", $"{actions.RunAttempt}", $"{actions.RunNumber}", actions.Ref, actions.Sha,
             actions.Actor)
         : await Checkout.IdentifyAsync(new DirectoryInfo(RootDirectory), TimeProvider.System, Cancellation);
+
+    /// <summary>For who only looks: null where nobody knows it.</summary>
+    static async Task<CommitSha?> FindCommitAsync() => GitHubActions.Instance is null
+        ? await Checkout.FindCommitAsync(new DirectoryInfo(RootDirectory), Cancellation)
+        : (await IdentifyAsync()).Sha;
 
     /// <summary>Who builds, in the words of the provenance; null on a person's machine.</summary>
     static Uri? BuilderId =>
@@ -50,17 +57,46 @@ partial class Build
         ? TagScope.Of(BranchTag.Parse(BranchName ?? Checkout.BranchOf(run)))
         : TagScope.Of(run);
 
+    /// <summary>What the line of a skipped target says that there is not, in words.</summary>
+    const string SomethingToBuild = "something to build";
+
     /// <summary>
     /// False when stable was built from exactly these inputs, a rollback has withdrawn what was, or the kernel is held;
     /// then a run ends green without building. And false when only a plan is asked for, which is about what was built
     /// before.
     /// </summary>
-    [DecidedBy(nameof(ResolveInputs))]
+    [DecidedBy(nameof(ResolveInputs), Words = SomethingToBuild)]
     bool NeedsBuild => !PlanOnly && BuildWanted;
 
     /// <summary>OpenZFS does not support the newest base's kernel yet, and no older build suits.</summary>
     [DecidedBy(nameof(ResolveInputs))]
     bool Held => FindInputs() is { Hold.IsHeld: true };
+
+    /// <summary>
+    /// Whether a target of the build runs. Where there is nothing to build it runs only for who asks for it by name,
+    /// and fails: what was asked for never ends well without being done.
+    /// </summary>
+    bool IsWanted([CallerMemberName] string target = "") => NeedsBuild || IsAskedFor(target);
+
+    bool IsAskedFor(string target) => InvokedTargets.Any(x => x.Name == target);
+
+    /// <summary>The work of a target which <see cref="IsWanted"/>.</summary>
+    Func<Task> BuildStage(Func<Task> work, [CallerMemberName] string target = "") =>
+        Stage(() => NeedsBuild ? work() : throw NotDone(target));
+
+    /// <summary>Why a target which was asked for by name cannot do its work.</summary>
+    PipelineException NotDone(string target) => new(
+        PlanOnly
+            ? $"{target} was asked for and is not done: --plan-only does no work. Leave it out, or name Promote or Rollback."
+            : $"{target} was asked for and is not done, there is nothing to build: {WhyNothing(FindInputs()!)}.");
+
+    /// <summary>Without an end, and with what to do.</summary>
+    static string WhyNothing(BuildInputs inputs) =>
+        inputs.Hold is { IsHeld: true } hold
+        ? $"{hold.Headline()}. Preview shows what ends it, and what can be done now"
+        : inputs.UnchangedSince is { } stable
+        ? $"{stable.Pinned} was built from exactly these inputs. --force builds them again, from ResolveInputs on; BootTest --boot-image boots what there is"
+        : $"{inputs.Withdrawn!.Image} of exactly these inputs was {inputs.Withdrawn}. {inputs.Withdrawn.Ways}";
 
     /// <summary>Somebody asks for it, whatever there is; what is held cannot be built all the same.</summary>
     bool BuildAnyway => Force || RebuildAkmods;

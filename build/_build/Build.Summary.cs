@@ -34,6 +34,9 @@ partial class Build
                     + (HasPromotionBroken
                         ? $" There is none when its machine died: look at {nameof(Status)}, and run the job again, which goes on from there."
                         : "");
+            // Who sums up by hand is told what is missing; a workflow has at least how its jobs ended.
+            if (_jobs is null)
+                await RecordsToShow.ReadAsync<BuildInputs>(Cancellation);
             if (await ReadReportAsync() is { } report)
                 await AskWhoCanPullAsync(report);
         }));
@@ -70,6 +73,8 @@ partial class Build
     {
         foreach (var host in _hosts)
             Log.Information("Traffic with the registry: {Traffic:l}", host.Traffic);
+        if (Progress.HidesDetails)
+            Log.Information("Every detail is in {File:l}", TemporaryDirectory / "build.log");
         Target[] summarized =
         [
             ResolveInputs, BuildAkmods, Akmods, Compose, Candidate, Verify, BootTest, Promote, Branch, Summary, Rollback
@@ -113,7 +118,7 @@ partial class Build
         {
             return await ReadReportAsync() is { } report
                 ? JobSummary.Render(report)
-                : _jobs is null ? null : JobSummary.RenderWithoutInputs(_jobs);
+                : _jobs is null && _failure is null ? null : JobSummary.RenderWithoutInputs(_failure, _jobs);
         }
         catch (PipelineException e)
         {
@@ -123,38 +128,55 @@ partial class Build
         }
     }
 
-    /// <summary>Null before there are inputs.</summary>
-    /// <exception cref="PipelineException">A record cannot be read.</exception>
+    /// <summary>Null before there are inputs of this run: what an earlier one has left is none of its.</summary>
+    /// <exception cref="PipelineException">A record cannot be read, or is another owner's or stream's.</exception>
     async Task<RunReport?> ReadReportAsync()
     {
-        if (await RecordsToShow.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
+        if (HasFailedToResolve || await RecordsToShow.FindAsync<BuildInputs>(CancellationToken.None) is not { } inputs)
             return null;
-        var promotion = await FindOfRunAsync<PromotionRecord>(inputs.Run);
+        var repositories = await LoadRepositoriesAsync();
+        if (inputs.RefusalFor(repositories) is { } refusal)
+            throw new PipelineException($"{refusal}.");
+        List<string> leftOut = [];
+        var promotion = await FindOfRunAsync<PromotionRecord>(inputs.Run, leftOut);
         return new RunReport(
             inputs,
-            await LoadRepositoriesAsync(),
-            await FindOfRunAsync<AkmodsRecord>(inputs.Run),
-            await FindCandidateAsync(CancellationToken.None) is { } candidate && candidate.Run == inputs.Run
-                ? candidate
-                : null,
+            repositories,
+            await FindOfRunAsync<AkmodsRecord>(inputs.Run, leftOut),
+            await FindOfRunAsync<CandidateRecord>(inputs.Run, leftOut) is null
+                ? null
+                : await FindCandidateAsync(CancellationToken.None),
             promotion,
             _failure,
             _jobs,
             promotion is null
                 ? null
-                : await Changelog.FindAsync(new DirectoryInfo(ArtifactsDirectory), CancellationToken.None),
+                : await Changelog.FindAsync(
+                    new DirectoryInfo(ArtifactsDirectory), inputs.Run, CancellationToken.None),
             // With a public key nothing becomes stable unsigned.
             Signed: PublicKey is not null)
         {
             PromotionBroke = HasPromotionBroken,
             Access = _access,
+            IsOnThisMachine = Registry.LocationOf(repositories.Image.Registry) is RegistryLocation.Layout,
+            LeftOut = leftOut,
         };
     }
 
+    bool HasFailedToResolve =>
+        ExecutionPlan.Any(x => x.Name == nameof(ResolveInputs) && x.Status == ExecutionStatus.Failed);
+
     /// <summary>A record an earlier run left behind says nothing about this one.</summary>
-    async Task<T?> FindOfRunAsync<T>(RunIdentity run)
-        where T : class, IRecord =>
-        await RecordsToShow.FindAsync<T>(CancellationToken.None) is { } record && record.Run == run ? record : null;
+    /// <param name="leftOut">Gets the name of a record which is there, and another run's.</param>
+    async Task<T?> FindOfRunAsync<T>(RunIdentity run, List<string>? leftOut = null)
+        where T : class, IRecord
+    {
+        var record = await RecordsToShow.FindAsync<T>(CancellationToken.None);
+        if (record is null || record.Run == run)
+            return record;
+        leftOut?.Add(T.FileName);
+        return null;
+    }
 
     /// <summary>A stage's work; why it failed goes into the summary too.</summary>
     Func<Task> Stage(Func<Task> work) => async () =>

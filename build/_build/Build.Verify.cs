@@ -13,8 +13,8 @@ partial class Build
         .Consumes(Candidate, RecordFile<CandidateRecord>())
         .Consumes(Akmods, RecordFile<AkmodsRecord>())
         .Produces(RecordFile<CandidateRecord>(), DefaultArtifacts / Provenance.FileName)
-        .OnlyWhenDynamic(() => NeedsBuild)
-        .Executes(Stage(async () =>
+        .OnlyWhenDynamic(() => IsWanted(), SomethingToBuild)
+        .Executes(BuildStage(async () =>
         {
             var inputs = await Records.ReadAsync<BuildInputs>(Cancellation);
             var candidate = await Records.ReadAsync<CandidateRecord>(Cancellation);

@@ -10,8 +10,8 @@ using KinoiteZfs.Workflows.Engine;
     OnDispatch = true,
     Inputs = [nameof(RebuildAkmods), nameof(Holdback), nameof(RetryBootTest), nameof(PromoteToStable), nameof(Replay),
         nameof(LockFile), nameof(BuildContainer)],
-    InvokedTargets = [nameof(Promote), nameof(Summary), nameof(TrackIssue)],
-    Grants = [Capability.WritePackages, Capability.WriteIssues])]
+    InvokedTargets = [nameof(Promote), nameof(Summary), nameof(TrackIssue), nameof(Report)],
+    Grants = [Capability.WritePackages, Capability.WriteIssues, Capability.DeployPages])]
 [Workflow("build-beta",
     Purpose = "Builds and proves an image of a branch, under tags of its own. It never reaches stable, and holds no key of it.",
     OnPushBranchesIgnore = ["main", "dependabot/**", "renovate/**", "gh-readonly-queue/**"],

@@ -5,12 +5,19 @@
 partial class Build : NukeBuild
 {
     public static int Main() => Startup.Run(
-        typeof(Build), () => Execute<Build>(x => x.Rehearse) is var ended && ended != 0 ? ended : CodeOfSuccess);
+        typeof(Build),
+        () => Execute<Build>(x => x.Rehearse) is var ended && ended == 0 ? CodeOfSuccess : CodeOfFailure ?? ended);
 
     /// <summary>For scripts which ask with <c>--exit-code</c>.</summary>
     const int HeldExitCode = 3;
 
+    /// <summary>Status could look at everything, and something is wrong.</summary>
+    const int UnhealthyExitCode = 4;
+
     static int CodeOfSuccess;
+
+    /// <summary>Null where the engine's own will do.</summary>
+    static int? CodeOfFailure;
 
     [Parameter("Folder of the records which pass between the stages; default: artifacts")]
     readonly AbsolutePath Artifacts = DefaultArtifacts;

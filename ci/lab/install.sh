@@ -32,16 +32,26 @@ readonly parts=(
   time:/usr/bin/time              # peak memory
   nodejs:node                     # GitHub's own workflow parser and expressions, and the linters of workflows
   npm:npm                         # brings them
+  chromium:chromium               # opens the stream's page
 )
 
-node_folder=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../tests/Lab/Workflows/Node" && pwd)
+lab_tests=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../tests/Lab" && pwd)
+readonly node_folders=("$lab_tests/Workflows/Node" "$lab_tests/Page/Node")
 # A copy of the lock file stands for packages which were installed from it to the end.
-node_packages() { cmp -s "$node_folder/package-lock.json" "$node_folder/node_modules/installed-lock.json"; }
+are_installed() { cmp -s "$1/package-lock.json" "$1/node_modules/installed-lock.json"; }
+node_packages() {
+  local folder
+  for folder in "${node_folders[@]}"; do are_installed "$folder" || return 1; done
+}
 install_node_packages() {
-  printf 'lab: getting the node packages of tests/Lab/Workflows\n'
-  npm ci --prefix "$node_folder" --loglevel=error </dev/null >&2 \
-    || fail "npm could not get the packages of $node_folder/package-lock.json; they come from the registry npm is configured for."
-  cp "$node_folder/package-lock.json" "$node_folder/node_modules/installed-lock.json"
+  local folder
+  for folder in "${node_folders[@]}"; do
+    are_installed "$folder" && continue
+    printf 'lab: getting the node packages of %s\n' "$folder"
+    npm ci --prefix "$folder" --loglevel=error </dev/null >&2 \
+      || fail "npm could not get the packages of $folder/package-lock.json; they come from the registry npm is configured for."
+    cp "$folder/package-lock.json" "$folder/node_modules/installed-lock.json"
+  done
 }
 
 [[ $# -eq 0 || ($# -eq 1 && $1 == --check) ]] || fail "usage: ci/lab/install.sh [--check]"
@@ -53,7 +63,7 @@ done
 
 if [[ ${#missing[@]} -eq 0 ]]; then
   if ! node_packages; then
-    [[ ${1-} != --check ]] || fail "the node packages of tests/Lab/Workflows are not there. Run ci/lab/install.sh."
+    [[ ${1-} != --check ]] || fail "the node packages of tests/Lab/Workflows and tests/Lab/Page are not all there. Run ci/lab/install.sh."
     install_node_packages
   fi
   printf 'lab: all %d parts are installed\n' "${#parts[@]}"

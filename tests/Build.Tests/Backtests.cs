@@ -24,10 +24,11 @@ public sealed class Backtests : IDisposable
         _checkout.Write("docs/holdback-history.md", page[..^100]);
         _checkout.Write("docs/holdback-history.svg", "");
 
-        _checkout.Run("Backtest", "--json").Succeeded();
+        var run = _checkout.Run("Backtest", "--json").Succeeded();
 
         Assert.Equal(
             (page, picture), (_checkout.Read("docs/holdback-history.md"), _checkout.Read("docs/holdback-history.svg")));
+        System.Text.Json.JsonDocument.Parse(run.StandardOutput).Dispose();
         Assert.Contains(
             "\"policy\": \"never hold\"", _checkout.Read("artifacts/backtest.json"), StringComparison.Ordinal);
     }

@@ -3,6 +3,9 @@ namespace KinoiteZfs.Build.Tests;
 /// <summary>What a user sees of a finished process.</summary>
 public sealed record BuildRun(int ExitCode, string Output)
 {
+    /// <summary>What of it a program reads which this one is piped into.</summary>
+    public required string StandardOutput { get; init; }
+
     public static BuildRun Of(ProcessStartInfo start, DirectoryInfo folder)
     {
         start.WorkingDirectory = folder.FullName;
@@ -14,7 +17,7 @@ public sealed record BuildRun(int ExitCode, string Output)
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return new BuildRun(process.ExitCode, output + errors.Result);
+        return new BuildRun(process.ExitCode, output + errors.Result) { StandardOutput = output };
     }
 
     /// <summary>Fails with everything the user saw.</summary>

@@ -63,6 +63,44 @@ public sealed class CommittedWorkflows : IDisposable
             StringComparison.Ordinal);
     }
 
+    /// <summary>Nothing else has it: neither a commit nor the code.</summary>
+    [Theory]
+    [InlineData("--generate-configuration")]
+    [InlineData("--generate-configuration", "GitHubActions_build-pr", "--host", "GitHubActions")]
+    [InlineData("Status")]
+    public void What_somebody_has_edited_is_kept_and_it_is_said_where_to_edit(params string[] arguments)
+    {
+        _checkout.Write(".github/workflows/build-pr.yml", "edited by hand");
+
+        var run = _checkout.Run(arguments).Succeeded();
+
+        Assert.Matches(
+            @"build-pr\.yml was edited by hand, and is generated: what it was is kept as .*workflows-before/build-pr\.yml\. Make the change in build/_build: \[Workflow\] in Build\.Workflows\.cs",
+            run.Output);
+        Assert.Equal("edited by hand", _checkout.Read(".nuke/temp/workflows-before/build-pr.yml"));
+        Assert.Equal(Committed("build-pr.yml"), _checkout.Read(".github/workflows/build-pr.yml"));
+        Assert.False(File.Exists(_checkout.PathOf(".nuke/temp/workflows-before/build.yml")));
+    }
+
+    /// <summary>git has what is committed, and the code what it has generated.</summary>
+    [Fact]
+    public void What_can_be_got_back_is_not_kept()
+    {
+        _checkout.Write(".github/workflows/build-pr.yml", "committed by hand");
+        _checkout.Git("add", "--all");
+        _checkout.Git(
+            "-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "--quiet", "--message=Edit");
+        _checkout.Run("--generate-configuration").Succeeded();
+
+        // What is on disk now is neither committed nor what another definition gives.
+        _checkout.Write("ci/stream.json", _checkout.Read("ci/stream.json").Replace(
+            "\"zfsLine\":", "\"moduleCertificate\": \"module-signing.der\",\n  \"zfsLine\":",
+            StringComparison.Ordinal));
+        _checkout.Run("--generate-configuration").Succeeded();
+
+        Assert.False(Directory.Exists(_checkout.PathOf(".nuke/temp/workflows-before")));
+    }
+
     /// <summary>Neither the program nor a file has changed since: nothing is generated again, until one does.</summary>
     [Fact]
     public void A_run_looks_again_when_there_is_something_to_find()

@@ -237,7 +237,7 @@ public sealed class InsideActions : IDisposable
             .FailedSaying("candidate.json");
 
         Assert.StartsWith(
-            "# No summary: what was recorded cannot be read\n", _checkout.Read("page"), StringComparison.Ordinal);
+            "# No summary: the records cannot be used\n", _checkout.Read("page"), StringComparison.Ordinal);
     }
 
     /// <summary>Inputs of a dispatched run, and names of files: the engine's own commands are the only ones in the

@@ -42,7 +42,9 @@ public sealed class TheWholeJob : IDisposable
         var run = _checkout.Run("Promote").Succeeded();
 
         Assert.Contains("Nothing to build", run.Output, StringComparison.Ordinal);
-        Assert.Contains("OnlyWhen: NeedsBuild", run.Output, StringComparison.Ordinal);
+        Assert.Contains("OnlyWhen: something to build", run.Output, StringComparison.Ordinal);
+        Assert.Contains("OnlyWhen: something to promote", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("NeedsBuild", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -272,6 +272,36 @@ public sealed class UserErrors : IDisposable
         _checkout.Run("ResolveInputs").FailedSaying("git");
     }
 
+    /// <summary>As an archive of a release is unpacked, on a machine with git and on one without.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_only_looks_needs_no_git(bool hasGit)
+    {
+        _checkout.Run("Promote").Succeeded();
+        Directory.Delete(_checkout.PathOf(".git"), recursive: true);
+        Dictionary<string, string> environment = hasGit ? [] : new() { ["PATH"] = PathWithoutGit() };
+        string[][] calls =
+        [
+            ["Status"], ["History"], ["Explain", "--subject", "ghcr.io/local/kinoite-zfs:latest"],
+            ["Inspect", "--subject", "ghcr.io/local/kinoite-zfs:latest"], ["--help"],
+        ];
+
+        Assert.All(calls, call => _checkout.RunWith(environment, call).Succeeded());
+
+        _checkout.RunWith(environment, "ResolveInputs")
+            .FailedSaying("git", hasGit ? "Clone the repository with git" : "install");
+    }
+
+    string PathWithoutGit()
+    {
+        var folder = Directory.CreateDirectory(_checkout.PathOf("bin")).FullName;
+        var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+            .Select(place => Path.Combine(place, "dotnet")).First(File.Exists);
+        File.CreateSymbolicLink(Path.Combine(folder, "dotnet"), dotnet);
+        return folder;
+    }
+
     [Fact]
     public void Generating_configuration_without_saying_which_does_not_run_the_default_target()
     {

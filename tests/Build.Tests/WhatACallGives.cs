@@ -211,7 +211,7 @@ public sealed class WhatACallGives : IDisposable
             switches[true].Order(StringComparer.Ordinal));
         Assert.Equal(
             [
-                "ComparePackages", "ExitCode", "Holdback", "Json", "Lab", "PlanOnly", "PromoteToStable",
+                "ComparePackages", "ExitCode", "Full", "Holdback", "Json", "Lab", "PlanOnly", "PromoteToStable",
                     "RebuildAkmods", "Replay",
                 "RequireBootTest", "RetryBootTest", "SigningKeyIsOpen",
             ],

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Nuke.Common.IO;
 
 namespace Nuke.Tests;
@@ -25,6 +26,7 @@ public sealed class Bootstrapping : IDisposable
         """;
 
     readonly Sandbox _sandbox = new();
+    readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("temporary ");
     readonly AbsolutePath _calls;
 
     public Bootstrapping()
@@ -41,7 +43,13 @@ public sealed class Bootstrapping : IDisposable
             File.SetUnixFileMode(_sandbox.Root / "bin" / "dotnet", UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
-    public void Dispose() => _sandbox.Dispose();
+    public void Dispose()
+    {
+        if (OperatingSystem.IsLinux())
+            Mode("u+w");
+        _sandbox.Dispose();
+        _temporary.Delete(recursive: true);
+    }
 
     [Fact]
     public void The_first_run_asks_the_feeds_compiles_and_runs()
@@ -50,6 +58,16 @@ public sealed class Bootstrapping : IDisposable
 
         Assert.Contains("args:Promote --owner me\n", run.Output, StringComparison.Ordinal);
         Assert.Equal(["--version", "restore", "--version", "build", "run"], Calls());
+    }
+
+    /// <summary>Who pipes a build into another program gets what the build says alone.</summary>
+    [Fact]
+    public void What_the_script_says_itself_is_not_on_standard_output()
+    {
+        var run = Run("Status", "--json");
+
+        Assert.Equal("args:Status --json\nengine:bundled\n", run.Output);
+        Assert.Contains("Compiling the build project ...", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,7 +127,7 @@ public sealed class Bootstrapping : IDisposable
     public void A_failed_compilation_shows_why_and_is_tried_again()
     {
         var failed = Run(variables: ("BROKEN", "yes"));
-        Assert.NotEqual(0, failed.ExitCode);
+        Assert.Equal(1, failed.ExitCode);
         Assert.Contains("error CS1002", failed.Errors, StringComparison.Ordinal);
         File.Delete(_calls);
 
@@ -193,7 +211,7 @@ public sealed class Bootstrapping : IDisposable
     {
         var run = Run(variables: ("NO_SDK", "yes"));
 
-        Assert.NotEqual(0, run.ExitCode);
+        Assert.Equal(1, run.ExitCode);
         Assert.Contains("install the package dotnet-sdk-10.0", run.Errors, StringComparison.Ordinal);
     }
 
@@ -204,6 +222,93 @@ public sealed class Bootstrapping : IDisposable
     public void From_another_folder_the_root_is_named() =>
         Assert.Contains(
             $"args:Status --root {_sandbox.Root}\n", Run(["Status"], folder: "/").Output, StringComparison.Ordinal);
+
+    /// <summary>As people put a script of a checkout on their PATH.</summary>
+    [Theory]
+    [InlineData("links/absolute")]
+    [InlineData("links/relative")]
+    [InlineData("links/deeper/chain")]
+    public void Through_a_link_the_checkout_is_where_the_script_lies(string link)
+    {
+        Directory.CreateDirectory(_sandbox.Root / "links" / "deeper");
+        File.CreateSymbolicLink(_sandbox.Root / "links" / "absolute", _sandbox.Root / "build.sh");
+        File.CreateSymbolicLink(_sandbox.Root / "links" / "relative", "../build.sh");
+        File.CreateSymbolicLink(_sandbox.Root / "links" / "deeper" / "chain", "../relative");
+
+        var run = Run(["Status"], folder: "/", script: link);
+
+        Assert.Contains($"args:Status --root {_sandbox.Root}\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkout_one_cannot_write_is_compiled_and_run_in_a_folder_of_ones_own()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        ProtectCheckout();
+
+        var run = RunWithoutRightsOfRoot();
+
+        Assert.True(run.ExitCode == 0, run.Errors);
+        var used = Regex.Match(run.Errors, $"{_sandbox.Root} cannot be written: it is compiled and run in (\\S[^,]*),")
+            .Groups[1].Value;
+        Assert.StartsWith(_temporary.FullName + "/kinoite-zfs-", used, StringComparison.Ordinal);
+        Assert.Contains($"args:Status --root {used}\n", run.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_sandbox.Root / "build" / "_build" / "bin"));
+    }
+
+    [Fact]
+    public void The_copy_of_a_checkout_one_cannot_write_follows_it()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        ProtectCheckout();
+        RunWithoutRightsOfRoot();
+        File.WriteAllText(_calls, "");
+        RunWithoutRightsOfRoot();
+        Assert.Equal(["run"], Calls());
+        Mode("u+w");
+        File.Delete(_sandbox.Root / "build" / "_build" / "Build.cs");
+        ProtectCheckout();
+
+        Assert.Equal(0, RunWithoutRightsOfRoot().ExitCode);
+
+        Assert.Contains("build", Calls());
+        Assert.Empty(Directory.EnumerateFiles(_temporary.FullName, "Build.cs", SearchOption.AllDirectories));
+    }
+
+    /// <summary>Whoever made it could put programs of theirs into it.</summary>
+    [Fact]
+    public void A_temporary_folder_of_somebody_else_is_not_used()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        var elsewhere = Directory.CreateDirectory(Path.Combine(_temporary.FullName, "elsewhere")).FullName;
+        var user = Process.Start(new ProcessStartInfo("id", "-u") { RedirectStandardOutput = true })!
+            .StandardOutput.ReadToEnd().Trim();
+        Directory.CreateSymbolicLink(Path.Combine(_temporary.FullName, $"kinoite-zfs-{user}"), elsewhere);
+        ProtectCheckout();
+
+        var run = RunWithoutRightsOfRoot();
+
+        Assert.NotEqual(0, run.ExitCode);
+        Assert.Contains("Set TMPDIR to a folder of your own", run.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(elsewhere));
+    }
+
+    void ProtectCheckout() => Mode("a-w");
+
+    void Mode(string mode)
+    {
+        foreach (var folder in new[] { _sandbox.Root, _sandbox.Root / "build", _sandbox.Root / "build" / "_build" })
+            Process.Start("chmod", [mode, folder]).WaitForExit();
+    }
+
+    /// <summary>Who may write where modes forbid it is root by its capabilities alone: see capabilities(7),
+    /// CAP_DAC_OVERRIDE.</summary>
+    (int ExitCode, string Output, string Errors) RunWithoutRightsOfRoot() => Run(
+        ["Status"], folder: "/", variables: ("TMPDIR", _temporary.FullName),
+        through: Environment.IsPrivilegedProcess ? ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] : []);
 
     [Fact]
     public void The_windows_script_runs_under_a_shell_too() =>
@@ -227,9 +332,10 @@ public sealed class Bootstrapping : IDisposable
 
     (int ExitCode, string Output, string Errors) Run(
         string[] arguments, string? folder = null, string script = "build.sh",
-        (string Name, string Value)? variables = null)
+        (string Name, string Value)? variables = null, string[]? through = null)
     {
-        var start = new ProcessStartInfo("bash")
+        string[] command = [.. through ?? [], "bash"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder ?? _sandbox.Root.ToString(),
             RedirectStandardOutput = true,
@@ -241,6 +347,7 @@ public sealed class Bootstrapping : IDisposable
         start.Environment.Remove("NUKE_SOURCE");
         start.Environment["PATH"] = $"{_sandbox.Root / "bin"}:{Environment.GetEnvironmentVariable("PATH")}";
         start.Environment["CALLS"] = _calls;
+        File.AppendAllText(_calls, "");
         if (variables is { } variable)
             start.Environment[variable.Name] = variable.Value;
 

@@ -58,7 +58,10 @@ sealed record Night(PromotionRequest Request)
             Kernels = Given.Kernels(kernels),
             SeveralKernels = kernels.Length > 1,
         };
-        var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null) { Hold = hold };
+        var record = new BuildInputs(Given.Run(run), "kinoite-zfs", inputs, null)
+        {
+            Hold = hold, Image = stream.Repositories.Image,
+        };
         var repositories = stream.Repositories;
         List<KernelAkmods> akmods = [];
         List<(BuiltLayer, byte[])> layers = [];

@@ -17,6 +17,7 @@ public sealed class GatingJobs
     [InlineData("() => Deploy", "github.event_name != 'workflow_dispatch' || inputs.deploy")]
     [InlineData("Force", "inputs.force")]
     [InlineData("!Force", "!inputs.force")]
+    [InlineData("--deploy", "github.event_name != 'workflow_dispatch' || inputs.deploy")]
     public void A_static_condition_on_a_parameter_gates_the_job(string condition, string expected) =>
         Assert.Equal(expected, Asking.Assemble(Static(condition)).Condition("publish"));
 
@@ -37,6 +38,20 @@ public sealed class GatingJobs
     [Fact]
     public void A_decision_of_an_earlier_job_gates_the_job() =>
         Assert.Equal("needs.compile.outputs.has_changed == 'true'", Deciding().Condition("publish"));
+
+    /// <summary>NUKE's OnlyWhenDynamic takes the text of a condition as its second argument.</summary>
+    [Fact]
+    public void A_decision_is_also_known_by_its_words()
+    {
+        var worded = Asking with { Decisions = [new Decision("HasChanged", "Compile", "something new")] };
+
+        Assert.Equal(
+            "needs.compile.outputs.has_changed == 'true'",
+            worded.Assemble(
+                Sketch.Target("Compile"),
+                In("publish", Sketch.Target("Publish") with { DynamicConditions = ["something new"] }))
+                .Condition("publish"));
+    }
 
     [Fact]
     public void The_deciding_job_tells_it() =>

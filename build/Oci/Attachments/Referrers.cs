@@ -98,9 +98,8 @@ public static class Referrers
     static async Task<ImageIndex?> FindIndexAsync(
         IRegistry registry, ImageReference tag, CancellationToken cancellationToken)
     {
-        if (await registry.FindManifestAsync(tag, cancellationToken) is null)
+        if (await registry.TryGetManifestAsync(tag, cancellationToken) is not { } raw)
             return null;
-        var raw = await registry.GetManifestAsync(tag, cancellationToken);
         return raw.MediaType == MediaTypes.OciIndex
             ? ImageIndex.Parse(raw)
             : throw new ContentException(

@@ -28,7 +28,9 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
     public HttpRegistry(HttpRegistryOptions options)
     {
         var endpoint = RegistryEndpoint.Create(options.Host, options.PlainHttp);
-        _pool = options.Handler is null ? ConnectionPool.For(endpoint, options.Network) : null;
+        _pool = options.Handler is null
+            ? ConnectionPool.For(endpoint, options.Network, options.ConnectTimeout)
+            : null;
         _invoker = new HttpMessageInvoker(options.Handler ?? _pool!, disposeHandler: false);
         var sender = new RedirectFollower(endpoint, _invoker, options, _traffic);
         _login = new RegistryAuthenticator(
@@ -36,7 +38,7 @@ public sealed class HttpRegistry : IRegistry, IAsyncDisposable
             options.Time);
         var transport = new RegistryTransport(endpoint, sender, _login, new RetryLoop(options), options.Notices);
         _manifests = new ManifestReading(transport);
-        _writing = new ManifestWriting(transport, _manifests, options.ReadBackWrites);
+        _writing = new ManifestWriting(transport);
         _blobs = new BlobReading(transport);
         _upload = new BlobUpload(transport, _blobs, new ChunkedUpload(transport, options.ChunkBytes), options);
         _mount = new BlobMount(transport, _upload);

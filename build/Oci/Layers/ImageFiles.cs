@@ -40,14 +40,16 @@ public static class ImageFiles
         for (var index = 0; index < firstLayer; index++)
             catalogs[index] = new LayerCatalog<T>(index, [], []);
         var view = filter.View;
-        var (gate, finished) = (new Lock(), 0);
+        var read = layers.Skip(firstLayer).ToList();
+        var work = new LongWork(
+            $"layers of {repository} read", read.Count, read.Sum(layer => layer.Size), progress, TimeProvider.System);
         var options =
             new ParallelOptions { MaxDegreeOfParallelism = ParallelLayers, CancellationToken = cancellationToken };
         await Parallel.ForAsync(firstLayer, layers.Count, options, async (index, stop) =>
         {
-            catalogs[index] = await source.CatalogAsync(index, view, budget, stop);
-            lock (gate)
-                progress?.Report($"{++finished}/{layers.Count - firstLayer} layers of {repository} read");
+            var part = work.Begin(layers[index]);
+            catalogs[index] = await source.CatalogAsync(index, view, budget, stop, part);
+            part.Finish();
         });
         var linked = new LinkedEntries<T>(source, filter.Inspect, budget, progress);
         for (var search = 0; ; search++)

@@ -12,21 +12,24 @@ sealed class LayerSource(
     public string NameOf(int index) => $"Layer {layers[index].Digest} ({index + 1} of {layers.Count}) of {repository}";
 
     public Task<LayerCatalog<T>> CatalogAsync<T>(
-        int index, LayerView<T> view, MemoryBudget budget, CancellationToken cancellationToken)
+        int index, LayerView<T> view, MemoryBudget budget, CancellationToken cancellationToken,
+        LongWork.Part? part = null)
         where T : class =>
         ReadAsync(
             index, reader => new LayerCataloguer<T>(view, budget).ReadAsync(index, reader, cancellationToken),
-            cancellationToken);
+            cancellationToken, part);
 
     /// <param name="read">Reads to the end; what it learns counts when it does.</param>
     public async Task<TResult> ReadAsync<TResult>(
-        int index, Func<LayerReader, Task<TResult>> read, CancellationToken cancellationToken)
+        int index, Func<LayerReader, Task<TResult>> read, CancellationToken cancellationToken,
+        LongWork.Part? part = null)
     {
         var layer = layers[index];
         if (!MediaTypes.IsLayer(layer.MediaType))
             throw new ContentException(
                 $"{NameOf(index)} is {layer.MediaType}, which is no file system layer. This image cannot be read by files.");
-        await using var blob = await registry.OpenBlobAsync(repository, layer, cancellationToken);
+        await using var content = await registry.OpenBlobAsync(repository, layer, cancellationToken);
+        await using var blob = (part ?? LongWork.Untold(layer)).Watch(content);
         await using var reader = await LayerReader.OpenAsync(blob, NameOf(index), limits, cancellationToken);
         if (!reader.IsZstd)
             return await read(reader);

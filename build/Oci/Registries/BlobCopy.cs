@@ -14,25 +14,25 @@ public static class BlobCopy
         CancellationToken cancellationToken)
     {
         var once = blobs.DistinctBy(origin => origin.Blob.Digest).ToList();
-        var (result, finished) = (CopyResult.Nothing, 0);
+        var result = CopyResult.Nothing;
         var gate = new Lock();
+        var work = new LongWork(
+            $"blobs at {to}", once.Count, once.Sum(origin => origin.Blob.Size), progress, TimeProvider.System);
         var options =
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(once, options, async (origin, stop) =>
         {
-            var one = await CopyAsync(origin, target, to, stop);
+            var part = work.Begin(origin.Blob);
+            var one = await CopyAsync(origin, target, to, part, stop);
             lock (gate)
-            {
                 result += one;
-                finished++;
-                progress?.Report($"{finished}/{once.Count} blobs of {origin.Repository} at {to}");
-            }
+            part.Finish();
         });
         return result;
     }
 
     static async Task<CopyResult> CopyAsync(
-        BlobOrigin origin, IRegistry target, Repository to, CancellationToken cancellationToken)
+        BlobOrigin origin, IRegistry target, Repository to, LongWork.Part part, CancellationToken cancellationToken)
     {
         var (source, from, blob) = origin;
         // Mounting first: one request tells both "it is there" and "made available".
@@ -46,7 +46,7 @@ public static class BlobCopy
             async stop =>
             {
                 opened = true;
-                return await source.OpenBlobAsync(from, blob, stop);
+                return part.Watch(await source.OpenBlobAsync(from, blob, stop));
             },
             cancellationToken);
         return opened ? new CopyResult(0, 1, 0, blob.Size) : new CopyResult(0, 0, 1, 0);

@@ -55,7 +55,7 @@ public static class ImageCopy
             var manifest = ImageManifest.Parse(raw);
             var blobs = manifest.Layers.Append(manifest.Config).Where(blob => _done.Add(blob.Digest)).ToList();
             // A registry only accepts a manifest whose blobs it has.
-            if (!Mending && await target.FindManifestAsync(to.At(raw.Digest), cancellationToken) is not null)
+            if (!Mending && await target.TryGetManifestAsync(to.At(raw.Digest), cancellationToken) is not null)
                 return new CopyResult(0, 0, blobs.Count, 0);
             var missing = blobs.Where(blob => Present?.Contains(blob.Digest) != true).ToList();
             return new CopyResult(0, 0, blobs.Count - missing.Count, 0) + await BlobCopy.CopyAsync(

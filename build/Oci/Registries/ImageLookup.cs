@@ -18,6 +18,21 @@ public sealed record ResolvedImage(
 /// <summary>Reading images through any registry.</summary>
 public static class ImageLookup
 {
+    /// <summary>What a tag or digest points to, whole, in one request whether it is there or not.</summary>
+    /// <returns>Null when there is no such tag or repository.</returns>
+    public static async Task<RawManifest?> TryGetManifestAsync(
+        this IRegistry registry, ImageReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await registry.GetManifestAsync(reference, cancellationToken);
+        }
+        catch (NotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Follows a tag or digest, through an index when there is one, to the image of a platform.</summary>
     /// <exception cref="NotFoundException">No such reference, or no image for this platform; the message lists those
     /// there are.</exception>
@@ -53,9 +68,16 @@ public static class ImageLookup
     /// meant.</exception>
     public static async Task<ResolvedImage> ResolveImageAsync(
         this IRegistry registry, ImageReference reference, CancellationToken cancellationToken) =>
-            await registry.FollowAsync(
-        reference, await registry.GetManifestAsync(reference, cancellationToken), index => Only(index, reference),
-            cancellationToken);
+        await registry.ResolveImageAsync(
+            reference, await registry.GetManifestAsync(reference, cancellationToken), cancellationToken);
+
+    /// <summary>The same, when the manifest has been read already.</summary>
+    /// <param name="raw">What <paramref name="reference"/> points to.</param>
+    /// <exception cref="ContentException">There are images of several platforms, and nobody said which is
+    /// meant.</exception>
+    public static Task<ResolvedImage> ResolveImageAsync(
+        this IRegistry registry, ImageReference reference, RawManifest raw, CancellationToken cancellationToken) =>
+        registry.FollowAsync(reference, raw, index => Only(index, reference), cancellationToken);
 
     static async Task<ResolvedImage> FollowAsync(
         this IRegistry registry, ImageReference reference, RawManifest raw, Func<ImageIndex, Descriptor> choose,

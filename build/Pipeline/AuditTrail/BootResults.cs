@@ -14,13 +14,21 @@ public static class BootResults
     public static async Task<IReadOnlyList<BootFailure>> FindFailuresAsync(
         IRegistry registry, ImageReference image, CancellationToken cancellationToken) =>
     [
+        .. (await FindAsync(registry, image, cancellationToken)).Where(result => !result.Passed)
+            .Select(result => new BootFailure(result.Artifact, result.Run, result.Date)),
+    ];
+
+    /// <summary>Every test result, to be shown.</summary>
+    /// <param name="image">By digest.</param>
+    internal static async Task<IReadOnlyList<BootResult>> FindAsync(
+        IRegistry registry, ImageReference image, CancellationToken cancellationToken) =>
+    [
         .. (await registry.ListReferrersAsync(image.Repository, image.Digest!, Provenance.MediaType, cancellationToken))
             .Where(artifact => artifact.Annotations?.GetValueOrDefault(Provenance.PredicateAnnotation)
-                == TestResultStatement.PredicateOfTests
-                && artifact.Annotations.GetValueOrDefault(Result) != TestResultStatement.Passed)
-            .Select(artifact => new BootFailure(
-                artifact.Digest, RunAnnotations.RunOf(artifact.Annotations),
-                RunAnnotations.TextOf(artifact.Annotations))),
+                == TestResultStatement.PredicateOfTests)
+            .Select(artifact => new BootResult(
+                artifact.Digest, artifact.Annotations!.GetValueOrDefault(Result) == TestResultStatement.Passed,
+                RunAnnotations.RunOf(artifact.Annotations), RunAnnotations.TextOf(artifact.Annotations))),
     ];
 
     internal static Attachment ToAttachment(TestResultStatement statement, RunIdentity run, DateTimeOffset tested)
@@ -33,6 +41,12 @@ public static class BootResults
             JsonSerializer.SerializeToUtf8Bytes(statement, RecordJson.Options), annotations);
     }
 }
+
+/// <summary>What a boot test of an image has found, as whoever attached it says.</summary>
+/// <param name="Artifact">The attachment which says so.</param>
+/// <param name="Run">Null when it does not say.</param>
+/// <param name="Date">As written there.</param>
+sealed record BootResult(Digest Artifact, bool Passed, string? Run, string? Date);
 
 /// <summary>A boot test which an image has failed.</summary>
 /// <param name="Artifact">The attachment which says so.</param>

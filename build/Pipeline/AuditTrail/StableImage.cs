@@ -13,9 +13,9 @@ public sealed record StableImage(ImageReference Tag, Digest Digest, ImageLabels 
     public static async Task<StableImage?> FindAsync(
         IRegistry registry, ImageReference tag, CancellationToken cancellationToken)
     {
-        if (await registry.FindManifestAsync(tag, cancellationToken) is not { } found)
+        if (await registry.TryGetManifestAsync(tag, cancellationToken) is not { } found)
             return null;
-        var image = await registry.ResolveImageAsync(tag.Repository.At(found.Digest), cancellationToken);
+        var image = await registry.ResolveImageAsync(tag, found, cancellationToken);
         return new StableImage(tag, found.Digest, new ImageLabels(image.Config.Labels));
     }
 }

@@ -9,6 +9,8 @@ public static class BlueBuildTool
     /// archive.</summary>
     public static readonly Version Oldest = new(0, 9, 30);
 
+    public static ToolNeed Need { get; } = new(Installed, $"{Options.Composer} BlueBuild", Complaint);
+
     /// <exception cref="PipelineException">It is missing, or too old.</exception>
     public static async Task RequireAsync(ExternalTool tool, CancellationToken cancellationToken)
     {
@@ -25,8 +27,11 @@ public static class BlueBuildTool
                 $"'{tool.Command}' cannot be started, which {Options.Composer} BlueBuild needs. {install}; or compose with {Options.Composer} Containerfile, which needs buildah or podman alone.",
                 error);
         }
-        if (ToolVersion.Find(said) is not { } version || version < Oldest)
-            throw new PipelineException(
-                $"'{tool.Command} --version' says {UntrustedText.Quote(said)}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image. {install}.");
+        if (Complaint(said) is { } complaint)
+            throw new PipelineException($"{complaint}. {install}.");
     }
+
+    static string? Complaint(string said) => ToolVersion.Find(said) is { } version && version >= Oldest
+        ? null
+        : $"'bluebuild --version' says {UntrustedText.Quote(said)}, and version {Oldest} or newer is needed: older ones are not known to build on the pinned base image";
 }

@@ -9,6 +9,21 @@ static class RecipeText
     /// line.</exception>
     public static string SetTopLevel(string yaml, string key, string value, string source)
     {
+        var (lines, index, match) = FindTopLevel(yaml, key, source);
+        // Always quoted: 43.20261120 would be a number to YAML and lose its last digit.
+        lines[index] = $"{match.Groups["key"].Value} \"{value}\"{match.Groups["rest"].Value}";
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>The same, but for a line which says so already, however it is quoted.</summary>
+    /// <inheritdoc cref="SetTopLevel"/>
+    public static string ChangeTopLevel(string yaml, string key, string value, string source) =>
+        FindTopLevel(yaml, key, source).Match.Groups["value"].Value.Trim().Trim('"', '\'') == value
+            ? yaml
+            : SetTopLevel(yaml, key, value, source);
+
+    static (string[] Lines, int Index, Match Match) FindTopLevel(string yaml, string key, string source)
+    {
         var lines = yaml.Split('\n');
         var pattern = new Regex(
             $@"\A(?<key>(?<quote>[""']?){Regex.Escape(key)}\k<quote>[ \t]*:)(?<value>[ \t]+(?:""[^""]*""|'[^']*'|[^\s#|>&*!""'][^#\r]*?))?(?<rest>[ \t]*(?:[ \t]#[^\r]*)?\r?)\z");
@@ -24,9 +39,7 @@ static class RecipeText
         if (!match.Success || !match.Groups["value"].Success)
             throw new PipelineException(
                 $"{source}, line {index + 1}: {UntrustedText.Quote(line.TrimEnd())} has no plain value to pin. Write it as '{key}: value'.");
-        // Always quoted: 43.20261120 would be a number to YAML and lose its last digit.
-        lines[index] = $"{match.Groups["key"].Value} \"{value}\"{match.Groups["rest"].Value}";
-        return string.Join('\n', lines);
+        return (lines, index, match);
     }
 
     /// <summary>Fills a placeholder <c>{{name}}</c>.</summary>

@@ -27,6 +27,19 @@ public static class Checkout
             Environment.UserName);
     }
 
+    /// <summary>For who only looks: null where there is no git, or no checkout, as in an unpacked archive.</summary>
+    public static async Task<CommitSha?> FindCommitAsync(DirectoryInfo folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return CommitSha.TryParse(await HeadAsync(folder, cancellationToken), out var commit) ? commit : null;
+        }
+        catch (PipelineException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The page of the repository that the clone is from; null where there is none.</summary>
     public static async Task<Uri?> FindPageAsync(DirectoryInfo folder, CancellationToken cancellationToken) =>
         RepositoryPage.Of((await RunAsync(folder, cancellationToken, "config", "--get", "remote.origin.url")).Output);
@@ -58,6 +71,15 @@ public static class Checkout
                 source => IsBelow(folder, source))]))
             .Distinct(),
     ];
+
+    /// <summary>Which of some files of the checkout are edited or new, and not committed.</summary>
+    /// <exception cref="PipelineException">git cannot tell.</exception>
+    public static async Task<IReadOnlyList<string>> FindUncommittedFilesAsync(
+        DirectoryInfo folder, IReadOnlyList<FileInfo> files, CancellationToken cancellationToken) => files.Count == 0
+        ? []
+        : [.. await StatusAsync(
+            folder, cancellationToken,
+            ["--untracked-files=all", "--", .. files.Select(file => file.FullName)])];
 
     static bool IsBelow(DirectoryInfo folder, string path) =>
         !Path.GetRelativePath(folder.FullName, Path.Combine(folder.FullName, path))

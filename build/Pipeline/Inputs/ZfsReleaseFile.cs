@@ -14,7 +14,7 @@ public sealed class ZfsReleaseFile(FileInfo file) : IZfsReleases
         var content = await JsonFile.ReadAsync<Content>(
             file, SchemaVersion,
             "It lists the OpenZFS releases of this run; restore it, or use the releases of the stream's zfsSource.",
-            cancellationToken);
+            cancellationToken, byHand: true);
         if (content.Releases.GroupBy(release => release.Version).FirstOrDefault(group => group.Count() > 1)
             is { } twice)
             throw JsonFile.Invalid(file, "$.releases", $"OpenZFS {twice.Key} is duplicated.");

@@ -43,9 +43,9 @@ public static class HoldText
     }
 
     /// <summary>Headline and details, for a terminal.</summary>
-    public static string Render(this Hold hold, ZfsRelease zfs) => $"{hold.Headline()}.\n"
+    public static string Render(this Hold hold, ZfsRelease zfs, int? width = null) => $"{hold.Headline()}.\n"
         + TextTable.Render(
-            ["ABOUT", "WHAT"], hold.Details(zfs).Select(detail => (string[])[detail.Title, detail.Text]));
+            ["ABOUT", "WHAT"], hold.Details(zfs).Select(detail => (string[])[detail.Title, detail.Text]), width);
 
     /// <summary>The details as a list.</summary>
     public static string ToMarkdown(this Hold hold, ZfsRelease zfs) => string.Concat(

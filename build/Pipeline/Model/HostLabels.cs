@@ -13,6 +13,11 @@ static class HostLabels
     /// <c>ostree.bootable</c>, boots nowhere.</summary>
     public const string Bootc = "containers.bootc";
 
+    /// <summary>Of which one is enough.</summary>
+    public static IReadOnlyList<string> Bootable { get; } = [Bootc, "ostree.bootable"];
+
+    public static bool IsBootable(IReadOnlyDictionary<string, string> labels) => Bootable.Any(labels.ContainsKey);
+
     /// <summary>
     /// Labels which ostree-ext and rpm-ostree take from the base's commit: <c>ostree.final-diffid</c> says where its
     /// layers end (bootc, encapsulate.rs and store.rs), <c>rpmostree.inputhash</c> what it was made of (rpm-ostree,

@@ -23,6 +23,8 @@ namespace KinoiteZfs.Pipeline.Model;
 /// rpm-ostree refuse more than one.
 /// </param>
 /// <param name="TrackAfterDays">An issue tells of it once stable has been held or failing for so many days.</param>
+/// <param name="Pages">The page of the stream is published on GitHub Pages; the workflows are generated
+/// so.</param>
 /// <param name="BuilderImage">Another image for the akmods fork to compile in than <see cref="BuilderFor"/>
 /// says.</param>
 /// <param name="Akmods">Of this stream alone; by default called after its image, <c>IMAGE-akmods</c>.</param>
@@ -52,7 +54,8 @@ public sealed record StreamDefinition(
     string? AkmodsCandidate = null,
     string? ModuleCertificate = null,
     IReadOnlyList<KernelExemption>? KernelExceptions = null,
-    IReadOnlyList<ImageReference>? LookAhead = null)
+    IReadOnlyList<ImageReference>? LookAhead = null,
+    bool Pages = false)
 {
     /// <summary>The schema of the file.</summary>
     public const int SchemaVersion = 1;
@@ -63,7 +66,7 @@ public sealed record StreamDefinition(
     {
         var stream = await JsonFile.ReadAsync<StreamDefinition>(
             file, SchemaVersion, "It defines the stream; restore it from the repository, or name another file.",
-            cancellationToken);
+            cancellationToken, byHand: true);
         stream.Check(file);
         return stream;
     }
@@ -119,7 +122,9 @@ public sealed record StreamDefinition(
 
     Repository Below(string owner, string name) => Repository.Parse($"{Registry}/{owner.ToLowerInvariant()}/{name}");
 
-    void Check(FileInfo file)
+    /// <param name="file">Of this definition, for messages.</param>
+    /// <exception cref="PipelineException">It names something that cannot be.</exception>
+    internal void Check(FileInfo file)
     {
         if (string.IsNullOrWhiteSpace(Name))
             throw JsonFile.Invalid(file, "$.name", "the stream has no name.");

@@ -1,49 +1,50 @@
 namespace KinoiteZfs.Pipeline.Preflight;
 
-/// <summary>One answer of the world outside, beside what the tests take for granted.</summary>
-/// <param name="Assumed">Null where nothing hangs on the answer.</param>
-public sealed record Finding(string What, FindingState State, string Found, string? Assumed = null)
-{
-    internal static Finding Compare(string what, bool holds, string found, string assumed) =>
-        new(what, holds ? FindingState.AsAssumed : FindingState.Differs, found, assumed);
-
-    internal static Finding NotAsked(string what) =>
-        new(what, FindingState.NotAsked, $"samples have no answer; {Options.Mirror} names real registries");
-}
-
-public enum FindingState
-{
-    AsAssumed,
-    Noted,
-    Differs,
-    Failed,
-    NotAsked,
-}
-
 /// <summary>Every answer, in the order it was asked for.</summary>
 /// <param name="Bundle">Report and fixtures, for an issue.</param>
-public sealed record PreflightReport(IReadOnlyList<Finding> Findings, FileInfo Bundle)
+public sealed record PreflightReport(IReadOnlyList<Finding> Findings, [property: JsonIgnore] FileInfo Bundle)
 {
-    public static string Render(IReadOnlyList<Finding> findings) => TextTable.Render(
-        ["WHAT", "", "FOUND", "ASSUMED"],
-        findings.Select(one => (string[])[one.What, Words(one.State), one.Found, one.Assumed ?? ""]));
+    const int StateWidth = 10;
 
-    /// <exception cref="PipelineException">An answer is missing, or another one than the tests assume.</exception>
+    /// <summary>A heading for each section, a line for each finding, and below it what to do.</summary>
+    public static string Render(IReadOnlyList<Finding> findings)
+    {
+        var text = new StringBuilder();
+        var width = findings.Select(one => one.What.Length).Where(length => length <= 24).DefaultIfEmpty().Max();
+        foreach (var section in findings.GroupBy(one => one.Section))
+        {
+            text.Append(section.Key).Append('\n');
+            foreach (var one in section)
+            {
+                text.Append($"  {Words(one.State),-StateWidth}{one.What.PadRight(width)}  ")
+                    .Append(UntrustedText.OneLine(one.Found))
+                    .Append(one is { IsOptional: true, Remedy: not null } ? " (optional)" : "")
+                    .Append('\n');
+                if (one.Remedy is { } remedy)
+                    text.Append(' ', StateWidth + 2).Append("→ ").Append(UntrustedText.OneLine(remedy)).Append('\n');
+            }
+        }
+        return text.ToString();
+    }
+
+    /// <exception cref="PipelineException">Something is missing or wrong, or nobody knows.</exception>
     public void Require()
     {
-        var (differing, failed) = (Findings.Count(one => one.State == FindingState.Differs), Findings.Count(
-            one => one.State == FindingState.Failed));
-        if (differing + failed > 0)
-            throw new PipelineException(
-                $"Of {Findings.Count} answers {differing} are not what the tests assume, and {failed} could not be had; the table says which. Correct what is wrong here (network, login, stream definition). Where the world is another one than assumed, attach {Bundle.FullName} to an issue.");
+        if (!Findings.Any(one => one.Counts))
+            return;
+        var counts = Enum.GetValues<FindingState>()
+            .Select(state => (State: state, Count: Findings.Count(one => one.Counts && one.State == state)))
+            .Where(one => one.Count > 0).Select(one => $"{one.Count} {Words(one.State)}");
+        throw new PipelineException(
+            $"Of {Findings.Count} answers {string.Join(" and ", counts)}; the lines above say which, and what to do. Where the world is another one than the tests assume, attach {Bundle.FullName} to an issue.");
     }
 
     static string Words(FindingState state) => state switch
     {
-        FindingState.AsAssumed => "as assumed",
-        FindingState.Noted => "",
-        FindingState.Differs => "DIFFERS",
-        FindingState.Failed => "FAILED",
+        FindingState.Ok => "ok",
+        FindingState.Missing => "missing",
+        FindingState.Wrong => "wrong",
+        FindingState.Unknown => "unknown",
         _ => "not asked",
     };
 }

@@ -24,16 +24,18 @@ static class AuditTags
     /// <summary>The newest audit tag which names an image.</summary>
     /// <param name="image">By digest.</param>
     /// <param name="audits">Of its repository.</param>
+    /// <param name="atOnce">How many are asked for at the same time; the newest is the one nearly always.</param>
     /// <returns>Null when none does: it was never stable.</returns>
     public static async Task<AuditTag?> FindAuditTagAsync(
         this IRegistry registry, ImageReference image, IEnumerable<AuditTag> audits,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken, int atOnce = 1)
     {
-        foreach (var audit in audits.OrderDescending(AuditTag.ByRun))
+        foreach (var some in audits.OrderDescending(AuditTag.ByRun).Chunk(atOnce))
         {
-            if ((await registry.FindManifestAsync(image.Repository.At(audit.Tag), cancellationToken))?.Digest
-                == image.Digest)
-                return audit;
+            var found = await Task.WhenAll(some.Select(
+                audit => registry.FindManifestAsync(image.Repository.At(audit.Tag), cancellationToken)));
+            if (Array.FindIndex(found, named => named?.Digest == image.Digest) is var at and >= 0)
+                return some[at];
         }
         return null;
     }

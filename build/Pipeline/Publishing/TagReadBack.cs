@@ -4,12 +4,13 @@ namespace KinoiteZfs.Pipeline.Publishing;
 /// nothing.</summary>
 static class TagReadBack
 {
-    /// <param name="beforeLooking">Happens before every look; throws when looking on is of no use.</param>
+    /// <param name="elsewhere">Happens after each look that saw a tag elsewhere; throws when looking on is of no
+    /// use.</param>
     /// <exception cref="PipelineException">A tag points elsewhere; the message names all which do.</exception>
     public static async Task RequireAsync(
         IRegistry registry, IReadOnlyList<TagMove> tags, TimeProvider time, IProgress<string> progress,
         CancellationToken cancellationToken,
-        Func<CancellationToken, Task>? beforeLooking = null)
+        Func<CancellationToken, Task>? elsewhere = null)
     {
         var wrong = await LaggingReads.LookAsync(
             LookAsync, time, cancellationToken,
@@ -20,16 +21,17 @@ static class TagReadBack
 
         async Task<string?> LookAsync()
         {
-            if (beforeLooking is not null)
-                await beforeLooking(cancellationToken);
-            List<string> elsewhere = [];
-            foreach (var tag in tags)
-            {
-                var current = (await registry.FindManifestAsync(tag.Tag, cancellationToken))?.Digest;
-                if (current != tag.After)
-                    elsewhere.Add($"{tag.Tag} is {current?.ToString() ?? "not there"} instead of {tag.After}");
-            }
-            return elsewhere.Count == 0 ? null : string.Join("; ", elsewhere);
+            var seen = (await SeenAsync()).OfType<string>().ToArray();
+            if (seen.Length == 0)
+                return null;
+            if (elsewhere is not null)
+                await elsewhere(cancellationToken);
+            return string.Join("; ", seen);
         }
+
+        Task<string?[]> SeenAsync() => Task.WhenAll(tags.Select(async tag =>
+            (await registry.FindManifestAsync(tag.Tag, cancellationToken))?.Digest is var current
+                && current == tag.After ? null
+                : $"{tag.Tag} is {current?.ToString() ?? "not there"} instead of {tag.After}"));
     }
 }

@@ -10,32 +10,35 @@ public sealed class ImageSigner(IRegistry registry, SigningKey key)
     public VerificationKey Key => key.Public;
 
     /// <summary>Adds a signature for this image in this repository; those of other keys stay.</summary>
+    /// <returns>False when it was signed already, as hosts and as tools see it.</returns>
     /// <exception cref="ContentException">Something else than signatures lies under the tag, and is left
     /// alone.</exception>
-    public async Task SignAsync(Repository repository, Digest image, CancellationToken cancellationToken)
+    public async Task<bool> SignAsync(Repository repository, Digest image, CancellationToken cancellationToken)
     {
         var subject = await registry.FindManifestAsync(repository.At(image), cancellationToken)
             ?? throw new PipelineException(
                 $"{repository.At(image)} is to be signed and does not exist. Publish it first.");
-        var tagged =
-            (await SignatureCheck.AsHostsDoAsync(registry, repository, image, Key, cancellationToken)).Verified;
+        var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken);
+        var counts = SignatureCheck.AsHostsDo(tagged, repository, image, Key).Verified;
         var referring = (await SignatureStore.ReadReferringAsync(registry, repository, image, cancellationToken))
             .Any(there => there.Refusal(repository, image, Key) is null);
-        if (tagged && referring)
-            return;
+        if (counts && referring)
+            return false;
         var payload = SimpleSigning.Write(repository, image);
         var layer = StoredSignature.Describe(
             await registry.PushBytesAsync(repository, SimpleSigning.MediaType, payload, cancellationToken),
             key.Sign(payload));
-        if (!tagged)
-            await AppendAsync(repository, image, layer, cancellationToken);
+        if (!counts)
+            await AppendAsync(repository, image, tagged, layer, cancellationToken);
         if (!referring)
             await AttachAsync(repository, subject, layer, cancellationToken);
+        return true;
     }
 
-    async Task AppendAsync(Repository repository, Digest image, Descriptor layer, CancellationToken cancellationToken)
+    async Task AppendAsync(
+        Repository repository, Digest image, TaggedSignatures? tagged, Descriptor layer,
+        CancellationToken cancellationToken)
     {
-        var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken);
         var before = tagged?.Manifest;
         IReadOnlyList<Descriptor> layers =
             [.. tagged?.Layers.Where(there => !there.IsUseless(repository, image, Key)).Select(there => there.Layer)

@@ -12,18 +12,25 @@ public static class SignatureCheck
     {
         try
         {
-            var tagged = await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken);
-            return tagged?.Blocked is { } blocked
-                ? new SignatureResult(false, $"hosts read no signature of {repository.At(image)}: {blocked}")
-                : SignatureResult.Of(
-                    [.. tagged?.Signatures.Select(signature => signature.Refusal(repository, image, key)) ?? []],
-                    repository, image, key);
+            return AsHostsDo(
+                await SignatureStore.ReadTaggedAsync(registry, repository, image, cancellationToken), repository,
+                image, key);
         }
         catch (Exception e) when (IsOfContent(e))
         {
             return new SignatureResult(false, $"the signatures of {repository.At(image)} cannot be read: {e.Message}");
         }
     }
+
+    /// <summary>The same, of what was read.</summary>
+    /// <param name="tagged">Null when nothing was ever signed there.</param>
+    internal static SignatureResult AsHostsDo(
+        TaggedSignatures? tagged, Repository repository, Digest image, VerificationKey key) =>
+        tagged?.Blocked is { } blocked
+            ? new SignatureResult(false, $"hosts read no signature of {repository.At(image)}: {blocked}")
+            : SignatureResult.Of(
+                [.. tagged?.Signatures.Select(signature => signature.Refusal(repository, image, key)) ?? []],
+                repository, image, key);
 
     /// <summary>
     /// As cosign does it, wherever the signature is: under cosign's tag, among the image's referrers, in the bundles of

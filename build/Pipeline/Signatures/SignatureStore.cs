@@ -25,10 +25,9 @@ static class SignatureStore
     public static async Task<TaggedSignatures?> ReadTaggedAsync(
         IRegistry registry, Repository repository, Digest image, CancellationToken cancellationToken)
     {
-        var tag = repository.At(TagOf(image));
-        if (await registry.FindManifestAsync(tag, cancellationToken) is null)
+        if (await registry.TryGetManifestAsync(repository.At(TagOf(image)), cancellationToken) is not { } raw)
             return null;
-        var manifest = ImageManifest.Parse(await registry.GetManifestAsync(tag, cancellationToken));
+        var manifest = ImageManifest.Parse(raw);
         Bound(manifest.Layers.Count, repository, image);
         return new TaggedSignatures(
             manifest, await ReadAsync(registry, repository, manifest.Layers, cancellationToken));

@@ -19,7 +19,7 @@ public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
             : throw new PipelineException(
                 $"SIGNING_KEY is the private half of {signer.Key}, and cosign.pub is {published}: no host would accept the signatures. Set the private key which belongs to cosign.pub, or replace cosign.pub (docs/signing.md, rotation).");
 
-    /// <summary>Signs an image unless this key has, and reads the signature back. Does nothing when this run cannot
+    /// <summary>Signs an image unless this key has, and reads back what was written. Does nothing when this run cannot
     /// sign.</summary>
     /// <param name="image">By digest.</param>
     /// <exception cref="PipelineException">The registry does not show the signature.</exception>
@@ -27,10 +27,9 @@ public sealed record Signing(VerificationKey? Key, ImageSigner? Signer)
         IRegistry registry, ImageReference image, TimeProvider time, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
-        if (Signer is null)
-            return;
         var (repository, digest) = (image.Repository, image.Digest!);
-        await Signer.SignAsync(repository, digest, cancellationToken);
+        if (Signer is null || !await Signer.SignAsync(repository, digest, cancellationToken))
+            return;
         var unseen = await LaggingReads.LookAsync(
             async () =>
             {

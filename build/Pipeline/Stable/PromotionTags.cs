@@ -19,8 +19,6 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
 
     public IReadOnlyList<TagTarget> Moving => [.. Images.Select(image => new TagTarget(image.Moving, image.Source))];
 
-    public IEnumerable<TagTarget> All => Audit.Concat(Moving);
-
     /// <summary>Every image once: where it is, and what it is called in its stable repository.</summary>
     public IReadOnlyList<(PinnedImage From, ImageReference Stable)> Contents =>
         [.. Images.DistinctBy(image => (image.Source.Digest, image.Stable))
@@ -53,10 +51,13 @@ public sealed record PromotionTags(IReadOnlyList<PromotedImage> Images)
     public async Task<IReadOnlyDictionary<ImageReference, Digest?>> ReadAsync(
         IRegistry registry, CancellationToken cancellationToken)
     {
-        var found = new Dictionary<ImageReference, Digest?>();
-        foreach (var target in All)
-            found[target.Tag] = (await registry.FindManifestAsync(target.Tag, cancellationToken))?.Digest;
-        return found;
+        // Audit tags are new as a rule.
+        var found = await Task.WhenAll(
+            [.. Audit.Select(async target => (
+                target.Tag, (await registry.TryGetManifestAsync(target.Tag, cancellationToken))?.Digest)),
+            .. Moving.Select(async target => (
+                target.Tag, (await registry.FindManifestAsync(target.Tag, cancellationToken))?.Digest))]);
+        return found.ToDictionary();
     }
 
     static PinnedImage Required(ImageReference image, string what) => image.Digest is { } digest

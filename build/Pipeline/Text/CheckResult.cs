@@ -9,5 +9,9 @@ public sealed record CheckResult(string Name, bool Passed, string Reason)
 
     public static CheckResult Fail(string name, string reason) => new(name, false, reason);
 
+    /// <param name="remedy">What to do about it: a sentence without its end.</param>
+    public static CheckResult Fail(string name, string reason, string remedy) =>
+        new(name, false, $"{reason}. {remedy}");
+
     public override string ToString() => $"{Name}: {Reason}";
 }

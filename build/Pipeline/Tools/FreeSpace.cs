@@ -33,5 +33,6 @@ static class FreeSpace
             || folder.FullName.StartsWith(root.TrimEnd('/') + "/", StringComparison.Ordinal))
         .MaxBy(root => root.Length) ?? folder.Root.FullName;
 
-    static string Gibibytes(long bytes) => FormattableString.Invariant($"{bytes / (double)(1L << 30):0.0} GiB");
+    internal static string Gibibytes(long bytes) =>
+        FormattableString.Invariant($"{bytes / (double)(1L << 30):0.0} GiB");
 }

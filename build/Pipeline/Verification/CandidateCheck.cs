@@ -67,7 +67,9 @@ public static class CandidateCheck
 
     static CheckResult BaseLayers(CandidateFacts facts) => facts.BaseLayers is null
         ? CheckResult.Pass("base layers", "the image begins with all layers of the pinned base image")
-        : CheckResult.Fail("base layers", facts.BaseLayers);
+        : CheckResult.Fail(
+            "base layers", facts.BaseLayers,
+            $"Let no step squash or rechunk layers, and run {Targets.Compose} and {Targets.Candidate} again");
 
     static CheckResult Userland(CandidateFacts facts)
     {
@@ -78,7 +80,8 @@ public static class CandidateCheck
         return missing.Length == 0
             ? CheckResult.Pass(name, string.Join(", ", facts.Userland))
             : CheckResult.Fail(
-                name, $"no {string.Join(" and no ", missing)} in usr/sbin, usr/bin, sbin or bin ({facts.Read} read)");
+                name, $"no {string.Join(" and no ", missing)} in usr/sbin, usr/bin, sbin or bin ({facts.Read} read)",
+                $"The package zfs brings them: see what {Targets.Compose} said of it, and run it and {Targets.Candidate} again");
     }
 
     /// <summary>The programs talk to the module through an interface which changes between versions, and libzfs is what
@@ -89,7 +92,8 @@ public static class CandidateCheck
         if (facts.Libraries.Count == 0)
             return CheckResult.Fail(
                 name,
-                $"there is no libzfs in {string.Join(", ", LibraryFolders.Paths)}: nothing tells that zfs and zpool are of the modules' version {zfs} ({facts.Read} read)");
+                $"there is no libzfs in {string.Join(", ", LibraryFolders.Paths)}: nothing tells that zfs and zpool are of the modules' version {zfs} ({facts.Read} read)",
+                $"The package libzfs brings it: see what {Targets.Compose} said of it, and run it and {Targets.Candidate} again");
         var wrong = facts.Libraries.Where(library => library.Version != zfs.ToString()).ToArray();
         return wrong.Length == 0
             ? CheckResult.Pass(
@@ -97,7 +101,8 @@ public static class CandidateCheck
                 $"{string.Join(", ", facts.Libraries.Select(library => UntrustedText.Printable(library.Path)))}, version {zfs}")
             : CheckResult.Fail(name, string.Join("; ", wrong.Select(library => library.Version is { } version
                 ? $"{UntrustedText.Printable(library.Path)} is of OpenZFS {version}, the kernel modules have to be of {zfs}: zfs and zpool would not work with them"
-                : $"{UntrustedText.Printable(library.Path)}: {library.Problem}")));
+                : $"{UntrustedText.Printable(library.Path)}: {library.Problem}")),
+                "Take the base's own OpenZFS out before ours is installed, as the recipe's install-zfs.sh does");
     }
 
     static CheckResult[] Labels(IReadOnlyDictionary<string, string> found, IReadOnlyDictionary<string, string> expected)
@@ -106,7 +111,8 @@ public static class CandidateCheck
         [
             .. InputLabels.Differing(expected, found).Select(label => CheckResult.Fail(
                 $"label {label.Name}",
-                $"the image says {Quoted(label.Found)}, this run's inputs say {Quoted(label.Expected)}")),
+                $"the image says {Quoted(label.Found)}, this run's inputs say {Quoted(label.Expected)}",
+                $"Let no step set labels of this pipeline, and run {Targets.Compose} and {Targets.Candidate} again")),
         ];
         return wrong.Length > 0
             ? wrong

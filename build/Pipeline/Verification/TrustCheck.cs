@@ -7,6 +7,9 @@ static class TrustCheck
 {
     const string Readable = "trust policy";
 
+    const string Repair =
+        "The recipe's set-trust.sh writes what hosts need: keep that step, and let no later one change files below /etc/containers";
+
     public static IEnumerable<CheckResult> Check(IReadOnlyList<TrustFile> files, TrustExpectation? expected)
     {
         var hosts = TrustView.Of(files);
@@ -17,13 +20,14 @@ static class TrustCheck
                 ? CheckResult.Pass(Readable, $"{UntrustedText.Printable(file.Path)} can be read")
                 : CheckResult.Fail(
                     Readable,
-                    $"{UntrustedText.Printable(file.Path)}: {UntrustedText.Printable(file.Problem)}. A host with this image could pull no other any more");
+                    $"{UntrustedText.Printable(file.Path)}: {UntrustedText.Printable(file.Problem)}. A host with this image could pull no other any more",
+                    Repair);
         }
         foreach (var views in hosts)
         {
             if (views.Select(Twice).OfType<string>().FirstOrDefault() is { } twice)
                 yield return CheckResult.Fail(
-                    Readable, $"{twice}. A host with this image could pull no other any more");
+                    Readable, $"{twice}. A host with this image could pull no other any more", Repair);
         }
         if (expected is null)
             yield break;
@@ -32,7 +36,8 @@ static class TrustCheck
         if (able.Count == 0)
             yield return CheckResult.Fail(
                 Readable,
-                $"there is no {TrustFacts.PolicyIn(TrustFacts.Folders[0])}, where all hosts look and older ones alone, and cosign.pub is there for hosts to verify with. The recipe's set-trust.sh writes it");
+                $"there is no {TrustFacts.PolicyIn(TrustFacts.Folders[0])}, where all hosts look and older ones alone, and cosign.pub is there for hosts to verify with",
+                Repair);
         foreach (var views in able)
         {
             if (views[0].Policy is { Fact.Policy: { } policy } file)
@@ -43,7 +48,7 @@ static class TrustCheck
                 yield return views.Select(view => Refuse(view, repository, expected.Key))
                     .OfType<string>().FirstOrDefault()
                     is { } reason
-                    ? CheckResult.Fail(name, reason)
+                    ? CheckResult.Fail(name, reason, Repair)
                     : CheckResult.Pass(
                         name, $"{views[0].Policy!.Path} accepts images signed by {expected.Key}, and no others");
             }
@@ -70,7 +75,7 @@ static class TrustCheck
         var (scope, requirements) = policy.For(repository.At(StreamTags.Stable));
         var where = $"{file.Path}, {UntrustedText.Quote(scope)}";
         if (requirements.FirstOrDefault(requirement => requirement.Type != "sigstoreSigned") is { } other)
-            return $"{where} demands {UntrustedText.Quote(other.Type)} and not 'sigstoreSigned' alone. The recipe's set-trust.sh writes it";
+            return $"{where} demands {UntrustedText.Quote(other.Type)} and not 'sigstoreSigned' alone";
         foreach (var requirement in requirements)
         {
             if (WrongIdentity(requirement.Identity, repository) is { } identity)

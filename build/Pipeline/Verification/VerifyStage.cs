@@ -11,8 +11,11 @@ public static class VerifyStage
         CancellationToken cancellationToken)
     {
         var result = await CheckAsync(request, registry, progress, cancellationToken);
+        // Why one has failed is said once, in the exception.
         foreach (var check in result.Checks)
-            progress.Report($"{(check.Passed ? "ok" : "FAILED")}  {check}");
+            progress.Report(check.Passed ? ProgressText.Detail($"ok  {check}") : $"FAILED  {check.Name}");
+        progress.Report(
+            $"{result.Checks.Count(check => check.Passed)} of {result.Checks.Count} checks passed, {result.Facts.Read} read");
         return result.Passed
             ? request.Candidate with
             {

@@ -35,14 +35,16 @@ sealed class Gates(IReadOnlyList<ParameterFacts> parameters, IReadOnlyList<Decis
     {
         var text = Body(condition);
         var name = text.TrimStart('!');
-        return parameters.Any(x => x.Name == name && x.Type == InputType.Boolean)
-            ? new Gate.OfParameter(name, Wanted: text.Length == name.Length)
+        return parameters.FirstOrDefault(x => x.Type == InputType.Boolean && (x.Name == name || x.Option == name)) is
+            { } parameter
+            ? new Gate.OfParameter(parameter.Name, Wanted: text.Length == name.Length)
             : null;
     }
 
     Gate.OfDecision? OfDecision(string condition, TargetFacts target)
     {
-        var decision = decisions.FirstOrDefault(x => x.Member == Body(condition));
+        var decision = decisions.FirstOrDefault(
+            x => x.Member == Body(condition) || x.Words == condition.Trim());
         return decision is null || decision.Target == target.Name ? null : new Gate.OfDecision(decision);
     }
 

@@ -40,6 +40,10 @@ sealed class JobAssembly(WorkflowSettings workflow, ParameterValues values, Gate
         };
     }
 
+    /// <summary>For the targets whose folders become sites.</summary>
+    public IEnumerable<Job> Sites(JobSlice job) => job.Targets.Where(target => target.DeploysPages)
+        .Select(target => PagesJob.Of(job, target, _artifacts.WrittenBy(job), _rules, all));
+
     /// <summary>At most one run a branch; the name of the branch reaches nothing but GitHub's own comparison.</summary>
     public Concurrency OfBranch(Template suffix) => new(
         Template.Of(workflow.Name + "-") + Template.Of(Expression.Ref) + suffix, CancelsOlder: true);

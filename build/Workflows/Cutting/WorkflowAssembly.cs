@@ -33,8 +33,12 @@ sealed class WorkflowAssembly(WorkflowSettings settings, ParameterValues values,
             Inputs = values.Inputs,
             Variables = [.. Engine, .. values.Variables],
             Concurrency = isWholeRunCancelled ? jobs.OfBranch("") : null,
-            Jobs = [.. slices.Select(
-                x => jobs.Assemble(x, hasOwnConcurrency: settings.CancelsOlder && !isWholeRunCancelled))],
+            Jobs =
+            [
+                .. slices.Select(
+                    x => jobs.Assemble(x, hasOwnConcurrency: settings.CancelsOlder && !isWholeRunCancelled)),
+                .. slices.SelectMany(jobs.Sites),
+            ],
         };
     }
 }

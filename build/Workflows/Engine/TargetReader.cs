@@ -27,6 +27,7 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
                 ? asks
                 : null,
             Signs = Signing(member),
+            DeploysPages = DeploysPages(member),
             HandsOnFailures = member.IsDefined(typeof(HandsOnFailuresAttribute)),
             KeepDays = member.GetCustomAttribute<KeepsArtifactsAttribute>()?.Days,
             Matrix = [
@@ -40,11 +41,21 @@ sealed class TargetReader(string workflow, IReadOnlyCollection<ExecutableTarget>
             return null;
         if (signs.When is null)
             return signs;
+        return Holds(signs.When, member) ? signs : null;
+    }
+
+    static bool DeploysPages(MemberInfo member) =>
+        member.GetCustomAttribute<DeploysPagesAttribute>() is { } deploys
+            && (deploys.When is null || Holds(deploys.When, member));
+
+    /// <summary>What a static property of the build class says.</summary>
+    static bool Holds(string property, MemberInfo member)
+    {
         const BindingFlags anyStatic = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-        return member.DeclaringType!.GetProperty(signs.When, anyStatic)?.GetValue(null) is bool isSigned
-            ? isSigned ? signs : null
+        return member.DeclaringType!.GetProperty(property, anyStatic)?.GetValue(null) is bool holds
+            ? holds
             : throw new WorkflowException(
-                $"Target {member.Name} signs when {signs.When}, which is no static property of type bool.");
+                $"Target {member.Name} depends on {property}, which is no static property of type bool.");
     }
 
     /// <summary>What runs after failures takes what there is; a target of another workflow leaves nothing for

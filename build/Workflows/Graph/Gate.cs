@@ -7,7 +7,8 @@ abstract record Gate
     {
     }
 
-    /// <summary><c>OnlyWhenStatic(() =&gt; Parameter)</c>, or with a <c>!</c>.</summary>
+    /// <summary><c>OnlyWhenStatic(() =&gt; Parameter)</c>, or with a <c>!</c>; also called as it is typed,
+    /// <c>--parameter</c>.</summary>
     public sealed record OfParameter(string Parameter, bool Wanted) : Gate;
 
     /// <summary><c>OnlyWhenDynamic(() =&gt; Decision)</c>: known once a target of an earlier job has run.</summary>
@@ -15,7 +16,8 @@ abstract record Gate
 }
 
 /// <summary>A property of the build which one target's outcome decides; see <see cref="DecidedByAttribute"/>.</summary>
-sealed record Decision(string Member, string Target)
+/// <param name="Words">See <see cref="DecidedByAttribute.Words"/>.</param>
+sealed record Decision(string Member, string Target, string? Words = null)
 {
     /// <summary>The name of the job output.</summary>
     public string Output => Names.Underscored(Member);

@@ -31,6 +31,9 @@ sealed record TargetFacts(string Name)
     /// <summary>Null where it signs nothing.</summary>
     public SignsForeignCodeAttribute? Signs { get; init; }
 
+    /// <summary>Its folder becomes a site of GitHub Pages.</summary>
+    public bool DeploysPages { get; init; }
+
     public bool HandsOnFailures { get; init; }
 
     /// <summary>How many days its artifacts are kept; null as long as all others.</summary>

@@ -21,6 +21,12 @@ public static class ActionPins
     public static ActionPin DownloadArtifact { get; } = new(
         "actions/download-artifact", "v8.0.1", "3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c");
 
+    public static ActionPin UploadPagesArtifact { get; } = new(
+        "actions/upload-pages-artifact", "v5.0.0", "fc324d3547104276b827a68afc52ff2a11cc49c9");
+
+    public static ActionPin DeployPages { get; } = new(
+        "actions/deploy-pages", "v5.0.0", "cd2ce8fcbc39b97be8ca5fce6e763baed58fa128");
+
     public static IReadOnlyList<ActionPin> All { get; } =
-        [Checkout, DownloadArtifact, SetupDotNet, UploadArtifact, SetupJust];
+        [Checkout, DeployPages, DownloadArtifact, SetupDotNet, UploadArtifact, UploadPagesArtifact, SetupJust];
 }

@@ -38,6 +38,9 @@ sealed record Expression
 
     public static Expression RunId { get; } = new("github.run_id");
 
+    /// <summary>Counts the attempts of a run.</summary>
+    public static Expression RunAttempt { get; } = new("github.run_attempt");
+
     public static Expression EventName { get; } = new("github.event_name");
 
     public static Expression Ref { get; } = new("github.ref");

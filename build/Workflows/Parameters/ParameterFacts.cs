@@ -20,6 +20,8 @@ sealed record ParameterFacts(string Name, InputType Type)
 
     public string Variable => Names.Variable(Name);
 
+    public string Option => $"--{Names.Dashed(Name)}";
+
     public string Input => Names.Underscored(Name);
 
     public object? Initial => ValueInWorkflows ?? Default;

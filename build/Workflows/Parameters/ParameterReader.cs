@@ -24,7 +24,8 @@ static class ParameterReader
 
     public static IReadOnlyList<Decision> ReadDecisions(Type buildType) =>
         [.. Members(buildType)
-            .SelectMany(x => x.GetCustomAttributes<DecidedByAttribute>().Select(y => new Decision(x.Name, y.Target)))
+            .SelectMany(x => x.GetCustomAttributes<DecidedByAttribute>()
+                .Select(y => new Decision(x.Name, y.Target, y.Words)))
             .OrderBy(x => x.Member, StringComparer.Ordinal)];
 
     /// <summary>Fields and properties of the class, then of its bases; the first of a name counts.</summary>

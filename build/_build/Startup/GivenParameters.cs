@@ -43,6 +43,19 @@ sealed class GivenParameters(
             Named(parameter).SelectMany(x => x.Values).Select(x => (x, parameter.Dashed))
                 .Concat(Variables(parameter).Select(x => (x.Value, $"environment variable {x.Key}"))));
 
+    /// <summary>Whether a switch of the build is on, on the command line or else in the environment.</summary>
+    public bool IsOn(string name)
+    {
+        if (parameters.FirstOrDefault(x => !x.IsEngines && x.Name == name) is not { } parameter)
+            return false;
+        var typed = Named(parameter).ToList();
+        return typed.Count > 0
+            ? typed.TrueForAll(x => x.Values is [] || IsTrue(x.Values[0]))
+            : Variables(parameter).Any(x => IsTrue(x.Value));
+
+        static bool IsTrue(string value) => value.Equals("true", StringComparison.OrdinalIgnoreCase);
+    }
+
     IEnumerable<string> OnTheCommandLine()
     {
         foreach (var (name, values) in _arguments.Skip(1))

@@ -10,6 +10,15 @@ static class Startup
     /// <summary>As the engine ends a build that has failed.</summary>
     const int Refused = 255;
 
+    /// <summary>A build with this switch writes JSON, and what it prints for people must not be among it.</summary>
+    const string Json = "Json";
+
+    static bool IsForPrograms;
+
+    /// <summary>What a program which reads this one gets, and nothing else: standard output, whatever the console is
+    /// redirected to.</summary>
+    public static TextWriter Results { get; private set; } = Console.Out;
+
     public static int Run(Type build, Func<int> execute)
     {
         Console.OutputEncoding = Encoding.UTF8;
@@ -18,12 +27,15 @@ static class Startup
         var given = new GivenParameters(
             BuildParameter.Of(build), [.. Environment.GetCommandLineArgs().Skip(1)], variables,
             Environment.CurrentDirectory);
+        IsForPrograms = given.IsOn(Json);
+        Results = new MaskingWriter(Console.Out, SecretMask.OfThisProcess);
+        Console.SetError(new MaskingWriter(Console.Error, SecretMask.OfThisProcess));
+        // Before the engine writes its first line: it asks for the console's output each time.
+        Console.SetOut(IsForPrograms ? Console.Error : Results);
         foreach (var name in given.Strays())
             Environment.SetEnvironmentVariable(name, null);
         foreach (var (value, origin) in given.Secrets())
             Conceal(value, origin);
-        Console.SetOut(new MaskingWriter(Console.Out, SecretMask.OfThisProcess));
-        Console.SetError(new MaskingWriter(Console.Error, SecretMask.OfThisProcess));
         try
         {
             var problems = given.Problems().Distinct().ToList();
@@ -33,6 +45,7 @@ static class Startup
         finally
         {
             Console.Out.Flush();
+            Results.Flush();
         }
     }
 
@@ -46,7 +59,9 @@ static class Startup
         if (!IsOnActions)
             return;
         // Past the writer which would hide them.
-        using var runner = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), leaveOpen: true);
+        using var runner = new StreamWriter(
+            IsForPrograms ? Console.OpenStandardError() : Console.OpenStandardOutput(), new UTF8Encoding(false),
+            leaveOpen: true);
         foreach (var line in SecretMask.LinesOf(secret))
             runner.WriteLine($"::add-mask::{Escape(line)}");
     }

@@ -112,6 +112,15 @@ abstract record Fault(string Name, bool IsDeath = false)
         }
     }
 
+    public sealed record Recording(Action<string, string, int> Seen) : Fault("recording")
+    {
+        public override Task<bool> AfterAsync(HttpContext context, Answer answer, Shot shot)
+        {
+            Seen(context.Request.Method, $"{context.Request.Path}{context.Request.QueryString}", answer.Status);
+            return Task.FromResult(false);
+        }
+    }
+
     /// <summary>The registry itself refuses: the request reaches it with a token whose time is over.</summary>
     sealed record Expired() : Fault("token expired")
     {

@@ -174,5 +174,7 @@ sealed class FaultWorld : IAsyncDisposable
 
     /// <summary>As the build's own <c>--mirror ghcr.io=…</c>.</summary>
     RegistryMap At(HttpRegistry registry) =>
-        new([new MirrorRule(Host, new RegistryLocation.Host(_registry!.Address))], _ => registry);
+        new(
+            [new MirrorRule(Host, new RegistryLocation.Host(_registry!.Address))],
+            _ => new RememberingRegistry(registry));
 }

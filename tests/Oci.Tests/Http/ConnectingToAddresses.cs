@@ -147,7 +147,8 @@ public sealed class ConnectingToAddresses : IDisposable
     {
         _names["proxy.test"] = ["10.0.0.1"];
         var serving = ServeAsync(Manifest);
-        using var pool = ConnectionPool.For(RegistryEndpoint.Create("registry.test", plainHttp), FakeNetwork);
+        using var pool = ConnectionPool.For(
+            RegistryEndpoint.Create("registry.test", plainHttp), FakeNetwork, TimeSpan.FromSeconds(15));
         pool.Proxy = new WebProxy("http://proxy.test:3128");
         await using var registry = new HttpRegistry(Options with { PlainHttp = plainHttp, Handler = pool });
 
@@ -170,7 +171,6 @@ public sealed class ConnectingToAddresses : IDisposable
         PlainHttp = true,
         Network = FakeNetwork,
         Delay = (_, _) => Task.CompletedTask,
-        ReadBackWrites = false,
     };
 
     Network FakeNetwork => new(

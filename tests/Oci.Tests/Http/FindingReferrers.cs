@@ -21,10 +21,9 @@ public class FindingReferrers
         Body(200, index.Bytes.ToArray(), MediaTypes.OciIndex, headers);
 
     static Script NothingTagged(Script script) =>
-        script.On("HEAD " + Tagged, Status(404)).On("GET " + Tagged, Error(404, "MANIFEST_UNKNOWN"));
+        script.On("GET " + Tagged, Error(404, "MANIFEST_UNKNOWN"));
 
-    static Script OneTagged(Script script) =>
-        script.On("HEAD " + Tagged, Head(Index(One))).On("GET " + Tagged, Manifest(Index(One)));
+    static Script OneTagged(Script script) => script.On("GET " + Tagged, Manifest(Index(One)));
 
     static async Task<IReadOnlyList<Digest>> Ask(Script script, string? kind = null)
     {

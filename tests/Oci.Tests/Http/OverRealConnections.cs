@@ -20,7 +20,6 @@ public sealed class OverRealConnections : IDisposable
     HttpRegistry Client() => new(new HttpRegistryOptions(Host, CredentialSources.Anonymous)
     {
         Delay = (_, _) => Task.CompletedTask,
-        ReadBackWrites = false,
     });
 
     /// <summary>Answers one connection after the other and closes each.</summary>
@@ -123,5 +122,28 @@ public sealed class OverRealConnections : IDisposable
         var error = await Assert.ThrowsAsync<RegistryUnavailableException>(
             () => registry.GetManifestAsync(TestClient.Latest, CancellationToken.None));
         Assert.Contains("after 5 tries", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_only_looks_is_told_sooner_and_hears_of_no_other_try()
+    {
+        List<string> notices = [];
+        await using var registry = new HttpRegistry(new HttpRegistryOptions(Host, CredentialSources.Anonymous)
+        {
+            Delay = (_, _) => Task.CompletedTask,
+            Notices = new Lines(notices),
+        }.ForALook());
+        _listener.Stop();
+
+        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(
+            () => registry.GetManifestAsync(TestClient.Latest, CancellationToken.None));
+
+        Assert.Contains("after 2 tries", error.Message, StringComparison.Ordinal);
+        Assert.Empty(notices);
+    }
+
+    sealed class Lines(List<string> all) : IProgress<string>
+    {
+        public void Report(string value) => all.Add(value);
     }
 }

@@ -36,7 +36,6 @@ sealed class TestClient
             },
             Jitter = () => 0,
             Notices = new Lines(Notices),
-            ReadBackWrites = false,
         };
         Registry = new HttpRegistry(with?.Invoke(options) ?? options);
     }

@@ -7,16 +7,11 @@ namespace KinoiteZfs.Oci.Tests.Http;
 public class WritingManifests
 {
     const string Put = "PUT /v2/o/a/manifests/latest";
-    const string Head = "HEAD /v2/o/a/manifests/latest";
-    const string Get = "GET /v2/o/a/manifests/latest";
     static readonly RawManifest Old = new(
         MediaTypes.OciManifest, "{\"schemaVersion\":2,\"layers\":[],\"old\":1}"u8.ToArray());
     static readonly string ByDigest = $"/v2/o/a/manifests/{Image.Digest}";
 
     static Task PutLatest(TestClient client) => client.Registry.PutManifestAsync(Latest, Image, CancellationToken.None);
-
-    static TestClient ReadingBack(Script script) =>
-        new(script, with: options => options with { ReadBackWrites = true });
 
     [Fact]
     public async Task The_exact_bytes_and_type_are_sent()
@@ -51,35 +46,6 @@ public class WritingManifests
     {
         var script = new Script().On(Put, Status(201, ("Docker-Content-Digest", Old.Digest.ToString())));
         await Assert.ThrowsAsync<ContentException>(() => PutLatest(new TestClient(script)));
-    }
-
-    [Fact]
-    public async Task A_write_is_read_back()
-    {
-        var script = new Script().On(Put, Status(201)).On(Head, Answers.Head(Image));
-        await PutLatest(ReadingBack(script));
-        script.AssertDone();
-    }
-
-    [Fact]
-    public async Task Reading_back_waits_until_the_write_is_shown()
-    {
-        var script = new Script().On(Put, Status(201)).On(Head, Answers.Head(Old))
-            .On(Head, Status(404)).On(Get, Error(404, "MANIFEST_UNKNOWN")).On(Head, Answers.Head(Image));
-        var client = ReadingBack(script);
-        await PutLatest(client);
-        Assert.Equal(2, client.Pauses.Count);
-    }
-
-    [Fact]
-    public async Task A_write_that_is_never_shown_is_told_with_both_digests()
-    {
-        var script = new Script().On(Put, Status(201));
-        for (var tries = 0; tries < 5; tries++)
-            script.On(Head, Answers.Head(Old));
-        var error = await Assert.ThrowsAsync<RegistryUnavailableException>(() => PutLatest(ReadingBack(script)));
-        Assert.Contains(Image.Digest.ToString(), error.Message, StringComparison.Ordinal);
-        Assert.Contains(Old.Digest.ToString(), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

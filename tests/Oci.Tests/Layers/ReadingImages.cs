@@ -227,7 +227,7 @@ public sealed class ReadingImages : IDisposable
         await ImageFiles.ReadAsync(
             _image.Registry, SampleImage.App, _image.Layers, LayeredImage.Everything(), lines, default);
 
-        Assert.Contains("2/2 layers of ghcr.io/owner/app read", lines.All);
+        Assert.Contains("  2/2 layers of ghcr.io/owner/app read", lines.All);
     }
 
     sealed class Lines : IProgress<string>

@@ -112,7 +112,7 @@ public sealed class CopyingImages : IDisposable
 
         Assert.Equal(new CopyResult(0, 0, 2, 0), result);
         Assert.Equal(
-            [$"find {SampleImage.Stable.At(image.Digest)}", $"put {SampleImage.Stable.At(Latest)}"], target.Calls);
+            [$"get {SampleImage.Stable.At(image.Digest)}", $"put {SampleImage.Stable.At(Latest)}"], target.Calls);
     }
 
     [Fact]

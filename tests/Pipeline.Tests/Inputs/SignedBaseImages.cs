@@ -117,7 +117,7 @@ public sealed class SignedBaseImages : IDisposable
             .PushAsync(_registry, Base, "latest", "latest-20261120");
     }
 
-    Task SignAsync(Digest image) =>
+    Task<bool> SignAsync(Digest image) =>
         new ImageSigner(_registry, Keys.Ours.Value).SignAsync(Repository.Parse(Base), image, default);
 
     static ResolveRequest Request(VerificationKey? key) =>

@@ -140,7 +140,7 @@ public sealed class SigningImages : IDisposable
     async Task<ImageReference> PublishAsync() =>
         await _stream.PublishAsync(_stream.Repositories.Candidate.At(Tag.Parse("one")), "an image");
 
-    Task SignAsync(ImageReference image, SigningKey? key = null, IRegistry? registry = null) =>
+    Task<bool> SignAsync(ImageReference image, SigningKey? key = null, IRegistry? registry = null) =>
         new ImageSigner(registry ?? _stream.Registry, key ?? Keys.Ours.Value)
             .SignAsync(image.Repository, image.Digest!, default);
 

@@ -14,6 +14,7 @@ public sealed class SingleEditsOfRecords : IDisposable
     [
         ("build-inputs.json unchangedSince", "whether a build was needed is over when it is promoted"),
         ("build-inputs.json withdrawn", "a promotion asks the registry itself"),
+        ("build-inputs.json image", "where it is left out, as in older records, the candidate's own place counts"),
         ("akmods.json kernels[] swap", "no order is meant"),
         ("akmods.json kernels[].cache", "why it was built is for people"),
         ("akmods.json kernels[].reason", "why it was built is for people"),

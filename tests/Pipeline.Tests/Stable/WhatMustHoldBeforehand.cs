@@ -54,6 +54,14 @@ public sealed class WhatMustHoldBeforehand : IDisposable
             request with { Candidate = request.Candidate with { Inputs = Given.Digest("x") } });
 
     [Fact]
+    public async Task Inputs_of_another_owner_or_stream_are_refused() =>
+        await RefusedAsync(
+            "candidate: build-inputs.json of run 1001 is for ghcr.io/else/kinoite-zfs, and this call for "
+                + "ghcr.io/dana/kinoite-zfs",
+            request => request with { Inputs =
+                request.Inputs with { Image = Repository.Parse("ghcr.io/else/kinoite-zfs") } });
+
+    [Fact]
     public async Task Akmods_of_other_inputs_are_refused() =>
         await RefusedAsync("records: akmods.json is of inputs", request =>
             request with { Akmods = request.Akmods with { Inputs = Given.Digest("x") } });

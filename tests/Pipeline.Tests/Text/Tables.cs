@@ -26,6 +26,38 @@ public sealed class Tables
             StringComparison.Ordinal);
 
     [Fact]
+    public void In_a_terminal_wide_cells_go_on_in_the_next_line_and_digests_are_short()
+    {
+        var table = TextTable.Render(
+            ["TAG", "AFTER", ""],
+            [
+                [
+                    "ghcr.io/local/akmods-zfs:stable-local-20261130210027-f260248-6.18.12-200.fc43.x86_64",
+                    $"{Given.Digest("x")}", "created"
+                ],
+                ["ghcr.io/local/kinoite-zfs:latest", "not there", "stays"],
+            ],
+            width: 80);
+
+        Assert.All(table.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+        Assert.Contains($" sha256:{Given.Digest("x").Short}  created\n", table, StringComparison.Ordinal);
+        Assert.Contains("ghcr.io/local/kinoite-zfs:latest ", table, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{Given.Digest("x")}", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_character_of_a_folded_cell_is_there()
+    {
+        var words = string.Join(' ', Enumerable.Range(0, 30).Select(number => $"word{number}"));
+
+        var table = TextTable.Render(["WHY"], [[words], [new string('x', 100)]], width: 40);
+
+        Assert.Equal(
+            words.Replace(" ", "", StringComparison.Ordinal) + new string('x', 100),
+            string.Concat(table.Split('\n').Skip(2)).Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_row_with_too_many_cells_is_refused() =>
         Assert.Throws<ArgumentException>(() => TextTable.Render(["A"], [["x", "y"]]));
 

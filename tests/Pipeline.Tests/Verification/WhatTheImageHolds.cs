@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace KinoiteZfs.Pipeline.Tests.Verification;
 
 /// <summary>The decision alone: facts in, checks out.</summary>
-public sealed class WhatTheImageHolds
+public sealed partial class WhatTheImageHolds
 {
     const string Old = "6.18.9-200.fc43.x86_64";
     const string New = "6.18.12-200.fc43.x86_64";
@@ -247,7 +249,13 @@ public sealed class WhatTheImageHolds
     {
         var failure = Assert.Single(CandidateCheck.Check(facts, Expected).Failures, failure => failure.Name == check);
         Assert.Contains(reason, failure.Reason, StringComparison.Ordinal);
+        Assert.Matches(WhatToDo(), failure.Reason);
     }
+
+    /// <summary>A sentence which tells somebody to do something, or where it comes from.</summary>
+    [GeneratedRegex(
+        @"[.:] (Build|Compose|Leave|Let|Pack|Put|Remove|Run|Take|Use|The package|Its package|The recipe's|An image keeps) ")]
+    private static partial Regex WhatToDo();
 
     static CandidateFacts With(ModuleDirectory directory) => Facts() is var facts
         ? facts with { ModuleDirectories = [.. facts.ModuleDirectories, directory] }

@@ -13,7 +13,7 @@ sealed class BlobDownloadStream(
     readonly Pace _pace = new(HttpLimits.Commit, first.Response.Time);
     BlobConnection? _connection = first;
     long _position;
-    int _fruitless;
+    readonly Setbacks _setbacks = new(first.Response.Time);
     bool _verified;
     ContentException? _broken;
 
@@ -68,10 +68,13 @@ sealed class BlobDownloadStream(
                 _connection ??= await ReconnectAsync(cancellationToken);
                 if (await ReadOnceAsync(_connection, buffer, cancellationToken) is var length and > 0)
                 {
-                    _fruitless = 0;
+                    _setbacks.Forget();
                     return length;
                 }
-                lost = new TransientException(asked, $"the connection ended after {_position} of {blob.Size} bytes");
+                lost = new TransientException(asked, $"the connection ended after {_position} of {blob.Size} bytes")
+                {
+                    IsOutage = true,
+                };
             }
             catch (TransientException failed)
             {
@@ -83,7 +86,7 @@ sealed class BlobDownloadStream(
             }
             _connection?.Dispose();
             _connection = null;
-            await retry.PauseAsync(asked, lost, ++_fruitless, cancellationToken);
+            _pace.Excuse(await retry.PauseAsync(asked, lost, _setbacks, cancellationToken));
         }
     }
 
@@ -111,7 +114,10 @@ sealed class BlobDownloadStream(
             var length = await ReadOnceAsync(
                 open, passed.AsMemory(0, (int)Math.Min(left, passed.Length)), cancellationToken);
             if (length == 0)
-                throw new TransientException(asked, $"the connection ended before byte {_position} of {blob.Size}");
+                throw new TransientException(asked, $"the connection ended before byte {_position} of {blob.Size}")
+                {
+                    IsOutage = true,
+                };
             left -= length;
         }
     }

@@ -28,6 +28,7 @@ static class ConnectionLoss
                 $"{asked}: there is no such host. Check the registry's name and this machine's DNS.", lost);
         return new TransientException(asked, $"the connection failed ({reason})", lost)
         {
+            IsOutage = true,
             Advice = "Check that the registry is running and reachable from here, then try again.",
         };
     }

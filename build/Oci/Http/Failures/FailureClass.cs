@@ -13,13 +13,18 @@ static class FailureClass
         if (!response.FromRegistry && response.ForToken is null)
         {
             // A signed address that has run out, or storage in trouble: the registry gives a fresh one next time.
-            return new TransientException(response.Asked, $"the storage behind the registry, {said}") { Wait = wait };
+            return new TransientException(response.Asked, $"the storage behind the registry, {said}")
+            {
+                Wait = wait, IsOutage = IsOutage(response.Status) || IsRateLimit(response.Status, errors),
+            };
         }
         if (IsRateLimit(response.Status, errors))
-            return new TransientException(response.Asked, $"{said}: too many requests") { Wait = wait, Advice =
-                "Wait for the limit to pass, then try again." };
+            return new TransientException(response.Asked, $"{said}: too many requests")
+            {
+                Wait = wait, IsOutage = true, Advice = "Wait for the limit to pass, then try again.",
+            };
         if (IsOutage(response.Status))
-            return new TransientException(response.Asked, said) { Wait = wait };
+            return new TransientException(response.Asked, said) { Wait = wait, IsOutage = true };
         if (response.Request.Method == HttpMethod.Put
             && (errors.Has("MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN") || errors.Says("unknown blob")))
         {

@@ -16,6 +16,10 @@ sealed class TransientException(string asked, string reason, Exception? inner = 
 
     public string Advice { get; init; } = "Try again later; if it lasts, see the registry's status page or its log.";
 
+    /// <summary>True when nothing is wrong but that the registry is down, out of reach or overloaded: that
+    /// passes.</summary>
+    public bool IsOutage { get; init; }
+
     /// <summary>True when the registry understood and refused, so that giving up means a refusal, not an
     /// outage.</summary>
     public bool IsRefusal { get; init; }
@@ -26,11 +30,12 @@ sealed class TransientException(string asked, string reason, Exception? inner = 
     /// <summary>Null when there was none: a connection was lost.</summary>
     public RegistryAnswer? Answer { get; set; }
 
-    public RegistryException Final(int tries, TimeSpan? tooLong)
+    /// <param name="waited">Since the first try failed.</param>
+    public RegistryException Final(int tries, TimeSpan waited)
     {
-        var text = tooLong is { } wait
+        var text = Wait is { } wait && wait > HttpLimits.LongestWait
             ? $"{asked}: {reason}, and wants a pause of {PauseText.Of(wait)}, longer than this client waits ({PauseText.Of(HttpLimits.LongestWait)}). {Advice}"
-            : $"{asked}: {reason}, after {(tries == 1 ? "1 try" : $"{tries} tries")}. {Advice}";
+            : $"{asked}: {reason}, after {(tries == 1 ? "1 try" : $"{tries} tries")}{(waited > HttpLimits.LongestWait ? $" in {PauseText.Of(waited)}" : "")}. {Advice}";
         return IsRefusal
             ? new RejectedException(text) { Answer = Answer }
             : new RegistryUnavailableException(text, InnerException) { Answer = Answer };

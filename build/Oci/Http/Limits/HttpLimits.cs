@@ -27,6 +27,9 @@ static class HttpLimits
     /// <summary>Tries of one operation, the first one included.</summary>
     public const int Tries = 5;
 
+    /// <summary>A registry that has not taken a connection by then takes none.</summary>
+    public static readonly TimeSpan Connect = TimeSpan.FromSeconds(15);
+
     /// <summary>A registry that asks for a longer pause is reported instead of waited for.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 

@@ -21,7 +21,7 @@ sealed class ReferrerListing(RegistryTransport transport)
             return null;
         var own = transport.Registry.Referrers(repository, subject);
         var found = new List<Descriptor>();
-        var visited = new VisitedPages(Listed, transport.Time);
+        var visited = new VisitedPages(Listed, transport.Time, transport.Retry.LongestOutage);
         for (var next = own; next is not null;)
         {
             visited.Enter(next);

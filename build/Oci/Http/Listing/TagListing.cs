@@ -12,7 +12,7 @@ sealed class TagListing(RegistryTransport transport)
     public async IAsyncEnumerable<Tag> ListAsync(
         Repository repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var visited = new VisitedPages(Listed, transport.Time);
+        var visited = new VisitedPages(Listed, transport.Time, transport.Retry.LongestOutage);
         for (var next = transport.Registry.Tags(repository); next is not null;)
         {
             visited.Enter(next);

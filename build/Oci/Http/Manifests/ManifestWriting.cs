@@ -3,15 +3,15 @@ using System.Net.Http.Headers;
 namespace KinoiteZfs.Oci.Http.Manifests;
 
 /// <summary>OCI distribution specification, "Pushing manifests" and "Deleting manifests".</summary>
-sealed class ManifestWriting(RegistryTransport transport, ManifestReading reading, bool readBack)
+sealed class ManifestWriting(RegistryTransport transport)
 {
     /// <summary>Tells that the registry lists a manifest among its subject's referrers: "Pushing Manifests with
     /// Subject".</summary>
     const string SubjectHeader = "OCI-Subject";
 
+    /// <summary>An accepted write may be shown only after a while: whoever counts on a tag reads it back.</summary>
     /// <returns>Whether the registry has noticed the manifest's subject.</returns>
-    public async Task<bool> PutAsync(
-        ImageReference reference, RawManifest manifest, CancellationToken cancellationToken)
+    public Task<bool> PutAsync(ImageReference reference, RawManifest manifest, CancellationToken cancellationToken)
     {
         Check(reference, manifest);
         var name = reference.Tag?.Name ?? manifest.Digest.ToString();
@@ -21,37 +21,8 @@ sealed class ManifestWriting(RegistryTransport transport, ManifestReading readin
             Scopes = [TokenScope.Push(reference.Repository)],
             Content = (_, _) => Task.FromResult<HttpContent>(Body(manifest)),
         };
-        var noticed = await transport.SendAsync(
+        return transport.SendAsync(
             request, (response, token) => ConfirmAsync(response, manifest.Digest, token), cancellationToken);
-        if (readBack)
-            await WaitAsync(
-                reference.Tag is null
-                    ? reference.Repository.At(manifest.Digest)
-                    : reference.Repository.At(reference.Tag),
-                manifest.Digest, cancellationToken);
-        return noticed;
-    }
-
-    /// <summary>
-    /// Waits until a reference shows what was just stored under it. GHCR may show the old state for some seconds.
-    /// </summary>
-    /// <exception cref="RegistryUnavailableException">It shows something else, or nothing, after the last
-    /// try.</exception>
-    async Task WaitAsync(ImageReference reference, Digest expected, CancellationToken cancellationToken)
-    {
-        var asked = UrlText.Of(HttpMethod.Head, transport.Registry.Manifest(
-            reference.Repository, reference.Tag?.Name ?? expected.ToString()));
-        for (var tries = 1;
-            await reading.FindAsync(reference, cancellationToken) is var seen && seen?.Digest != expected;
-            tries++)
-            {
-                var late = new TransientException(
-                    asked, $"{expected} was stored, but {seen?.Digest.ToString() ?? "nothing"} is shown")
-                {
-                    Advice = "Either the registry is slow to show writes, or somebody else writes to the same place. Look at it again before going on.",
-                };
-                await transport.Retry.PauseAsync(asked, late, tries, cancellationToken);
-            }
     }
 
     public Task DeleteAsync(Repository repository, Digest digest, CancellationToken cancellationToken) =>

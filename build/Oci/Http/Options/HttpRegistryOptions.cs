@@ -16,6 +16,12 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// body.</summary>
     public Action<HttpResponseMessage>? Answered { get; init; }
 
+    /// <summary>Tries of one operation at most, the first one included.</summary>
+    internal int Tries { get; init; } = HttpLimits.Tries;
+
+    /// <summary>For so long a connection may take to open.</summary>
+    internal TimeSpan ConnectTimeout { get; init; } = HttpLimits.Connect;
+
     /// <summary>
     /// Larger blobs go up in chunks, so that a lost connection costs a chunk; smaller ones in one request.
     /// </summary>
@@ -24,12 +30,12 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
     /// <summary>GHCR refuses ranged chunks above 4 MiB.</summary>
     public int ChunkBytes { get; init; } = 4 * 1024 * 1024;
 
-    /// <summary>Wait until what was put can be read: GHCR shows a new manifest only after a while.</summary>
-    public bool ReadBackWrites { get; init; } = true;
-
     /// <summary>Sends the requests in place of a connection pool of its own. Must not follow redirects. Not
     /// disposed.</summary>
     public HttpMessageHandler? Handler { get; init; }
+
+    /// <summary>One for all registries of a run.</summary>
+    public Patience Patience { get; init; } = Patience.Short;
 
     internal Network Network { get; init; } = Network.Real;
 
@@ -40,4 +46,8 @@ public sealed record HttpRegistryOptions(string Host, ICredentialSource Credenti
 
     /// <summary>A number from 0 up to 1 which spreads the pauses between tries.</summary>
     public Func<double> Jitter { get; init; } = Random.Shared.NextDouble;
+
+    /// <summary>For who only looks, and can look again: one answer soon, be it that there is none.</summary>
+    public HttpRegistryOptions ForALook() =>
+        this with { Tries = 2, ConnectTimeout = TimeSpan.FromSeconds(2), Notices = null, Patience = Patience.Short };
 }

@@ -3,7 +3,7 @@ namespace KinoiteZfs.Oci.Http.Sending;
 /// <summary>Connections to one registry and to the hosts it points to.</summary>
 static class ConnectionPool
 {
-    public static SocketsHttpHandler For(RegistryEndpoint registry, Network network) => new()
+    public static SocketsHttpHandler For(RegistryEndpoint registry, Network network, TimeSpan connectTimeout) => new()
     {
         // The handler would follow redirects without looking where they lead.
         AllowAutoRedirect = false,
@@ -13,7 +13,7 @@ static class ConnectionPool
         // A proxy cannot reach this machine's own loopback.
         UseProxy = !registry.IsLoopback,
         ConnectCallback = new GuardedConnection(registry, network).OpenAsync,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
+        ConnectTimeout = connectTimeout,
         // Long enough to be reused, short enough to notice a moved address.
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         MaxConnectionsPerServer = 16,

@@ -23,5 +23,8 @@ sealed class Pace(TimeSpan patience, TimeProvider time)
     /// <summary>What its reader does until <see cref="Resume"/> takes nothing of its time.</summary>
     public void Pause() => (_waited, _since) = (Waited, null);
 
+    /// <summary>An outage which the run has patience with.</summary>
+    public void Excuse(TimeSpan outage) => _waited -= outage;
+
     public override string ToString() => $"only {_moved} bytes came forward in {Waited.TotalSeconds:0} s";
 }

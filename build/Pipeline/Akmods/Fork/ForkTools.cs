@@ -31,11 +31,17 @@ public sealed record ForkTools(
             [nameof(Yq)] = (new Version(4, 47, 1), null, "--yaml-fix-merge-anchor-to-spec"),
         };
 
+    /// <summary>Each with what is wrong with it here.</summary>
+    public IReadOnlyList<ToolNeed> Needs =>
+        [.. All.Select(tool => new ToolNeed(tool, $"{Options.AkmodsBuilder} Fork", said => Complaint(tool, said)))];
+
+    ExternalTool[] All => [Git, Just, Podman, Yq, Jq, Cpp];
+
     /// <exception cref="PipelineException">A program is missing, does not start, is too old, or is another one of the
     /// same name.</exception>
     public Task RequireAsync(CancellationToken cancellationToken) =>
         RequiredTools.CheckAsync(
-            "The akmods fork cannot be built", [Git, Just, Podman, Yq, Jq, Cpp], Complaint, cancellationToken);
+            "The akmods fork cannot be built", All, Complaint, cancellationToken);
 
     // Two programs share the name yq, and only one of them speaks the recipes' language.
     string? Complaint(ExternalTool tool, string said) =>

@@ -26,7 +26,7 @@ public static class LockFile
         var locked = await JsonFile.ReadAsync<InputsLock>(
             file, InputsLock.SchemaVersion,
             $"The target {Targets.Lock} writes it from a build-inputs.json; or name another one with {Options.LockFile}.",
-            cancellationToken, content => RefusePlaceholders(file, content));
+            cancellationToken, content => RefusePlaceholders(file, content), byHand: true);
         if (locked.Zfs.Line != locked.ZfsLine)
             throw JsonFile.Invalid(
                 file, "$.zfsLine",

@@ -9,21 +9,27 @@ static class JsonFile
 
     const string Version = "schemaVersion";
 
+    /// <summary>Where editors look for a schema (docs/file-formats.md). It says nothing to us.</summary>
+    const string EditorHint = "$schema";
+
     static readonly JsonDocumentOptions Strict =
         new() { AllowDuplicateProperties = false, MaxDepth = RecordJson.MaximumDepth };
 
     /// <param name="whenMissing">What to do when there is no such file.</param>
     /// <param name="inspect">Sees the content before it is bound to the type.</param>
+    /// <param name="byHand">People write it, and may name a schema for their editor.</param>
     /// <exception cref="PipelineException">Anything is not as it must be; the message names file, JSON path and
     /// value.</exception>
     public static async Task<T> ReadAsync<T>(
         FileInfo file, int schemaVersion, string whenMissing, CancellationToken cancellationToken,
-        Action<JsonObject>? inspect = null)
+        Action<JsonObject>? inspect = null, bool byHand = false)
         where T : class
     {
         var content = Parse(file, await ReadBoundedAsync(file, whenMissing, cancellationToken));
         CheckVersion(file, content, schemaVersion);
         content.Remove(Version);
+        if (byHand && content[EditorHint]?.GetValueKind() == JsonValueKind.String)
+            content.Remove(EditorHint);
         RefuseNullElements(file, content);
         inspect?.Invoke(content);
         try

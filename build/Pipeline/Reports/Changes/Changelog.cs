@@ -12,15 +12,29 @@ public static class Changelog
     /// <summary>As many rows as a changelog may have take a tenth of it.</summary>
     const int MaximumBytes = 1024 * 1024;
 
-    /// <summary>Beside the records, where the summary of the run finds it.</summary>
-    public static Task WriteAsync(DirectoryInfo folder, string changelog, CancellationToken cancellationToken) =>
-        AtomicFile.WriteAsync(In(folder), Encoding.UTF8.GetBytes(changelog), cancellationToken);
+    /// <summary>Beside the records, where the summary of the run finds it. Its first line says whose it is.</summary>
+    public static Task WriteAsync(
+        DirectoryInfo folder, RunIdentity run, string changelog, CancellationToken cancellationToken) =>
+        AtomicFile.WriteAsync(
+            In(folder), Encoding.UTF8.GetBytes($"{Mark(run)}\n{changelog}"), cancellationToken);
 
-    /// <returns>Null when there is none, or something else lies in its place.</returns>
-    public static async Task<string?> FindAsync(DirectoryInfo folder, CancellationToken cancellationToken) =>
-        In(folder) is { Exists: true, Length: <= MaximumBytes } file
-            ? await File.ReadAllTextAsync(file.FullName, cancellationToken)
-            : null;
+    /// <returns>
+    /// Null when there is none, or something else lies in its place; where it is of another run, that in its stead.
+    /// </returns>
+    public static async Task<string?> FindAsync(
+        DirectoryInfo folder, RunIdentity run, CancellationToken cancellationToken)
+    {
+        if (In(folder) is not { Exists: true, Length: <= MaximumBytes } file)
+            return null;
+        var text = await File.ReadAllTextAsync(file.FullName, cancellationToken);
+        return text.StartsWith($"{Mark(run)}\n", StringComparison.Ordinal)
+            ? text[(Mark(run).Length + 1)..]
+            : $"Not known: the {FileName} which is there is of another run, and left out.";
+    }
+
+    /// <summary>Pages do not show it.</summary>
+    static string Mark(RunIdentity run) =>
+        string.Create(CultureInfo.InvariantCulture, $"<!-- run {run.Id}, attempt {run.Attempt} -->");
 
     /// <param name="before">Null for the first stable image there is.</param>
     public static string Render(Repository repository, StableSide? before, StableSide after)

@@ -5,36 +5,40 @@ public static class PlanReport
 {
     /// <param name="promotion">Null before there is a candidate: then the tags are named which would move.</param>
     public static string Render(
-        BuildInputs record, StreamRepositories repositories, AkmodsPlan akmods, PromotionPlan? promotion)
+        BuildInputs record, StreamRepositories repositories, AkmodsPlan akmods, PromotionPlan? promotion,
+        int? width = null)
     {
         var report = new StringBuilder();
-        Section(report, "Inputs", Inputs(record));
-        Section(report, "Akmods", TextTable.Render(["KERNEL", "WOULD", "BECAUSE"], akmods.Kernels.Select(Kernel)));
+        Section(report, "Inputs", Inputs(record, width));
+        Section(
+            report, "Akmods",
+            TextTable.Render(["KERNEL", "WOULD", "BECAUSE"], akmods.Kernels.Select(Kernel), width));
         if (record.Hold is { } hold)
             Section(
-                report, hold.IsHeld ? "Held" : "Newer base passed over", hold.Render(record.Inputs.Zfs));
+                report, hold.IsHeld ? "Held" : "Newer base passed over", hold.Render(record.Inputs.Zfs, width));
         if (record.Hold is { IsHeld: true } || akmods.Kernels.Any(kernel => kernel.Held))
             Section(report, "Promotion", "Nothing would move: a kernel is held.\n");
         else if (promotion is not null || record is { UnchangedSince: null, Withdrawn: null })
-            Section(report, "Promotion", Promotion(record, repositories, promotion));
+            Section(report, "Promotion", Promotion(record, repositories, promotion, width));
         return report.ToString();
     }
 
     /// <summary>Each tag before and after, and each precondition with its result.</summary>
-    public static string Render(PromotionPlan plan)
+    public static string Render(PromotionPlan plan, int? width = null)
     {
         var report = new StringBuilder();
-        Section(report, $"Tags of the {plan.Goal.What}", Table(plan));
+        Section(report, $"Tags of the {plan.Goal.What}", Table(plan, width));
         Section(report, "Preconditions", TextTable.Render(
             ["PRECONDITION", "HOLDS", "WHY"],
-            plan.Preconditions.Select(check => (string[])[check.Name, check.Passed ? "yes" : "NO", check.Reason])));
+            plan.Preconditions.Select(check => (string[])[check.Name, check.Passed ? "yes" : "NO", check.Reason]),
+            width));
         return report.ToString();
     }
 
     static void Section(StringBuilder report, string title, string body) =>
         report.Append(report.Length == 0 ? "" : "\n").Append(title).Append('\n').Append(body);
 
-    static string Inputs(BuildInputs record)
+    static string Inputs(BuildInputs record, int? width)
     {
         var inputs = record.Inputs;
         var rows = new List<string[]>
@@ -53,15 +57,16 @@ public static class PlanReport
             : record.Withdrawn is { } withdrawn
                 ? $"Nothing to build: {withdrawn.Image} of exactly these inputs was {withdrawn}. {withdrawn.Ways}.\n"
             : "";
-        return TextTable.Render(["INPUT", "VALUE"], rows) + unchanged;
+        return TextTable.Render(["INPUT", "VALUE"], rows, width) + unchanged;
     }
 
-    static string Promotion(BuildInputs record, StreamRepositories repositories, PromotionPlan? promotion)
+    static string Promotion(
+        BuildInputs record, StreamRepositories repositories, PromotionPlan? promotion, int? width)
     {
         if (promotion is not null)
-            return Moves(promotion);
+            return Moves(promotion, width);
         var branch = PromotedBranch.Check(record.Run);
-        return branch.Passed ? Tags(record, repositories) : $"Refused: {branch}\n";
+        return branch.Passed ? Tags(record, repositories, width) : $"Refused: {branch}\n";
     }
 
     static string[] Kernel(KernelPlan plan) =>
@@ -77,7 +82,7 @@ public static class PlanReport
         plan.Held && plan.Cache.Rebuild ? $"{plan.Hold!.Reason}; {plan.Cache.Reason}" : plan.Cache.Reason,
     ];
 
-    static string Tags(BuildInputs record, StreamRepositories repositories)
+    static string Tags(BuildInputs record, StreamRepositories repositories, int? width)
     {
         var fedora = record.Inputs.Fedora;
         ImageReference[] tags =
@@ -87,22 +92,24 @@ public static class PlanReport
             repositories.Image.At(StreamTags.Stable),
         ];
         return TextTable.Render(
-            ["TAG", "WOULD"], tags.Select(tag => (string[])[tag.ToString(), "move to what is built and proven"]));
+            ["TAG", "WOULD"], tags.Select(tag => (string[])[tag.ToString(), "move to what is built and proven"]),
+            width);
     }
 
-    static string Moves(PromotionPlan promotion)
+    static string Moves(PromotionPlan promotion, int? width)
     {
         var refusals = promotion.Preconditions.Where(precondition => !precondition.Passed)
             .Select(precondition => $"Refused: {precondition}\n");
-        return Table(promotion) + string.Concat(refusals);
+        return Table(promotion, width) + string.Concat(refusals);
     }
 
-    static string Table(PromotionPlan promotion) => TextTable.Render(
+    static string Table(PromotionPlan promotion, int? width) => TextTable.Render(
         ["TAG", "BEFORE", "AFTER", "WOULD"],
         promotion.Tags.Select(move => (string[])
         [
             move.Tag.ToString(), move.Before?.Short ?? "not there", move.After.Short, move.Moved
                 ? "stay"
                 : move.Before is null ? "be created" : "move",
-        ]));
+        ]),
+        width);
 }

@@ -1,49 +1,75 @@
 namespace KinoiteZfs.Pipeline.Reports.Status;
 
-/// <summary>What a stream's tags point to at one moment.</summary>
+/// <summary>What a stream's tags point to at one moment, and what is wrong with that.</summary>
+/// <param name="Tags">The stable image first, the base image last.</param>
 public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnlyList<TagStatus> Tags)
 {
     static readonly string[] Headers = ["WHAT", "TAG", "DIGEST", "KERNELS", "ZFS", "BASE", "AGE"];
+
+    /// <summary>All in one sentence, without an end.</summary>
+    public string Sentence => StatusSentence.Of(this);
+
+    /// <summary>What is wrong, the worst first; empty when all is well.</summary>
+    public IReadOnlyList<HealthFinding> Health => StreamHealth.Check(this);
+
+    /// <summary>Which registry was asked, for people; null where nobody has said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Asked => Registry?.ToString();
+
+    [JsonIgnore]
+    public AskedRegistry? Registry { get; init; }
+
+    /// <summary>Days from which on stable counts as old.</summary>
+    public int StaleDays { get; init; } = StatusRequest.DefaultStaleDays;
 
     /// <summary>The last run whose record is here; null when there is none.</summary>
     [JsonIgnore]
     public BuildInputs? LastRun { get; init; }
 
-    /// <summary>What it has found held; null when that was nothing.</summary>
+    /// <summary>What it has found held; null when that was nothing, or stable has moved since.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public Hold? Hold => LastRun?.Hold;
+    public Hold? Hold => LastRun is { Hold: { } hold } run && run.Stream == Stream
+        && (Stable?.Content?.Created is not { } moved || hold.Date >= DateOnly.FromDateTime(moved.UtcDateTime))
+            ? hold
+            : null;
+
+    /// <summary>Null when it could not be read.</summary>
+    internal StableStanding? Standing { get; init; }
+
+    /// <summary>Null when nothing was read.</summary>
+    internal TagStatus? Stable => Tags.FirstOrDefault(tag => tag.Role == StatusStage.StableRole);
 
     /// <summary>Every tag could be read, or is known not to exist.</summary>
     [JsonIgnore]
     public bool Readable => Tags.All(tag => tag.Readable);
 
     /// <exception cref="PipelineException">A tag could not be read: what is not known is no status.</exception>
+    /// <exception cref="UnhealthyException">Something is wrong with the stream.</exception>
     public void Require()
     {
-        if (Tags.FirstOrDefault(tag => tag.Outcome == TagOutcome.NotOurs) is { } foreign)
-            throw new PipelineException(
-                $"{foreign.Tag} is not what this pipeline made stable: {foreign.Problem}. Find out who moved it; {Targets.Rollback} to an audit tag of {Targets.History}, or {Targets.Promote}, puts it right.");
         if (!Readable)
             throw new PipelineException(
-                $"{Tags.Count(tag => !tag.Readable)} of {Tags.Count} could not be read; below the table stands why. Correct that (login, {Options.Mirror}, the network), then run {Targets.Status} again.");
+                $"{Tags.Count(tag => !tag.Readable)} of {Tags.Count} could not be read; above stands why. Correct that (login, {Options.Mirror}, the network), then run {Targets.Status} again.");
+        if (Health is { Count: > 0 and var count })
+            throw new UnhealthyException(
+                $"{Stream} is not well: {count} {(count == 1 ? "thing" : "things")} to look at, each above with what to do.");
     }
 
-    /// <returns>A table for a terminal, and below it what went wrong with each tag which could not be read.</returns>
-    public string Render()
-    {
-        var problems = Tags.Where(tag => !tag.Readable)
-            .Select(tag => $"{Outcome(tag.Outcome)}: {UntrustedText.Printable(tag.Problem)}\n");
-        return TextTable.Render(Headers, Tags.Select(tag => Row(tag, ReadAt))) + string.Concat(problems)
-            + (LastRun is { Hold: { } hold, Inputs.Zfs: var zfs }
-                ? string.Create(CultureInfo.InvariantCulture, $"\nRun of {hold.Date:yyyy-MM-dd}: {hold.Render(zfs)}")
-                : "");
-    }
+    /// <returns>The sentence, who was asked, a table for a terminal, and what is wrong.</returns>
+    public string Render() =>
+        $"{Sentence}\n{(Registry is null ? "" : $"Asked: {Registry}\n")}\n"
+        + TextTable.Render(Headers, Tags.Select(tag => Row(tag, ReadAt)))
+        + (Health.Count == 0 ? "" : "\n" + string.Concat(Health.Select(Line)))
+        + (Hold is { } hold
+            ? $"\nRun of {hold.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}: "
+                + hold.Render(LastRun!.Inputs.Zfs)
+            : "");
 
     /// <summary>How long ago, in the largest unit that says enough.</summary>
     public static string Age(DateTimeOffset? created, DateTimeOffset now)
     {
         if (created is not { } time)
-            return "unknown";
+            return "";
         var age = now - time;
         return age switch
         {
@@ -55,61 +81,12 @@ public sealed record StreamStatus(string Stream, DateTimeOffset ReadAt, IReadOnl
         };
     }
 
+    static string Line(HealthFinding finding) => $"{finding.Severity}: {finding.What}. To do: {finding.Remedy}.\n";
+
     static string[] Row(TagStatus tag, DateTimeOffset now) => tag.Content is { } content
         ? [tag.Role, tag.Tag, content.Digest.Short, .. content.Cells, Age(content.Created, now)]
-        : [tag.Role, tag.Tag, Outcome(tag.Outcome)];
-
-    static string Outcome(TagOutcome outcome) => outcome switch
-    {
-        TagOutcome.Present => "present",
-        TagOutcome.NoSuchTag => "no such tag",
-        TagOutcome.NoPermission => "no permission",
-        TagOutcome.ContentWrong => "content wrong",
-        TagOutcome.NotOurs => "not ours",
-        _ => "registry broken",
-    };
+        : [tag.Role, tag.Tag, tag.Words];
 }
 
-/// <param name="Role">What the tag is for: <c>stable image</c>.</param>
-/// <param name="Tag">The tag; the repository alone when its tags could not be listed.</param>
-/// <param name="Problem">What is wrong, for people; null when the tag could be read.</param>
-/// <param name="Content">Null when the image could not be read.</param>
-public sealed record TagStatus(string Role, string Tag, TagOutcome Outcome, string? Problem, TagContent? Content)
-{
-    /// <summary>It is known what the tag is, be it nothing.</summary>
-    [JsonIgnore]
-    public bool Readable => Outcome is TagOutcome.Present or TagOutcome.NoSuchTag;
-}
-
-/// <summary>What an image says of itself: labels, which inform and prove nothing.</summary>
-/// <param name="Base">The base image's dated tag; null for images without one, as akmods.</param>
-/// <param name="Created">When it was published or promoted, where a run has said so; else when the configuration says
-/// it was made.</param>
-public sealed record TagContent(
-    Digest Digest, IReadOnlyList<string> Kernels, string? Fedora, string? Zfs, string? Base, DateTimeOffset? Created)
-{
-    /// <summary>Kernels, ZFS and base, as tables show them.</summary>
-    internal string[] Cells =>
-        [Kernels.Count == 0 ? "not said" : string.Join(", ", Kernels), Zfs ?? "not said", Base ?? ""];
-
-    internal static TagContent Of(ResolvedImage image)
-    {
-        var labels = new ImageLabels(image.Config.Labels);
-        return new TagContent(
-            image.ManifestDigest, labels.KernelNames, labels[InputLabels.Fedora], labels[InputLabels.Zfs],
-            labels[InputLabels.BaseTag], image.Config.Created);
-    }
-}
-
-/// <summary>Four outcomes which must never be mistaken for each other, and the good one.</summary>
-public enum TagOutcome
-{
-    Present,
-    NoSuchTag,
-    NoPermission,
-    RegistryBroken,
-    ContentWrong,
-
-    /// <summary>It can be read, and neither a promotion nor a rollback has put it there.</summary>
-    NotOurs,
-}
+/// <summary>The stream could be looked at, and something is wrong with it.</summary>
+public sealed class UnhealthyException(string message) : PipelineException(message);

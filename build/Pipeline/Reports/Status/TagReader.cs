@@ -3,66 +3,52 @@ namespace KinoiteZfs.Pipeline.Reports.Status;
 /// <summary>Reads what a tag points to, and tells the ways apart in which that can fail.</summary>
 static class TagReader
 {
-    public static async Task<TagStatus> ReadAsync(
-        IRegistry registry, string role, ImageReference tag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await registry.FindManifestAsync(tag, cancellationToken) is not { } found)
-                return new TagStatus(role, tag.ToString(), TagOutcome.NoSuchTag, $"there is no {tag}", null);
-            var image = await ReadImageAsync(registry, tag, found.Digest, cancellationToken);
-            return new TagStatus(role, tag.ToString(), TagOutcome.Present, null, TagContent.Of(image));
-        }
-        catch (RegistryException e)
-        {
-            return new TagStatus(role, tag.ToString(), OutcomeOf(e), e.Message, null);
-        }
-    }
+    public static Task<TagStatus> ReadAsync(
+        IRegistry registry, string role, ImageReference tag, CancellationToken cancellationToken) =>
+        ReadAsync(registry, role, tag, FindAsync(registry, tag, cancellationToken), cancellationToken);
 
     /// <summary>The same for what runs publish and promote: its age is that of the last time, where one has said
     /// so.</summary>
-    public static async Task<TagStatus> ReadPublishedAsync(
+    public static Task<TagStatus> ReadPublishedAsync(
         IRegistry registry, string role, ImageReference tag, CancellationToken cancellationToken)
     {
-        var status = await ReadAsync(registry, role, tag, cancellationToken);
-        if (status.Content is not { } content)
-            return status;
-        try
-        {
-            var attached = await registry.ListReferrersAsync(
-                tag.Repository, content.Digest, artifactType: null, cancellationToken);
-            return status with { Content = content with { Created = RunAnnotations.LatestOf(attached)
-                ?? content.Created } };
-        }
-        catch (RegistryException e)
-        {
-            // A list which vanishes while it is read does not mean that the tag does.
-            return status with { Outcome = e is NotFoundException ? TagOutcome.ContentWrong : OutcomeOf(e), Problem =
-                $"what is attached to {tag} cannot be read: {e.Message}" };
-        }
+        var found = FindAsync(registry, tag, cancellationToken);
+        return DatedAsync(
+            ReadAsync(registry, role, tag, found, cancellationToken), registry, tag, found, cancellationToken);
     }
 
-    /// <summary>The same for stable, which has to be what this pipeline made stable.</summary>
-    public static async Task<TagStatus> ReadStableAsync(
-        IRegistry registry, string role, ImageReference tag, VerificationKey? key, CancellationToken cancellationToken)
+    /// <summary>The same for the base image, of one platform.</summary>
+    public static Task<TagStatus> ReadBaseAsync(
+        IRegistry registry, string role, ImageReference tag, Platform platform, CancellationToken cancellationToken) =>
+        ReadAsync(
+            role, tag, FindAsync(registry, tag, cancellationToken),
+            image => registry.ResolveImageAsync(image, platform, cancellationToken), TagContent.OfBase);
+
+    /// <param name="finding">What the tag names, for who needs to know that too.</param>
+    public static Task<TagStatus> ReadAsync(
+        IRegistry registry, string role, ImageReference tag, Task<Descriptor?> finding,
+        CancellationToken cancellationToken) =>
+        ReadAsync(
+            role, tag, finding, image => registry.ResolveImageAsync(image, cancellationToken), TagContent.Of);
+
+    /// <summary>Adds when a run last published or promoted an image to what else is read of it at the same
+    /// time.</summary>
+    public static async Task<TagStatus> DatedAsync(
+        Task<TagStatus> reading, IRegistry registry, ImageReference tag, Task<Descriptor?> finding,
+        CancellationToken cancellationToken)
     {
-        var status = await ReadPublishedAsync(registry, role, tag, cancellationToken);
-        if (status is not { Outcome: TagOutcome.Present, Content.Digest: { } digest })
-            return status;
-        try
-        {
-            var audits = await registry.ListAuditTagsAsync(tag.Repository, cancellationToken);
-            return await StableOrigin.CheckAsync(registry, tag.Repository.At(digest), audits, key, cancellationToken)
-                is { Passed: false } foreign
-                ? status with { Outcome = TagOutcome.NotOurs, Problem = foreign.Reason }
-                : status;
-        }
-        catch (RegistryException e)
-        {
-            return status with { Outcome = OutcomeOf(e), Problem =
-                $"who made {tag} stable cannot be told: {e.Message}" };
-        }
+        var dating = DateAsync(registry, tag, finding, cancellationToken);
+        var status = await reading;
+        var (date, outcome, problem) = await dating;
+        return status is { Outcome: TagOutcome.Present, Content: { } content }
+            ? status with { Outcome = outcome, Problem = problem, Content = content with { Created = date } }
+            : status;
     }
+
+    /// <returns>Null when there is no such tag.</returns>
+    public static async Task<Descriptor?> FindAsync(
+        IRegistry registry, ImageReference tag, CancellationToken cancellationToken) =>
+        await registry.FindManifestAsync(tag, cancellationToken);
 
     public static TagOutcome OutcomeOf(RegistryException error) => error switch
     {
@@ -72,13 +58,49 @@ static class TagReader
         _ => TagOutcome.RegistryBroken,
     };
 
-    /// <summary>Behind a tag that exists, a missing part is damage.</summary>
-    static async Task<ResolvedImage> ReadImageAsync(
-        IRegistry registry, ImageReference tag, Digest digest, CancellationToken cancellationToken)
+    static async Task<TagStatus> ReadAsync(
+        string role, ImageReference tag, Task<Descriptor?> finding,
+        Func<ImageReference, Task<ResolvedImage>> resolve, Func<ResolvedImage, TagContent> contentOf)
     {
         try
         {
-            return await registry.ResolveImageAsync(tag.Repository.At(digest), cancellationToken);
+            if (await finding is not { } found)
+                return new TagStatus(role, tag.ToString(), TagOutcome.NoSuchTag, $"there is no {tag}", null);
+            var image = await WholeAsync(tag, found.Digest, resolve);
+            return new TagStatus(role, tag.ToString(), TagOutcome.Present, null, contentOf(image));
+        }
+        catch (RegistryException e)
+        {
+            return new TagStatus(role, tag.ToString(), OutcomeOf(e), e.Message, null);
+        }
+    }
+
+    static async Task<(DateTimeOffset? Date, TagOutcome Outcome, string? Problem)> DateAsync(
+        IRegistry registry, ImageReference tag, Task<Descriptor?> finding, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var attached = await finding is { } found
+                ? await registry.ListReferrersAsync(
+                    tag.Repository, found.Digest, artifactType: null, cancellationToken)
+                : [];
+            return (RunAnnotations.LatestOf(attached), TagOutcome.Present, null);
+        }
+        catch (RegistryException e)
+        {
+            // A list which vanishes while it is read does not mean that the tag does.
+            return (null, e is NotFoundException ? TagOutcome.ContentWrong : OutcomeOf(e),
+                $"what is attached to {tag} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Behind a tag that exists, a missing part is damage.</summary>
+    static async Task<ResolvedImage> WholeAsync(
+        ImageReference tag, Digest digest, Func<ImageReference, Task<ResolvedImage>> resolve)
+    {
+        try
+        {
+            return await resolve(tag.Repository.At(digest));
         }
         catch (NotFoundException e)
         {

@@ -34,19 +34,26 @@ public static class JobSummary
             page.Add("## Switch to it, and back", HostInstructions.Render(report, stable));
         if (report.Access.Count > 0)
             page.Add("## Who can pull", Access(report));
+        if (report.LeftOut.Count > 0)
+            page.Add("## Left out", $"Of another run: {string.Join(", ", report.LeftOut.Select(MarkdownText.Code))}.");
         return page.ToString();
     }
 
     /// <summary>A run which ended before its inputs were known has nothing else to tell.</summary>
-    public static string RenderWithoutInputs(IReadOnlyList<JobResult> jobs) =>
-        new SummaryPage().Add("# Stopped before the inputs were known, stable has not moved", Jobs(jobs)).ToString();
+    /// <param name="failure">Why it ended; null where only the jobs' results are known.</param>
+    public static string RenderWithoutInputs(string? failure, IReadOnlyList<JobResult>? jobs)
+    {
+        var page = new SummaryPage().Add("# Stopped before the inputs were known, stable has not moved")
+            .AddFailure(failure);
+        return (jobs is null ? page : page.Add("## Jobs", Jobs(jobs))).ToString();
+    }
 
-    /// <summary>What is known of a run whose records are damaged.</summary>
+    /// <summary>What is known of a run whose records are damaged, or another's.</summary>
     /// <param name="reason">Which record, and what is wrong with it.</param>
     /// <param name="failure">What else went wrong; null when nothing did.</param>
     public static string RenderUnreadable(string reason, string? failure, IReadOnlyList<JobResult>? jobs)
     {
-        var page = new SummaryPage().Add("# No summary: what was recorded cannot be read").AddFailure(reason);
+        var page = new SummaryPage().Add("# No summary: the records cannot be used").AddFailure(reason);
         if (failure is not null && failure != reason)
             page.AddFailure(failure);
         return (jobs is null ? page : page.Add("## Jobs", Jobs(jobs))).ToString();

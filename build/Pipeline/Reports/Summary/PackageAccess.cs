@@ -46,7 +46,7 @@ public sealed record PackageAccess(Repository Repository, Visibility Visibility,
     public string Remedy(Uri? source) => Visibility switch
     {
         Visibility.Public => "nothing",
-        Visibility.Unknown => $"ask again: {CommandLine.Script} {Targets.Preflight}",
+        Visibility.Unknown => $"ask again: {CommandLine.Script} {Targets.Doctor}",
         _ when Repository.Registry != GitHub => $"make {Repository} public in the settings of {Repository.Registry}",
         _ =>
             $"open {PageOf(source)}, Package settings, Danger Zone, Change visibility, Public (there is no way back to private)",

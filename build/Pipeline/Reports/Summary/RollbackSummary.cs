@@ -15,6 +15,8 @@ public static class RollbackSummary
         page.AddTags(record.Moves);
         if (record.Withdrawn is { } left)
             page.Add("## Withdrawn, and the way forward again", Forward(left));
+        if (record.State == PromotionState.Promoted)
+            page.Add("## Hosts", HostInstructions.AfterRollback());
         return page.ToString();
     }
 

@@ -43,6 +43,12 @@ public sealed record RunReport(
     /// tells.</summary>
     public bool PromotionBroke { get; init; }
 
+    /// <summary>The images lie in a folder of the machine which made them, where no host can pull them.</summary>
+    public bool IsOnThisMachine { get; init; }
+
+    /// <summary>Files beside the records of this run which are another run's, and were not read for its page.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     /// <summary>Of the packages this run has written to; empty where nobody was asked.</summary>
     public IReadOnlyList<PackageAccess> Access { get; init; } = [];
 }

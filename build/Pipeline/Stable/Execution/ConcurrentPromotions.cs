@@ -10,16 +10,18 @@ sealed class ConcurrentPromotions(PromotionGoal goal, IRegistry registry)
     HashSet<AuditTag> _earlier = [];
     AuditTag? _before;
 
-    /// <summary>Notes which runs were there before this one: the registry's list tells, whatever clocks say.</summary>
-    public async Task WatchAsync(CancellationToken cancellationToken) =>
-        _earlier = [.. await registry.ListAuditTagsAsync(goal.Tags.Images[^1].Moving.Repository, cancellationToken)];
-
-    /// <summary>Notes whose the stable image is before this run moves anything: later runs than that one are
-    /// concurrent ones.</summary>
-    public async Task LearnAsync(TagMove latest, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Notes which runs were there before this one, whatever clocks say, and whose the stable image was when this was
+    /// planned: later runs than that one are concurrent ones.
+    /// </summary>
+    public async Task WatchAsync(TagMove latest, CancellationToken cancellationToken)
+    {
+        var audits = await registry.ListAuditTagsAsync(latest.Tag.Repository, cancellationToken);
+        _earlier = [.. audits];
         _before = latest.Before is null
             ? null
-            : await OwnerAsync(new SeenTag(latest, latest.Before), cancellationToken);
+            : await OwnerAsync(new SeenTag(latest, latest.Before), audits, _ => true, cancellationToken);
+    }
 
     /// <summary>Whose a digest under one of our tags is.</summary>
     /// <returns>Null when no audit tag of another run names it: somebody moved the tag by hand.</returns>
@@ -50,11 +52,17 @@ sealed class ConcurrentPromotions(PromotionGoal goal, IRegistry registry)
         var audits = await registry.ListTagsAsync(moving.Repository, cancellationToken)
             .Where(name => name.Name.EndsWith(part, StringComparison.Ordinal))
             .Select(name => Tag.TryParse(name.Name[..^part.Length], out var whole) ? AuditTag.Parse(whole) : null)
-            .OfType<AuditTag>().Where(audit => audit != _ours && mayBe(audit)).ToListAsync(cancellationToken);
-        foreach (var audit in audits.OrderBy(_earlier.Contains)
+            .OfType<AuditTag>().ToListAsync(cancellationToken);
+        return await OwnerAsync(tag, audits, mayBe, cancellationToken);
+    }
+
+    async Task<AuditTag?> OwnerAsync(
+        SeenTag tag, IEnumerable<AuditTag> audits, Func<AuditTag, bool> mayBe, CancellationToken cancellationToken)
+    {
+        foreach (var audit in audits.Where(audit => audit != _ours && mayBe(audit)).OrderBy(_earlier.Contains)
             .ThenByDescending(YieldsTo).ThenByDescending(audit => audit, AuditTag.ByRun))
         {
-            if (await FindAsync(audit, moving, cancellationToken) == tag.Current)
+            if (await FindAsync(audit, tag.Move.Tag, cancellationToken) == tag.Current)
                 return audit;
         }
         return null;

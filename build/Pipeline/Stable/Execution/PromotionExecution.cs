@@ -20,13 +20,13 @@ sealed class PromotionExecution(
     {
         if (plan.InPlace)
             return await SettleAsync(cancellationToken);
-        await _concurrent.WatchAsync(cancellationToken);
         await journal(Journal(PromotionState.Planned), cancellationToken);
-        await CopyContentAsync(cancellationToken);
+        await Task.WhenAll(_concurrent.WatchAsync(_moves[^1], cancellationToken), CopyContentAsync(cancellationToken));
         if (plan.Goal.Base is { } kept)
             await kept.CopyAsync(registry, plan.Goal.Tags.Images[^1].Moving.Repository, progress, cancellationToken);
-        await AttachAsync(cancellationToken);
-        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellationToken);
+        await Task.WhenAll(
+            AttachAsync(cancellationToken),
+            PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellationToken));
         await CreateAuditTagsAsync(cancellationToken);
         await RequireUnmovedAsync(cancellationToken);
         try
@@ -66,8 +66,9 @@ sealed class PromotionExecution(
     async Task<PromotionRecord> SettleAsync(CancellationToken cancellationToken)
     {
         progress.Report($"{plan.Goal.Image.Digest} is stable already");
-        await AttachAsync(cancellationToken);
-        await PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellationToken);
+        await Task.WhenAll(
+            AttachAsync(cancellationToken),
+            PromotionSignatures.EnsureAsync(plan.Goal, registry, time, progress, cancellationToken));
         // After a crash behind the last move the journal still knows where the tags came from.
         var state = plan.Moves.Any(move => move.Before != move.After)
             ? PromotionState.Promoted
@@ -78,17 +79,16 @@ sealed class PromotionExecution(
     }
 
     /// <summary>By digest, so that a crash here leaves content nobody sees.</summary>
-    async Task CopyContentAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (from, stable) in plan.Goal.Tags.Contents.Where(
-            content => content.From.Source.Repository != content.Stable.Repository))
+    Task CopyContentAsync(CancellationToken cancellationToken) => Task.WhenAll(plan.Goal.Tags.Contents
+        .Where(content => content.From.Source.Repository != content.Stable.Repository)
+        .Select(async content =>
         {
+            var (from, stable) = content;
             var result = await ImageCopy.CopyAsync(
                 registry, from.Source.Repository, from.Digest, registry, stable.Repository, tag: null,
                 cancellationToken, progress);
             progress.Report($"{stable}: {result}");
-        }
-    }
+        }));
 
     async Task AttachAsync(CancellationToken cancellationToken)
     {
@@ -98,20 +98,24 @@ sealed class PromotionExecution(
 
     async Task CreateAuditTagsAsync(CancellationToken cancellationToken)
     {
-        foreach (var audit in _audit)
-        {
-            var current = (await registry.FindManifestAsync(audit.Tag, cancellationToken))?.Digest;
-            if (current is null)
-            {
-                await registry.TagAsync(audit.Tag.Repository, audit.After, audit.Tag.Tag!, cancellationToken);
-                progress.Report($"{audit.Tag}: {audit.After}");
-            }
-            else if (current != audit.After)
-                throw new PipelineException(
-                    $"{audit.Tag} names {current} since this {plan.Goal.Noun} was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
-        }
+        var kept = plan.Goal.Tags.Base?.Tag;
+        await Task.WhenAll(_audit.Where(audit => audit.Tag != kept).Select(CreateAsync));
+        foreach (var audit in _audit.Where(audit => audit.Tag == kept))
+            await CreateAsync(audit);
         _audit = [.. _audit.Select(audit => audit with { Moved = true })];
         await journal(Journal(PromotionState.Planned), cancellationToken);
+
+        async Task CreateAsync(TagMove audit)
+        {
+            var current = (await registry.TryGetManifestAsync(audit.Tag, cancellationToken))?.Digest;
+            if (current == audit.After)
+                return;
+            if (current is not null)
+                throw new PipelineException(
+                    $"{audit.Tag} names {current} since this {plan.Goal.Noun} was planned. An audit tag is never overwritten, and stable has not been touched. Start a new run.");
+            await registry.TagAsync(audit.Tag.Repository, audit.After, audit.Tag.Tag!, cancellationToken);
+            progress.Report($"{audit.Tag}: {audit.After}");
+        }
     }
 
     /// <summary>No registry compares and sets, so the last look is as late as can be.</summary>
@@ -119,10 +123,7 @@ sealed class PromotionExecution(
     {
         var seen = await SeenTag.ReadAsync(registry, _moves, cancellationToken);
         if (seen.FirstOrDefault(tag => tag.Current != tag.Expected) is not { } moved)
-        {
-            await _concurrent.LearnAsync(_moves[^1], cancellationToken);
             return;
-        }
         var owner = await _concurrent.OwnerAsync(seen.LastOrDefault(tag => !tag.IsOurs) ?? moved, cancellationToken);
         throw new PipelineException(
             $"Stable has moved since this {plan.Goal.Noun} was planned: {moved.Move.Tag} was {SeenTag.Shown(moved.Expected)} "
@@ -135,7 +136,9 @@ sealed class PromotionExecution(
         var move = _moves[index];
         if (move.Moved)
             return;
-        await RequireOursAsync(index == _moves.Length - 1 ? _moves : [move], cancellationToken);
+        // All of them were looked at just before the first.
+        await RequireOursAsync(
+            index == _moves.Length - 1 ? _moves : index == 0 ? [] : [move], cancellationToken);
         await registry.TagAsync(move.Tag.Repository, move.After, move.Tag.Tag!, cancellationToken);
         _moves[index] = move with { Moved = true };
         await journal(Journal(PromotionState.Planned), cancellationToken);
@@ -190,7 +193,8 @@ sealed class PromotionExecution(
     /// <summary>Not cancellable: whoever stopped the promotion wants stable whole.</summary>
     async Task<Exception> RestoreAsync(Exception cause)
     {
-        var outcomes = await PromotionRollback.RestoreAsync(registry, await YieldingAsync(), CancellationToken.None);
+        var outcomes = await PromotionRollback.RestoreAsync(
+            registry, await YieldingAsync(), time, progress, CancellationToken.None);
         var restored = outcomes.All(outcome => outcome.Restored);
         for (var i = 0; i < _moves.Length; i++)
             _moves[i] = _moves[i] with { Moved = outcomes.Any(

@@ -8,16 +8,18 @@ static class PromotionRollback
     /// theirs.
     /// </summary>
     public static async Task<IReadOnlyList<RollbackOutcome>> RestoreAsync(
-        IRegistry registry, IReadOnlyList<TagMove> moves, CancellationToken cancellationToken)
+        IRegistry registry, IReadOnlyList<TagMove> moves, TimeProvider time, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         List<RollbackOutcome> outcomes = [];
         foreach (var move in moves.Reverse())
-            outcomes.Add(await RestoreAsync(registry, move, cancellationToken));
+            outcomes.Add(await RestoreAsync(registry, move, time, progress, cancellationToken));
         return outcomes;
     }
 
     static async Task<RollbackOutcome> RestoreAsync(
-        IRegistry registry, TagMove move, CancellationToken cancellationToken)
+        IRegistry registry, TagMove move, TimeProvider time, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -31,9 +33,9 @@ static class PromotionRollback
                     move.Tag, false, $"somebody else moved it to {current?.ToString() ?? "nothing"}; left alone");
             return move.Before is null
                 ? await RemoveAsync(registry, move, cancellationToken)
-                : await PutBackAsync(registry, move, move.Before, cancellationToken);
+                : await PutBackAsync(registry, move, move.Before, time, progress, cancellationToken);
         }
-        catch (RegistryException e)
+        catch (Exception e) when (e is RegistryException or PipelineException)
         {
             return new RollbackOutcome(
                 move.Tag, false,
@@ -42,9 +44,11 @@ static class PromotionRollback
     }
 
     static async Task<RollbackOutcome> PutBackAsync(
-        IRegistry registry, TagMove move, Digest before, CancellationToken cancellationToken)
+        IRegistry registry, TagMove move, Digest before, TimeProvider time, IProgress<string> progress,
+        CancellationToken cancellationToken)
     {
         await registry.TagAsync(move.Tag.Repository, before, move.Tag.Tag!, cancellationToken);
+        await TagReadBack.RequireAsync(registry, [move with { After = before }], time, progress, cancellationToken);
         return new RollbackOutcome(move.Tag, true, $"put back to {before}");
     }
 

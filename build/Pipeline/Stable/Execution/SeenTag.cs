@@ -14,13 +14,8 @@ sealed record SeenTag(TagMove Move, Digest? Current)
         new(move, (await registry.FindManifestAsync(move.Tag, cancellationToken))?.Digest);
 
     public static async Task<IReadOnlyList<SeenTag>> ReadAsync(
-        IRegistry registry, IEnumerable<TagMove> moves, CancellationToken cancellationToken)
-    {
-        List<SeenTag> seen = [];
-        foreach (var move in moves)
-            seen.Add(await ReadAsync(registry, move, cancellationToken));
-        return seen;
-    }
+        IRegistry registry, IEnumerable<TagMove> moves, CancellationToken cancellationToken) =>
+        await Task.WhenAll(moves.Select(move => ReadAsync(registry, move, cancellationToken)));
 
     public static string Shown(Digest? digest) => digest?.ToString() ?? "not there";
 }

@@ -23,36 +23,41 @@ sealed record PromotionFacts(
     /// <summary>What tells that stable's hosts verify signatures, so that nothing unsigned may follow.</summary>
     public required IReadOnlyList<string> Verifying { get; init; }
 
-    /// <summary>In the stable repositories; null when no key is configured.</summary>
+    /// <summary>In the stable repositories; null when no key is configured, or this run signs what is not
+    /// signed.</summary>
     public required IReadOnlyList<SignatureResult>? Signatures { get; init; }
 
     public static async Task<PromotionFacts> ReadAsync(
         PromotionRequest request, IRegistry registry, CancellationToken cancellationToken)
     {
-        var (wanted, akmods) = (PromotionTags.Of(request), request.Repositories.AkmodsCandidate);
-        var stable = await StableState.ReadAsync(
-            registry, request.Repositories.Image, request.Signing.Key, cancellationToken);
-        var image = request.Repositories.Candidate.At(request.Candidate.Image.Digest!);
-        var candidate = await registry.ResolveImageAsync(image, cancellationToken);
-        var goal = PromotionGoal.Of(request, wanted, await BaseAsync(request, candidate, registry, cancellationToken));
-        var tags = await goal.Tags.ReadAsync(registry, cancellationToken);
-        List<PromotedAkmods> kernels = [];
-        foreach (var need in AkmodsNeed.Of(request.Inputs.Inputs))
-        {
-            foreach (var kernel in request.Akmods.Kernels.Where(kernel => kernel.Kernel == need.Kernel))
-                kernels.Add(PromotedAkmods.Of(
-                    need, kernel,
-                    await AkmodsImage.ReadAsync(registry, akmods.At(kernel.Image.Digest!), cancellationToken)));
-        }
-        var wide = await registry.ResolveImageAsync(akmods.At(request.Akmods.FedoraWide.Digest!), cancellationToken);
+        var (wanted, akmods, image) = (
+            PromotionTags.Of(request), request.Repositories.AkmodsCandidate,
+            request.Repositories.Candidate.At(request.Candidate.Image.Digest!));
+        var (stable, candidate, failures, kernels, wide) = (
+            StableState.ReadAsync(registry, request.Repositories.Image, request.Signing.Key, cancellationToken),
+            registry.ResolveImageAsync(image, cancellationToken),
+            BootResults.FindFailuresAsync(registry, image, cancellationToken),
+            Task.WhenAll(AkmodsNeed.Of(request.Inputs.Inputs).SelectMany(
+                need => request.Akmods.Kernels.Where(kernel => kernel.Kernel == need.Kernel), KernelAsync)),
+            registry.ResolveImageAsync(akmods.At(request.Akmods.FedoraWide.Digest!), cancellationToken));
+        await Task.WhenAll(stable, candidate, failures, kernels, wide);
+        var goal = PromotionGoal.Of(
+            request, wanted, await BaseAsync(request, await candidate, registry, cancellationToken));
         return new PromotionFacts(
-            request, goal, tags, candidate.Config.Labels, kernels, LayeredImage.Of(request.Candidate.Akmods, wide),
-            stable)
+            request, goal, await goal.Tags.ReadAsync(registry, cancellationToken), (await candidate).Config.Labels,
+            await kernels, LayeredImage.Of(request.Candidate.Akmods, await wide), await stable)
         {
-            Verifying = await StableSignature.FindAsync(registry, stable.Known, request.Signing.Key, cancellationToken),
-            BootFailures = await BootResults.FindFailuresAsync(registry, image, cancellationToken),
-            Signatures = await PromotionSignatures.ReadAsync(goal.Tags, request.Signing, registry, cancellationToken),
+            Verifying = await StableSignature.FindAsync(
+                registry, (await stable).Known, request.Signing.Key, cancellationToken),
+            BootFailures = await failures,
+            Signatures = request.Signing.Signer is null
+                ? await PromotionSignatures.ReadAsync(goal.Tags, request.Signing, registry, cancellationToken)
+                : null,
         };
+
+        async Task<PromotedAkmods> KernelAsync(AkmodsNeed need, KernelAkmods recorded) => PromotedAkmods.Of(
+            need, recorded,
+            await AkmodsImage.ReadAsync(registry, akmods.At(recorded.Image.Digest!), cancellationToken));
     }
 
     static async Task<KeptBase> BaseAsync(

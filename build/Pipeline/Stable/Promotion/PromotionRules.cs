@@ -40,6 +40,8 @@ static class PromotionRules
     static CheckResult Source(PromotionRequest request)
     {
         const string name = "candidate";
+        if (request.Inputs.RefusalFor(request.Repositories) is { } refusal)
+            return CheckResult.Fail(name, refusal);
         var expected = request.Repositories.Candidate.At(
             StreamTags.Candidate(request.Inputs.Run, request.Inputs.Inputs.Fedora));
         return request.Candidate.Image == expected.Pinned(request.Candidate.Image.Digest!)
@@ -103,9 +105,9 @@ static class PromotionRules
         var signing = facts.Request.Signing;
         if (StableSignature.Refusal(facts) is { } refusal)
             return CheckResult.Fail(name, refusal);
-        if (facts.Signatures is not { } signatures)
+        if (signing.Key is null)
             return CheckResult.Pass(name, "no key is configured, so nothing has to be signed");
-        return signing.Signer is null && signatures.FirstOrDefault(result => !result.Verified) is { } unsigned
+        return facts.Signatures?.FirstOrDefault(result => !result.Verified) is { } unsigned
             ? CheckResult.Fail(name, $"{unsigned.Reason}, and this run cannot sign it. Set SIGNING_KEY")
             : CheckResult.Pass(name, $"image and akmods are signed by {signing.Key} where they become stable");
     }

@@ -18,7 +18,7 @@ static class StableSignature
             if (image.Labels[InputLabels.TrustedKey] is { } trusted)
                 reasons.Add($"hosts with {image.Tag} verify updates with the key {UntrustedText.Printable(trusted)}");
             // Whatever lies there: that a signature is damaged does not mean that nobody asks for one.
-            else if (key is null && await registry.FindManifestAsync(
+            else if (key is null && await registry.TryGetManifestAsync(
                 image.Tag.Repository.At(SignatureStore.TagOf(image.Digest)), cancellationToken)
                 is not null)
                 reasons.Add($"{image.Tag} is signed");

@@ -35,7 +35,9 @@ static class KernelsRule
         }
         return problems.Count == 0
             ? CheckResult.Pass(Name, expected + ignored)
-            : CheckResult.Fail(Name, string.Join("; ", problems));
+            : CheckResult.Fail(
+                Name, string.Join("; ", problems),
+                "An image keeps its base's kernel: let no step of the recipe install, remove or rename kernels, and no package of ours be for another one");
     }
 
     static string Quoted(ModuleDirectory directory) => $"'{UntrustedText.Printable(directory.Name)}'";

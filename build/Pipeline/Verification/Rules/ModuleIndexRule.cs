@@ -19,24 +19,25 @@ static class ModuleIndexRule
         if (directory is null || index is null)
             return CheckResult.Fail(
                 name,
-                $"the image has none which could list zfs and spl: modprobe would say 'Module zfs not found'. {Remedy(kernel)}");
+                $"the image has none which could list zfs and spl: modprobe would say 'Module zfs not found'",
+                Remedy(kernel));
         if (index.Problem is not null)
-            return CheckResult.Fail(name, $"it cannot be read: {index.Problem}. {Remedy(kernel)}");
+            return CheckResult.Fail(name, $"it cannot be read: {index.Problem}", Remedy(kernel));
         List<string> problems = [];
         foreach (var module in directory.Modules.Where(
             module => !index.Lines.Any(line => line.Module == module.Below && line.Name == module.Name)))
             problems.Add(
-                $"{UntrustedText.Printable(module.Path)} is not listed: modprobe would not find it. {Remedy(kernel)}");
+                $"{UntrustedText.Printable(module.Path)} is not listed: modprobe would not find it");
         foreach (var line in index.Lines.Where(line => !directory.Modules.Any(module => module.Below == line.Module)))
             problems.Add($"it lists {UntrustedText.Quote(line.Module)}, which is not the module that was checked");
         if (directory.Modules.Count == 0 && problems.Count == 0)
             problems.Add("it lists neither zfs nor spl");
         foreach (var needed in index.Missing)
-            problems.Add($"it leads to {UntrustedText.Quote(needed)}, which the image does not have. {Remedy(kernel)}");
+            problems.Add($"it leads to {UntrustedText.Quote(needed)}, which the image does not have");
         problems.AddRange(directory.Modules.SelectMany(module => NotNamed(module, index)));
         return problems.Count == 0
             ? CheckResult.Pass(name, $"lists {string.Join(" and ", index.Modules)}, and leads from zfs to spl")
-            : CheckResult.Fail(name, string.Join("; ", problems));
+            : CheckResult.Fail(name, string.Join("; ", problems), Remedy(kernel));
     }
 
     /// <summary>What a module says of itself, and that there is no ZFS without spl.</summary>

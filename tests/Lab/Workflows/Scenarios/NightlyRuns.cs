@@ -11,7 +11,7 @@ public sealed class NightlyRuns(PlayedWorkflows played)
         played[Green].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, "
             + "verify success, boot-test success, boot-result success, "
-            + "promote success, summary success, track-issue success");
+            + "promote success, report success, summary success, track-issue success");
 
     [Fact]
     public void A_green_night_makes_the_verified_candidate_stable()
@@ -50,7 +50,7 @@ public sealed class NightlyRuns(PlayedWorkflows played)
         played["nightly, nothing new"].AssertResults(
             "inputs success, build-akmods skipped, akmods skipped, compose skipped, candidate skipped, "
             + "verify skipped, boot-test skipped, boot-result skipped, "
-            + "promote skipped, summary success, track-issue success");
+            + "promote skipped, report success, summary success, track-issue success");
 
     [Fact]
     public void A_night_with_nothing_new_writes_nothing() =>

@@ -29,7 +29,7 @@ public sealed class PromotionsRunAgain(PlayedWorkflows played)
         played[Crash].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, "
             + "verify success, boot-test success, boot-result success, "
-            + "promote failure, summary success, track-issue success");
+            + "promote failure, report success, summary success, track-issue success");
 
     [Fact]
     public void A_machine_that_dies_half_way_leaves_latest_where_it_was() =>

@@ -15,7 +15,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
         played[CandidateBroken].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, "
             + "verify failure, boot-test skipped, boot-result success, "
-            + "promote skipped, summary success, track-issue success");
+            + "promote skipped, report success, summary success, track-issue success");
 
     [Fact]
     public void A_broken_candidate_is_named_with_what_is_broken_in_it() =>
@@ -27,7 +27,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
         played[BaseBroken].AssertResults(
             "inputs success, build-akmods success, akmods success, compose failure, candidate skipped, "
             + "verify skipped, boot-test skipped, boot-result success, "
-            + "promote skipped, summary success, track-issue success");
+            + "promote skipped, report success, summary success, track-issue success");
 
     [Fact]
     public void A_base_image_that_cannot_be_built_on_is_named_with_what_is_broken_in_it() =>
@@ -39,7 +39,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
         played[BootTestBroken].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, "
             + "verify success, boot-test failure, boot-result success, "
-            + "promote skipped, summary success, track-issue success");
+            + "promote skipped, report success, summary success, track-issue success");
 
     [Fact]
     public void A_broken_boot_test_is_one_because_the_kernel_has_refused_a_module() =>
@@ -64,7 +64,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
         played[HeldBack].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, "
             + "verify success, boot-test success, boot-result success, "
-            + "promote skipped, summary success, track-issue success");
+            + "promote skipped, report success, summary success, track-issue success");
 
     [Fact]
     public void A_run_that_does_not_promote_leaves_its_provenance() =>
@@ -81,7 +81,7 @@ public sealed class RunsThatDoNotPromote(PlayedWorkflows played)
         played[Replay].AssertResults(
             "inputs success, build-akmods success, akmods success, compose success, candidate success, "
             + "verify success, boot-test success, boot-result success, "
-            + "promote skipped, summary success, track-issue success");
+            + "promote skipped, report success, summary success, track-issue success");
 
     /// <summary>Their label names the commit with the lock, which came later; everything in them is the same.</summary>
     [Fact]

@@ -123,8 +123,8 @@ public sealed class WalkingBack : IDisposable
     {
         for (var ago = 30; ago >= 0; ago--)
             await PublishAsync(ago, $"6.19.{31 - ago}-200.fc43.x86_64", isNewest: ago == 0);
-        var layers = (await _layout.ResolveImageAsync(ImageReference.Parse($"{Base}:latest"), default))
-            .Manifest.Layers.Select(layer => $"layer {layer.Digest}").ToHashSet();
+        var newest = (await _layout.ResolveImageAsync(ImageReference.Parse($"{Base}:latest"), default)).Manifest;
+        var parts = newest.Layers.Append(newest.Config).Select(part => part.Digest.ToString()).ToArray();
 
         var held = (await ResolveAsync()).Inputs.Hold!;
         var first = _registry.Requests.Count(request => !IsOfNewest(request));
@@ -134,8 +134,8 @@ public sealed class WalkingBack : IDisposable
         Assert.Equal((31, true), (held.PassedOver.Count, held.IsHeld));
         Assert.Equal((60, 30), (first, _registry.Requests.Count(request => !IsOfNewest(request))));
 
-        bool IsOfNewest(string request) => request == $"manifest {Base}:latest" || request == _registry.Requests[1]
-            || layers.Contains(request);
+        bool IsOfNewest(string request) => request.EndsWith(":latest", StringComparison.Ordinal)
+            || parts.Any(part => request.EndsWith(part, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -21,9 +21,20 @@ public sealed class SummaryOfARollback
         Assert.Contains($"./build.sh Rollback --to {Given.Digest("second")}\n", page, StringComparison.Ordinal);
     }
 
+    /// <summary>rpm-ostree, src/daemon/rpmostree-sysroot-upgrader.cxx; bootc compares no times.</summary>
     [Fact]
-    public void Where_nothing_moved_nothing_is_withdrawn() =>
-        Assert.DoesNotContain("Withdrawn", Render(Record(PromotionState.AlreadyStable)), StringComparison.Ordinal);
+    public void Hosts_on_rpm_ostree_are_told_what_they_refuse_and_how_to_follow() => Assert.Contains(
+        "## Hosts\n\n`bootc upgrade` takes the older image", Render(Record(PromotionState.Promoted)),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Where_nothing_moved_nothing_is_withdrawn()
+    {
+        var page = Render(Record(PromotionState.AlreadyStable));
+
+        Assert.DoesNotContain("Withdrawn", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("## Hosts", page, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Where_it_was_taken_back_the_failure_is_quoted_and_stable_is_where_it_was()
