@@ -7,6 +7,7 @@ using KinoiteZfs.Oci.Registries;
 using KinoiteZfs.Pipeline.Akmods;
 using KinoiteZfs.Pipeline.Akmods.Fork;
 using KinoiteZfs.Pipeline.Candidate;
+using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Tools;
 using KinoiteZfs.SourceAkmods;
@@ -29,7 +30,10 @@ partial class Build
         IsEmbedded
             ? [new MirrorRule(null, new RegistryLocation.Layout(EmbeddedRegistry))]
             : Mirror.Select(MirrorRule.Parse),
-        OpenHost);
+        OpenHost)
+    {
+        LayerIndexes = KeptContent.In(new DirectoryInfo(TemporaryDirectory / "layers")),
+    };
 
     RegistryMap? _registry;
 

@@ -32,6 +32,9 @@ public sealed record FileFilter<T>(
     /// selected.</summary>
     public Func<ImagePath, bool>? Watches { get; init; }
 
+    /// <summary>From this layer on, what another run wrote down of layers does not count: they are read.</summary>
+    public int Distrusted { get; init; } = int.MaxValue;
+
     internal LayerView<T> View =>
         new(Covers, path => IsBelowRoot(path) && Selects(path), Inspect) { Observe = Observe };
 

@@ -34,7 +34,8 @@ public static class ImageFiles
     {
         ArgumentOutOfRangeException.ThrowIfNegative(firstLayer);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(firstLayer, layers.Count);
-        using var source = new LayerSource(registry, repository, layers, limits ?? LayerLimits.Default);
+        using var source = new LayerSource(
+            registry, repository, layers, limits ?? LayerLimits.Default, filter.Distrusted);
         var budget = new MemoryBudget(source.Limits.CatalogBytes);
         var catalogs = new LayerCatalog<T>[layers.Count];
         for (var index = 0; index < firstLayer; index++)

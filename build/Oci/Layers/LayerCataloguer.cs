@@ -17,7 +17,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, MemoryBudget budget)
     readonly LinkChains _chains = new();
     int _position;
 
-    public async Task<LayerCatalog<T>> ReadAsync(int layerIndex, LayerReader layer, CancellationToken cancellationToken)
+    public async Task<LayerCatalog<T>> ReadAsync(int layerIndex, LayerPass layer, CancellationToken cancellationToken)
     {
         for (; await layer.NextAsync(cancellationToken) is { } entry; _position++)
         {
@@ -28,7 +28,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, MemoryBudget budget)
         return new LayerCatalog<T>(layerIndex, _entries, _whiteouts);
     }
 
-    async ValueTask AddAsync(LayerEntry entry, LayerReader layer, CancellationToken cancellationToken)
+    async ValueTask AddAsync(LayerEntry entry, LayerPass layer, CancellationToken cancellationToken)
     {
         if (entry.Path.IsRoot)
             return;
@@ -64,7 +64,7 @@ sealed class LayerCataloguer<T>(LayerView<T> view, MemoryBudget budget)
         });
     }
 
-    void AddWhiteout(ImagePath path, LayerReader layer)
+    void AddWhiteout(ImagePath path, LayerPass layer)
     {
         var (target, opaque) = path.Name switch
         {
@@ -89,7 +89,7 @@ sealed class MemoryBudget(int bytes)
 
     long _taken;
 
-    public void Take(LayerReader layer, ImagePath path, string link)
+    public void Take(LayerPass layer, ImagePath path, string link)
     {
         if (Interlocked.Add(ref _taken, EntryBytes + sizeof(char) * (path.Value.Length + link.Length)) > bytes)
             throw new ContentException(

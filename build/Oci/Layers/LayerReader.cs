@@ -6,10 +6,9 @@ namespace KinoiteZfs.Oci.Layers;
 public sealed record LayerEntry(ImagePath Path, LayerEntryKind Kind, long Size, string LinkTarget);
 
 /// <summary>
-/// Streams a layer: entries in the order of the archive, content as it passes by, nothing on disk. Paths are
-/// normalised; an archive that tries to leave the image's root is refused.
+/// Streams a layer, nothing on disk. Paths are normalised; an archive that tries to leave the image's root is refused.
 /// </summary>
-public sealed class LayerReader : IAsyncDisposable
+public sealed class LayerReader : LayerPass
 {
     readonly Stream _blob;
     readonly Stream _uncompressed;
@@ -24,9 +23,9 @@ public sealed class LayerReader : IAsyncDisposable
         _tar = new TarReader(input);
     }
 
-    /// <summary>The current entry's bytes; valid until the next entry is asked for. Need not be read to the
-    /// end.</summary>
-    public Stream Content => _tar.Content;
+    public override Stream Content => _tar.Content;
+
+    internal override string Source => _input.Source;
 
     /// <param name="blob">The layer as stored; gzip, zstd and plain tar are told by their first bytes. Closed with the
     /// reader.</param>
@@ -38,24 +37,23 @@ public sealed class LayerReader : IAsyncDisposable
         return new LayerReader(blob, uncompressed, new TarInput(uncompressed, source, limits));
     }
 
-    /// <returns>Null at the end of the archive.</returns>
-    public ValueTask<LayerEntry?> NextAsync(CancellationToken cancellationToken) => _tar.NextAsync(cancellationToken);
+    public override ValueTask<LayerEntry?> NextAsync(CancellationToken cancellationToken) =>
+        _tar.NextAsync(cancellationToken);
 
-    /// <summary>Reads what is left of the blob, which is what checks its digest. Content is trustworthy from here
-    /// on.</summary>
-    public Task FinishAsync(CancellationToken cancellationToken) => _blob.CopyToAsync(Stream.Null, cancellationToken);
+    public override Task FinishAsync(CancellationToken cancellationToken) =>
+        _blob.CopyToAsync(Stream.Null, cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _tar.Dispose();
         await _uncompressed.DisposeAsync();
         await _blob.DisposeAsync();
+        Closed?.Invoke();
     }
 
     /// <summary>Its decompressor takes memory as the layer says.</summary>
     internal bool IsZstd => _uncompressed is ZstdSharp.DecompressionStream;
 
-    internal string Source => _input.Source;
-
-    internal ContentException Wrong(string what) => _input.Wrong(what);
+    /// <summary>Is told when it is closed.</summary>
+    internal Action? Closed { get; set; }
 }

@@ -20,7 +20,7 @@ public static class StoredFiles
                 layer.Key, reader => ReadLayerAsync(reader, layer.Key, layer.ToHashSet()), cancellationToken);
         }
 
-        async Task<int> ReadLayerAsync(LayerReader reader, int index, HashSet<StoredEntry> entries)
+        async Task<int> ReadLayerAsync(LayerPass reader, int index, HashSet<StoredEntry> entries)
         {
             var position = 0;
             for (; await reader.NextAsync(cancellationToken) is { } entry; position++)

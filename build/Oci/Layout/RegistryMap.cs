@@ -1,3 +1,5 @@
+using KinoiteZfs.Oci.Layers.Indexes;
+
 namespace KinoiteZfs.Oci.Layout;
 
 /// <summary>
@@ -27,6 +29,8 @@ public sealed class RegistryMap : IRegistry
                 _rules.Add(rule.Registry, rule.Location);
         }
     }
+
+    public LayerIndexes? LayerIndexes { get; init; }
 
     /// <summary>Where this registry's images really are.</summary>
     public RegistryLocation LocationOf(string registry) =>

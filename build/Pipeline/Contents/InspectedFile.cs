@@ -40,6 +40,13 @@ sealed record InspectedFile(
     /// <summary>For kmod and its library.</summary>
     public ElfProgram? Program { get; init; }
 
+    /// <summary>Whether a file, by its path, says something about ZFS and the kernels. Trust files are known by
+    /// <see cref="TrustPlaces"/>.</summary>
+    public static bool IsOne(ImagePath path) =>
+        UserlandTools.Paths.Contains(path) || OpenZfsLibraries.Contains(path) || IsIndex(path) || IsConfiguration(path)
+        || KernelConfiguration.IsOne(path) || KernelSymbols.IsOne(path) || IsWitness(path) || KmodFeatures.IsOne(path)
+        || NameOf(path) is not null;
+
     /// <summary>The module's name when it is zfs or spl; null for any other file.</summary>
     public static string? NameOf(ImagePath path) =>
         KernelModulePath.TrySplitName(path.Name, out var name, out _) && Names.Contains(name) ? name : null;

@@ -15,10 +15,7 @@ sealed class CandidateReader(
             .. ModuleDirectories.Roots, .. UserlandTools.Paths, .. OpenZfsLibraries.Roots, .. trust.Roots,
             .. ModprobeConfiguration.Folders, .. DepmodConfiguration.Folders, .. KmodFeatures.Programs,
         ],
-        path => UserlandTools.Paths.Contains(path) || OpenZfsLibraries.Contains(path) || trust.NameOf(path) is not null
-            || InspectedFile.IsIndex(path) || InspectedFile.IsConfiguration(path)
-            || KernelConfiguration.IsOne(path) || KernelSymbols.IsOne(path) || InspectedFile.IsWitness(path)
-            || KmodFeatures.IsOne(path) || InspectedFile.NameOf(path) is not null,
+        path => trust.NameOf(path) is not null || InspectedFile.IsOne(path),
         (path, size, content, cancel) => trust.NameOf(path) is { } name
             ? InspectedFile.InspectTrustAsync(name, size, content, cancel)
             : InspectedFile.InspectAsync(path, size, content, cancel),
@@ -57,7 +54,7 @@ sealed class CandidateReader(
         var layers = image.Manifest.Layers;
         var import = new LayerImport(comparison.Layers);
         var filter = await BaseReplacements.WatchAsync(
-            Filter(trust) with { Observe = import.Add }, registry, image.Repository, layers, comparison.Layers,
+            Filter(trust) with { Observe = import.Add, Distrusted = comparison.Layers }, registry, image.Repository, layers, comparison.Layers,
             cancellationToken);
         var tree = await ImageFiles.ReadAsync(
             registry, image.Repository, layers, filter, progress, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Text;
+using KinoiteZfs.Oci.Layers.Indexes;
 
 namespace KinoiteZfs.Oci.Tests;
 
@@ -8,9 +9,19 @@ sealed class LayeredImage : IDisposable
     readonly TemporaryFolder _folder = new();
     readonly List<Descriptor> _layers = [];
 
-    public LayeredImage() => Registry = new RecordingRegistry(new LayoutRegistry(_folder.Path));
+    public LayeredImage()
+    {
+        var layout = new LayoutRegistry(_folder.Path);
+        Registry = new RecordingRegistry(layout);
+        Indexed = new IndexedRegistry(layout, new LayerIndexes(
+            new DirectoryInfo(Path.Combine(_folder.Path, "indexes")), path => path.Name.Length % 2 == 0));
+    }
 
     public RecordingRegistry Registry { get; }
+
+    /// <summary>The same place; what its layers hold is written down, and the content of every other
+    /// file.</summary>
+    public IRegistry Indexed { get; }
 
     public IReadOnlyList<Descriptor> Layers => _layers;
 
@@ -29,8 +40,17 @@ sealed class LayeredImage : IDisposable
 
     public Task<ImageTree<string>> ReadAsync(params string[] roots) => ReadAboveAsync(0, roots);
 
-    public Task<ImageTree<string>> ReadAboveAsync(int firstLayer, params string[] roots) =>
-        ImageFiles.ReadAboveAsync(Registry, SampleImage.App, _layers, firstLayer, Everything(roots), null, default);
+    /// <summary>Whatever is read in tests is the same while an index is written, and from it.</summary>
+    public async Task<ImageTree<string>> ReadAboveAsync(int firstLayer, params string[] roots)
+    {
+        var tree = await ReadAboveAsync(Registry, firstLayer, roots);
+        foreach (var _ in new[] { "written", "read" })
+            Assert.Equal(tree.Everything(), (await ReadAboveAsync(Indexed, firstLayer, roots)).Everything());
+        return tree;
+    }
+
+    public Task<ImageTree<string>> ReadAboveAsync(IRegistry registry, int firstLayer, params string[] roots) =>
+        ImageFiles.ReadAboveAsync(registry, SampleImage.App, _layers, firstLayer, Everything(roots), null, default);
 
     public async Task<string> ErrorAsync(LayerLimits? limits = null) =>
         (await Assert.ThrowsAsync<ContentException>(() => ImageFiles.ReadAboveAsync(
@@ -52,4 +72,13 @@ static class TreeText
     /// <summary>The visible files, each with its layer.</summary>
     public static IReadOnlyList<string> Lines(this ImageTree<string> tree) =>
         [.. tree.Files.Values.Select(file => $"{file.Path}@{file.LayerIndex}")];
+
+    /// <summary>All that a tree says.</summary>
+    public static IReadOnlyList<string> Everything(this ImageTree<string> tree) =>
+    [
+        .. tree.Files.Values.Select(file => file.ToString()),
+        .. tree.SymbolicLinks.Select(link => link.ToString()),
+        .. tree.Directories.Select(folder => folder.Value),
+        .. tree.Replacements.Select(replacement => replacement.ToString()),
+    ];
 }

@@ -1,0 +1,9 @@
+using KinoiteZfs.Oci.Layers.Indexes;
+
+namespace KinoiteZfs.Oci.Tests;
+
+/// <summary>A registry whose layers are written down.</summary>
+sealed class IndexedRegistry(IRegistry inner, LayerIndexes indexes) : ForwardingRegistry(inner), IRegistry
+{
+    LayerIndexes? IRegistry.LayerIndexes => indexes;
+}
