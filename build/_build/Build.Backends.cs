@@ -17,6 +17,8 @@ partial class Build
 {
     static AbsolutePath EmbeddedRegistry => TemporaryDirectory / "registry";
 
+    static AbsolutePath LayerIndexDirectory => TemporaryDirectory / "layers";
+
     static AbsolutePath RehearsalDirectory => RootDirectory / "ci" / "rehearsal";
 
     static AbsolutePath RecipesDirectory => RootDirectory / "recipes";
@@ -32,7 +34,7 @@ partial class Build
             : Mirror.Select(MirrorRule.Parse),
         OpenHost)
     {
-        LayerIndexes = KeptContent.In(new DirectoryInfo(TemporaryDirectory / "layers")),
+        LayerIndexes = KeptContent.In(new DirectoryInfo(LayerIndexDirectory)),
     };
 
     RegistryMap? _registry;

@@ -32,6 +32,7 @@ partial class Build
             TakeRecords();
             ArtifactsDirectory.DeleteDirectory();
             EmbeddedRegistry.DeleteDirectory();
+            LayerIndexDirectory.DeleteDirectory();
             (TemporaryDirectory / "rehearsal").DeleteDirectory();
             (TemporaryDirectory / "validate").DeleteDirectory();
             return Task.CompletedTask;

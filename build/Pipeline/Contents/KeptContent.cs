@@ -5,7 +5,7 @@ namespace KinoiteZfs.Pipeline.Contents;
 /// <summary>What is written down of layers besides their entries: the content every stage asks for.</summary>
 public static class KeptContent
 {
-    /// <param name="folder">Shared by all runs on this machine; the cache of them on GitHub.</param>
+    /// <param name="folder">Shared by all runs in this checkout.</param>
     public static LayerIndexes In(DirectoryInfo folder) => new(folder, IsKept);
 
     static bool IsKept(ImagePath path) =>

@@ -63,7 +63,7 @@ sealed class IndexedPass(byte[] index, string source, Func<CancellationToken, Ta
     }
 
     ContentException Differs(string why) => new(
-        $"What was written down of {source} is not what it holds: {why}. Delete the folder of layer indexes (.nuke/temp/layers, or the cache of the same name on GitHub), and run again.");
+        $"What was written down of {source} is not what it holds: {why}. Delete the folder of layer indexes (.nuke/temp/layers), and run again.");
 
     /// <summary>Opened by who reads it.</summary>
     sealed class FetchedContent(IndexedPass pass, int position, long size) : ForwardStream
