@@ -62,8 +62,10 @@ partial class Build
     /// A registry that is down for ten minutes does not cost the night: there nobody could try again before morning.
     /// Each job has a run of this program, and more minutes than these.
     /// </summary>
-    static Patience RunsPatience { get; } =
+    Patience RunsPatience => _patience ??=
         GitHubActions.Instance is null ? Patience.Short : new Patience(TimeSpan.FromMinutes(12));
+
+    Patience? _patience;
 
     HttpRegistry OpenHost(string host, ICredentialSource credentials)
     {

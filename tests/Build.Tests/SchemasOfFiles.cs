@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using KinoiteZfs.Kmods.Versions;
 using KinoiteZfs.Oci.Core;
@@ -150,7 +151,12 @@ public sealed class SchemasOfFiles
 
     static JsonObject? OfText(Type type) =>
         Examples.TryGetValue(type, out var example)
-            ? new JsonObject { ["type"] = "string", ["examples"] = new JsonArray(example) }
+            ? PatternOf(type) is { } pattern
+                ? new JsonObject
+                {
+                    ["type"] = "string", ["pattern"] = pattern, ["examples"] = new JsonArray(example),
+                }
+                : new JsonObject { ["type"] = "string", ["examples"] = new JsonArray(example) }
         : type == typeof(KernelSet)
             ? new JsonObject { ["type"] = "array", ["items"] = OfText(typeof(KernelRelease)) }
         : null;
@@ -170,6 +176,36 @@ public sealed class SchemasOfFiles
         [typeof(ZfsVersion)] = "2.4.1",
         [typeof(Uri)] = "https://github.com/openzfs/zfs.git",
     };
+
+    static readonly Dictionary<Type, string> Patterns = new()
+    {
+        [typeof(Digest)] = "^sha256:[0-9a-f]{64}$",
+        [typeof(CommitSha)] = "^[0-9a-f]{40}$",
+    };
+
+    /// <summary>The one by which the type itself reads text, as editors write it.</summary>
+    static string? PatternOf(Type type) =>
+        Patterns.GetValueOrDefault(type)
+            ?? (type.GetMethods(BindingFlags.NonPublic | BindingFlags.Static)
+                    .Select(method => method.GetCustomAttribute<GeneratedRegexAttribute>())
+                    .OfType<GeneratedRegexAttribute>()
+                    .ToList() is [{ Options: RegexOptions.CultureInvariant } only]
+                ? only.Pattern.Replace(@"\A", "^", StringComparison.Ordinal)
+                    .Replace(@"\z", "$", StringComparison.Ordinal)
+                : null);
+
+    public static TheoryData<Type> TypesOfText => [.. Examples.Keys];
+
+    [Theory]
+    [MemberData(nameof(TypesOfText))]
+    public void An_editor_takes_the_example_and_nothing_that_is_no_such_text(Type type)
+    {
+        if (PatternOf(type) is not { } pattern)
+            return;
+        Assert.Matches(pattern, Examples[type]);
+        Assert.DoesNotMatch(pattern, "");
+        Assert.DoesNotMatch(pattern, " ");
+    }
 
     /// <summary>What the type's own documentation says of a member.</summary>
     static string? Documented(Type type, MemberInfo? member)

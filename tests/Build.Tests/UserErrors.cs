@@ -146,7 +146,7 @@ public sealed class UserErrors : IDisposable
             "releases.json", """{"schemaVersion": 1, "releases": [{"version": "2.4.3", "linuxMaximum": "7.0"}]}""");
 
         _checkout.Run("ResolveInputs", "--mirror", "ghcr.io=localhost:1", "--zfs-releases", "releases.json")
-            .FailedSaying("localhost:1");
+            .FailedSaying("localhost:1", "after 5 tries.");
     }
 
     [Fact]

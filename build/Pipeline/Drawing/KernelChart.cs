@@ -14,6 +14,7 @@ public sealed record KernelChart(
 {
     const int Width = 960;
     const int Left = 46;
+    const int Shortest = 8;
     const int Margin = 12;
     const int Top = 40;
     const int MinimumRow = 12;
@@ -94,7 +95,9 @@ public sealed record KernelChart(
             {
                 if (valueOf(day) is not { } value || value == last)
                     continue;
-                var (x, y) = (XOf(day.Day).ToString(CultureInfo.InvariantCulture), YOf(rows[value]));
+                // What begins on the last day is a short line, and not none.
+                var at = last is null ? Math.Min(XOf(day.Day), Width - Shortest) : XOf(day.Day);
+                var (x, y) = (at.ToString(CultureInfo.InvariantCulture), YOf(rows[value]));
                 steps.Append(last is null ? $"M{x} {y}" : $"H{x}V{y}");
                 last = value;
             }

@@ -104,12 +104,13 @@ public sealed class PreflightStage(
                 {
                     IsOptional = true,
                 },
-            await ReleaseAsync(survey.Kernels, cancellationToken),
+            await ReleaseAsync(survey.Kernels, survey.FromLabels, cancellationToken),
             .. request.Room is { } room ? [room(survey.Image)] : Array.Empty<Finding>(),
         ];
     }
 
-    async Task<Finding> ReleaseAsync(KernelSet kernels, CancellationToken cancellationToken)
+    /// <param name="fromLabels">A base that replaces its kernel may still have the label of the one before.</param>
+    async Task<Finding> ReleaseAsync(KernelSet kernels, bool fromLabels, CancellationToken cancellationToken)
     {
         try
         {
@@ -123,7 +124,10 @@ public sealed class PreflightStage(
                 ? Finding.Ok("OpenZFS", $"{zfs.Version} for Linux up to {zfs.LinuxMaximum}")
                 : new Finding(
                     "OpenZFS", FindingState.Wrong, held.Reason,
-                    "wait, it ends by itself; an older build of the base stands in (docs/holdback.md)")
+                    (fromLabels
+                        ? $"labels may be the ones of the image below, so ask the layers first ({Options.Full}); then "
+                        : "")
+                    + "wait, it ends by itself; an older build of the base stands in (docs/holdback.md)")
                 {
                     IsOptional = true,
                 };

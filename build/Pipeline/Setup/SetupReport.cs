@@ -9,6 +9,8 @@ public sealed record SetupReport(
     StreamDefinition Stream, StreamRepositories Repositories, BaseSurvey Survey, ZfsRelease? Zfs,
     IReadOnlyList<FileEdit> Edits, IReadOnlyList<string> Notices)
 {
+    const string ByLabels = $", as its labels say; {Targets.Preview} reads the layers, which count";
+
     /// <param name="page">The repository's on GitHub; null where the checkout is from nowhere.</param>
     /// <param name="isSigned">Whether there is a public key.</param>
     public string Render(DirectoryInfo checkout, Uri? page, bool isSigned)
@@ -16,7 +18,7 @@ public sealed record SetupReport(
         var text = new StringBuilder();
         Section("Base image",
             $"{Stream.BaseImage}", $"digest      {Survey.Image.ManifestDigest}",
-            $"kernel      {Survey.Kernels}{(Survey.FromLabels ? ", as its labels say" : "")}",
+            $"kernel      {Survey.Kernels}{(Survey.FromLabels ? ByLabels : "")}",
             $"Fedora      {Survey.Fedora}", $"dated tags  {Survey.Scheme?.ToString() ?? "none"}",
             $"OpenZFS     {Supported()}");
         Section("Names", $"image       {Repositories.Image}", $"candidate   {Repositories.Candidate}",

@@ -7,7 +7,8 @@ sealed record SelectedBase(FoundBase Found, BaseImage Base, Hold? Hold);
 /// <summary>
 /// Finds over the wire the build to build on. What is in the newest one decides whether it is held: its label may be
 /// the one of the image below it, and such a hold would never end. Labels choose among older ones, and the layers of
-/// the chosen one prove it.
+/// the chosen one prove it. Where a label was found wrong, others of the stream are no better: a few of the builds they
+/// speak against are opened too.
 /// </summary>
 /// <remarks>
 /// A stale label: secureblue/secureblue, files/scripts/installsignedkernel.sh, replaces the kernel of
@@ -18,8 +19,15 @@ sealed class BaseSelection(
     ResolveRequest request, ZfsRelease zfs, StableState stable, IRegistry registry,
     Func<FedoraVersion, CancellationToken, Task<PinnedImage?>> builder, IProgress<string> progress)
 {
+    /// <summary>Opening one moves all of its layers, as far as nobody has before.</summary>
+    const int MaximumOpened = 4;
+
     readonly StreamDefinition _stream = request.Stream;
     readonly Dictionary<Digest, string> _refused = [];
+
+    /// <summary>Builds whose layers were read.</summary>
+    readonly Dictionary<Digest, FoundBase> _opened = [];
+    bool _areLabelsWrong;
     readonly Dictionary<KernelRelease, bool> _proven = [];
 
     /// <summary>What the newest build is called; asked once, whatever is refused afterwards.</summary>
@@ -39,7 +47,9 @@ sealed class BaseSelection(
     {
         progress.Report($"base image: {_stream.BaseImage} is {newest.ManifestDigest}");
         var found = await ReadAsync(newest, cancellationToken);
-        var build = BuildLabels.Of(newest) with { Kernels = found.Kernels };
+        var labelled = BuildLabels.Of(newest);
+        var build = labelled with { Kernels = found.Kernels };
+        _areLabelsWrong = labelled.Kernels is { } told && !told.Equals(found.Kernels);
         while (true)
         {
             switch (await ChooseAsync(build, found.Fedora, cancellationToken))
@@ -91,8 +101,9 @@ sealed class BaseSelection(
                 return walk.Exhausted(
                     $"the limit of {request.HoldbackLimits.Requests} requests was reached at {dated}");
             if (walk.Decision is null
-                && await _labels.ReadAsync(source.Repository, dated, cancellationToken) is { } build)
+                && await _labels.ReadAsync(source.Repository, dated, cancellationToken) is { } labelled)
             {
+                var build = await LookIntoAsync(labelled, cancellationToken);
                 await AskForAkmodsAsync(build, cancellationToken);
                 await RefuseWithdrawnAsync(build, cancellationToken);
                 walk = walk.Look(build);
@@ -159,25 +170,43 @@ sealed class BaseSelection(
             new BaseImage(_stream.BaseImage, newest.Digest, tag), Hold: null);
     }
 
-    /// <returns>Null when it cannot be built on; then it is refused.</returns>
+    /// <summary>By its layers what labels are not believed to say.</summary>
+    async Task<DatedBuild> LookIntoAsync(DatedBuild labelled, CancellationToken cancellationToken)
+    {
+        var isWorthIt = _areLabelsWrong && _opened.Count < MaximumOpened && !_refused.ContainsKey(labelled.Digest);
+        return _opened.ContainsKey(labelled.Digest) || isWorthIt
+            ? labelled with { Kernels = (await OpenAsync(labelled, cancellationToken))?.Kernels ?? labelled.Kernels }
+            : labelled;
+    }
+
+    /// <returns>Null when it cannot be built on, or its label was wrong; the next choice knows.</returns>
     async Task<FoundBase?> ProveAsync(DatedBuild build, CancellationToken cancellationToken)
     {
+        var found = await OpenAsync(build, cancellationToken);
+        if (found is null || found.Kernels.Equals(build.Kernels))
+            return found;
+        _areLabelsWrong = true;
+        return null;
+    }
+
+    /// <returns>Null when it cannot be built on; then it is refused.</returns>
+    async Task<FoundBase?> OpenAsync(DatedBuild build, CancellationToken cancellationToken)
+    {
+        if (_opened.TryGetValue(build.Digest, out var known))
+            return known;
         try
         {
             var pinned = _stream.BaseImage.Repository.At(build.Digest);
             var image = await NamedImage.ReadAsync(
                 registry, pinned, _stream.Platform, "base image", NamedImage.Inputs, cancellationToken);
             progress.Report($"base image: {pinned}, {build.Name}");
-            var found = await ReadAsync(image, cancellationToken);
-            if (found.Kernels.Equals(build.Kernels))
-                return found;
-            _refused[build.Digest] = $"its label says kernel {build.Kernels}, and it holds {found.Kernels}";
+            return _opened[build.Digest] = await ReadAsync(image, cancellationToken);
         }
         catch (PipelineException error)
         {
             _refused[build.Digest] = error.Message;
+            return null;
         }
-        return null;
     }
 
     Task<FoundBase> ReadAsync(ResolvedImage image, CancellationToken cancellationToken) =>

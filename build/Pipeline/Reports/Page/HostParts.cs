@@ -14,7 +14,7 @@ static class HostParts
             ? "Twice, with a restart between: only the image itself tells its host to verify signatures."
             : "Once. No key is configured, so hosts cannot tell this image from what somebody else puts in its place.");
         yield return PageParts.Commands("Switch with rpm-ostree", HostCommands.Rebase(stable, signed));
-        yield return Html.Of("p", "The same with bootc:");
+        yield return Html.Of("p", "The same with bootc, which drops layered packages:");
         yield return PageParts.Commands("Switch with bootc", HostCommands.Switch(stable, signed));
         if (signed)
         {

@@ -9,8 +9,11 @@ public static class HostCommands
 {
     public const string Reboot = "systemctl reboot";
 
-    /// <summary>To what ran before, whoever put it there.</summary>
-    public const string GoBack = "sudo bootc rollback";
+    /// <summary>
+    /// To what ran before, whoever put it there. bootc goes back to container images alone (crates/lib/src/deploy.rs,
+    /// "Rollback is not container image based"), and not to a stock Fedora or to layered packages.
+    /// </summary>
+    public const string GoBack = "rpm-ostree rollback";
 
     /// <summary>
     /// Follows a stable which went back. A commit's time is the image's <c>created</c> (bootc,

@@ -21,7 +21,7 @@ static class HostInstructions
                 "No key is configured: hosts cannot tell this image from what anybody else who may push packages here puts in its place, and akmods in the cache are believed for their content alone (docs/signing.md).");
         var steps = signed ? ", in two steps, since only the image tells its host to verify signatures" : "";
         page.Add($"From a stock Fedora or any other image{steps} ({Page}):", Typed(HostCommands.Rebase(stable, signed)))
-            .Add("Or the same with bootc:", Typed(HostCommands.Switch(stable, signed)))
+            .Add("Or with bootc, which drops layered packages:", Typed(HostCommands.Switch(stable, signed)))
             .Add($"Stay on exactly this image: use `{audit}` instead; this tag never moves.")
             .Add("On a host which has it already, go back to what ran before:", Typed([HostCommands.GoBack]));
         if (before is not null && before != promotion.Image)

@@ -200,7 +200,7 @@ public sealed class WalkingBack : IDisposable
     }
 
     [Fact]
-    public async Task A_label_that_lies_costs_its_build_and_the_next_one_is_taken()
+    public async Task A_label_that_promises_what_is_not_there_costs_its_build_and_the_next_one_is_taken()
     {
         var honest = await PublishAsync(2, Supported);
         var lying = await PublishAsync(1, Beyond, label: "6.18.16-200.fc43.x86_64");
@@ -209,9 +209,47 @@ public sealed class WalkingBack : IDisposable
         var record = (await ResolveAsync()).Inputs;
 
         Assert.Equal(honest, record.Inputs.Base.Digest);
+        Assert.StartsWith(
+            $"kernel {Beyond} is newer than 6.18",
+            record.Hold!.PassedOver.Single(passed => passed.Digest == lying).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chosen_build_whose_label_is_wrong_and_whose_kernel_is_supported_is_built_on()
+    {
+        var chosen = await PublishAsync(1, Supported, label: "6.18.10-200.fc43.x86_64");
+        await PublishAsync(0, Beyond, isNewest: true);
+
+        Assert.Equal(chosen, (await ResolveAsync()).Inputs.Inputs.Base.Digest);
+    }
+
+    /// <summary>
+    /// A stream which replaces the kernel (wayblueorg/wayblue and secureblue/secureblue, installsignedkernel.sh) and
+    /// whose labels are the ones of the image below.
+    /// </summary>
+    [Fact]
+    public async Task Where_the_newest_builds_label_is_wrong_older_builds_are_opened_whatever_theirs_say()
+    {
+        await PublishAsync(2, "6.18.10-200.fc43.x86_64");
+        var newer = await PublishAsync(1, Supported, label: Beyond);
+        await PublishAsync(0, Beyond, isNewest: true, label: "6.19.2-200.fc43.x86_64");
+
+        var record = (await ResolveAsync()).Inputs;
+
+        Assert.Equal((newer, false), (record.Inputs.Base.Digest, record.Hold!.IsHeld));
+    }
+
+    [Fact]
+    public async Task No_more_than_four_builds_are_opened_because_labels_are_wrong()
+    {
+        for (var ago = 9; ago >= 0; ago--)
+            await PublishAsync(
+                ago, $"6.19.{9 - ago}-200.fc43.x86_64", isNewest: ago == 0, label: $"6.19.{10 - ago}-200.fc43.x86_64");
+
+        Assert.True((await ResolveAsync()).Inputs.Hold!.IsHeld);
         Assert.Equal(
-            $"its label says kernel 6.18.16-200.fc43.x86_64, and it holds {Beyond}",
-                record.Hold!.PassedOver.Single(passed => passed.Digest == lying).Reason);
+            1 + 4, _registry.Requests.Where(request => request.StartsWith("layer", StringComparison.Ordinal))
+                .Distinct().Count());
     }
 
     [Fact]

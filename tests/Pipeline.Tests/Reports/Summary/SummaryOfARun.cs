@@ -30,7 +30,7 @@ public sealed class SummaryOfARun : IDisposable
             [
                 "# kinoite-zfs: promoted", "sudo bootc switch ghcr.io/dana/kinoite-zfs:latest",
                 "ghcr.io/dana/kinoite-zfs:stable-1002-0123456",
-                "sudo bootc rollback", $"sudo bootc switch ghcr.io/dana/kinoite-zfs@{first.Image}",
+                "rpm-ostree rollback", $"sudo bootc switch ghcr.io/dana/kinoite-zfs@{first.Image}",
             ],
             line => Assert.Contains(line, page, StringComparison.Ordinal));
     }
