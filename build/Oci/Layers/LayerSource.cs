@@ -38,7 +38,7 @@ sealed class LayerSource(
         if (!MediaTypes.IsLayer(layer.MediaType))
             throw new ContentException(
                 $"{NameOf(index)} is {layer.MediaType}, which is no file system layer. This image cannot be read by files.");
-        if (registry.LayerIndexes is not { } indexes)
+        if (registry is not IIndexedRegistry { LayerIndexes: { } indexes })
             return await OpenAsync(index, part, cancellationToken);
         return indexes.Find(layer.Digest, ofThisRun: index >= distrusted) is { } known
             ? new IndexedPass(known, NameOf(index), async stop => await OpenAsync(index, part, stop))

@@ -6,7 +6,7 @@ namespace KinoiteZfs.Oci.Layout;
 /// All registries as one: references keep their production names everywhere, and rules say where each registry's images
 /// really are. A registry without a rule is asked itself.
 /// </summary>
-public sealed class RegistryMap : IRegistry
+public sealed class RegistryMap : IIndexedRegistry
 {
     readonly Dictionary<string, RegistryLocation> _rules = new(StringComparer.Ordinal);
     readonly RegistryLocation? _others;

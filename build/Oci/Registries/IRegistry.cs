@@ -1,5 +1,4 @@
 using KinoiteZfs.Oci.Attachments;
-using KinoiteZfs.Oci.Layers.Indexes;
 
 namespace KinoiteZfs.Oci.Registries;
 
@@ -13,10 +12,6 @@ namespace KinoiteZfs.Oci.Registries;
 /// </remarks>
 public interface IRegistry
 {
-    /// <summary>What is known of the layers which lie here; null where each is read as often as it is
-    /// asked.</summary>
-    LayerIndexes? LayerIndexes => null;
-
     /// <summary>What a tag or digest points to, without its body; null when there is no such tag or
     /// repository.</summary>
     Task<Descriptor?> FindManifestAsync(ImageReference reference, CancellationToken cancellationToken);

@@ -54,7 +54,8 @@ sealed class CandidateReader(
         var layers = image.Manifest.Layers;
         var import = new LayerImport(comparison.Layers);
         var filter = await BaseReplacements.WatchAsync(
-            Filter(trust) with { Observe = import.Add, Distrusted = comparison.Layers }, registry, image.Repository, layers, comparison.Layers,
+            Filter(trust) with { Observe = import.Add, Distrusted = comparison.Layers },
+            registry, image.Repository, layers, comparison.Layers,
             cancellationToken);
         var tree = await ImageFiles.ReadAsync(
             registry, image.Repository, layers, filter, progress, cancellationToken);

@@ -3,7 +3,7 @@ using KinoiteZfs.Oci.Layers.Indexes;
 namespace KinoiteZfs.Oci.Tests;
 
 /// <summary>A registry whose layers are written down.</summary>
-sealed class IndexedRegistry(IRegistry inner, LayerIndexes indexes) : ForwardingRegistry(inner), IRegistry
+sealed class IndexedRegistry(IRegistry inner, LayerIndexes indexes) : ForwardingRegistry(inner), IIndexedRegistry
 {
-    LayerIndexes? IRegistry.LayerIndexes => indexes;
+    public LayerIndexes? LayerIndexes => indexes;
 }
