@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
-using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using KinoiteZfs.Kmods.Versions;
 using KinoiteZfs.Oci.Core;
