@@ -26,6 +26,7 @@ static class BaseReplacements
                 lock (gate)
                     Add(entry.Path);
             },
+            Distrusted = baseLayers,
         };
         await ImageFiles.ReadAboveAsync(
             registry, repository, layers, Math.Min(baseLayers, layers.Count), names, progress: null, cancellationToken);
