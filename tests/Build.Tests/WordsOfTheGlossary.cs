@@ -8,8 +8,8 @@ public sealed partial class WordsOfTheGlossary
     static readonly string[] Trade =
     [
         "akmods", "attestation", "audit tag", "base image", "blob", "builder image", "candidate", "composer",
-        "dated tag", "digest", "fingerprint", "forecast", "hard link", "held", "index", "layer", "lock file", "manifest",
-        "mirror", "modules.dep", "platform", "provenance", "recipe", "record", "referrer", "registries.d",
+        "dated tag", "digest", "fingerprint", "forecast", "hard link", "held", "index", "layer", "lock file",
+        "manifest", "mirror", "modules.dep", "platform", "provenance", "recipe", "record", "referrer", "registries.d",
         "registry", "replay", "repository", "rollback", "sample", "split", "stable", "stream definition", "trust files",
         "unified kernel image", "vermagic", "visibility", "whiteout", "withdrawn", "workspace",
     ];
