@@ -9,7 +9,8 @@ static class StatusSentence
             ? $"stable is gone: there is no {stable.Tag}, and {newest} says that there was"
             : $"nothing is stable yet: there is no {stable.Tag}") + Held(status),
         { Content: { } content } stable =>
-            $"{Name(stable, content)}: {Kernels(content)}, ZFS {Text(content.Zfs)}, {Signed(status)}{Moved(status)}{Held(status)}",
+            $"{Name(stable, content)}: {Kernels(content)}, ZFS {Text(content.Zfs)}, {Signed(status)}"
+                + Moved(status) + Split(status) + Held(status),
         { } stable => $"stable is not known: {stable.Tag}, {stable.Words}",
         null => "stable is not known: nothing was read",
     };
@@ -49,6 +50,11 @@ static class StatusSentence
         { Audit.Kind: StableMove.Rollback } => "; rolled back",
         _ => "",
     };
+
+    static string Split(StreamStatus status) =>
+        status.Health.Any(finding => finding.Problem == HealthProblem.Split)
+            ? "; split: akmods of another run"
+            : "";
 
     static string Held(StreamStatus status)
     {

@@ -66,7 +66,7 @@ public sealed class HealthOfAStream : IDisposable
             await ShortAsync(akmods.At(Tag.Parse("stable-1002-0123456"))));
 
         await IsAsync(
-            "stable of 2026-11-24: kernel 6.18.13, ZFS 2.4.1, signature not checked",
+            "stable of 2026-11-24: kernel 6.18.13, ZFS 2.4.1, signature not checked; split: akmods of another run",
             $"Error: stable has kernel {Night.NewKernel}, and there is no ghcr.io/dana/akmods-zfs:main-43-{Night.NewKernel}. To do: Rollback --to stable-1002-0123456 puts image and akmods of one run back together.",
             $"Error: ghcr.io/dana/akmods-zfs:main-43 is {first}, and stable was composed with {second}. To do: Rollback --to stable-1002-0123456 puts image and akmods of one run back together.");
     }
