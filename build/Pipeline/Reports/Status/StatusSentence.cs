@@ -10,7 +10,7 @@ static class StatusSentence
             : $"nothing is stable yet: there is no {stable.Tag}") + Held(status),
         { Content: { } content } stable =>
             $"{Name(stable, content)}: {Kernels(content)}, ZFS {Text(content.Zfs)}, {Signed(status)}"
-                + Moved(status) + Split(status) + Held(status),
+                + Split(status) + Moved(status) + Held(status),
         { } stable => $"stable is not known: {stable.Tag}, {stable.Words}",
         null => "stable is not known: nothing was read",
     };
