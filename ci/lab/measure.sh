@@ -18,6 +18,6 @@ cat "$figures"
 printf '\nA base image of full scale\n'
 scale=$(mktemp -d)
 trap 'rm -rf "$figures" "$scale"' EXIT
-for step in make read compose; do
+for step in make read read compose; do
   dotnet run --project tests/Benchmark -c Release -- "$step" "$scale" </dev/null
 done

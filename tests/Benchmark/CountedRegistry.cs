@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using KinoiteZfs.Oci.Layers.Indexes;
 
 namespace KinoiteZfs.Benchmark;
 
 /// <summary>Counts the blobs that are read, as a registry far away would have to send them.</summary>
-sealed class CountedRegistry(IRegistry inner) : ForwardingRegistry(inner)
+sealed class CountedRegistry(IRegistry inner, LayerIndexes indexes) : ForwardingRegistry(inner), IIndexedRegistry
 {
     readonly ConcurrentDictionary<Digest, int> _opened = [];
     long _bytes;
+
+    public LayerIndexes? LayerIndexes => indexes;
 
     public int Blobs => _opened.Values.Sum();
 

@@ -3,12 +3,13 @@ using System.Globalization;
 using KinoiteZfs.Benchmark;
 using KinoiteZfs.Kmods.Versions;
 using KinoiteZfs.Oci.Layout;
+using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Model;
 
 // benchmark make <folder>   an image layout with a base image of full scale
-// benchmark read <folder> seconds, memory and downloads of what ResolveInputs reads of it; a process of its own, for
-// the memory benchmark compose <folder> the room buildah takes to put a file on it; nothing else may write to that file
+// benchmark read <folder> seconds, memory and downloads of what ResolveInputs reads of it, the second time from layer
+// indexes; a process of its own, for the memory benchmark compose <folder> the room buildah takes to put a file on it; nothing else may write to that file
 // system
 if (args is not ["make" or "read" or "compose", var folder])
 {
@@ -25,7 +26,8 @@ if (args[0] == "make")
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"made in {clock.Elapsed.TotalSeconds:0} s"));
     return 0;
 }
-var registry = new CountedRegistry(layout);
+var indexes = new DirectoryInfo(Path.Combine(folder, "indexes"));
+var registry = new CountedRegistry(layout, KeptContent.In(indexes));
 var run = new RunIdentity(
     "1", 1, 1, "refs/heads/main", CommitSha.Parse("0123456789abcdef0123456789abcdef01234567"), "benchmark");
 var resolution = await new InputResolver(registry, new OneRelease()).ResolveAsync(
@@ -37,7 +39,7 @@ var image = await layout.ResolveImageAsync(stream.BaseImage, Platform.LinuxAmd64
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
     $"ResolveInputs, {image.Manifest.Layers.Count} layers of {image.Manifest.Layers.Sum(layer => layer.Size) / 1e9:0.00} GB: {clock.Elapsed.TotalSeconds:0.0} s, "
-    + $"at most {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB resident; {registry.Blobs} blobs read, {registry.Bytes / 1e9:0.00} GB, none more than {registry.MostOfOne} times"));
+    + $"at most {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB resident; {registry.Blobs} blobs read, {registry.Bytes / 1e9:0.00} GB, none more than {registry.MostOfOne} times; layer indexes of {indexes.EnumerateFiles().Sum(file => file.Length) / 1e6:0.0} MB"));
 if (args[0] == "compose")
 {
     var room = await RoomToCompose.MeasureAsync(
