@@ -7,10 +7,10 @@ using KinoiteZfs.Pipeline.Contents;
 using KinoiteZfs.Pipeline.Inputs;
 using KinoiteZfs.Pipeline.Model;
 
-// benchmark make <folder>   an image layout with a base image of full scale
-// benchmark read <folder> seconds, memory and downloads of what ResolveInputs reads of it, the second time from layer
-// indexes; a process of its own, for the memory benchmark compose <folder> the room buildah takes to put a file on it; nothing else may write to that file
-// system
+// benchmark make <folder>     an image layout with a base image of full scale
+// benchmark read <folder>     seconds, memory and downloads of what ResolveInputs reads of it, the second time from
+//                             layer indexes; a process of its own, for the memory
+// benchmark compose <folder>  the room buildah takes to put a file on it; nothing else may write to that file system
 if (args is not ["make" or "read" or "compose", var folder])
 {
     await Console.Error.WriteLineAsync("usage: benchmark make|read|compose <folder>");
